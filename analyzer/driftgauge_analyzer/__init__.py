@@ -1,0 +1,1 @@
+"""What a monitoring job computes: files and environment in, files and exit message out."""

@@ -1,0 +1,1 @@
+"""A monitored SageMaker endpoint, as CDK constructs."""

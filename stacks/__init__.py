@@ -1,0 +1,1 @@
+"""The deployment file and the stacks that are made of it."""
