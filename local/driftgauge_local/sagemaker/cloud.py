@@ -1,0 +1,76 @@
+"""What the SageMaker service needs of the rest of the cloud: objects, metrics, logs, events and the time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+
+class ObjectError(Exception):
+    """An object store's refusal, such as `NoSuchKey`, `NoSuchBucket` or `AccessDenied`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectSummary:
+    """One object of a listing."""
+
+    uri: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatisticValues:
+    """A set of statistics in place of a single value."""
+
+    sample_count: float
+    sum: float
+    minimum: float
+    maximum: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricDatum:
+    """One observation of a metric."""
+
+    name: str
+    value: float | StatisticValues
+    unit: str
+    timestamp: datetime
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+
+
+class Cloud(Protocol):
+    """The services beside SageMaker. Every method may be called from any thread."""
+
+    def now(self) -> datetime:
+        """Tell the time, with its zone."""
+        ...
+
+    def get_object(self, uri: str) -> bytes:
+        """Return the object at `s3://bucket/key`; raises ObjectError."""
+        ...
+
+    def put_object(self, uri: str, body: bytes) -> None:
+        """Write the object at `s3://bucket/key`; raises ObjectError."""
+        ...
+
+    def list_objects(self, uri_prefix: str) -> list[ObjectSummary]:
+        """List the objects whose URI starts with the prefix, in the order of their keys; raises ObjectError."""
+        ...
+
+    def put_metric(self, namespace: str, datum: MetricDatum) -> None:
+        """Publish one observation."""
+        ...
+
+    def put_log(self, group: str, stream: str, lines: Sequence[str]) -> None:
+        """Append lines to a log stream, which is made when it is not there."""
+        ...
+
+    def emit_event(self, source: str, detail_type: str, detail: Mapping[str, Any], resources: Sequence[str]) -> None:
+        """Put an event on the default bus."""
+        ...

@@ -1,0 +1,6 @@
+"""Requests and responses, as dictionaries in the shape of botocore's service model."""
+
+from typing import Any
+
+Document = dict[str, Any]
+"""A request, a response or a part of one. Its members are checked against the service model on entry."""

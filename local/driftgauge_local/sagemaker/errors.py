@@ -1,0 +1,35 @@
+"""The service's refusals, in its own codes and words."""
+
+
+class ServiceError(Exception):
+    """What a call answers instead of a response: the service's error code, message and HTTP status."""
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.status = status
+
+
+def validation(message: str) -> ServiceError:
+    """Refuse a request that the service's rules forbid."""
+    return ServiceError("ValidationException", message)
+
+
+def in_use(message: str) -> ServiceError:
+    """Refuse a change of a resource that is there already, or busy."""
+    return ServiceError("ResourceInUse", message)
+
+
+def not_found(message: str) -> ServiceError:
+    """Refuse a request that names what is not there."""
+    return ServiceError("ResourceNotFound", message)
+
+
+def unknown_operation(operation: str, known: list[str]) -> ServiceError:
+    """Refuse an operation that does not exist here, by name."""
+    offered = ", ".join(sorted(known))
+    return ServiceError(
+        "UnknownOperationException",
+        f"SageMaker on this machine has no operation {operation}. It has: {offered}.",
+    )
