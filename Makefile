@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev sample demo test lint types unit snapshot bench lock clean
+.PHONY: help setup setup-dev sample demo test lint types unit end-to-end snapshot bench lock clean
 
 help:
 	@echo "make demo    set up, AWS on this machine, deploy, traffic, labels, monitors, alarms, destroy"
@@ -38,3 +38,38 @@ $(VENV)/.cdk: package.json package-lock.json $(VENV)/.runtime
 
 setup: $(VENV)/.runtime $(VENV)/.cdk
 setup-dev: setup $(VENV)/.dev
+
+SAMPLE := samples/nutriscore
+SAMPLE_FILES := $(addprefix $(SAMPLE)/,train.csv validation.csv production.csv model.tar.gz)
+
+sample: $(VENV)/.runtime
+	@$(BIN)/python $(SAMPLE)/make.py
+
+demo: setup
+	@$(BIN)/driftgauge demo
+
+test: setup-dev sample lint types unit end-to-end
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types:
+	$(BIN)/mypy
+
+unit:
+	$(BIN)/python -m pytest -m "not end_to_end"
+
+end-to-end:
+	$(BIN)/python -m pytest -m end_to_end
+
+snapshot: setup-dev
+	$(BIN)/python -m pytest tests/cdk --snapshot-update
+
+# Needs uv (https://docs.astral.sh/uv/) on the PATH: pins what pyproject.toml asks for, for every Python from 3.11.
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra dev --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 -c requirements-dev.txt --no-emit-index-url --no-header --no-annotate -o requirements.txt
+
+clean:
+	rm -rf build cdk.out .mypy_cache .pytest_cache .ruff_cache .hypothesis .driftgauge $(SAMPLE_FILES)
