@@ -1,0 +1,178 @@
+"""Captured requests and responses, and what the ground-truth merger makes of them: one JSON document in each line."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from driftgauge_analyzer.contract import parse_time
+from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.json_text import JsonValue
+
+Document = Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Payload:
+    """One captured body."""
+
+    encoding: str
+    data: str
+    content_type: str | None = None
+    mode: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """The part of time that a job looks at: from ``start`` until just before ``end``."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it holds every moment."""
+        return self.start is None and self.end is None
+
+    def __contains__(self, moment: datetime) -> bool:
+        return (self.start is None or self.start <= moment) and (self.end is None or moment < self.end)
+
+    def __str__(self) -> str:
+        return f"from {self.start or 'the beginning'} to {self.end or 'now'}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where something was read."""
+
+    path: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CapturedRecord:
+    """One event: a request, its response, and its label where it was merged."""
+
+    place: Place
+    event_id: str
+    inference_id: str | None = None
+    inference_time: str | None = None
+    input: Payload | None = None
+    output: Payload | None = None
+    batch_output: Payload | None = None
+    ground_truth: Payload | None = None
+    custom_attributes: tuple[str, ...] = ()
+    event_version: str = "0"
+    document: Document = field(default_factory=dict, repr=False)
+
+    @property
+    def join_key(self) -> str:
+        """What labels refer to: the inference id, else the event id."""
+        return self.inference_id or self.event_id
+
+    @property
+    def time(self) -> datetime:
+        """When the model was asked."""
+        return parse_time(self.inference_time or "", f"{self.place}: inferenceTime")
+
+
+def data_files(source: Path, *suffixes: str) -> list[Path]:
+    """The files of a dataset in the order of their paths: the file itself, or everything below a folder."""
+    if source.is_file():
+        return [source]
+    files = sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith((".", "_")))
+    if suffixes:
+        files = [path for path in files if path.name.endswith(suffixes)]
+    if not files:
+        raise AnalyzerError(f"There is no data in {source}")
+    return files
+
+
+def read_records(files: Sequence[Path], window: Window = Window()) -> Iterator[CapturedRecord]:
+    """The records of these files whose inference time lies in the window."""
+    for place, document in read_documents(files):
+        record = parse_record(document, place)
+        if window.open or record.time in window:
+            yield record
+
+
+def read_documents(files: Sequence[Path]) -> Iterator[tuple[Place, Document]]:
+    """Each line's JSON object; blank lines are passed over."""
+    for path in files:
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    place = Place(path=path, line=number)
+                    yield place, parse_document(line, place)
+
+
+def parse_document(line: bytes, place: Place) -> Document:
+    """A line's JSON object."""
+    try:
+        document = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise AnalyzerError(f"{place}: not UTF-8") from None
+    except (ValueError, RecursionError) as error:
+        raise AnalyzerError(f"{place}: not a JSON document ({error})") from None
+    if not isinstance(document, dict):
+        raise AnalyzerError(f"{place}: expected a JSON object, found {type(document).__name__}")
+    return cast(Document, document)
+
+
+def parse_record(document: Document, place: Place) -> CapturedRecord:
+    """The event that a line's document describes."""
+    read = _Reader(document, place)
+    event = read.object("eventMetadata")
+    capture = _Reader(read.object("captureData", default={}), place)
+    return CapturedRecord(
+        place=place,
+        event_id=_text(event.get("eventId")) or "",
+        inference_id=_text(event.get("inferenceId")),
+        inference_time=_text(event.get("inferenceTime")),
+        input=capture.payload("endpointInput"),
+        output=capture.payload("endpointOutput"),
+        batch_output=capture.payload("batchTransformOutput"),
+        ground_truth=read.payload("groundTruthData"),
+        custom_attributes=_texts(event.get("customAttributes")),
+        event_version=_text(document.get("eventVersion")) or "0",
+        document=document,
+    )
+
+
+def _text(value: JsonValue) -> str | None:
+    return None if value is None else str(value)
+
+
+def _texts(value: JsonValue) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+@dataclass(frozen=True)
+class _Reader:
+    document: Document
+    place: Place
+
+    def object(self, key: str, default: Document | None = None) -> Document:
+        value = self.document.get(key, default)
+        if not isinstance(value, dict):
+            raise AnalyzerError(f"{self.place}: {key} is missing or is not an object")
+        return value
+
+    def payload(self, key: str) -> Payload | None:
+        if self.document.get(key) is None:
+            return None
+        value = self.object(key)
+        data, encoding = value.get("data"), value.get("encoding")
+        if not isinstance(data, str) or not isinstance(encoding, str):
+            raise AnalyzerError(f"{self.place}: {key} must have data and encoding as text")
+        return Payload(
+            encoding=encoding,
+            data=data,
+            content_type=_text(value.get("observedContentType")),
+            mode=_text(value.get("mode")),
+        )

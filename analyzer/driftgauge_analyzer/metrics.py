@@ -1,0 +1,61 @@
+"""Metric lines, as CloudWatch takes them from a processing job's folder of metrics."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from driftgauge_analyzer.contract import JobSettings
+from driftgauge_analyzer.outputs import write_all
+
+METRICS_FILE = "cloudwatch_metrics.jsonl"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatisticValues:
+    """A set of values, summed up."""
+
+    SampleCount: float
+    Sum: float
+    Minimum: float
+    Maximum: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricDatum:
+    """One figure."""
+
+    name: str
+    value: float | StatisticValues
+    unit: str = "None"
+
+
+def write_metrics(data: Sequence[MetricDatum], settings: JobSettings) -> None:
+    """Leave the figures where CloudWatch picks them up, if this job publishes any."""
+    if settings.publish_metrics and data:
+        write_all(settings.metrics_folder, {METRICS_FILE: metric_lines(data, _dimensions(settings), _moment(settings))})
+
+
+def metric_lines(data: Sequence[MetricDatum], dimensions: Mapping[str, str], moment: datetime) -> str:
+    """One JSON document a line."""
+    shared = {
+        "Timestamp": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions.items()],
+    }
+    return "".join(
+        json.dumps({"MetricName": datum.name, **shared, **_value(datum.value), "Unit": datum.unit}) + "\n"
+        for datum in data
+    )
+
+
+def _value(value: float | StatisticValues) -> dict[str, object]:
+    return {"StatisticValues": asdict(value)} if isinstance(value, StatisticValues) else {"Value": value}
+
+
+def _dimensions(settings: JobSettings) -> dict[str, str]:
+    named = {"Endpoint": settings.endpoint_name, "MonitoringSchedule": settings.schedule_name}
+    return {name: value for name, value in named.items() if value}
+
+
+def _moment(settings: JobSettings) -> datetime:
+    return settings.metric_time or settings.end_time or datetime.now(UTC)

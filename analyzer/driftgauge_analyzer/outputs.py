@@ -1,0 +1,33 @@
+"""Writing a job's results: all of them, or none."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from driftgauge_analyzer.errors import AnalyzerError
+
+
+def write_all(folder: Path, files: Mapping[str, str]) -> None:
+    """Write every file beside its place first, and only then move all of them there."""
+    staged: dict[Path, Path] = {}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            staged[_write_beside(folder / name, text)] = folder / name
+        for temporary, final in staged.items():
+            temporary.replace(final)
+    except OSError as error:
+        raise AnalyzerError(f"Cannot write to {folder}: {error.strerror}") from error
+    finally:
+        for temporary in staged:
+            temporary.unlink(missing_ok=True)
+
+
+def _write_beside(path: Path, text: str) -> Path:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="")
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
