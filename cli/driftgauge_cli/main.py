@@ -1,0 +1,29 @@
+"""The ``driftgauge`` command: every command's place in it, and how a mistake ends.
+
+A command's module is imported here, so it imports nothing heavy (boto3, polars, ministack) before it runs.
+"""
+
+import sys
+
+import typer
+
+from driftgauge_cli import local
+from driftgauge_cli.output import UserError
+
+app = typer.Typer(
+    name="driftgauge",
+    help="A SageMaker model behind a monitored endpoint, as code: on AWS, or on this machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(local.app, name="local")
+
+
+def main() -> None:
+    """Run the command line; a UserError becomes one line on stderr and exit code 1."""
+    try:
+        app()
+    except UserError as error:
+        typer.echo(f"driftgauge: {error}", err=True)
+        sys.exit(1)
