@@ -1,0 +1,30 @@
+"""CloudWatch alarms, evaluated as CloudWatch documents it; free of any emulator."""
+
+from driftgauge_local.alarms.definition import (
+    AlarmDefinition,
+    ComparisonOperator,
+    Reading,
+    State,
+    TreatMissingData,
+    UnsupportedAlarmError,
+    refuse_unevaluated,
+)
+from driftgauge_local.alarms.evaluation import Verdict, evaluate
+from driftgauge_local.alarms.notification import StateChange, notification
+from driftgauge_local.alarms.periods import Observation, readings
+
+__all__ = [
+    "AlarmDefinition",
+    "ComparisonOperator",
+    "Observation",
+    "Reading",
+    "State",
+    "StateChange",
+    "TreatMissingData",
+    "UnsupportedAlarmError",
+    "Verdict",
+    "evaluate",
+    "notification",
+    "readings",
+    "refuse_unevaluated",
+]

@@ -1,0 +1,128 @@
+"""An alarm's settings, read from the record that `PutMetricAlarm` describes."""
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+_PLAIN_STATISTICS = frozenset({"SampleCount", "Average", "Sum", "Minimum", "Maximum"})
+_PERCENTILE = re.compile(r"p(100|\d{1,2}(\.\d{1,10})?)")
+_METRIC_MATH = ("Metrics", "ThresholdMetricId")
+
+
+class UnsupportedAlarmError(ValueError):
+    """An alarm that cannot be evaluated here, and so is refused rather than left silent."""
+
+
+class State(StrEnum):
+    """What an alarm says."""
+
+    OK = "OK"
+    ALARM = "ALARM"
+    INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
+
+
+class TreatMissingData(StrEnum):
+    """What a period without data counts as."""
+
+    MISSING = "missing"
+    IGNORE = "ignore"
+    BREACHING = "breaching"
+    NOT_BREACHING = "notBreaching"
+
+
+class ComparisonOperator(StrEnum):
+    """How a value is compared with a threshold; the operators for bands need metric math."""
+
+    GREATER_THAN_OR_EQUAL = "GreaterThanOrEqualToThreshold"
+    GREATER_THAN = "GreaterThanThreshold"
+    LESS_THAN = "LessThanThreshold"
+    LESS_THAN_OR_EQUAL = "LessThanOrEqualToThreshold"
+
+    def breaches(self, value: float, threshold: float) -> bool:
+        """Whether the value is on the threshold's wrong side."""
+        return _COMPARE[self](value, threshold)
+
+
+_COMPARE: Mapping[ComparisonOperator, Callable[[float, float], bool]] = {
+    ComparisonOperator.GREATER_THAN_OR_EQUAL: operator.ge,
+    ComparisonOperator.GREATER_THAN: operator.gt,
+    ComparisonOperator.LESS_THAN: operator.lt,
+    ComparisonOperator.LESS_THAN_OR_EQUAL: operator.le,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One period of the metric: when it began, and its statistic (None: no data)."""
+
+    start: datetime
+    value: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmDefinition:
+    """What the evaluation of an alarm needs to know of it."""
+
+    name: str
+    namespace: str
+    metric_name: str
+    dimensions: Mapping[str, str]
+    statistic: str
+    period: int
+    evaluation_periods: int
+    datapoints_to_alarm: int
+    threshold: float
+    comparison: ComparisonOperator
+    treat_missing_data: TreatMissingData
+    unit: str | None = None
+
+    @property
+    def evaluation_range(self) -> int:
+        """How many periods are looked at: more than are evaluated, so that missing ones can be passed over."""
+        return self.evaluation_periods + 2
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "AlarmDefinition":
+        """Read the record of an alarm; raises UnsupportedAlarmError."""
+        refuse_unevaluated(record)
+        periods = int(record.get("EvaluationPeriods", 1))
+        return cls(
+            name=str(record["AlarmName"]),
+            namespace=str(record["Namespace"]),
+            metric_name=str(record["MetricName"]),
+            dimensions={str(each["Name"]): str(each["Value"]) for each in record.get("Dimensions") or []},
+            statistic=str(record.get("ExtendedStatistic") or record.get("Statistic") or "Average"),
+            period=int(record.get("Period", 60)),
+            evaluation_periods=periods,
+            datapoints_to_alarm=int(record.get("DatapointsToAlarm") or periods),
+            threshold=float(record["Threshold"]),
+            comparison=ComparisonOperator(record["ComparisonOperator"]),
+            treat_missing_data=TreatMissingData(record.get("TreatMissingData") or TreatMissingData.MISSING),
+            unit=record.get("Unit") or None,
+        )
+
+
+def refuse_unevaluated(settings: Mapping[str, Any]) -> None:
+    """Raise UnsupportedAlarmError for what would be stored and then never evaluated; the settings are `PutMetricAlarm`'s."""
+    name = settings.get("AlarmName")
+    for member in _METRIC_MATH:
+        if settings.get(member):
+            raise UnsupportedAlarmError(
+                f"Alarm {name}: {member} (metric math) is not evaluated on this machine; use Namespace and MetricName."
+            )
+    comparison = settings.get("ComparisonOperator")
+    if comparison not in set(ComparisonOperator):
+        raise UnsupportedAlarmError(
+            f"Alarm {name}: ComparisonOperator {comparison} is not evaluated on this machine; "
+            f"use {', '.join(ComparisonOperator)}."
+        )
+    statistic = str(settings.get("ExtendedStatistic") or settings.get("Statistic") or "Average")
+    if statistic not in _PLAIN_STATISTICS and not _PERCENTILE.fullmatch(statistic):
+        raise UnsupportedAlarmError(
+            f"Alarm {name}: the statistic {statistic} is not evaluated on this machine; "
+            f"use {', '.join(sorted(_PLAIN_STATISTICS))} or a percentile such as p99."
+        )

@@ -1,0 +1,82 @@
+"""From single observations to one value for each period of an alarm."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from driftgauge_local.alarms.definition import AlarmDefinition, Reading
+
+_MINUTE = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """What was published at one moment: a value seen so many times, or a statistic set."""
+
+    timestamp: float
+    sample_count: float
+    sum: float
+    minimum: float
+    maximum: float
+    unit: str = "None"
+
+
+def readings(alarm: AlarmDefinition, observations: Iterable[Observation], now: float) -> list[Reading]:
+    """One reading for each period of the alarm's evaluation range, the oldest first.
+
+    The windows end on a minute, as CloudWatch's do (on a multiple of the period below that). The minute in
+    progress counts, so that a person who sends bad data sees the alarm at once.
+    """
+    step = min(alarm.period, _MINUTE)
+    end = (math.floor(now / step) + 1) * step
+    start = end - alarm.evaluation_range * alarm.period
+    windows: list[list[Observation]] = [[] for _ in range(alarm.evaluation_range)]
+    for each in observations:
+        if start <= each.timestamp < end and alarm.unit in (None, each.unit):
+            windows[int((each.timestamp - start) // alarm.period)].append(each)
+    return [
+        Reading(
+            start=datetime.fromtimestamp(start + index * alarm.period, UTC),
+            value=statistic_of(window, alarm.statistic),
+        )
+        for index, window in enumerate(windows)
+    ]
+
+
+def statistic_of(window: Sequence[Observation], statistic: str) -> float | None:
+    """One statistic of the observations, or None where there is none."""
+    present = [each for each in window if each.sample_count > 0]
+    if not present:
+        return None
+    if statistic.startswith("p"):
+        return _percentile(present, float(statistic[1:]))
+    count = sum(each.sample_count for each in present)
+    total = math.fsum(each.sum for each in present)
+    return {
+        "SampleCount": count,
+        "Sum": total,
+        "Average": total / count,
+        "Minimum": min(each.minimum for each in present),
+        "Maximum": max(each.maximum for each in present),
+    }[statistic]
+
+
+def _percentile(window: Sequence[Observation], percent: float) -> float | None:
+    """CloudWatch keeps percentiles only of raw values, and of none that is negative."""
+    if any(each.minimum != each.maximum or each.minimum < 0 for each in window):
+        return None
+    ordered = sorted(window, key=lambda each: each.minimum)
+    rank = percent / 100 * (sum(each.sample_count for each in ordered) - 1)
+    below = _at_rank(ordered, math.floor(rank))
+    above = _at_rank(ordered, math.ceil(rank))
+    return below + (above - below) * (rank - math.floor(rank))
+
+
+def _at_rank(ordered: Sequence[Observation], rank: int) -> float:
+    seen = 0.0
+    for each in ordered:
+        seen += each.sample_count
+        if rank < seen:
+            return each.minimum
+    return ordered[-1].minimum
