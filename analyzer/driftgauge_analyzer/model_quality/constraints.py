@@ -1,0 +1,101 @@
+"""Constraints on metrics: which are suggested, what a constraints file may say, and when one is violated."""
+
+import json
+import math
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.settings import ProblemType
+
+
+class Operator(StrEnum):
+    """How a metric compares with its threshold when the constraint is violated; the names are CloudWatch's."""
+
+    GREATER = "GreaterThanThreshold"
+    GREATER_OR_EQUAL = "GreaterThanOrEqualToThreshold"
+    LESS = "LessThanThreshold"
+    LESS_OR_EQUAL = "LessThanOrEqualToThreshold"
+
+
+_COMPARE: Mapping[Operator, Callable[[float, float], bool]] = {
+    Operator.GREATER: operator.gt,
+    Operator.GREATER_OR_EQUAL: operator.ge,
+    Operator.LESS: operator.lt,
+    Operator.LESS_OR_EQUAL: operator.le,
+}
+_WORSE_WHEN_HIGHER = {"mae", "mse", "rmse", "false_positive_rate", "false_negative_rate"}
+_SUGGESTED: Mapping[ProblemType, tuple[str, ...]] = {
+    ProblemType.REGRESSION: ("mae", "mse", "rmse", "r2"),
+    ProblemType.BINARY_CLASSIFICATION: (
+        *("recall", "precision", "accuracy", "true_positive_rate", "true_negative_rate"),
+        *("false_positive_rate", "false_negative_rate", "auc", "f0_5", "f1", "f2"),
+    ),
+    ProblemType.MULTICLASS_CLASSIFICATION: (
+        *("accuracy", "weighted_recall", "weighted_precision", "weighted_f0_5", "weighted_f1", "weighted_f2"),
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constraint:
+    """A metric, and the threshold beyond which it is a violation."""
+
+    metric: str
+    threshold: float
+    operator: Operator
+
+    def is_violated_by(self, value: float) -> bool:
+        """Whether a value of the metric is beyond the threshold. Not-a-number is beyond nothing."""
+        return _COMPARE[self.operator](value, self.threshold)
+
+
+def suggest(metrics: Mapping[str, float], problem: ProblemType) -> list[Constraint]:
+    """The baseline's own values as thresholds. A metric without a finite value gets no constraint."""
+    return [
+        Constraint(
+            metric=name,
+            threshold=metrics[name],
+            operator=Operator.GREATER if name in _WORSE_WHEN_HIGHER else Operator.LESS,
+        )
+        for name in _SUGGESTED[problem]
+        if math.isfinite(metrics.get(name, math.nan))
+    ]
+
+
+def read(path: Path, key: str) -> list[Constraint]:
+    """The constraints of a file, as they are there: ``key`` is the member that holds those of the job's problem type."""
+    document = _load(path)
+    section = document.get(key)
+    if not isinstance(section, dict):
+        found = ", ".join(name for name in document if name != "version") or "nothing"
+        raise AnalyzerError(f"{path}: expected {key}, found {found}: are these constraints of another problem type?")
+    return [_parse(f"{path}: {key}.{metric}", metric, entry) for metric, entry in section.items()]
+
+
+def _load(path: Path) -> dict[str, object]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise AnalyzerError(f"{path}: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise AnalyzerError(f"{path}: not a JSON document ({error})") from None
+    if not isinstance(document, dict):
+        raise AnalyzerError(f"{path}: expected a JSON object, found {type(document).__name__}")
+    return document
+
+
+def _parse(place: str, metric: str, entry: object) -> Constraint:
+    if not isinstance(entry, dict):
+        raise AnalyzerError(f"{place} must be an object with threshold and comparison_operator")
+    threshold, name = entry.get("threshold"), entry.get("comparison_operator")
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not math.isfinite(threshold):
+        raise AnalyzerError(f"{place}.threshold is {json.dumps(threshold)}; it must be a number")
+    if name not in set(Operator):
+        raise AnalyzerError(
+            f"{place}.comparison_operator is {json.dumps(name)}; it must be one of {', '.join(Operator)}"
+        )
+    return Constraint(metric=metric, threshold=float(threshold), operator=Operator(name))

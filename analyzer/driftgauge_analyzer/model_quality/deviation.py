@@ -1,0 +1,33 @@
+"""How much a metric varies between parts of the data: its standard deviation over five draws of four rows in five.
+
+The service draws unseeded, so its figures differ from run to run. Here the draws depend on nothing but the number of
+rows: the same data gives the same file. Each draw is without replacement; the deviation is that of a sample (n - 1).
+"""
+
+import numpy as np
+
+from driftgauge_analyzer.model_quality.evaluation import Sample
+
+SMALLEST_SAMPLE = 200
+DRAWS = 5
+SHARE = 0.8
+SEED = 0
+
+
+def standard_deviations(sample: Sample) -> dict[str, float]:
+    """The standard deviation of each metric; none where there are fewer than 200 rows."""
+    size = len(sample)
+    if size < SMALLEST_SAMPLE:
+        return {}
+    random = np.random.default_rng(SEED)
+    draws = [
+        sample.take(np.sort(random.choice(size, int(size * SHARE), replace=False))).evaluate().metrics
+        for _ in range(DRAWS)
+    ]
+    return {name: _deviation([draw[name] for draw in draws]) for name in draws[0]}
+
+
+def _deviation(values: list[float]) -> float:
+    # The deviation of an undefined or infinite metric is undefined, which is an answer and not a mistake.
+    with np.errstate(invalid="ignore"):
+        return float(np.std(values, ddof=1))

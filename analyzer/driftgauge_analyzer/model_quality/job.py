@@ -1,0 +1,138 @@
+"""The model-quality job: a baseline from labelled predictions, or a comparison of merged records with one."""
+
+import logging
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from driftgauge_analyzer import json_text
+from driftgauge_analyzer.capture import Window, data_files, read_records
+from driftgauge_analyzer.contract import FileFormat, JobSettings
+from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.json_text import JsonValue
+from driftgauge_analyzer.metrics import MetricDatum, write_metrics
+from driftgauge_analyzer.model_quality import constraints, dataset, records
+from driftgauge_analyzer.model_quality.deviation import standard_deviations
+from driftgauge_analyzer.model_quality.documents import (
+    constraints_document,
+    constraints_key,
+    statistics_document,
+    violations_document,
+)
+from driftgauge_analyzer.model_quality.evaluation import Evaluation
+from driftgauge_analyzer.model_quality.samples import DEFAULT_THRESHOLD, Question
+from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
+from driftgauge_analyzer.model_quality.violations import compare
+from driftgauge_analyzer.outputs import write_all
+
+log = logging.getLogger(__name__)
+
+VIOLATION_COUNT = "total_number_of_violations"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """An evaluation with its standard deviations, and what was suggested from it."""
+
+    evaluation: Evaluation
+    deviations: Mapping[str, float]
+    suggested: list[constraints.Constraint]
+
+
+def run(settings: JobSettings) -> int | None:
+    """Do the job; the number of violations, or ``None`` where there was no baseline to compare with."""
+    return (
+        suggest(settings) if settings.baseline_constraints is None else monitor(settings, settings.baseline_constraints)
+    )
+
+
+def suggest(settings: JobSettings) -> None:
+    """Write the statistics and suggested constraints of a baseline dataset."""
+    question = _question(settings)
+    if Role.LABEL not in question.attributes.names:
+        raise AnalyzerError("ground_truth_attribute is not set: it names the baseline's column of labels")
+    result = _evaluate(dataset.read(settings.dataset_source, settings.dataset_format, question.attributes), question)
+    write_all(settings.output_path, _files(result, question, settings))
+
+
+def monitor(settings: JobSettings, baseline: Path) -> int:
+    """Write the statistics of merged records, what would be suggested from them, and which constraints they violate."""
+    question = _question(settings)
+    agreed = constraints.read(baseline, constraints_key(question.problem))
+    result = _evaluate(_merged(settings, question), question)
+    comparison = compare(agreed, result.evaluation.metrics, result.deviations, settings.mode)
+    if comparison.not_evaluated:
+        log.warning("Constraints without a metric to compare: %s", ", ".join(comparison.not_evaluated))
+    files = _files(result, question, settings)
+    files["constraint_violations.json"] = json_text.dumps(violations_document(comparison.violations))
+    write_all(settings.output_path, files)
+    write_metrics(_metric_data(result.evaluation, len(comparison.violations)), settings)
+    return len(comparison.violations)
+
+
+def _question(settings: JobSettings) -> Question:
+    if settings.problem_type is None:
+        raise AnalyzerError("problem_type is not set: Regression, BinaryClassification or MulticlassClassification")
+    attributes = Attributes.of(
+        inference=settings.inference_attribute,
+        probability=settings.probability_attribute,
+        ground_truth=settings.ground_truth_attribute,
+    )
+    threshold = settings.probability_threshold
+    return Question(
+        problem=settings.problem_type,
+        attributes=attributes,
+        threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
+        positive_label=settings.positive_label,
+    )
+
+
+def _merged(settings: JobSettings, question: Question) -> Table:
+    if settings.dataset_format.kind is not FileFormat.CAPTURE:
+        raise AnalyzerError(
+            "Monitoring model quality reads merged capture: dataset_format must be sagemakerCaptureJson"
+        )
+    window = Window(start=settings.start_time, end=settings.end_time)
+    table = records.read(read_records(data_files(settings.dataset_source), window), question.attributes, question.roles)
+    if not len(table):
+        raise AnalyzerError(
+            f"There is no labelled prediction {window} in {settings.dataset_source}"
+            + (f"; {table.incomplete} predictions have no label" if table.incomplete else "")
+        )
+    return table
+
+
+def _evaluate(table: Table, question: Question) -> Result:
+    sample = question.sample(table)
+    if table.incomplete:
+        log.warning("%d rows without a label or a prediction were left out", table.incomplete)
+    evaluation = sample.evaluate()
+    log.info("Evaluated %d labelled predictions as %s", evaluation.item_count, question.problem)
+    suggested = constraints.suggest(evaluation.metrics, question.problem)
+    return Result(evaluation=evaluation, deviations=standard_deviations(sample), suggested=suggested)
+
+
+def _files(result: Result, question: Question, settings: JobSettings) -> dict[str, str]:
+    statistics = statistics_document(
+        result.evaluation,
+        result.deviations,
+        problem=question.problem,
+        generation=settings.generation,
+        evaluation_time=datetime.now(UTC),
+    )
+    documents: dict[str, dict[str, JsonValue]] = {
+        "statistics.json": statistics,
+        "constraints.json": constraints_document(result.suggested, question.problem),
+    }
+    return {name: json_text.dumps(document) for name, document in documents.items()}
+
+
+def _metric_data(evaluation: Evaluation, violations: int) -> list[MetricDatum]:
+    """Every metric that CloudWatch can hold, and the number of violations."""
+    metrics = {name: value for name, value in evaluation.metrics.items() if math.isfinite(value)}
+    return [
+        *(MetricDatum(name=name, value=value) for name, value in metrics.items()),
+        MetricDatum(name=VIOLATION_COUNT, value=float(violations), unit="Count"),
+    ]

@@ -1,0 +1,120 @@
+"""The rows in a captured body: each row is its values by the names under which an attribute can address them.
+
+| body                                          | rows                                              |
+|-----------------------------------------------|---------------------------------------------------|
+| ``0.4`` (CSV)                                 | ``{"0": "0.4"}``                                  |
+| ``1,0.9`` newline ``0,0.2`` (CSV)             | ``{"0": "1", "1": "0.9"}``, ``{"0": "0", "1": "0.2"}`` |
+| ``{"score": 0.4, "box": {"x": 1}}`` (JSON)    | ``{"score": "0.4", "box_x": "1"}``                |
+| ``{"predictions": [{"score": 0.4}, …]}``      | ``{"score": "0.4", "predictions_score": "0.4"}``, … |
+| ``{"predictions": [0.4, 0.6]}``               | ``{"predictions": "0.4"}``, ``{"predictions": "0.6"}`` |
+| ``[[1, 0.9], [0, 0.2]]``                      | as the CSV with two lines                         |
+| ``[0.4, 0.6]``                                | ``{"0": "0.4", "1": "0.6"}``, as a CSV line        |
+| several JSON documents, one a line            | the rows of each                                  |
+
+An empty CSV field and a JSON ``null`` are ``None``. BASE64 bodies are decoded, and are CSV or JSON by their content type.
+"""
+
+import base64
+import binascii
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from driftgauge_analyzer.capture import Payload, Place
+from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.json_text import JsonValue
+
+Row: TypeAlias = Mapping[str, str | None]
+
+
+def rows(payload: Payload, place: Place) -> list[Row]:
+    """The rows of a body."""
+    encoding, text = _decoded(payload, place)
+    if encoding == "CSV":
+        return [dict(zip(map(str, range(len(fields))), fields, strict=True)) for fields in _csv_lines(text, place)]
+    if encoding == "JSON":
+        return [row for document in _json_documents(text, place) for row in _json_rows(document)]
+    raise AnalyzerError(f"{place}: the encoding is {encoding!r}; it must be CSV, JSON or BASE64")
+
+
+def _decoded(payload: Payload, place: Place) -> tuple[str, str]:
+    if payload.encoding != "BASE64":
+        return payload.encoding, payload.data
+    try:
+        text = base64.b64decode(payload.data, validate=True).decode("utf-8-sig")
+    except (binascii.Error, ValueError):
+        raise AnalyzerError(f"{place}: not BASE64 of UTF-8 text") from None
+    content_type = (payload.content_type or "").lower()
+    if "json" in content_type:
+        return "JSON", text
+    if "csv" in content_type or content_type.startswith("text/"):
+        return "CSV", text
+    raise AnalyzerError(f"{place}: cannot read BASE64 of content type {content_type!r}; only of CSV and JSON")
+
+
+def _csv_lines(text: str, place: Place) -> Iterator[list[str | None]]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    quoted = '"' in text
+    try:
+        split = csv.reader(lines, escapechar="\\", doublequote=False, strict=True) if quoted else map(_fields, lines)
+        for fields in split:
+            yield [field.strip() or None for field in fields]
+    except csv.Error as error:
+        raise AnalyzerError(f"{place}: not CSV ({error})") from None
+
+
+def _fields(line: str) -> list[str]:
+    return line.split(",")
+
+
+def _json_documents(text: str, place: Place) -> Iterator[JsonValue]:
+    try:
+        yield json.loads(text)
+        return
+    except RecursionError:
+        raise AnalyzerError(f"{place}: JSON nested too deeply") from None
+    except ValueError as error:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2:
+            raise AnalyzerError(f"{place}: the body is not JSON ({error})") from None
+    for line in lines:
+        try:
+            yield json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise AnalyzerError(f"{place}: a line of the body is not JSON ({error})") from None
+
+
+def _json_rows(document: JsonValue) -> list[Row]:
+    if isinstance(document, Mapping) and len(document) == 1:
+        (name, content), *_ = document.items()
+        if isinstance(content, list):
+            return [_enveloped(name, item) for item in content]
+    if isinstance(document, list) and any(isinstance(item, dict | list) for item in document):
+        return [dict(_flat("", item)) for item in document]
+    return [dict(_flat("", document))]
+
+
+def _enveloped(name: str, item: JsonValue) -> Row:
+    """A record of ``{"predictions": [...]}`` is addressed with and without the envelope's name."""
+    return {**dict(_flat(name, item)), **(dict(_flat("", item)) if isinstance(item, dict) else {})}
+
+
+def _flat(name: str, value: JsonValue) -> Iterator[tuple[str, str | None]]:
+    if isinstance(value, Mapping):
+        for key, member in value.items():
+            yield from _flat(f"{name}_{key}" if name else key, member)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _flat(f"{name}_{index}" if name else str(index), item)
+    else:
+        yield name or "0", value_text(value)
+
+
+def value_text(value: object) -> str | None:
+    """A JSON value as the text of a field; ``null`` is no value."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

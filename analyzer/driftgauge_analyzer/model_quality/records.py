@@ -1,0 +1,80 @@
+"""Reading what the ground-truth merger wrote: predictions and labels, record by record.
+
+A record may hold several predictions and as many labels. A line of k values stands for k predictions, or k labels,
+where the other side has k rows. Where the numbers differ, nobody can say which label belongs where: that is an error.
+"""
+
+from collections.abc import Iterable
+
+from driftgauge_analyzer.capture import CapturedRecord, Place
+from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.model_quality.payload import Row, rows
+from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
+
+# What the service puts before the key of a JSON body when it names a column.
+_PREFIXES = ("endpointOutput_", "batchTransformOutput_", "groundTruthData_")
+_BATCH_OUTPUT = "SageMakerOutput"
+
+
+def read(records: Iterable[CapturedRecord], attributes: Attributes, roles: tuple[Role, ...]) -> Table:
+    """The labelled predictions of merged records; a record without a label counts as incomplete."""
+    table = Table(roles=roles)
+    for record in records:
+        output = record.output or record.batch_output
+        if output is None:
+            raise AnalyzerError(f"{record.place}: there is no endpointOutput: capture the responses (mode Output) too")
+        labels = rows(record.ground_truth, record.place) if record.ground_truth else []
+        if not labels:
+            table.incomplete += 1
+            continue
+        for prediction, label in _paired(rows(output, record.place), labels, attributes, record.place):
+            table.append(record.place, _values(prediction, label, attributes, roles, record.place))
+    return table
+
+
+def _paired(outputs: list[Row], labels: list[Row], attributes: Attributes, place: Place) -> Iterable[tuple[Row, Row]]:
+    wanted = max(len(outputs), len(labels))
+    if wanted == 1 and Role.LABEL not in attributes.names and _is_line(labels[0]):
+        wanted = len(labels[0])
+    outputs, labels = _spread(outputs, wanted), _spread(labels, wanted)
+    if len(outputs) != len(labels):
+        raise AnalyzerError(f"{place}: the record holds {len(outputs)} predictions and {len(labels)} labels")
+    return zip(outputs, labels, strict=True)
+
+
+def _spread(lines: list[Row], wanted: int) -> list[Row]:
+    """One line of several values as several rows."""
+    if wanted > 1 and len(lines) == 1 and len(lines[0]) == wanted and _is_line(lines[0]):
+        return [{"0": value} for value in lines[0].values()]
+    return lines
+
+
+def _is_line(row: Row) -> bool:
+    """Whether a row's values are known by position, not by name."""
+    return "0" in row
+
+
+def _values(
+    prediction: Row, label: Row, attributes: Attributes, roles: tuple[Role, ...], place: Place
+) -> dict[Role, str | None]:
+    values: dict[Role, str | None] = {}
+    for role in roles:
+        row = label if role is Role.LABEL else prediction
+        key = _key(row, attributes.names.get(role))
+        if key is None and len(row) == 1 and role is Role.LABEL:
+            (key,) = row
+        if key is None:
+            raise AnalyzerError(
+                f"{place}: there is no {attributes.describe(role)}; there is {', '.join(row) or 'nothing'}"
+            )
+        values[role] = row[key]
+    return values
+
+
+def _key(row: Row, attribute: str | None) -> str | None:
+    if attribute is None:
+        return None
+    bare = next((attribute.removeprefix(prefix) for prefix in _PREFIXES if attribute.startswith(prefix)), attribute)
+    candidates = (attribute, bare, f"{_BATCH_OUTPUT}_{bare}")
+    key = next((name for name in candidates if name in row), None)
+    return _BATCH_OUTPUT if key is None and bare == "0" and _BATCH_OUTPUT in row else key

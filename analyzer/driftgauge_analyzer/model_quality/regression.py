@@ -1,0 +1,48 @@
+"""Regression: mean absolute, mean squared and root mean squared error, and the coefficient of determination."""
+
+import math
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from driftgauge_analyzer.model_quality.evaluation import Evaluation, FloatArray, IntArray, ordered_sum
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegressionSample:
+    """Actual and predicted numbers, row by row."""
+
+    labels: FloatArray
+    predictions: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def take(self, rows: IntArray) -> Self:
+        """The sample of these rows."""
+        return type(self)(labels=self.labels[rows], predictions=self.predictions[rows])
+
+    def evaluate(self) -> Evaluation:
+        """mae, mse, rmse and r2."""
+        # Squares of numbers near the end of the double range become infinite, and so do the metrics.
+        with np.errstate(over="ignore", invalid="ignore"):
+            return Evaluation(item_count=len(self), figures=self._metrics())
+
+    def _metrics(self) -> dict[str, float]:
+        errors = self.labels - self.predictions
+        squares = ordered_sum(errors * errors)
+        mse = squares / len(self)
+        return {
+            "mae": ordered_sum(np.abs(errors)) / len(self),
+            "mse": mse,
+            "rmse": math.sqrt(mse),
+            "r2": _r2(squares, self.labels),
+        }
+
+
+def _r2(squared_errors: float, labels: FloatArray) -> float:
+    mean = ordered_sum(labels) / len(labels)
+    spread = ordered_sum((labels - mean) ** 2)
+    # Labels that are all equal leave nothing to explain: r2 is undefined, however good the predictions are.
+    return 1 - squared_errors / spread if spread else math.nan

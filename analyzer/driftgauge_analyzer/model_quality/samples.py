@@ -1,0 +1,129 @@
+"""From text to samples: numbers for a regression, classes for a classification.
+
+Class names are compared in lower case and with ``_`` for blanks, as the service writes them; a whole number is the same
+class with and without ``.0``.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.model_quality.binary import BinarySample
+from driftgauge_analyzer.model_quality.evaluation import FloatArray, IntArray, Sample
+from driftgauge_analyzer.model_quality.multiclass import MulticlassSample
+from driftgauge_analyzer.model_quality.regression import RegressionSample
+from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
+from driftgauge_analyzer.settings import ProblemType
+
+DEFAULT_THRESHOLD = 0.5
+MOST_CLASSES = 1000
+# What the other class is called where only the positive one is known.
+_OPPOSITES = {"1": "0", "true": "false", "yes": "no", "positive": "negative", "y": "n", "t": "f"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is to be evaluated: the problem type, and where its values are."""
+
+    problem: ProblemType
+    attributes: Attributes
+    threshold: float = DEFAULT_THRESHOLD
+    positive_label: str | None = None
+
+    def __post_init__(self) -> None:
+        if not {Role.PREDICTION, *self._alternatives} & set(self.attributes.names):
+            needed = "inference_attribute or probability_attribute" if self._alternatives else "inference_attribute"
+            raise AnalyzerError(f"{self.problem} needs {needed}")
+
+    @property
+    def _alternatives(self) -> set[Role]:
+        return {Role.PROBABILITY} if self.problem is ProblemType.BINARY_CLASSIFICATION else set()
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The columns that the evaluation reads."""
+        useful = {Role.PREDICTION, *self._alternatives} & set(self.attributes.names)
+        return (Role.LABEL, *(role for role in Role if role in useful))
+
+    def sample(self, table: Table) -> Sample:
+        """The table's rows, ready to be evaluated."""
+        if not len(table):
+            raise AnalyzerError("There is no row with both a label and a prediction")
+        match self.problem:
+            case ProblemType.REGRESSION:
+                return self._regression(table)
+            case ProblemType.BINARY_CLASSIFICATION:
+                return self._binary(table)
+            case ProblemType.MULTICLASS_CLASSIFICATION:
+                return _multiclass(table)
+
+    def _regression(self, table: Table) -> RegressionSample:
+        return RegressionSample(
+            labels=self._numbers(table, Role.LABEL), predictions=self._numbers(table, Role.PREDICTION)
+        )
+
+    def _binary(self, table: Table) -> BinarySample:
+        scores = self._numbers(table, Role.PROBABILITY) if Role.PROBABILITY in table.roles else None
+        labels = class_names(table.text(Role.LABEL))
+        predictions = class_names(table.text(Role.PREDICTION)) if Role.PREDICTION in table.roles else None
+        found = set(labels.unique()) | (set() if predictions is None else set(predictions.unique()))
+        negative, positive = two_classes(found, self.positive_label)
+        if predictions is not None:
+            predicted = _flags(predictions, positive)
+        elif scores is not None:
+            predicted = (scores > self.threshold).astype(np.int64)
+        return BinarySample(
+            actual=_flags(labels, positive),
+            predicted=predicted,
+            scores=scores,
+            negative_class=negative,
+            positive_class=positive,
+        )
+
+    def _numbers(self, table: Table, role: Role) -> FloatArray:
+        return table.numbers(role, self.attributes).to_numpy()
+
+
+def class_names(texts: pl.Series) -> pl.Series:
+    """Class names as the files spell them."""
+    return texts.str.replace(r"^([+-]?\d+)\.0+$", "$1").str.to_lowercase().str.replace_all(" ", "_", literal=True)
+
+
+def two_classes(found: set[str], positive_label: str | None) -> tuple[str, str]:
+    """The negative and the positive class among the classes that occur."""
+    if positive_label is not None:
+        positive = class_names(pl.Series([positive_label]))[0]
+    else:
+        positive = next((name for name in _OPPOSITES if found <= {name, _OPPOSITES[name]}), None)
+    if positive is None:
+        raise AnalyzerError(f"Which class is the positive one? The classes are {_listed(found)}: set positive_label")
+    others = found - {positive}
+    if len(others) > 1:
+        raise AnalyzerError(f"BinaryClassification knows two classes; beside {positive!r} there are {_listed(others)}")
+    return next(iter(others), _OPPOSITES.get(positive, f"not_{positive}")), positive
+
+
+def _flags(names: pl.Series, positive: str) -> IntArray:
+    return (names == positive).to_numpy().astype(np.int64)
+
+
+def _multiclass(table: Table) -> MulticlassSample:
+    labels, predictions = class_names(table.text(Role.LABEL)), class_names(table.text(Role.PREDICTION))
+    classes = _ordered(set(labels.unique()) | set(predictions.unique()))
+    if len(classes) > MOST_CLASSES:
+        raise AnalyzerError(f"There are {len(classes)} classes, more than {MOST_CLASSES}: is this a Regression?")
+    positions = {name: position for position, name in enumerate(classes)}
+    actual, predicted = (names.replace_strict(positions, return_dtype=pl.Int64) for names in (labels, predictions))
+    return MulticlassSample(actual=actual.to_numpy(), predicted=predicted.to_numpy(), classes=classes)
+
+
+def _ordered(names: set[str]) -> tuple[str, ...]:
+    """Numbers by size, then texts by alphabet."""
+    return tuple(sorted(names, key=lambda name: (not name.isdecimal(), int(name) if name.isdecimal() else 0, name)))
+
+
+def _listed(names: set[str]) -> str:
+    shown = [repr(name) for name in sorted(names)[:5]]
+    return ", ".join(shown) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
