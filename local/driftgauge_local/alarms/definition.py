@@ -107,7 +107,7 @@ class AlarmDefinition:
 
 
 def refuse_unevaluated(settings: Mapping[str, Any]) -> None:
-    """Raise UnsupportedAlarmError for what would be stored and then never evaluated; the settings are `PutMetricAlarm`'s."""
+    """Raise UnsupportedAlarmError for settings (those of `PutMetricAlarm`) that would be kept but never evaluated."""
     name = settings.get("AlarmName")
     for member in _METRIC_MATH:
         if settings.get(member):

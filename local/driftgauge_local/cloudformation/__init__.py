@@ -1,0 +1,6 @@
+"""SageMaker's CloudFormation types, as AWS's resource providers have them; free of any emulator."""
+
+from driftgauge_local.cloudformation.provider import Created, Provider, ProvisioningError
+from driftgauge_local.cloudformation.types import RESOURCE_TYPES, ResourceType
+
+__all__ = ["RESOURCE_TYPES", "Created", "Provider", "ProvisioningError", "ResourceType"]

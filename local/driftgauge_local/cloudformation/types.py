@@ -1,0 +1,183 @@
+"""The SageMaker types: their operations, names and what of them can change, from the providers' schemas."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_JOB_DEFINITION_KINDS = ("DataQuality", "ModelQuality", "ModelBias", "ModelExplainability")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settling:
+    """A status that moves by itself after a create or an update, and where it comes to rest."""
+
+    member: str
+    moving: frozenset[str]
+    good: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceType:
+    """One CloudFormation type.
+
+    `Ref` is its ARN. `attributes` says what `Fn::GetAtt` reads, and from which member of a description.
+    """
+
+    type_name: str
+    noun: str
+    name_property: str
+    arn_member: str
+    create_only: frozenset[str]
+    updatable: frozenset[str] = frozenset()
+    not_sent: frozenset[str] = frozenset()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    settling: Settling | None = None
+
+    @property
+    def properties(self) -> frozenset[str]:
+        """Every property that a template may set."""
+        return self.create_only | self.updatable | self.not_sent
+
+    @property
+    def create(self) -> str:
+        """The operation that creates one."""
+        return f"Create{self.noun}"
+
+    @property
+    def describe(self) -> str:
+        """The operation that describes one."""
+        return f"Describe{self.noun}"
+
+    @property
+    def update(self) -> str:
+        """The operation that changes one in place."""
+        return f"Update{self.noun}"
+
+    @property
+    def delete(self) -> str:
+        """The operation that deletes one."""
+        return f"Delete{self.noun}"
+
+
+def _job_definition(kind: str) -> ResourceType:
+    return ResourceType(
+        type_name=f"AWS::SageMaker::{kind}JobDefinition",
+        noun=f"{kind}JobDefinition",
+        name_property="JobDefinitionName",
+        arn_member="JobDefinitionArn",
+        create_only=frozenset(
+            {
+                "JobDefinitionName",
+                f"{kind}AppSpecification",
+                f"{kind}BaselineConfig",
+                f"{kind}JobInput",
+                f"{kind}JobOutputConfig",
+                "EndpointName",
+                "JobResources",
+                "NetworkConfig",
+                "RoleArn",
+                "StoppingCondition",
+                "Tags",
+            }
+        ),
+        # A property of the type that the API does not have.
+        not_sent=frozenset({"EndpointName"}),
+        attributes={"JobDefinitionArn": "JobDefinitionArn", "CreationTime": "CreationTime"},
+    )
+
+
+MODEL = ResourceType(
+    type_name="AWS::SageMaker::Model",
+    noun="Model",
+    name_property="ModelName",
+    arn_member="ModelArn",
+    create_only=frozenset(
+        {
+            "Containers",
+            "EnableNetworkIsolation",
+            "ExecutionRoleArn",
+            "InferenceExecutionConfig",
+            "ModelName",
+            "PrimaryContainer",
+            "VpcConfig",
+        }
+    ),
+    updatable=frozenset({"Tags"}),
+    attributes={"ModelArn": "ModelArn", "ModelName": "ModelName"},
+)
+
+ENDPOINT_CONFIG = ResourceType(
+    type_name="AWS::SageMaker::EndpointConfig",
+    noun="EndpointConfig",
+    name_property="EndpointConfigName",
+    arn_member="EndpointConfigArn",
+    create_only=frozenset(
+        {
+            "AsyncInferenceConfig",
+            "DataCaptureConfig",
+            "EnableNetworkIsolation",
+            "EndpointConfigName",
+            "ExecutionRoleArn",
+            "ExplainerConfig",
+            "KmsKeyId",
+            "MetricsConfig",
+            "ProductionVariants",
+            "ShadowProductionVariants",
+            "VpcConfig",
+        }
+    ),
+    updatable=frozenset({"Tags"}),
+    attributes={"EndpointConfigArn": "EndpointConfigArn", "EndpointConfigName": "EndpointConfigName"},
+)
+
+ENDPOINT = ResourceType(
+    type_name="AWS::SageMaker::Endpoint",
+    noun="Endpoint",
+    name_property="EndpointName",
+    arn_member="EndpointArn",
+    create_only=frozenset({"EndpointName"}),
+    updatable=frozenset(
+        {
+            "DeploymentConfig",
+            "EndpointConfigName",
+            "ExcludeRetainedVariantProperties",
+            "RetainAllVariantProperties",
+            "RetainDeploymentConfig",
+            "Tags",
+        }
+    ),
+    attributes={"EndpointArn": "EndpointArn", "EndpointName": "EndpointName"},
+    settling=Settling(
+        member="EndpointStatus",
+        moving=frozenset({"Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"}),
+        good=frozenset({"InService"}),
+    ),
+)
+
+MONITORING_SCHEDULE = ResourceType(
+    type_name="AWS::SageMaker::MonitoringSchedule",
+    noun="MonitoringSchedule",
+    name_property="MonitoringScheduleName",
+    arn_member="MonitoringScheduleArn",
+    create_only=frozenset({"MonitoringScheduleName"}),
+    updatable=frozenset({"MonitoringScheduleConfig", "Tags"}),
+    not_sent=frozenset({"EndpointName", "FailureReason", "LastMonitoringExecutionSummary", "MonitoringScheduleStatus"}),
+    attributes={
+        "MonitoringScheduleArn": "MonitoringScheduleArn",
+        "CreationTime": "CreationTime",
+        "LastModifiedTime": "LastModifiedTime",
+    },
+    settling=Settling(
+        member="MonitoringScheduleStatus", moving=frozenset({"Pending"}), good=frozenset({"Scheduled", "Stopped"})
+    ),
+)
+
+RESOURCE_TYPES: Mapping[str, ResourceType] = {
+    each.type_name: each
+    for each in (
+        MODEL,
+        ENDPOINT_CONFIG,
+        ENDPOINT,
+        *(_job_definition(kind) for kind in _JOB_DEFINITION_KINDS),
+        MONITORING_SCHEDULE,
+    )
+}
