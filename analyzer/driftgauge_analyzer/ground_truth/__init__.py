@@ -1,0 +1,1 @@
+"""Bringing captured predictions and the labels that were uploaded for them together."""

@@ -1,0 +1,1 @@
+"""How well a model's predictions agree with the labels that came later."""

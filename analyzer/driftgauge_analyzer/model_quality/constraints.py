@@ -67,7 +67,7 @@ def suggest(metrics: Mapping[str, float], problem: ProblemType) -> list[Constrai
 
 
 def read(path: Path, key: str) -> list[Constraint]:
-    """The constraints of a file, as they are there: ``key`` is the member that holds those of the job's problem type."""
+    """A file's constraints as they stand there; ``key`` is the member that holds those of the job's problem type."""
     document = _load(path)
     section = document.get(key)
     if not isinstance(section, dict):

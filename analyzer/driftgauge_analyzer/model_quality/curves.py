@@ -1,8 +1,8 @@
 """The curves of a binary classifier's scores, and the areas under them.
 
-One point for each distinct score, from the highest to the lowest, and the ends that Spark adds: (0, 0) and (1, 1) to the
-receiver operating characteristic, (0, precision of the first point) to the precision-recall curve. Both areas are sums
-of trapezoids. Curves are never thinned.
+One point for each distinct score, from the highest to the lowest, and the ends that Spark adds: (0, 0) and (1, 1) to
+the receiver operating characteristic, (0, precision of the first point) to the precision-recall curve. Both areas are
+sums of trapezoids. Curves are never thinned.
 """
 
 from dataclasses import dataclass

@@ -25,9 +25,7 @@ def read(source: Path, dataset_format: DatasetFormat, attributes: Attributes) ->
             case FileFormat.PARQUET:
                 _read_parquet(path, attributes, table)
             case FileFormat.CAPTURE:
-                raise AnalyzerError(
-                    "A model-quality baseline is made from csv, json or parquet, not from captured data"
-                )
+                raise AnalyzerError("A model-quality baseline is made from csv, json or parquet, not from captures")
     return table
 
 

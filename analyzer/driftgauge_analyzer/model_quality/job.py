@@ -43,9 +43,10 @@ class Result:
 
 def run(settings: JobSettings) -> int | None:
     """Do the job; the number of violations, or ``None`` where there was no baseline to compare with."""
-    return (
-        suggest(settings) if settings.baseline_constraints is None else monitor(settings, settings.baseline_constraints)
-    )
+    if settings.baseline_constraints is not None:
+        return monitor(settings, settings.baseline_constraints)
+    suggest(settings)
+    return None
 
 
 def suggest(settings: JobSettings) -> None:
@@ -92,7 +93,7 @@ def _question(settings: JobSettings) -> Question:
 def _merged(settings: JobSettings, question: Question) -> Table:
     if settings.dataset_format.kind is not FileFormat.CAPTURE:
         raise AnalyzerError(
-            "Monitoring model quality reads merged capture: dataset_format must be sagemakerCaptureJson"
+            "Model quality is monitored on merged captures: dataset_format must be sagemakerCaptureJson"
         )
     window = Window(start=settings.start_time, end=settings.end_time)
     table = records.read(read_records(data_files(settings.dataset_source), window), question.attributes, question.roles)

@@ -1,4 +1,4 @@
-"""Multiclass classification: accuracy, and each class's recall, precision and F scores weighted by the class's share."""
+"""Multiclass classification: accuracy, and the classes' recall, precision and F scores weighted by their shares."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -43,7 +43,8 @@ class MulticlassSample:
         return np.bincount(self.actual * size + self.predicted, minlength=size * size).reshape(size, size)
 
     def _confusion_matrix(self, matrix: IntArray) -> dict[str, JsonValue]:
-        return {name: dict(zip(self.classes, row, strict=True)) for name, row in zip(self.classes, matrix.tolist())}
+        rows = [dict(zip(self.classes, row, strict=True)) for row in matrix.tolist()]
+        return dict(zip(self.classes, rows, strict=True))
 
 
 def _weighted(matrix: IntArray) -> dict[str, float]:

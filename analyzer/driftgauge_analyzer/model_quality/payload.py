@@ -11,7 +11,7 @@
 | ``[0.4, 0.6]``                                | ``{"0": "0.4", "1": "0.6"}``, as a CSV line        |
 | several JSON documents, one a line            | the rows of each                                  |
 
-An empty CSV field and a JSON ``null`` are ``None``. BASE64 bodies are decoded, and are CSV or JSON by their content type.
+An empty CSV field and a JSON ``null`` are ``None``. A BASE64 body is CSV or JSON, by its content type.
 """
 
 import base64
@@ -68,21 +68,16 @@ def _fields(line: str) -> list[str]:
     return line.split(",")
 
 
-def _json_documents(text: str, place: Place) -> Iterator[JsonValue]:
-    try:
-        yield json.loads(text)
-        return
-    except RecursionError:
-        raise AnalyzerError(f"{place}: JSON nested too deeply") from None
-    except ValueError as error:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if len(lines) < 2:
-            raise AnalyzerError(f"{place}: the body is not JSON ({error})") from None
-    for line in lines:
+def _json_documents(text: str, place: Place) -> list[JsonValue]:
+    """The whole body where it is one document, else one document in each of its lines."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    problem: Exception | None = None
+    for parts in [[text], lines] if len(lines) > 1 else [[text]]:
         try:
-            yield json.loads(line)
+            return [json.loads(part) for part in parts]
         except (ValueError, RecursionError) as error:
-            raise AnalyzerError(f"{place}: a line of the body is not JSON ({error})") from None
+            problem = error
+    raise AnalyzerError(f"{place}: the body is not JSON ({problem})")
 
 
 def _json_rows(document: JsonValue) -> list[Row]:

@@ -1,0 +1,59 @@
+"""The ground-truth merger's job: captured predictions and uploaded labels in, merged records out."""
+
+import json
+import logging
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+from driftgauge_analyzer import json_text
+from driftgauge_analyzer.capture import Window, data_files, read_records
+from driftgauge_analyzer.contract import JobSettings
+from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.ground_truth.merge import Labels, Merge, collect_labels, merge
+from driftgauge_analyzer.outputs import write_all
+
+log = logging.getLogger(__name__)
+
+MERGED_FILE = "merged.jsonl"
+REPORT_FILE = "_merge_report.json"
+"""The underscore says that it is no data: what reads the merged records passes it over."""
+
+
+def run(settings: JobSettings) -> int | None:
+    """Merge, and leave the counts beside the merged records. No label for any prediction is an error."""
+    labels = collect_labels(read_records(_label_files(settings)))
+    window = Window(start=settings.start_time, end=settings.end_time)
+    merged = merge(read_records(data_files(settings.dataset_source), window), labels)
+    if not merged.predictions:
+        raise AnalyzerError(f"There is no captured prediction {window} in {settings.dataset_source}")
+    if not merged.records:
+        raise AnalyzerError(_nothing_in_common(merged, labels))
+    log.info("%s", ", ".join(f"{name}: {count}" for name, count in merged.report.items()))
+    lines = "".join(json.dumps(record, separators=(",", ":")) + "\n" for record in merged.records)
+    write_all(settings.output_path, {MERGED_FILE: lines, REPORT_FILE: json_text.dumps(merged.report)})
+    return None
+
+
+def _label_files(settings: JobSettings) -> list[Path]:
+    if settings.ground_truth_source is None:
+        raise AnalyzerError("The environment variable ground_truth_source is not set")
+    try:
+        return data_files(settings.ground_truth_source)
+    except AnalyzerError:
+        raise AnalyzerError(
+            f"There are no labels in {settings.ground_truth_source}: upload ground truth for the hours of this job"
+        ) from None
+
+
+def _nothing_in_common(merged: Merge, labels: Labels) -> str:
+    return (
+        f"None of the {merged.labels} labels belongs to one of the {merged.predictions} predictions:"
+        " a label's eventId must be the prediction's inferenceId, or its eventId where it has none;"
+        f" the labels' are {_some(labels.by_id)}"
+    )
+
+
+def _some(names: Iterable[str]) -> str:
+    first = list(islice(names, 4))
+    return ", ".join(first[:3]) + (", …" if len(first) > 3 else "")

@@ -1,0 +1,90 @@
+"""Joining predictions with their labels: by the inference id that the caller gave, else by the event id.
+
+Nothing is dropped without being counted. Where an id has several labels, the one that was read last holds: it corrects
+the earlier ones. Where an id has several predictions, each of them gets the label.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from driftgauge_analyzer.capture import CapturedRecord, Document
+from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.json_text import JsonValue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labels:
+    """What was uploaded: for each id its label, and how many more labels there were for ids that had one already."""
+
+    by_id: Mapping[str, JsonValue]
+    duplicates: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merge:
+    """Merged records, and what became of everything that was read."""
+
+    records: list[Document] = field(repr=False)
+    predictions: int
+    repeated_predictions: int
+    predictions_without_label: int
+    labels: int
+    duplicate_labels: int
+    labels_without_prediction: int
+
+    @property
+    def report(self) -> dict[str, int]:
+        """The counts by name."""
+        return {
+            "merged": len(self.records),
+            "predictions": self.predictions,
+            "repeated_predictions": self.repeated_predictions,
+            "predictions_without_label": self.predictions_without_label,
+            "labels": self.labels,
+            "duplicate_labels": self.duplicate_labels,
+            "labels_without_prediction": self.labels_without_prediction,
+        }
+
+
+def collect_labels(records: Iterable[CapturedRecord]) -> Labels:
+    """The labels in ground-truth records."""
+    by_id: dict[str, JsonValue] = {}
+    duplicates = 0
+    for record in records:
+        if record.ground_truth is None:
+            raise AnalyzerError(f"{record.place}: there is no groundTruthData")
+        if not record.join_key:
+            raise AnalyzerError(f"{record.place}: eventMetadata has no eventId, so nobody knows whose label this is")
+        duplicates += record.join_key in by_id
+        by_id[record.join_key] = record.document["groundTruthData"]
+    return Labels(by_id=by_id, duplicates=duplicates)
+
+
+def merge(predictions: Iterable[CapturedRecord], labels: Labels) -> Merge:
+    """Give each prediction its label."""
+    merged: list[Document] = []
+    seen: set[str] = set()
+    count = 0
+    for record in predictions:
+        count += 1
+        seen.add(record.join_key)
+        if record.join_key in labels.by_id:
+            merged.append(_merged(record, labels.by_id[record.join_key]))
+    return Merge(
+        records=merged,
+        predictions=count,
+        repeated_predictions=count - len(seen),
+        predictions_without_label=count - len(merged),
+        labels=len(labels.by_id) + labels.duplicates,
+        duplicate_labels=labels.duplicates,
+        labels_without_prediction=len(labels.by_id.keys() - seen),
+    )
+
+
+def _merged(record: CapturedRecord, label: JsonValue) -> Document:
+    return {
+        "eventMetadata": record.document["eventMetadata"],
+        "eventVersion": record.event_version,
+        "groundTruthData": label,
+        "captureData": record.document["captureData"],
+    }
