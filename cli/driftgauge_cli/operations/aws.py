@@ -1,0 +1,89 @@
+"""The session that the commands use, and AWS's refusals put as one line that says what to do."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    EndpointConnectionError,
+    HTTPClientError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    ProfileNotFound,
+)
+
+from driftgauge_cli.output import UserError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sagemaker import SageMakerClient
+
+_CREDENTIALS = (
+    "no AWS credentials were found; sign in (`aws sso login`, or AWS_PROFILE), "
+    "or use AWS on this machine (`driftgauge local up`, then the exports that it prints)"
+)
+_REGION = "no region is set; export AWS_REGION, for example AWS_REGION=eu-west-1"
+_PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 6})
+_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
+
+
+def open_session() -> boto3.Session:
+    """Make a session from the usual environment; unlike boto3, AWS_REGION counts, as in every other SDK."""
+    return boto3.Session(region_name=os.environ.get("AWS_REGION"))
+
+
+def sagemaker_client(session: boto3.Session) -> "SageMakerClient":
+    """Make a client of the control plane; describing jobs in turn is throttled, so it waits and tries again."""
+    client: SageMakerClient = session.client("sagemaker", config=_PATIENT)
+    return client
+
+
+def s3_client(session: boto3.Session) -> "S3Client":
+    """Make a client of S3."""
+    client: S3Client = session.client("s3", config=_PATIENT)
+    return client
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn botocore's errors inside the block into a UserError."""
+    try:
+        yield
+    except (NoCredentialsError, PartialCredentialsError) as error:
+        raise UserError(_CREDENTIALS) from error
+    except NoRegionError as error:
+        raise UserError(_REGION) from error
+    except ProfileNotFound as error:
+        raise UserError(f"{error}; see `aws configure list-profiles`") from error
+    except (EndpointConnectionError, HTTPClientError) as error:
+        raise UserError(f"AWS cannot be reached: {error}{_endpoint_hint()}") from error
+    except ClientError as error:
+        raise UserError(_refusal(error)) from error
+    except BotoCoreError as error:
+        raise UserError(str(error)) from error
+
+
+def error_code(error: ClientError) -> str:
+    """Return the code of a refusal, such as `ValidationException`."""
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def error_message(error: ClientError) -> str:
+    """Return the text of a refusal, without botocore's preamble."""
+    return error.response.get("Error", {}).get("Message", "") or str(error)
+
+
+def _refusal(error: ClientError) -> str:
+    if error_code(error) in _EXPIRED:
+        return f"the AWS credentials are not accepted ({error_message(error)}); sign in again"
+    return f"{error.operation_name} was refused: {error_code(error)}: {' '.join(error_message(error).split())}"
+
+
+def _endpoint_hint() -> str:
+    return "; is AWS on this machine up (`driftgauge local status`)?" if "AWS_ENDPOINT_URL" in os.environ else ""

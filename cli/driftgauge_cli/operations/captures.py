@@ -1,0 +1,91 @@
+"""Captured requests and answers: the files of a window, and the records in one."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+from driftgauge_cli.operations.aws import s3_client
+from driftgauge_cli.operations.endpoints import find_endpoint
+from driftgauge_cli.operations.storage import S3Uri, list_hours, read_text
+from driftgauge_cli.output import UserError
+
+if TYPE_CHECKING:
+    import boto3
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaptureFile:
+    """One file of captured data."""
+
+    uri: str
+    variant: str
+    size: int
+    modified: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapturedPayload:
+    """One side of a captured call."""
+
+    content_type: str | None
+    encoding: str
+    data: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapturedCall:
+    """A request and its answer, as captured; a side that the capture leaves out is None."""
+
+    event_id: str
+    inference_id: str | None
+    inference_time: str
+    input: CapturedPayload | None
+    output: CapturedPayload | None
+
+
+def list_captures(
+    session: "boto3.Session", endpoint: str, *, start: datetime | None = None, end: datetime | None = None
+) -> tuple[CaptureFile, ...]:
+    """List the capture files in the hours that a window touches, oldest first; the default is the last day."""
+    last = end or datetime.now(tz=UTC) + timedelta(seconds=1)
+    first = start or last - timedelta(days=1)
+    s3 = s3_client(session)
+    files = [
+        CaptureFile(uri=str(entry.uri), variant=variant, size=entry.size, modified=entry.modified)
+        for variant, below in find_endpoint(session, endpoint).captured_below().items()
+        for entry in list_hours(s3, below, first, last)
+    ]
+    return tuple(sorted(files, key=lambda file: file.modified))
+
+
+def read_capture(session: "boto3.Session", uri: str) -> tuple[CapturedCall, ...]:
+    """Read every record of a capture file."""
+    lines = read_text(s3_client(session), S3Uri.parse(uri)).splitlines()
+    return tuple(_call(uri, number, line) for number, line in enumerate(lines, start=1) if line.strip())
+
+
+def _call(uri: str, number: int, line: str) -> CapturedCall:
+    try:
+        record = json.loads(line)
+        metadata, data = record["eventMetadata"], record["captureData"]
+        return CapturedCall(
+            event_id=metadata["eventId"],
+            inference_id=metadata.get("inferenceId"),
+            inference_time=metadata["inferenceTime"],
+            input=_payload(data.get("endpointInput")),
+            output=_payload(data.get("endpointOutput")),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(f"{uri}:{number}: not a record of captured data") from error
+
+
+def _payload(side: Mapping[str, object] | None) -> CapturedPayload | None:
+    if side is None:
+        return None
+    return CapturedPayload(
+        content_type=cast("str | None", side.get("observedContentType")),
+        encoding=cast("str", side["encoding"]),
+        data=cast("str", side["data"]),
+    )

@@ -1,0 +1,66 @@
+"""What SageMaker tells of an endpoint: its state, its variants and where its data is captured."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from driftgauge_cli.operations.aws import error_code, error_message, sagemaker_client
+from driftgauge_cli.operations.storage import S3Uri
+from driftgauge_cli.output import UserError
+
+if TYPE_CHECKING:
+    import boto3
+    from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sagemaker.type_defs import DataCaptureConfigSummaryTypeDef
+
+_ANSWERING = {"InService", "Updating", "SystemUpdating", "RollingBack", "UpdateRollbackFailed"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """An endpoint; `capture_uri` is None where nothing is captured."""
+
+    name: str
+    status: str
+    variants: tuple[str, ...]
+    capture_uri: S3Uri | None
+
+    def captured_below(self) -> dict[str, S3Uri]:
+        """Return where each variant's captured data lies; the hour prefixes follow."""
+        if self.capture_uri is None:
+            raise UserError(f"endpoint {self.name!r} captures no data; deploy it with data capture")
+        return {variant: self.capture_uri / self.name / variant for variant in self.variants}
+
+
+def find_endpoint(session: "boto3.Session", name: str) -> Endpoint:
+    """Describe an endpoint; an unknown name is a UserError that lists the endpoints there are."""
+    sagemaker = sagemaker_client(session)
+    try:
+        found = sagemaker.describe_endpoint(EndpointName=name)
+    except ClientError as error:
+        if error_code(error) == "ValidationException" and "could not find" in error_message(error).lower():
+            raise UserError(_unknown(sagemaker, name)) from error
+        raise
+    capture: DataCaptureConfigSummaryTypeDef | None = found.get("DataCaptureConfig")
+    return Endpoint(
+        name=name,
+        status=found["EndpointStatus"],
+        variants=tuple(variant["VariantName"] for variant in found.get("ProductionVariants", [])),
+        capture_uri=S3Uri.parse(capture["DestinationS3Uri"]) if capture and capture["EnableCapture"] else None,
+    )
+
+
+def answering_endpoint(session: "boto3.Session", name: str) -> Endpoint:
+    """Describe an endpoint that takes requests; any other state is a UserError."""
+    endpoint = find_endpoint(session, name)
+    if endpoint.status not in _ANSWERING:
+        raise UserError(f"endpoint {name!r} takes no requests now: it is {endpoint.status}")
+    return endpoint
+
+
+def _unknown(sagemaker: "SageMakerClient", name: str) -> str:
+    pages = sagemaker.get_paginator("list_endpoints").paginate(SortBy="Name", SortOrder="Ascending")
+    names = [endpoint["EndpointName"] for page in pages for endpoint in page["Endpoints"]]
+    there = f"there are: {', '.join(names)}" if names else "there are none"
+    return f"there is no endpoint {name!r} in {sagemaker.meta.region_name}; {there}"

@@ -1,0 +1,70 @@
+"""A CSV file as requests: the features of each row as text, and its label apart."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from driftgauge_cli.output import UserError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """The rows of a file; `labels` is empty where no label column was named."""
+
+    features: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.features)
+
+
+def read_rows(path: Path, *, label: str | None = None, header: bool = True, limit: int | None = None) -> Rows:
+    """Read a CSV file; `label` is a column's name, or its index counted from 0, and is left out of the features."""
+    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    names = next(reader, []) if header else []
+    features: list[str] = []
+    labels: list[str] = []
+    column: int | None = None
+    width = len(names)
+    for row in (row for row in reader if row):
+        width = width or len(row)
+        if len(row) != width:
+            raise UserError(f"{path}:{reader.line_num}: {len(row)} values, where the lines above have {width}")
+        if label is not None:
+            column = _column(path, label, names, width) if column is None else column
+            labels.append(row.pop(column))
+        features.append(_line(row))
+        if len(features) == limit:
+            break
+    if not features:
+        raise UserError(f"{path} has no rows")
+    return Rows(features=tuple(features), labels=tuple(labels))
+
+
+def _text(path: Path) -> str:
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}") from error
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise UserError(f"{path}:{line}: not UTF-8 text") from error
+
+
+def _column(path: Path, label: str, names: Sequence[str], width: int) -> int:
+    if label in names:
+        return names.index(label)
+    if label.isdigit() and int(label) < width:
+        return int(label)
+    allowed = f"a name of its header ({', '.join(names)})" if names else "an index"
+    raise UserError(f"{path} has no column {label!r}; give {allowed}, or a number from 0 to {width - 1}")
+
+
+def _line(row: Sequence[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(row)
+    return text.getvalue()

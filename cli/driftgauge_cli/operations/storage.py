@@ -1,0 +1,94 @@
+"""Objects in S3, named by their URIs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from botocore.exceptions import ClientError
+
+from driftgauge_cli.operations.aws import error_code
+from driftgauge_cli.output import UserError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_MISSING = {"NoSuchKey", "NoSuchBucket", "404"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class S3Uri:
+    """A place in S3; never ends with a slash."""
+
+    bucket: str
+    key: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `s3://bucket/key`."""
+        bucket, _, key = text.removeprefix("s3://").partition("/")
+        if not text.startswith("s3://") or not bucket:
+            raise UserError(f"{text!r} is not an S3 URI; give s3://bucket/prefix")
+        return cls(bucket=bucket, key=key.strip("/"))
+
+    def __truediv__(self, name: str) -> "S3Uri":
+        return S3Uri(bucket=self.bucket, key=f"{self.key}/{name.strip('/')}".lstrip("/"))
+
+    def __str__(self) -> str:
+        return f"s3://{self.bucket}/{self.key}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredObject:
+    """One object of a listing."""
+
+    uri: S3Uri
+    size: int
+    modified: datetime
+
+
+def hour_prefix(moment: datetime) -> str:
+    """Return the path of an hour, as the service lays out captured data, ground truth and reports."""
+    return moment.astimezone(UTC).strftime("%Y/%m/%d/%H")
+
+
+def hour_of(uri: S3Uri, under: S3Uri) -> datetime | None:
+    """Read the hour back from an object's path; None where the path holds none."""
+    try:
+        return datetime.strptime(uri.key.removeprefix(f"{under.key}/")[:13], "%Y/%m/%d/%H").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def list_objects(s3: "S3Client", under: S3Uri, *, after: str = "") -> Iterator[StoredObject]:
+    """List the objects below a prefix in the order of their keys, from `{prefix}/{after}` on."""
+    pages = s3.get_paginator("list_objects_v2").paginate(
+        Bucket=under.bucket, Prefix=f"{under.key}/".lstrip("/"), StartAfter=f"{under.key}/{after}".lstrip("/")
+    )
+    for page in pages:
+        for entry in page.get("Contents", []):
+            uri = S3Uri(bucket=under.bucket, key=entry["Key"])
+            yield StoredObject(uri=uri, size=entry["Size"], modified=entry["LastModified"])
+
+
+def list_hours(s3: "S3Client", under: S3Uri, start: datetime, end: datetime) -> Iterator[StoredObject]:
+    """List the objects in the hour prefixes that a window [start, end) touches."""
+    first, last = hour_prefix(start), hour_prefix(end - timedelta(microseconds=1))
+    for entry in list_objects(s3, under, after=first):
+        hour = hour_of(entry.uri, under)
+        if hour is not None and hour_prefix(hour) > last:
+            return
+        if hour is not None:
+            yield entry
+
+
+def read_text(s3: "S3Client", uri: S3Uri) -> str:
+    """Read an object as UTF-8."""
+    try:
+        return s3.get_object(Bucket=uri.bucket, Key=uri.key)["Body"].read().decode()
+    except ClientError as error:
+        if error_code(error) in _MISSING:
+            raise UserError(f"there is no object at {uri}") from error
+        raise
+    except UnicodeDecodeError as error:
+        raise UserError(f"{uri} is not UTF-8 text") from error

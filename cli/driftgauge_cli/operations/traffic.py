@@ -1,0 +1,127 @@
+"""Rows sent to an endpoint, one request a row, each with an inference id that labels can be joined on."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from driftgauge_cli.operations.aws import error_message
+from driftgauge_cli.operations.endpoints import answering_endpoint
+
+if TYPE_CHECKING:
+    import boto3
+    from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
+
+
+@dataclass(frozen=True, kw_only=True)
+class Latency:
+    """How long the answers took, as seen from here, in milliseconds."""
+
+    mean: float
+    median: float
+    p90: float
+    p99: float
+    maximum: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traffic:
+    """What was sent, and how it was answered."""
+
+    endpoint: str
+    prefix: str
+    sent: int
+    answered_rows: tuple[int, ...]
+    failed: Mapping[str, int]
+    first_error: str | None
+    latency: Latency | None
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    row: int
+    milliseconds: float
+    failure: str | None = None
+    message: str | None = None
+
+
+def inference_id(prefix: str, row: int) -> str:
+    """Name the request of a row; rows count from 0, a header line is not a row."""
+    return f"{prefix}-{row}"
+
+
+def send_traffic(
+    session: "boto3.Session",
+    endpoint: str,
+    rows: Sequence[str],
+    *,
+    prefix: str,
+    content_type: str = "text/csv",
+    concurrency: int = 8,
+    on_progress: Callable[[int], None] | None = None,
+) -> Traffic:
+    """Send each row as a request of its own; refused rows are counted, not raised."""
+    answering_endpoint(session, endpoint)
+    began = time.perf_counter()
+    runtime: SageMakerRuntimeClient = session.client(
+        "sagemaker-runtime",
+        config=Config(max_pool_connections=concurrency, retries={"mode": "standard", "total_max_attempts": 4}),
+    )
+    answers: list[_Answer] = []
+    with ThreadPoolExecutor(max_workers=concurrency) as pool:
+        sending = [
+            pool.submit(_send, runtime, endpoint, index, row, inference_id(prefix, index), content_type)
+            for index, row in enumerate(rows)
+        ]
+        for future in as_completed(sending):
+            answers.append(future.result())
+            if on_progress:
+                on_progress(len(answers))
+    return _summary(endpoint, prefix, answers, time.perf_counter() - began)
+
+
+def _send(
+    runtime: "SageMakerRuntimeClient", endpoint: str, index: int, row: str, request_id: str, content_type: str
+) -> _Answer:
+    began = time.perf_counter()
+    try:
+        runtime.invoke_endpoint(
+            EndpointName=endpoint, Body=row.encode(), ContentType=content_type, InferenceId=request_id
+        )["Body"].read()
+    except ClientError as error:
+        status = error.response.get("OriginalStatusCode") or error.response["ResponseMetadata"]["HTTPStatusCode"]
+        taken = 1000 * (time.perf_counter() - began)
+        return _Answer(row=index, milliseconds=taken, failure=str(status), message=error_message(error))
+    return _Answer(row=index, milliseconds=1000 * (time.perf_counter() - began))
+
+
+def _summary(endpoint: str, prefix: str, answers: Sequence[_Answer], seconds: float) -> Traffic:
+    ordered = sorted(answers, key=lambda answer: answer.row)
+    good = [answer for answer in ordered if answer.failure is None]
+    return Traffic(
+        endpoint=endpoint,
+        prefix=prefix,
+        sent=len(ordered),
+        answered_rows=tuple(answer.row for answer in good),
+        failed=Counter(answer.failure for answer in ordered if answer.failure is not None),
+        first_error=next((answer.message for answer in ordered if answer.message), None),
+        latency=_latency(sorted(answer.milliseconds for answer in good)),
+        seconds=seconds,
+    )
+
+
+def _latency(ascending: Sequence[float]) -> Latency | None:
+    if not ascending:
+        return None
+
+    def quantile(share: float) -> float:
+        return ascending[min(len(ascending) - 1, int(share * len(ascending)))]
+
+    mean = sum(ascending) / len(ascending)
+    return Latency(mean=mean, median=quantile(0.5), p90=quantile(0.9), p99=quantile(0.99), maximum=ascending[-1])
