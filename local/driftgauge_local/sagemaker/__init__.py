@@ -2,7 +2,8 @@
 
 from driftgauge_local.sagemaker.cloud import Cloud, MetricDatum, ObjectError, ObjectSummary, StatisticValues
 from driftgauge_local.sagemaker.errors import ServiceError
-from driftgauge_local.sagemaker.service import InvokeResult, SageMaker
+from driftgauge_local.sagemaker.invocations import InvokeResult
+from driftgauge_local.sagemaker.service import SageMaker
 
 __all__ = [
     "Cloud",

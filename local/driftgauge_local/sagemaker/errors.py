@@ -1,14 +1,20 @@
 """The service's refusals, in its own codes and words."""
 
+from collections.abc import Iterable, Mapping
+
 
 class ServiceError(Exception):
-    """What a call answers instead of a response: the service's error code, message and HTTP status."""
+    """What a call answers instead of a response: the service's error code, message and HTTP status.
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    `details` are further members of the error's body, such as `OriginalStatusCode` of a ModelError.
+    """
+
+    def __init__(self, code: str, message: str, *, status: int = 400, details: Mapping[str, str | int] = {}) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.status = status
+        self.details = dict(details)
 
 
 def validation(message: str) -> ServiceError:
@@ -26,10 +32,9 @@ def not_found(message: str) -> ServiceError:
     return ServiceError("ResourceNotFound", message)
 
 
-def unknown_operation(operation: str, known: list[str]) -> ServiceError:
+def unknown_operation(operation: str, known: Iterable[str]) -> ServiceError:
     """Refuse an operation that does not exist here, by name."""
-    offered = ", ".join(sorted(known))
     return ServiceError(
         "UnknownOperationException",
-        f"SageMaker on this machine has no operation {operation}. It has: {offered}.",
+        f"SageMaker on this machine has no operation {operation}. It has: {', '.join(sorted(known))}.",
     )

@@ -1,51 +1,83 @@
 """The SageMaker service of this machine: one object, dictionaries in and dictionaries out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from driftgauge_local.sagemaker.cloud import Cloud
 from driftgauge_local.sagemaker.documents import Document
+from driftgauge_local.sagemaker.endpoint_configs import EndpointConfigs
+from driftgauge_local.sagemaker.endpoints import Endpoints
 from driftgauge_local.sagemaker.errors import unknown_operation
-
-
-@dataclass(frozen=True, kw_only=True)
-class InvokeResult:
-    """An endpoint's answer to one request."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
+from driftgauge_local.sagemaker.invocations import Invocations, InvokeResult
+from driftgauge_local.sagemaker.jobs import ProcessingJobs
+from driftgauge_local.sagemaker.models import Models
+from driftgauge_local.sagemaker.programs import PROGRAMS, Program
+from driftgauge_local.sagemaker.recorder import Recorder
+from driftgauge_local.sagemaker.resources import Operation, general_operations
+from driftgauge_local.sagemaker.shapes import Shapes
+from driftgauge_local.sagemaker.store import Store
+from driftgauge_local.sagemaker.tags import Tags
 
 
 class SageMaker:
     """The control plane, the endpoints, the jobs and the schedules of one region and account.
 
-    | method            | what it is for                                                     |
-    |-------------------|--------------------------------------------------------------------|
-    | `call`            | an operation of the `sagemaker` API, such as `CreateModel`         |
-    | `invoke_endpoint` | `InvokeEndpoint` of the `sagemaker-runtime` API                    |
+    | method            | what it is for                                                        |
+    |-------------------|-----------------------------------------------------------------------|
+    | `call`            | an operation of the `sagemaker` API, such as `CreateModel`            |
+    | `invoke_endpoint` | `InvokeEndpoint` of the `sagemaker-runtime` API                       |
     | `start`, `stop`   | the clock of the schedules; `stop` ends every process of this service |
 
     Both kinds of call raise `ServiceError`. Files of jobs and models lie below `home`.
     """
 
-    def __init__(self, *, cloud: Cloud, home: Path, region: str, account: str) -> None:
-        self._cloud = cloud
-        self._home = home
-        self._region = region
-        self._account = account
+    def __init__(
+        self, *, cloud: Cloud, home: Path, region: str, account: str, programs: Mapping[str, Program] = PROGRAMS
+    ) -> None:
+        self._shapes = Shapes()
+        self._store = Store(region=region, account=account, now=cloud.now)
+        self._recorder = Recorder(cloud)
+        self._endpoints = Endpoints(store=self._store, cloud=cloud, home=home, before_gone=self._recorder.flush)
+        self._invocations = Invocations(
+            endpoints=self._endpoints, recorder=self._recorder, cloud=cloud, store=self._store
+        )
+        self._jobs = ProcessingJobs(store=self._store, cloud=cloud, home=home, programs=programs)
+        self._operations = self._all_operations(cloud)
 
     def call(self, operation: str, request: Document) -> Document:
         """Answer one operation of the control plane; timestamps of a response are datetimes."""
-        raise unknown_operation(operation, [])
+        answer = self._operations.get(operation)
+        if answer is None:
+            raise unknown_operation(operation, self._operations)
+        document = answer(self._shapes.accept(operation, request))
+        with self._store.lock:
+            return self._shapes.response(operation, document)
 
     def invoke_endpoint(self, endpoint_name: str, body: bytes, headers: Mapping[str, str]) -> InvokeResult:
         """Send a body to an endpoint; the headers are those of the HTTP request, in any case."""
-        raise unknown_operation("InvokeEndpoint", [])
+        return self._invocations.invoke(endpoint_name, body, headers)
 
     def start(self) -> None:
         """Begin to run schedules by the clock."""
 
     def stop(self) -> None:
         """End the schedules' clock and every process that this service started."""
+        self._jobs.stop()
+        self._endpoints.stop()
+        self._recorder.stop()
+
+    def _all_operations(self, cloud: Cloud) -> dict[str, Operation]:
+        tags = Tags(self._store)
+        return {
+            **general_operations(self._store, self._shapes),
+            "CreateModel": Models(self._store, cloud).create,
+            "CreateEndpointConfig": EndpointConfigs(self._store).create,
+            "CreateEndpoint": self._endpoints.create,
+            "UpdateEndpoint": self._endpoints.update,
+            "DeleteEndpoint": self._endpoints.delete,
+            "CreateProcessingJob": self._jobs.create,
+            "StopProcessingJob": self._jobs.stop_job,
+            "AddTags": tags.add,
+            "ListTags": tags.list,
+            "DeleteTags": tags.delete,
+        }

@@ -1,0 +1,102 @@
+"""A running model: the serving process of one production variant."""
+
+import http.client
+import io
+import json
+import sys
+import tarfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from driftgauge_local.sagemaker.cloud import Cloud, ObjectError
+from driftgauge_local.sagemaker.documents import Document
+from driftgauge_local.sagemaker.processes import Child
+from driftgauge_local.sagemaker.programs import SERVABLE, not_runnable, repository
+
+_SERVE = ("-m", "driftgauge_local.sagemaker.serving", "--model")
+# The service gives a model sixty seconds to answer.
+_ANSWER_SECONDS = 60.0
+
+
+class StartError(Exception):
+    """Why a container did not come up, in the words of an endpoint's FailureReason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the container answered."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class InferenceContainer:
+    """Starts a model's container; `stop` ends it."""
+
+    def __init__(self, model: Document, *, folder: Path, cloud: Cloud, log: Callable[[Sequence[str]], None]) -> None:
+        container = model["PrimaryContainer"]
+        if repository(container["Image"]) not in SERVABLE:
+            raise StartError(not_runnable(container["Image"], SERVABLE))
+        unpack(_artifact(container, cloud), folder)
+        self._child = Child(
+            [sys.executable, *_SERVE, str(folder)],
+            folder=folder,
+            environment=container.get("Environment", {}),
+            stdout=-1,
+            stderr=-1,
+        )
+        threading.Thread(target=self._pass_on, args=(log,), daemon=True, name="container-log").start()
+        self._port = self._await_port()
+
+    def invoke(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Send a request to the model; raises OSError when the container is gone or too slow."""
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_ANSWER_SECONDS)
+        try:
+            connection.request("POST", "/invocations", body, dict(headers))
+            answer = connection.getresponse()
+            return Answer(status=answer.status, content_type=answer.getheader("Content-Type", ""), body=answer.read())
+        except http.client.HTTPException as error:
+            raise ConnectionError(f"The container broke off its answer: {error!r}") from error
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        """End the container."""
+        self._child.stop()
+
+    def _await_port(self) -> int:
+        with self._child.stdout as stdout:
+            said = stdout.readline()
+        answer = json.loads(said) if said else {"error": "The container ended before it could serve."}
+        if "error" in answer:
+            self._child.stop()
+            raise StartError(str(answer["error"]))
+        return int(answer["port"])
+
+    def _pass_on(self, log: Callable[[Sequence[str]], None]) -> None:
+        with self._child.stderr as stderr:
+            for line in stderr:
+                log([line.decode(errors="replace").rstrip()])
+
+
+def _artifact(container: Document, cloud: Cloud) -> bytes:
+    uri = container.get("ModelDataUrl")
+    if uri is None:
+        raise StartError("The model has no ModelDataUrl for the XGBoost container to load its model from.")
+    try:
+        return cloud.get_object(uri)
+    except ObjectError as error:
+        raise StartError(f"Failed to download model data at {uri}: {error.code}: {error.message}") from error
+
+
+def unpack(artifact: bytes, folder: Path) -> None:
+    """Unpack a model.tar.gz as SageMaker does into /opt/ml/model."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with tarfile.open(fileobj=io.BytesIO(artifact), mode="r:*") as archive:
+            archive.extractall(folder, filter="data")
+    except tarfile.TarError as error:
+        raise StartError(f"Failed to extract model data archive from the model artifact: {error}") from error

@@ -1,0 +1,119 @@
+"""InvokeEndpoint: to the model and back, with its captures, metrics and errors."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from driftgauge_local.sagemaker.capture import CaptureRules, Exchange
+from driftgauge_local.sagemaker.cloud import Cloud, MetricDatum
+from driftgauge_local.sagemaker.deployment import Deployment
+from driftgauge_local.sagemaker.endpoints import Endpoints
+from driftgauge_local.sagemaker.errors import ServiceError
+from driftgauge_local.sagemaker.inference_container import Answer
+from driftgauge_local.sagemaker.recorder import Recorder
+from driftgauge_local.sagemaker.store import Store
+
+_MOST_BYTES = 6 * 1024 * 1024
+_HEADER = "x-amzn-sagemaker-"
+_PASSED_ON = ("content-type", "accept", f"{_HEADER}custom-attributes", f"{_HEADER}inference-id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvokeResult:
+    """An endpoint's answer to one request."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Invocations:
+    """Carries requests to endpoints."""
+
+    def __init__(self, *, endpoints: Endpoints, recorder: Recorder, cloud: Cloud, store: Store) -> None:
+        self._endpoints = endpoints
+        self._recorder = recorder
+        self._cloud = cloud
+        self._store = store
+
+    def invoke(self, endpoint: str, body: bytes, headers: Mapping[str, str]) -> InvokeResult:
+        """Return the model's answer; an answer that is not 2xx is a ModelError."""
+        began = time.perf_counter()
+        if len(body) > _MOST_BYTES:
+            raise ServiceError(
+                "ValidationError",
+                "1 validation error detected: Value at 'body' failed to satisfy constraint: "
+                f"Member must have length less than or equal to {_MOST_BYTES}",
+            )
+        lowered = {name.lower(): value for name, value in headers.items()}
+        deployment = self._endpoints.serving(endpoint)
+        variant = deployment.choose(lowered.get(f"{_HEADER}target-variant"))
+        asked = time.perf_counter()
+        answer = self._ask(deployment, variant, body, lowered)
+        answered = time.perf_counter()
+        seconds = {"ModelLatency": answered - asked, "OverheadLatency": asked - began}
+        metrics = self._metrics(endpoint, variant, answer.status, seconds)
+        if answer.status >= 300:
+            self._recorder.record(None, metrics)
+            raise self._model_error(endpoint, answer)
+        rules = CaptureRules(deployment.config.get("DataCaptureConfig"))
+        self._recorder.record(rules.capture(self._exchange(answer, body, lowered), endpoint, variant), metrics)
+        return InvokeResult(
+            status=200,
+            headers={"Content-Type": answer.content_type, "x-Amzn-Invoked-Production-Variant": variant},
+            body=answer.body,
+        )
+
+    @staticmethod
+    def _ask(deployment: Deployment, variant: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        passed_on = {name: headers[name] for name in _PASSED_ON if name in headers}
+        try:
+            with deployment.container(variant) as container:
+                return container.invoke(body, passed_on)
+        except OSError as error:
+            return Answer(status=500, content_type="text/plain", body=str(error).encode())
+
+    def _exchange(self, answer: Answer, body: bytes, headers: Mapping[str, str]) -> Exchange:
+        return Exchange(
+            request=body,
+            request_type=headers.get("content-type", ""),
+            response=answer.body,
+            response_type=answer.content_type,
+            time=self._cloud.now(),
+            inference_id=headers.get(f"{_HEADER}inference-id"),
+            custom_attributes=headers.get(f"{_HEADER}custom-attributes"),
+        )
+
+    def _metrics(self, endpoint: str, variant: str, status: int, seconds: Mapping[str, float]) -> list[MetricDatum]:
+        now = self._cloud.now()
+        dimensions = {"EndpointName": endpoint, "VariantName": variant}
+        counts = {
+            "Invocations": True,
+            "Invocation4XXErrors": 400 <= status < 500,
+            "Invocation5XXErrors": status >= 500,
+            "InvocationModelErrors": status >= 300,
+        }
+        values = [(name, float(count), "None") for name, count in counts.items()]
+        values += [(name, duration * 1e6, "Microseconds") for name, duration in seconds.items()]
+        return [
+            MetricDatum(name=name, value=value, unit=unit, timestamp=now, dimensions=dimensions)
+            for name, value, unit in values
+        ]
+
+    def _model_error(self, endpoint: str, answer: Answer) -> ServiceError:
+        side = "client" if answer.status < 500 else "server"
+        message = answer.body.decode(errors="replace")
+        region, account = self._store.region, self._store.account
+        group = f"/aws/sagemaker/Endpoints/{endpoint}"
+        return ServiceError(
+            "ModelError",
+            f'Received {side} error ({answer.status}) from primary with message "{message}". '
+            f"See https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}#logEventViewer:group={group} "
+            f"in account {account} for more information.",
+            status=424,
+            details={
+                "OriginalStatusCode": answer.status,
+                "OriginalMessage": message,
+                "LogStreamArn": f"arn:aws:logs:{region}:{account}:log-group:{group}",
+            },
+        )

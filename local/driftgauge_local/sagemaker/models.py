@@ -1,0 +1,49 @@
+"""Models, and where their artifacts and images are."""
+
+from driftgauge_local.sagemaker.cloud import Cloud, ObjectError
+from driftgauge_local.sagemaker.documents import Document
+from driftgauge_local.sagemaker.errors import validation
+from driftgauge_local.sagemaker.kinds import MODEL
+from driftgauge_local.sagemaker.store import Store
+
+
+class Models:
+    """CreateModel; the rest of a model's operations are the general ones."""
+
+    def __init__(self, store: Store, cloud: Cloud) -> None:
+        self._store = store
+        self._cloud = cloud
+
+    def create(self, request: Document) -> Document:
+        """Keep a model whose one container can be run from an image and an artifact."""
+        container = _container(request)
+        if "ExecutionRoleArn" not in request:
+            raise validation("You must provide an execution role ARN for the model.")
+        self._check_artifact(container)
+        record = self._store.add(MODEL, request | {"PrimaryContainer": container})
+        return record.document
+
+    def _check_artifact(self, container: Document) -> None:
+        uri = container.get("ModelDataUrl")
+        if uri is None:
+            return
+        try:
+            there = any(found.uri == uri for found in self._cloud.list_objects(uri))
+        except ObjectError as error:
+            raise validation(f"Could not access model data at {uri}. {error.message}") from error
+        if not there:
+            raise validation(f"Could not find model data at {uri}.")
+
+
+def _container(request: Document) -> Document:
+    containers = request.get("Containers", [])
+    if bool(containers) == ("PrimaryContainer" in request):
+        raise validation("Exactly one of PrimaryContainer and Containers must be specified.")
+    if len(containers) > 1:
+        raise validation("SageMaker on this machine runs models of one container; inference pipelines are not here.")
+    container: Document = request.get("PrimaryContainer") or containers[0]
+    if "ModelPackageName" in container:
+        raise validation(f"Model package {container['ModelPackageName']} does not exist.")
+    if "Image" not in container:
+        raise validation("Image must be specified for the container.")
+    return container

@@ -1,0 +1,62 @@
+"""The container's HTTP interface: /ping and /invocations, on the loopback interface."""
+
+import os
+import sys
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from driftgauge_local.sagemaker.serving.model import Model
+from driftgauge_local.sagemaker.serving.payloads import PayloadError, accepted, encode, features, input_format
+
+_DEFAULT_ACCEPT = "SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT"
+
+
+class Server(ThreadingHTTPServer):
+    """Serves one model."""
+
+    daemon_threads = True
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.model = model
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def do_GET(self) -> None:
+        self._answer(HTTPStatus.OK if self.path == "/ping" else HTTPStatus.NOT_FOUND, b"", "text/plain")
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path != "/invocations":
+            self._answer(HTTPStatus.NOT_FOUND, b"", "text/plain")
+        elif not body:
+            self._answer(HTTPStatus.NO_CONTENT, b"", "text/plain")
+        else:
+            self._invoke(body)
+
+    def _invoke(self, body: bytes) -> None:
+        try:
+            written_as = input_format(self.headers.get("Content-Type"))
+            rows = features(body, written_as)
+            accept = accepted(self.headers.get("Accept"), os.environ.get(_DEFAULT_ACCEPT, "text/csv"))
+            answer = encode(self.server.model.predict(rows, written_as), accept)
+        except PayloadError as error:
+            print(error.message, file=sys.stderr, flush=True)  # noqa: T201  a container's log is its output
+            self._answer(HTTPStatus(error.status), error.message.encode(), "text/html")
+            return
+        self._answer(HTTPStatus.OK, answer, accept)
+
+    def _answer(self, status: HTTPStatus, body: bytes, content_type: str) -> None:
+        charset = "; charset=utf-8" if content_type.startswith("text/") else ""
+        self.send_response(status)
+        self.send_header("Content-Type", f"{content_type}{charset}")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Stay quiet about what goes well."""
