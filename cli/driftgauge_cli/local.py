@@ -1,5 +1,104 @@
-"""``driftgauge local``: AWS on this machine."""
+"""``driftgauge local``: AWS on this machine, and the deployments to it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from driftgauge_cli.output import UserError, emit, note, status
+from driftgauge_local import life_cycle
+from driftgauge_local.instance import LocalAwsError
+
 app = typer.Typer(no_args_is_help=True, help="AWS on this machine: no account, no Docker.")
+
+HomeOption = Annotated[Path, typer.Option("--home", help="Folder of its state and log.", show_default=True)]
+NameArgument = Annotated[str, typer.Argument(help="Deployment in deployments/, or the path of its file.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show every line of the CDK.")]
+_DEFAULT_DEPLOYMENT = "nutriscore"
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on the loopback interface.")] = (
+        life_cycle.DEFAULT_PORT
+    ),
+    home: HomeOption = life_cycle.DEFAULT_HOME,
+) -> None:
+    """Start AWS on this machine in the background, and print what makes a shell use it."""
+    with _one_line():
+        instance = life_cycle.up(port=port, home=home)
+    note(f"AWS on this machine is running on port {instance.port} (process {instance.pid}). To use it from a shell:")
+    for name, value in instance.environment.items():
+        typer.echo(f"export {name}={value}")
+
+
+@app.command()
+def down(home: HomeOption = life_cycle.DEFAULT_HOME) -> None:
+    """End AWS on this machine, with every process it started."""
+    with _one_line():
+        ended = life_cycle.down(home=home)
+    note(f"Ended process {ended.pid} and its children." if ended else "AWS on this machine was not running.")
+
+
+@app.command(name="status")
+def show_status(home: HomeOption = life_cycle.DEFAULT_HOME, as_json: JsonOption = False) -> None:
+    """Say whether AWS on this machine is running, and where."""
+    running = life_cycle.status(home=home)
+    if running:
+        facts = {"running": True, "pid": running.pid, "port": running.port, "endpoint_url": running.endpoint_url}
+    else:
+        facts = {"running": False}
+    emit(facts, as_json)
+
+
+@app.command()
+def deploy(
+    name: NameArgument = _DEFAULT_DEPLOYMENT,
+    home: HomeOption = life_cycle.DEFAULT_HOME,
+    verbose: VerboseOption = False,
+) -> None:
+    """Bootstrap if needed, then run the real `cdk deploy` of a deployment's stacks."""
+    from driftgauge_local import deployment
+
+    with _one_line(), _progress(f"Deploying {name}", verbose) as on_line:
+        deployment.deploy(name, on_line=on_line, home=home)
+    note(f"Deployed {name}.")
+
+
+@app.command()
+def destroy(
+    name: NameArgument = _DEFAULT_DEPLOYMENT,
+    home: HomeOption = life_cycle.DEFAULT_HOME,
+    verbose: VerboseOption = False,
+) -> None:
+    """Run the real `cdk destroy` of a deployment's endpoint; its data is kept."""
+    from driftgauge_local import deployment
+
+    with _one_line(), _progress(f"Destroying {name}", verbose) as on_line:
+        kept = deployment.destroy(name, on_line=on_line, home=home)
+    note(f"Destroyed {name}.")
+    if kept.buckets:
+        note(f"Kept: the stack {kept.stack} with {', '.join(kept.buckets)}.")
+        note("Ending AWS on this machine removes them: driftgauge local down")
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """A mistake or circumstance becomes the command's own error."""
+    try:
+        yield
+    except LocalAwsError as error:
+        raise UserError(str(error)) from error
+
+
+@contextmanager
+def _progress(title: str, verbose: bool) -> Iterator[Callable[[str], None]]:
+    """Each line as it is, or the latest one beside a spinner."""
+    if verbose:
+        yield note
+        return
+    with status(title) as update:
+        yield lambda line: update(f"{title}: {line[:100]}")

@@ -1,0 +1,28 @@
+"""`python -m driftgauge_local --port PORT --home FOLDER`: what `driftgauge local up` starts."""
+
+import argparse
+import os
+from pathlib import Path
+
+from driftgauge_local.emulator.hooks import check_hooks
+from driftgauge_local.instance import Home
+
+
+def main() -> None:
+    """Hold the home's lock, say where this is, and serve."""
+    parser = argparse.ArgumentParser(prog="python -m driftgauge_local", description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--home", type=Path, required=True)
+    arguments = parser.parse_args()
+    if os.getpgrp() != os.getpid():
+        os.setpgrp()  # the end of this process is the end of its group
+    check_hooks()
+    from driftgauge_local.emulator.server import run  # noqa: PLC0415 - it imports what has just been checked
+
+    home = Home(arguments.home)
+    with home.held(port=arguments.port):
+        run(port=arguments.port, home=home.sagemaker)
+
+
+if __name__ == "__main__":
+    main()

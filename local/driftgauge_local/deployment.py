@@ -1,0 +1,167 @@
+"""Deploy to AWS on this machine with the real CDK command line, and destroy again."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from botocore.exceptions import ClientError
+
+from driftgauge_local.instance import ACCOUNT, REGION, Home, Instance, LocalAwsError
+from driftgauge_local.life_cycle import DEFAULT_HOME, require_running
+from driftgauge_local.toolchain import Toolchain, find_toolchain
+
+DEFAULT_DEPLOYMENT = "nutriscore"
+_TOOLKIT = "CDKToolkit"
+_FAILURE = re.compile(r"❌\s*(?P<reason>.*)")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_LAST_LINES = 5
+
+OnLine = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What a destruction leaves: the stack that holds the data, and its buckets."""
+
+    stack: str
+    buckets: Sequence[str]
+
+
+def deploy(
+    name: str = DEFAULT_DEPLOYMENT, *, on_line: OnLine, home: Path = DEFAULT_HOME, project: Path | None = None
+) -> None:
+    """Run `cdk deploy` of a deployment's stacks, after `cdk bootstrap` where it has not been run yet.
+
+    `on_line` takes the command's lines as they come. Raises LocalAwsError with the reason of a failure.
+    """
+    instance, tools = require_running(home=home), find_toolchain(project)
+    bootstrap(on_line=on_line, home=home, project=tools.project)
+    _cdk(
+        tools,
+        ["deploy", "--all", "--require-approval", "never", "--progress", "events", *_app(name, home)],
+        instance,
+        home,
+        on_line,
+    )
+
+
+def bootstrap(*, on_line: OnLine, home: Path = DEFAULT_HOME, project: Path | None = None) -> None:
+    """Run `cdk bootstrap` unless the account has its toolkit stack."""
+    instance, tools = require_running(home=home), find_toolchain(project)
+    if _stack_exists(instance, _TOOLKIT):
+        return
+    # Outside the app's folder the command does not synthesize the app, which a bootstrap does not need.
+    elsewhere = Home(home.resolve()).path
+    _cdk(tools, ["bootstrap", f"aws://{ACCOUNT}/{REGION}"], instance, home, on_line, folder=elsewhere)
+
+
+def destroy(
+    name: str = DEFAULT_DEPLOYMENT, *, on_line: OnLine, home: Path = DEFAULT_HOME, project: Path | None = None
+) -> Kept:
+    """Run `cdk destroy` of a deployment's endpoint stack, and say what is kept: the data stack and its buckets."""
+    instance, tools = require_running(home=home), find_toolchain(project)
+    stack = stack_name(name, tools.project)
+    _cdk(tools, ["destroy", stack, "--force", *_app(name, home)], instance, home, on_line)
+    return kept(stack, instance)
+
+
+def kept(stack: str, instance: Instance) -> Kept:
+    """What is left of a deployment's data."""
+    name = f"{stack}-data"
+    if not _stack_exists(instance, name):
+        return Kept(stack=name, buckets=())
+    client = instance.session().client("cloudformation", endpoint_url=instance.endpoint_url)
+    resources = client.describe_stack_resources(StackName=name)["StackResources"]
+    buckets = [each["PhysicalResourceId"] for each in resources if each["ResourceType"] == "AWS::S3::Bucket"]
+    return Kept(stack=name, buckets=buckets)
+
+
+def stack_name(name: str, project: Path) -> str:
+    """The name of a deployment's endpoint stack, which its file says; `name` is the file's, or a path."""
+    path = Path(name) if name.endswith((".yaml", ".yml")) else project / "deployments" / f"{name}.yaml"
+    try:
+        read = yaml.safe_load(path.read_text())
+    except FileNotFoundError as error:
+        raise LocalAwsError(f"There is no deployment file {path}.") from error
+    except yaml.YAMLError as error:
+        raise LocalAwsError(f"{path} is no YAML: {str(error).splitlines()[0]}") from error
+    if not isinstance(read, dict) or not isinstance(read.get("name"), str):
+        raise LocalAwsError(f"{path} does not say the deployment's name.")
+    return str(read["name"])
+
+
+def _app(name: str, home: Path) -> list[str]:
+    return ["-c", f"deployment={name}", "--output", str(Home(home.resolve()).assembly)]
+
+
+def _cdk(
+    tools: Toolchain,
+    arguments: Sequence[str],
+    instance: Instance,
+    home: Path,
+    on_line: OnLine,
+    *,
+    folder: Path | None = None,
+) -> None:
+    """Run the CDK command line, handing on its lines; its failure becomes one line."""
+    lines: list[str] = []
+    command = [*tools.cdk_command, *arguments, "--no-notices"]
+    with subprocess.Popen(
+        command,
+        cwd=folder or tools.project,
+        env=_environment(tools, instance, home),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            text = _COLOUR.sub("", line).rstrip()
+            if text:
+                lines.append(text)
+                on_line(text)
+    if process.returncode:
+        raise LocalAwsError(f"cdk {arguments[0]} failed: {_reason(lines)}")
+
+
+def _reason(lines: Sequence[str]) -> str:
+    for line in lines:
+        found = _FAILURE.search(line)
+        if found:
+            return found["reason"]
+    return " ".join(lines[-_LAST_LINES:]) or "it wrote nothing"
+
+
+def _environment(tools: Toolchain, instance: Instance, home: Path) -> Mapping[str, str]:
+    """The person's own environment, with this AWS in place of theirs."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
+    path = os.pathsep.join([str(tools.node.parent), str(Path(sys.executable).parent), own.get("PATH", "")])
+    return own | {
+        **instance.environment,
+        "PATH": path,
+        "JSII_NODE": str(tools.node),
+        "CDK_HOME": str(Home(home.resolve()).cdk),
+        "CDK_DISABLE_VERSION_CHECK": "1",
+        "CDK_DISABLE_CLI_TELEMETRY": "true",
+        "CI": "true",
+        "NO_COLOR": "1",
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+    }
+
+
+def _stack_exists(instance: Instance, stack: str) -> bool:
+    client = instance.session().client("cloudformation", endpoint_url=instance.endpoint_url)
+    try:
+        found = client.describe_stacks(StackName=stack)["Stacks"]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return False
+        raise
+    return bool(found[0]["StackStatus"] != "DELETE_COMPLETE")

@@ -1,0 +1,137 @@
+"""What SageMaker needs of the cloud, from the emulator in the same process."""
+
+import json
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from ministack import app
+from ministack.services import cloudwatch, eventbridge
+
+from driftgauge_local.emulator.loop import EmulatorLoop
+from driftgauge_local.sagemaker import MetricDatum, ObjectError, ObjectSummary, StatisticValues
+
+_OK = 200
+_S3 = "{http://s3.amazonaws.com/doc/2006-03-01/}"
+_LOGS_TARGET = "Logs_20140328"
+
+Answer = tuple[int, Mapping[str, str], bytes]
+
+
+class EmulatedCloud:
+    """S3, CloudWatch, CloudWatch Logs and EventBridge of one account and region."""
+
+    def __init__(self, loop: EmulatorLoop) -> None:
+        self._loop = loop
+
+    def now(self) -> datetime:
+        """The machine's own time."""
+        return datetime.now(UTC)
+
+    def get_object(self, uri: str) -> bytes:
+        """Read an object from S3."""
+        return self._s3("GET", _path(uri))
+
+    def put_object(self, uri: str, body: bytes) -> None:
+        """Write an object to S3."""
+        self._s3("PUT", _path(uri), body)
+
+    def list_objects(self, uri_prefix: str) -> list[ObjectSummary]:
+        """List what lies under a prefix."""
+        bucket, _, prefix = uri_prefix.removeprefix("s3://").partition("/")
+        found: list[ObjectSummary] = []
+        query = {"list-type": ["2"], "prefix": [prefix]}
+        while True:
+            page = ET.fromstring(self._s3("GET", f"/{bucket}", query=query))  # noqa: S314 - this process wrote it
+            for each in page.iter(f"{_S3}Contents"):
+                key, size = each.findtext(f"{_S3}Key", ""), each.findtext(f"{_S3}Size", "0")
+                found.append(ObjectSummary(uri=f"s3://{bucket}/{key}", size=int(size)))
+            token = page.findtext(f"{_S3}NextContinuationToken")
+            if not token:
+                return found
+            query["continuation-token"] = [token]
+
+    def put_metric(self, namespace: str, datum: MetricDatum) -> None:
+        """Publish to CloudWatch, where every alarm is evaluated."""
+        value = datum.value
+        statistics = _statistic_set(value) if isinstance(value, StatisticValues) else None
+        single = None if isinstance(value, StatisticValues) else value
+
+        def store() -> None:
+            dimensions, moment = dict(datum.dimensions), datum.timestamp.timestamp()
+            cloudwatch._store_datum(
+                namespace, datum.name, dimensions, moment, datum.unit, single, None, None, statistics
+            )
+
+        self._loop.run(store)
+
+    def put_log(self, group: str, stream: str, lines: Sequence[str]) -> None:
+        """Append to a log stream of CloudWatch Logs."""
+        self._logs("CreateLogGroup", {"logGroupName": group}, "ResourceAlreadyExistsException")
+        names = {"logGroupName": group, "logStreamName": stream}
+        self._logs("CreateLogStream", names, "ResourceAlreadyExistsException")
+        moment = int(time.time() * 1000)
+        events = [{"timestamp": moment, "message": line} for line in lines]
+        self._logs("PutLogEvents", {**names, "logEvents": events})
+
+    def emit_event(self, source: str, detail_type: str, detail: Mapping[str, Any], resources: Sequence[str]) -> None:
+        """Put an event of AWS on the default bus, which the API refuses to others."""
+        entry = {
+            "Source": source,
+            "DetailType": detail_type,
+            "Detail": json.dumps(detail),
+            "Resources": list(resources),
+        }
+        status, _, body = self._loop.run(lambda: eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True))
+        if status != _OK or json.loads(body)["FailedEntryCount"]:
+            raise RuntimeError(f"the event bus refused {detail_type}: {body.decode()}")
+
+    def _s3(self, method: str, path: str, body: bytes = b"", query: Mapping[str, list[str]] | None = None) -> bytes:
+        headers = {"host": "s3.localhost", "content-length": str(len(body))}
+        answer = self._ask("s3", method, path, headers, body, query or {})
+        status, _, content = answer
+        if status != _OK:
+            raise _object_error(content, path)
+        return content
+
+    def _logs(self, operation: str, request: Mapping[str, Any], allowed_error: str = "") -> None:
+        headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": f"{_LOGS_TARGET}.{operation}"}
+        status, _, content = self._ask("logs", "POST", "/", headers, json.dumps(request).encode(), {})
+        if status != _OK and (not allowed_error or allowed_error not in content.decode()):
+            raise RuntimeError(f"{operation}: {content.decode()}")
+
+    def _ask(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        query: Mapping[str, list[str]],
+    ) -> Answer:
+        handler = app.SERVICE_HANDLERS[service]
+        answer: Answer = self._loop.wait_for(lambda: handler(method, path, dict(headers), body, dict(query)))
+        return answer
+
+
+def _path(uri: str) -> str:
+    return "/" + uri.removeprefix("s3://")
+
+
+def _object_error(content: bytes, path: str) -> ObjectError:
+    try:
+        error = ET.fromstring(content)  # noqa: S314 - this process wrote it
+    except ET.ParseError:
+        return ObjectError("InternalError", f"{path}: {content.decode(errors='replace')}")
+    return ObjectError(error.findtext("Code", "InternalError"), error.findtext("Message", "") or path)
+
+
+def _statistic_set(values: StatisticValues) -> dict[str, float]:
+    return {
+        "SampleCount": values.sample_count,
+        "Sum": values.sum,
+        "Minimum": values.minimum,
+        "Maximum": values.maximum,
+    }

@@ -1,0 +1,176 @@
+"""The emulator's CloudWatch put right: alarms, by `driftgauge_local.alarms`, and what a metric's dimensions mean."""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from botocore.loaders import Loader
+from ministack.core.responses import get_account_id, get_region, request_scope
+from ministack.services import cloudwatch, sns
+
+from driftgauge_local.alarms import (
+    AlarmDefinition,
+    Observation,
+    State,
+    StateChange,
+    UnsupportedAlarmError,
+    Verdict,
+    evaluate,
+    notification,
+    readings,
+    refuse_unevaluated,
+)
+
+_log = logging.getLogger(__name__)
+_ACTIONS = {
+    State.ALARM: "AlarmActions",
+    State.OK: "OKActions",
+    State.INSUFFICIENT_DATA: "InsufficientDataActions",
+}
+
+
+def install() -> None:
+    """Put the evaluation, the notification and the refusals into the emulator's CloudWatch."""
+    cloudwatch._evaluate_alarm = evaluate_record
+    cloudwatch._evaluate_all_alarms = evaluate_all_here
+    cloudwatch._dispatch_alarm_actions = notify
+    cloudwatch._dims_from_list = _exact_dimensions
+    cloudwatch._put_metric_alarm = _refusing_api(cloudwatch._put_metric_alarm)
+    cloudwatch.cloudformation_put_metric_alarm = _refusing_template(cloudwatch.cloudformation_put_metric_alarm)
+
+
+def evaluate_everywhere() -> None:
+    """Evaluate the alarms of every account and region; the clock calls this."""
+    for account, region in {scoped[:2] for scoped, _ in cloudwatch._alarms.all_items()}:
+        with request_scope(account, region):
+            evaluate_all_here()
+
+
+def evaluate_all_here() -> None:
+    """Evaluate the alarms of the request's account and region."""
+    for record in list(cloudwatch._alarms.values()):
+        evaluate_record(record)
+
+
+def evaluate_record(record: dict[str, Any]) -> None:
+    """Evaluate one alarm and act upon a change of its state."""
+    alarm = AlarmDefinition.from_record(record)
+    key = (alarm.namespace, alarm.metric_name, cloudwatch._dims_key(dict(alarm.dimensions)))
+    observations = [_observation(point) for point in cloudwatch._metrics.get(key) or []]
+    old = State(record["StateValue"])
+    verdict = evaluate(alarm, readings(alarm, observations, time.time()), old)
+    if verdict.state is not old:
+        _change(record, alarm, old, verdict)
+
+
+def notify(alarm: Mapping[str, Any], old_state: str, new_state: str, reason: str) -> None:
+    """Send the message of a state's change to the topics among the alarm's actions."""
+    if not alarm.get("ActionsEnabled", True):
+        return
+    region = get_region()
+    change = StateChange(
+        alarm=alarm,
+        old=State(old_state),
+        new=State(new_state),
+        reason=reason,
+        moment=datetime.now(UTC),
+        account=get_account_id(),
+        region=region,
+        region_name=_region_names().get(region, region),
+    )
+    for action in alarm.get(_ACTIONS[change.new]) or []:
+        if not str(action).startswith(f"arn:aws:sns:{region}:"):
+            _log.warning("Alarm %s: the action %s is not carried out on this machine", alarm["AlarmName"], action)
+        elif sns.publish_internal(action, notification(change), change.subject) is None:
+            _log.warning("Alarm %s: the topic %s is not there", alarm["AlarmName"], action)
+
+
+def _change(record: dict[str, Any], alarm: AlarmDefinition, old: State, verdict: Verdict) -> None:
+    data = _reason_data(alarm, verdict)
+    moment = int(time.time())
+    record["StateValue"] = str(verdict.state)
+    record["StateReason"] = verdict.reason
+    record["StateReasonData"] = json.dumps(data)
+    record["StateUpdatedTimestamp"] = moment
+    record["StateTransitionedTimestamp"] = moment
+    cloudwatch._record_history(alarm.name, str(old), str(verdict.state), verdict.reason, reason_data=data)
+    notify(record, old, verdict.state, verdict.reason)
+    cloudwatch._evaluate_parent_alarms(record)
+
+
+def _reason_data(alarm: AlarmDefinition, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "version": "1.0",
+        "queryDate": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "statistic": alarm.statistic,
+        "period": alarm.period,
+        "recentDatapoints": [each.value for each in verdict.datapoints],
+        "threshold": alarm.threshold,
+        "evaluatedDatapoints": [
+            {"timestamp": each.start.isoformat(timespec="milliseconds"), "value": each.value}
+            for each in verdict.datapoints
+        ],
+    }
+
+
+class _Dimensions(dict[str, str]):
+    """The dimensions that a reader of a metric names; none is a set as well, not a wish for the sum of all sets."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def _exact_dimensions(dimensions: Sequence[Mapping[str, str]]) -> _Dimensions:
+    return _Dimensions((each["Name"], each["Value"]) for each in dimensions)
+
+
+def _observation(point: Mapping[str, Any]) -> Observation:
+    count, total, minimum, maximum = cloudwatch._point_stats(point)
+    return Observation(
+        timestamp=point["Timestamp"],
+        sample_count=count,
+        sum=total,
+        minimum=minimum,
+        maximum=maximum,
+        unit=point.get("Unit") or "None",
+    )
+
+
+def _refusing_api(put: Callable[..., object]) -> Callable[..., object]:
+    def put_metric_alarm(
+        params: Mapping[str, Any], cbor_data: Mapping[str, Any], is_cbor: bool, is_json: bool = False
+    ) -> object:
+        typed = is_cbor or is_json
+        try:
+            refuse_unevaluated(cbor_data if typed else _from_query(params))
+        except UnsupportedAlarmError as error:
+            return cloudwatch._error("ValidationError", str(error), 400, use_json=is_json, use_cbor=is_cbor)
+        return put(params, cbor_data, is_cbor, is_json)
+
+    return put_metric_alarm
+
+
+def _refusing_template(put: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
+    def put_metric_alarm(alarm: dict[str, Any]) -> None:
+        refuse_unevaluated(alarm)
+        put(alarm)
+
+    return put_metric_alarm
+
+
+def _from_query(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a form-encoded request, whose values are lists and whose structures are numbered names."""
+    settings = {name: value[0] if isinstance(value, list) else value for name, value in params.items()}
+    if any(name.startswith("Metrics.") for name in settings):
+        settings["Metrics"] = True
+    return settings
+
+
+@cache
+def _region_names() -> Mapping[str, str]:
+    partitions = Loader().load_data("partitions")["partitions"]
+    return {name: region["description"] for each in partitions for name, region in each["regions"].items()}

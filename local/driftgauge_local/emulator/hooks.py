@@ -1,0 +1,114 @@
+"""The names of ministack that are used here without its promise to keep them.
+
+ministack has no interface for extensions, so its version is pinned exactly and each name is checked on start: what is
+missing, or takes other parameters, ends the start with a message that names it.
+"""
+
+import importlib
+import importlib.metadata
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+VERSION = "1.5.33"
+
+
+class HookError(RuntimeError):
+    """ministack is not the one that this package was made for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hook:
+    """A name in a module of ministack, and how it is used: a type that it must have, or its parameters."""
+
+    module: str
+    name: str
+    kind: str = ""
+    parameters: tuple[str, ...] | None = None
+
+    def problem(self) -> str | None:
+        """What is wrong with it, if anything."""
+        where = f"ministack.{self.module}.{self.name}"
+        found = getattr(importlib.import_module(f"ministack.{self.module}"), self.name, None)
+        if found is None:
+            return f"{where} is not there"
+        if self.kind and type(found).__name__ != self.kind:
+            return f"{where} is a {type(found).__name__}, not a {self.kind}"
+        if self.parameters is not None:
+            return self._signature_problem(where, found)
+        return None
+
+    def _signature_problem(self, where: str, found: object) -> str | None:
+        if not callable(found):
+            return f"{where} cannot be called"
+        parameters = tuple(inspect.signature(found).parameters)
+        if parameters == self.parameters:
+            return None
+        return f"{where} takes ({', '.join(parameters)}), not ({', '.join(self.parameters or ())})"
+
+
+_CLOUDWATCH_REQUEST = ("params", "cbor_data", "is_cbor", "is_json")
+
+HOOKS: Sequence[Hook] = (
+    Hook(module="app", name="app", parameters=("scope", "receive", "send")),
+    Hook(module="app", name="SERVICE_HANDLERS", kind="dict"),
+    Hook(module="core.router", name="SERVICE_PATTERNS", kind="dict"),
+    Hook(module="core.concurrency", name="run_reentrant", parameters=("fn", "args", "thread_name")),
+    Hook(module="core.responses", name="request_scope", parameters=("account_id", "region")),
+    Hook(module="core.responses", name="get_account_id", parameters=()),
+    Hook(module="core.responses", name="get_region", parameters=()),
+    Hook(module="services.cloudformation.provisioners", name="_RESOURCE_HANDLERS", kind="dict"),
+    Hook(module="services.cloudformation.provisioners", name="_REPLACING_PROPERTIES", kind="dict"),
+    Hook(module="services.cloudformation.stacks", name="_runs_on_worker_thread", parameters=("resource_type",)),
+    Hook(module="services.cloudformation.stacks", name="_sends_back_failed_update", parameters=("resource_type",)),
+    Hook(module="services.cloudwatch", name="_alarms", kind="AccountRegionScopedDict"),
+    Hook(module="services.cloudwatch", name="_metrics", kind="AccountRegionScopedDict"),
+    Hook(module="services.cloudwatch", name="_dims_key", parameters=("dims",)),
+    Hook(module="services.cloudwatch", name="_dims_from_list", parameters=("dimensions",)),
+    Hook(module="services.cloudwatch", name="_point_stats", parameters=("pt",)),
+    Hook(
+        module="services.cloudwatch",
+        name="_store_datum",
+        parameters=("namespace", "name", "dims", "ts", "unit", "value", "values", "counts", "stat_values"),
+    ),
+    Hook(module="services.cloudwatch", name="_evaluate_alarm", parameters=("alarm",)),
+    Hook(module="services.cloudwatch", name="_evaluate_all_alarms", parameters=()),
+    Hook(module="services.cloudwatch", name="_evaluate_parent_alarms", parameters=("child", "seen")),
+    Hook(
+        module="services.cloudwatch",
+        name="_dispatch_alarm_actions",
+        parameters=("alarm", "old_state", "new_state", "reason"),
+    ),
+    Hook(
+        module="services.cloudwatch",
+        name="_record_history",
+        parameters=("alarm_name", "old_state", "new_state", "reason", "alarm_type", "reason_data"),
+    ),
+    Hook(module="services.cloudwatch", name="_put_metric_alarm", parameters=_CLOUDWATCH_REQUEST),
+    Hook(module="services.cloudwatch", name="cloudformation_put_metric_alarm", parameters=("alarm",)),
+    Hook(module="services.cloudwatch", name="_error", parameters=("code", "message", "status", "use_json", "use_cbor")),
+    Hook(module="services.eventbridge", name="_put_events", parameters=("data", "allow_aws_source")),
+    Hook(
+        module="services.sns",
+        name="publish_internal",
+        parameters=(
+            "topic_arn",
+            "message",
+            "subject",
+            "message_structure",
+            "message_attributes",
+            "message_group_id",
+            "message_deduplication_id",
+        ),
+    ),
+)
+
+
+def check_hooks() -> None:
+    """Raise HookError unless ministack is the pinned version and every hook is there as it should be."""
+    version = importlib.metadata.version("ministack")
+    if version != VERSION:
+        raise HookError(f"ministack {version} is installed; AWS on this machine is made for {VERSION}.")
+    problems = [problem for problem in (hook.problem() for hook in HOOKS) if problem]
+    if problems:
+        raise HookError(f"ministack {version} is not as expected: {'; '.join(problems)}.")

@@ -1,0 +1,74 @@
+"""The process of AWS on this machine: ministack with SageMaker hung into it, on one loopback port."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack import app
+
+from driftgauge_local.emulator import cloudformation, cloudwatch_alarms
+from driftgauge_local.emulator.sagemaker_api import SageMakerApi
+
+_TICK_SECONDS = 1.0
+_STOP_SECONDS = 5.0
+_log = logging.getLogger(__name__)
+
+
+def run(*, port: int, home: Path) -> None:
+    """Serve until a signal, then end this process and every child of it."""
+    asyncio.run(_serve(port, home))
+
+
+async def _serve(port: int, home: Path) -> None:
+    loop = asyncio.get_running_loop()
+    sagemaker = SageMakerApi(loop, home)
+    sagemaker.install()
+    cloudformation.install(sagemaker.call)
+    cloudwatch_alarms.install()
+    ended = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, ended.set)
+    never = asyncio.Event()
+    tasks = {
+        asyncio.create_task(ended.wait()),
+        asyncio.create_task(serve(app.app, _config(port), shutdown_trigger=never.wait)),
+        asyncio.create_task(_tick(cloudwatch_alarms.evaluate_everywhere)),
+    }
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for each in done:
+        if each.exception():
+            _log.error("AWS on this machine ends", exc_info=each.exception())
+    await _end(sagemaker)
+
+
+def _config(port: int) -> Config:
+    config = Config()
+    config.bind = [f"127.0.0.1:{port}"]
+    config.keep_alive_timeout = 75
+    config.loglevel = "WARNING"
+    return config
+
+
+async def _tick(evaluate: Callable[[], None]) -> None:
+    """Evaluate alarms by the clock, so that missing data and the passing of time move them too."""
+    while True:
+        await asyncio.sleep(_TICK_SECONDS)
+        evaluate()
+
+
+async def _end(sagemaker: SageMakerApi) -> None:
+    """Let SageMaker end its processes, then end the whole group: Lambda workers, and threads that wait for ever."""
+    stopping = asyncio.to_thread(sagemaker.stop)
+    try:
+        await asyncio.wait_for(stopping, _STOP_SECONDS)
+    except TimeoutError:
+        _log.warning("SageMaker's processes did not end in time; they are killed")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.killpg(os.getpgrp(), signal.SIGKILL)

@@ -1,0 +1,141 @@
+"""Where AWS on this machine keeps its state, and whether it is running."""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import boto3
+
+REGION = "us-east-1"
+ACCOUNT = "000000000000"
+_ATTEMPTS = 20
+_ATTEMPT_SECONDS = 0.02
+
+
+class LocalAwsError(Exception):
+    """What stands in the way, in one line for a person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instance:
+    """AWS on this machine as it runs: its process (the leader of a group of its own) and its port."""
+
+    pid: int
+    port: int
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where every service answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What makes boto3, the AWS command line and the CDK use it."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+        }
+
+    def session(self) -> "boto3.Session":
+        """A session of boto3 with its credentials and region; a client of it needs `endpoint_url` as well."""
+        import boto3  # noqa: PLC0415 - not for the commands that only look whether this is running
+
+        environment = self.environment
+        return boto3.Session(
+            aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+            region_name=REGION,
+        )
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of AWS on this machine, `.driftgauge/local` unless said otherwise.
+
+    The process holds a lock as long as it lives, so a process id that the system has given to another program since
+    is never taken for ours.
+    """
+
+    path: Path
+
+    @property
+    def log(self) -> Path:
+        """What the process writes."""
+        return self.path / "aws.log"
+
+    @property
+    def sagemaker(self) -> Path:
+        """The files of models and jobs."""
+        return self.path / "sagemaker"
+
+    @property
+    def temporary(self) -> Path:
+        """The temporary files of the process and its children, such as the code of Lambdas."""
+        return self.path / "tmp"
+
+    @property
+    def cdk(self) -> Path:
+        """The CDK's own home: it remembers which account an access key belongs to."""
+        return self.path / "cdk"
+
+    @property
+    def assembly(self) -> Path:
+        """The cloud assembly of the last deployment."""
+        return self.path / "cdk.out"
+
+    @property
+    def _lock(self) -> Path:
+        return self.path / "lock"
+
+    @contextmanager
+    def held(self, *, port: int) -> Iterator[None]:
+        """Hold the lock, with the process id and the port in it; raises LocalAwsError if another process does."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with self._lock.open("a+") as lock:
+            if not _locked(lock.fileno()):
+                raise LocalAwsError(f"AWS on this machine is running already, from {self.path}.")
+            lock.truncate(0)
+            lock.write(json.dumps({"pid": os.getpid(), "port": port}))
+            lock.flush()
+            yield
+
+    def running(self) -> Instance | None:
+        """What is running from this folder, if anything."""
+        if not self._lock.is_file():
+            return None
+        with self._lock.open() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return _read(lock.read())
+        return None
+
+
+def _locked(descriptor: int) -> bool:
+    """Take the lock. One who only looks whether it is held holds it for a moment, so this tries more than once."""
+    for _ in range(_ATTEMPTS):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_ATTEMPT_SECONDS)
+        else:
+            return True
+    return False
+
+
+def _read(text: str) -> Instance | None:
+    """The lock's holder; None in the moment between its locking and its writing."""
+    if not text:
+        return None
+    held = json.loads(text)
+    return Instance(pid=held["pid"], port=held["port"])
