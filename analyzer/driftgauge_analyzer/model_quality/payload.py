@@ -30,15 +30,16 @@ Row: TypeAlias = Mapping[str, str | None]
 
 def rows(payload: Payload, place: Place) -> list[Row]:
     """The rows of a body."""
-    encoding, text = _decoded(payload, place)
+    encoding, text = decoded(payload, place)
     if encoding == "CSV":
         return [dict(zip(map(str, range(len(fields))), fields, strict=True)) for fields in _csv_lines(text, place)]
     if encoding == "JSON":
-        return [row for document in _json_documents(text, place) for row in _json_rows(document)]
+        return [row for document in json_documents(text, place) for row in _json_rows(document)]
     raise AnalyzerError(f"{place}: the encoding is {encoding!r}; it must be CSV, JSON or BASE64")
 
 
-def _decoded(payload: Payload, place: Place) -> tuple[str, str]:
+def decoded(payload: Payload, place: Place) -> tuple[str, str]:
+    """A body's encoding and text, with BASE64 taken off."""
     if payload.encoding != "BASE64":
         return payload.encoding, payload.data
     try:
@@ -68,7 +69,7 @@ def _fields(line: str) -> list[str]:
     return line.split(",")
 
 
-def _json_documents(text: str, place: Place) -> list[JsonValue]:
+def json_documents(text: str, place: Place) -> list[JsonValue]:
     """The whole body where it is one document, else one document in each of its lines."""
     lines = [line for line in text.splitlines() if line.strip()]
     problem: Exception | None = None
@@ -86,22 +87,23 @@ def _json_rows(document: JsonValue) -> list[Row]:
         if isinstance(content, list):
             return [_enveloped(name, item) for item in content]
     if isinstance(document, list) and any(isinstance(item, dict | list) for item in document):
-        return [dict(_flat("", item)) for item in document]
-    return [dict(_flat("", document))]
+        return [dict(flatten("", item)) for item in document]
+    return [dict(flatten("", document))]
 
 
 def _enveloped(name: str, item: JsonValue) -> Row:
     """A record of ``{"predictions": [...]}`` is addressed with and without the envelope's name."""
-    return {**dict(_flat(name, item)), **(dict(_flat("", item)) if isinstance(item, dict) else {})}
+    return {**dict(flatten(name, item)), **(dict(flatten("", item)) if isinstance(item, dict) else {})}
 
 
-def _flat(name: str, value: JsonValue) -> Iterator[tuple[str, str | None]]:
+def flatten(name: str, value: JsonValue) -> Iterator[tuple[str, str | None]]:
+    """The scalars within a value, each named by its path."""
     if isinstance(value, Mapping):
         for key, member in value.items():
-            yield from _flat(f"{name}_{key}" if name else key, member)
+            yield from flatten(f"{name}_{key}" if name else key, member)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _flat(f"{name}_{index}" if name else str(index), item)
+            yield from flatten(f"{name}_{index}" if name else str(index), item)
     else:
         yield name or "0", value_text(value)
 
