@@ -1,6 +1,7 @@
 """``python -m driftgauge_analyzer [merge] [--root DIR]``: the programs of the two containers."""
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +17,7 @@ Program = Callable[[JobSettings], int | None]
 def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
     """Run the job that the environment describes; the exit code is 1 where it failed."""
     options = _parse(arguments)
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(message)s")
     try:
         settings = JobSettings.from_environment(environment, options.root)
         message = exit_message(_program(options.program, settings)(settings))

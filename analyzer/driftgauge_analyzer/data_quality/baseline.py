@@ -1,0 +1,53 @@
+"""The baseline's statistics.json, as far as later data is compared with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from driftgauge_analyzer.data_quality.cell_types import Type
+from driftgauge_analyzer.data_quality.documents import Node, read_document
+from driftgauge_analyzer.data_quality.kll import Numbers
+from driftgauge_analyzer.errors import AnalyzerError
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineFeature:
+    """A column's distribution: a sketch's levels, or categories; neither where the file does not have them."""
+
+    type: Type
+    levels: tuple[Numbers, ...] | None = None
+    categories: Mapping[str, int] | None = None
+
+
+def read_statistics(path: Path) -> dict[str, BaselineFeature]:
+    """Each column's distribution."""
+    root = read_document(path, "features", "a data-quality statistics file")
+    return {node.text("name"): _feature(node) for node in root.children("features")}
+
+
+def _feature(node: Node) -> BaselineFeature:
+    sketch = node.child("numerical_statistics").child("distribution").child("kll").child("sketch")
+    categorical = node.child("string_statistics").child("distribution").child("categorical")
+    return BaselineFeature(
+        type=node.choice("inferred_type", Type, Type.UNKNOWN),
+        levels=_levels(sketch),
+        categories=_categories(categorical),
+    )
+
+
+def _levels(sketch: Node) -> tuple[Numbers, ...] | None:
+    levels = sketch.items("data")
+    if not levels:
+        return None
+    try:
+        return tuple(np.asarray(level, dtype=np.float64).reshape(-1) for level in levels)
+    except (TypeError, ValueError) as error:
+        raise AnalyzerError(f"{sketch.where}.data must be lists of numbers ({error})") from None
+
+
+def _categories(categorical: Node) -> dict[str, int] | None:
+    if categorical.items("buckets") is None:
+        return None
+    return {bucket.text("value"): int(bucket.number("count", 0)) for bucket in categorical.children("buckets")}

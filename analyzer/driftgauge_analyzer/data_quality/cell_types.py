@@ -1,0 +1,119 @@
+"""What kind of text a cell holds, and what type its column therefore has.
+
+All data is text at first: a column's type follows from what its cells look like.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from driftgauge_analyzer.settings import Generation
+
+
+class Type(StrEnum):
+    """The types that statistics and constraints name."""
+
+    INTEGRAL = "Integral"
+    FRACTIONAL = "Fractional"
+    STRING = "String"
+    UNKNOWN = "Unknown"
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its columns have moments and a sketch."""
+        return self in {Type.INTEGRAL, Type.FRACTIONAL}
+
+
+_INTEGRAL = r"^[-+]? ?[0-9]+$"
+_BOOLEAN = r"^(?:true|false)$"
+_FRACTIONAL_SINCE_B = r"^[-+]? ?[0-9]+(?:\.[0-9]+|(?:\.[0-9]+)?[Ee][-+]?[0-9]+)$"
+_FRACTIONAL = {
+    Generation.A: r"^[-+]? ?(?:[0-9]+\.[0-9]*|\.[0-9]+)$",
+    Generation.B: _FRACTIONAL_SINCE_B,
+    Generation.C: _FRACTIONAL_SINCE_B,
+}
+
+
+@dataclass(kw_only=True)
+class TypeCounts:
+    """How many cells of each kind a column has."""
+
+    null: int = 0
+    fractional: int = 0
+    integral: int = 0
+    boolean: int = 0
+    string: int = 0
+
+    def add(self, other: "TypeCounts") -> None:
+        """Count another part's cells in."""
+        self.null += other.null
+        self.fractional += other.fractional
+        self.integral += other.integral
+        self.boolean += other.boolean
+        self.string += other.string
+
+    @property
+    def present(self) -> int:
+        """The cells that hold something."""
+        return self.fractional + self.integral + self.boolean + self.string
+
+    @property
+    def total(self) -> int:
+        """All cells."""
+        return self.null + self.present
+
+    @property
+    def type(self) -> Type:
+        """The type of a column with these cells."""
+        if not self.present:
+            return Type.UNKNOWN
+        if self.string or self.boolean:
+            return Type.STRING
+        return Type.FRACTIONAL if self.fractional else Type.INTEGRAL
+
+    def of(self, expected: Type) -> int:
+        """The cells that are of exactly this type: an integral cell is not a fractional one."""
+        return {
+            Type.INTEGRAL: self.integral,
+            Type.FRACTIONAL: self.fractional,
+            Type.STRING: self.string + self.boolean,
+            Type.UNKNOWN: self.present,
+        }[expected]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classified:
+    """A column's cells by kind: the texts that look like numbers, in their order, and the counts of all."""
+
+    counts: TypeCounts
+    numbers: pl.Series
+
+
+def classify(cells: pl.Series, generation: Generation) -> Classified:
+    """Tell the kinds of a column's cells; ``cells`` is text, with nulls for empty ones."""
+    present = cells.drop_nulls()
+    fractional = present.str.contains(_FRACTIONAL[generation])
+    fractionals = int(fractional.sum())
+    if fractionals == len(present):
+        return Classified(counts=TypeCounts(null=cells.null_count(), fractional=fractionals), numbers=present)
+    integral = present.str.contains(_INTEGRAL)
+    integrals = int(integral.sum())
+    others = len(present) - fractionals - integrals
+    booleans = int(present.str.contains(_BOOLEAN).sum()) if others else 0
+    counts = TypeCounts(
+        null=cells.null_count(),
+        fractional=fractionals,
+        integral=integrals,
+        boolean=booleans,
+        string=others - booleans,
+    )
+    return Classified(counts=counts, numbers=present.filter(fractional | integral) if others else present)
+
+
+def to_numbers(texts: pl.Series) -> pl.Series:
+    """The doubles that these texts of numbers stand for; a blank after the sign does not count."""
+    numbers = texts.cast(pl.Float64, strict=False)
+    if numbers.null_count():
+        numbers = texts.str.replace_all(" ", "", literal=True).cast(pl.Float64)
+    return numbers

@@ -1,0 +1,114 @@
+"""The checks: a dataset's profile against constraints and, for drift, against the baseline's statistics."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from driftgauge_analyzer.data_quality import violations
+from driftgauge_analyzer.data_quality.baseline import BaselineFeature
+from driftgauge_analyzer.data_quality.cell_types import Type
+from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
+from driftgauge_analyzer.data_quality.drift import Drift, measure
+from driftgauge_analyzer.data_quality.profile import ColumnProfile, DatasetProfile
+from driftgauge_analyzer.data_quality.violations import Violation
+from driftgauge_analyzer.settings import Mode, Switch
+
+Check = Callable[["CheckedColumn"], Violation | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedColumn:
+    """One column beside what is expected of it."""
+
+    expected: FeatureConstraints
+    current: ColumnProfile
+    drift: Drift | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """What comparing a dataset with its baseline came to."""
+
+    violations: tuple[Violation, ...]
+    drifts: Mapping[str, Drift]
+
+
+def compare(
+    profile: DatasetProfile, constraints: Constraints, baseline: Mapping[str, BaselineFeature], mode: Mode
+) -> Comparison:
+    """Check a dataset. Columns that do not fit are all that is reported, for then nothing else can be trusted."""
+    misfits = tuple(_column_misfits(set(profile.columns), set(constraints.names)))
+    if misfits:
+        return Comparison(violations=misfits, drifts={})
+    columns = [
+        CheckedColumn(
+            expected=expected,
+            current=profile.columns[expected.name],
+            drift=measure(profile.columns[expected.name], baseline.get(expected.name), expected.config, mode),
+        )
+        for expected in constraints.features
+    ]
+    return Comparison(
+        violations=tuple(violation for column in columns for violation in _violations(column, mode)),
+        drifts={column.expected.name: column.drift for column in columns if column.drift},
+    )
+
+
+def _column_misfits(current: set[str], expected: set[str]) -> Iterable[Violation]:
+    if expected - current:
+        yield violations.missing_columns(len(current), len(expected))
+    elif current - expected:
+        yield violations.extra_columns(len(current), len(expected))
+
+
+def _violations(column: CheckedColumn, mode: Mode) -> Iterable[Violation]:
+    checks: list[Check] = []
+    if column.expected.config.evaluate_constraints is Switch.ENABLED:
+        checks += [data_type, completeness, categorical_values]
+        # AWS suggests this constraint and never looks at it.
+        checks += [non_negative] if mode is Mode.EXACT else []
+    found = (check(column) for check in [*checks, baseline_drift])
+    return (violation for violation in found if violation)
+
+
+def data_type(column: CheckedColumn) -> Violation | None:
+    """The share of cells that are of the expected type, among those that hold something."""
+    expected, types = column.expected, column.current.types
+    threshold = expected.config.datatype_check_threshold
+    if not types.present or expected.type is Type.UNKNOWN:
+        return None
+    share = types.of(expected.type) / types.present
+    return violations.data_type(expected.name, expected.type, threshold, share) if share < threshold else None
+
+
+def completeness(column: CheckedColumn) -> Violation | None:
+    """The share of cells that hold something."""
+    expected, observed = column.expected.completeness, column.current.completeness
+    return violations.completeness(column.expected.name, expected, observed) if observed < expected else None
+
+
+def categorical_values(column: CheckedColumn) -> Violation | None:
+    """The share of cells that are among the baseline's categories, among those that hold something."""
+    expected, present = column.expected, column.current.types.present
+    threshold = expected.config.domain_content_threshold
+    if expected.domains is None or not present:
+        return None
+    share = column.current.within_domain / present
+    return violations.categorical_values(expected.name, threshold, share) if share < threshold else None
+
+
+def non_negative(column: CheckedColumn) -> Violation | None:
+    """The smallest number."""
+    minimum = column.current.moments.minimum
+    if not column.expected.is_non_negative or not column.current.type.numeric or minimum >= 0:
+        return None
+    return violations.non_negative(column.expected.name, minimum)
+
+
+def baseline_drift(column: CheckedColumn) -> Violation | None:
+    """The distance from the baseline's distribution."""
+    name, drift = column.expected.name, column.drift
+    if drift is None or not drift.too_far:
+        return None
+    if drift.is_p_value:
+        return violations.baseline_drift_p_value(name, drift.value, drift.threshold)
+    return violations.baseline_drift(name, drift.value, drift.threshold)

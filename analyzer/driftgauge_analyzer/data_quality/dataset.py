@@ -1,0 +1,42 @@
+"""A job's dataset as batches of rows, whatever its format."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from driftgauge_analyzer.capture import data_files
+from driftgauge_analyzer.contract import DatasetFormat, FileFormat
+from driftgauge_analyzer.data_quality.batch import Batch
+from driftgauge_analyzer.data_quality.captured import CaptureReader
+from driftgauge_analyzer.data_quality.json_lines import read_json_lines
+from driftgauge_analyzer.data_quality.parquet import read_parquet
+from driftgauge_analyzer.data_quality.spark_csv import read_csv
+from driftgauge_analyzer.errors import AnalyzerError
+
+
+def read_dataset(source: Path, dataset_format: DatasetFormat, capture: CaptureReader) -> Iterator[Batch]:
+    """The rows of a file, or of every file below a folder."""
+    columns: list[str] | None = None
+    for path in data_files(source):
+        for batch in _read_file(path, dataset_format, capture):
+            if dataset_format.kind is FileFormat.CSV:
+                columns = columns or batch.frame.columns
+                _require_same_columns(batch, columns)
+            yield batch
+
+
+def _read_file(path: Path, dataset_format: DatasetFormat, capture: CaptureReader) -> Iterator[Batch]:
+    match dataset_format.kind:
+        case FileFormat.CSV:
+            return read_csv(path, header=dataset_format.header)
+        case FileFormat.JSON:
+            return read_json_lines(path)
+        case FileFormat.PARQUET:
+            return read_parquet(path)
+        case FileFormat.CAPTURE:
+            return capture.read(path)
+
+
+def _require_same_columns(batch: Batch, columns: list[str]) -> None:
+    if set(batch.frame.columns) != set(columns):
+        unknown = sorted(set(batch.frame.columns) ^ set(columns))
+        raise AnalyzerError(f"{batch.path}: its columns are not those of the files before it ({', '.join(unknown)})")

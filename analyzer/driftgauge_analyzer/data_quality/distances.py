@@ -1,0 +1,60 @@
+"""How far apart two distributions are."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from driftgauge_analyzer.data_quality.constraints import ComparisonMethod
+from driftgauge_analyzer.data_quality.kll import Numbers, weighted
+from driftgauge_analyzer.settings import Mode
+
+_CORRECTION = 1.8
+
+
+def numerical_distance(
+    baseline: Sequence[Numbers], current: Sequence[Numbers], method: ComparisonMethod, mode: Mode
+) -> float:
+    """The largest difference between the cumulative distributions of two sketches."""
+    one, other = _Ranks(baseline, mode), _Ranks(current, mode)
+    points = np.union1d(one.values, other.values)
+    largest = float(np.max(np.abs(one.cumulative(points) - other.cumulative(points))))
+    return _allow_for_size(largest, one.total, other.total, method)
+
+
+def categorical_distance(baseline: Mapping[str, int], current: Mapping[str, int], method: ComparisonMethod) -> float:
+    """The largest difference between the shares that a category has."""
+    one, other = sum(baseline.values()), sum(current.values())
+    largest = max(
+        abs(baseline.get(text, 0) / one - current.get(text, 0) / other) for text in baseline.keys() | current.keys()
+    )
+    return _allow_for_size(largest, one, other, method)
+
+
+class _Ranks:
+    """How many of a sketch's numbers lie at or below each value.
+
+    AWS's analyzer keeps one weight for each distinct value, that of its last copy in the sketch: repeated values count
+    once. ``exact`` counts all.
+    """
+
+    def __init__(self, levels: Sequence[Numbers], mode: Mode) -> None:
+        numbers, weights = weighted(levels)
+        order = np.argsort(numbers, kind="stable")
+        numbers, ranks = numbers[order], np.cumsum(weights[order])
+        last_copies = np.flatnonzero(np.append(numbers[1:] != numbers[:-1], True))
+        self.values = numbers[last_copies]
+        self._ranks = ranks[last_copies] if mode is Mode.EXACT else np.cumsum(weights[order][last_copies])
+        self.total = int(self._ranks[-1])
+
+    def cumulative(self, points: Numbers) -> Numbers:
+        """The share of the numbers at or below each point."""
+        ranks: npt.NDArray[np.int64] = np.concatenate(([0], self._ranks))
+        return ranks[np.searchsorted(self.values, points, side="right")] / self.total
+
+
+def _allow_for_size(distance: float, one: int, other: int, method: ComparisonMethod) -> float:
+    if method is ComparisonMethod.SIMPLE:
+        return distance
+    return max(0.0, distance - _CORRECTION * math.sqrt((one + other) / (one * other)))

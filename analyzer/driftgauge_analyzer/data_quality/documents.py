@@ -1,0 +1,93 @@
+"""Reading baseline files: each mistake is reported with the file and the place within it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from driftgauge_analyzer.errors import AnalyzerError
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Node:
+    """An object within a JSON file; one that is not there is empty."""
+
+    value: dict[str, object]
+    where: str
+
+    def child(self, key: str) -> "Node":
+        """The object under a key."""
+        return _node(self.value.get(key) or {}, f"{self.where}.{key}")
+
+    def children(self, key: str) -> Iterator["Node"]:
+        """The objects in the list under a key."""
+        for index, item in enumerate(self.items(key) or ()):
+            yield _node(item, f"{self.where}.{key}[{index}]")
+
+    def items(self, key: str) -> list[object] | None:
+        """The list under a key."""
+        value = self.value.get(key)
+        if value is not None and not isinstance(value, list):
+            raise self._wrong(key, "a list")
+        return value
+
+    def text(self, key: str) -> str:
+        """The text under a key, which must be there."""
+        value = self.value.get(key)
+        if not isinstance(value, str):
+            raise self._wrong(key, "a text")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...] | None:
+        """The texts in the list under a key."""
+        items = self.items(key)
+        if items is not None and not all(isinstance(item, str) for item in items):
+            raise self._wrong(key, "a list of texts")
+        return None if items is None else tuple(map(str, items))
+
+    def number(self, key: str, default: float) -> float:
+        """The number under a key."""
+        value = self.value.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self._wrong(key, "a number")
+        return float(value)
+
+    def truth(self, key: str) -> bool | None:
+        """The true or false under a key."""
+        value = self.value.get(key)
+        if value is not None and not isinstance(value, bool):
+            raise self._wrong(key, "true or false")
+        return value
+
+    def choice(self, key: str, choices: type[Choice], default: Choice) -> Choice:
+        """The one of several texts under a key."""
+        value = self.value.get(key, default)
+        if value not in set(choices):
+            raise self._wrong(key, f"one of {', '.join(choices)}")
+        return choices(str(value))
+
+    def _wrong(self, key: str, expected: str) -> AnalyzerError:
+        return AnalyzerError(f"{self.where}.{key} is {self.value.get(key)!r}; it must be {expected}")
+
+
+def read_document(path: Path, required: str, what: str) -> Node:
+    """A file's outermost object, which must have the key that tells files of its kind."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise AnalyzerError(f"{path}: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise AnalyzerError(f"{path}: not a JSON document ({error})") from error
+    if not isinstance(value, dict) or required not in value:
+        raise AnalyzerError(f"{path}: not {what} (it has no {required!r})")
+    return Node(value, f"{path}: {what.split()[-2]}")
+
+
+def _node(value: object, where: str) -> Node:
+    if not isinstance(value, dict):
+        raise AnalyzerError(f"{where} is {value!r}; it must be an object")
+    return Node(value, where)

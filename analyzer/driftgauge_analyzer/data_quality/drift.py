@@ -1,0 +1,54 @@
+"""Whether a column's distribution has moved from the baseline's: which distance applies, and when it is too far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from driftgauge_analyzer.data_quality.baseline import BaselineFeature
+from driftgauge_analyzer.data_quality.cell_types import Type
+from driftgauge_analyzer.data_quality.chi_squared import chi_squared
+from driftgauge_analyzer.data_quality.constraints import CategoricalMethod, ComparisonMethod, MonitoringConfig
+from driftgauge_analyzer.data_quality.distances import categorical_distance, numerical_distance
+from driftgauge_analyzer.data_quality.profile import ColumnProfile
+from driftgauge_analyzer.data_quality.statistics import categorical_buckets
+from driftgauge_analyzer.settings import Mode, Switch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drift:
+    """How far a distribution has moved, and how far it may."""
+
+    value: float
+    threshold: float
+    is_p_value: bool = False
+
+    @property
+    def too_far(self) -> bool:
+        """Whether it moved further than it may; a p-value says so by being small."""
+        return self.value < self.threshold if self.is_p_value else self.value > self.threshold
+
+
+def measure(
+    current: ColumnProfile, baseline: BaselineFeature | None, config: MonitoringConfig, mode: Mode
+) -> Drift | None:
+    """The drift of a column; ``None`` where comparison is off or the two cannot be compared."""
+    if config.perform_comparison is Switch.DISABLED or baseline is None or baseline.type is not current.type:
+        return None
+    if current.type is Type.STRING:
+        buckets = categorical_buckets(current)
+        return _categorical(baseline.categories, buckets, config) if baseline.categories and buckets else None
+    if not baseline.levels or not current.type.numeric:
+        return None
+    distance = numerical_distance(baseline.levels, current.sketch.levels, config.comparison_method, mode)
+    return Drift(value=distance, threshold=config.comparison_threshold)
+
+
+def _categorical(baseline: Mapping[str, int], current: Mapping[str, int], config: MonitoringConfig) -> Drift | None:
+    threshold = config.categorical_comparison_threshold
+    if config.categorical_drift_method is CategoricalMethod.L_INFINITY:
+        return Drift(value=categorical_distance(baseline, current, config.comparison_method), threshold=threshold)
+    result = chi_squared(baseline, current)
+    if result is None:
+        return None
+    if config.comparison_method is ComparisonMethod.SIMPLE:
+        return Drift(value=result.statistic, threshold=threshold)
+    return Drift(value=result.p_value, threshold=threshold, is_p_value=True)

@@ -1,0 +1,38 @@
+"""The figures of a monitored dataset that go to CloudWatch."""
+
+from collections.abc import Iterator
+
+from driftgauge_analyzer.data_quality.checks import Comparison
+from driftgauge_analyzer.data_quality.constraints import Constraints
+from driftgauge_analyzer.data_quality.profile import ColumnProfile, DatasetProfile
+from driftgauge_analyzer.metrics import MetricDatum, StatisticValues
+from driftgauge_analyzer.settings import Switch
+
+
+def feature_metrics(profile: DatasetProfile, constraints: Constraints, comparison: Comparison) -> list[MetricDatum]:
+    """The figures of every column whose constraints say that they are emitted."""
+    emitting = {feature.name: feature.config.emit_metrics is Switch.ENABLED for feature in constraints.features}
+    return [
+        datum
+        for name, column in profile.columns.items()
+        if emitting.get(name, constraints.config.emit_metrics is Switch.ENABLED)
+        for datum in _column_metrics(name, column, comparison)
+    ]
+
+
+def _column_metrics(name: str, column: ColumnProfile, comparison: Comparison) -> Iterator[MetricDatum]:
+    if column.type.numeric:
+        yield MetricDatum(name=f"feature_data_{name}", value=_values(column))
+    yield MetricDatum(name=f"feature_non_null_{name}", value=float(column.types.present), unit="Count")
+    yield MetricDatum(name=f"feature_null_{name}", value=float(column.types.null), unit="Count")
+    yield MetricDatum(name=f"feature_completeness_{name}", value=column.completeness)
+    drift = comparison.drifts.get(name)
+    if drift is not None:
+        yield MetricDatum(name=f"feature_baseline_drift_{name}", value=drift.value)
+
+
+def _values(column: ColumnProfile) -> StatisticValues:
+    moments = column.moments
+    return StatisticValues(
+        SampleCount=float(moments.count), Sum=moments.sum, Minimum=moments.minimum, Maximum=moments.maximum
+    )

@@ -1,0 +1,78 @@
+"""How many different texts a column holds: HyperLogLog++ with 512 registers, as Spark's ``approx_count_distinct``."""
+
+import json
+import math
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from driftgauge_analyzer.data_quality.xxhash64 import Words, hash_texts
+
+PRECISION = 9
+REGISTERS = 1 << PRECISION
+_LINEAR_COUNTING_LIMIT = 400
+_NEIGHBOURS = 6
+_ALPHA = 0.7213 / (1 + 1.079 / REGISTERS)
+_HASH_BITS = 64
+_BIAS_FILE = Path(__file__).with_name("hyperloglog_bias.json")
+
+
+class DistinctCounter:
+    """Registers that remember, for each of 512 groups of hashes, the longest run of leading zeros."""
+
+    def __init__(self) -> None:
+        self.registers = np.zeros(REGISTERS, dtype=np.uint8)
+
+    def update(self, texts: pl.Series) -> None:
+        """Count these texts in; there must be no nulls."""
+        hashes = hash_texts(texts)
+        groups = (hashes >> np.uint64(_HASH_BITS - PRECISION)).astype(np.int64)
+        seen = np.bincount(groups * _HASH_BITS + _runs(hashes), minlength=REGISTERS * _HASH_BITS) > 0
+        longest = np.max(seen.reshape(REGISTERS, _HASH_BITS) * np.arange(_HASH_BITS, dtype=np.uint8), axis=1)
+        np.maximum(self.registers, longest, out=self.registers)
+
+    def merge(self, other: "DistinctCounter") -> None:
+        """Count in what another counter has seen."""
+        np.maximum(self.registers, other.registers, out=self.registers)
+
+    @property
+    def estimate(self) -> int:
+        """About how many different texts there were."""
+        empty = int(np.count_nonzero(self.registers == 0))
+        if empty:
+            linear = REGISTERS * math.log(REGISTERS / empty)
+            if linear <= _LINEAR_COUNTING_LIMIT:
+                return _round_half_up(linear)
+        raw = _ALPHA * REGISTERS * REGISTERS / float(np.sum(np.ldexp(1.0, -self.registers.astype(np.int64))))
+        return _round_half_up(raw - _bias(raw) if raw < 5 * REGISTERS else raw)
+
+
+def _runs(hashes: Words) -> npt.NDArray[np.int64]:
+    """One more than the number of leading zeros after the group's bits, which a padding bit ends at the latest."""
+    rest = (hashes << np.uint64(PRECISION)) | np.uint64(1 << (PRECISION - 1))
+    # A double's exponent tells the highest bit. Without neighbouring ones, rounding to a double cannot carry into it.
+    _, exponents = np.frexp((rest & ~(rest >> np.uint64(1))).astype(np.float64))
+    return (_HASH_BITS + 1 - exponents).astype(np.int64)
+
+
+def _bias(raw: float) -> float:
+    estimates, biases = _bias_tables()
+    nearest = int(np.searchsorted(estimates, raw))
+    low = max(nearest - _NEIGHBOURS + 1, 0)
+    high = min(low + _NEIGHBOURS, len(estimates))
+    while high < len(estimates) and (raw - estimates[high]) ** 2 < (raw - estimates[low]) ** 2:
+        low, high = low + 1, high + 1
+    return sum(biases[low:high]) / (high - low)
+
+
+@cache
+def _bias_tables() -> tuple[list[float], list[float]]:
+    tables = json.loads(_BIAS_FILE.read_text(encoding="utf-8"))
+    return [float(item) for item in tables["raw_estimates"]], [float(item) for item in tables["biases"]]
+
+
+def _round_half_up(value: float) -> int:
+    return math.floor(value + 0.5)

@@ -1,0 +1,86 @@
+"""The data-quality job: read → profile → suggest → compare → write."""
+
+from collections.abc import Mapping
+
+from driftgauge_analyzer.capture import Window
+from driftgauge_analyzer.contract import JobSettings
+from driftgauge_analyzer.data_quality.baseline import read_statistics
+from driftgauge_analyzer.data_quality.captured import CaptureReader
+from driftgauge_analyzer.data_quality.checks import compare
+from driftgauge_analyzer.data_quality.constraints import Constraints, read_constraints
+from driftgauge_analyzer.data_quality.dataset import read_dataset
+from driftgauge_analyzer.data_quality.feature_metrics import feature_metrics
+from driftgauge_analyzer.data_quality.profile import DatasetProfile, profile_batches
+from driftgauge_analyzer.data_quality.scripts import load_preprocessor, run_postprocessor
+from driftgauge_analyzer.data_quality.statistics import statistics_document
+from driftgauge_analyzer.data_quality.suggest import suggest_constraints
+from driftgauge_analyzer.data_quality.violations import violations_document
+from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.json_text import JsonValue, dumps
+from driftgauge_analyzer.metrics import write_metrics
+from driftgauge_analyzer.outputs import write_all
+
+STATISTICS_FILE = "statistics.json"
+CONSTRAINTS_FILE = "constraints.json"
+VIOLATIONS_FILE = "constraint_violations.json"
+
+
+def run(settings: JobSettings) -> int | None:
+    """Make a baseline, or compare with one; the number of violations found."""
+    if settings.baseline_constraints is None:
+        write_all(settings.output_path, _texts(_described(_profile(settings, None), settings)))
+        _finish(settings)
+        return None
+    constraints = read_constraints(settings.baseline_constraints)
+    return _monitor(settings, constraints)
+
+
+def _monitor(settings: JobSettings, constraints: Constraints) -> int:
+    statistics = settings.baseline_statistics
+    baseline = read_statistics(statistics) if statistics else {}
+    profile = _profile(settings, constraints)
+    comparison = compare(profile, constraints, baseline, settings.mode)
+    documents = _described(profile, settings)
+    documents[VIOLATIONS_FILE] = violations_document(comparison.violations)
+    write_all(settings.output_path, _texts(documents))
+    write_metrics(feature_metrics(profile, constraints, comparison), settings)
+    _finish(settings)
+    return len(comparison.violations)
+
+
+def _profile(settings: JobSettings, constraints: Constraints | None) -> DatasetProfile:
+    script = settings.record_preprocessor_script
+    window = Window(start=settings.start_time, end=settings.end_time)
+    capture = CaptureReader(
+        capture_names=settings.dataset_format.capture_names,
+        names=constraints.names if constraints else (),
+        window=window,
+        preprocess=load_preprocessor(script) if script else None,
+    )
+    batches = read_dataset(settings.dataset_source, settings.dataset_format, capture)
+    profile = profile_batches(batches, settings.generation, constraints.domains if constraints else None)
+    if not profile.item_count:
+        when = "" if window.open else f" {window}"
+        raise AnalyzerError(f"There are no rows{when} in {settings.dataset_source}")
+    if constraints:
+        profile.arrange(constraints.names)
+    return profile
+
+
+def _described(profile: DatasetProfile, settings: JobSettings) -> dict[str, Mapping[str, JsonValue]]:
+    """Statistics of the data, and the constraints that it suggests."""
+    return {
+        STATISTICS_FILE: statistics_document(
+            profile, generation=settings.generation, mode=settings.mode, raw_values=settings.raw_values
+        ),
+        CONSTRAINTS_FILE: suggest_constraints(profile).document(settings.generation),
+    }
+
+
+def _texts(documents: Mapping[str, Mapping[str, JsonValue]]) -> dict[str, str]:
+    return {name: dumps(document) for name, document in documents.items()}
+
+
+def _finish(settings: JobSettings) -> None:
+    if settings.post_analytics_processor_script:
+        run_postprocessor(settings.post_analytics_processor_script)

@@ -1,0 +1,46 @@
+"""Flat JSON, one object a line, as text: numbers are taken as they are written."""
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from driftgauge_analyzer.capture import Place
+from driftgauge_analyzer.data_quality.batch import Batch
+from driftgauge_analyzer.errors import AnalyzerError
+
+_BATCH = 1 << 15
+
+
+def read_json_lines(path: Path) -> Iterator[Batch]:
+    """The rows of a file of JSON lines."""
+    with path.open("rb") as file:
+        lines = ((number, line) for number, line in enumerate(file, start=1) if line.strip())
+        while chunk := list(islice(lines, _BATCH)):
+            rows = [_row(line, Place(path=path, line=number)) for number, line in chunk]
+            names = sorted(set().union(*rows))
+            columns = {name: [row.get(name) or None for row in rows] for name in names}
+            frame = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
+            yield Batch(frame=frame, path=path, lines=[number for number, _ in chunk])
+
+
+def _row(line: bytes, place: Place) -> dict[str, str | None]:
+    try:
+        document = json.loads(line.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=str)
+    except UnicodeDecodeError:
+        raise AnalyzerError(f"{place}: not UTF-8") from None
+    except (ValueError, RecursionError) as error:
+        raise AnalyzerError(f"{place}: not a JSON document ({error})") from None
+    if not isinstance(document, dict):
+        raise AnalyzerError(f"{place}: expected a JSON object, found {type(document).__name__}")
+    return {key: _text(key, value, place) for key, value in document.items()}
+
+
+def _text(key: str, value: object, place: Place) -> str | None:
+    if isinstance(value, dict | list):
+        raise AnalyzerError(f"{place}: {key!r} is not flat: it holds {type(value).__name__}")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None else str(value)

@@ -1,0 +1,93 @@
+"""The KLL sketch of a column: few enough numbers to keep, enough to tell its distribution.
+
+Levels hold numbers in the order in which they came; a number of level *h* stands for 2^h numbers of the column. The
+order of every operation is part of the file format, so that the same column always gives the same sketch.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.float64]
+
+K = 2048
+SHRINKING_FACTOR = 0.64
+
+
+def capacity(level: int) -> int:
+    """How many numbers a level holds before it is compacted."""
+    return 2 * (math.ceil(K * SHRINKING_FACTOR**level / 2) + 1)
+
+
+class KllSketch:
+    """Levels of numbers, and how often each level was compacted."""
+
+    def __init__(self) -> None:
+        self.levels: list[Numbers] = [np.empty(0)]
+        self._compactions = [0]
+        self._offsets = [0]
+        self._capacities = [capacity(0)]
+
+    def update(self, numbers: Numbers) -> None:
+        """Take in a column's next numbers."""
+        position = 0
+        while position < len(numbers):
+            # Numbers taken in one by one would change nothing until the sketch is full, so they go in together.
+            room = self._total_capacity - self._size + 1
+            run = numbers[position : position + room]
+            self.levels[0] = np.concatenate((self.levels[0], run))
+            position += len(run)
+            if self._size > self._total_capacity:
+                self._condense()
+
+    def merge(self, other: "KllSketch") -> None:
+        """Take in another part's sketch, level by level."""
+        while len(self.levels) < len(other.levels):
+            self._add_level()
+        for level, numbers in enumerate(other.levels):
+            self.levels[level] = np.concatenate((self.levels[level], numbers))
+        while self._size >= self._total_capacity:
+            self._condense()
+
+    @property
+    def _size(self) -> int:
+        return sum(map(len, self.levels))
+
+    @property
+    def _total_capacity(self) -> int:
+        return sum(self._capacities)
+
+    def _add_level(self) -> None:
+        self._capacities.append(capacity(len(self.levels)))
+        self.levels.append(np.empty(0))
+        self._compactions.append(0)
+        self._offsets.append(0)
+
+    def _condense(self) -> None:
+        level = next(index for index, held in enumerate(self.levels) if len(held) >= self._capacities[index])
+        if level + 1 == len(self.levels):
+            self._add_level()
+        if self._compactions[level] % 2:
+            self._offsets[level] = 1 - self._offsets[level]
+        numbers = self.levels[level]
+        even = len(numbers) - len(numbers) % 2
+        promoted = _sorted(numbers[:even])[self._offsets[level] :: 2]
+        self.levels[level] = numbers[even:]
+        self.levels[level + 1] = np.concatenate((self.levels[level + 1], promoted))
+        self._compactions[level] += 1
+
+
+def _sorted(numbers: Numbers) -> Numbers:
+    ordered = np.sort(numbers)
+    zeros = slice(np.searchsorted(ordered, 0.0), np.searchsorted(ordered, 0.0, side="right"))
+    # Java orders -0.0 before 0.0, numpy holds them for equal.
+    ordered[zeros] = np.copysign(0.0, np.sort(np.copysign(1.0, ordered[zeros])))
+    return ordered
+
+
+def weighted(levels: Sequence[Numbers]) -> tuple[Numbers, npt.NDArray[np.int64]]:
+    """Every number of a sketch with how many it stands for, level by level."""
+    weights = [np.full(len(numbers), 1 << level) for level, numbers in enumerate(levels)]
+    return np.concatenate([np.asarray(numbers, dtype=np.float64) for numbers in levels]), np.concatenate(weights)

@@ -1,0 +1,36 @@
+"""Parquet columns as text."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from driftgauge_analyzer.data_quality.batch import Batch
+from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.json_text import java_double
+
+_BATCH = 1 << 16
+
+
+def read_parquet(path: Path) -> Iterator[Batch]:
+    """The rows of a Parquet file."""
+    first_row = 1
+    try:
+        for frame in pl.scan_parquet(path, glob=False).collect_batches(chunk_size=_BATCH, maintain_order=True):
+            yield Batch(frame=_texts(frame), path=path, lines=range(first_row, first_row + frame.height))
+            first_row += frame.height
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise AnalyzerError(f"{path}: not Parquet ({error})") from None
+
+
+def _texts(frame: pl.DataFrame) -> pl.DataFrame:
+    return pl.DataFrame([_text(column) for column in frame])
+
+
+def _text(column: pl.Series) -> pl.Series:
+    if column.dtype.is_nested():
+        raise AnalyzerError(f"Column {column.name!r} is not flat: it holds {column.dtype}")
+    if column.dtype.is_float():
+        # Spark casts doubles to text as Java prints them.
+        return column.map_elements(java_double, return_dtype=pl.String)
+    return column.cast(pl.String)

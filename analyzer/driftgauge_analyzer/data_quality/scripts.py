@@ -1,0 +1,132 @@
+"""A job's own scripts: one that turns records into rows, and one that runs when all is done."""
+
+import inspect
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import cast
+
+from driftgauge_analyzer.capture import CapturedRecord, Payload
+from driftgauge_analyzer.errors import AnalyzerError
+
+log = logging.getLogger("driftgauge_analyzer.scripts")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventData:
+    """A captured body, as scripts see it."""
+
+    encoding: str
+    data: str
+    observedContentType: str | None  # noqa: N815 - the name that scripts know
+    mode: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventMetadata:
+    """What is known of the event beside its bodies."""
+
+    event_id: str
+    event_time: str | None
+    inference_id: str | None
+    custom_attribute: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InferenceRecord:
+    """A captured record, as scripts see it."""
+
+    endpoint_input: EventData | None
+    endpoint_output: EventData | None
+    batch_transform_output: EventData | None
+    ground_truth: EventData | None
+    event_metadata: EventMetadata
+    event_version: str
+
+    @classmethod
+    def of(cls, record: CapturedRecord) -> "InferenceRecord":
+        """The record that a captured one is to scripts."""
+        return cls(
+            endpoint_input=_event_data(record.input),
+            endpoint_output=_event_data(record.output),
+            batch_transform_output=_event_data(record.batch_output),
+            ground_truth=_event_data(record.ground_truth),
+            event_metadata=EventMetadata(
+                event_id=record.event_id,
+                event_time=record.inference_time,
+                inference_id=record.inference_id,
+                custom_attribute=record.custom_attributes,
+            ),
+            event_version=record.event_version,
+        )
+
+
+def load_preprocessor(path: Path) -> Callable[[CapturedRecord], list[dict[str, str | None]]]:
+    """A script's ``preprocess_handler``, from captured records to rows."""
+    handler = _handler(path, "preprocess_handler")
+    takes_logger = len(inspect.signature(handler).parameters) > 1
+
+    def rows(record: CapturedRecord) -> list[dict[str, str | None]]:
+        arguments = [InferenceRecord.of(record), log] if takes_logger else [InferenceRecord.of(record)]
+        place = f"{path}: preprocess_handler, for the record at {record.place}"
+        return _rows(_call(handler, arguments, place), place)
+
+    return rows
+
+
+def run_postprocessor(path: Path) -> None:
+    """Call a script's ``postprocess_handler``."""
+    _call(_handler(path, "postprocess_handler"), [], f"{path}: postprocess_handler")
+
+
+def _handler(path: Path, name: str) -> Callable[..., object]:
+    module = ModuleType(path.stem)
+    module.__file__ = str(path)
+    try:
+        code = compile(path.read_bytes(), str(path), "exec")
+    except OSError as error:
+        raise AnalyzerError(f"{path}: {error.strerror}") from error
+    except (SyntaxError, ValueError) as error:
+        raise AnalyzerError(f"{path}: not a Python script ({error})") from error
+    _call(exec, [code, module.__dict__], str(path))
+    handler = getattr(module, name, None)
+    if not callable(handler):
+        raise AnalyzerError(f"{path}: there is no function {name}")
+    return cast(Callable[..., object], handler)
+
+
+def _call(function: Callable[..., object], arguments: Sequence[object], place: str) -> object:
+    try:
+        return function(*arguments)
+    except Exception as error:  # a user's script may fail in any way
+        raise AnalyzerError(f"{place}: {type(error).__name__}: {error}") from error
+
+
+def _rows(result: object, place: str) -> list[dict[str, str | None]]:
+    rows = [result] if isinstance(result, Mapping) else result
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise AnalyzerError(f"{place}: returned {type(result).__name__}; it must be a dict or a list of dicts")
+    return [{str(key): _text(row[key], place) for key in sorted(row, key=str)} for row in rows]
+
+
+def _text(value: object, place: str) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | float):
+        return str(value)
+    if value is None:
+        return None
+    raise AnalyzerError(f"{place}: returned {value!r} in a column; it must be text, a number, true, false or None")
+
+
+def _event_data(payload: Payload | None) -> EventData | None:
+    if payload is None:
+        return None
+    return EventData(
+        encoding=payload.encoding,
+        data=payload.data,
+        observedContentType=payload.content_type,
+        mode=payload.mode,
+    )

@@ -1,0 +1,112 @@
+"""statistics.json of a dataset: what its profile says."""
+
+import numpy as np
+
+from driftgauge_analyzer.data_quality.categories import CARDINALITY_LIMIT
+from driftgauge_analyzer.data_quality.cell_types import Type
+from driftgauge_analyzer.data_quality.kll import SHRINKING_FACTOR, K, KllSketch, weighted
+from driftgauge_analyzer.data_quality.profile import ColumnProfile, DatasetProfile
+from driftgauge_analyzer.json_text import JsonValue
+from driftgauge_analyzer.settings import Generation, Mode
+
+VERSION = 0.0
+BUCKETS = 10
+
+JsonObject = dict[str, JsonValue]
+
+
+def statistics_document(
+    profile: DatasetProfile, *, generation: Generation, mode: Mode = Mode.COMPAT, raw_values: bool = True
+) -> JsonObject:
+    """The whole document."""
+    write = _Statistics(item_count=profile.item_count, generation=generation, mode=mode, raw_values=raw_values)
+    return {
+        "version": VERSION,
+        "dataset": {"item_count": profile.item_count},
+        "features": [write.feature(name, column) for name, column in profile.columns.items()],
+    }
+
+
+def categorical_buckets(column: ColumnProfile) -> dict[str, int] | None:
+    """A text column's categories and their counts; ``None`` where it has too many to list."""
+    if column.distinct.estimate > CARDINALITY_LIMIT:
+        return None
+    return column.categories.buckets
+
+
+class _Statistics:
+    def __init__(self, *, item_count: int, generation: Generation, mode: Mode, raw_values: bool) -> None:
+        self._item_count = item_count
+        self._with_completeness = generation is Generation.C
+        self._mode = mode
+        self._raw_values = raw_values
+
+    def feature(self, name: str, column: ColumnProfile) -> JsonObject:
+        """One column's statistics; of a column without any values only the name is known."""
+        described: JsonObject = {"name": name, "inferred_type": column.type.value}
+        if column.type.numeric:
+            described["numerical_statistics"] = self._numerical(column)
+        elif column.type is Type.STRING:
+            described["string_statistics"] = self._textual(column)
+        return described
+
+    def _numerical(self, column: ColumnProfile) -> JsonObject:
+        moments = column.moments
+        newer: JsonObject = {}
+        if self._with_completeness:
+            newer = {
+                "approximate_num_distinct_values": column.distinct.estimate,
+                "completeness": column.completeness,
+            }
+        return {
+            "common": _common(column),
+            "mean": moments.mean,
+            "sum": moments.sum,
+            "std_dev": moments.standard_deviation,
+            "min": moments.minimum,
+            "max": moments.maximum,
+            **newer,
+            "distribution": {"kll": self._kll(column)},
+        }
+
+    def _kll(self, column: ColumnProfile) -> JsonObject:
+        parameters: JsonObject = {"c": SHRINKING_FACTOR, "k": float(K)}
+        sketch: JsonObject = {"parameters": parameters}
+        if self._raw_values:
+            sketch["data"] = list(column.sketch.levels)
+        bounds = bucket_bounds(column.moments.minimum, column.moments.maximum)
+        if self._mode is Mode.EXACT:
+            bounds[-1] = column.moments.maximum
+        return {"buckets": _buckets(column.sketch, bounds), "sketch": sketch}
+
+    def _textual(self, column: ColumnProfile) -> JsonObject:
+        described: JsonObject = {"common": _common(column), "distinct_count": float(column.distinct.estimate)}
+        if self._with_completeness:
+            described["completeness"] = column.completeness
+        buckets = categorical_buckets(column)
+        if buckets is not None:
+            listed: JsonValue = [{"value": text, "count": count} for text, count in buckets.items()]
+            described["distribution"] = {"categorical": {"buckets": listed}}
+        return described
+
+
+def _common(column: ColumnProfile) -> JsonObject:
+    return {"num_present": column.types.present, "num_missing": column.types.null}
+
+
+def bucket_bounds(minimum: float, maximum: float) -> list[float]:
+    """Eleven bounds of ten buckets. The order of operations decides the last digits, and may leave the maximum out."""
+    return [minimum + (maximum - minimum) * index / BUCKETS for index in range(BUCKETS + 1)]
+
+
+def _buckets(sketch: KllSketch, bounds: list[float]) -> list[JsonObject]:
+    numbers, weights = weighted(sketch.levels)
+    order = np.argsort(numbers, kind="stable")
+    ranks = np.concatenate(([0], np.cumsum(weights[order])))
+    below = ranks[np.searchsorted(numbers[order], bounds)]
+    up_to_last = ranks[np.searchsorted(numbers[order], bounds[-1], side="right")]
+    counts = np.diff([*below[:-1], up_to_last])
+    return [
+        {"lower_bound": lower, "upper_bound": upper, "count": float(count)}
+        for lower, upper, count in zip(bounds, bounds[1:], counts, strict=False)
+    ]

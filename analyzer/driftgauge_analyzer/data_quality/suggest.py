@@ -1,0 +1,22 @@
+"""The constraints that a dataset's own profile suggests."""
+
+from driftgauge_analyzer.data_quality.cell_types import Type
+from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
+from driftgauge_analyzer.data_quality.profile import ColumnProfile, DatasetProfile
+from driftgauge_analyzer.data_quality.statistics import categorical_buckets
+
+
+def suggest_constraints(profile: DatasetProfile) -> Constraints:
+    """Expect of later data what this data is."""
+    return Constraints(features=tuple(_feature(name, column) for name, column in profile.columns.items()))
+
+
+def _feature(name: str, column: ColumnProfile) -> FeatureConstraints:
+    buckets = categorical_buckets(column) if column.type is Type.STRING else None
+    return FeatureConstraints(
+        name=name,
+        type=column.type,
+        completeness=column.completeness,
+        is_non_negative=column.moments.minimum >= 0 if column.type.numeric else None,
+        domains=None if buckets is None else tuple(buckets),
+    )

@@ -1,0 +1,118 @@
+"""constraint_violations.json, and the words in which each violation is put."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from driftgauge_analyzer.data_quality.cell_types import Type
+from driftgauge_analyzer.json_text import JsonValue, java_double
+
+
+class Check(StrEnum):
+    """The checks that a violation can come from."""
+
+    MISSING_COLUMN = "missing_column_check"
+    EXTRA_COLUMN = "extra_column_check"
+    DATA_TYPE = "data_type_check"
+    COMPLETENESS = "completeness_check"
+    CATEGORICAL_VALUES = "categorical_values_check"
+    BASELINE_DRIFT = "baseline_drift_check"
+    NON_NEGATIVE = "non_negative_check"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Violation:
+    """One constraint that the data does not meet."""
+
+    feature_name: str
+    constraint_check_type: Check
+    description: str
+
+
+def violations_document(violations: Sequence[Violation]) -> dict[str, JsonValue]:
+    """The whole file."""
+    listed: list[JsonValue] = [asdict(violation) for violation in violations]
+    return {"violations": listed}
+
+
+def missing_columns(current: int, expected: int) -> Violation:
+    """Columns of the baseline are not there."""
+    return Violation(
+        feature_name="Missing columns",
+        constraint_check_type=Check.MISSING_COLUMN,
+        description="There are missing columns in current dataset. " + _column_counts(current, expected),
+    )
+
+
+def extra_columns(current: int, expected: int) -> Violation:
+    """There are columns that the baseline does not have."""
+    return Violation(
+        feature_name="Extra columns",
+        constraint_check_type=Check.EXTRA_COLUMN,
+        description="There are extra columns in current dataset. " + _column_counts(current, expected),
+    )
+
+
+def data_type(name: str, expected: Type, threshold: float, observed: float) -> Violation:
+    """Too few cells are of the expected type."""
+    return Violation(
+        feature_name=name,
+        constraint_check_type=Check.DATA_TYPE,
+        description=f"Data type match requirement is not met. Expected data type: {expected}, "
+        f"Expected match: {_percent(threshold)}. Observed: Only {_percent(observed)} of data is {expected}.",
+    )
+
+
+def completeness(name: str, expected: float, observed: float) -> Violation:
+    """Too many cells are empty."""
+    return Violation(
+        feature_name=name,
+        constraint_check_type=Check.COMPLETENESS,
+        description="Data completeness requirement is not met. "
+        f"Expected: {_percent(expected)}. Observed: Only {_percent(observed)}.",
+    )
+
+
+def categorical_values(name: str, threshold: float, observed: float) -> Violation:
+    """Too many values are not the baseline's. The service's present words are unknown; these follow its others."""
+    return Violation(
+        feature_name=name,
+        constraint_check_type=Check.CATEGORICAL_VALUES,
+        description="Categorical values requirement is not met. "
+        f"Expected match: {_percent(threshold)}. Observed: Only {_percent(observed)} of data is in the domain.",
+    )
+
+
+def baseline_drift(name: str, distance: float, threshold: float) -> Violation:
+    """The distribution is too far from the baseline's."""
+    return Violation(
+        feature_name=name,
+        constraint_check_type=Check.BASELINE_DRIFT,
+        description=f"Baseline drift distance: {java_double(distance)} exceeds threshold: {java_double(threshold)}",
+    )
+
+
+def baseline_drift_p_value(name: str, p_value: float, threshold: float) -> Violation:
+    """The categories are too unlikely to be the baseline's."""
+    return Violation(
+        feature_name=name,
+        constraint_check_type=Check.BASELINE_DRIFT,
+        description=f"Baseline drift p-value: {java_double(p_value)} is below threshold: {java_double(threshold)}",
+    )
+
+
+def non_negative(name: str, minimum: float) -> Violation:
+    """A number is negative where none was."""
+    return Violation(
+        feature_name=name,
+        constraint_check_type=Check.NON_NEGATIVE,
+        description=f"Values must not be negative. Observed minimum: {java_double(minimum)}",
+    )
+
+
+def _column_counts(current: int, expected: int) -> str:
+    return f"Number of columns in current dataset: {current}, Number of columns in baseline constraints: {expected}"
+
+
+def _percent(ratio: float) -> str:
+    return f"{java_double(ratio * 100)}%"
