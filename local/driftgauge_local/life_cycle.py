@@ -143,23 +143,15 @@ def _last_line(log: Path) -> str:
 
 
 def _gone(place: Home, pid: int) -> bool:
-    """Whether the process and every member of its group has ended, within a time."""
+    """Whether the process has let go of its lock, within a time: it kills its whole group, itself included."""
     deadline = time.monotonic() + _STOP_SECONDS
     while time.monotonic() < deadline:
-        if place.running() is None and not _group_lives(pid):
+        if place.running() is None:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)  # it is a child of whoever called `up` in this very process
             return True
         time.sleep(_POLL_SECONDS)
     return False
-
-
-def _group_lives(pid: int) -> bool:
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)  # when it is a child of this very process, as in the demo
-    try:
-        os.killpg(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -32,18 +32,19 @@ async def _serve(port: int, home: Path) -> None:
     cloudformation.install(sagemaker.call)
     cloudwatch_alarms.install()
     ended = asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, ended.set)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    # The server's own, graceful end waits for custom resources that nobody will answer.
     never = asyncio.Event()
-    tasks = {
+    tasks: list[asyncio.Task[object]] = [
         asyncio.create_task(ended.wait()),
         asyncio.create_task(serve(app.app, _config(port), shutdown_trigger=never.wait)),
         asyncio.create_task(_tick(cloudwatch_alarms.evaluate_everywhere)),
-    }
+    ]
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for each in done:
-        if each.exception():
-            _log.error("AWS on this machine ends", exc_info=each.exception())
+    for task in done:
+        if task.exception():
+            _log.error("AWS on this machine ends", exc_info=task.exception())
     await _end(sagemaker)
 
 
