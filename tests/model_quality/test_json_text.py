@@ -1,6 +1,7 @@
 import json
 import math
 import struct
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,8 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftgauge_analyzer import json_text
-
-GOLDEN = Path(__file__).resolve().parents[2] / "../shared/golden"
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 scalars = st.one_of(st.none(), st.booleans(), st.integers(), finite, st.text())
@@ -127,9 +126,6 @@ def test_what_has_no_json_form_is_refused_by_type(value: object) -> None:
         "sdk_modelquality_regression_100/constraints.json",
     ],
 )
-def test_a_real_file_comes_out_as_it_went_in(name: str) -> None:
-    path = GOLDEN / name
-    if not path.exists():
-        pytest.skip("the golden cases stand beside the repository, and are not here")
-    text = path.read_text()
+def test_a_real_file_comes_out_as_it_went_in(golden: Callable[[str], Path], name: str) -> None:
+    text = golden(name).read_text()
     assert json_text.dumps(json.loads(text)) == text.rstrip("\n")

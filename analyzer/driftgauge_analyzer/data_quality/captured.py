@@ -17,7 +17,7 @@ from driftgauge_analyzer.data_quality.batch import Batch
 from driftgauge_analyzer.data_quality.spark_csv import default_names, split_line
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
-from driftgauge_analyzer.model_quality.payload import decoded, flatten, json_documents
+from driftgauge_analyzer.payload import decoded, flatten, json_documents
 
 Fields = list[str | None]
 NamedFields = dict[str, str | None]

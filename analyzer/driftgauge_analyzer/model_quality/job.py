@@ -10,6 +10,7 @@ from pathlib import Path
 from driftgauge_analyzer import json_text
 from driftgauge_analyzer.capture import Window, data_files, read_records
 from driftgauge_analyzer.contract import FileFormat, JobSettings
+from driftgauge_analyzer.data_quality.scripts import load_preprocessor, run_postprocessor
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.metrics import MetricDatum, write_metrics
@@ -43,10 +44,14 @@ class Result:
 
 def run(settings: JobSettings) -> int | None:
     """Do the job; the number of violations, or ``None`` where there was no baseline to compare with."""
-    if settings.baseline_constraints is not None:
-        return monitor(settings, settings.baseline_constraints)
-    suggest(settings)
-    return None
+    violations: int | None = None
+    if settings.baseline_constraints is None:
+        suggest(settings)
+    else:
+        violations = monitor(settings, settings.baseline_constraints)
+    if settings.post_analytics_processor_script:
+        run_postprocessor(settings.post_analytics_processor_script)
+    return violations
 
 
 def suggest(settings: JobSettings) -> None:
@@ -54,7 +59,10 @@ def suggest(settings: JobSettings) -> None:
     question = _question(settings)
     if Role.LABEL not in question.attributes.names:
         raise AnalyzerError("ground_truth_attribute is not set: it names the baseline's column of labels")
-    result = _evaluate(dataset.read(settings.dataset_source, settings.dataset_format, question.attributes), question)
+    table = dataset.read(settings.dataset_source, settings.dataset_format, question.attributes)
+    if not len(table):
+        raise AnalyzerError(f"{settings.dataset_source}: there is no row with both a label and a prediction")
+    result = _evaluate(table, question)
     write_all(settings.output_path, _files(result, question, settings))
 
 
@@ -96,7 +104,13 @@ def _merged(settings: JobSettings, question: Question) -> Table:
             "Model quality is monitored on merged captures: dataset_format must be sagemakerCaptureJson"
         )
     window = Window(start=settings.start_time, end=settings.end_time)
-    table = records.read(read_records(data_files(settings.dataset_source), window), question.attributes, question.roles)
+    script = settings.record_preprocessor_script
+    table = records.read(
+        read_records(data_files(settings.dataset_source), window),
+        question.attributes,
+        question.roles,
+        load_preprocessor(script) if script else None,
+    )
     if not len(table):
         raise AnalyzerError(
             f"There is no labelled prediction {window} in {settings.dataset_source}"

@@ -4,32 +4,50 @@ A record may hold several predictions and as many labels. A line of k values sta
 where the other side has k rows. Where the numbers differ, nobody can say which label belongs where: that is an error.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
-from driftgauge_analyzer.capture import CapturedRecord, Place
+from driftgauge_analyzer.capture import CapturedRecord, Payload, Place
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.model_quality.payload import Row, rows
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
+from driftgauge_analyzer.payload import Row, rows
+
+Preprocessor: TypeAlias = Callable[[CapturedRecord], Sequence[Row]]
+"""A script's own way from a record to the rows of its predictions; an empty list drops the record."""
 
 # What the service puts before the key of a JSON body when it names a column.
 _PREFIXES = ("endpointOutput_", "batchTransformOutput_", "groundTruthData_")
 _BATCH_OUTPUT = "SageMakerOutput"
 
 
-def read(records: Iterable[CapturedRecord], attributes: Attributes, roles: tuple[Role, ...]) -> Table:
+def read(
+    records: Iterable[CapturedRecord], attributes: Attributes, roles: tuple[Role, ...], preprocess: Preprocessor | None
+) -> Table:
     """The labelled predictions of merged records; a record without a label counts as incomplete."""
     table = Table(roles=roles)
+    columns: dict[Role, list[str | None]] = {role: [] for role in roles}
+    places: list[Place] = []
     for record in records:
-        output = record.output or record.batch_output
-        if output is None:
-            raise AnalyzerError(f"{record.place}: there is no endpointOutput: capture the responses (mode Output) too")
         labels = rows(record.ground_truth, record.place) if record.ground_truth else []
         if not labels:
             table.incomplete += 1
             continue
-        for prediction, label in _paired(rows(output, record.place), labels, attributes, record.place):
-            table.append(record.place, _values(prediction, label, attributes, roles, record.place))
+        outputs = list(preprocess(record)) if preprocess else rows(_output(record), record.place)
+        if preprocess and not outputs:
+            continue
+        for prediction, label in _paired(outputs, labels, attributes, record.place):
+            places.append(record.place)
+            for role in roles:
+                columns[role].append(_value(role, prediction, label, attributes, record.place))
+    table.add(columns, places.__getitem__)
     return table
+
+
+def _output(record: CapturedRecord) -> Payload:
+    output = record.output or record.batch_output
+    if output is None:
+        raise AnalyzerError(f"{record.place}: there is no endpointOutput: capture the responses (mode Output) too")
+    return output
 
 
 def _paired(outputs: list[Row], labels: list[Row], attributes: Attributes, place: Place) -> Iterable[tuple[Row, Row]]:
@@ -54,21 +72,15 @@ def _is_line(row: Row) -> bool:
     return "0" in row
 
 
-def _values(
-    prediction: Row, label: Row, attributes: Attributes, roles: tuple[Role, ...], place: Place
-) -> dict[Role, str | None]:
-    values: dict[Role, str | None] = {}
-    for role in roles:
-        row = label if role is Role.LABEL else prediction
-        key = _key(row, attributes.names.get(role))
-        if key is None and len(row) == 1 and role is Role.LABEL:
-            (key,) = row
-        if key is None:
-            raise AnalyzerError(
-                f"{place}: there is no {attributes.describe(role)}; there is {', '.join(row) or 'nothing'}"
-            )
-        values[role] = row[key]
-    return values
+def _value(role: Role, prediction: Row, label: Row, attributes: Attributes, place: Place) -> str | None:
+    row = label if role is Role.LABEL else prediction
+    key = _key(row, attributes.names.get(role))
+    if key is None and len(row) == 1 and role is Role.LABEL:
+        (key,) = row
+    if key is None:
+        there = ", ".join(row) or "nothing"
+        raise AnalyzerError(f"{place}: there is no {attributes.describe(role)}; there is {there}")
+    return row[key]
 
 
 def _key(row: Row, attribute: str | None) -> str | None:

@@ -49,8 +49,6 @@ class Question:
 
     def sample(self, table: Table) -> Sample:
         """The table's rows, ready to be evaluated."""
-        if not len(table):
-            raise AnalyzerError("There is no row with both a label and a prediction")
         match self.problem:
             case ProblemType.REGRESSION:
                 return self._regression(table)
@@ -101,7 +99,10 @@ def two_classes(found: set[str], positive_label: str | None) -> tuple[str, str]:
         raise AnalyzerError(f"Which class is the positive one? The classes are {_listed(found)}: set positive_label")
     others = found - {positive}
     if len(others) > 1:
-        raise AnalyzerError(f"BinaryClassification knows two classes; beside {positive!r} there are {_listed(others)}")
+        raise AnalyzerError(
+            f"BinaryClassification knows two classes; beside {positive!r} there are {_listed(others)}"
+            " (scores belong to probability_attribute)"
+        )
     return next(iter(others), _OPPOSITES.get(positive, f"not_{positive}")), positive
 
 

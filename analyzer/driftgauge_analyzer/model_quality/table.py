@@ -1,6 +1,6 @@
 """The rows that a job evaluates: label, prediction and probability as text, each row with the place it came from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
@@ -9,6 +9,8 @@ import polars as pl
 
 from driftgauge_analyzer.capture import Place
 from driftgauge_analyzer.errors import AnalyzerError
+
+_ROW = "row"
 
 
 class Role(StrEnum):
@@ -41,29 +43,23 @@ class Table:
     """Columns by role. Rows in which a value is missing are left out, and counted."""
 
     roles: Sequence[Role]
-    columns: dict[Role, list[str]] = field(init=False)
-    places: list[Place] = field(default_factory=list)
     incomplete: int = 0
-
-    def __post_init__(self) -> None:
-        self.columns = {role: [] for role in self.roles}
+    _parts: list["_Part"] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.places)
+        return sum(part.rows.height for part in self._parts)
 
-    def append(self, place: Place, row: Mapping[Role, str | None]) -> None:
-        """Add a row, if it is complete."""
-        values = {role: text for role, text in row.items() if text is not None}
-        if len(values) < len(self.roles):
-            self.incomplete += 1
-            return
-        self.places.append(place)
-        for role in self.roles:
-            self.columns[role].append(values[role])
+    def add(self, columns: Mapping[Role, Sequence[str | None] | pl.Series], place: Callable[[int], Place]) -> None:
+        """Add rows; ``place`` tells where the row at a position was read."""
+        rows = pl.DataFrame(columns, schema=dict.fromkeys(self.roles, pl.String))
+        rows = rows.select(pl.all().str.strip_chars().replace("", None)).with_row_index(_ROW)
+        complete = rows.drop_nulls()
+        self.incomplete += rows.height - complete.height
+        self._parts.append(_Part(rows=complete, place=place))
 
     def text(self, role: Role) -> pl.Series:
         """A column as it was read, without blanks around the values."""
-        return pl.Series(role, self.columns[role], dtype=pl.String).str.strip_chars()
+        return pl.concat([part.rows[role] for part in self._parts])
 
     def numbers(self, role: Role, attributes: Attributes) -> pl.Series:
         """A column as finite numbers."""
@@ -73,6 +69,19 @@ class Table:
         if len(wrong):
             first = wrong[0]
             raise AnalyzerError(
-                f"{self.places[first]}: {attributes.describe(role)} is {texts[first]!r}; it must be a finite number"
+                f"{self._place(first)}: {attributes.describe(role)} is {texts[first]!r}; it must be a finite number"
             )
         return numbers
+
+    def _place(self, row: int) -> Place | None:
+        for part in self._parts:
+            if row < part.rows.height:
+                return part.place(part.rows[_ROW][row])
+            row -= part.rows.height
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    rows: pl.DataFrame
+    place: Callable[[int], Place]
