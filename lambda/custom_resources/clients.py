@@ -1,0 +1,113 @@
+"""AWS's clients, made when they are first used, and patience with a service that asks for it."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
+
+Result = TypeVar("Result")
+
+_RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=30)
+# A model has 60 seconds to answer. What it refused or was late with is not sent again: each request is captured.
+_INVOCATIONS = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=5, read_timeout=65)
+_THROTTLED = {
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+}
+_LONGEST_PAUSE = 20.0
+
+
+@cache
+def s3() -> "S3Client":
+    """Return the client of S3."""
+    client: S3Client = boto3.client("s3", config=_RETRIES)
+    return client
+
+
+@cache
+def sagemaker() -> "SageMakerClient":
+    """Return the client of SageMaker's control plane."""
+    client: SageMakerClient = boto3.client("sagemaker", config=_RETRIES)
+    return client
+
+
+@cache
+def runtime() -> "SageMakerRuntimeClient":
+    """Return the client of SageMaker's endpoints."""
+    client: SageMakerRuntimeClient = boto3.client("sagemaker-runtime", config=_INVOCATIONS)
+    return client
+
+
+class LambdaContext(Protocol):
+    """What this Lambda asks of its context."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return the milliseconds until Lambda ends the call."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """The moment by which a call has to answer."""
+
+    at: float
+
+    @classmethod
+    def of(cls, context: LambdaContext, *, reserve: float = 10.0) -> Self:
+        """Leave some seconds of the Lambda's time for the answer."""
+        return cls(at=time.monotonic() + context.get_remaining_time_in_millis() / 1000 - reserve)
+
+    @property
+    def left(self) -> float:
+        """The seconds until then; negative when it has passed."""
+        return self.at - time.monotonic()
+
+
+def patiently(call: Callable[[], Result], deadline: Deadline, *, sleep: Callable[[float], None] = time.sleep) -> Result:
+    """Call until the service no longer throttles, with growing pauses of random length, or until the deadline."""
+    longest = 1.0
+    while True:
+        try:
+            return call()
+        except ClientError as error:
+            pause = random.uniform(longest / 2, longest)  # noqa: S311 - spreads calls, hides nothing
+            if not is_throttled(error) or pause > deadline.left:
+                raise
+        sleep(pause)
+        longest = min(_LONGEST_PAUSE, 2 * longest)
+
+
+def is_throttled(error: ClientError) -> bool:
+    """Tell whether a service asks to come back later."""
+    return code(error) in _THROTTLED
+
+
+def code(error: ClientError) -> str:
+    """Return the code of a refusal, such as `ValidationException`."""
+    return error.response.get("Error", {}).get("Code", "")
+
+
+def message(error: ClientError) -> str:
+    """Return the text of a refusal, without botocore's preamble."""
+    return error.response.get("Error", {}).get("Message", "") or str(error)
+
+
+def is_missing(error: ClientError) -> bool:
+    """Tell whether SageMaker refuses because it has no resource of that name."""
+    return code(error) == "ResourceNotFound" or (
+        code(error) == "ValidationException" and "could not find" in message(error).lower()
+    )

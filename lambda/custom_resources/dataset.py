@@ -1,0 +1,83 @@
+"""A labelled CSV file: its features as the endpoint wants them, and its labels."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from custom_resources.errors import DeploymentError
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelledRow:
+    """One row: the line that is sent, and the label that is not."""
+
+    features: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetLayout:
+    """How a file is read; `limit` 0 stands for all rows."""
+
+    header: bool
+    label_column: int
+    limit: int
+
+
+def read_rows(uri: str, body: bytes, layout: DatasetLayout) -> list[LabelledRow]:
+    """Read a file; what is wrong with it fails the deployment with the file's name and the line."""
+    lines = _records(uri, body)
+    width: int | None = None
+    rows: list[LabelledRow] = []
+    for number, values in lines:
+        first, width = width is None, width or len(values)
+        if len(values) != width:
+            raise DeploymentError(f"{uri}:{number}: {len(values)} values, where the lines above have {width}")
+        if layout.label_column >= width:
+            raise DeploymentError(
+                f"{uri}: the label column is {layout.label_column}, but there are {width} columns, counted from 0"
+            )
+        if first and layout.header:
+            continue
+        rows.append(_labelled(uri, number, values, layout.label_column))
+        if len(rows) == layout.limit:
+            break
+    if not rows:
+        raise DeploymentError(f"{uri}: there are no rows")
+    return rows
+
+
+def batches(rows: Sequence[LabelledRow], *, most_rows: int, most_bytes: int) -> Iterator[Sequence[LabelledRow]]:
+    """Group rows into requests, in their order."""
+    start, size = 0, 0
+    for index, row in enumerate(rows):
+        length = len(row.features.encode()) + 1
+        if index > start and (index - start == most_rows or size + length > most_bytes):
+            yield rows[start:index]
+            start, size = index, 0
+        size += length
+    if rows:
+        yield rows[start:]
+
+
+def _records(uri: str, body: bytes) -> Iterator[tuple[int, list[str]]]:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise DeploymentError(f"{uri}:{line}: not UTF-8 text") from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        yield from ((reader.line_num, values) for values in reader if values)
+    except csv.Error as error:
+        raise DeploymentError(f"{uri}:{reader.line_num}: not CSV: {error}") from error
+
+
+def _labelled(uri: str, number: int, values: list[str], label_column: int) -> LabelledRow:
+    label = values.pop(label_column)
+    if not label.strip():
+        raise DeploymentError(f"{uri}:{number}: the label, column {label_column}, is empty")
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(values)
+    return LabelledRow(features=line.getvalue(), label=label)

@@ -1,0 +1,74 @@
+"""The Lambda's two entry points, as CDK's provider framework calls them."""
+
+import logging
+from collections.abc import Mapping
+from typing import Protocol, assert_never
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from custom_resources import clients
+from custom_resources.baseline import Baseline
+from custom_resources.clients import Deadline, LambdaContext
+from custom_resources.errors import DeploymentError
+from custom_resources.events import Answer, Event, ResourceType
+from custom_resources.jobs import Jobs
+from custom_resources.predictions import Predictions
+from custom_resources.schedule_drain import ScheduleDrain
+from custom_resources.storage import Storage
+
+_LOG = logging.getLogger(__name__)
+logging.getLogger("custom_resources").setLevel(logging.INFO)
+
+
+class Resource(Protocol):
+    """A custom resource; both methods may be called again for the same event."""
+
+    def on_event(self, event: Event) -> Answer:
+        """Begin what the event asks for."""
+
+    def is_complete(self, event: Event) -> Answer:
+        """Tell whether it is done, and with which attributes."""
+
+
+def on_event(request: Mapping[str, object], context: LambdaContext) -> dict[str, object]:
+    """Begin a request of CloudFormation; an error fails the deployment with its text."""
+    event, resource = _dispatch(request, context)
+    try:
+        return resource.on_event(event).to_on_event()
+    except (ClientError, BotoCoreError) as error:
+        raise DeploymentError(str(error)) from error
+
+
+def is_complete(request: Mapping[str, object], context: LambdaContext) -> dict[str, object]:
+    """Follow a request of CloudFormation; called until it is complete, or fails the deployment with an error's text."""
+    event, resource = _dispatch(request, context)
+    try:
+        return resource.is_complete(event).to_is_complete()
+    except (ClientError, BotoCoreError) as error:
+        raise DeploymentError(str(error)) from error
+
+
+def _dispatch(request: Mapping[str, object], context: LambdaContext) -> tuple[Event, Resource]:
+    event = Event.from_request(request)
+    # Neither properties nor payloads: they are the customer's, and logs are kept for long.
+    _LOG.info("%s of %s %s", event.request_type, event.resource_type, event.logical_id)
+    return event, _resource(event.resource_type, Deadline.of(context))
+
+
+def _resource(resource_type: ResourceType, deadline: Deadline) -> Resource:
+    match resource_type:
+        case ResourceType.BASELINE:
+            return Baseline(storage=_storage(deadline), jobs=_jobs(deadline))
+        case ResourceType.PREDICTIONS:
+            return Predictions(storage=_storage(deadline), runtime=clients.runtime(), deadline=deadline)
+        case ResourceType.SCHEDULE_DRAIN:
+            return ScheduleDrain(sagemaker=clients.sagemaker(), jobs=_jobs(deadline), deadline=deadline)
+    assert_never(resource_type)
+
+
+def _storage(deadline: Deadline) -> Storage:
+    return Storage(s3=clients.s3(), deadline=deadline)
+
+
+def _jobs(deadline: Deadline) -> Jobs:
+    return Jobs(sagemaker=clients.sagemaker(), deadline=deadline)

@@ -1,0 +1,103 @@
+"""Processing jobs: started once under a name, followed, stopped."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from custom_resources.clients import Deadline, code, is_missing, is_throttled, message, patiently
+from custom_resources.errors import DeploymentError, cut, one_line
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sagemaker.type_defs import CreateProcessingJobRequestTypeDef
+
+LOG_GROUP = "/aws/sagemaker/ProcessingJobs"
+_LONGEST_CAUSE = 600
+
+
+class JobStatus(StrEnum):
+    """The states of a processing job."""
+
+    IN_PROGRESS = "InProgress"
+    COMPLETED = "Completed"
+    FAILED = "Failed"
+    STOPPING = "Stopping"
+    STOPPED = "Stopped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What SageMaker tells of a processing job."""
+
+    name: str
+    status: JobStatus
+    failure_reason: str = ""
+    exit_message: str = ""
+
+    @property
+    def failure(self) -> DeploymentError:
+        """Why a job's end fails the deployment: both texts that carry the cause, and where its logs are."""
+        causes = [cut(one_line(text), _LONGEST_CAUSE) for text in (self.failure_reason, self.exit_message)]
+        told = [
+            f"{label}: {cause}" for label, cause in zip(("FailureReason", "ExitMessage"), causes, strict=True) if cause
+        ]
+        reason = ". ".join(text.rstrip(".") for text in told) or "SageMaker gives no reason"
+        verb = "was stopped" if self.status is JobStatus.STOPPED else "failed"
+        return DeploymentError(
+            f"the processing job {self.name} {verb}. {reason}. "
+            f"Its logs are in the log group {LOG_GROUP}, streams {self.name}/…"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jobs:
+    """The processing jobs of this account."""
+
+    sagemaker: "SageMakerClient"
+    deadline: Deadline
+
+    def find(self, name: str) -> Job | None:
+        """Describe a job; None where it was never created."""
+        try:
+            found = patiently(lambda: self.sagemaker.describe_processing_job(ProcessingJobName=name), self.deadline)
+        except ClientError as error:
+            if is_missing(error):
+                return None
+            raise
+        return Job(
+            name=name,
+            status=JobStatus(found["ProcessingJobStatus"]),
+            failure_reason=found.get("FailureReason", ""),
+            exit_message=found.get("ExitMessage", ""),
+        )
+
+    def start(self, request: "CreateProcessingJobRequestTypeDef") -> bool:
+        """Create a job; one of this name that is there is this request's own. False: the service is too busy now."""
+        try:
+            patiently(lambda: self.sagemaker.create_processing_job(**request), self.deadline)
+        except ClientError as error:
+            if is_throttled(error):
+                return False
+            if not _is_there(error):
+                name, cause = request["ProcessingJobName"], f"{code(error)}: {message(error)}"
+                raise DeploymentError(f"the processing job {name} could not be created: {cause}") from error
+        return True
+
+    def stop(self, name: str) -> None:
+        """Stop a job that runs; one that has ended, or never began, needs nothing."""
+        job = self.find(name)
+        if job is None or job.status is not JobStatus.IN_PROGRESS:
+            return
+        try:
+            patiently(lambda: self.sagemaker.stop_processing_job(ProcessingJobName=name), self.deadline)
+        except ClientError as error:
+            # It may have ended since it was described; anything else is a failure.
+            ended = self.find(name)
+            if ended is not None and ended.status is JobStatus.IN_PROGRESS:
+                raise DeploymentError(f"the processing job {name} could not be stopped: {message(error)}") from error
+
+
+def _is_there(error: ClientError) -> bool:
+    return code(error) == "ResourceInUse" or "already exists" in message(error).lower()
