@@ -1,1 +1,62 @@
-"""A monitored SageMaker endpoint, as CDK constructs."""
+"""A monitored SageMaker endpoint, as CDK constructs.
+
+| construct | what it makes |
+|---|---|
+| `MonitoredEndpoint` | model, endpoint configuration with data capture, endpoint |
+| `Predictions`, `Baseline` | the constraints that a monitor compares with, made during the deployment |
+| `DataQualityMonitor`, `ModelQualityMonitor` | a job definition and the schedule that runs it |
+| `MonitorAlarms` | alarms on the endpoint and its monitors, and the topic that they notify |
+"""
+
+from driftgauge.alarms import MonitorAlarms, allow_alarms_to_use
+from driftgauge.baseline import Adjustments, Baseline, Dataset, ExistingBaseline, Override
+from driftgauge.capture import CaptureMode, DataCapture
+from driftgauge.data_quality import DataQualityMonitor, data_quality_dataset
+from driftgauge.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint
+from driftgauge.images import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
+from driftgauge.jobs import JobSettings, Network
+from driftgauge.model_quality import ModelQualityMonitor, Problem, ProblemType, model_quality_dataset
+from driftgauge.models import Model, ModelPackage
+from driftgauge.monitor import MonitorRun
+from driftgauge.names import MonitorKind
+from driftgauge.predictions import LabelledData, Predictions
+from driftgauge.schedule import Schedule
+from driftgauge.storage import LocalFile, S3File, S3Prefix, StoredFile
+
+__all__ = [
+    "XGBOOST_VERSIONS",
+    "Adjustments",
+    "AwsImage",
+    "Baseline",
+    "CaptureMode",
+    "DataCapture",
+    "DataQualityMonitor",
+    "Dataset",
+    "ExistingBaseline",
+    "ExistingEndpoint",
+    "ImageUri",
+    "Instances",
+    "JobSettings",
+    "LabelledData",
+    "LocalFile",
+    "Model",
+    "ModelPackage",
+    "ModelQualityMonitor",
+    "MonitorAlarms",
+    "MonitorKind",
+    "MonitorRun",
+    "MonitoredEndpoint",
+    "Network",
+    "Override",
+    "Predictions",
+    "Problem",
+    "ProblemType",
+    "S3File",
+    "S3Prefix",
+    "Schedule",
+    "StoredFile",
+    "allow_alarms_to_use",
+    "data_quality_dataset",
+    "model_quality_dataset",
+    "xgboost_image",
+]

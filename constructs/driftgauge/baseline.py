@@ -1,0 +1,230 @@
+"""The baseline of a monitor: a job that suggests constraints, waited for, adjusted and handed on."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aws_cdk import CustomResource
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from driftgauge import permissions
+from driftgauge.custom_resources import CustomResources
+from driftgauge.images import MONITOR_ANALYZER, AwsImage, ContainerImage
+from driftgauge.jobs import JobSettings, job_role
+from driftgauge.names import MonitorKind, baseline_job_prefix
+from driftgauge.storage import S3Prefix, StoredFile
+
+MAX_RUNTIME_SECONDS = 3000
+"""The longest job that a deployment can wait for: a custom resource has one hour, and a job takes minutes to start."""
+
+
+class BaselineFiles(Protocol):
+    """Constraints and statistics that a monitor compares with: `Baseline` or `ExistingBaseline`."""
+
+    @property
+    def constraints_uri(self) -> str:
+        """The constraints in use."""
+
+    @property
+    def statistics_uri(self) -> str:
+        """The statistics of the baseline's data."""
+
+    def grant_read(self, role: iam.IRole) -> None:
+        """Let a role read both."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingBaseline:
+    """A baseline that was made elsewhere."""
+
+    constraints: StoredFile
+    statistics: StoredFile | None = None
+    """Of data quality only."""
+
+    @property
+    def constraints_uri(self) -> str:
+        """The constraints as they were given."""
+        return self.constraints.uri
+
+    @property
+    def statistics_uri(self) -> str:
+        """The statistics as they were given."""
+        if self.statistics is None:
+            raise ValueError("a baseline of data quality needs statistics beside its constraints")
+        return self.statistics.uri
+
+    def grant_read(self, role: iam.IRole) -> None:
+        """Let a role read what there is."""
+        for file in filter(None, (self.constraints, self.statistics)):
+            permissions.read_file(role, file)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """What a baseline is made from: a CSV file, and the environment that tells the analyzer how to read it."""
+
+    uri: str
+    identity: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stored_at: StoredFile | S3Prefix
+
+
+@dataclass(frozen=True, kw_only=True)
+class Override:
+    """What is used in place of a suggested threshold: another threshold, or the suggestion with another margin."""
+
+    threshold: float | None = None
+    margin: float | None = None
+
+    def __post_init__(self) -> None:
+        if (self.threshold is None) == (self.margin is None):
+            raise ValueError("an override takes a threshold or a margin; allowed: exactly one of them")
+
+    def render(self) -> dict[str, float]:
+        """The override in the custom resource's words."""
+        return {"margin": self.margin} if self.margin is not None else {"threshold": self.threshold or 0.0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adjustments:
+    """What is done to suggested constraints before they are used. A changed adjustment runs no job."""
+
+    margin: float = 0.0
+    """Added to every suggested threshold in its metric's bad direction, as a fraction of it."""
+
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    alarm_metrics: Sequence[str] = ()
+    """The metrics whose threshold, operator and statistic an alarm takes from the constraints."""
+
+    def render(self) -> dict[str, object]:
+        """The adjustments in the custom resource's words."""
+        overrides = {metric: override.render() for metric, override in self.overrides.items()}
+        return {
+            "Margin": repr(self.margin),
+            "Overrides": json.dumps(overrides, sort_keys=True),
+            "AlarmMetrics": list(self.alarm_metrics),
+        }
+
+
+class Baseline(Construct):
+    """Runs the analyzer over a dataset during the deployment, and fails it with the job's own reason.
+
+    Files lie under a fingerprint of the job's inputs: the same inputs run no second job, and a rollback
+    finds its files.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        kind: MonitorKind,
+        endpoint_name: str,
+        dataset: Dataset,
+        output: S3Prefix,
+        settings: JobSettings | None = None,
+        adjustments: Adjustments | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.kind = kind
+        self.adjustments = adjustments or Adjustments()
+        self._output = output
+        settings = settings or JobSettings(max_runtime_seconds=MAX_RUNTIME_SECONDS)
+        image = AwsImage(repository=MONITOR_ANALYZER)
+        prefix = baseline_job_prefix(endpoint_name, kind)
+        self.role = self._role(settings, image, dataset)
+        self._resource = self._run(prefix, image, dataset, settings)
+
+    @property
+    def constraints_uri(self) -> str:
+        """The constraints in use: suggested, then adjusted."""
+        return self._resource.get_att_string("ConstraintsUri")
+
+    @property
+    def suggested_constraints_uri(self) -> str:
+        """The constraints as the job wrote them."""
+        return self._resource.get_att_string("SuggestedConstraintsUri")
+
+    @property
+    def statistics_uri(self) -> str:
+        """The statistics of the dataset."""
+        return self._resource.get_att_string("StatisticsUri")
+
+    def constraint(self, metric: str, part: str) -> str:
+        """`threshold`, `comparison_operator` or `statistic` of a metric in use: one of the alarm metrics."""
+        if metric not in self.adjustments.alarm_metrics:
+            allowed = ", ".join(self.adjustments.alarm_metrics) or "none"
+            raise ValueError(f"{metric!r} is not an alarm metric of the baseline's adjustments; allowed: {allowed}")
+        return self._resource.get_att_string(f"{metric}_{part}")
+
+    def grant_read(self, role: iam.IRole) -> None:
+        """Let a role read the baseline's files."""
+        permissions.read_prefix(role, self._output)
+
+    def _role(self, settings: JobSettings, image: ContainerImage, dataset: Dataset) -> iam.Role:
+        role = job_role(self, "Role", settings=settings, images=[image])
+        if isinstance(dataset.stored_at, StoredFile):
+            permissions.read_file(role, dataset.stored_at)
+        else:
+            permissions.read_prefix(role, dataset.stored_at)
+        permissions.write_prefix(role, self._output)
+        return role
+
+    def _run(self, prefix: str, image: ContainerImage, dataset: Dataset, settings: JobSettings) -> CustomResource:
+        provider = CustomResources.of(self)
+        permissions.run_jobs(provider.role, self, name_prefix=prefix, as_role=self.role)
+        permissions.read_prefix(provider.role, self._output)
+        permissions.write_prefix(provider.role, self._output)
+        permissions.use_key(provider.role, self._output.key)
+        resource = CustomResource(
+            self,
+            "Resource",
+            resource_type="Custom::DriftgaugeBaseline",
+            service_token=provider.service_token,
+            properties={
+                "Monitor": self.kind.value,
+                "JobNamePrefix": prefix,
+                "ImageUri": image.uri(self),
+                "RoleArn": self.role.role_arn,
+                "Environment": dict(dataset.environment),
+                "DatasetUri": dataset.uri,
+                "DatasetIdentity": dataset.identity,
+                "OutputUri": self._output.uri,
+                **_cluster(settings),
+                **self.adjustments.render(),
+            },
+        )
+        # A job that starts before its role's policy is there fails for want of a permission.
+        resource.node.add_dependency(self.role)
+        return resource
+
+
+def _cluster(settings: JobSettings) -> dict[str, object]:
+    cluster: dict[str, object] = {
+        "InstanceType": settings.instance_type,
+        "InstanceCount": settings.instance_count,
+        "VolumeSizeInGB": settings.volume_size_gb,
+        "MaxRuntimeInSeconds": settings.max_runtime_seconds,
+        "NetworkConfig": _network(settings),
+    }
+    if settings.volume_key_arn:
+        cluster["VolumeKmsKeyId"] = settings.volume_key_arn
+    if settings.key:
+        cluster["OutputKmsKeyId"] = settings.key.key_arn
+    return cluster
+
+
+def _network(settings: JobSettings) -> dict[str, object]:
+    network = settings.network
+    config: dict[str, object] = {
+        "EnableInterContainerTrafficEncryption": network.encrypt_traffic,
+        "EnableNetworkIsolation": network.isolated,
+    }
+    if network.subnet_ids:
+        config["VpcConfig"] = {
+            "Subnets": list(network.subnet_ids),
+            "SecurityGroupIds": list(network.security_group_ids),
+        }
+    return config

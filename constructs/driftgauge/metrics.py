@@ -1,0 +1,83 @@
+"""Where CloudWatch finds what the service measures: namespaces, dimensions and units in one place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from driftgauge.names import VARIANT_NAME, MonitorKind
+
+
+class Namespace(StrEnum):
+    """The CloudWatch namespaces of an endpoint and its monitors."""
+
+    ENDPOINT = "AWS/SageMaker"
+    INSTANCES = "/aws/sagemaker/Endpoints"
+    DATA_QUALITY = "aws/sagemaker/Endpoints/data-metrics"
+    MODEL_QUALITY = "aws/sagemaker/Endpoints/model-metrics"
+
+
+JOB_NAMESPACES = ("aws/sagemaker/*", "/aws/sagemaker/*")
+"""What a monitoring job publishes to: its metrics, and those of its instances."""
+
+MODEL_QUALITY_METRICS: Mapping[str, frozenset[str]] = {
+    "Regression": frozenset({"mae", "mse", "rmse", "r2"}),
+    "BinaryClassification": frozenset(
+        {
+            *("recall", "precision", "accuracy", "true_positive_rate", "true_negative_rate"),
+            *("false_positive_rate", "false_negative_rate", "auc", "f0_5", "f1", "f2"),
+        }
+    ),
+    "MulticlassClassification": frozenset(
+        {
+            *("accuracy", "weighted_recall", "weighted_precision"),
+            *("weighted_f0_5", "weighted_f1", "weighted_f2"),
+        }
+    ),
+}
+"""The metrics with a suggested constraint, by problem type."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricSource:
+    """One series in CloudWatch, which matches the exact set of dimensions and no other."""
+
+    namespace: Namespace
+    name: str
+    dimensions: Mapping[str, str]
+
+    def metric(self, *, statistic: str, period: Duration) -> cloudwatch.Metric:
+        """The series as a metric for dashboards and alarms of one's own."""
+        return cloudwatch.Metric(
+            namespace=self.namespace,
+            metric_name=self.name,
+            dimensions_map=dict(self.dimensions),
+            statistic=statistic,
+            period=period,
+        )
+
+
+def endpoint_metric(endpoint_name: str, name: str) -> MetricSource:
+    """A metric of the endpoint's requests, such as `ModelLatency` (microseconds)."""
+    return MetricSource(namespace=Namespace.ENDPOINT, name=name, dimensions=_variant(endpoint_name))
+
+
+def instance_metric(endpoint_name: str, name: str) -> MetricSource:
+    """A metric of the endpoint's instances, such as `DiskUtilization` (percent)."""
+    return MetricSource(namespace=Namespace.INSTANCES, name=name, dimensions=_variant(endpoint_name))
+
+
+def monitor_metric(kind: MonitorKind, endpoint_name: str, schedule_name: str, name: str) -> MetricSource:
+    """A metric that a monitor publishes after each execution."""
+    namespace = {
+        MonitorKind.DATA_QUALITY: Namespace.DATA_QUALITY,
+        MonitorKind.MODEL_QUALITY: Namespace.MODEL_QUALITY,
+    }[kind]
+    dimensions = {"Endpoint": endpoint_name, "MonitoringSchedule": schedule_name}
+    return MetricSource(namespace=namespace, name=name, dimensions=dimensions)
+
+
+def _variant(endpoint_name: str) -> Mapping[str, str]:
+    return {"EndpointName": endpoint_name, "VariantName": VARIANT_NAME}

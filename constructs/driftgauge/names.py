@@ -1,0 +1,63 @@
+"""Names and limits that SageMaker and CloudFormation set, and the names that Driftgauge derives."""
+
+import re
+from enum import StrEnum
+
+SERVICE_NAME_LIMIT = 63
+"""SageMaker's limit for endpoints, schedules and processing jobs."""
+
+VARIANT_NAME = "AllTraffic"
+"""Fixed: a variant that changes its name loses its captured data and its metrics."""
+
+_FINGERPRINT_LENGTH = 16
+_NAME = re.compile(r"[A-Za-z](-?[A-Za-z0-9])*")
+
+
+class MonitorKind(StrEnum):
+    """What a monitor watches."""
+
+    DATA_QUALITY = "data_quality"
+    MODEL_QUALITY = "model_quality"
+
+    @property
+    def slug(self) -> str:
+        """The kind as a part of a resource's name: `data-quality`."""
+        return self.value.replace("_", "-")
+
+    @property
+    def type_name(self) -> str:
+        """The kind as the service's `MonitoringType`: `DataQuality`."""
+        return "".join(word.capitalize() for word in self.value.split("_"))
+
+
+def schedule_name(endpoint_name: str, kind: MonitorKind) -> str:
+    """Name of the schedule of one kind of monitor on an endpoint."""
+    return f"{endpoint_name}-{kind.slug}"
+
+
+def baseline_job_prefix(endpoint_name: str, kind: MonitorKind) -> str:
+    """What the names of a monitor's baseline jobs start with; a hyphen and a fingerprint follow."""
+    return schedule_name(endpoint_name, kind)
+
+
+def _longest_derived_name(endpoint_name: str) -> str:
+    longest_prefix = max((baseline_job_prefix(endpoint_name, kind) for kind in MonitorKind), key=len)
+    return f"{longest_prefix}-{'0' * _FINGERPRINT_LENGTH}"
+
+
+ENDPOINT_NAME_LIMIT = SERVICE_NAME_LIMIT - len(_longest_derived_name(""))
+"""The longest endpoint name whose derived names all stay within the service's limit."""
+
+
+def checked_endpoint_name(name: str) -> str:
+    """The name itself, or a `ValueError` that says what is allowed."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(
+            f"{name!r} is not a name; allowed: a letter, then letters, digits and single hyphens, ending in no hyphen"
+        )
+    if len(name) > ENDPOINT_NAME_LIMIT:
+        raise ValueError(
+            f"{name!r} has {len(name)} characters; allowed: {ENDPOINT_NAME_LIMIT}, "
+            f"so that job names derived from it stay within SageMaker's {SERVICE_NAME_LIMIT}"
+        )
+    return name

@@ -1,0 +1,207 @@
+"""What a role may do: exact actions on exact resources, and a reason wherever a wildcard cannot be avoided.
+
+Every function adds one statement to a role. A resource with `*` in it is acknowledged to cdk-nag where it is granted,
+by its exact finding.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from aws_cdk import Acknowledgment, Aws, Stack, Validations
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct, IConstruct
+
+from driftgauge.images import ContainerImage
+from driftgauge.metrics import JOB_NAMESPACES
+from driftgauge.storage import S3Prefix, StoredFile
+
+EXECUTION_JOB_PREFIXES = ("groundtruth-merge", "model-monitoring", "model-quality-monitoring")
+"""What the names of the jobs start with that Model Monitor runs for a schedule."""
+
+Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
+
+
+def allow(
+    role: iam.IRole,
+    actions: Sequence[str],
+    *,
+    on: Sequence[str],
+    when: Conditions | None = None,
+    because: str = "",
+) -> None:
+    """Allow a role some actions; `because` must say why a resource with a wildcard is as narrow as it can be."""
+    conditions = cast("Mapping[str, object] | None", when)
+    role.add_to_principal_policy(iam.PolicyStatement(actions=list(actions), resources=list(on), conditions=conditions))
+    wildcards = [resource for resource in on if "*" in resource]
+    if wildcards and not because:
+        raise ValueError(f"{', '.join(wildcards)}: a wildcard needs a reason")
+    acknowledge_wildcards(role, wildcards, because=because)
+
+
+def acknowledge_wildcards(construct: IConstruct, resources: Sequence[str], *, because: str) -> None:
+    """Tell cdk-nag why each of these resources, and no other, may contain a wildcard below a construct."""
+    stack = Stack.of(construct)
+    for resource in resources:
+        finding = f"AwsSolutions::AwsSolutions-IAM5[Resource::{_as_cdk_nag_prints(stack.resolve(resource))}]"
+        Validations.of(construct).acknowledge(Acknowledgment(id=finding, reason=because))
+
+
+def _as_cdk_nag_prints(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    match value:
+        case {"Fn::Join": [str() as delimiter, list() as parts]}:
+            return delimiter.join(_as_cdk_nag_prints(part) for part in parts)
+        case {"Fn::GetAtt": [resource, attribute]}:
+            return f"<{resource}.{attribute}>"
+        case {"Ref": name}:
+            return f"<{name}>"
+    return json.dumps(value, separators=(",", ":"))
+
+
+def read_file(role: iam.IRole, file: StoredFile) -> None:
+    """Read one object, and nothing beside it."""
+    allow(role, ["s3:GetObject"], on=[f"{file.bucket_arn}/{file.object_key}"])
+
+
+def read_prefix(role: iam.IRole, place: S3Prefix) -> None:
+    """List and read what lies under a prefix."""
+    bucket_arn = place.bucket.bucket_arn
+    allow(
+        role,
+        ["s3:ListBucket"],
+        on=[bucket_arn],
+        when={"StringLike": {"s3:prefix": [place.prefix, f"{place.prefix}/*"]}},
+    )
+    allow(
+        role,
+        ["s3:GetObject"],
+        on=[f"{bucket_arn}/{place.prefix}/*"],
+        because="The names of the files under this deployment's own prefix are not known beforehand.",
+    )
+
+
+def write_prefix(role: iam.IRole, place: S3Prefix) -> None:
+    """Write files under a prefix."""
+    allow(
+        role,
+        ["s3:PutObject"],
+        on=[f"{place.bucket.bucket_arn}/{place.prefix}/*"],
+        because="The names of the files under this deployment's own prefix are not known beforehand.",
+    )
+
+
+def use_key(role: iam.IRole, key: kms.IKey | None) -> None:
+    """Read and write what a key encrypts."""
+    if key is not None:
+        allow(role, ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], on=[key.key_arn])
+
+
+def encrypt_volumes(role: iam.IRole, key: kms.IKey | None) -> None:
+    """Let SageMaker attach volumes that a key encrypts to the role's instances."""
+    if key is not None:
+        allow(
+            role,
+            ["kms:CreateGrant"],
+            on=[key.key_arn],
+            when={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        )
+
+
+def pull_images(role: iam.IRole, scope: Construct, images: Sequence[ContainerImage]) -> None:
+    """Pull container images from ECR."""
+    arns = [arn for image in images for arn in image.repository_arns(scope)]
+    actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+    allow(role, actions, on=arns)
+    allow(
+        role,
+        ["ecr:GetAuthorizationToken"],
+        on=["*"],
+        because="ecr:GetAuthorizationToken knows no resources; pulling is limited to the repositories named.",
+    )
+
+
+def write_logs(role: iam.IRole, scope: Construct, log_group: str) -> None:
+    """Write to a log group that SageMaker creates, such as `/aws/sagemaker/ProcessingJobs`."""
+    arn = f"arn:{Aws.PARTITION}:logs:{Stack.of(scope).region}:{Stack.of(scope).account}:log-group:{log_group}"
+    actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+    because = "SageMaker names the log streams; the group is one."
+    allow(role, actions, on=[arn, f"{arn}:log-stream:*"], because=because)
+
+
+def publish_metrics(role: iam.IRole) -> None:
+    """Publish to SageMaker's own namespaces."""
+    allow(
+        role,
+        ["cloudwatch:PutMetricData"],
+        on=["*"],
+        when={"StringLike": {"cloudwatch:namespace": list(JOB_NAMESPACES)}},
+        because="cloudwatch:PutMetricData knows no resources; the condition limits it to SageMaker's namespaces.",
+    )
+
+
+def join_vpc(role: iam.IRole) -> None:
+    """Let SageMaker put the role's instances into a VPC."""
+    actions = [
+        "ec2:CreateNetworkInterface",
+        "ec2:CreateNetworkInterfacePermission",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DeleteNetworkInterfacePermission",
+        "ec2:DescribeDhcpOptions",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+    ]
+    because = "SageMaker creates the network interfaces under ids of its own; the describing actions know no resources."
+    allow(role, actions, on=["*"], because=because)
+
+
+def invoke_endpoint(role: iam.IRole, scope: Construct, endpoint_name: str) -> None:
+    """Send requests to one endpoint."""
+    allow(role, ["sagemaker:InvokeEndpoint"], on=[sagemaker_arn(scope, f"endpoint/{endpoint_name}")])
+
+
+def run_jobs(role: iam.IRole, scope: Construct, *, name_prefix: str, as_role: iam.IRole) -> None:
+    """Start, watch and stop the processing jobs whose names start with a prefix, under one role."""
+    allow(
+        role,
+        ["sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"],
+        on=[sagemaker_arn(scope, f"processing-job/{name_prefix}-*")],
+        because="A job's name ends in the fingerprint of its inputs.",
+    )
+    allow(
+        role,
+        ["iam:PassRole"],
+        on=[as_role.role_arn],
+        when={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+    )
+
+
+def drain_schedule(role: iam.IRole, scope: Construct, schedule_name: str) -> None:
+    """Stop one schedule and the execution that it has started."""
+    allow(
+        role,
+        ["sagemaker:DescribeMonitoringSchedule", "sagemaker:StopMonitoringSchedule"],
+        on=[sagemaker_arn(scope, f"monitoring-schedule/{schedule_name}")],
+    )
+    allow(
+        role,
+        ["sagemaker:ListMonitoringExecutions"],
+        on=["*"],
+        because="sagemaker:ListMonitoringExecutions knows no resources.",
+    )
+    allow(
+        role,
+        ["sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"],
+        on=[sagemaker_arn(scope, f"processing-job/{prefix}-*") for prefix in EXECUTION_JOB_PREFIXES],
+        because="SageMaker names the jobs of a schedule after the minute in which they start.",
+    )
+
+
+def sagemaker_arn(scope: Construct, resource: str) -> str:
+    """The ARN of a SageMaker resource in the scope's account and region."""
+    stack = Stack.of(scope)
+    return f"arn:{Aws.PARTITION}:sagemaker:{stack.region}:{stack.account}:{resource}"

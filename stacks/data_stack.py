@@ -1,0 +1,81 @@
+"""What outlives an endpoint: its captured data, its reports and the key that encrypts them."""
+
+from aws_cdk import CfnOutput, Fn, RemovalPolicy, Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from driftgauge import allow_alarms_to_use
+from stacks.deployment import Deployment
+
+
+def data_stack_name(deployment: Deployment) -> str:
+    """The data stack of a deployment."""
+    return f"{deployment.name}-data"
+
+
+class DataStack(Stack):
+    """Buckets and key of one deployment. They are kept when the stack goes."""
+
+    def __init__(self, scope: Construct, *, deployment: Deployment) -> None:
+        name = data_stack_name(deployment)
+        super().__init__(scope, name, description=f"Data of the monitored endpoint {deployment.name}")
+        self.key = self._key(deployment)
+        access_logs = self._access_logs()
+        capture = self._bucket("Capture", access_logs)
+        reports = self._bucket("Reports", access_logs)
+        CfnOutput(self, "CaptureBucketName", value=capture.bucket_name)
+        CfnOutput(self, "ReportsBucketName", value=reports.bucket_name)
+        CfnOutput(self, "KeyArn", value=self.key.key_arn)
+
+    def _key(self, deployment: Deployment) -> kms.Key:
+        key = kms.Key(
+            self,
+            "Key",
+            description=f"Data of the monitored endpoint {deployment.name}",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        allow_alarms_to_use(key, self)
+        return key
+
+    def _bucket(self, construct_id: str, access_logs: s3.IBucket) -> s3.Bucket:
+        return s3.Bucket(
+            self,
+            construct_id,
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=self.key,
+            bucket_key_enabled=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            versioned=True,
+            removal_policy=RemovalPolicy.RETAIN,
+            server_access_logs_bucket=access_logs,
+            server_access_logs_prefix=f"{construct_id.lower()}/",
+        )
+
+    def _access_logs(self) -> s3.Bucket:
+        """S3 delivers access logs to no bucket with a key of one's own."""
+        return s3.Bucket(
+            self,
+            "AccessLogs",
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            versioned=True,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+
+
+class DeployedData:
+    """A deployment's data stack as another stack sees it: by its outputs, so that neither holds the other fast."""
+
+    def __init__(self, scope: Construct, *, deployment: Deployment) -> None:
+        stack_name = data_stack_name(deployment)
+        self.key = kms.Key.from_key_arn(scope, "DataKey", Fn.get_stack_output(stack_name, "KeyArn"))
+        self.capture_bucket = self._bucket(scope, "CaptureBucket", stack_name)
+        self.reports_bucket = self._bucket(scope, "ReportsBucket", stack_name)
+
+    @staticmethod
+    def _bucket(scope: Construct, construct_id: str, stack_name: str) -> s3.IBucket:
+        return s3.Bucket.from_bucket_name(scope, construct_id, Fn.get_stack_output(stack_name, f"{construct_id}Name"))

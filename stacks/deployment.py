@@ -1,0 +1,180 @@
+"""A deployment file: every key that it may have, with its default, and as `description` what is allowed."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+
+from driftgauge.baseline import MAX_RUNTIME_SECONDS
+from driftgauge.capture import CaptureMode
+from driftgauge.images import DEFAULT_XGBOOST_VERSION
+from driftgauge.model_quality import ProblemType
+from driftgauge.schedule import Schedule
+from stacks.values import Attribute, File, Fraction, ImageVersion, Latency, Name, S3Uri, When
+
+InstanceType = Annotated[
+    str,
+    Field(
+        pattern=r"^ml\.[a-z0-9-]+\.[a-z0-9]+$", description="one of SageMaker's instance types, such as ml.m5.xlarge"
+    ),
+]
+Count = Annotated[StrictInt, Field(ge=1, le=100, description="1 to 100")]
+VolumeSize = Annotated[StrictInt, Field(ge=1, le=16384, description="1 to 16384 (GB)")]
+Runtime = Annotated[StrictInt, Field(ge=60, le=86400, description="60 to 86400 (seconds)")]
+BaselineRuntime = Annotated[
+    StrictInt,
+    Field(
+        ge=60,
+        le=MAX_RUNTIME_SECONDS,
+        description=f"60 to {MAX_RUNTIME_SECONDS} (seconds: a deployment waits an hour at most; for a longer job make "
+        "the baseline elsewhere, and give its constraints and statistics)",
+    ),
+]
+Header = Annotated[StrictBool, Field(description="true or false")]
+Version = Annotated[StrictStr, Field(min_length=1, description="a text that changes when the file's content does")]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="an e-mail address")]
+Arn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{12}:model-package/\S+$",
+        description="the ARN of a model package, arn:aws:sagemaker:REGION:ACCOUNT:model-package/NAME/VERSION",
+    ),
+]
+
+
+class Section(BaseModel):
+    """A mapping in a deployment file, which has no other keys than these."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Image(Section):
+    """What serves the model: AWS's XGBoost image of some version, or an image of one's own."""
+
+    framework: Literal["xgboost"] = Field(default="xgboost", description="xgboost")
+    version: ImageVersion = DEFAULT_XGBOOST_VERSION
+    uri: StrictStr | None = Field(
+        default=None, pattern=r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.\S+/\S+$", description="the URI of an image in ECR"
+    )
+
+
+class Model(Section):
+    """An artifact in an image, or a model package."""
+
+    image: Image = Image()
+    artifact: File | None = None
+    version: Version | None = None
+    package: Arn | None = None
+    environment: dict[str, StrictStr] = Field(default={}, description="names and texts")
+
+
+class Endpoint(Section):
+    """The machines that serve."""
+
+    instance_type: InstanceType = "ml.m5.xlarge"
+    instance_count: Count = 1
+
+
+class Capture(Section):
+    """How much of the requests is captured, and which side of them."""
+
+    sampling_percentage: StrictInt = Field(default=100, ge=0, le=100, description="0 to 100")
+    modes: tuple[Annotated[CaptureMode, Field(description="Input, Output")], ...] = Field(
+        default=(CaptureMode.INPUT, CaptureMode.OUTPUT), min_length=1, description="a list of Input and Output"
+    )
+
+
+class Network(Section):
+    """Where instances are in the network."""
+
+    isolated: StrictBool = Field(default=False, description="true or false")
+    subnets: tuple[Annotated[str, Field(pattern=r"^subnet-\w+$", description="the id of a subnet, subnet-…")], ...] = ()
+    security_groups: tuple[
+        Annotated[str, Field(pattern=r"^sg-\w+$", description="the id of a security group, sg-…")], ...
+    ] = ()
+
+
+class Baseline(Section):
+    """What a monitor compares with: data, from which a job makes constraints, or constraints made elsewhere."""
+
+    dataset: File | None = None
+    header: Header = False
+    version: Version | None = None
+    constraints: S3Uri | None = None
+    statistics: S3Uri | None = None
+    max_runtime: BaselineRuntime = MAX_RUNTIME_SECONDS
+
+
+class LabelledBaseline(Baseline):
+    """Data with labels, for which the endpoint is asked."""
+
+    label: StrictInt = Field(default=0, ge=0, description="the label's column, counted from 0")
+    limit: StrictInt | None = Field(default=None, ge=1, description="how many rows are used, 1 or more")
+
+
+class Monitor(Section):
+    """When a monitor runs, and on what."""
+
+    schedule: When = Schedule.hourly()
+    instance_type: InstanceType = "ml.m5.xlarge"
+    instance_count: Count = 1
+    volume_size_gb: VolumeSize = 20
+    max_runtime: Runtime = 1800
+
+
+class DataQuality(Monitor):
+    """Watches the data that the endpoint is sent."""
+
+    baseline: Baseline
+
+
+class Override(Section):
+    """What is used in place of a suggested threshold."""
+
+    threshold: float | None = Field(default=None, allow_inf_nan=False, description="a number")
+    margin: Fraction | None = None
+
+
+class ModelQuality(Monitor):
+    """Watches what the predictions are worth, once the labels are known."""
+
+    problem_type: ProblemType = Field(description=", ".join(ProblemType))
+    inference_attribute: Attribute | None = None
+    probability_attribute: Attribute | None = None
+    probability_threshold: float | None = Field(default=None, ge=0, le=1, description="0 to 1")
+    baseline: LabelledBaseline
+    margin: Fraction = 0.1
+    overrides: dict[str, Override] = Field(default={}, description="metrics, each with a threshold or a margin")
+
+
+class Monitors(Section):
+    """What is watched; at least one of the two."""
+
+    data_quality: DataQuality | None = None
+    model_quality: ModelQuality | None = None
+
+
+class AlarmMetrics(Section):
+    """The metrics that have an alarm."""
+
+    model_quality: tuple[StrictStr, ...] | None = Field(default=None, description="a list of metrics")
+
+
+class Alarms(Section):
+    """When somebody is told."""
+
+    latency: Latency = timedelta(seconds=1)
+    metrics: AlarmMetrics = AlarmMetrics()
+
+
+class Deployment(Section):
+    """One monitored endpoint. Everything but `name`, `model` and one monitor has a default."""
+
+    name: Name
+    model: Model
+    endpoint: Endpoint = Endpoint()
+    capture: Capture = Capture()
+    network: Network = Network()
+    monitors: Monitors
+    alarms: Alarms = Alarms()
+    notify: tuple[Email, ...] = ()

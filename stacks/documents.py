@@ -1,0 +1,96 @@
+"""YAML with places: what a file says, and on which line it says it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+Key = str | int
+Place = tuple[Key, ...]
+
+
+class UnreadableDocumentError(Exception):
+    """The file is not YAML, or not there; the message is one line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """Something wrong at a place in a document."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A YAML file's content, and the line of each value in it."""
+
+    path: Path
+    content: Mapping[str, object]
+    lines: Mapping[Place, int]
+    mistakes: tuple[Mistake, ...] = ()
+    """What is wrong with the YAML itself: keys that stand there twice."""
+
+    def line(self, place: Place) -> int:
+        """The line of a value, or of the nearest value around a place that is missing."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+    def section(self, *place: Key) -> Mapping[str, object]:
+        """The mapping at a place; empty where there is none."""
+        found: object = self.content
+        for key in place:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return found if isinstance(found, Mapping) else {}
+
+
+def read_document(path: Path) -> Document:
+    """Read one YAML file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except OSError as error:
+        raise UnreadableDocumentError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableDocumentError(f"{path}: not UTF-8 at byte {error.start}") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise UnreadableDocumentError(f"{path}:{line}: not YAML: {error.problem or error.context}") from error
+    except yaml.YAMLError as error:
+        raise UnreadableDocumentError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(root, yaml.MappingNode):
+        raise UnreadableDocumentError(f"{path}:1: not a mapping of keys to values, such as 'name: …'")
+    return _document(path, text, root)
+
+
+@dataclass
+class _Places:
+    lines: dict[Place, int] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def visit(self, place: Place, node: yaml.Node) -> None:
+        self.lines.setdefault(place, node.start_mark.line + 1)
+        for key, line, child in _children(node):
+            if (*place, key) in self.lines:
+                first = self.lines[(*place, key)]
+                self.mistakes.append(Mistake(place=(*place, key), message=f"stands here twice; first on line {first}"))
+            self.lines[(*place, key)] = line
+            self.visit((*place, key), child)
+
+
+def _children(node: yaml.Node) -> Iterator[tuple[Key, int, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield str(key.value), key.start_mark.line + 1, value
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield index, value.start_mark.line + 1, value
+
+
+def _document(path: Path, text: str, root: yaml.MappingNode) -> Document:
+    places = _Places()
+    places.visit((), root)
+    content = yaml.load(text, Loader=yaml.CSafeLoader)
+    return Document(path=path, content=content, lines=places.lines, mistakes=tuple(places.mistakes))

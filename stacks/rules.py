@@ -1,0 +1,174 @@
+"""Rules of a deployment file that concern more than one value.
+
+They read what was written, not what became of it, so that no mistake hides behind another.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from driftgauge.metrics import MODEL_QUALITY_METRICS
+from driftgauge.model_quality import ProblemType
+from driftgauge.monitor import longest_runtime_seconds
+from driftgauge.names import MonitorKind
+from driftgauge.schedule import Schedule
+from stacks.documents import Document, Mistake
+
+DEFAULT_ALARM_METRICS: Mapping[ProblemType, tuple[str, ...]] = {
+    ProblemType.REGRESSION: ("rmse",),
+    ProblemType.BINARY_CLASSIFICATION: ("f1",),
+    ProblemType.MULTICLASS_CLASSIFICATION: ("accuracy",),
+}
+
+
+def broken_rules(document: Document) -> Iterator[Mistake]:
+    """Every rule that the document breaks."""
+    for rule in _RULES:
+        yield from rule(document)
+
+
+def _model_is_an_artifact_or_a_package(document: Document) -> Iterator[Mistake]:
+    model = document.section("model")
+    if model and "artifact" not in model and "package" not in model:
+        yield Mistake(place=("model",), message="neither an artifact nor a package; allowed: one of them")
+    if "version" in model.get("image", {}) and "uri" in model.get("image", {}):  # type: ignore[operator]
+        yield Mistake(place=("model", "image", "uri"), message="beside version; allowed: one of them")
+
+
+def _data_in_s3_has_a_version(document: Document) -> Iterator[Mistake]:
+    for place, key in (
+        (("model",), "artifact"),
+        (("monitors", "data_quality", "baseline"), "dataset"),
+        (("monitors", "model_quality", "baseline"), "dataset"),
+    ):
+        section = document.section(*place)
+        if str(section.get(key, "")).startswith("s3://") and "version" not in section:
+            yield Mistake(
+                place=(*place, key),
+                message=f"{section[key]!r} is in S3 and has no version beside it; allowed: version: any text that "
+                "changes when the content does, since new content at the same place changes nothing in a template",
+            )
+
+
+def _something_is_watched(document: Document) -> Iterator[Mistake]:
+    if "monitors" in document.content and not any(document.section("monitors", kind) for kind in MonitorKind):
+        yield Mistake(place=("monitors",), message=f"nothing is watched; allowed: {', '.join(MonitorKind)}")
+
+
+def _a_baseline_is_made_here_or_elsewhere(document: Document) -> Iterator[Mistake]:
+    for kind in MonitorKind:
+        place = ("monitors", kind.value, "baseline")
+        baseline = document.section(*place)
+        given = {key for key in ("dataset", "constraints", "statistics") if key in baseline}
+        needed = {"constraints", "statistics"} if kind is MonitorKind.DATA_QUALITY else {"constraints"}
+        if baseline and given != {"dataset"} and not (needed <= given and "dataset" not in given):
+            yield Mistake(
+                place=place,
+                message=f"has {', '.join(sorted(given)) or 'no data'}; allowed: dataset, or "
+                + " and ".join(sorted(needed)),
+            )
+
+
+def _predictions_can_be_found(document: Document) -> Iterator[Mistake]:
+    quality = document.section("monitors", "model_quality")
+    if not quality or "inference_attribute" in quality:
+        return
+    problem_type = quality.get("problem_type")
+    if problem_type == ProblemType.REGRESSION:
+        yield Mistake(
+            place=("monitors", "model_quality"),
+            message="Regression without an inference attribute; allowed: inference_attribute: '0' "
+            "(the column of a CSV output, or the field of a JSON output)",
+        )
+    elif "probability_attribute" not in quality:
+        yield Mistake(
+            place=("monitors", "model_quality"),
+            message=f"{problem_type or 'model quality'} with neither an inference nor a probability attribute; "
+            "allowed: inference_attribute, probability_attribute, or both",
+        )
+
+
+def _runtimes_fit_the_schedule(document: Document) -> Iterator[Mistake]:
+    for kind in MonitorKind:
+        monitor = document.section("monitors", kind)
+        runtime, schedule = monitor.get("max_runtime"), _schedule(monitor.get("schedule", "hourly"))
+        if not isinstance(runtime, int) or schedule is None:
+            continue
+        if runtime > (limit := longest_runtime_seconds(kind, schedule)):
+            yield Mistake(
+                place=("monitors", kind.value, "max_runtime"),
+                message=f"{runtime} s is too long for a monitor that runs {schedule}; allowed: up to {limit}",
+            )
+
+
+def _schedule(text: object) -> Schedule | None:
+    try:
+        return Schedule.parse(str(text))
+    except ValueError:
+        return None
+
+
+def _overrides_say_one_thing(document: Document) -> Iterator[Mistake]:
+    place = ("monitors", "model_quality", "overrides")
+    for metric in document.section(*place):
+        override = document.section(*place, metric)
+        if ("threshold" in override) == ("margin" in override):
+            yield Mistake(place=(*place, metric), message="allowed: a threshold, or a margin on what is suggested")
+
+
+def _metrics_exist(document: Document) -> Iterator[Mistake]:
+    quality = document.section("monitors", "model_quality")
+    known = MODEL_QUALITY_METRICS.get(str(quality.get("problem_type")))
+    if known is None:
+        return
+    allowed = f"allowed: {', '.join(sorted(known))}"
+    for metric in document.section("monitors", "model_quality", "overrides"):
+        if metric not in known:
+            yield Mistake(
+                place=("monitors", "model_quality", "overrides", metric),
+                message=f"{metric!r} is no metric of {quality['problem_type']}; {allowed}",
+            )
+    for index, name in enumerate(_alarm_metrics(document)):
+        if name not in known:
+            yield Mistake(
+                place=("alarms", "metrics", "model_quality", index),
+                message=f"{name!r} is no metric of {quality['problem_type']}; {allowed}",
+            )
+
+
+def _alarm_metrics(document: Document) -> list[object]:
+    metrics = document.section("alarms", "metrics").get("model_quality")
+    return metrics if isinstance(metrics, list) else []
+
+
+def _alarms_have_a_threshold(document: Document) -> Iterator[Mistake]:
+    if not _alarm_metrics(document):
+        return
+    place = ("alarms", "metrics", "model_quality")
+    if not document.section("monitors", "model_quality"):
+        yield Mistake(
+            place=place, message="there is no model_quality monitor; allowed: metrics of monitors that there are"
+        )
+    elif "constraints" in document.section("monitors", "model_quality", "baseline"):
+        yield Mistake(
+            place=place,
+            message="thresholds come from a baseline made here; allowed: a baseline with a dataset, or no metrics",
+        )
+
+
+def _a_vpc_has_both_parts(document: Document) -> Iterator[Mistake]:
+    network = document.section("network")
+    if bool(network.get("subnets")) != bool(network.get("security_groups")):
+        yield Mistake(place=("network",), message="allowed: subnets and security_groups, or neither")
+
+
+_RULES: tuple[Callable[[Document], Iterator[Mistake]], ...] = (
+    _model_is_an_artifact_or_a_package,
+    _data_in_s3_has_a_version,
+    _something_is_watched,
+    _a_baseline_is_made_here_or_elsewhere,
+    _predictions_can_be_found,
+    _runtimes_fit_the_schedule,
+    _overrides_say_one_thing,
+    _metrics_exist,
+    _alarms_have_a_threshold,
+    _a_vpc_has_both_parts,
+)

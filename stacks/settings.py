@@ -1,0 +1,193 @@
+"""What a deployment file's values are in the words of the constructs."""
+
+from dataclasses import dataclass
+from typing import Self, TypeVar
+
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from driftgauge import (
+    Adjustments,
+    DataCapture,
+    Dataset,
+    ExistingBaseline,
+    ImageUri,
+    JobSettings,
+    LabelledData,
+    LocalFile,
+    Model,
+    ModelPackage,
+    MonitorKind,
+    MonitorRun,
+    Network,
+    Override,
+    Problem,
+    S3File,
+    S3Prefix,
+    data_quality_dataset,
+    xgboost_image,
+)
+from driftgauge.images import ContainerImage
+from driftgauge.models import ServedModel
+from driftgauge.storage import Source
+from stacks import deployment as file
+from stacks.data_stack import DeployedData
+from stacks.rules import DEFAULT_ALARM_METRICS
+from stacks.values import FileReference
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where a deployment's data lies, and the key that encrypts it."""
+
+    endpoint_name: str
+    captured: S3Prefix
+    ground_truth: S3Prefix
+    reports: S3Prefix
+    baselines: S3Prefix
+    key: kms.IKey
+
+    @classmethod
+    def of(cls, deployment: file.Deployment, data: DeployedData) -> Self:
+        """The places in a deployment's buckets."""
+        return cls(
+            endpoint_name=deployment.name,
+            captured=S3Prefix(bucket=data.capture_bucket, prefix="capture", key=data.key),
+            ground_truth=S3Prefix(bucket=data.capture_bucket, prefix="ground-truth", key=data.key),
+            reports=S3Prefix(bucket=data.reports_bucket, prefix=f"reports/{deployment.name}", key=data.key),
+            baselines=S3Prefix(bucket=data.reports_bucket, prefix=f"baselines/{deployment.name}", key=data.key),
+            key=data.key,
+        )
+
+    @property
+    def predictions(self) -> S3Prefix:
+        """Where the model-quality baseline's predictions lie."""
+        return self.baselines / "predictions"
+
+    def report(self, kind: MonitorKind) -> S3Prefix:
+        """Where one monitor reports."""
+        return self.reports / kind.value
+
+    def baseline(self, kind: MonitorKind) -> S3Prefix:
+        """Where one monitor's baselines lie."""
+        return self.baselines / kind.value
+
+
+def capture(deployment: file.Deployment, places: Places) -> DataCapture:
+    """What the endpoint captures, and where."""
+    settings = deployment.capture
+    return DataCapture(
+        destination=places.captured, sampling_percentage=settings.sampling_percentage, modes=settings.modes
+    )
+
+
+def network(deployment: file.Deployment) -> Network:
+    """Where the deployment's instances are in the network."""
+    settings = deployment.network
+    return Network(isolated=settings.isolated, subnet_ids=settings.subnets, security_group_ids=settings.security_groups)
+
+
+def model(settings: file.Model) -> ServedModel:
+    """What the endpoint serves."""
+    artifact = _source(settings.artifact, settings.version) if settings.artifact else None
+    if settings.package:
+        image = _image(settings.image) if "image" in settings.model_fields_set else None
+        return ModelPackage(arn=settings.package, artifact=artifact, image=image)
+    if artifact is None:
+        raise ValueError("a model is an artifact or a package")
+    return Model(artifact=artifact, image=_image(settings.image), environment=settings.environment)
+
+
+def monitor_run(kind: MonitorKind, settings: file.Monitor, deployment: file.Deployment, places: Places) -> MonitorRun:
+    """When a monitor runs, on what, and where it reports."""
+    return MonitorRun(
+        reports=places.report(kind),
+        schedule=settings.schedule,
+        settings=_job(settings, deployment, places, runtime=settings.max_runtime),
+    )
+
+
+def baseline_job(
+    settings: file.DataQuality | file.ModelQuality, deployment: file.Deployment, places: Places
+) -> JobSettings:
+    """What a baseline's job runs on: the machines of its monitor."""
+    return _job(settings, deployment, places, runtime=settings.baseline.max_runtime)
+
+
+def training_data(settings: file.Baseline, scope: Construct) -> Dataset:
+    """The dataset of a data-quality baseline."""
+    stored = _source(_given(settings.dataset), settings.version).bind(scope, "TrainingData")
+    return data_quality_dataset(stored, header=settings.header)
+
+
+def labelled_data(settings: file.LabelledBaseline) -> LabelledData:
+    """The data for which the endpoint is asked."""
+    source = _source(_given(settings.dataset), settings.version)
+    return LabelledData(source=source, label=settings.label, header=settings.header, limit=settings.limit)
+
+
+def existing_baseline(settings: file.Baseline) -> ExistingBaseline | None:
+    """A baseline that was made elsewhere, if that is what the file names."""
+    if settings.constraints is None:
+        return None
+    return ExistingBaseline(
+        constraints=S3File.from_uri(settings.constraints).stored(),
+        statistics=S3File.from_uri(settings.statistics).stored() if settings.statistics else None,
+    )
+
+
+def problem(settings: file.ModelQuality) -> Problem:
+    """What the model predicts, and where the prediction is."""
+    return Problem(
+        problem_type=settings.problem_type,
+        inference_attribute=settings.inference_attribute,
+        probability_attribute=settings.probability_attribute,
+        probability_threshold=settings.probability_threshold,
+    )
+
+
+def adjustments(settings: file.ModelQuality, alarm_metrics: tuple[str, ...]) -> Adjustments:
+    """What is done to the suggested model-quality constraints."""
+    overrides = {
+        metric: Override(threshold=override.threshold, margin=override.margin)
+        for metric, override in settings.overrides.items()
+    }
+    return Adjustments(margin=settings.margin, overrides=overrides, alarm_metrics=alarm_metrics)
+
+
+def alarm_metrics(deployment: file.Deployment, settings: file.ModelQuality) -> tuple[str, ...]:
+    """The model-quality metrics that have an alarm."""
+    if settings.baseline.constraints is not None:
+        return ()
+    named = deployment.alarms.metrics.model_quality
+    return DEFAULT_ALARM_METRICS[settings.problem_type] if named is None else named
+
+
+def _job(settings: file.Monitor, deployment: file.Deployment, places: Places, *, runtime: int) -> JobSettings:
+    return JobSettings(
+        instance_type=settings.instance_type,
+        instance_count=settings.instance_count,
+        volume_size_gb=settings.volume_size_gb,
+        max_runtime_seconds=runtime,
+        network=network(deployment),
+        key=places.key,
+    )
+
+
+def _image(settings: file.Image) -> ContainerImage:
+    return ImageUri(value=settings.uri) if settings.uri else xgboost_image(settings.version)
+
+
+def _source(reference: FileReference, version: str | None) -> Source:
+    if reference.path is not None:
+        return LocalFile(path=reference.path)
+    return S3File.from_uri(_given(reference.uri), version=_given(version))
+
+
+def _given(value: Value | None) -> Value:
+    """What the file's rules have made sure of."""
+    if value is None:
+        raise ValueError("the deployment file was not checked")
+    return value

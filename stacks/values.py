@@ -1,0 +1,82 @@
+"""The values of a deployment file as a person writes them, and what they become."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainValidator, ValidationInfo
+
+from driftgauge.images import xgboost_image
+from driftgauge.names import checked_endpoint_name
+from driftgauge.schedule import Schedule
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|min)")
+_DURATION_UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1)}
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
+_S3_URI = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(.+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileReference:
+    """A file on this machine, or one in S3."""
+
+    path: Path | None = None
+    uri: str | None = None
+
+
+def _file(value: object, info: ValidationInfo) -> FileReference:
+    if isinstance(value, str) and "://" in value:
+        return FileReference(uri=_s3_uri(value))
+    path = Path((info.context or {})["folder"], str(value)).resolve()
+    if not path.is_file():
+        raise ValueError(f"{value!r} is not a file ({path}); allowed: a path relative to this file, or s3://bucket/key")
+    return FileReference(path=path)
+
+
+def _s3_uri(value: object) -> str:
+    if not isinstance(value, str) or not _S3_URI.fullmatch(value.rstrip("/")):
+        raise ValueError(f"{value!r} is not a place in S3; allowed: s3://bucket/key")
+    return value.rstrip("/")
+
+
+def _duration(value: object) -> timedelta:
+    parts = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if not parts or not float(parts[1]):
+        raise ValueError(f"{value!r} is not a duration; allowed: a number and ms, s or min, such as 200ms")
+    return float(parts[1]) * _DURATION_UNITS[parts[2]]
+
+
+def _fraction(value: object) -> float:
+    parts = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    if not parts:
+        raise ValueError(f"{value!r} is not a margin; allowed: a percentage, such as 10%")
+    return float(parts[1]) / 100
+
+
+def _schedule(value: object) -> Schedule:
+    return Schedule.parse(value if isinstance(value, str) else str(value))
+
+
+def _name(value: object) -> str:
+    return checked_endpoint_name(str(value))
+
+
+def _image_version(value: object) -> str:
+    xgboost_image(str(value))
+    return str(value)
+
+
+def _attribute(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+File = Annotated[FileReference, PlainValidator(_file)]
+S3Uri = Annotated[str, PlainValidator(_s3_uri)]
+Latency = Annotated[timedelta, PlainValidator(_duration)]
+Fraction = Annotated[float, PlainValidator(_fraction)]
+When = Annotated[Schedule, PlainValidator(_schedule)]
+ImageVersion = Annotated[str, PlainValidator(_image_version)]
+Name = Annotated[str, PlainValidator(_name)]
+Attribute = Annotated[str, BeforeValidator(_attribute)]
