@@ -17,7 +17,8 @@ from driftgauge_local.toolchain import Toolchain, find_toolchain
 
 DEFAULT_DEPLOYMENT = "nutriscore"
 _TOOLKIT = "CDKToolkit"
-_FAILURE = re.compile(r"❌\s*(?P<reason>.*)")
+# An event of a stack: "nutriscore | 12:00:00 | CREATE_FAILED | AWS::SageMaker::Endpoint | Endpoint why it failed".
+_FAILED_RESOURCE = re.compile(r"\|\s*(?:CREATE|UPDATE|DELETE)_FAILED\s*\|\s*(?P<type>\S+)\s*\|\s*(?P<reason>.+)")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LAST_LINES = 5
 
@@ -131,11 +132,12 @@ def _cdk(
 
 
 def _reason(lines: Sequence[str]) -> str:
+    """Why the command failed: what CloudFormation says of the first resource that did, or the command's last words."""
     for line in lines:
-        found = _FAILURE.search(line)
-        if found:
-            return found["reason"]
-    return " ".join(lines[-_LAST_LINES:]) or "it wrote nothing"
+        failed = _FAILED_RESOURCE.search(line)
+        if failed and not failed["type"].startswith("AWS::CloudFormation::"):
+            return failed["reason"]
+    return "\n".join(lines[-_LAST_LINES:]) or "it wrote nothing"
 
 
 def _environment(tools: Toolchain, instance: Instance, home: Path) -> Mapping[str, str]:

@@ -22,6 +22,8 @@ _POLL_SECONDS = 0.05
 _HEALTH = "/_ministack/health"
 # CDK's waiter asks every five seconds whether a resource is complete, which is long for jobs of one second.
 _WAIT_SCALE = "0.1"
+# Those that this very Python process started, to be waited for; others belong to processes that have ended.
+_children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 def up(*, port: int = DEFAULT_PORT, home: Path = DEFAULT_HOME) -> Instance:
@@ -120,9 +122,11 @@ def _when_healthy(process: subprocess.Popen[bytes], place: Home, port: int) -> I
         if process.poll() is not None:
             raise LocalAwsError(f"AWS on this machine did not start: {_last_line(place.log)} (log: {place.log})")
         if _answers(port):
+            _children[process.pid] = process
             return Instance(pid=process.pid, port=port)
         time.sleep(_POLL_SECONDS)
     _signal_group(process.pid, signal.SIGKILL)
+    process.wait()
     raise LocalAwsError(f"AWS on this machine did not answer within {_START_SECONDS:.0f} s (log: {place.log})")
 
 
@@ -147,8 +151,8 @@ def _gone(place: Home, pid: int) -> bool:
     deadline = time.monotonic() + _STOP_SECONDS
     while time.monotonic() < deadline:
         if place.running() is None:
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)  # it is a child of whoever called `up` in this very process
+            if pid in _children:
+                _children.pop(pid).wait()
             return True
         time.sleep(_POLL_SECONDS)
     return False

@@ -1,22 +1,14 @@
 """AWS on this machine, for the tests that talk to it."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
 import pytest
+from local_aws.ports import free_port
 
 from driftgauge_local import life_cycle
 from driftgauge_local.instance import Instance
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")

@@ -98,8 +98,10 @@ class SageMakerApi:
 
 
 def _refusal(error: ServiceError) -> Answer:
+    """An error as both APIs read it: the type in a header and in the body, the message in either spelling."""
     headers = {"Content-Type": _JSON, "x-amzn-ErrorType": error.code}
-    return error.status, headers, json.dumps({"__type": error.code, "message": error.message}).encode()
+    body = {"__type": error.code, "message": error.message, "Message": error.message, **error.details}
+    return error.status, headers, json.dumps(body).encode()
 
 
 def _epoch(value: object) -> float:

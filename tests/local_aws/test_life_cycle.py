@@ -1,0 +1,116 @@
+"""`up` starts one process, `down` ends it with its children, and what stands in the way is one line."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from local_aws.ports import free_port
+
+from driftgauge_local import life_cycle, toolchain
+from driftgauge_local.instance import Home, LocalAwsError
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_up_answers_on_loopback_and_down_ends_it(tmp_path: Path) -> None:
+    port = free_port()
+
+    instance = life_cycle.up(port=port, home=tmp_path)
+
+    assert life_cycle.status(home=tmp_path) == instance
+    with socket.create_connection(("127.0.0.1", port), timeout=1):
+        pass
+    assert life_cycle.down(home=tmp_path) == instance
+    assert not alive(instance.pid)
+    assert life_cycle.status(home=tmp_path) is None
+
+
+def test_a_second_up_says_where_the_first_is(tmp_path: Path) -> None:
+    instance = life_cycle.up(port=free_port(), home=tmp_path)
+    try:
+        with pytest.raises(LocalAwsError, match=f"running already, on port {instance.port}"):
+            life_cycle.up(port=free_port(), home=tmp_path)
+    finally:
+        life_cycle.down(home=tmp_path)
+
+
+def test_a_taken_port_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with pytest.raises(LocalAwsError, match=f"Port {port} cannot be used"):
+            life_cycle.up(port=port, home=tmp_path)
+
+    assert life_cycle.status(home=tmp_path) is None
+
+
+def test_down_without_up_ends_nothing(tmp_path: Path) -> None:
+    assert life_cycle.down(home=tmp_path) is None
+
+
+def test_down_does_not_touch_a_process_that_got_the_id_later(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        (tmp_path / "lock").write_text(f'{{"pid": {other.pid}, "port": 1}}')
+
+        assert life_cycle.down(home=tmp_path) is None
+
+        assert alive(other.pid)
+        other.kill()
+
+
+def test_a_process_that_ignores_the_request_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(life_cycle, "_STOP_SECONDS", 1.0)
+    instance = life_cycle.up(port=free_port(), home=tmp_path)
+    os.kill(instance.pid, signal.SIGSTOP)
+
+    assert life_cycle.down(home=tmp_path) == instance
+
+    assert not alive(instance.pid)
+
+
+def test_a_start_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+
+    with pytest.raises(LocalAwsError, match="did not start: it wrote nothing"):
+        life_cycle.up(port=free_port(), home=tmp_path)
+
+
+def test_a_missing_node_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toolchain.importlib.util, "find_spec", lambda _: None)
+
+    with pytest.raises(LocalAwsError, match=r"Node is not installed.*make setup"):
+        life_cycle.up(port=free_port(), home=tmp_path)
+
+
+def test_a_missing_cdk_says_how_to_get_it(tmp_path: Path) -> None:
+    (tmp_path / "cdk.json").touch()
+
+    with pytest.raises(LocalAwsError, match=r"CDK command line is not installed.*make setup"):
+        toolchain.find_toolchain(tmp_path)
+
+
+def test_outside_of_a_project_there_is_nothing_to_deploy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(LocalAwsError, match=r"There is no cdk\.json"):
+        toolchain.find_toolchain()
+
+
+def test_only_one_process_holds_a_home(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+
+    with home.held(port=1), pytest.raises(LocalAwsError, match="running already"), Home(tmp_path).held(port=2):
+        pass
