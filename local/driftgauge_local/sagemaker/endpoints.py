@@ -8,7 +8,7 @@ from pathlib import Path
 from driftgauge_local.sagemaker.cloud import Cloud
 from driftgauge_local.sagemaker.deployment import Blueprint, Deployment
 from driftgauge_local.sagemaker.documents import Document
-from driftgauge_local.sagemaker.errors import ServiceError, validation
+from driftgauge_local.sagemaker.errors import INTERNAL_ERROR, ServiceError, validation
 from driftgauge_local.sagemaker.inference_container import StartError
 from driftgauge_local.sagemaker.kinds import ENDPOINT, ENDPOINT_CONFIG, MODEL
 from driftgauge_local.sagemaker.store import Record, Store
@@ -85,7 +85,8 @@ class Endpoints:
             raise validation(f'Cannot update in-progress endpoint "{record.arn}".')
 
     def _start(self, record: Record, blueprint: Blueprint) -> None:
-        creating = record.document["EndpointStatus"] == "Creating"
+        reason = INTERNAL_ERROR
+        deployment = None
         try:
             deployment = Deployment(
                 blueprint,
@@ -96,11 +97,14 @@ class Endpoints:
                 ),
             )
         except StartError as error:
-            # A failed update leaves the endpoint in service with what it had.
-            status = "Failed" if creating or record.name not in self._deployments else "InService"
-            self._store.change(record, EndpointStatus=status, FailureReason=str(error))
-            return
-        self._take_over(record, deployment)
+            reason = str(error)
+        finally:
+            if deployment is None:
+                # A failed update leaves the endpoint in service with what it had.
+                status = "InService" if record.name in self._deployments else "Failed"
+                self._store.change(record, EndpointStatus=status, FailureReason=reason)
+        if deployment:
+            self._take_over(record, deployment)
 
     def _take_over(self, record: Record, deployment: Deployment) -> None:
         with self._store.lock:

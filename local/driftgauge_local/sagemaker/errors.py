@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+INTERNAL_ERROR = "InternalServerError: We encountered an internal error. Please try again."
+"""The FailureReason of what this service, and not its user, did wrong."""
+
 
 class ServiceError(Exception):
     """What a call answers instead of a response: the service's error code, message and HTTP status.

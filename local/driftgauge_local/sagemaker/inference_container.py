@@ -12,6 +12,7 @@ from pathlib import Path
 
 from driftgauge_local.sagemaker.cloud import Cloud, ObjectError
 from driftgauge_local.sagemaker.documents import Document
+from driftgauge_local.sagemaker.models import artifact_uri
 from driftgauge_local.sagemaker.processes import Child
 from driftgauge_local.sagemaker.programs import SERVABLE, not_runnable, repository
 
@@ -83,7 +84,7 @@ class InferenceContainer:
 
 
 def _artifact(container: Document, cloud: Cloud) -> bytes:
-    uri = container.get("ModelDataUrl")
+    uri = artifact_uri(container)
     if uri is None:
         raise StartError("The model has no ModelDataUrl for the XGBoost container to load its model from.")
     try:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from driftgauge_local.sagemaker.cloud import Cloud
 from driftgauge_local.sagemaker.documents import Document
-from driftgauge_local.sagemaker.errors import validation
+from driftgauge_local.sagemaker.errors import INTERNAL_ERROR, validation
 from driftgauge_local.sagemaker.job_files import PROCESSING_ROOT
 from driftgauge_local.sagemaker.job_run import JobRun, Outcome
 from driftgauge_local.sagemaker.kinds import PROCESSING_JOB
@@ -33,6 +33,7 @@ class ProcessingJobs:
         self._home = home / "jobs"
         self._programs = programs
         self._runs: dict[str, tuple[JobRun, threading.Thread]] = {}
+        self._closing = False
 
     def create(self, request: Document) -> Document:
         """Keep the job as InProgress, and run it."""
@@ -52,6 +53,8 @@ class ProcessingJobs:
         thread = threading.Thread(target=self._run, args=(record, run), daemon=True, name=f"job {record.name}")
         with self._store.lock:
             self._runs[record.name] = (run, thread)
+            if self._closing:
+                run.stop()
         self._tell(record)
         thread.start()
         return record
@@ -80,6 +83,7 @@ class ProcessingJobs:
     def stop(self) -> None:
         """End every job."""
         with self._store.lock:
+            self._closing = True
             runs = list(self._runs.values())
         for run, _ in runs:
             run.stop()
@@ -88,9 +92,11 @@ class ProcessingJobs:
 
     def _run(self, record: Record, run: JobRun) -> None:
         self._store.change(record, ProcessingStartTime=self._store.now())
+        outcome = Outcome(status="Failed", failure_reason=INTERNAL_ERROR)
         try:
-            self._settle(record, run.run())
+            outcome = run.run()
         finally:
+            self._settle(record, outcome)
             shutil.rmtree(self._home / record.name, ignore_errors=True)
             with self._store.lock:
                 self._runs.pop(record.name, None)
@@ -126,13 +132,13 @@ def _check(request: Document) -> None:
             raise validation(f"{what} names must be unique within a processing job: {', '.join(names)}.")
     for place in [given.get("S3Input") for given in inputs] + [output.get("S3Output") for output in outputs]:
         _check_place(place)
-    if "S3Input" in request and request["S3Input"].get("S3InputMode") == "Pipe":
-        raise validation("SageMaker on this machine has no Pipe mode for inputs.")
 
 
 def _check_place(place: Document | None) -> None:
     if place is None:
         raise validation("SageMaker on this machine reads and writes S3 only: S3Input and S3Output must be specified.")
+    if place.get("S3InputMode") == "Pipe":
+        raise validation("SageMaker on this machine reads inputs in File mode only.")
     path = PurePosixPath(place.get("LocalPath", ""))
     if not path.is_relative_to(PROCESSING_ROOT) or ".." in path.parts:
         raise validation(f"LocalPath {path} must be an absolute path below {PROCESSING_ROOT}.")

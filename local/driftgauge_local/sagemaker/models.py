@@ -24,7 +24,7 @@ class Models:
         return record.document
 
     def _check_artifact(self, container: Document) -> None:
-        uri = container.get("ModelDataUrl")
+        uri = artifact_uri(container)
         if uri is None:
             return
         try:
@@ -33,6 +33,17 @@ class Models:
             raise validation(f"Could not access model data at {uri}. {error.message}") from error
         if not there:
             raise validation(f"Could not find model data at {uri}.")
+
+
+def artifact_uri(container: Document) -> str | None:
+    """Return where a container's model archive is, in either of the API's two forms."""
+    source = container.get("ModelDataSource", {}).get("S3DataSource")
+    if source is None:
+        return container.get("ModelDataUrl")
+    if (source["S3DataType"], source["CompressionType"]) != ("S3Object", "Gzip"):
+        raise validation("SageMaker on this machine loads models from one object that is a gzip-compressed archive.")
+    uri: str = source["S3Uri"]
+    return uri
 
 
 def _container(request: Document) -> Document:

@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from driftgauge_local.sagemaker.clock import Clock
 from driftgauge_local.sagemaker.cloud import Cloud
+from driftgauge_local.sagemaker.definitions import JobDefinitions
 from driftgauge_local.sagemaker.documents import Document
 from driftgauge_local.sagemaker.endpoint_configs import EndpointConfigs
 from driftgauge_local.sagemaker.endpoints import Endpoints
 from driftgauge_local.sagemaker.errors import unknown_operation
+from driftgauge_local.sagemaker.executions import Executions
 from driftgauge_local.sagemaker.invocations import Invocations, InvokeResult
 from driftgauge_local.sagemaker.jobs import ProcessingJobs
 from driftgauge_local.sagemaker.models import Models
 from driftgauge_local.sagemaker.programs import PROGRAMS, Program
 from driftgauge_local.sagemaker.recorder import Recorder
 from driftgauge_local.sagemaker.resources import Operation, general_operations
+from driftgauge_local.sagemaker.schedules import Schedules
 from driftgauge_local.sagemaker.shapes import Shapes
 from driftgauge_local.sagemaker.store import Store
 from driftgauge_local.sagemaker.tags import Tags
@@ -42,6 +46,10 @@ class SageMaker:
             endpoints=self._endpoints, recorder=self._recorder, cloud=cloud, store=self._store
         )
         self._jobs = ProcessingJobs(store=self._store, cloud=cloud, home=home, programs=programs)
+        self._definitions = JobDefinitions(self._store)
+        self._executions = Executions(store=self._store, cloud=cloud, jobs=self._jobs)
+        self._schedules = Schedules(store=self._store, definitions=self._definitions, executions=self._executions)
+        self._clock = Clock(self._schedules.tick)
         self._operations = self._all_operations(cloud)
 
     def call(self, operation: str, request: Document) -> Document:
@@ -59,10 +67,13 @@ class SageMaker:
 
     def start(self) -> None:
         """Begin to run schedules by the clock."""
+        self._clock.start()
 
     def stop(self) -> None:
         """End the schedules' clock and every process that this service started."""
+        self._clock.stop()
         self._jobs.stop()
+        self._executions.stop()
         self._endpoints.stop()
         self._recorder.stop()
 
@@ -77,6 +88,14 @@ class SageMaker:
             "DeleteEndpoint": self._endpoints.delete,
             "CreateProcessingJob": self._jobs.create,
             "StopProcessingJob": self._jobs.stop_job,
+            **self._definitions.operations(),
+            "CreateMonitoringSchedule": self._schedules.create,
+            "UpdateMonitoringSchedule": self._schedules.update,
+            "StartMonitoringSchedule": self._schedules.start,
+            "StopMonitoringSchedule": self._schedules.stop,
+            "DeleteMonitoringSchedule": self._schedules.delete,
+            "DescribeMonitoringSchedule": self._schedules.describe,
+            "ListMonitoringExecutions": self._executions.answer,
             "AddTags": tags.add,
             "ListTags": tags.list,
             "DeleteTags": tags.delete,

@@ -2,6 +2,7 @@
 
 import copy
 from datetime import UTC, datetime
+from functools import cache
 
 from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 from botocore.session import Session
@@ -15,10 +16,7 @@ class Shapes:
     """The `sagemaker` service model."""
 
     def __init__(self) -> None:
-        model = Session().get_service_model("sagemaker")
-        if not isinstance(model, ServiceModel):
-            raise TypeError(f"botocore describes sagemaker as {type(model).__name__}")
-        self._model = model
+        self._model = _service_model()
 
     def accept(self, operation: str, request: Document) -> Document:
         """Return the request as this service keeps it; raises the ValidationException that the service answers."""
@@ -48,6 +46,12 @@ class Shapes:
         if not isinstance(shape, StructureShape):
             return {}
         return {name: copy.deepcopy(document[name]) for name in shape.members if document.get(name) is not None}
+
+
+@cache
+def _service_model() -> ServiceModel:
+    model: ServiceModel = Session().get_service_model("sagemaker")
+    return model
 
 
 def _kept(shape: Shape, value: object) -> object:
