@@ -1,0 +1,48 @@
+"""The baselines of a deployment: the constraints in use, and those that were suggested."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from driftgauge_cli.operations.aws import s3_client
+from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.operations.schedules import find_schedule
+from driftgauge_cli.operations.storage import S3Uri, read_text
+from driftgauge_cli.output import UserError
+
+if TYPE_CHECKING:
+    import boto3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Baseline:
+    """What a monitor compares with; `thresholds` are those of the constraints in use."""
+
+    constraints_uri: str
+    thresholds: Mapping[str, float]
+
+
+def read_baseline(session: "boto3.Session", endpoint: str, monitor: Monitor) -> Baseline:
+    """Read the constraints that a monitor's schedule uses."""
+    uri = find_schedule(session, endpoint, monitor).definition.constraints_uri
+    if uri is None:
+        raise UserError(f"the {monitor.words} monitor of {endpoint!r} has no baseline")
+    return Baseline(constraints_uri=uri, thresholds=read_thresholds(session, uri))
+
+
+def read_thresholds(session: "boto3.Session", constraints_uri: str) -> Mapping[str, float]:
+    """Read each number that a constraints file compares with."""
+    document = json.loads(read_text(s3_client(session), S3Uri.parse(constraints_uri)))
+    return dict(_thresholds(document))
+
+
+def _thresholds(document: Mapping[str, object]) -> list[tuple[str, float]]:
+    """Find them in data quality's monitoring config and in model quality's metrics."""
+    found = []
+    for name, value in document.items():
+        if isinstance(value, Mapping):
+            found += [(name, float(value["threshold"]))] if "threshold" in value else _thresholds(value)
+        elif name.endswith("_threshold") and isinstance(value, int | float):
+            found.append((name, float(value)))
+    return found

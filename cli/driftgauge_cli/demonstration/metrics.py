@@ -1,0 +1,92 @@
+"""The alarms of a deployment and the metrics of its monitors, as CloudWatch has them."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import boto3
+    from mypy_boto3_cloudwatch import CloudWatchClient
+
+AlarmState = Literal["OK", "ALARM", "INSUFFICIENT_DATA"]
+_POLL_SECONDS = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """An alarm as it stands."""
+
+    name: str
+    metric: str
+    namespace: str
+    threshold: float
+    comparison_operator: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A metric that a monitor published: its lowest and highest value in the window."""
+
+    metric: str
+    lowest: float
+    highest: float
+
+
+def list_alarms(session: "boto3.Session", deployment: str) -> list[Alarm]:
+    """List the metric alarms of a deployment by name."""
+    cloudwatch: CloudWatchClient = session.client("cloudwatch")
+    pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{deployment}-")
+    return [
+        Alarm(
+            name=alarm["AlarmName"],
+            metric=alarm.get("MetricName", ""),
+            namespace=alarm.get("Namespace", ""),
+            threshold=alarm["Threshold"],
+            comparison_operator=alarm["ComparisonOperator"],
+            state=alarm["StateValue"],
+            reason=alarm.get("StateReason", ""),
+        )
+        for page in pages
+        for alarm in page["MetricAlarms"]
+    ]
+
+
+def wait_for_alarm(session: "boto3.Session", deployment: str, *, state: AlarmState, seconds: float) -> list[Alarm]:
+    """Return the alarms in a state as soon as there is one; none when the time has passed."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = [alarm for alarm in list_alarms(session, deployment) if alarm.state == state]
+        if found or time.monotonic() > deadline:
+            return found
+        time.sleep(_POLL_SECONDS)
+
+
+def published(session: "boto3.Session", namespace: str, schedule: str, *, start: datetime) -> list[Published]:
+    """Read what a schedule's monitor has published since `start`."""
+    cloudwatch: CloudWatchClient = session.client("cloudwatch")
+    pages = cloudwatch.get_paginator("list_metrics").paginate(
+        Namespace=namespace, Dimensions=[{"Name": "MonitoringSchedule", "Value": schedule}]
+    )
+    found = []
+    for metric in (metric for page in pages for metric in page["Metrics"]):
+        points = cloudwatch.get_metric_statistics(
+            Namespace=namespace,
+            MetricName=metric["MetricName"],
+            Dimensions=[{"Name": each["Name"], "Value": each["Value"]} for each in metric["Dimensions"]],
+            StartTime=start - timedelta(hours=1),
+            EndTime=datetime.now(tz=UTC) + timedelta(minutes=1),
+            Period=60,
+            Statistics=["Minimum", "Maximum"],
+        )["Datapoints"]
+        if points:
+            found.append(
+                Published(
+                    metric=metric["MetricName"],
+                    lowest=min(point["Minimum"] for point in points),
+                    highest=max(point["Maximum"] for point in points),
+                )
+            )
+    return sorted(found, key=lambda each: each.metric)

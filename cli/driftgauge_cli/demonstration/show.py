@@ -1,0 +1,86 @@
+"""What a person sees of the demo."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import typer
+
+from driftgauge_cli.demonstration.inbox import AlarmMessage
+from driftgauge_cli.demonstration.metrics import Alarm, Published
+from driftgauge_cli.demonstration.summary import AlarmSummary
+from driftgauge_cli.operations.captures import CapturedCall
+from driftgauge_cli.operations.labels import LabelUpload
+from driftgauge_cli.operations.reports import Report
+from driftgauge_cli.operations.traffic import Traffic
+from driftgauge_cli.output import table, to_plain
+
+_DRIFT = "feature_baseline_drift_"
+_LONGEST = 8
+
+
+def thresholds(suggested: Mapping[str, float], used: Mapping[str, float], alarms: Sequence[Alarm]) -> None:
+    """Show each metric's threshold on its way from the baseline to the alarm."""
+    by_metric = {alarm.metric: alarm for alarm in alarms}
+    rows = []
+    for metric, value in used.items():
+        alarm = by_metric.get(metric)
+        rang = f"{alarm.comparison_operator} {alarm.threshold:.6g}" if alarm else ""
+        rows.append((metric, _number(suggested[metric]), _number(value), rang))
+    table(
+        "Model quality: suggested by the baseline, used with its margin", ("metric", "suggested", "used", "alarm"), rows
+    )
+
+
+def traffic(sent: Traffic, example: CapturedCall) -> None:
+    """Show how rows were answered, and one record as captured."""
+    latency = f", median {sent.latency.median:.1f} ms" if sent.latency else ""
+    typer.echo(f"{sent.sent} rows sent in {sent.seconds:.1f} s{latency}; all were captured, one of them as")
+    typer.echo(_indented(json.dumps(to_plain(example), indent=2)))
+
+
+def labels(upload: LabelUpload) -> None:
+    """Show where the labels went."""
+    typer.echo(f"{upload.records} labels uploaded as ground truth: {upload.uri}")
+
+
+def reports(found: Sequence[Report]) -> None:
+    """Show how executions ended, and their violations."""
+    for report in found:
+        execution = report.execution
+        typer.echo(f"{execution.monitor.words}: {execution.status} ({execution.message})")
+        if report.violations:
+            rows = [(each.subject, each.check, each.description) for each in report.violations]
+            table("", ("feature or metric", "check", "what was found"), rows)
+
+
+def metrics(namespace: str, found: Sequence[Published]) -> None:
+    """Show what was published; of the features only those that drifted most."""
+    drifts = [each for each in found if each.metric.startswith(_DRIFT)]
+    few = [each for each in found if not each.metric.startswith("feature_")]
+    shown = few + sorted(drifts, key=lambda each: -each.highest)[: max(0, _LONGEST - len(few))]
+    rows = [(each.metric, _number(each.lowest), _number(each.highest)) for each in shown]
+    title = f"{namespace}: {len(shown)} of {len(found)} metrics" if len(shown) < len(found) else namespace
+    table(title, ("metric", "lowest", "highest"), rows)
+
+
+def alarms(found: Sequence[AlarmSummary]) -> None:
+    """Show every alarm as it stands."""
+    rows = [
+        (alarm.name, alarm.state, f"{alarm.metric} {alarm.comparison_operator} {_number(alarm.threshold)}")
+        for alarm in found
+    ]
+    table("Alarms", ("alarm", "state", "rings when"), rows)
+
+
+def messages(found: Sequence[AlarmMessage]) -> None:
+    """Show what reached the topic."""
+    for message in found:
+        typer.echo(f"The topic got: {message.alarm} is in {message.state}: {message.reason}")
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

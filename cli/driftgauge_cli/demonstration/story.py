@@ -1,0 +1,174 @@
+"""The story that the demo tells, on an AWS that runs on this machine: each step does a thing and shows it."""
+
+import csv
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from driftgauge_cli.demonstration import show
+from driftgauge_cli.demonstration.baselines import Baseline, read_baseline, read_thresholds
+from driftgauge_cli.demonstration.broken_feed import BrokenFeed
+from driftgauge_cli.demonstration.inbox import Inbox
+from driftgauge_cli.demonstration.left_over import left_over
+from driftgauge_cli.demonstration.metrics import list_alarms, published, wait_for_alarm
+from driftgauge_cli.demonstration.summary import AlarmSummary, ExecutionSummary, Summary
+from driftgauge_cli.operations.captures import CapturedCall, list_captures, read_capture
+from driftgauge_cli.operations.labels import upload_labels
+from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.operations.reports import Report
+from driftgauge_cli.operations.rows import Rows, read_rows
+from driftgauge_cli.operations.runs import run_monitor
+from driftgauge_cli.operations.schedules import find_schedule
+from driftgauge_cli.operations.traffic import inference_id, send_traffic
+from driftgauge_cli.output import UserError, progress, status
+
+if TYPE_CHECKING:
+    import boto3
+
+LABEL: Final = "nutriscore_score"
+ROWS: Final = 500
+FEED: Final = BrokenFeed(scaled="sugars_100g", factor=10, emptied="fiber_100g")
+NAMESPACES: Final = {
+    Monitor.DATA_QUALITY: "aws/sagemaker/Endpoints/data-metrics",
+    Monitor.MODEL_QUALITY: "aws/sagemaker/Endpoints/model-metrics",
+}
+_CAPTURE_SECONDS = 30.0
+_ALARM_SECONDS = 90.0
+_POLL_SECONDS = 0.3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """When some traffic was sent: `end` is a whole second in which nothing was sent any more."""
+
+    start: datetime
+    end: datetime
+
+
+class Story:
+    """One deployment's life after `cdk deploy`; `summary` tells what happened so far."""
+
+    def __init__(self, *, session: "boto3.Session", deployment: str, sample: Path) -> None:
+        self._session = session
+        self._endpoint = deployment
+        self._production = read_rows(sample / "production.csv", label=LABEL, limit=ROWS)
+        self._columns = _feature_names(sample / "production.csv")
+        self._outputs = _stack_outputs(session, deployment)
+        self._inbox = Inbox.subscribe(session, self._outputs["TopicArn"], name=f"{deployment}-oncall")
+        self._baselines: dict[str, Baseline] = {}
+        self._executions: list[ExecutionSummary] = []
+        self._alarms: list[AlarmSummary] = []
+        self._captured = 0
+
+    def show_baselines(self) -> None:
+        """Show what was suggested beside what is used, and that the alarm uses it too."""
+        for monitor in Monitor:
+            self._baselines[monitor.value] = read_baseline(self._session, self._endpoint, monitor)
+        suggested = read_thresholds(self._session, self._outputs["ModelQualitySuggestedConstraintsUri"])
+        used = self._baselines[Monitor.MODEL_QUALITY.value].thresholds
+        show.thresholds(suggested, used, list_alarms(self._session, self._endpoint))
+
+    def send_production(self) -> Window:
+        """Send ordinary rows, show a captured record, and upload the labels."""
+        return self._send(self._production, "production")
+
+    def send_broken(self) -> Window:
+        """Send the same products as they arrive once the feed is broken, with the same labels."""
+        features = FEED.apply(self._production.features, self._columns)
+        return self._send(Rows(features=features, labels=self._production.labels), "broken-feed")
+
+    def run_monitors(self, window: Window) -> list[Report]:
+        """Run both monitors over what was sent, and show what they found."""
+        reports = [self._run(monitor, window) for monitor in Monitor]
+        self._executions += [ExecutionSummary.of(report) for report in reports]
+        show.reports(reports)
+        return reports
+
+    def show_metrics(self, window: Window) -> None:
+        """Show what the monitors published."""
+        for monitor, namespace in NAMESPACES.items():
+            schedule = find_schedule(self._session, self._endpoint, monitor).name
+            show.metrics(namespace, published(self._session, namespace, schedule, start=window.start))
+
+    def wait_for_alarms(self) -> None:
+        """Wait until an alarm rings and the topic has told so, and show both."""
+        with status("waiting for an alarm"):
+            ringing = wait_for_alarm(self._session, self._endpoint, state="ALARM", seconds=_ALARM_SECONDS)
+            messages = self._inbox.wait_for({alarm.name for alarm in ringing}, seconds=_ALARM_SECONDS)
+        alarms = list_alarms(self._session, self._endpoint)
+        self._alarms = [AlarmSummary.of(alarm, messages) for alarm in alarms]
+        show.alarms(self._alarms)
+        show.messages([message for message in messages if message.state == "ALARM"])
+
+    def summary(self, seconds: dict[str, float]) -> Summary:
+        """Tell the whole story; what is left over is looked up now."""
+        return Summary(
+            deployment=self._endpoint,
+            endpoint=self._endpoint,
+            captured_records=self._captured,
+            baselines=self._baselines,
+            executions=self._executions,
+            alarms=self._alarms,
+            left_over=left_over(self._session),
+            seconds=seconds,
+        )
+
+    def _send(self, rows: Rows, prefix: str) -> Window:
+        with _from_a_whole_second() as start, progress(f"sending {prefix} rows", total=len(rows)) as done:
+            sent = send_traffic(self._session, self._endpoint, rows.features, prefix=prefix, on_progress=done)
+        if sent.failed:
+            raise UserError(f"{sum(sent.failed.values())} of {sent.sent} requests failed: {sent.first_error}")
+        captured = self._wait_for_capture(prefix, len(rows), start)
+        self._captured += len(captured)
+        show.traffic(sent, captured[0])
+        truth = {inference_id(prefix, row): label for row, label in enumerate(rows.labels)}
+        show.labels(upload_labels(self._session, self._endpoint, truth))
+        return Window(start=start, end=_next_second())
+
+    def _wait_for_capture(self, prefix: str, count: int, start: datetime) -> list[CapturedCall]:
+        deadline = time.monotonic() + _CAPTURE_SECONDS
+        with status("waiting for the capture"):
+            while True:
+                found = self._captured_calls(prefix, start)
+                if len(found) == count:
+                    return found
+                if time.monotonic() > deadline:
+                    raise UserError(f"{len(found)} of {count} requests were captured in {_CAPTURE_SECONDS:.0f} s")
+                time.sleep(_POLL_SECONDS)
+
+    def _captured_calls(self, prefix: str, start: datetime) -> list[CapturedCall]:
+        files = list_captures(self._session, self._endpoint, start=start)
+        calls = (call for file in files for call in read_capture(self._session, file.uri))
+        return [call for call in calls if (call.inference_id or "").startswith(f"{prefix}-")]
+
+    def _run(self, monitor: Monitor, window: Window) -> Report:
+        with status(f"running the {monitor.words} monitor") as tell:
+            return run_monitor(
+                self._session, self._endpoint, monitor, start=window.start, end=window.end, on_progress=tell
+            )
+
+
+def _feature_names(path: Path) -> Sequence[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [name for name in next(csv.reader(file)) if name != LABEL]
+
+
+def _stack_outputs(session: "boto3.Session", stack: str) -> dict[str, str]:
+    found = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+
+
+@contextmanager
+def _from_a_whole_second() -> Iterator[datetime]:
+    """Wait for the next second: a monitor's window begins with one, and is not to see what was sent before."""
+    start = _next_second()
+    time.sleep(max(0.0, (start - datetime.now(tz=UTC)).total_seconds()))
+    yield start
+
+
+def _next_second() -> datetime:
+    return datetime.now(tz=UTC).replace(microsecond=0) + timedelta(seconds=1)
