@@ -136,5 +136,8 @@ def _network(network: Properties) -> "NetworkConfigTypeDef":
         "EnableNetworkIsolation": network.boolean("EnableNetworkIsolation", default=False),
     }
     if vpc := network.group("VpcConfig"):
-        config["VpcConfig"] = {"SecurityGroupIds": vpc.texts("SecurityGroupIds"), "Subnets": vpc.texts("Subnets")}
+        config["VpcConfig"] = {
+            "SecurityGroupIds": list(vpc.texts("SecurityGroupIds")),
+            "Subnets": list(vpc.texts("Subnets")),
+        }
     return config

@@ -77,7 +77,7 @@ class Deadline:
         return self.at - time.monotonic()
 
 
-def patiently(call: Callable[[], Result], deadline: Deadline, *, sleep: Callable[[float], None] = time.sleep) -> Result:
+def patiently(call: Callable[[], Result], deadline: Deadline) -> Result:
     """Call until the service no longer throttles, with growing pauses of random length, or until the deadline."""
     longest = 1.0
     while True:
@@ -87,7 +87,7 @@ def patiently(call: Callable[[], Result], deadline: Deadline, *, sleep: Callable
             pause = random.uniform(longest / 2, longest)  # noqa: S311 - spreads calls, hides nothing
             if not is_throttled(error) or pause > deadline.left:
                 raise
-        sleep(pause)
+        time.sleep(pause)
         longest = min(_LONGEST_PAUSE, 2 * longest)
 
 

@@ -1,0 +1,218 @@
+"""An AWS in memory behind real boto3 clients, so that every request is checked against botocore's service model."""
+
+import copy
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.response import StreamingBody
+
+from custom_resources import clients, handler
+
+PHYSICAL_ID, DATA = "PhysicalResourceId", "Data"
+
+
+class RefusalError(Exception):
+    def __init__(self, code: str, message: str = "", status: int = 400, **extra: object) -> None:
+        super().__init__(code)
+        self.status = status
+        self.parsed = {"Error": {"Code": code, "Message": message}, **extra}
+
+
+@dataclass
+class FakeAws:
+    """What the Lambda sees of AWS; `fail` makes the next calls of an operation end in a refusal."""
+
+    objects: dict[str, bytes] = field(default_factory=dict)
+    jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    schedules: dict[str, str] = field(default_factory=dict)
+    executions: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    failures: dict[str, list[RefusalError]] = field(default_factory=dict)
+    predict: Callable[[bytes], bytes] = lambda body: b",".join(b"1.5" for _ in body.splitlines())
+
+    def fail(self, operation: str, code: str, message: str = "", *, times: int = 1, **extra: object) -> None:
+        self.failures.setdefault(operation, []).extend([RefusalError(code, message, **extra)] * times)
+
+    def count(self, operation: str) -> int:
+        return sum(name == operation for name, _ in self.calls)
+
+    def end_job(self, status: str = "Completed", files: dict[str, str] | None = None, **told: str) -> None:
+        """End the job that runs, as SageMaker would."""
+        [job] = [job for job in self.jobs.values() if job["ProcessingJobStatus"] in {"InProgress", "Stopping"}]
+        job.update(ProcessingJobStatus=status, **told)
+        location = job["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"]
+        for name, text in (files or {}).items():
+            self.objects[f"{location}/{name}"] = text.encode()
+
+    def answer(self, model: Any, params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
+        request = params["context"]["params"]
+        self.calls.append((model.name, request))
+        try:
+            if self.failures.get(model.name):
+                raise self.failures[model.name].pop(0)
+            parsed, status = getattr(self, f"_{model.name}")(request), 200
+        except RefusalError as refusal:
+            parsed, status = copy.deepcopy(refusal.parsed), refusal.status
+        parsed.setdefault("ResponseMetadata", {"HTTPStatusCode": status})
+        return AWSResponse("", status, {}, None), parsed
+
+    def _ListObjectsV2(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        prefix = f"s3://{request['Bucket']}/{request['Prefix']}"
+        names = [uri.removeprefix(prefix) for uri in sorted(self.objects) if uri.startswith(prefix)]
+        return {"Contents": [{"Key": request["Prefix"] + name} for name in names if "/" not in name]}
+
+    def _GetObject(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        uri = f"s3://{request['Bucket']}/{request['Key']}"
+        if uri not in self.objects:
+            raise RefusalError("NoSuchKey", status=404)
+        return {"Body": _stream(self.objects[uri])}
+
+    def _PutObject(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        self.objects[f"s3://{request['Bucket']}/{request['Key']}"] = request["Body"]
+        return {}
+
+    def _CreateProcessingJob(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        name = request["ProcessingJobName"]
+        if name in self.jobs:
+            raise RefusalError("ResourceInUse", "Job name must be unique")
+        self.jobs[name] = {**request, "ProcessingJobStatus": "InProgress"}
+        return {"ProcessingJobArn": f"arn:aws:sagemaker:eu-west-1:1:processing-job/{name}"}
+
+    def _DescribeProcessingJob(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        name = request["ProcessingJobName"]
+        if name not in self.jobs:
+            raise RefusalError("ValidationException", f"Could not find requested job with name: {name}")
+        return copy.deepcopy(self.jobs[name])
+
+    def _StopProcessingJob(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        job = self.jobs[request["ProcessingJobName"]]
+        if job["ProcessingJobStatus"] != "InProgress":
+            raise RefusalError("ValidationException", "The job is not running")
+        job["ProcessingJobStatus"] = "Stopping"
+        return {}
+
+    def _InvokeEndpoint(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return {"Body": _stream(self.predict(request["Body"])), "ContentType": "text/csv; charset=utf-8"}
+
+    def _DescribeMonitoringSchedule(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        name = request["MonitoringScheduleName"]
+        if name not in self.schedules:
+            raise RefusalError("ResourceNotFound", f"Monitoring schedule {name} not found")
+        return {"MonitoringScheduleName": name, "MonitoringScheduleStatus": self.schedules[name]}
+
+    def _StopMonitoringSchedule(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        self.schedules[request["MonitoringScheduleName"]] = "Stopped"
+        return {}
+
+    def _ListMonitoringExecutions(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return {"MonitoringExecutionSummaries": copy.deepcopy(self.executions)}
+
+
+class Context:
+    def __init__(self, seconds: float = 300) -> None:
+        self.seconds = seconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self.seconds * 1000)
+
+
+@dataclass
+class CloudFormation:
+    """Asks the Lambda as CDK's provider framework does: `is_complete` is told what `on_event` answered."""
+
+    resource_type: str
+    properties: dict[str, Any]
+    physical_id: str | None = None
+    request: int = 0
+    context: Context = field(default_factory=Context)
+
+    def event(self, request_type: str, **properties: Any) -> dict[str, Any]:
+        """A new request; its id is of its own, as each of CloudFormation's is."""
+        self.request += 1
+        event: dict[str, Any] = {
+            "RequestType": request_type,
+            "RequestId": f"request-{self.request}",
+            "ResourceType": self.resource_type,
+            "LogicalResourceId": "Resource",
+            "StackId": "arn:aws:cloudformation:eu-west-1:1:stack/s/1",
+            "ResponseURL": "https://nowhere.invalid",
+            "ResourceProperties": {
+                "ServiceToken": "arn:aws:lambda:eu-west-1:1:function:f",
+                **self.properties,
+                **properties,
+            },
+        }
+        return event if self.physical_id is None else {**event, PHYSICAL_ID: self.physical_id}
+
+    def deliver(self, event: dict[str, Any]) -> dict[str, Any]:
+        answer = handler.on_event(event, self.context)
+        assert len(json.dumps(answer)) < 4096
+        self.physical_id = str(answer[PHYSICAL_ID])
+        return answer
+
+    def poll(self, event: dict[str, Any]) -> dict[str, Any]:
+        answer = handler.is_complete({**event, PHYSICAL_ID: self.physical_id}, self.context)
+        assert len(json.dumps(answer)) < 4096 - 700
+        return answer
+
+    def ask(self, request_type: str, **properties: Any) -> dict[str, Any]:
+        """Deliver a request, and ask once whether it is complete."""
+        event = self.event(request_type, **properties)
+        self.deliver(event)
+        return self.poll(event)
+
+
+def _stream(body: bytes) -> StreamingBody:
+    return StreamingBody(io.BytesIO(body), len(body))
+
+
+SERVICES = {"s3": "s3", "sagemaker": "sagemaker", "runtime": "sagemaker-runtime"}
+
+
+@pytest.fixture(scope="session")
+def boto_clients() -> dict[str, Any]:
+    """Clients take long to make; what a test registers on one it takes off again."""
+    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="eu-west-1")
+    made = {name: session.client(service) for name, service in SERVICES.items()}
+    for name, service in SERVICES.items():
+        made[name].meta.events.register(f"provide-client-params.{service}.*", _remember)
+    return made
+
+
+def _remember(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+    context["params"] = copy.deepcopy(params)
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch, boto_clients: dict[str, Any]) -> Iterator[FakeAws]:
+    fake = FakeAws()
+    for name, client in boto_clients.items():
+        monkeypatch.setattr(clients, name, lambda client=client: client)
+        client.meta.events.register(f"before-call.{SERVICES[name]}.*", fake.answer)
+    yield fake
+    for name, client in boto_clients.items():
+        client.meta.events.unregister(f"before-call.{SERVICES[name]}.*", fake.answer)
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Pauses take no time; they are listed."""
+    pauses: list[float] = []
+    monkeypatch.setattr(clients.time, "sleep", pauses.append)
+    return pauses
+
+
+@pytest.fixture
+def cloudformation() -> type[CloudFormation]:
+    return CloudFormation
+
+
+@pytest.fixture
+def lambda_context() -> type[Context]:
+    return Context

@@ -1,0 +1,172 @@
+import json
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custom_resources.constraints import Adjustments, Constraint, Operator, Override
+from custom_resources.documents import ConstraintsFile
+from custom_resources.errors import DeploymentError, cut
+from custom_resources.events import Properties
+from custom_resources.fingerprint import LONGEST_NAME, fingerprint, job_name
+
+numbers = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300)
+margins = st.floats(min_value=0, max_value=10)
+operators = st.sampled_from(Operator)
+
+
+def adjustments(margin="0", **overrides):
+    return Adjustments.from_properties(Properties(values={"Margin": margin, "Overrides": json.dumps(overrides)}))
+
+
+def constraints(**thresholds):
+    section = {
+        metric: {"threshold": threshold, "comparison_operator": "GreaterThanThreshold"}
+        for metric, threshold in thresholds.items()
+    }
+    return ConstraintsFile(document={"version": 0.0, "regression_constraints": section})
+
+
+@given(numbers, margins, operators)
+def test_a_margin_never_makes_a_constraint_stricter(threshold, margin, operator):
+    widened = operator.widen(threshold, margin)
+
+    assert widened >= threshold if operator is Operator.GREATER else widened <= threshold
+
+
+@given(numbers, operators)
+def test_without_a_margin_the_threshold_is_the_suggested_one_to_the_bit(threshold, operator):
+    suggested = Constraint(threshold=threshold, operator=operator)
+
+    assert adjustments().apply("rmse", suggested).threshold.hex() == float(threshold).hex()
+
+
+@pytest.mark.parametrize(
+    ("operator", "threshold", "expected"),
+    [("GREATER", 2.0, 2.5), ("LESS", 2.0, 1.5), ("GREATER", -2.0, -1.5), ("LESS", -2.0, -2.5), ("LESS", 0.0, 0.0)],
+)
+def test_a_margin_is_a_share_of_the_threshold_s_size_in_the_bad_direction(operator, threshold, expected):
+    assert Operator[operator].widen(threshold, 0.25) == expected
+
+
+def test_an_override_s_threshold_wins_over_the_margin():
+    assert (
+        adjustments("0.1", rmse={"threshold": 7})
+        .apply("rmse", Constraint(threshold=1.0, operator=Operator.GREATER))
+        .threshold
+        == 7
+    )
+
+
+def test_an_override_s_margin_replaces_the_general_one():
+    assert (
+        adjustments("0.1", rmse={"margin": 0.5})
+        .apply("rmse", Constraint(threshold=2.0, operator=Operator.GREATER))
+        .threshold
+        == 3.0
+    )
+
+
+@pytest.mark.parametrize(
+    "override",
+    [1, {}, {"threshold": "2"}, {"threshold": 1, "margin": 1}, {"margin": -1}, {"margin": True}, {"limit": 1}],
+)
+def test_any_other_override_is_refused_with_its_value(override):
+    with pytest.raises(DeploymentError, match=re.escape(f"the override of rmse is {json.dumps(override)}; it must be")):
+        Override.from_json("rmse", override)
+
+
+@pytest.mark.parametrize("threshold", ["NaN", None, True])
+def test_a_metric_without_a_number_stays_as_it_is(threshold):
+    suggested = constraints(rmse=1.0, r2=threshold)
+
+    assert suggested.adjusted(adjustments("0.1")).metrics["r2"] == suggested.metrics["r2"]
+
+
+def test_a_metric_without_a_number_cannot_be_alarmed_on():
+    with pytest.raises(DeploymentError, match="the constraint of r2 has no threshold: the baseline found 'NaN'"):
+        constraints(r2="NaN").constraint("r2")
+
+
+def test_a_threshold_out_of_range_is_refused():
+    with pytest.raises(DeploymentError, match="out of range"):
+        adjustments("10").apply("rmse", Constraint(threshold=1e308, operator=Operator.GREATER))
+
+
+def test_data_quality_has_no_metrics_to_override():
+    with pytest.raises(DeploymentError, match="there are: none, since only model quality has thresholds"):
+        ConstraintsFile(document={"features": []}).adjusted(adjustments(rmse={"threshold": 1}))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | numbers | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(st.dictionaries(st.text(), json_values, max_size=4))
+def test_a_file_survives_reading_and_writing(document):
+    text = ConstraintsFile(document=document).text()
+
+    assert ConstraintsFile.parse("s3://b/c.json", text.encode()).text() == text
+
+
+def test_the_layout_is_the_analyzer_s():
+    assert constraints(rmse=1.5).text().splitlines()[:3] == [
+        "{",
+        '  "version" : 0.0,',
+        '  "regression_constraints" : {',
+    ]
+
+
+@given(numbers)
+def test_numbers_keep_their_value(number):
+    written = json.loads(constraints(rmse=number).text())["regression_constraints"]["rmse"]["threshold"]
+
+    assert written.hex() == float(number).hex()
+
+
+def test_adjustments_are_named_by_what_they_say():
+    assert adjustments("0.10").identity == adjustments("0.1").identity
+    assert adjustments("0.1").identity != adjustments("0.2").identity
+    assert (
+        adjustments(a={"margin": 1}, b={"margin": 2}).identity == adjustments(b={"margin": 2}, a={"margin": 1}).identity
+    )
+    assert adjustments(a={"margin": 1}).identity != adjustments(a={"threshold": 1}).identity
+
+
+@given(st.text(max_size=100), st.text(min_size=1), st.text())
+def test_a_job_s_name_is_one_that_sagemaker_takes(prefix, inputs, request_id):
+    name = job_name(prefix, fingerprint({"inputs": inputs}), request_id)
+
+    assert len(name) <= LONGEST_NAME
+    assert re.fullmatch(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}", name)
+
+
+@given(st.dictionaries(st.text(), st.text()))
+def test_a_fingerprint_does_not_depend_on_the_order(values):
+    backwards = dict(reversed(values.items()))
+
+    assert fingerprint(values) == fingerprint(backwards)
+
+
+def test_a_fingerprint_leaves_out_what_it_is_told_to():
+    assert fingerprint({"a": "1", "b": "2"}, without={"b"}) == fingerprint({"a": "1", "b": "3"}, without={"b"})
+    assert fingerprint({"a": "1"}) != fingerprint({"a": "2"})
+
+
+@given(st.text(), st.integers(min_value=3, max_value=60))
+def test_a_cut_text_fits_and_is_a_beginning(text, most):
+    shortened = cut(text, most)
+
+    assert len(shortened.encode()) <= most
+    assert text.startswith(shortened.removesuffix("…"))
+
+
+def test_infinite_numbers_are_never_written():
+    assert not any(
+        math.isinf(value["threshold"]) for value in constraints(rmse=1e300).adjusted(adjustments("1")).metrics.values()
+    )

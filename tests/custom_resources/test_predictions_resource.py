@@ -1,0 +1,212 @@
+import re
+
+import pytest
+
+from custom_resources import clients
+from custom_resources.errors import DeploymentError
+
+DATASET = "s3://assets/validation.csv"
+PROPERTIES = {
+    "EndpointName": "shop",
+    "ModelIdentity": "model-1",
+    "DatasetUri": DATASET,
+    "DatasetIdentity": "data-1",
+    "Header": "true",
+    "LabelColumn": "0",
+    "Limit": "0",
+    "OutputUri": "s3://reports/baselines/shop/predictions",
+    "OutputColumn": "prediction",
+}
+
+
+@pytest.fixture
+def stack(aws, cloudformation):
+    aws.objects[DATASET] = b"score,energy,salt\n7,100,0.5\n-2,,1\n"
+    return cloudformation("Custom::DriftgaugePredictions", dict(PROPERTIES))
+
+
+def sent(aws):
+    return [request["Body"].decode() for name, request in aws.calls if name == "InvokeEndpoint"]
+
+
+def answering(*values, separator=","):
+    return lambda body: separator.join(values).encode()
+
+
+def test_the_dataset_holds_a_prediction_beside_each_label(aws, stack):
+    aws.predict = answering("6.5", "-1e-05")
+
+    answer = stack.ask("Create")
+
+    uri = f"{stack.physical_id}/predictions.csv"
+    assert aws.objects[uri] == b"prediction,label\n6.5,7\n-1e-05,-2\n"
+    assert answer["IsComplete"]
+    assert answer["Data"] == {"DatasetUri": uri, "DatasetIdentity": stack.physical_id.rpartition("/")[2], "Rows": "2"}
+
+
+def test_rows_are_sent_together_without_their_label(aws, stack):
+    stack.ask("Create")
+
+    assert sent(aws) == ["100,0.5\n,1\n"]
+
+
+def test_the_label_may_stand_in_any_column(aws, stack):
+    stack.ask("Create", LabelColumn="1", Header="false", Limit="1")
+
+    assert sent(aws) == ["score,salt\n"]
+    assert aws.objects[f"{stack.physical_id}/predictions.csv"] == b"prediction,label\n1.5,energy\n"
+
+
+def test_a_probability_has_a_column_of_its_own_name(aws, stack):
+    stack.ask("Create", OutputColumn="probability")
+
+    assert aws.objects[f"{stack.physical_id}/predictions.csv"].startswith(b"probability,label\n")
+
+
+@pytest.mark.parametrize("separator", [",", "\n", "\r\n", " , "])
+def test_predictions_may_be_joined_by_commas_or_lines(aws, stack, separator):
+    aws.predict = answering("1.0", "2.0", separator=separator)
+
+    assert stack.ask("Create")["Data"]["Rows"] == "2"
+
+
+def test_the_limit_ends_the_reading(aws, stack):
+    aws.objects[DATASET] = b"label,x\n" + b"1,2\n" * 900
+
+    assert stack.ask("Create", Limit="700")["Data"]["Rows"] == "700"
+    assert [body.count("\n") for body in sent(aws)] == [500, 200]
+
+
+def test_large_rows_are_sent_in_more_requests(aws, stack):
+    aws.objects[DATASET] = b"label,x\n" + (b"3," + b"7" * 100_000 + b"\n") * 22
+
+    stack.ask("Create")
+
+    assert [body.count("\n") for body in sent(aws)] == [9, 9, 4]
+
+
+def test_an_event_delivered_again_sends_nothing_twice(aws, stack):
+    event = stack.event("Create")
+    stack.deliver(event)
+    stack.deliver(event)
+
+    assert stack.poll(event) == stack.poll(event)
+    assert len(sent(aws)) == 1
+
+
+def test_a_rollback_finds_the_old_predictions(aws, stack):
+    old = stack.ask("Create")
+    stack.ask("Update", ModelIdentity="model-2")
+
+    assert stack.ask("Update") == old
+    assert len(sent(aws)) == 2
+
+
+@pytest.mark.parametrize("change", [{"ModelIdentity": "model-2"}, {"DatasetIdentity": "data-2"}, {"Limit": "1"}])
+def test_another_model_or_dataset_is_asked_anew(aws, stack, change):
+    stack.ask("Create")
+    before = stack.physical_id
+
+    stack.ask("Update", **change)
+
+    assert stack.physical_id != before
+    assert len(sent(aws)) == 2
+
+
+@pytest.mark.parametrize("physical_id", [None, "AWSCDK::CustomResourceProviderFramework::CREATE_FAILED", "s3://b/k"])
+def test_delete_leaves_everything(aws, stack, physical_id):
+    before = dict(aws.objects)
+    stack.physical_id = physical_id
+
+    assert stack.ask("Delete")["IsComplete"]
+    assert aws.objects == before
+    assert not aws.calls
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "validation.csv: there are no rows"),
+        (b"label,x\n", "validation.csv: there are no rows"),
+        (b"label,x\n1,2\n1,2,3\n", "validation.csv:3: 3 values, where the lines above have 2"),
+        (b"label,x\n1,2\n\xff,3\n", "validation.csv:3: not UTF-8 text"),
+        (b'label,x\n1,"2\n', "not CSV"),
+        (b"label,x\n,2\n", "validation.csv:2: the label, column 0, is empty"),
+    ],
+)
+def test_a_bad_dataset_fails_the_deployment_with_its_file_and_line(aws, stack, body, reason):
+    aws.objects[DATASET] = body
+
+    with pytest.raises(DeploymentError, match=re.escape(reason)):
+        stack.deliver(stack.event("Create"))
+    assert not sent(aws)
+
+
+def test_a_label_column_that_is_not_there_is_named_with_what_there_is(aws, stack):
+    with pytest.raises(DeploymentError, match="the label column is 3, but there are 3 columns, counted from 0"):
+        stack.deliver(stack.event("Create", LabelColumn="3"))
+
+
+def test_a_missing_dataset_is_named(aws, stack):
+    del aws.objects[DATASET]
+
+    with pytest.raises(DeploymentError, match=f"there is no object at {DATASET}"):
+        stack.deliver(stack.event("Create"))
+
+
+def test_a_byte_order_mark_blank_lines_and_quotes_are_read_as_csv(aws, stack):
+    aws.objects[DATASET] = b'\xef\xbb\xbflabel,x\r\n1,"a, b"\r\n\r\n2,c\r\n'
+
+    stack.ask("Create")
+
+    assert sent(aws) == ['"a, b"\nc\n']
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_another_number_of_predictions_than_rows_fails_the_deployment(aws, stack, count):
+    aws.predict = answering(*["1.0"] * count)
+
+    with pytest.raises(DeploymentError, match=f"answered 2 rows with {count} numbers"):
+        stack.deliver(stack.event("Create"))
+
+
+@pytest.mark.parametrize("answer", [b'{"predictions": [1, 2]}', b"yes,no", b"1.0,nan", b"\xff,1"])
+def test_an_answer_that_is_no_numbers_fails_the_deployment_without_showing_it(aws, stack, answer):
+    aws.predict = lambda body: answer
+
+    with pytest.raises(DeploymentError, match="something else than numbers") as failure:
+        stack.deliver(stack.event("Create"))
+    assert "yes" not in str(failure.value)
+
+
+def test_the_endpoint_s_own_error_is_shown(aws, stack):
+    aws.fail("InvokeEndpoint", "ModelError", 'Received client error (415) from primary with message "text/csv"')
+
+    with pytest.raises(
+        DeploymentError, match=re.escape("ModelError: Received client error (415) from primary with me")
+    ):
+        stack.deliver(stack.event("Create"))
+
+
+def test_a_throttled_endpoint_is_asked_again(aws, stack, no_waiting):
+    aws.fail("InvokeEndpoint", "ThrottlingException", "Rate exceeded", times=2)
+
+    assert stack.ask("Create")["IsComplete"]
+    assert len(no_waiting) == 2
+
+
+def test_a_dataset_too_long_for_the_lambda_s_time_fails_with_how_far_it_came(aws, stack, lambda_context, monkeypatch):
+    now = iter(range(0, 10_000, 20))
+    monkeypatch.setattr(clients.time, "monotonic", lambda: next(now))
+    stack.context = lambda_context(200)
+    aws.objects[DATASET] = b"label,x\n" + b"1,2\n" * 5000
+
+    with pytest.raises(DeploymentError, match=r"predicted \d+ of 5000 rows in the time of this Lambda"):
+        stack.deliver(stack.event("Create"))
+
+
+def test_payloads_are_not_logged(aws, stack, caplog):
+    stack.ask("Create")
+
+    assert "0.5" not in caplog.text
+    assert DATASET not in caplog.text

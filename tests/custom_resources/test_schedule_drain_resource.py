@@ -1,0 +1,110 @@
+import pytest
+
+SCHEDULE = "shop-data-quality"
+JOB = "model-monitoring-202611220700-0123456789abcdef01234567"
+
+
+@pytest.fixture
+def stack(aws, cloudformation):
+    aws.schedules[SCHEDULE] = "Scheduled"
+    return cloudformation("Custom::DriftgaugeScheduleDrain", {"ScheduleName": SCHEDULE})
+
+
+def execution(aws, status, *, job=True):
+    found = {"MonitoringScheduleName": SCHEDULE, "MonitoringExecutionStatus": status}
+    if job:
+        found["ProcessingJobArn"] = f"arn:aws:sagemaker:eu-west-1:1:processing-job/{JOB}"
+        aws.jobs[JOB] = {"ProcessingJobName": JOB, "ProcessingJobStatus": status}
+    aws.executions.append(found)
+    return found
+
+
+@pytest.mark.parametrize("request_type", ["Create", "Update"])
+def test_create_and_update_do_nothing(aws, stack, request_type):
+    assert stack.ask(request_type)["IsComplete"]
+    assert not aws.calls
+
+
+def test_the_id_follows_from_the_schedule(aws, stack):
+    stack.ask("Create")
+    created = stack.physical_id
+
+    stack.ask("Update")
+
+    assert stack.physical_id == created
+
+
+def test_delete_stops_the_schedule(aws, stack):
+    assert stack.ask("Delete")["IsComplete"]
+    assert aws.schedules[SCHEDULE] == "Stopped"
+
+
+def test_delete_stops_the_running_execution_and_waits_for_its_end(aws, stack):
+    running = execution(aws, "InProgress")
+    event = stack.event("Delete")
+    stack.deliver(event)
+
+    assert aws.jobs[JOB]["ProcessingJobStatus"] == "Stopping"
+    running["MonitoringExecutionStatus"] = "Stopping"
+    assert stack.poll(event) == {"IsComplete": False}
+    running["MonitoringExecutionStatus"] = "Stopped"
+    assert stack.poll(event)["IsComplete"]
+    assert aws.count("StopProcessingJob") == 1
+
+
+def test_a_pending_execution_is_stopped_once_it_has_a_job(aws, stack):
+    pending = execution(aws, "Pending", job=False)
+    event = stack.event("Delete")
+    stack.deliver(event)
+    assert stack.poll(event) == {"IsComplete": False}
+
+    aws.executions.remove(pending)
+    execution(aws, "InProgress")
+    assert stack.poll(event) == {"IsComplete": False}
+
+    assert aws.jobs[JOB]["ProcessingJobStatus"] == "Stopping"
+
+
+@pytest.mark.parametrize("status", ["Completed", "CompletedWithViolations", "Failed", "Stopped"])
+def test_what_has_ended_is_not_waited_for(aws, stack, status):
+    execution(aws, status)
+
+    assert stack.ask("Delete")["IsComplete"]
+    assert aws.count("StopProcessingJob") == 0
+
+
+def test_a_schedule_that_is_stopped_is_not_stopped_again(aws, stack):
+    aws.schedules[SCHEDULE] = "Stopped"
+
+    assert stack.ask("Delete")["IsComplete"]
+    assert aws.count("StopMonitoringSchedule") == 0
+
+
+def test_a_schedule_that_is_still_being_made_is_waited_for(aws, stack):
+    aws.schedules[SCHEDULE] = "Pending"
+
+    assert stack.ask("Delete") == {"IsComplete": False}
+
+
+def test_a_schedule_that_is_gone_needs_nothing(aws, stack):
+    aws.schedules.clear()
+
+    assert stack.ask("Delete")["IsComplete"]
+
+
+def test_delete_delivered_again_is_the_same(aws, stack):
+    execution(aws, "InProgress")
+    event = stack.event("Delete")
+    stack.deliver(event)
+    stack.deliver(event)
+
+    assert aws.count("StopMonitoringSchedule") == 1
+    assert aws.count("StopProcessingJob") == 1
+
+
+def test_deletion_keeps_the_physical_id(aws, stack):
+    stack.physical_id = "AWSCDK::CustomResourceProviderFramework::CREATE_FAILED"
+
+    stack.deliver(stack.event("Delete"))
+
+    assert stack.physical_id == "AWSCDK::CustomResourceProviderFramework::CREATE_FAILED"
