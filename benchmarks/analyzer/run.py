@@ -53,9 +53,9 @@ def main() -> None:
             "monitor",
             "evidently",
             "evidently_drift",
-            sample,
+            current,
             options.records,
-            str(csv_part(folder, 3, options.records)),
+            str(reference),
         ),
     ]
     if options.parts:
