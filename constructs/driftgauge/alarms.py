@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aws_cdk import Aws, Duration, Stack, Token
+from aws_cdk import Duration, Stack, Token
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -16,6 +16,7 @@ from driftgauge.baseline import Baseline
 from driftgauge.endpoint import MonitoredEndpoint
 from driftgauge.metrics import MetricSource
 from driftgauge.monitor import Monitor
+from driftgauge.pseudo_parameters import ACCOUNT
 
 CAPTURE_STOPS_AT_DISK_PERCENT = 75
 """SageMaker stops capturing when an instance's disk is fuller than this."""
@@ -144,7 +145,7 @@ class MonitorAlarms(Construct):
                 principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
                 actions=["sns:Publish"],
                 resources=[self.topic.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+                conditions={"StringEquals": {"aws:SourceAccount": ACCOUNT}},
             )
         )
 

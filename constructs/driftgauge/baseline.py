@@ -31,7 +31,7 @@ class BaselineFiles(Protocol):
     def statistics_uri(self) -> str:
         """The statistics of the baseline's data."""
 
-    def grant_read(self, role: iam.IRole) -> None:
+    def grant_read(self, role: iam.Role) -> None:
         """Let a role read both."""
 
 
@@ -55,7 +55,7 @@ class ExistingBaseline:
             raise ValueError("a baseline of data quality needs statistics beside its constraints")
         return self.statistics.uri
 
-    def grant_read(self, role: iam.IRole) -> None:
+    def grant_read(self, role: iam.Role) -> None:
         """Let a role read what there is."""
         for file in filter(None, (self.constraints, self.statistics)):
             permissions.read_file(role, file)
@@ -159,7 +159,7 @@ class Baseline(Construct):
             raise ValueError(f"{metric!r} is not an alarm metric of the baseline's adjustments; allowed: {allowed}")
         return self._resource.get_att_string(f"{metric}_{part}")
 
-    def grant_read(self, role: iam.IRole) -> None:
+    def grant_read(self, role: iam.Role) -> None:
         """Let a role read the baseline's files."""
         permissions.read_prefix(role, self._output)
 
@@ -174,7 +174,7 @@ class Baseline(Construct):
 
     def _run(self, prefix: str, image: ContainerImage, dataset: Dataset, settings: JobSettings) -> CustomResource:
         provider = CustomResources.of(self)
-        permissions.run_jobs(provider.role, self, name_prefix=prefix, as_role=self.role)
+        permissions.run_jobs(provider.role, name_prefix=prefix, as_role=self.role)
         permissions.read_prefix(provider.role, self._output)
         permissions.write_prefix(provider.role, self._output)
         permissions.use_key(provider.role, self._output.key)

@@ -88,7 +88,7 @@ class CustomResources(Construct):
         """The framework has no property for it."""
         waiter = provider.node.find_child("waiter-state-machine")
         machine = cast("stepfunctions.CfnStateMachine", waiter.node.find_child("Resource"))
-        machine.add_property_override("TracingConfiguration", {"Enabled": True})
+        machine.tracing_configuration = stepfunctions.CfnStateMachine.TracingConfigurationProperty(enabled=True)
         role = cast("iam.Role", waiter.node.find_child("Role"))
         role.add_to_policy(
             iam.PolicyStatement(

@@ -97,13 +97,13 @@ class MonitoredEndpoint(Construct):
         """A metric of the instances, such as `CPUUtilization`."""
         return instance_metric(self.name, name)
 
-    def grant_invoke(self, role: iam.IRole) -> None:
+    def grant_invoke(self, role: iam.Role) -> None:
         """Let a role send requests to the endpoint."""
-        permissions.invoke_endpoint(role, self, self.name)
+        permissions.invoke_endpoint(role, self.name)
 
     def _role(self, network: Network | None) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
-        permissions.write_logs(role, self, f"/aws/sagemaker/Endpoints/{self.name}")
+        permissions.write_logs(role, f"/aws/sagemaker/Endpoints/{self.name}")
         permissions.publish_metrics(role)
         permissions.write_prefix(role, self.capture.place(self.name))
         permissions.use_key(role, self.capture.destination.key)

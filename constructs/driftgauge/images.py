@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from aws_cdk import Aws, CfnMapping, Stack, Token
+from aws_cdk import CfnMapping, Stack, Token
 from constructs import Construct
 
 from driftgauge.image_accounts import MODEL_MONITOR_ACCOUNTS, XGBOOST_ACCOUNTS
+from driftgauge.pseudo_parameters import PARTITION, REGION, URL_SUFFIX
 
 DEFAULT_XGBOOST_VERSION = "3.0-5"
 
@@ -42,14 +43,14 @@ class Repository:
 
     def arn(self, scope: Construct) -> str:
         """The repository's ARN, for permissions to pull."""
-        return f"arn:{Aws.PARTITION}:ecr:{Stack.of(scope).region}:{self.account(scope)}:repository/{self.name}"
+        return f"arn:{PARTITION}:ecr:{REGION}:{self.account(scope)}:repository/{self.name}"
 
     def _lookup(self, stack: Stack) -> str:
         table = stack.node.try_find_child(self.table)
         if not isinstance(table, CfnMapping):
             rows = {region: {"account": account} for region, account in self.accounts.items()}
             table = CfnMapping(stack, self.table, mapping=rows)
-        return table.find_in_map(Aws.REGION, "account")
+        return table.find_in_map(REGION, "account")
 
 
 XGBOOST = Repository(name="sagemaker-xgboost", accounts=XGBOOST_ACCOUNTS, table="XGBoostAccounts")
@@ -89,7 +90,7 @@ class AwsImage:
 
     def uri(self, scope: Construct) -> str:
         """The image's URI in the scope's region."""
-        registry = f"{self.repository.account(scope)}.dkr.ecr.{Stack.of(scope).region}.{Aws.URL_SUFFIX}"
+        registry = f"{self.repository.account(scope)}.dkr.ecr.{REGION}.{URL_SUFFIX}"
         return f"{registry}/{self.identity}"
 
     def repository_arns(self, scope: Construct) -> list[str]:
@@ -117,7 +118,7 @@ class ImageUri:
         registry, _, image = self.value.partition("/")
         account, _, _, region, *_ = registry.split(".")
         repository = image.partition("@")[0].partition(":")[0]
-        return [f"arn:{Aws.PARTITION}:ecr:{region}:{account}:repository/{repository}"]
+        return [f"arn:{PARTITION}:ecr:{region}:{account}:repository/{repository}"]
 
 
 def xgboost_image(version: str = DEFAULT_XGBOOST_VERSION) -> AwsImage:

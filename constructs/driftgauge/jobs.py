@@ -81,7 +81,7 @@ def job_role(
     """A role for processing jobs that may run, log and publish metrics, and so far touch no data."""
     role = iam.Role(scope, construct_id, assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
     permissions.pull_images(role, scope, images)
-    permissions.write_logs(role, scope, LOG_GROUP)
+    permissions.write_logs(role, LOG_GROUP)
     permissions.publish_metrics(role)
     permissions.use_key(role, settings.key)
     if settings.volume_key_arn:

@@ -27,7 +27,7 @@ class BoundModel:
 class ServedModel(Protocol):
     """`Model` or `ModelPackage`."""
 
-    def bind(self, scope: Construct, role: iam.IRole) -> BoundModel:
+    def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
         """The container, and a role that may run it."""
 
 
@@ -39,7 +39,7 @@ class Model:
     image: ContainerImage = field(default_factory=xgboost_image)
     environment: Mapping[str, str] = field(default_factory=dict)
 
-    def bind(self, scope: Construct, role: iam.IRole) -> BoundModel:
+    def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
         """The artifact in S3, readable by the role, and the image in this region."""
         artifact = self.artifact.bind(scope, "Artifact")
         permissions.read_file(role, artifact)
@@ -65,7 +65,7 @@ class ModelPackage:
     artifact: Source | None = None
     image: ContainerImage | None = None
 
-    def bind(self, scope: Construct, role: iam.IRole) -> BoundModel:
+    def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
         """The package, readable by the role as far as its parts are named."""
         if self.artifact:
             permissions.read_file(role, self.artifact.bind(scope, "Artifact"))

@@ -129,7 +129,7 @@ class Monitor(Construct):
     def _drain_before_deletion(self, schedule: sagemaker.CfnMonitoringSchedule) -> None:
         """SageMaker deletes no schedule while an execution runs: stop both first, and wait."""
         provider = CustomResources.of(self)
-        permissions.drain_schedule(provider.role, self, self.schedule_name)
+        permissions.drain_schedule(provider.role, self.schedule_name)
         drain = CustomResource(
             self,
             "Drain",

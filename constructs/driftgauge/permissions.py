@@ -8,13 +8,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from aws_cdk import Acknowledgment, Aws, Stack, Validations
+from aws_cdk import Acknowledgment, Stack, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct, IConstruct
 
 from driftgauge.images import ContainerImage
 from driftgauge.metrics import JOB_NAMESPACES
+from driftgauge.pseudo_parameters import ACCOUNT, PARTITION, REGION
 from driftgauge.storage import S3Prefix, StoredFile
 
 EXECUTION_JOB_PREFIXES = ("groundtruth-merge", "model-monitoring", "model-quality-monitoring")
@@ -24,7 +25,7 @@ Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
 
 
 def allow(
-    role: iam.IRole,
+    role: iam.Role,
     actions: Sequence[str],
     *,
     on: Sequence[str],
@@ -33,7 +34,7 @@ def allow(
 ) -> None:
     """Allow a role some actions; `because` must say why a resource with a wildcard is as narrow as it can be."""
     conditions = cast("Mapping[str, object] | None", when)
-    role.add_to_principal_policy(iam.PolicyStatement(actions=list(actions), resources=list(on), conditions=conditions))
+    role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=list(on), conditions=conditions))
     wildcards = [resource for resource in on if "*" in resource]
     if wildcards and not because:
         raise ValueError(f"{', '.join(wildcards)}: a wildcard needs a reason")
@@ -42,10 +43,15 @@ def allow(
 
 def acknowledge_wildcards(construct: IConstruct, resources: Sequence[str], *, because: str) -> None:
     """Tell cdk-nag why each of these resources, and no other, may contain a wildcard below a construct."""
-    stack = Stack.of(construct)
-    for resource in resources:
-        finding = f"AwsSolutions::AwsSolutions-IAM5[Resource::{_as_cdk_nag_prints(stack.resolve(resource))}]"
-        Validations.of(construct).acknowledge(Acknowledgment(id=finding, reason=because))
+    if not resources:
+        return
+    findings = [_as_cdk_nag_prints(resource) for resource in Stack.of(construct).resolve(list(resources))]
+    Validations.of(construct).acknowledge(
+        *(
+            Acknowledgment(id=f"AwsSolutions::AwsSolutions-IAM5[Resource::{finding}]", reason=because)
+            for finding in findings
+        )
+    )
 
 
 def _as_cdk_nag_prints(value: object) -> str:
@@ -61,12 +67,12 @@ def _as_cdk_nag_prints(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def read_file(role: iam.IRole, file: StoredFile) -> None:
+def read_file(role: iam.Role, file: StoredFile) -> None:
     """Read one object, and nothing beside it."""
     allow(role, ["s3:GetObject"], on=[f"{file.bucket_arn}/{file.object_key}"])
 
 
-def read_prefix(role: iam.IRole, place: S3Prefix) -> None:
+def read_prefix(role: iam.Role, place: S3Prefix) -> None:
     """List and read what lies under a prefix."""
     bucket_arn = place.bucket.bucket_arn
     allow(
@@ -83,7 +89,7 @@ def read_prefix(role: iam.IRole, place: S3Prefix) -> None:
     )
 
 
-def write_prefix(role: iam.IRole, place: S3Prefix) -> None:
+def write_prefix(role: iam.Role, place: S3Prefix) -> None:
     """Write files under a prefix."""
     allow(
         role,
@@ -93,13 +99,13 @@ def write_prefix(role: iam.IRole, place: S3Prefix) -> None:
     )
 
 
-def use_key(role: iam.IRole, key: kms.IKey | None) -> None:
+def use_key(role: iam.Role, key: kms.IKey | None) -> None:
     """Read and write what a key encrypts."""
     if key is not None:
         allow(role, ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], on=[key.key_arn])
 
 
-def encrypt_volumes(role: iam.IRole, key: kms.IKey | None) -> None:
+def encrypt_volumes(role: iam.Role, key: kms.IKey | None) -> None:
     """Let SageMaker attach volumes that a key encrypts to the role's instances."""
     if key is not None:
         allow(
@@ -110,7 +116,7 @@ def encrypt_volumes(role: iam.IRole, key: kms.IKey | None) -> None:
         )
 
 
-def pull_images(role: iam.IRole, scope: Construct, images: Sequence[ContainerImage]) -> None:
+def pull_images(role: iam.Role, scope: Construct, images: Sequence[ContainerImage]) -> None:
     """Pull container images from ECR."""
     arns = [arn for image in images for arn in image.repository_arns(scope)]
     actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
@@ -123,15 +129,15 @@ def pull_images(role: iam.IRole, scope: Construct, images: Sequence[ContainerIma
     )
 
 
-def write_logs(role: iam.IRole, scope: Construct, log_group: str) -> None:
+def write_logs(role: iam.Role, log_group: str) -> None:
     """Write to a log group that SageMaker creates, such as `/aws/sagemaker/ProcessingJobs`."""
-    arn = f"arn:{Aws.PARTITION}:logs:{Stack.of(scope).region}:{Stack.of(scope).account}:log-group:{log_group}"
+    arn = f"arn:{PARTITION}:logs:{REGION}:{ACCOUNT}:log-group:{log_group}"
     actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
     because = "SageMaker names the log streams; the group is one."
     allow(role, actions, on=[arn, f"{arn}:log-stream:*"], because=because)
 
 
-def publish_metrics(role: iam.IRole) -> None:
+def publish_metrics(role: iam.Role) -> None:
     """Publish to SageMaker's own namespaces."""
     allow(
         role,
@@ -142,7 +148,7 @@ def publish_metrics(role: iam.IRole) -> None:
     )
 
 
-def join_vpc(role: iam.IRole) -> None:
+def join_vpc(role: iam.Role) -> None:
     """Let SageMaker put the role's instances into a VPC."""
     actions = [
         "ec2:CreateNetworkInterface",
@@ -159,17 +165,17 @@ def join_vpc(role: iam.IRole) -> None:
     allow(role, actions, on=["*"], because=because)
 
 
-def invoke_endpoint(role: iam.IRole, scope: Construct, endpoint_name: str) -> None:
+def invoke_endpoint(role: iam.Role, endpoint_name: str) -> None:
     """Send requests to one endpoint."""
-    allow(role, ["sagemaker:InvokeEndpoint"], on=[sagemaker_arn(scope, f"endpoint/{endpoint_name}")])
+    allow(role, ["sagemaker:InvokeEndpoint"], on=[sagemaker_arn(f"endpoint/{endpoint_name}")])
 
 
-def run_jobs(role: iam.IRole, scope: Construct, *, name_prefix: str, as_role: iam.IRole) -> None:
+def run_jobs(role: iam.Role, *, name_prefix: str, as_role: iam.Role) -> None:
     """Start, watch and stop the processing jobs whose names start with a prefix, under one role."""
     allow(
         role,
         ["sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"],
-        on=[sagemaker_arn(scope, f"processing-job/{name_prefix}-*")],
+        on=[sagemaker_arn(f"processing-job/{name_prefix}-*")],
         because="A job's name ends in the fingerprint of its inputs.",
     )
     allow(
@@ -180,12 +186,12 @@ def run_jobs(role: iam.IRole, scope: Construct, *, name_prefix: str, as_role: ia
     )
 
 
-def drain_schedule(role: iam.IRole, scope: Construct, schedule_name: str) -> None:
+def drain_schedule(role: iam.Role, schedule_name: str) -> None:
     """Stop one schedule and the execution that it has started."""
     allow(
         role,
         ["sagemaker:DescribeMonitoringSchedule", "sagemaker:StopMonitoringSchedule"],
-        on=[sagemaker_arn(scope, f"monitoring-schedule/{schedule_name}")],
+        on=[sagemaker_arn(f"monitoring-schedule/{schedule_name}")],
     )
     allow(
         role,
@@ -196,12 +202,11 @@ def drain_schedule(role: iam.IRole, scope: Construct, schedule_name: str) -> Non
     allow(
         role,
         ["sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"],
-        on=[sagemaker_arn(scope, f"processing-job/{prefix}-*") for prefix in EXECUTION_JOB_PREFIXES],
+        on=[sagemaker_arn(f"processing-job/{prefix}-*") for prefix in EXECUTION_JOB_PREFIXES],
         because="SageMaker names the jobs of a schedule after the minute in which they start.",
     )
 
 
-def sagemaker_arn(scope: Construct, resource: str) -> str:
-    """The ARN of a SageMaker resource in the scope's account and region."""
-    stack = Stack.of(scope)
-    return f"arn:{Aws.PARTITION}:sagemaker:{stack.region}:{stack.account}:{resource}"
+def sagemaker_arn(resource: str) -> str:
+    """The ARN of a SageMaker resource in the account and region that is deployed to."""
+    return f"arn:{PARTITION}:sagemaker:{REGION}:{ACCOUNT}:{resource}"

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
-from aws_cdk import Aws
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
+
+from driftgauge.pseudo_parameters import PARTITION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,7 @@ class LocalFile:
         """Stage the file as an asset."""
         asset = s3_assets.Asset(scope, construct_id, path=str(self.path))
         return StoredFile(
-            bucket_arn=f"arn:{Aws.PARTITION}:s3:::{asset.s3_bucket_name}",
+            bucket_arn=f"arn:{PARTITION}:s3:::{asset.s3_bucket_name}",
             object_key=asset.s3_object_key,
             uri=asset.s3_object_url,
             identity=asset.asset_hash,
@@ -92,7 +93,7 @@ class S3File:
     def stored(self) -> StoredFile:
         """The file as it is, for which nothing has to be staged."""
         return StoredFile(
-            bucket_arn=f"arn:{Aws.PARTITION}:s3:::{self.bucket}",
+            bucket_arn=f"arn:{PARTITION}:s3:::{self.bucket}",
             object_key=self.object_key,
             uri=f"s3://{self.bucket}/{self.object_key}",
             identity=self.version,
