@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from driftgauge_cli import local
+from driftgauge_cli import analyze, captures, demo, local, monitors, traffic
 from driftgauge_cli.output import UserError
 
 app = typer.Typer(
@@ -17,7 +17,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command()(demo.demo)
 app.add_typer(local.app, name="local")
+app.command()(traffic.traffic)
+app.command()(traffic.labels)
+app.command()(captures.captures)
+app.command()(monitors.run)
+app.command()(monitors.executions)
+app.command()(monitors.violations)
+app.command()(analyze.baseline)
+app.command()(analyze.check)
 
 
 def main() -> None:

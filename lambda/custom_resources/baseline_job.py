@@ -97,14 +97,13 @@ class BaselineInputs:
             "ProcessingResources": {"ClusterConfig": self._cluster()},
             "StoppingCondition": {"MaxRuntimeInSeconds": read.integer("MaxRuntimeInSeconds")},
             "Environment": self._environment(),
-            "Tags": [
-                {"Key": tag.text("Key"), "Value": tag.optional_text("Value") or ""} for tag in read.groups("Tags")
-            ],
         }
         if key := read.optional_text("OutputKmsKeyId"):
             request["ProcessingOutputConfig"]["KmsKeyId"] = key
         if network := read.group("NetworkConfig"):
             request["NetworkConfig"] = _network(network)
+        if tags := read.groups("Tags"):
+            request["Tags"] = [{"Key": tag.text("Key"), "Value": tag.optional_text("Value") or ""} for tag in tags]
         return request
 
     def _cluster(self) -> "ProcessingClusterConfigTypeDef":

@@ -37,19 +37,32 @@ def read_violations(
     session: "boto3.Session", endpoint: str, monitor: Monitor, *, job_name: str | None = None
 ) -> Report:
     """Read the report of an execution; without a job's name, of the latest that came to its end."""
-    executions = list_executions(session, endpoint, monitor=monitor, limit=100)
-    for execution in executions:
-        wanted = execution.job_name == job_name if job_name else execution.status.startswith("Completed")
-        if wanted:
-            return read_report(session, execution)
+    wanted = _wanted(session, endpoint, monitor, job_name)
+    if wanted is not None:
+        return read_report(session, wanted)
     if job_name:
-        raise UserError(
-            f"no execution of the {monitor.words} monitor has a job {job_name!r}; see `driftgauge executions`"
-        )
+        raise UserError(f"no {monitor.words} execution has a job {job_name!r}; see `driftgauge executions {endpoint}`")
     raise UserError(
         f"the {monitor.words} monitor of {endpoint!r} has no completed execution; "
         f"run one: driftgauge run {endpoint} {monitor}"
     )
+
+
+def latest_reports(session: "boto3.Session", endpoint: str, *, job_name: str | None = None) -> tuple[Report, ...]:
+    """Read the latest report of every monitor, or the one report of a job."""
+    found = [_wanted(session, endpoint, monitor, job_name) for monitor in Monitor]
+    reports = tuple(read_report(session, execution) for execution in found if execution is not None)
+    if not reports:
+        what = f"has a job {job_name!r}" if job_name else "is completed yet"
+        raise UserError(f"no execution on {endpoint!r} {what}; see `driftgauge executions {endpoint}`")
+    return reports
+
+
+def _wanted(session: "boto3.Session", endpoint: str, monitor: Monitor, job_name: str | None) -> Execution | None:
+    for execution in list_executions(session, endpoint, monitor=monitor, limit=100):
+        if execution.job_name == job_name if job_name else execution.status.startswith("Completed"):
+            return execution
+    return None
 
 
 def read_report(session: "boto3.Session", execution: Execution) -> Report:

@@ -1,0 +1,60 @@
+"""``driftgauge captures``: what the endpoint recorded."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from driftgauge_cli.output import UserError, emit, table
+from driftgauge_cli.traffic import EndpointArgument, JsonOption
+
+if TYPE_CHECKING:
+    from driftgauge_cli.operations.captures import CapturedCall
+
+LAST = "last"
+
+
+def captures(
+    name: EndpointArgument,
+    file: Annotated[str | None, typer.Argument(metavar="[FILE]", help=f"A capture file's URI, or {LAST!r}.")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="Time, or how long ago, such as 2h.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Time, or how long ago; now otherwise.")] = None,
+    records: Annotated[int, typer.Option(min=1, help="Show so many records of FILE.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """List the capture files of the last day, or show the records of one."""
+    from driftgauge_cli.moments import parse_moment
+    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.operations.captures import list_captures, read_capture
+
+    with explained():
+        session = open_session()
+        if file is not None and file != LAST:
+            _show(read_capture(session, file)[:records], as_json)
+            return
+        files = list_captures(session, name, start=parse_moment(start), end=parse_moment(end))
+        if file == LAST:
+            if not files:
+                raise UserError(f"nothing was captured on {name!r} in that time; give another (--from, --to)")
+            _show(read_capture(session, files[-1].uri)[-records:], as_json)
+            return
+    if as_json:
+        emit(files, as_json)
+    else:
+        rows = [(entry.uri, entry.size, f"{entry.modified:%Y-%m-%d %H:%M:%S}") for entry in files]
+        table(f"Captured on {name}: {len(files)} files", ("file", "bytes", "written (UTC)"), rows)
+
+
+def _show(calls: "tuple[CapturedCall, ...]", as_json: bool) -> None:
+    if as_json:
+        emit(calls, as_json)
+        return
+    for call in calls:
+        rows: list[tuple[str, object]] = [
+            ("inference id", call.inference_id),
+            ("event id", call.event_id),
+            ("time", call.inference_time),
+        ]
+        for side, payload in (("input", call.input), ("output", call.output)):
+            if payload is not None:
+                rows.append((f"{side} ({payload.content_type or payload.encoding})", payload.data.rstrip("\n")))
+        table("Captured call", ("", ""), rows)

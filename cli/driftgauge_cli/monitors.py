@@ -1,0 +1,113 @@
+"""``driftgauge run``, ``executions`` and ``violations``: monitors run now, what ran, and what it found."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.output import UserError, emit, status, table
+from driftgauge_cli.traffic import EndpointArgument, JsonOption
+
+if TYPE_CHECKING:
+    from driftgauge_cli.operations.executions import Execution
+    from driftgauge_cli.operations.reports import Report
+
+MonitorArgument = Annotated[Monitor, typer.Argument(metavar="MONITOR", help=f"One of {', '.join(Monitor)}.")]
+MonitorOption = Annotated[Monitor | None, typer.Option("--monitor", help="Only this monitor.")]
+
+
+def run(
+    name: EndpointArgument,
+    monitor: MonitorArgument,
+    start: Annotated[str | None, typer.Option("--from", help="Time, or how long ago; an hour before --to.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Time, not included, or how long ago; now otherwise.")] = None,
+    schedule: Annotated[str | None, typer.Option(help="The schedule, where there are several.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a monitor now, over a window, with the jobs that its schedule would run; violations are no error."""
+    from driftgauge_cli.moments import parse_moment
+    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.operations.runs import run_monitor
+
+    with explained(), status(f"running the {monitor.words} monitor of {name}") as on_progress:
+        report = run_monitor(
+            open_session(),
+            name,
+            monitor,
+            start=parse_moment(start),
+            end=parse_moment(end),
+            schedule=schedule,
+            on_progress=on_progress,
+        )
+    _show_report(report, as_json)
+    if not report.execution.status.startswith("Completed"):
+        raise UserError(f"{report.execution.job_name} ended as {report.execution.status}: {report.execution.message}")
+
+
+def executions(
+    name: EndpointArgument,
+    monitor: MonitorOption = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Show so many.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """List what ran: the schedules' executions, and the runs that were asked for."""
+    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.operations.executions import list_executions
+
+    with explained():
+        found = list_executions(open_session(), name, monitor=monitor, limit=limit)
+    if as_json:
+        emit(found, as_json)
+    else:
+        columns = ("started (UTC)", "monitor", "started by", "status", "job", "message")
+        table(f"Executions on {name}", columns, [_row(execution) for execution in found])
+
+
+def violations(
+    name: EndpointArgument,
+    monitor: MonitorOption = None,
+    job: Annotated[str | None, typer.Option(help="The job of an execution; the latest one otherwise.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what the latest execution of each monitor found, or one execution by its job."""
+    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.operations.reports import latest_reports, read_violations
+
+    with explained():
+        session = open_session()
+        if monitor is None:
+            reports = latest_reports(session, name, job_name=job)
+        else:
+            reports = (read_violations(session, name, monitor, job_name=job),)
+    if as_json:
+        emit(reports, as_json)
+        return
+    for report in reports:
+        _show_report(report, as_json)
+
+
+def _row(execution: "Execution") -> tuple[object, ...]:
+    return (
+        f"{execution.started:%Y-%m-%d %H:%M:%S}",
+        execution.monitor.words,
+        execution.trigger,
+        execution.status,
+        execution.job_name,
+        execution.message,
+    )
+
+
+def _show_report(report: "Report", as_json: bool) -> None:
+    if as_json:
+        emit(report, as_json)
+        return
+    execution = report.execution
+    title = f"{execution.monitor.words.capitalize()}: {execution.status}, {execution.job_name}"
+    if report.violations:
+        subject = "feature" if execution.monitor is Monitor.DATA_QUALITY else "metric"
+        rows = [(violation.subject, violation.check, violation.description) for violation in report.violations]
+        table(title, (subject, "check", "description"), rows)
+    else:
+        emit(title, as_json)
+    if execution.report_uri:
+        emit(f"report: {execution.report_uri}", as_json)

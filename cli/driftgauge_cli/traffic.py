@@ -1,0 +1,115 @@
+"""``driftgauge traffic`` and ``driftgauge labels``: rows to an endpoint, and what they should have been answered."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from driftgauge_cli.output import UserError, emit, note, progress, table
+
+if TYPE_CHECKING:
+    from driftgauge_cli.operations.traffic import Traffic
+
+EndpointArgument = Annotated[str, typer.Argument(metavar="NAME", help="The endpoint.")]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE.csv", help="Rows, one a line.")]
+LabelOption = Annotated[str | None, typer.Option("--label", help="The label's column: its name, or its index from 0.")]
+HeaderOption = Annotated[bool, typer.Option("--header/--no-header", help="Whether the first line names the columns.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def traffic(
+    name: EndpointArgument,
+    file: FileArgument,
+    label: LabelOption = None,
+    header: HeaderOption = True,
+    ids: Annotated[str | None, typer.Option(help="Prefix of the inference ids; one is made up otherwise.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Send so many rows at most.")] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Requests under way at the same time.")] = 8,
+    as_json: JsonOption = False,
+) -> None:
+    """Send rows to an endpoint, one request a row, each with an inference id. A label column is left out."""
+    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.operations.rows import read_rows
+    from driftgauge_cli.operations.traffic import send_traffic
+    from driftgauge_cli.sent import Sent, remember
+
+    rows = read_rows(file, label=label, header=header, limit=limit)
+    prefix = ids or f"{datetime.now(tz=UTC):%Y%m%d%H%M%S}-{uuid.uuid4().hex[:4]}"
+    with explained(), progress(f"rows to {name}", total=len(rows)) as on_progress:
+        result = send_traffic(
+            open_session(), name, rows.features, prefix=prefix, concurrency=concurrency, on_progress=on_progress
+        )
+    remember(name, Sent(prefix=prefix, rows=result.answered_rows))
+    if not result.answered_rows:
+        raise UserError(f"no row was answered; the first refusal: {result.first_error}")
+    _show(result, as_json)
+
+
+def labels(
+    name: EndpointArgument,
+    file: FileArgument,
+    label: Annotated[str, typer.Option("--label", help="The label's column: its name, or its index from 0.")],
+    header: HeaderOption = True,
+    ids: Annotated[str | None, typer.Option(help="Prefix of the inference ids; what was sent last otherwise.")] = None,
+    schedule: Annotated[str | None, typer.Option(help="The model-quality schedule, where there are several.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Upload the labels of the rows that were sent: ground truth for the endpoint's model-quality monitor."""
+    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.operations.labels import upload_labels
+    from driftgauge_cli.operations.rows import read_rows
+
+    truth = _labels_by_id(name, ids, read_rows(file, label=label, header=header).labels, file)
+    with explained():
+        upload = upload_labels(open_session(), name, truth, schedule=schedule)
+    if as_json:
+        emit(upload, as_json)
+    else:
+        emit(f"{upload.records} labels in {upload.uri}", as_json)
+
+
+def _labels_by_id(endpoint: str, prefix: str | None, column: tuple[str, ...], file: Path) -> Mapping[str, str]:
+    from driftgauge_cli.operations.traffic import inference_id
+    from driftgauge_cli.sent import Sent, recall
+
+    sent = recall(endpoint, prefix)
+    if sent is None and prefix is None:
+        raise UserError(f"nothing is known to have been sent to {endpoint!r} from here; name the prefix with --ids")
+    if sent is None:
+        note(f"nothing is known to have been sent under {prefix!r} from here: every row of {file} is taken")
+        sent = Sent(prefix=prefix or "", rows=range(len(column)))
+    if sent.rows and max(sent.rows) >= len(column):
+        raise UserError(
+            f"{file} has {len(column)} rows, but row {max(sent.rows)} was sent; give the file that was sent"
+        )
+    return {inference_id(sent.prefix, row): column[row] for row in sent.rows}
+
+
+def _show(result: "Traffic", as_json: bool) -> None:
+    failed = sum(result.failed.values())
+    if as_json:
+        emit(
+            {
+                "endpoint": result.endpoint,
+                "ids": result.prefix,
+                "sent": result.sent,
+                "answered": len(result.answered_rows),
+                "failed": result.failed,
+                "first_error": result.first_error,
+                "latency_ms": result.latency,
+                "seconds": result.seconds,
+            },
+            as_json,
+        )
+        return
+    rows: list[tuple[str, object]] = [("inference ids", f"{result.prefix}-0 … {result.prefix}-{result.sent - 1}")]
+    rows += [("sent", result.sent), ("failed", failed)]
+    rows += [(f"  status {status}", count) for status, count in sorted(result.failed.items())]
+    rows += [("first refusal", result.first_error)] if failed else []
+    if result.latency:
+        spread = result.latency
+        rows.append(("latency", f"median {spread.median:.1f} ms, 90 % {spread.p90:.1f} ms, 99 % {spread.p99:.1f} ms"))
+    table(f"Traffic to {result.endpoint}", ("", ""), [*rows, ("took", f"{result.seconds:.1f} s")])
