@@ -1,6 +1,5 @@
 """The ground-truth merger's job: captured predictions and uploaded labels in, merged records out."""
 
-import json
 import logging
 from collections.abc import Iterable
 from itertools import islice
@@ -27,11 +26,10 @@ def run(settings: JobSettings) -> int | None:
     merged = merge(read_records(data_files(settings.dataset_source), window), labels)
     if not merged.predictions:
         raise AnalyzerError(f"There is no captured prediction {window} in {settings.dataset_source}")
-    if not merged.records:
+    if not merged.lines:
         raise AnalyzerError(_nothing_in_common(merged, labels))
     log.info("%s", ", ".join(f"{name}: {count}" for name, count in merged.report.items()))
-    lines = "".join(json.dumps(record, separators=(",", ":")) + "\n" for record in merged.records)
-    write_all(settings.output_path, {MERGED_FILE: lines, REPORT_FILE: json_text.dumps(merged.report)})
+    write_all(settings.output_path, {MERGED_FILE: "".join(merged.lines), REPORT_FILE: json_text.dumps(merged.report)})
     return None
 
 

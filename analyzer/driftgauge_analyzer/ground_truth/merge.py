@@ -4,10 +4,11 @@ Nothing is dropped without being counted. Where an id has several labels, the on
 the earlier ones. Where an id has several predictions, each of them gets the label.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from driftgauge_analyzer.capture import CapturedRecord, Document
+from driftgauge_analyzer.capture import CapturedRecord
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
 
@@ -22,9 +23,9 @@ class Labels:
 
 @dataclass(frozen=True, kw_only=True)
 class Merge:
-    """Merged records, and what became of everything that was read."""
+    """Merged records as lines of JSON, and what became of everything that was read."""
 
-    records: list[Document] = field(repr=False)
+    lines: list[str] = field(repr=False)
     predictions: int
     repeated_predictions: int
     predictions_without_label: int
@@ -36,7 +37,7 @@ class Merge:
     def report(self) -> dict[str, int]:
         """The counts by name."""
         return {
-            "merged": len(self.records),
+            "merged": len(self.lines),
             "predictions": self.predictions,
             "repeated_predictions": self.repeated_predictions,
             "predictions_without_label": self.predictions_without_label,
@@ -62,29 +63,31 @@ def collect_labels(records: Iterable[CapturedRecord]) -> Labels:
 
 def merge(predictions: Iterable[CapturedRecord], labels: Labels) -> Merge:
     """Give each prediction its label."""
-    merged: list[Document] = []
+    # Lines, because a record's text takes a fifth of the memory that its objects take.
+    lines: list[str] = []
     seen: set[str] = set()
     count = 0
     for record in predictions:
         count += 1
         seen.add(record.join_key)
         if record.join_key in labels.by_id:
-            merged.append(_merged(record, labels.by_id[record.join_key]))
+            lines.append(_line(record, labels.by_id[record.join_key]))
     return Merge(
-        records=merged,
+        lines=lines,
         predictions=count,
         repeated_predictions=count - len(seen),
-        predictions_without_label=count - len(merged),
+        predictions_without_label=count - len(lines),
         labels=len(labels.by_id) + labels.duplicates,
         duplicate_labels=labels.duplicates,
         labels_without_prediction=len(labels.by_id.keys() - seen),
     )
 
 
-def _merged(record: CapturedRecord, label: JsonValue) -> Document:
-    return {
+def _line(record: CapturedRecord, label: JsonValue) -> str:
+    document = {
         "eventMetadata": record.document["eventMetadata"],
         "eventVersion": record.event_version,
         "groundTruthData": label,
         "captureData": record.document["captureData"],
     }
+    return json.dumps(document, separators=(",", ":")) + "\n"
