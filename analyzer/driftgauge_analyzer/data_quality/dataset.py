@@ -32,7 +32,7 @@ def _read_file(path: Path, dataset_format: DatasetFormat, capture: CaptureReader
             return read_json_lines(path)
         case FileFormat.PARQUET:
             return read_parquet(path)
-        case FileFormat.CAPTURE:
+        case FileFormat.CAPTURE | FileFormat.MERGED:
             return capture.read(path)
 
 

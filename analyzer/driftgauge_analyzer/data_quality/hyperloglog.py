@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
+from driftgauge_analyzer.data_quality.texts import Texts
 from driftgauge_analyzer.data_quality.xxhash64 import Words, hash_texts
 
 PRECISION = 9
@@ -26,8 +26,8 @@ class DistinctCounter:
     def __init__(self) -> None:
         self.registers = np.zeros(REGISTERS, dtype=np.uint8)
 
-    def update(self, texts: pl.Series) -> None:
-        """Count these texts in; there must be no nulls."""
+    def update(self, texts: Texts) -> None:
+        """Count these texts in."""
         hashes = hash_texts(texts)
         groups = (hashes >> np.uint64(_HASH_BITS - PRECISION)).astype(np.int64)
         seen = np.bincount(groups * _HASH_BITS + _runs(hashes), minlength=REGISTERS * _HASH_BITS) > 0

@@ -16,6 +16,7 @@ from driftgauge_analyzer.data_quality.cell_types import Type, TypeCounts, classi
 from driftgauge_analyzer.data_quality.hyperloglog import DistinctCounter
 from driftgauge_analyzer.data_quality.kll import KllSketch
 from driftgauge_analyzer.data_quality.moments import Moments
+from driftgauge_analyzer.data_quality.texts import Texts
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.settings import Generation
 
@@ -52,9 +53,11 @@ class ColumnProfile:
 
     def update(self, cells: pl.Series) -> None:
         """Take in the column's next cells."""
-        classified = classify(cells, self._generation)
+        texts = Texts(cells.drop_nulls())
+        classified = classify(texts, self._generation)
         self.types.add(classified.counts)
-        self.distinct.update(cells.drop_nulls())
+        self.types.null += cells.null_count()
+        self.distinct.update(texts)
         self.categories.update(cells)
         if len(self._domain):
             self.within_domain += int(cells.is_in(self._domain).sum())

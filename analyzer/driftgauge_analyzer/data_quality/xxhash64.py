@@ -1,12 +1,15 @@
 """xxHash64 of many texts at once, with the seed that Spark uses.
 
-The algorithm runs over all texts of one length together: a text's bytes are loaded as 64-bit lanes with one gather per
-lane, and every step of the published algorithm is one operation on whole arrays.
+Texts are taken in groups that end alike (by their length modulo 32). A group's texts are loaded as 64-bit lanes with
+one gather for each lane, and every step of the published algorithm is one operation on the whole group.
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
+
+from driftgauge_analyzer.data_quality.texts import Positions, Texts
 
 Words = npt.NDArray[np.uint64]
 
@@ -21,66 +24,79 @@ _P1, _P2, _P3, _P4, _P5 = (
         0x27D4EB2F165667C5,
     )
 )
+_ZERO = np.uint64(0)
 _STRIPE = 32
 
 
-def hash_texts(texts: pl.Series, seed: int = SEED) -> Words:
-    """The hash of each text's UTF-8 bytes; there must be no nulls."""
-    data = texts.str.join("").item().encode() if len(texts) else b""
-    lengths = texts.str.len_bytes().to_numpy().astype(np.int64)
-    starts = np.cumsum(lengths) - lengths
-    hashes = np.empty(len(lengths), dtype=np.uint64)
+def hash_texts(texts: Texts, seed: int = SEED) -> Words:
+    """The hash of each text's UTF-8 bytes."""
+    hashes = np.empty(len(texts.lengths), dtype=np.uint64)
     with np.errstate(over="ignore"):
-        for length in np.flatnonzero(np.bincount(lengths)):
-            chosen = np.flatnonzero(lengths == length)
-            hashes[chosen] = _Texts(data, starts[chosen], int(length)).hash(np.uint64(seed))
+        for chosen in _groups(texts.lengths):
+            group = _Group(texts.data, texts.starts[chosen], texts.lengths[chosen])
+            hashes[chosen] = group.hash(np.uint64(seed))
     return hashes
 
 
-class _Texts:
-    """Texts of one length within a run of bytes."""
+def _groups(lengths: Positions) -> Iterator[Positions]:
+    rests = (lengths % _STRIPE).astype(np.uint8)
+    order = np.argsort(rests, kind="stable")
+    ends = np.cumsum(np.bincount(rests, minlength=_STRIPE))
+    return (group for group in np.split(order, ends[:-1]) if len(group))
 
-    def __init__(self, data: bytes, starts: npt.NDArray[np.int64], length: int) -> None:
+
+class _Group:
+    """Texts whose lengths are equal modulo 32."""
+
+    def __init__(self, data: bytes, starts: Positions, lengths: Positions) -> None:
         self._data = data
         self._starts = starts
-        self._length = length
+        self._lengths = lengths
 
     def hash(self, seed: np.uint64) -> Words:
-        total, position = np.full(len(self._starts), seed + _P5), 0
-        if self._length >= _STRIPE:
-            total, position = self._stripes(seed)
-        return _avalanche(self._tail(total + np.uint64(self._length), position))
+        totals = np.full(len(self._starts), seed + _P5)
+        for chosen in _longer_than_a_stripe(self._lengths):
+            totals[chosen] = self._stripes(chosen, seed)
+        return _avalanche(self._tail(totals + self._lengths.astype(np.uint64)))
 
-    def _lanes(self, position: int, width: int) -> Words:
+    def _stripes(self, chosen: Positions, seed: np.uint64) -> Words:
+        """The state after the whole stripes of texts that have equally many of them."""
+        starts = self._starts[chosen]
+        accumulators = [np.full(len(chosen), start) for start in (seed + _P1 + _P2, seed + _P2, seed, seed - _P1)]
+        for position in range(0, int(self._lengths[chosen[0]]) // _STRIPE * _STRIPE, 8):
+            index = position // 8 % 4
+            accumulators[index] = _round(accumulators[index], self._lanes(starts + position, 8))
+        totals = np.zeros(len(chosen), dtype=np.uint64)
+        for accumulator, bits in zip(accumulators, (1, 7, 12, 18), strict=True):
+            totals += _rotate(accumulator, bits)
+        for accumulator in accumulators:
+            totals = (totals ^ _round(_ZERO, accumulator)) * _P1 + _P4
+        return totals
+
+    def _tail(self, totals: Words) -> Words:
+        """The state after what follows the whole stripes, which is equally long in all texts."""
+        rest = int(self._lengths[0]) % _STRIPE
+        position = self._starts + self._lengths - rest
+        for _ in range(rest // 8):
+            totals = _rotate(totals ^ _round(_ZERO, self._lanes(position, 8)), 27) * _P1 + _P4
+            position = position + 8
+        if rest % 8 >= 4:
+            totals = _rotate(totals ^ (self._lanes(position, 4) * _P1), 23) * _P2 + _P3
+            position = position + 4
+        for _ in range(rest % 4):
+            totals = _rotate(totals ^ (self._lanes(position, 1) * _P5), 11) * _P1
+            position = position + 1
+        return totals
+
+    def _lanes(self, positions: Positions, width: int) -> Words:
         # A view in which element i is the little-endian word that begins at byte i.
         words = np.ndarray(len(self._data) - width + 1, dtype=f"<u{width}", buffer=self._data, strides=(1,))
-        return words[self._starts + position].astype(np.uint64, copy=False)
+        return words[positions].astype(np.uint64, copy=False)
 
-    def _stripes(self, seed: np.uint64) -> tuple[Words, int]:
-        zero = np.zeros(len(self._starts), dtype=np.uint64)
-        accumulators = [zero + start for start in (seed + _P1 + _P2, seed + _P2, seed, seed - _P1)]
-        end = self._length - self._length % _STRIPE
-        for position in range(0, end, _STRIPE):
-            for index in range(4):
-                accumulators[index] = _round(accumulators[index], self._lanes(position + 8 * index, 8))
-        total = zero
-        for accumulator, bits in zip(accumulators, (1, 7, 12, 18), strict=True):
-            total = total + _rotate(accumulator, bits)
-        for accumulator in accumulators:
-            total = (total ^ _round(zero, accumulator)) * _P1 + _P4
-        return total, end
 
-    def _tail(self, total: Words, position: int) -> Words:
-        zero = np.uint64(0)
-        while position + 8 <= self._length:
-            total = _rotate(total ^ _round(zero, self._lanes(position, 8)), 27) * _P1 + _P4
-            position += 8
-        if position + 4 <= self._length:
-            total = _rotate(total ^ (self._lanes(position, 4) * _P1), 23) * _P2 + _P3
-            position += 4
-        for rest in range(position, self._length):
-            total = _rotate(total ^ (self._lanes(rest, 1) * _P5), 11) * _P1
-        return total
+def _longer_than_a_stripe(lengths: Positions) -> Iterator[Positions]:
+    for length in np.unique(lengths[lengths >= _STRIPE]):
+        yield np.flatnonzero(lengths == length)
 
 
 def _rotate(words: Words, bits: int) -> Words:

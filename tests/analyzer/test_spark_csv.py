@@ -1,0 +1,125 @@
+"""CSV as Spark reads it."""
+
+from pathlib import Path
+
+import pytest
+from driftgauge_analyzer.data_quality import spark_csv
+from driftgauge_analyzer.errors import AnalyzerError
+from hypothesis import given
+from hypothesis import strategies as st
+
+Rows = list[tuple[str | None, ...]]
+
+
+def read(path: Path, content: bytes, *, header: bool = True) -> tuple[list[str], Rows]:
+    path.write_bytes(content)
+    batches = list(spark_csv.read_csv(path, header=header))
+    rows = [row for batch in batches for row in batch.frame.rows()]
+    return batches[0].frame.columns if batches else [], rows
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "data.csv"
+
+
+def test_the_header_names_the_columns(file: Path) -> None:
+    assert read(file, b"a,b\n1,2\n") == (["a", "b"], [("1", "2")])
+
+
+def test_columns_without_a_header_are_numbered(file: Path) -> None:
+    assert read(file, b"1,2\n", header=False) == (["_c0", "_c1"], [("1", "2")])
+
+
+def test_empty_and_repeated_names_get_their_place(file: Path) -> None:
+    assert read(file, b"a,,A,b\n1,2,3,4\n")[0] == ["a0", "_c1", "A2", "b"]
+
+
+def test_empty_fields_are_nulls(file: Path) -> None:
+    assert read(file, b'a,b,c\n1,,\n,"",3\n')[1] == [("1", None, None), (None, None, "3")]
+
+
+def test_quotes_hold_commas_together(file: Path) -> None:
+    assert read(file, b'a,b\n"x, y",2\n')[1] == [("x, y", "2")]
+
+
+def test_a_backslash_escapes_a_quote(file: Path) -> None:
+    assert read(file, b'a,b\n"x \\" y",2\n')[1] == [('x " y', "2")]
+
+
+def test_backslashes_elsewhere_are_kept(file: Path) -> None:
+    assert read(file, b'a,b\nC:\\dir,"D:\\dir"\n')[1] == [("C:\\dir", "D:\\dir")]
+
+
+def test_a_doubled_quote_beside_a_comma_shifts_the_columns(file: Path) -> None:
+    assert read(file, b'a,b\n"so, he said ""no""."\n')[1] == [('"so', ' he said ""no""."')]
+
+
+def test_a_doubled_quote_without_a_comma_keeps_the_quotes(file: Path) -> None:
+    assert read(file, b'a,b\n"he said ""no"".",2\n')[1] == [('"he said ""no""."', "2")]
+
+
+def test_quotes_within_an_unquoted_field_are_kept(file: Path) -> None:
+    assert read(file, b'a,b\n5" pipe,2\n')[1] == [('5" pipe', "2")]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_lines_may_end_in_any_way_and_the_last_not_at_all(file: Path, end: bytes) -> None:
+    assert read(file, end.join([b"a,b", b"1,2", b"3,4"])) == (["a", "b"], [("1", "2"), ("3", "4")])
+
+
+def test_blank_lines_are_passed_over(file: Path) -> None:
+    assert read(file, b"\n\na,b\n\n1,2\n   \n3,4\n\n")[1] == [("1", "2"), ("3", "4")]
+
+
+def test_blank_lines_of_a_single_column_are_passed_over_too(file: Path) -> None:
+    assert read(file, b"a\n1\n\n  \n2\n")[1] == [("1",), ("2",)]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_name(file: Path) -> None:
+    assert read(file, b"\xef\xbb\xbfa,b\n1,2\n")[0] == ["a", "b"]
+
+
+def test_a_header_line_that_comes_again_is_a_row(file: Path) -> None:
+    assert read(file, b"a,b\n1,2\na,b\n")[1] == [("1", "2"), ("a", "b")]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file is empty"),
+        (b"\n \n", "the file is empty"),
+        (b"a,b\n1,2\n3\n", ":3: 1 fields, where the first line has 2"),
+        (b"a,b\n1,2\n\n3,4,5\n", ":4: 3 fields, where the first line has 2"),
+        (b"a,b\n1,2,3\n4\n", ":2: 3 fields"),
+        (b'a,b\n1,2\n"x,2\n', ":3: a quoted field does not end on its line"),
+        (b"a,b\n1,2\n3,\xff\n", ":3: not UTF-8"),
+        (b"a,\xff\n1,2\n", ":1: not UTF-8"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_line(file: Path, content: bytes, message: str) -> None:
+    with pytest.raises(AnalyzerError, match=message):
+        read(file, content)
+
+
+def test_lines_are_counted_through_all_blocks(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spark_csv, "_BLOCK", 16)
+    with pytest.raises(AnalyzerError, match=":102: 1 fields"):
+        read(file, b"a,b\n" + b"1,2\n" * 100 + b"3\n")
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.text(st.characters(exclude_characters='\r\n\x00"\\,', exclude_categories=["Cs"]))] * 2),
+        min_size=1,
+    )
+)
+def test_small_blocks_and_large_ones_give_the_same_rows(rows: list[tuple[str, str]]) -> None:
+    content = "".join(f"{one},{other}\n" for one, other in rows).encode()
+    whole = [row for block in [content] for row in _rows(block)]
+    assert whole == [row for line in content.split(b"\n") if line for row in _rows(line + b"\n")]
+
+
+def _rows(content: bytes) -> Rows:
+    block = spark_csv._Block(path=Path("x"), data=content, first_line=1)
+    return block.parse(["a", "b"]).frame.rows()
