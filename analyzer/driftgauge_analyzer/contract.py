@@ -29,6 +29,8 @@ class FileFormat(StrEnum):
     JSON = "json"
     PARQUET = "parquet"
     CAPTURE = "sagemakerCaptureJson"
+    MERGED = "sagemakerMergeJson"
+    """Captures with their labels, as the ground-truth merger writes them."""
 
 
 @dataclass(frozen=True, kw_only=True)

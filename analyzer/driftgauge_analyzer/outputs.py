@@ -11,7 +11,6 @@ def write_all(folder: Path, files: Mapping[str, str]) -> None:
     """Write every file beside its place first, and only then move all of them there."""
     staged: dict[Path, Path] = {}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             staged[_write_beside(folder / name, text)] = folder / name
         for temporary, final in staged.items():
@@ -24,6 +23,7 @@ def write_all(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _write_beside(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         temporary.write_text(text, encoding="utf-8", newline="")

@@ -44,7 +44,7 @@ def test_the_event_id_does_not_count_where_there_is_an_inference_id() -> None:
 
 
 def test_a_merged_line_has_the_service_s_keys_in_order() -> None:
-    (line,) = merged([prediction("e", inference="i")], [label("i", "0")]).lines
+    ((line,),) = merged([prediction("e", inference="i")], [label("i", "0")]).lines.values()
     assert line == (
         '{"eventMetadata":{"eventId":"e","inferenceId":"i"},"eventVersion":"0",'
         '"groundTruthData":{"data":"0","encoding":"CSV"},"captureData":{"endpointOutput":'
@@ -54,7 +54,8 @@ def test_a_merged_line_has_the_service_s_keys_in_order() -> None:
 
 def test_the_label_that_was_read_last_holds_and_the_others_are_counted() -> None:
     result = merged([prediction("e")], [label("e", "1"), label("e", "2"), label("e", "3")])
-    assert [json.loads(line)["groundTruthData"]["data"] for line in result.lines] == ["3"]
+    ((line,),) = result.lines.values()
+    assert json.loads(line)["groundTruthData"]["data"] == "3"
     assert (result.report["labels"], result.report["duplicate_labels"]) == (3, 2)
 
 

@@ -5,6 +5,7 @@ import pytest
 from model_quality.jobs import CAPTURE, HOUR, Job, captured, labelled
 
 CAPTURES = f"input_data/shop/AllTraffic/{HOUR}/20-00-000-a.jsonl"
+MERGED = f"shop/AllTraffic/{HOUR}/merged.jsonl"
 LABELS = f"groundtruth/{HOUR}/labels.jsonl"
 
 
@@ -24,7 +25,7 @@ def job(tmp_path: Path) -> Job:
 
 
 def merged_ids(job: Job) -> list[str]:
-    lines = (job.root / "processing/output/merged.jsonl").read_text().splitlines()
+    lines = (job.root / "processing/output" / MERGED).read_text().splitlines()
     return [json.loads(line)["eventMetadata"]["inferenceId"] for line in lines]
 
 
@@ -49,9 +50,20 @@ def test_a_later_file_corrects_an_earlier_label(job: Job) -> None:
     job.put_lines("groundtruth/2026/01/02/10/a.jsonl", [labelled(1, "0")])
     job.put_lines("groundtruth/2026/01/02/11/a.jsonl", [labelled(1, "1")])
     job.run("merge")
-    assert (
-        '"groundTruthData":{"data":"1","encoding":"CSV"}' in (job.root / "processing/output/merged.jsonl").read_text()
-    )
+    assert '"groundTruthData":{"data":"1","encoding":"CSV"}' in (job.root / "processing/output" / MERGED).read_text()
+
+
+def test_merged_records_lie_in_the_hours_of_their_captures(job: Job) -> None:
+    for number, hour in enumerate(("2026/01/02/10", "2026/01/02/11")):
+        time = f"{hour.rpartition('/')[0].replace('/', '-')}T{hour[-2:]}:20:00Z"
+        job.put_lines(f"input_data/shop/AllTraffic/{hour}/a.jsonl", [captured(number, "0.4", time)])
+    job.put_lines(LABELS, [labelled(0, "1"), labelled(1, "1")])
+    assert job.run("merge", end_time="2026-01-02T12:00:00Z") == 0
+    output = job.root / "processing/output"
+    assert sorted(path.relative_to(output).as_posix() for path in output.rglob("*.jsonl")) == [
+        "shop/AllTraffic/2026/01/02/10/merged.jsonl",
+        "shop/AllTraffic/2026/01/02/11/merged.jsonl",
+    ]
 
 
 def test_predictions_outside_the_window_are_left_alone(job: Job) -> None:

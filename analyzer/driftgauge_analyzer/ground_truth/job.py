@@ -26,11 +26,17 @@ def run(settings: JobSettings) -> int | None:
     merged = merge(read_records(data_files(settings.dataset_source), window), labels)
     if not merged.predictions:
         raise AnalyzerError(f"There is no captured prediction {window} in {settings.dataset_source}")
-    if not merged.lines:
+    if not merged.merged:
         raise AnalyzerError(_nothing_in_common(merged, labels))
     log.info("%s", ", ".join(f"{name}: {count}" for name, count in merged.report.items()))
-    write_all(settings.output_path, {MERGED_FILE: "".join(merged.lines), REPORT_FILE: json_text.dumps(merged.report)})
+    files = {_output_name(folder, settings.dataset_source): "".join(lines) for folder, lines in merged.lines.items()}
+    write_all(settings.output_path, {**files, REPORT_FILE: json_text.dumps(merged.report)})
     return None
+
+
+def _output_name(folder: Path, source: Path) -> str:
+    """Merged records lie where their captures lay: ``{endpoint}/{variant}/yyyy/mm/dd/hh`` below the output."""
+    return (folder.relative_to(source if source.is_dir() else source.parent) / MERGED_FILE).as_posix()
 
 
 def _label_files(settings: JobSettings) -> list[Path]:

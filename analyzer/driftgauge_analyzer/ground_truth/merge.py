@@ -7,6 +7,7 @@ the earlier ones. Where an id has several predictions, each of them gets the lab
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from driftgauge_analyzer.capture import CapturedRecord
 from driftgauge_analyzer.errors import AnalyzerError
@@ -23,9 +24,10 @@ class Labels:
 
 @dataclass(frozen=True, kw_only=True)
 class Merge:
-    """Merged records as lines of JSON, and what became of everything that was read."""
+    """Merged records as lines of JSON, by the folder of their captures, and what became of everything that was read."""
 
-    lines: list[str] = field(repr=False)
+    lines: Mapping[Path, list[str]] = field(repr=False)
+    merged: int
     predictions: int
     repeated_predictions: int
     predictions_without_label: int
@@ -37,7 +39,7 @@ class Merge:
     def report(self) -> dict[str, int]:
         """The counts by name."""
         return {
-            "merged": len(self.lines),
+            "merged": self.merged,
             "predictions": self.predictions,
             "repeated_predictions": self.repeated_predictions,
             "predictions_without_label": self.predictions_without_label,
@@ -64,19 +66,22 @@ def collect_labels(records: Iterable[CapturedRecord]) -> Labels:
 def merge(predictions: Iterable[CapturedRecord], labels: Labels) -> Merge:
     """Give each prediction its label."""
     # Lines, because a record's text takes a fifth of the memory that its objects take.
-    lines: list[str] = []
+    lines: dict[Path, list[str]] = {}
     seen: set[str] = set()
     count = 0
     for record in predictions:
         count += 1
         seen.add(record.join_key)
         if record.join_key in labels.by_id:
-            lines.append(_line(record, labels.by_id[record.join_key]))
+            line = _line(record, labels.by_id[record.join_key])
+            lines.setdefault(record.place.path.parent, []).append(line)
+    merged = sum(map(len, lines.values()))
     return Merge(
         lines=lines,
+        merged=merged,
         predictions=count,
         repeated_predictions=count - len(seen),
-        predictions_without_label=count - len(lines),
+        predictions_without_label=count - merged,
         labels=len(labels.by_id) + labels.duplicates,
         duplicate_labels=labels.duplicates,
         labels_without_prediction=len(labels.by_id.keys() - seen),

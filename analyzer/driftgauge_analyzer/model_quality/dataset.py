@@ -31,7 +31,7 @@ def _batches(path: Path, dataset_format: DatasetFormat) -> Iterator[Batch]:
             return read_json_lines(path)
         case FileFormat.PARQUET:
             return read_parquet(path)
-        case FileFormat.CAPTURE:
+        case FileFormat.CAPTURE | FileFormat.MERGED:
             raise AnalyzerError("A model-quality baseline is made from csv, json or parquet, not from captures")
 
 

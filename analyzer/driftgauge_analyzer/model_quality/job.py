@@ -30,6 +30,7 @@ from driftgauge_analyzer.outputs import write_all
 
 log = logging.getLogger(__name__)
 
+_MERGED = {FileFormat.CAPTURE, FileFormat.MERGED}
 VIOLATION_COUNT = "total_number_of_violations"
 
 
@@ -99,10 +100,8 @@ def _question(settings: JobSettings) -> Question:
 
 
 def _merged(settings: JobSettings, question: Question) -> Table:
-    if settings.dataset_format.kind is not FileFormat.CAPTURE:
-        raise AnalyzerError(
-            "Model quality is monitored on merged captures: dataset_format must be sagemakerCaptureJson"
-        )
+    if settings.dataset_format.kind not in _MERGED:
+        raise AnalyzerError("Model quality is monitored on merged captures: dataset_format must be sagemakerMergeJson")
     window = Window(start=settings.start_time, end=settings.end_time)
     script = settings.record_preprocessor_script
     table = records.read(
