@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from driftgauge_analyzer.capture import CapturedRecord, Window, data_files, read_records
 from driftgauge_analyzer.errors import AnalyzerError
 

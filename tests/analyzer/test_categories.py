@@ -1,6 +1,7 @@
 """Categories and the order in which they are listed."""
 
 import polars as pl
+
 from driftgauge_analyzer.data_quality.categories import CategoryCounts, listing_order
 
 

@@ -2,11 +2,12 @@
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from driftgauge_analyzer.data_quality.hyperloglog import DistinctCounter
 from driftgauge_analyzer.data_quality.texts import Texts
 from driftgauge_analyzer.data_quality.xxhash64 import hash_texts
-from hypothesis import given
-from hypothesis import strategies as st
 
 ISHMAEL = "Call me Ishmael. Some years ago--never mind how long precisely-"
 PUBLISHED = {

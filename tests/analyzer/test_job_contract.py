@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from driftgauge_analyzer.contract import (
     DatasetFormat,
     FileFormat,

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from driftgauge_analyzer.data_quality.moments import Moments
 from hypothesis import given
 from hypothesis import strategies as st
+
+from driftgauge_analyzer.data_quality.moments import Moments
 
 numbers = st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=50)
 

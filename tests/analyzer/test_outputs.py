@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.outputs import write_all
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from driftgauge_analyzer.data_quality.kll import KllSketch, capacity, weighted
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from driftgauge_analyzer.data_quality.kll import KllSketch, capacity, weighted
 
 ONE_LEVEL = 2050
 

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-from driftgauge_analyzer.data_quality import spark_csv
-from driftgauge_analyzer.errors import AnalyzerError
 from hypothesis import given
 from hypothesis import strategies as st
+
+from driftgauge_analyzer.data_quality import spark_csv
+from driftgauge_analyzer.errors import AnalyzerError
 
 Rows = list[tuple[str | None, ...]]
 
@@ -51,12 +52,12 @@ def test_backslashes_elsewhere_are_kept(file: Path) -> None:
     assert read(file, b'a,b\nC:\\dir,"D:\\dir"\n')[1] == [("C:\\dir", "D:\\dir")]
 
 
-def test_a_doubled_quote_beside_a_comma_shifts_the_columns(file: Path) -> None:
-    assert read(file, b'a,b\n"so, he said ""no""."\n')[1] == [('"so', ' he said ""no""."')]
+def test_a_comma_after_a_doubled_quote_shifts_the_columns(file: Path) -> None:
+    assert read(file, b'a,b\n"he said ""no"", and left ""us""."\n')[1] == [('"he said ""no""', ' and left ""us""."')]
 
 
-def test_a_doubled_quote_without_a_comma_keeps_the_quotes(file: Path) -> None:
-    assert read(file, b'a,b\n"he said ""no"".",2\n')[1] == [('"he said ""no""."', "2")]
+def test_a_comma_before_a_doubled_quote_does_not(file: Path) -> None:
+    assert read(file, b'a,b\n"so, he said ""no"".",2\n')[1] == [('"so, he said ""no""."', "2")]
 
 
 def test_quotes_within_an_unquoted_field_are_kept(file: Path) -> None:

@@ -1,8 +1,8 @@
 """CSV as Spark reads it.
 
-A record is a line. Fields are quoted with ``"``, and within quotes a quote is written ``\\"``. A quoted field that has
-a bare quote inside it is not quoted at all: it ends at the next comma, and keeps its quotes. That is not RFC 4180, and
-data with doubled quotes beside commas shifts its columns in AWS's analyzer just as it does here.
+A record is a line. Fields are quoted with ``"``, and within quotes a quote is written ``\\"``. A bare quote inside a
+quoted field ends the quoting: the field goes on to the next comma, and keeps all its quotes. That is not RFC 4180, and
+data with commas after doubled quotes shifts its columns in AWS's analyzer just as it does here.
 """
 
 import re
@@ -20,7 +20,9 @@ from driftgauge_analyzer.errors import AnalyzerError
 
 _BLOCK = 16 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_FIELD = re.compile(r'(?:"((?:[^"\\]|\\.)*)"[ \t]*|([^,]*))(,|$)')
+_QUOTED = r'"((?:[^"\\]|\\.)*)"[ \t]*(?=,|$)'
+_UNQUOTED = r'("(?:[^"\\]|\\.)*"[^,]*|[^,"][^,]*|)'
+_FIELD = re.compile(f"(?:{_QUOTED}|{_UNQUOTED})(,|$)")
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
@@ -45,10 +47,9 @@ def split_line(line: str, place: Place) -> list[str | None]:
     position = 0
     while True:
         match = _FIELD.match(line, position)
-        assert match  # noqa: S101 - the pattern's second form matches anything
-        quoted, plain, separator = match.groups()
-        if plain is not None and plain.startswith('"') and plain.count('"') == 1:
+        if match is None:
             raise AnalyzerError(f"{place}: a quoted field does not end on its line")
+        quoted, plain, separator = match.groups()
         fields.append((plain if quoted is None else _ESCAPED.sub(r"\1", quoted)) or None)
         if not separator:
             return fields
