@@ -1,4 +1,8 @@
-"""The CDK app: `cdk deploy -c deployment=NAME --all` deploys `deployments/NAME.yaml`, or the file at the path NAME."""
+"""The CDK app.
+
+cdk deploy -c deployment=NAME --all       deploys deployments/NAME.yaml, or the file that NAME is the path of
+cdk synth -c validate=true                lets CDK's validator and cdk-nag check the templates
+"""
 
 import sys
 from pathlib import Path
@@ -8,6 +12,7 @@ from aws_cdk import App
 from stacks.data_stack import DataStack
 from stacks.endpoint_stack import EndpointStack
 from stacks.loading import InvalidDeploymentError, find_deployment, load_deployment
+from stacks.validation import validate_at_synth
 
 DEPLOYMENTS = Path(__file__).parent / "deployments"
 DEFAULT_DEPLOYMENT = "nutriscore"
@@ -15,7 +20,9 @@ DEFAULT_DEPLOYMENT = "nutriscore"
 
 def main() -> None:
     """Synthesize the two stacks of one deployment."""
-    app = App()
+    app = App(builtin_cloud_formation_validation=False)
+    if app.node.try_get_context("validate"):
+        validate_at_synth(app)
     name = app.node.try_get_context("deployment") or DEFAULT_DEPLOYMENT
     try:
         deployment = load_deployment(find_deployment(name, DEPLOYMENTS))

@@ -1,0 +1,137 @@
+"""Templates are synthesized once a session: one process, one Node, assertions on what CloudFormation would be given."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+os.environ["CDK_VALIDATION"] = "false"  # read when aws_cdk is imported; test_compliance turns validation on for itself
+os.environ.setdefault("JSII_NODE", str(Path(sys.executable).parent / "node"))
+
+import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+from driftgauge import DataCapture, LocalFile, Model, MonitoredEndpoint, S3Prefix
+from stacks.data_stack import DataStack
+from stacks.deployment import Deployment
+from stacks.endpoint_stack import EndpointStack
+from stacks.loading import load_deployment
+
+ROOT = Path(__file__).parents[2]
+FEATURE_FLAGS: Mapping[str, object] = json.loads((ROOT / "cdk.json").read_text())["context"]
+STAND_INS = {
+    "train.csv": "score,sugar\n1.5,2\n",
+    "validation.csv": "score,sugar\n1.5,2\n",
+    "model.tar.gz": "not a model, but a file",
+}
+
+Template = dict[str, dict[str, dict[str, object]]]
+
+
+def new_app(outdir: Path | None = None) -> App:
+    """An app as the CDK command line would start it: pytest does not see cdk.json."""
+    return App(context=dict(FEATURE_FLAGS), outdir=str(outdir) if outdir else None)
+
+
+@pytest.fixture(scope="session")
+def deployment_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the default deployment, whose sample files are small stand-ins."""
+    folder = tmp_path_factory.mktemp("repository")
+    samples = folder / "samples" / "nutriscore"
+    samples.mkdir(parents=True)
+    for name, content in STAND_INS.items():
+        (samples / name).write_text(content)
+    (folder / "deployments").mkdir()
+    return Path(shutil.copy(ROOT / "deployments" / "nutriscore.yaml", folder / "deployments"))
+
+
+@pytest.fixture(scope="session")
+def default_deployment(deployment_file: Path) -> Deployment:
+    return load_deployment(deployment_file)
+
+
+@pytest.fixture(scope="session")
+def synthesize() -> Callable[[Deployment], dict[str, Template]]:
+    """The templates of a deployment's stacks, by stack name."""
+
+    def run(deployment: Deployment) -> dict[str, Template]:
+        app = new_app()
+        data = DataStack(app, deployment=deployment)
+        EndpointStack(app, deployment=deployment).add_stack_dependency(data)
+        return {stack.stack_name: stack.template for stack in app.synth().stacks}
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def templates(
+    default_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]
+) -> dict[str, Template]:
+    return synthesize(default_deployment)
+
+
+@pytest.fixture(scope="session")
+def endpoint_template(templates: dict[str, Template]) -> Template:
+    return templates["nutriscore"]
+
+
+@pytest.fixture(scope="session")
+def data_template(templates: dict[str, Template]) -> Template:
+    return templates["nutriscore-data"]
+
+
+@pytest.fixture
+def stack() -> Stack:
+    """An empty stack for constructs on their own."""
+    return Stack(new_app(), "alone")
+
+
+@pytest.fixture
+def place(stack: Stack) -> S3Prefix:
+    """A folder in a bucket with a key of its own."""
+    key = kms.Key(stack, "Key")
+    return S3Prefix(bucket=s3.Bucket(stack, "Bucket", encryption_key=key), prefix="here", key=key)
+
+
+@pytest.fixture
+def model_file(tmp_path: Path) -> Path:
+    path = tmp_path / "model.tar.gz"
+    path.write_text("not a model, but a file")
+    return path
+
+
+@pytest.fixture
+def make_endpoint(place: S3Prefix, model_file: Path) -> Callable[..., MonitoredEndpoint]:
+    """An endpoint in the stack of `place`, with other arguments than the least ones where they are given."""
+
+    def make(scope: Construct, **arguments: object) -> MonitoredEndpoint:
+        least = {
+            "name": "shop",
+            "model": Model(artifact=LocalFile(path=model_file)),
+            "capture": DataCapture(destination=place / "capture"),
+        }
+        return MonitoredEndpoint(scope, "Endpoint", **{**least, **arguments})  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def resources() -> Callable[[Template | Stack, str], list[dict[str, object]]]:
+    """The properties of all resources of a type."""
+
+    def find(where: Template | Stack, of_type: str) -> list[dict[str, object]]:
+        template = template_of(where) if isinstance(where, Stack) else where
+        found = (entry for entry in template["Resources"].values() if entry["Type"] == of_type)
+        return [dict(entry.get("Properties", {})) for entry in found]  # type: ignore[call-overload]
+
+    return find
+
+
+def template_of(stack: Stack) -> Template:
+    root = stack.node.root
+    assert isinstance(root, App)
+    return root.synth(force=True).get_stack_by_name(stack.stack_name).template  # type: ignore[no-any-return]

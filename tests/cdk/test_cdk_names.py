@@ -1,0 +1,51 @@
+"""Names that derive from an endpoint's name stay within the service's limit."""
+
+import re
+
+import pytest
+from driftgauge.names import (
+    ENDPOINT_NAME_LIMIT,
+    SERVICE_NAME_LIMIT,
+    MonitorKind,
+    baseline_job_prefix,
+    checked_endpoint_name,
+    schedule_name,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+SERVICE_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
+STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+JOB_NAME_ENDING = "-0123456789abcdef"
+
+
+def accepted(name: str) -> bool:
+    try:
+        return bool(checked_endpoint_name(name))
+    except ValueError:
+        return False
+
+
+@given(st.from_regex(r"[A-Za-z0-9-]{1,70}", fullmatch=True), st.sampled_from(MonitorKind))
+def test_whatever_derives_from_an_accepted_name_is_a_name_for_the_service(name: str, kind: MonitorKind) -> None:
+    if accepted(name):
+        assert STACK_NAME.fullmatch(f"{name}-data")
+        for derived in (name, schedule_name(name, kind), baseline_job_prefix(name, kind) + JOB_NAME_ENDING):
+            assert SERVICE_NAME.fullmatch(derived)
+
+
+def test_the_longest_name_leaves_no_room_unused() -> None:
+    name = "n" * ENDPOINT_NAME_LIMIT
+    longest = max((baseline_job_prefix(name, kind) for kind in MonitorKind), key=len)
+    assert len(longest + JOB_NAME_ENDING) == SERVICE_NAME_LIMIT
+
+
+def test_a_name_too_long_is_refused_with_its_length_and_the_limit() -> None:
+    with pytest.raises(ValueError, match="has 33 characters; allowed: 32"):
+        checked_endpoint_name("n" * 33)
+
+
+@pytest.mark.parametrize("name", ["", "-a", "a-", "a--b", "1a", "a_b", "a b", "ä"])
+def test_what_is_no_name_is_refused_with_its_value(name: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"{name!r} is not a name; allowed:")):
+        checked_endpoint_name(name)
