@@ -3,14 +3,14 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from driftgauge.baseline import MAX_RUNTIME_SECONDS
 from driftgauge.capture import CaptureMode
 from driftgauge.images import DEFAULT_XGBOOST_VERSION
 from driftgauge.model_quality import ProblemType
 from driftgauge.schedule import Schedule
-from stacks.values import Attribute, File, Fraction, ImageVersion, Latency, Name, S3Uri, When
+from stacks.values import Attribute, File, Fraction, ImageVersion, Latency, Name, S3Uri, When, distinct_modes
 
 InstanceType = Annotated[
     str,
@@ -29,6 +29,9 @@ BaselineRuntime = Annotated[
         description=f"60 to {MAX_RUNTIME_SECONDS} (seconds: a deployment waits an hour at most; for a longer job make "
         "the baseline elsewhere, and give its constraints and statistics)",
     ),
+]
+Modes = Annotated[
+    tuple[Annotated[CaptureMode, Field(description="Input, Output")], ...], AfterValidator(distinct_modes)
 ]
 Header = Annotated[StrictBool, Field(description="true or false")]
 Version = Annotated[StrictStr, Field(min_length=1, description="a text that changes when the file's content does")]
@@ -79,9 +82,7 @@ class Capture(Section):
     """How much of the requests is captured, and which side of them."""
 
     sampling_percentage: StrictInt = Field(default=100, ge=0, le=100, description="0 to 100")
-    modes: tuple[Annotated[CaptureMode, Field(description="Input, Output")], ...] = Field(
-        default=(CaptureMode.INPUT, CaptureMode.OUTPUT), min_length=1, description="a list of Input and Output"
-    )
+    modes: Modes = (CaptureMode.INPUT, CaptureMode.OUTPUT)
 
 
 class Network(Section):

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo
 
+from driftgauge.capture import CaptureMode
 from driftgauge.images import xgboost_image
 from driftgauge.names import checked_endpoint_name
 from driftgauge.schedule import Schedule
@@ -24,6 +25,13 @@ class FileReference:
 
     path: Path | None = None
     uri: str | None = None
+
+
+def distinct_modes(modes: tuple[CaptureMode, ...]) -> tuple[CaptureMode, ...]:
+    """Capture modes as given, of which there has to be one, and none twice."""
+    if not modes or len(set(modes)) < len(modes):
+        raise ValueError(f"[{', '.join(modes)}] are no modes; allowed: [Input], [Output] or [Input, Output]")
+    return modes
 
 
 def _file(value: object, info: ValidationInfo) -> FileReference:

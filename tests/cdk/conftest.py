@@ -15,6 +15,7 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
+
 from driftgauge import DataCapture, LocalFile, Model, MonitoredEndpoint, S3Prefix
 from stacks.data_stack import DataStack
 from stacks.deployment import Deployment

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from aws_cdk import App, Environment, Stack
+
 from driftgauge import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
 from driftgauge.image_accounts import MODEL_MONITOR_ACCOUNTS, XGBOOST_ACCOUNTS
 from driftgauge.images import GROUND_TRUTH_MERGER, MONITOR_ANALYZER
@@ -60,7 +61,9 @@ def test_model_monitor_is_in_commercial_regions_and_china(region: str) -> None:
 
 
 def test_a_region_without_the_image_is_refused_with_those_that_have_it() -> None:
-    with pytest.raises(ValueError, match="no sagemaker-model-monitor-analyzer image in us-gov-west-1; it is in: af-south"):
+    with pytest.raises(
+        ValueError, match="no sagemaker-model-monitor-analyzer image in us-gov-west-1; it is in: af-south"
+    ):
         MONITOR_ANALYZER.account(in_region("us-gov-west-1"))
 
 

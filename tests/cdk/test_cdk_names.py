@@ -3,6 +3,9 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from driftgauge.names import (
     ENDPOINT_NAME_LIMIT,
     SERVICE_NAME_LIMIT,
@@ -11,8 +14,6 @@ from driftgauge.names import (
     checked_endpoint_name,
     schedule_name,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 SERVICE_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")

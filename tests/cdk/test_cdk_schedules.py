@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from driftgauge import Schedule
-from driftgauge.schedule import FORMS
 from hypothesis import given
 from hypothesis import strategies as st
+
+from driftgauge import Schedule
+from driftgauge.schedule import FORMS
 
 # As the service's documentation has them: hourly, daily, and every so many hours.
 ACCEPTED = re.compile(

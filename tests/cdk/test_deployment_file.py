@@ -1,0 +1,335 @@
+"""Every mistake in a deployment file is reported at once, with its place, its value and what is allowed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from stacks.deployment import Deployment
+from stacks.loading import InvalidDeploymentError, find_deployment, load_deployment
+
+LEAST = """\
+name: shop
+model: {artifact: model.tar.gz}
+monitors:
+  data_quality:
+    baseline: {dataset: train.csv}
+"""
+MODEL_QUALITY = """\
+name: shop
+model: {artifact: model.tar.gz}
+monitors:
+  model_quality:
+    problem_type: Regression
+    inference_attribute: 0
+    baseline: {dataset: train.csv}
+"""
+
+Load = Callable[[str], Deployment]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """Load a deployment file with some text, beside a model and a dataset."""
+    (tmp_path / "model.tar.gz").touch()
+    (tmp_path / "train.csv").touch()
+
+    def run(text: str) -> Deployment:
+        path = tmp_path / "shop.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load_deployment(path)
+
+    return run
+
+
+@pytest.fixture
+def mistakes(load: Load, tmp_path: Path) -> Callable[[str], list[str]]:
+    """The mistakes in a text, each a line that begins with the line's number in the file."""
+
+    def run(text: str) -> list[str]:
+        with pytest.raises(InvalidDeploymentError) as caught:
+            load(text)
+        return [line.removeprefix(f"{tmp_path / 'shop.yaml'}:") for line in str(caught.value).splitlines()]
+
+    return run
+
+
+Mistakes = Callable[[str], list[str]]
+
+
+def test_name_model_and_one_monitor_are_enough(load: Load) -> None:
+    deployment = load(LEAST)
+    assert deployment.endpoint.instance_type == "ml.m5.xlarge"
+    assert deployment.capture.sampling_percentage == 100
+    assert str(deployment.monitors.data_quality and deployment.monitors.data_quality.schedule) == "hourly"
+
+
+def test_the_default_deployment_is_valid(deployment_file: Path) -> None:
+    assert load_deployment(deployment_file).name == "nutriscore"
+
+
+def test_every_mistake_is_reported_at_once_in_the_order_of_the_file(mistakes: Mistakes) -> None:
+    found = mistakes(
+        "name: shop_1\n"
+        "model: {artifact: none.tar.gz}\n"
+        "capture: {sampling_percentage: 101, modes: [REQUEST]}\n"
+        "monitors:\n"
+        "  model_quality:\n"
+        "    problem_type: BinaryClassification\n"
+        "    baseline: {dataset: s3://bucket/data.csv}\n"
+        "    schedule: rate(1 hour)\n"
+        "notifi: [me@example.com]\n"
+    )
+    assert [(line.split(":")[0], line.split(": ")[1]) for line in found] == [
+        ("1", "name"),
+        ("2", "model.artifact"),
+        ("3", "capture.modes[0]"),
+        ("3", "capture.sampling_percentage"),
+        ("5", "monitors.model_quality"),
+        ("7", "monitors.model_quality.baseline.dataset"),
+        ("8", "monitors.model_quality.schedule"),
+        ("9", "notifi"),
+    ]
+
+
+def test_an_unknown_key_has_a_suggestion(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST + "captur: {}\n")
+    assert mistake.startswith(
+        "6: captur: unknown key; did you mean 'capture'? allowed: name, model, endpoint, capture,"
+    )
+
+
+def test_an_unknown_key_inside_a_monitor_is_compared_with_the_monitor_s_keys(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST + "    shedule: hourly\n")
+    assert mistake.startswith(
+        "6: monitors.data_quality.shedule: unknown key; did you mean 'schedule'? allowed: schedule,"
+    )
+
+
+def test_a_key_that_is_missing_is_named(mistakes: Mistakes) -> None:
+    assert mistakes(LEAST.replace("name: shop\n", "")) == ["1: name: is missing"]
+
+
+def test_a_key_that_stands_there_twice_is_reported(mistakes: Mistakes) -> None:
+    assert mistakes(LEAST + "name: other\n") == ["6: name: stands here twice; first on line 1"]
+
+
+def test_sampling_over_100_is_refused(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST + "capture: {sampling_percentage: 101}\n")
+    assert mistake == "6: capture.sampling_percentage: 101 is not allowed; allowed: 0 to 100"
+
+
+def test_the_sdk_s_capture_mode_is_refused(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST + "capture: {modes: [REQUEST]}\n")
+    assert mistake == "6: capture.modes[0]: 'REQUEST' is not allowed; allowed: Input, Output"
+
+
+@pytest.mark.parametrize("modes", ["[]", "[Input, Input]"])
+def test_capture_needs_a_mode_and_none_twice(mistakes: Mistakes, modes: str) -> None:
+    [mistake] = mistakes(LEAST + f"capture: {{modes: {modes}}}\n")
+    assert mistake == f"6: capture.modes: {modes} are no modes; allowed: [Input], [Output] or [Input, Output]"
+
+
+def test_a_rate_is_no_schedule(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST + "    schedule: rate(1 hour)\n")
+    assert mistake.startswith("6: monitors.data_quality.schedule: 'rate(1 hour)' is not a schedule; allowed: hourly |")
+
+
+def test_a_dataset_that_does_not_exist_is_named_with_the_place_it_was_looked_for(
+    mistakes: Mistakes, tmp_path: Path
+) -> None:
+    [mistake] = mistakes(LEAST.replace("train.csv", "trian.csv"))
+    assert mistake.startswith(
+        f"5: monitors.data_quality.baseline.dataset: 'trian.csv' is not a file ({tmp_path / 'trian.csv'}); allowed: a path"
+    )
+
+
+def test_a_name_whose_derived_names_are_too_long_is_refused(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST.replace("shop", "shop" * 9))
+    assert "has 36 characters; allowed: 32, so that job names derived from it stay within SageMaker's 63" in mistake
+
+
+@pytest.mark.parametrize("problem_type", ["BinaryClassification", "MulticlassClassification"])
+def test_classification_needs_an_inference_or_a_probability_attribute(mistakes: Mistakes, problem_type: str) -> None:
+    text = MODEL_QUALITY.replace("    inference_attribute: 0\n", "").replace("Regression", problem_type)
+    [mistake] = mistakes(text)
+    assert mistake == (
+        f"4: monitors.model_quality: {problem_type} with neither an inference nor a probability attribute; "
+        "allowed: inference_attribute, probability_attribute, or both"
+    )
+
+
+def test_regression_needs_an_inference_attribute(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(MODEL_QUALITY.replace("    inference_attribute: 0\n", ""))
+    assert mistake.startswith("4: monitors.model_quality: Regression without an inference attribute; allowed:")
+
+
+def test_a_column_s_number_needs_no_quotes(load: Load) -> None:
+    quality = load(MODEL_QUALITY).monitors.model_quality
+    assert quality is not None
+    assert quality.inference_attribute == "0"
+
+
+@pytest.mark.parametrize("given", ["s3://bucket/train/", "s3://bucket/train"])
+def test_a_trailing_slash_is_taken_off(load: Load, given: str) -> None:
+    text = LEAST.replace("{dataset: train.csv}", f"{{dataset: {given}, version: '1'}}")
+    quality = load(text).monitors.data_quality
+    assert quality is not None
+    assert quality.baseline.dataset is not None
+    assert quality.baseline.dataset.uri == "s3://bucket/train"
+
+
+def test_data_in_s3_needs_a_version(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST.replace("train.csv", "s3://bucket/train.csv"))
+    assert mistake.startswith(
+        "5: monitors.data_quality.baseline.dataset: 's3://bucket/train.csv' is in S3 and has no version beside it; allowed:"
+    )
+
+
+def test_a_model_in_s3_needs_a_version(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST.replace("model.tar.gz", "s3://bucket/model.tar.gz"))
+    assert mistake.startswith("2: model.artifact: 's3://bucket/model.tar.gz' is in S3 and has no version")
+
+
+def test_another_scheme_than_s3_is_refused(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST.replace("train.csv", "https://example.com/train.csv"))
+    assert "'https://example.com/train.csv' is not a place in S3; allowed: s3://bucket/key" in mistake
+
+
+def test_a_version_that_the_image_does_not_have_is_refused(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST.replace("{artifact", "{image: {version: 2.0-1}, artifact"))
+    assert mistake.startswith(
+        "2: model.image.version: '2.0-1' is not a version of AWS's XGBoost image; allowed: 0.90-1,"
+    )
+
+
+def test_a_model_without_artifact_and_package_is_refused(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST.replace("{artifact: model.tar.gz}", "{environment: {A: b}}"))
+    assert mistake == "2: model: neither an artifact nor a package; allowed: one of them"
+
+
+def test_a_model_package_is_enough(load: Load) -> None:
+    arn = "arn:aws:sagemaker:eu-west-1:111122223333:model-package/shop/7"
+    assert load(LEAST.replace("artifact: model.tar.gz", f"package: '{arn}'")).model.package == arn
+
+
+def test_a_file_that_watches_nothing_is_refused(mistakes: Mistakes) -> None:
+    [mistake] = mistakes("name: shop\nmodel: {artifact: model.tar.gz}\nmonitors: {}\n")
+    assert mistake == "3: monitors: nothing is watched; allowed: data_quality, model_quality"
+
+
+def test_a_baseline_is_made_here_or_elsewhere(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST.replace("{dataset: train.csv}", "{dataset: train.csv, constraints: s3://bucket/c.json}"))
+    assert mistake == (
+        "5: monitors.data_quality.baseline: has constraints, dataset; allowed: dataset, or constraints and statistics"
+    )
+
+
+def test_a_runtime_has_to_fit_the_schedule(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(MODEL_QUALITY + "    max_runtime: 1801\n")
+    assert (
+        mistake
+        == "8: monitors.model_quality.max_runtime: 1801 s is too long for a monitor that runs hourly; allowed: up to 1800"
+    )
+
+
+def test_a_daily_monitor_may_take_longer(load: Load) -> None:
+    assert load(MODEL_QUALITY + "    schedule: daily at 6\n    max_runtime: 7200\n").monitors.model_quality
+
+
+def test_a_baseline_may_not_take_longer_than_a_deployment_can_wait(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST.replace("train.csv}", "train.csv, max_runtime: 3600}"))
+    assert (
+        "3600 is not allowed; allowed: 60 to 3000 (seconds: a deployment waits an hour at most; for a longer job"
+        in mistake
+    )
+
+
+def test_an_override_of_an_unknown_metric_lists_the_known_ones(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(MODEL_QUALITY + "    overrides: {rsme: {margin: 5%}}\n")
+    assert mistake == (
+        "8: monitors.model_quality.overrides.rsme: 'rsme' is no metric of Regression; allowed: mae, mse, r2, rmse"
+    )
+
+
+def test_an_override_is_a_threshold_or_a_margin(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(MODEL_QUALITY + "    overrides: {rmse: {margin: 5%, threshold: 2}}\n")
+    assert mistake.endswith("overrides.rmse: allowed: a threshold, or a margin on what is suggested")
+
+
+@pytest.mark.parametrize("margin", ["10", "0.1", "-5%", "ten"])
+def test_a_margin_is_a_percentage(mistakes: Mistakes, margin: str) -> None:
+    [mistake] = mistakes(MODEL_QUALITY + f"    margin: {margin}\n")
+    assert "is not a margin; allowed: a percentage, such as 10%" in mistake
+
+
+@pytest.mark.parametrize(("text", "milliseconds"), [("200ms", 200), ("1.5 s", 1500), ("2min", 120_000)])
+def test_latency_is_a_duration(load: Load, text: str, milliseconds: float) -> None:
+    assert load(LEAST + f"alarms: {{latency: {text}}}\n").alarms.latency.total_seconds() * 1000 == milliseconds
+
+
+@pytest.mark.parametrize("text", ["200", "0ms", "fast", "200 µs"])
+def test_a_latency_without_unit_is_refused(mistakes: Mistakes, text: str) -> None:
+    [mistake] = mistakes(LEAST + f"alarms: {{latency: {text}}}\n")
+    assert "is not a duration; allowed: a number and ms, s or min, such as 200ms" in mistake
+
+
+def test_an_alarm_on_a_metric_needs_its_monitor(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST + "alarms: {metrics: {model_quality: [rmse]}}\n")
+    assert mistake == (
+        "6: alarms.metrics.model_quality: there is no model_quality monitor; allowed: metrics of monitors that there are"
+    )
+
+
+def test_an_alarm_on_an_unknown_metric_lists_the_known_ones(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(MODEL_QUALITY + "alarms: {metrics: {model_quality: [f1]}}\n")
+    assert mistake == (
+        "8: alarms.metrics.model_quality[0]: 'f1' is no metric of Regression; allowed: mae, mse, r2, rmse"
+    )
+
+
+def test_an_alarm_takes_no_threshold_from_constraints_made_elsewhere(mistakes: Mistakes) -> None:
+    text = MODEL_QUALITY.replace("dataset: train.csv", "constraints: s3://bucket/constraints.json")
+    [mistake] = mistakes(text + "alarms: {metrics: {model_quality: [rmse]}}\n")
+    assert "thresholds come from a baseline made here" in mistake
+
+
+def test_a_vpc_has_subnets_and_security_groups(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST + "network: {subnets: [subnet-1]}\n")
+    assert mistake == "6: network: allowed: subnets and security_groups, or neither"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name: [shop\n", "2: not YAML: did not find expected ',' or ']'"),
+        ("name: shop\n\tmodel: 1\n", "2: not YAML: found a tab character that violates indentation"),
+        ("- name\n", "1: not a mapping of keys to values, such as 'name: …'"),
+        ("", "1: not a mapping of keys to values, such as 'name: …'"),
+    ],
+)
+def test_what_is_not_yaml_is_one_line(mistakes: Mistakes, text: str, message: str) -> None:
+    assert mistakes(text) == [message]
+
+
+def test_a_section_that_is_no_mapping_is_refused(mistakes: Mistakes) -> None:
+    assert mistakes(LEAST + "capture: all\n") == [
+        "6: capture: 'all' is not a mapping; allowed: sampling_percentage, modes"
+    ]
+
+
+def test_a_file_that_is_not_utf_8_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "shop.yaml"
+    path.write_bytes(b"name: \xff\n")
+    with pytest.raises(InvalidDeploymentError, match="shop.yaml: not UTF-8 at byte 6$"):
+        load_deployment(path)
+
+
+def test_a_deployment_that_does_not_exist_lists_those_that_do(deployment_file: Path) -> None:
+    with pytest.raises(InvalidDeploymentError, match="there is no deployment 'shop'; allowed: nutriscore, or the path"):
+        find_deployment("shop", deployment_file.parent)
+
+
+def test_a_file_that_does_not_exist_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(InvalidDeploymentError, match="none.yaml: No such file or directory"):
+        load_deployment(find_deployment(str(tmp_path / "none.yaml"), tmp_path))
