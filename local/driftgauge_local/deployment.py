@@ -19,6 +19,7 @@ DEFAULT_DEPLOYMENT = "nutriscore"
 _TOOLKIT = "CDKToolkit"
 # An event of a stack: "nutriscore | 12:00:00 | CREATE_FAILED | AWS::SageMaker::Endpoint | Endpoint why it failed".
 _FAILED_RESOURCE = re.compile(r"\|\s*(?:CREATE|UPDATE|DELETE)_FAILED\s*\|\s*(?P<type>\S+)\s*\|\s*(?P<reason>.+)")
+_APP_FAILED = "Subprocess exited with error"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LAST_LINES = 5
 
@@ -84,7 +85,7 @@ def kept(stack: str, instance: Instance) -> Kept:
 
 def stack_name(name: str, project: Path) -> str:
     """The name of a deployment's endpoint stack, which its file says; `name` is the file's, or a path."""
-    path = Path(name) if name.endswith((".yaml", ".yml")) else project / "deployments" / f"{name}.yaml"
+    path = Path(name) if _is_path(name) else project / "deployments" / f"{name}.yaml"
     try:
         read = yaml.safe_load(path.read_text())
     except FileNotFoundError as error:
@@ -96,8 +97,14 @@ def stack_name(name: str, project: Path) -> str:
     return str(read["name"])
 
 
+def _is_path(name: str) -> bool:
+    return name.endswith((".yaml", ".yml"))
+
+
 def _app(name: str, home: Path) -> list[str]:
-    return ["-c", f"deployment={name}", "--output", str(Home(home.resolve()).assembly)]
+    """The app's own arguments; it runs in the project's folder, so a path must not be relative to this one."""
+    deployment = str(Path(name).resolve()) if _is_path(name) else name
+    return ["-c", f"deployment={deployment}", "--output", str(Home(home.resolve()).assembly)]
 
 
 def _cdk(
@@ -132,12 +139,14 @@ def _cdk(
 
 
 def _reason(lines: Sequence[str]) -> str:
-    """Why the command failed: what CloudFormation says of the first resource that did, or the command's last words."""
-    for line in lines:
+    """Why the command failed: the app's words, CloudFormation's on the first failed resource, or the last lines."""
+    for number, line in enumerate(lines):
+        if _APP_FAILED in line:
+            return "\n".join(["the app has no template to deploy:", *lines[:number]])
         failed = _FAILED_RESOURCE.search(line)
         if failed and not failed["type"].startswith("AWS::CloudFormation::"):
             return failed["reason"]
-    return "\n".join(lines[-_LAST_LINES:]) or "it wrote nothing"
+    return " ".join(lines[-_LAST_LINES:]) or "it wrote nothing"
 
 
 def _environment(tools: Toolchain, instance: Instance, home: Path) -> Mapping[str, str]:

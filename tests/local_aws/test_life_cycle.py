@@ -1,10 +1,15 @@
 """`up` starts one process, `down` ends it with its children, and what stands in the way is one line."""
 
+import contextlib
+import io
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -114,3 +119,45 @@ def test_only_one_process_holds_a_home(tmp_path: Path) -> None:
 
     with home.held(port=1), pytest.raises(LocalAwsError, match="running already"), Home(tmp_path).held(port=2):
         pass
+
+
+def members(group: int) -> set[int]:
+    """The processes of a group that still run."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            state, _, process_group = stat.read_text().rpartition(")")[2].split()[:3]
+            if int(process_group) == group and state != "Z":
+                found.add(int(stat.parent.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="process groups are read from /proc")
+def test_down_does_not_wait_for_a_custom_resource_and_leaves_no_lambda(tmp_path: Path) -> None:
+    instance = life_cycle.up(port=free_port(), home=tmp_path)
+    session = instance.session()
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("index.py", "import time\ndef handler(event, context):\n    time.sleep(600)\n")
+    function = session.client("lambda", endpoint_url=instance.endpoint_url).create_function(
+        FunctionName="slow",
+        Runtime="python3.13",
+        Role="arn:aws:iam::000000000000:role/slow",
+        Handler="index.handler",
+        Code={"ZipFile": archive.getvalue()},
+        Timeout=900,
+    )
+    waiting = {"Type": "Custom::Wait", "Properties": {"ServiceToken": function["FunctionArn"]}}
+    session.client("cloudformation", endpoint_url=instance.endpoint_url).create_stack(
+        StackName="waits", TemplateBody=json.dumps({"Resources": {"Waiting": waiting}})
+    )
+    deadline = time.monotonic() + 10
+    while len(members(instance.pid)) < 2:
+        assert time.monotonic() < deadline, "the Lambda did not start"
+        time.sleep(0.05)
+
+    began = time.monotonic()
+    life_cycle.down(home=tmp_path)
+
+    assert time.monotonic() - began < 5
+    assert members(instance.pid) == set()

@@ -2,7 +2,6 @@
 
 import importlib
 import json
-import tarfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Any
 import boto3
 import numpy as np
 import pytest
-import xgboost
+from local_aws.tiny_model import Rows, tiny_model, tiny_rows
 
 from driftgauge_local.instance import Instance
 
@@ -33,7 +32,7 @@ class Walk:
     bucket: str
     folder: Path
     predictor: Any
-    rows: np.ndarray[Any, np.dtype[np.float64]]
+    rows: Rows
 
     def s3(self, path: str) -> str:
         return f"s3://{self.bucket}/{path}"
@@ -71,10 +70,10 @@ def _deployed(folder: Path) -> Walk:
     sdk = _sdk()
     # Without the name of a bucket the SDK asks for the account's number at an address of its own making.
     session = sdk.Session(boto_session=boto3.Session(), default_bucket="sagemaker-us-east-1-000000000000")
-    bucket, rows = session.default_bucket(), _rows()
+    bucket, rows = session.default_bucket(), tiny_rows()
     role = "arn:aws:iam::000000000000:role/notebook"
     artifact = sdk.s3.S3Uploader.upload(
-        local_path=str(_model(folder, rows)), desired_s3_uri=f"s3://{bucket}/model", sagemaker_session=session
+        local_path=str(tiny_model(folder, rows)), desired_s3_uri=f"s3://{bucket}/model", sagemaker_session=session
     )
     image = sdk.image_uris.retrieve("xgboost", session.boto_region_name, version="3.0-5")
     model = sdk.model.Model(image_uri=image, model_data=artifact, role=role, sagemaker_session=session)
@@ -90,22 +89,6 @@ def _deployed(folder: Path) -> Walk:
         endpoint_name=ENDPOINT, sagemaker_session=session, serializer=sdk.serializers.CSVSerializer()
     )
     return Walk(session=session, role=role, bucket=bucket, folder=folder, predictor=predictor, rows=rows)
-
-
-def _rows() -> np.ndarray[Any, np.dtype[np.float64]]:
-    random = np.random.default_rng(7)
-    features = random.normal(10, 2, size=(400, 3))
-    target = features @ [1.0, -2.0, 0.5] + random.normal(0, 0.1, size=400)
-    return np.column_stack([target, features])
-
-
-def _model(folder: Path, rows: np.ndarray[Any, np.dtype[np.float64]]) -> Path:
-    booster = xgboost.train({"max_depth": 3}, xgboost.DMatrix(rows[:, 1:], label=rows[:, 0]), num_boost_round=20)
-    booster.save_model(folder / "model.ubj")
-    archive = folder / "model.tar.gz"
-    with tarfile.open(archive, "w:gz") as packed:
-        packed.add(folder / "model.ubj", "xgboost-model")
-    return archive
 
 
 def _csv(path: Path, header: list[str], rows: Any) -> Path:

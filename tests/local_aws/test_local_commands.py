@@ -1,0 +1,59 @@
+"""`driftgauge local`: what a person types, and what is printed."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from local_aws.ports import free_port
+from typer.testing import CliRunner, Result
+
+from driftgauge_cli.local import app
+from driftgauge_cli.output import UserError
+from driftgauge_local import life_cycle
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Iterator[Command]:
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(app, [*arguments, "--home", str(tmp_path)])
+
+    yield run
+    life_cycle.down(home=tmp_path)
+
+
+def test_up_prints_what_a_shell_evaluates_and_down_ends_it(command: Command) -> None:
+    port = free_port()
+
+    started = command("up", "--port", str(port))
+    running = json.loads(command("status", "--json").stdout)
+    ended = command("down")
+
+    assert started.exit_code == 0, started.output
+    assert started.stdout.splitlines() == [
+        f"export AWS_ENDPOINT_URL=http://127.0.0.1:{port}",
+        "export AWS_ACCESS_KEY_ID=test",
+        "export AWS_SECRET_ACCESS_KEY=test",
+        "export AWS_REGION=us-east-1",
+        "export AWS_DEFAULT_REGION=us-east-1",
+    ]
+    assert (running["running"], running["port"]) == (True, port)
+    assert f"Ended process {running['pid']}" in ended.stderr
+    assert json.loads(command("status", "--json").stdout) == {"running": False}
+
+
+def test_down_when_nothing_runs_is_no_mistake(command: Command) -> None:
+    ended = command("down")
+
+    assert ended.exit_code == 0
+    assert "was not running" in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["deploy", "destroy"])
+def test_a_deployment_to_nothing_is_the_user_s_to_mend(command: Command, name: str) -> None:
+    result = command(name)
+
+    assert isinstance(result.exception, UserError)
+    assert str(result.exception) == "AWS on this machine is not running. Start it: driftgauge local up"
