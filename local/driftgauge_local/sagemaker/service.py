@@ -30,7 +30,8 @@ class SageMaker:
     |-------------------|-----------------------------------------------------------------------|
     | `call`            | an operation of the `sagemaker` API, such as `CreateModel`            |
     | `invoke_endpoint` | `InvokeEndpoint` of the `sagemaker-runtime` API                       |
-    | `start`, `stop`   | the clock of the schedules; `stop` ends every process of this service |
+    | `start`, `tick`   | the schedules' clock, running or by hand                              |
+    | `stop`            | the end of the clock and of every process of this service             |
 
     Both kinds of call raise `ServiceError`. Files of jobs and models lie below `home`.
     """
@@ -68,6 +69,10 @@ class SageMaker:
     def start(self) -> None:
         """Begin to run schedules by the clock."""
         self._clock.start()
+
+    def tick(self) -> None:
+        """Run the schedules that have fallen due; after `start` this happens about every second."""
+        self._schedules.tick()
 
     def stop(self) -> None:
         """End the schedules' clock and every process that this service started."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from driftgauge_local.sagemaker.errors import validation
 
-_DURATION = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_DURATION = re.compile(r"(-?)P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _LONGEST = timedelta(hours=24)
 
 

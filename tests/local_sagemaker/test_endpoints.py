@@ -1,0 +1,109 @@
+import threading
+
+import numpy as np
+import pytest
+import xgboost
+from local_sagemaker.conftest import packed
+from local_sagemaker.memory_cloud import MemoryCloud
+from local_sagemaker.service_requests import MODEL_URI, endpoint_config, endpoint_settled, eventually, model
+
+from driftgauge_local.sagemaker import SageMaker, ServiceError
+
+CSV = {"Content-Type": "text/csv"}
+
+
+def refusal(service: SageMaker, operation: str, request: dict[str, str]) -> ServiceError:
+    with pytest.raises(ServiceError) as refused:
+        service.call(operation, request)
+    return refused.value
+
+
+def gone(service: SageMaker) -> bool:
+    return not service.call("ListEndpoints", {})["Endpoints"]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (packed(b"no model"), "Model at xgboost-model cannot be loaded"),
+        (packed(b"", "README"), "cannot be loaded"),
+        (b"no archive", "Failed to extract model data archive"),
+    ],
+)
+def test_an_endpoint_whose_model_cannot_be_loaded_fails_with_the_reason(
+    service: SageMaker, cloud: MemoryCloud, body: bytes, reason: str
+) -> None:
+    cloud.put_object(MODEL_URI, body)
+    service.call("CreateModel", model())
+    service.call("CreateEndpointConfig", endpoint_config())
+    service.call("CreateEndpoint", {"EndpointName": "endpoint", "EndpointConfigName": "config"})
+    described = endpoint_settled(service)
+    assert described["EndpointStatus"] == "Failed"
+    assert reason in described["FailureReason"]
+
+
+def test_an_image_that_cannot_run_here_fails_the_endpoint_with_those_that_can(service: SageMaker) -> None:
+    service.call("CreateModel", model(image="123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1"))
+    service.call("CreateEndpointConfig", endpoint_config())
+    service.call("CreateEndpoint", {"EndpointName": "endpoint", "EndpointConfigName": "config"})
+    assert "sagemaker-xgboost" in endpoint_settled(service)["FailureReason"]
+
+
+def test_an_endpoint_being_made_can_be_neither_updated_nor_deleted(service: SageMaker) -> None:
+    service.call("CreateModel", model())
+    service.call("CreateEndpointConfig", endpoint_config())
+    service.call("CreateEndpoint", {"EndpointName": "endpoint", "EndpointConfigName": "config"})
+    for operation, rest in (("DeleteEndpoint", {}), ("UpdateEndpoint", {"EndpointConfigName": "config"})):
+        error = refusal(service, operation, {"EndpointName": "endpoint", **rest})
+        assert error.message.startswith("Cannot update in-progress endpoint")
+    endpoint_settled(service)
+
+
+def test_a_deleted_endpoint_goes_and_its_name_is_free(service: SageMaker, endpoint: str) -> None:
+    service.call("DeleteEndpoint", {"EndpointName": endpoint})
+    eventually(lambda: gone(service))
+    assert "Could not find endpoint" in refusal(service, "DescribeEndpoint", {"EndpointName": endpoint}).message
+    service.call("CreateEndpoint", {"EndpointName": endpoint, "EndpointConfigName": "config"})
+    endpoint_settled(service)
+
+
+def test_an_update_swaps_models_without_losing_a_request(service: SageMaker, cloud: MemoryCloud, endpoint: str) -> None:
+    data = xgboost.DMatrix(np.zeros((4, 3)), label=np.full(4, 1000.0))
+    other = xgboost.train({"base_score": 1000.0}, data, num_boost_round=1)
+    cloud.put_object("s3://bucket/other.tar.gz", packed(bytes(other.save_raw("json"))))
+    service.call("CreateModel", model("other", artifact="s3://bucket/other.tar.gz"))
+    service.call("CreateEndpointConfig", endpoint_config("other", model="other"))
+    answers: list[float] = []
+    failures: list[ServiceError] = []
+    swapped = threading.Event()
+
+    def send() -> None:
+        while not swapped.is_set():
+            try:
+                answers.append(float(service.invoke_endpoint(endpoint, b"0,0,0", CSV).body))
+            except ServiceError as error:
+                failures.append(error)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    service.call("UpdateEndpoint", {"EndpointName": endpoint, "EndpointConfigName": "other"})
+    described = endpoint_settled(service)
+    eventually(lambda: answers[-1:] != [] and answers[-1] > 900)
+    swapped.set()
+    sender.join()
+    assert described["EndpointConfigName"] == "other"
+    assert not failures
+    assert answers == sorted(answers)
+
+
+def test_an_update_that_fails_leaves_the_endpoint_with_what_it_had(
+    service: SageMaker, cloud: MemoryCloud, endpoint: str
+) -> None:
+    cloud.put_object("s3://bucket/bad.tar.gz", packed(b"no model"))
+    service.call("CreateModel", model("bad", artifact="s3://bucket/bad.tar.gz"))
+    service.call("CreateEndpointConfig", endpoint_config("bad", model="bad"))
+    service.call("UpdateEndpoint", {"EndpointName": endpoint, "EndpointConfigName": "bad"})
+    described = endpoint_settled(service)
+    assert (described["EndpointStatus"], described["EndpointConfigName"]) == ("InService", "config")
+    assert "cannot be loaded" in described["FailureReason"]
+    assert service.invoke_endpoint(endpoint, b"1,2,3", CSV).status == 200
