@@ -39,8 +39,10 @@ def run(
             schedule=schedule,
             on_progress=on_progress,
         )
-    _show_report(report, as_json)
-    if not report.execution.status.startswith("Completed"):
+    completed = report.execution.status.startswith("Completed")
+    if completed or as_json:
+        _show_report(report, as_json)
+    if not completed:
         raise UserError(f"{report.execution.job_name} ended as {report.execution.status}: {report.execution.message}")
 
 

@@ -31,6 +31,7 @@ class UserError(Exception):
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; its first column is not folded, so that names can be copied."""
     view = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
+    view.show_header = any(columns)
     for index, column in enumerate(columns):
         view.add_column(column, overflow="fold", no_wrap=index == 0)
     for row in rows:

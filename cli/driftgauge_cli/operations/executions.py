@@ -45,11 +45,6 @@ class Execution:
     job_name: str | None = None
     report_uri: str | None = None
 
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more will come of it."""
-        return self.status not in {"Pending", "InProgress", "Stopping"}
-
 
 def run_prefix(schedule: str) -> str:
     """Begin the name of a run's jobs; a schedule's name that leaves no room is cut and told apart by a hash."""

@@ -225,7 +225,7 @@ def _request(
 def _program(application: Application) -> "AppSpecificationTypeDef":
     program: AppSpecificationTypeDef = {"ImageUri": application.image_uri}
     if application.entrypoint:
-        program["ContainerEntrypoint"] = application.entrypoint
+        program["ContainerEntrypoint"] = list(application.entrypoint)
     if application.arguments:
-        program["ContainerArguments"] = application.arguments
+        program["ContainerArguments"] = list(application.arguments)
     return program

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,16 +22,16 @@ class Rows:
 
 def read_rows(path: Path, *, label: str | None = None, header: bool = True, limit: int | None = None) -> Rows:
     """Read a CSV file; `label` is a column's name, or its index counted from 0, and is left out of the features."""
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
-    names = next(reader, []) if header else []
+    records = _records(path)
+    names = next(records, (1, []))[1] if header else []
     features: list[str] = []
     labels: list[str] = []
     column: int | None = None
     width = len(names)
-    for row in (row for row in reader if row):
+    for number, row in records:
         width = width or len(row)
         if len(row) != width:
-            raise UserError(f"{path}:{reader.line_num}: {len(row)} values, where the lines above have {width}")
+            raise UserError(f"{path}:{number}: {len(row)} values, where the lines above have {width}")
         if label is not None:
             column = _column(path, label, names, width) if column is None else column
             labels.append(row.pop(column))
@@ -41,6 +41,14 @@ def read_rows(path: Path, *, label: str | None = None, header: bool = True, limi
     if not features:
         raise UserError(f"{path} has no rows")
     return Rows(features=tuple(features), labels=tuple(labels))
+
+
+def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    try:
+        yield from ((reader.line_num, row) for row in reader if row)
+    except csv.Error as error:
+        raise UserError(f"{path}:{reader.line_num}: not CSV: {error}") from error
 
 
 def _text(path: Path) -> str:

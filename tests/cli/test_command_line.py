@@ -1,0 +1,176 @@
+import csv
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+import pytest
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    ParamValidationError,
+    ProfileNotFound,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from driftgauge_cli import main as command_line
+from driftgauge_cli.moments import parse_moment
+from driftgauge_cli.operations.aws import explained, open_session
+from driftgauge_cli.operations.rows import read_rows
+from driftgauge_cli.operations.storage import S3Uri, hour_of, hour_prefix
+from driftgauge_cli.output import UserError, emit, table, to_plain
+
+
+def refused(code, message="the text"):
+    return ClientError({"Error": {"Code": code, "Message": message}}, "DescribeEndpoint")
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (NoCredentialsError(), "no AWS credentials were found; sign in"),
+        (NoRegionError(), "export AWS_REGION"),
+        (ProfileNotFound(profile="x"), "aws configure list-profiles"),
+        (EndpointConnectionError(endpoint_url="http://127.0.0.1:1"), "AWS cannot be reached: Could not connect"),
+        (refused("ExpiredTokenException"), "the AWS credentials are not accepted (the text); sign in again"),
+        (
+            refused("AccessDenied", "not\nallowed"),
+            "DescribeEndpoint was refused: AccessDenied: not allowed",
+        ),
+        (ParamValidationError(report="x"), "Parameter validation failed"),
+    ],
+)
+def test_a_refusal_of_aws_is_one_line_that_says_what_to_do(error, advice):
+    with pytest.raises(UserError) as told, explained():
+        raise error
+
+    assert advice in str(told.value)
+
+
+def test_with_an_endpoint_of_one_s_own_an_unreachable_aws_may_be_down(monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+
+    with pytest.raises(UserError, match="driftgauge local status"), explained():
+        raise EndpointConnectionError(endpoint_url="http://127.0.0.1:1")
+
+
+def test_aws_region_counts(monkeypatch):
+    monkeypatch.setenv("AWS_REGION", "eu-north-1")
+
+    assert open_session().region_name == "eu-north-1"
+
+
+def test_a_mistake_is_one_line_on_stderr_and_exit_code_1(monkeypatch, capsys):
+    def mistaken() -> None:
+        raise UserError("give another name")
+
+    monkeypatch.setattr(command_line, "app", mistaken)
+
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == "driftgauge: give another name\n"
+
+
+def test_help_loads_nothing_heavy():
+    program = (
+        "import sys; from driftgauge_cli.main import app; "
+        "heavy = {'boto3', 'botocore', 'polars', 'numpy', 'numba', 'ministack', 'xgboost', 'aws_cdk'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class Thing:
+    name: str
+    colour: Colour
+    at: datetime
+    parts: tuple[int, ...] = (1, 2)
+
+
+THING = Thing("a", Colour.RED, datetime(2026, 11, 22, tzinfo=UTC))
+
+
+def test_dataclasses_become_plain_json():
+    assert to_plain({"it": THING}) == {
+        "it": {"name": "a", "colour": "red", "at": "2026-11-22T00:00:00+00:00", "parts": [1, 2]}
+    }
+
+
+def test_records_are_a_table_for_people(capsys):
+    emit([THING], as_json=False)
+
+    assert capsys.readouterr().out.split()[:4] == ["name", "colour", "at", "parts"]
+
+
+def test_markup_in_data_is_shown_as_it_is(capsys):
+    table("Things", ("name",), [("[bold]x",)])
+
+    assert "[bold]x" in capsys.readouterr().out
+
+
+def test_long_names_are_not_folded(capsys):
+    table("Things", ("name", "more"), [("x" * 150, "y")])
+
+    assert "x" * 150 in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-22T07:00", datetime(2026, 11, 22, 7, tzinfo=UTC)),
+        ("2026-11-22T07:00:05Z", datetime(2026, 11, 22, 7, 0, 5, tzinfo=UTC)),
+        ("2026-11-22T08:00+01:00", datetime(2026, 11, 22, 7, tzinfo=UTC)),
+        ("2026-11-22", datetime(2026, 11, 22, tzinfo=UTC)),
+    ],
+)
+def test_times_are_utc_unless_they_have_a_zone(text, moment):
+    assert parse_moment(text) == moment
+
+
+@pytest.mark.parametrize(("text", "ago"), [("now", 0), ("90s", 90), ("30m", 1800), ("2h", 7200), ("7d", 604800)])
+def test_times_may_be_said_as_how_long_ago(text, ago):
+    assert abs(datetime.now(tz=UTC) - parse_moment(text) - timedelta(seconds=ago)) < timedelta(seconds=5)
+
+
+@given(st.datetimes(min_value=datetime(2019, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_an_hour_s_path_is_read_back(moment):
+    below = S3Uri.parse("s3://bucket/prefix/")
+
+    hour = moment.replace(minute=0, second=0, microsecond=0)
+
+    assert hour_of(below / hour_prefix(moment) / "file.jsonl", below) == hour
+
+
+@pytest.mark.parametrize("text", ["bucket/key", "s3://", "https://x/y"])
+def test_what_is_not_an_s3_uri_is_refused(text):
+    with pytest.raises(UserError, match="is not an S3 URI"):
+        S3Uri.parse(text)
+
+
+cells = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n"), max_size=5)
+
+
+@given(st.lists(st.lists(cells, min_size=2, max_size=2), min_size=1, max_size=5))
+def test_features_survive_reading_whatever_their_cells_hold(tmp_path_factory, rows):
+    path = tmp_path_factory.mktemp("rows") / "rows.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["label", "a", "b"], *(["1", *row] for row in rows)])
+
+    read = read_rows(path, label="label")
+
+    assert list(csv.reader(read.features, strict=True)) == rows
+    assert read.labels == ("1",) * len(rows)

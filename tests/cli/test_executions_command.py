@@ -1,0 +1,154 @@
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+NOW = datetime.now(tz=UTC)
+VIOLATED = "CompletedWithViolations: Job completed successfully with 1 violations."
+FEATURE = {"feature_name": "salt", "constraint_check_type": "completeness_check", "description": "0.5 is below 1.0"}
+METRIC = {"metric_name": "rmse", "constraint_check_type": "GreaterThanThreshold", "description": "Metric rmse with 9"}
+
+
+def scheduled(aws, status="Completed", *, schedule="shop-data-quality", job=None, violations=(), at=NOW):
+    """An execution that a schedule has started."""
+    execution = {
+        "MonitoringScheduleName": schedule,
+        "ScheduledTime": at,
+        "CreationTime": at,
+        "LastModifiedTime": at,
+        "MonitoringExecutionStatus": status,
+    }
+    if job:
+        uri = f"s3://reports/{job}"
+        execution["ProcessingJobArn"] = f"arn:aws:sagemaker:eu-west-1:1:processing-job/{job}"
+        aws.jobs[job] = {
+            "ProcessingJobName": job,
+            "ProcessingJobStatus": "Completed",
+            "CreationTime": at,
+            "ExitMessage": VIOLATED if violations else "Completed: Job completed successfully with no violations.",
+            "ProcessingOutputConfig": {"Outputs": [{"OutputName": "result", "S3Output": {"S3Uri": uri}}]},
+        }
+        aws.objects[f"{uri}/constraint_violations.json"] = json.dumps({"violations": violations}).encode()
+    aws.executions.append(execution)
+
+
+def test_scheduled_executions_and_runs_are_listed_together_the_newest_first(aws, driftgauge):
+    aws.capture(NOW)
+    scheduled(aws, job="model-monitoring-1", at=NOW - timedelta(hours=1))
+    driftgauge("run", "shop", "data_quality")
+
+    told = driftgauge("executions", "shop", "--json").json
+
+    assert [entry["trigger"] for entry in told] == ["run", "schedule"]
+    assert told[1]["job_name"] == "model-monitoring-1"
+    assert told[1]["message"] == "Completed: Job completed successfully with no violations."
+
+
+def test_an_execution_without_a_job_shows_why(aws, driftgauge):
+    scheduled(aws, "Failed")
+    aws.executions[0]["FailureReason"] = "Job inputs had no data"
+
+    [told] = driftgauge("executions", "shop", "--json").json
+
+    assert (told["status"], told["message"]) == ("Failed", "Job inputs had no data")
+
+
+def test_a_run_of_two_jobs_is_one_execution(aws, driftgauge):
+    aws.capture(NOW)
+    aws.label(NOW)
+    driftgauge("run", "shop", "model_quality")
+
+    assert len(aws.jobs) == 2
+    [told] = driftgauge("executions", "shop", "--json").json
+    assert not told["job_name"].endswith("-merge")
+
+
+def test_a_run_whose_merge_failed_is_shown_as_failed(aws, driftgauge, outcome):
+    aws.capture(NOW)
+    aws.label(NOW)
+    aws.outcomes = [outcome(status="Failed", exit_message="", failure_reason="nothing matched")]
+    driftgauge("run", "shop", "model_quality")
+
+    [told] = driftgauge("executions", "shop", "--monitor", "model_quality", "--json").json
+
+    assert (told["status"], told["message"]) == ("Failed", "nothing matched")
+
+
+def test_jobs_that_only_look_like_runs_are_left_out(aws, driftgauge):
+    scheduled(aws, job="shop-data-quality-run-of-mine")
+    aws.executions.clear()
+
+    assert driftgauge("executions", "shop", "--json").json == []
+
+
+def test_people_get_a_table(aws, driftgauge):
+    scheduled(aws, "CompletedWithViolations", job="model-monitoring-1", violations=[FEATURE])
+
+    out = driftgauge("executions", "shop").out
+
+    assert "Executions on shop" in out
+    assert "CompletedWithViolations" in out
+
+
+def test_an_unknown_endpoint_is_named(aws, driftgauge):
+    assert driftgauge("executions", "shoop").err.startswith("there is no endpoint 'shoop'")
+
+
+def test_violations_of_the_latest_completed_execution_of_each_monitor_are_shown(aws, driftgauge):
+    scheduled(aws, job="before-that", at=NOW - timedelta(hours=2))
+    scheduled(aws, "CompletedWithViolations", job="new", violations=[FEATURE], at=NOW - timedelta(hours=1))
+    scheduled(aws, "Failed", at=NOW)
+    scheduled(aws, "CompletedWithViolations", job="model", schedule="shop-model-quality", violations=[METRIC])
+
+    out = driftgauge("violations", "shop").out
+
+    assert "salt" in out
+    assert "completeness_check" in out
+    assert "0.5 is below 1.0" in out
+    assert "rmse" in out
+    assert "before-that" not in out
+
+
+def test_one_execution_is_chosen_by_its_job(aws, driftgauge):
+    scheduled(aws, "CompletedWithViolations", job="old", violations=[FEATURE], at=NOW - timedelta(hours=2))
+    scheduled(aws, job="new")
+
+    [told] = driftgauge("violations", "shop", "--job", "old", "--json").json
+
+    assert told["violations"][0] == {
+        "subject": "salt",
+        "check": "completeness_check",
+        "description": "0.5 is below 1.0",
+    }
+
+
+def test_an_execution_without_a_report_has_no_violations(aws, driftgauge):
+    scheduled(aws, job="new")
+    aws.objects.clear()
+
+    assert driftgauge("violations", "shop", "--monitor", "data_quality", "--json").json[0]["violations"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ((), "no execution on 'shop' is completed yet; see `driftgauge executions shop`"),
+        (("--monitor", "data_quality"), "has no completed execution; run one: driftgauge run shop data_quality"),
+        (("--job", "x"), "no execution on 'shop' has a job 'x'; see `driftgauge executions shop`"),
+        (("--monitor", "data_quality", "--job", "x"), "no data quality execution has a job 'x'"),
+    ],
+)
+def test_what_is_not_there_says_what_to_do(aws, driftgauge, arguments, reason):
+    ended = driftgauge("violations", "shop", *arguments)
+
+    assert ended.code == 1
+    assert reason in ended.err
+
+
+def test_a_report_that_is_damaged_is_named(aws, driftgauge):
+    scheduled(aws, job="new")
+    aws.objects["s3://reports/new/constraint_violations.json"] = b"{"
+
+    err = driftgauge("violations", "shop").err
+
+    assert err == "s3://reports/new/constraint_violations.json is not a report of violations"

@@ -1,0 +1,196 @@
+import json
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from driftgauge_cli.operations.traffic import send_traffic
+
+CSV = "score,energy,salt\n7,100,0.5\n-2,,1\n3,50,2\n"
+
+
+@pytest.fixture
+def rows(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text(CSV)
+    return str(path)
+
+
+def sent(aws):
+    return {request["InferenceId"]: request["Body"].decode() for request in aws.requests}
+
+
+def uploaded(aws):
+    [(uri, body)] = [(uri, body) for uri, body in aws.objects.items() if "ground-truth" in uri]
+    return uri, [json.loads(line) for line in body.decode().splitlines()]
+
+
+def test_every_row_is_one_request_with_an_inference_id(aws, driftgauge, rows):
+    driftgauge("traffic", "shop", rows, "--ids", "day1")
+
+    assert sent(aws) == {"day1-0": "7,100,0.5", "day1-1": "-2,,1", "day1-2": "3,50,2"}
+    assert {request["ContentType"] for request in aws.requests} == {"text/csv"}
+
+
+@pytest.mark.parametrize("label", ["score", "0"])
+def test_the_label_s_column_is_left_out(aws, driftgauge, rows, label):
+    driftgauge("traffic", "shop", rows, "--label", label, "--ids", "d")
+
+    assert sent(aws) == {"d-0": "100,0.5", "d-1": ",1", "d-2": "50,2"}
+
+
+def test_without_a_header_the_first_line_is_a_row(aws, driftgauge, rows):
+    driftgauge("traffic", "shop", rows, "--no-header", "--label", "2", "--limit", "1", "--ids", "d")
+
+    assert sent(aws) == {"d-0": "score,energy"}
+
+
+def test_the_result_is_counted_by_status(aws, driftgauge, rows, refusal):
+    refused = refusal("ModelError", "Received client error (400)", 424, OriginalStatusCode=400)
+    aws.refuse_row = lambda row: refused if row.startswith("-2") else None
+
+    ended = driftgauge("traffic", "shop", rows, "--json")
+
+    assert ended.json["sent"] == 3
+    assert ended.json["answered"] == 2
+    assert ended.json["failed"] == {"400": 1}
+    assert ended.json["first_error"] == "Received client error (400)"
+    assert set(ended.json["latency_ms"]) == {"mean", "median", "p90", "p99", "maximum"}
+
+
+def test_people_get_a_table(aws, driftgauge, rows):
+    ended = driftgauge("traffic", "shop", rows)
+
+    assert ended.code == 0
+    assert "Traffic to shop" in ended.out
+    assert "median" in ended.out
+
+
+def test_when_no_row_is_answered_the_command_fails_with_the_first_refusal(aws, driftgauge, rows, refusal):
+    aws.refuse_row = lambda row: refusal("ModelError", "the model is broken", 424, OriginalStatusCode=500)
+
+    ended = driftgauge("traffic", "shop", rows)
+
+    assert ended.code == 1
+    assert ended.err == "no row was answered; the first refusal: the model is broken"
+
+
+def test_an_unknown_endpoint_is_answered_with_those_there_are(aws, driftgauge, rows):
+    ended = driftgauge("traffic", "shoop", rows)
+
+    assert ended.code == 1
+    assert ended.err == "there is no endpoint 'shoop' in eu-west-1; there are: other, shop"
+
+
+def test_an_endpoint_that_does_not_answer_yet_is_named_with_its_state(aws, driftgauge, rows):
+    assert driftgauge("traffic", "other", rows).err == "endpoint 'other' takes no requests now: it is Creating"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (b"", "has no rows"),
+        (b"a,b\n", "has no rows"),
+        (b"a,b\n1\n", ":2: 1 values, where the lines above have 2"),
+        (b"a,b\n1,\xff\n", ":2: not UTF-8 text"),
+        (b'a,b\n1,"2\n', "not CSV"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_line(aws, driftgauge, tmp_path, text, reason):
+    path = tmp_path / "bad.csv"
+    path.write_bytes(text)
+
+    ended = driftgauge("traffic", "shop", str(path))
+
+    assert ended.code == 1
+    assert ended.err.startswith(str(path))
+    assert reason in ended.err
+
+
+def test_a_missing_file_and_an_unknown_column_are_named(aws, driftgauge, rows):
+    assert "cannot be read: No such file" in driftgauge("traffic", "shop", "nowhere.csv").err
+    assert driftgauge("traffic", "shop", rows, "--label", "price").err.endswith(
+        "has no column 'price'; give a name of its header (score, energy, salt), or a number from 0 to 2"
+    )
+
+
+def test_labels_go_to_the_ids_that_were_sent_last(aws, driftgauge, rows):
+    driftgauge("traffic", "shop", rows, "--label", "score", "--ids", "early")
+    driftgauge("traffic", "shop", rows, "--label", "score", "--ids", "late")
+
+    driftgauge("labels", "shop", rows, "--label", "score")
+
+    _, lines = uploaded(aws)
+    assert [line["eventMetadata"]["eventId"] for line in lines] == ["late-0", "late-1", "late-2"]
+    assert [line["groundTruthData"]["data"] for line in lines] == ["7", "-2", "3"]
+
+
+def test_labels_have_the_service_s_format_and_the_hour_of_collection(aws, driftgauge, rows):
+    driftgauge("traffic", "shop", rows, "--label", "score", "--ids", "d")
+
+    driftgauge("labels", "shop", rows, "--label", "score")
+
+    uri, lines = uploaded(aws)
+    assert uri.startswith(f"s3://capture/ground-truth/{datetime.now(tz=UTC):%Y/%m/%d}/")
+    assert re.fullmatch(r"s3://capture/ground-truth/\d{4}/\d\d/\d\d/\d\d/[^/]+\.jsonl", uri)
+    assert lines[0] == {
+        "groundTruthData": {"data": "7", "encoding": "CSV"},
+        "eventMetadata": {"eventId": "d-0"},
+        "eventVersion": "0",
+    }
+
+
+def test_rows_that_were_refused_get_no_label(aws, driftgauge, rows, refusal):
+    aws.refuse_row = lambda row: refusal("ModelError", "no") if row == ",1" else None
+    driftgauge("traffic", "shop", rows, "--label", "score", "--ids", "d")
+
+    driftgauge("labels", "shop", rows, "--label", "score")
+
+    assert [line["eventMetadata"]["eventId"] for line in uploaded(aws)[1]] == ["d-0", "d-2"]
+
+
+def test_a_named_prefix_finds_its_own_rows(aws, driftgauge, rows):
+    driftgauge("traffic", "shop", rows, "--label", "score", "--ids", "early", "--limit", "1")
+    driftgauge("traffic", "shop", rows, "--label", "score", "--ids", "late")
+
+    assert driftgauge("labels", "shop", rows, "--label", "score", "--ids", "early", "--json").json["records"] == 1
+
+
+def test_a_prefix_sent_from_elsewhere_takes_every_row_and_says_so(aws, driftgauge, rows):
+    ended = driftgauge("labels", "shop", rows, "--label", "score", "--ids", "elsewhere")
+
+    assert len(uploaded(aws)[1]) == 3
+    assert "nothing is known to have been sent under 'elsewhere' from here" in ended.err
+
+
+def test_labels_before_any_traffic_say_what_to_do(aws, driftgauge, rows):
+    ended = driftgauge("labels", "shop", rows, "--label", "score")
+
+    assert ended.err == "nothing is known to have been sent to 'shop' from here; name the prefix with --ids"
+
+
+def test_another_file_than_the_one_that_was_sent_is_refused(aws, driftgauge, rows, tmp_path):
+    driftgauge("traffic", "shop", rows, "--label", "score")
+    short = tmp_path / "short.csv"
+    short.write_text("score,energy,salt\n1,2,3\n")
+
+    assert "has 1 rows, but row 2 was sent" in driftgauge("labels", "shop", str(short), "--label", "score").err
+
+
+def test_labels_need_a_model_quality_schedule(aws, driftgauge, rows):
+    driftgauge("traffic", "shop", rows, "--label", "score")
+    del aws.schedules["shop-model-quality"]
+
+    ended = driftgauge("labels", "shop", rows, "--label", "score")
+
+    assert ended.err == "endpoint 'shop' has no model quality schedule; deploy it with that monitor"
+
+
+def test_progress_counts_the_answers(aws, session):
+    counted = []
+
+    result = send_traffic(session, "shop", ["1", "2", "3"], prefix="d", on_progress=counted.append)
+
+    assert counted == [1, 2, 3]
+    assert result.answered_rows == (0, 1, 2)
+    assert result.first_error is None
