@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftgauge_analyzer.data_quality import spark_csv
+from driftgauge_analyzer.data_quality import blocks, spark_csv
 from driftgauge_analyzer.errors import AnalyzerError
 
 Rows = list[tuple[str | None, ...]]
@@ -104,7 +104,7 @@ def test_what_cannot_be_read_is_named_with_its_line(file: Path, content: bytes, 
 
 
 def test_lines_are_counted_through_all_blocks(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spark_csv, "_BLOCK", 16)
+    monkeypatch.setattr(blocks, "SIZE", 16)
     with pytest.raises(AnalyzerError, match=":102: 1 fields"):
         read(file, b"a,b\n" + b"1,2\n" * 100 + b"3\n")
 
@@ -122,5 +122,5 @@ def test_small_blocks_and_large_ones_give_the_same_rows(rows: list[tuple[str, st
 
 
 def _rows(content: bytes) -> Rows:
-    block = spark_csv._Block(path=Path("x"), data=content, first_line=1)
-    return block.parse(["a", "b"]).frame.rows()
+    block = blocks.Block(path=Path("x"), data=content)
+    return spark_csv._parse(block, ["a", "b"]).frame.rows()

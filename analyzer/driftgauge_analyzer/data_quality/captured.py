@@ -1,34 +1,28 @@
-"""Captured requests and responses as rows: the response's columns first, then the request's.
+"""Captured requests and responses as rows, file by file."""
 
-CSV fields have no names of their own and take those of the baseline's columns, one after the other. A body of several
-lines holds several rows, and its response as many. A response of one line, with as many fields as the request has
-lines, holds one prediction for each of them.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
-from driftgauge_analyzer.capture import CapturedRecord, Payload, Place, Window, read_records
+from driftgauge_analyzer.capture import CapturedRecord, Payload, Place, Window, parse_document, parse_record
 from driftgauge_analyzer.data_quality.batch import Batch
-from driftgauge_analyzer.data_quality.spark_csv import default_names, split_line
+from driftgauge_analyzer.data_quality.blocks import Block, read_blocks
+from driftgauge_analyzer.data_quality.captured_plain import read_plain
+from driftgauge_analyzer.data_quality.captured_rows import Fields, NamedFields, record_rows
+from driftgauge_analyzer.data_quality.spark_csv import default_names, parse_plain
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.json_text import JsonValue
-from driftgauge_analyzer.payload import decoded, flatten, json_documents
 
-Fields = list[str | None]
-NamedFields = dict[str, str | None]
 Preprocessor = Callable[[CapturedRecord], list[NamedFields]]
-
-_BATCH = 1 << 16
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaptureReader:
-    """How captured records become rows."""
+    """How captured records become rows.
+
+    Fields of CSV bodies have no names of their own, and take the baseline's one after the other.
+    """
 
     capture_names: Sequence[str]
     names: Sequence[str]
@@ -37,25 +31,41 @@ class CaptureReader:
 
     def read(self, path: Path) -> Iterator[Batch]:
         """The rows of one file."""
-        rows = self._rows(read_records([path], self.window))
-        while chunk := list(islice(rows, _BATCH)):
-            places, cells = zip(*chunk, strict=True)
-            yield Batch(frame=_frame(cells), path=path, lines=[place.line for place in places])
-
-    def _rows(self, records: Iterable[CapturedRecord]) -> Iterator[tuple[Place, NamedFields]]:
         width: int | None = None
-        for record in records:
-            for row in self._record_rows(record):
+        for block in read_blocks(path):
+            batch = self._read_plain(block, width) or self._read_exactly(block, width)
+            if batch.frame.height:
+                width = batch.frame.width
+                yield batch
+
+    def _read_plain(self, block: Block, width: int | None) -> Batch | None:
+        """Fast, for blocks of records that are like most: CSV, and one row each; else nothing."""
+        plain = None if self.preprocess else read_plain(block, self.capture_names, self.window)
+        if plain is None:
+            return None
+        frame = parse_plain(plain.rows, self._names_of(width or plain.width))
+        return None if frame is None else Batch(frame=frame, path=block.path, lines=plain.lines)
+
+    def _read_exactly(self, block: Block, width: int | None) -> Batch:
+        lines: list[int] = []
+        rows: list[NamedFields] = []
+        for record in self._records(block):
+            for row in self._rows(record):
                 if isinstance(row, list):
                     width = width or len(row)
-                    if len(row) != width:
-                        raise AnalyzerError(f"{record.place}: {len(row)} fields, where earlier records have {width}")
-                yield record.place, self._named(row)
+                    _require_width(row, width, record.place)
+                lines.append(record.place.line)
+                rows.append(self._named(row))
+        return Batch(frame=_frame(rows), path=block.path, lines=lines)
 
-    def _record_rows(self, record: CapturedRecord) -> list[Fields] | list[NamedFields]:
-        if self.preprocess:
-            return self.preprocess(record)
-        return record_rows(self._payloads(record), record.place)
+    def _records(self, block: Block) -> Iterator[CapturedRecord]:
+        for place, line in block.lines():
+            record = parse_record(parse_document(line, place), place)
+            if self.window.open or record.time in self.window:
+                yield record
+
+    def _rows(self, record: CapturedRecord) -> list[Fields] | list[NamedFields]:
+        return self.preprocess(record) if self.preprocess else record_rows(self._payloads(record), record.place)
 
     def _payloads(self, record: CapturedRecord) -> list[Payload]:
         known = {
@@ -71,68 +81,15 @@ class CaptureReader:
             if not all(name.isdecimal() for name in row):
                 return row
             row = [row[name] for name in sorted(row, key=int)]
-        names = [*self.names, *default_names(len(row))[len(self.names) :]]
-        return dict(zip(names, row, strict=False))
+        return dict(zip(self._names_of(len(row)), row, strict=True))
+
+    def _names_of(self, count: int) -> list[str]:
+        return [*self.names[:count], *default_names(count)[len(self.names) :]]
 
 
-def record_rows(payloads: Sequence[Payload], place: Place) -> list[Fields] | list[NamedFields]:
-    """The rows in a record's bodies, which must all be CSV or all JSON."""
-    bodies = [decoded(payload, place) for payload in payloads]
-    if not bodies:
-        raise AnalyzerError(f"{place}: there is neither an input nor an output")
-    encodings = [encoding for encoding, _ in bodies]
-    if len(set(encodings)) > 1:
-        raise AnalyzerError(
-            f"Encoding mismatch: Encoding is {encodings[1]} for endpointInput, but Encoding is {encodings[0]} for "
-            "endpointOutput. We currently only support the same type of input and output encoding at the moment."
-            f" ({place})"
-        )
-    if encodings[0] == "CSV":
-        return _joined_lines([_csv_lines(text, place) for _, text in bodies], place)
-    if encodings[0] == "JSON":
-        return _joined_objects([_json_objects(text, place) for _, text in bodies], place)
-    raise AnalyzerError(f"{place}: the encoding is {encodings[0]!r}; it must be CSV, JSON or BASE64")
-
-
-def _csv_lines(text: str, place: Place) -> list[Fields]:
-    return [split_line(line, place) for line in text.splitlines() if line.strip()]
-
-
-def _joined_lines(bodies: list[list[Fields]], place: Place) -> list[Fields]:
-    count = len(bodies[-1])
-    bodies = [[[field] for field in body[0]] if len(body) == 1 < count == len(body[0]) else body for body in bodies]
-    _require_same_count([len(body) for body in bodies], place)
-    return [[field for part in parts for field in part] for parts in zip(*bodies, strict=True)]
-
-
-def _json_objects(text: str, place: Place) -> list[NamedFields]:
-    return [dict(flatten("", item)) for document in json_documents(text, place) for item in _items(document)]
-
-
-def _items(document: JsonValue) -> Sequence[JsonValue]:
-    """The records in a document: those of a list, of an envelope such as ``{"instances": […]}``, or itself."""
-    content = document
-    if isinstance(document, dict) and len(document) == 1:
-        (content,) = document.values()
-    if isinstance(content, list) and content and all(isinstance(item, dict) for item in content):
-        return content
-    return [document]
-
-
-def _joined_objects(bodies: list[list[NamedFields]], place: Place) -> list[NamedFields]:
-    _require_same_count([len(body) for body in bodies], place)
-    rows: list[NamedFields] = []
-    for parts in zip(*bodies, strict=True):
-        row = {name: value for part in parts for name, value in part.items()}
-        if len(row) < sum(map(len, parts)):
-            raise AnalyzerError(f"{place}: input and output have a key of the same name")
-        rows.append(row)
-    return rows
-
-
-def _require_same_count(counts: list[int], place: Place) -> None:
-    if len(set(counts)) > 1:
-        raise AnalyzerError(f"{place}: {counts[-1]} rows in the input, but {counts[0]} in the output")
+def _require_width(row: Fields, width: int, place: Place) -> None:
+    if len(row) != width:
+        raise AnalyzerError(f"{place}: {len(row)} fields, where earlier records have {width}")
 
 
 def _frame(rows: Sequence[NamedFields]) -> pl.DataFrame:

@@ -2,35 +2,33 @@
 
 import json
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
 from driftgauge_analyzer.capture import Place
 from driftgauge_analyzer.data_quality.batch import Batch
+from driftgauge_analyzer.data_quality.blocks import decode, read_blocks
 from driftgauge_analyzer.errors import AnalyzerError
-
-_BATCH = 1 << 15
 
 
 def read_json_lines(path: Path) -> Iterator[Batch]:
-    """The rows of a file of JSON lines."""
-    with path.open("rb") as file:
-        lines = ((number, line) for number, line in enumerate(file, start=1) if line.strip())
-        while chunk := list(islice(lines, _BATCH)):
-            rows = [_row(line, Place(path=path, line=number)) for number, line in chunk]
+    """The rows of a file of JSON lines, their columns in the order of their names."""
+    for block in read_blocks(path):
+        places, rows = [], []
+        for place, line in block.lines():
+            places.append(place.line)
+            rows.append(_row(line, place))
+        if rows:
             names = sorted(set().union(*rows))
             columns = {name: [row.get(name) or None for row in rows] for name in names}
             frame = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
-            yield Batch(frame=frame, path=path, lines=[number for number, _ in chunk])
+            yield Batch(frame=frame, path=path, lines=places)
 
 
 def _row(line: bytes, place: Place) -> dict[str, str | None]:
     try:
-        document = json.loads(line.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=str)
-    except UnicodeDecodeError:
-        raise AnalyzerError(f"{place}: not UTF-8") from None
+        document = json.loads(decode(line, place), parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError) as error:
         raise AnalyzerError(f"{place}: not a JSON document ({error})") from None
     if not isinstance(document, dict):

@@ -1,0 +1,72 @@
+"""Text files a few megabytes at a time, cut between lines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from driftgauge_analyzer.capture import Place
+from driftgauge_analyzer.errors import AnalyzerError
+
+SIZE = 16 << 20
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Whole lines of a file, each ended by a line feed however it ends in the file."""
+
+    path: Path
+    data: bytes
+    first_line: int = 1
+
+    @cached_property
+    def line_count(self) -> int:
+        """How many lines there are, with the last one even if it has no end."""
+        return self.count("\n") + (self.data[-1:] not in {b"\n", b""})
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing but blanks."""
+        return not self.data or self.data.isspace()
+
+    def count(self, character: str) -> int:
+        """How often an ASCII character occurs."""
+        # bytes.count is slow where there is much to count.
+        return int(np.count_nonzero(np.frombuffer(self.data, dtype=np.uint8) == ord(character)))
+
+    def lines(self) -> Iterator[tuple[Place, bytes]]:
+        """The lines that are not blank."""
+        for number, line in enumerate(self.data.split(b"\n"), start=self.first_line):
+            if line.strip():
+                yield Place(path=self.path, line=number), line
+
+    def after(self, line: int) -> "Block":
+        """The lines that follow one of these."""
+        rest = self.data.split(b"\n", line - self.first_line + 1)[-1]
+        return Block(path=self.path, data=rest, first_line=line + 1)
+
+
+def read_blocks(path: Path) -> Iterator[Block]:
+    """A file's lines in blocks; a byte order mark is no part of them."""
+    first_line = 1
+    with path.open("rb") as file:
+        data = file.read(SIZE).removeprefix(_BYTE_ORDER_MARK)
+        while data:
+            data += file.readline()
+            if b"\r" in data:
+                data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            block = Block(path=path, data=data, first_line=first_line)
+            yield block
+            first_line += block.line_count
+            data = file.read(SIZE)
+
+
+def decode(line: bytes, place: Place) -> str:
+    """A line's text."""
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        raise AnalyzerError(f"{place}: not UTF-8") from None

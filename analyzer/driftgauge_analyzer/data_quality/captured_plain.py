@@ -1,0 +1,84 @@
+"""Captured records that are like most, many at once: CSV bodies of one line each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from driftgauge_analyzer.capture import Window
+from driftgauge_analyzer.data_quality.blocks import Block
+
+_OUTPUT, _INPUT = "endpointOutput", "endpointInput"
+_BODY = pl.Struct({"data": pl.String, "encoding": pl.String})
+_SCHEMA = {
+    "captureData": pl.Struct({_OUTPUT: _BODY, _INPUT: _BODY}),
+    "eventMetadata": pl.Struct({"inferenceTime": pl.String}),
+}
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlainRows:
+    """Records as lines of CSV, and the lines of the file that they are from."""
+
+    rows: Block
+    lines: Sequence[int]
+
+    @property
+    def width(self) -> int:
+        """How many fields the first row has."""
+        return self.rows.data.partition(b"\n")[0].count(b",") + 1
+
+
+def read_plain(block: Block, names: Sequence[str], window: Window) -> PlainRows | None:
+    """The rows of a block in which every record is plain; else nothing, and each has to be looked at."""
+    if set(names) != {_OUTPUT, _INPUT}:
+        return None
+    try:
+        records = pl.read_ndjson(block.data, schema=_SCHEMA).select(
+            _field(_OUTPUT, "data").str.strip_chars_end("\r\n").alias("output"),
+            _field(_INPUT, "data").str.strip_chars_end("\r\n").alias("input"),
+            (_field(_OUTPUT, "encoding") == "CSV").alias("output is CSV"),
+            (_field(_INPUT, "encoding") == "CSV").alias("input is CSV"),
+            pl.col("eventMetadata").struct.field("inferenceTime").str.to_datetime(_TIME, time_zone="UTC", strict=False),
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    if records.height != block.line_count or not _all_plain(records):
+        return None
+    return _rows(records.with_row_index("line", block.first_line), block, window)
+
+
+def _rows(records: pl.DataFrame, block: Block, window: Window) -> PlainRows | None:
+    if not window.open:
+        if records["inferenceTime"].null_count():
+            return None
+        records = records.filter(_within(window))
+    text = records.select(pl.format("{},{}", "output", "input").str.join("\n")).item()
+    return PlainRows(rows=Block(path=block.path, data=text.encode()), lines=records["line"].to_list())
+
+
+def _all_plain(records: pl.DataFrame) -> bool:
+    """Whether all bodies are CSV of one line."""
+    bodies = pl.col("output", "input")
+    return bool(
+        records.select(
+            pl.all_horizontal(
+                pl.col("output is CSV", "input is CSV").fill_null(value=False).all(),
+                bodies.is_not_null().all(),
+                (bodies != "").all(),
+                (~bodies.str.contains("[\r\n]")).all(),
+            )
+        ).item()
+    )
+
+
+def _field(body: str, name: str) -> pl.Expr:
+    return pl.col("captureData").struct.field(body).struct.field(name)
+
+
+def _within(window: Window) -> pl.Expr:
+    time = pl.col("inferenceTime")
+    after = pl.lit(True) if window.start is None else time >= window.start
+    before = pl.lit(True) if window.end is None else time < window.end
+    return after & before
