@@ -24,6 +24,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 BUILD = ROOT / "build/benchmarks"
 RESULTS = BUILD / "analyzer.md"
+OURS = "driftgauge"
 CSV = '{"csv": {"header": true}}'
 CAPTURE = '{"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}}'
 
@@ -81,7 +82,7 @@ def _suggest(task: str, dataset: Path, rows: int) -> Contender:
     output = BUILD / f"output-{task}"
     return Contender(
         task=task,
-        name="driftgauge",
+        name=OURS,
         command=(sys.executable, "-m", "driftgauge_analyzer", "--root", str(output)),
         values=rows * 23,
         environment={
@@ -94,16 +95,15 @@ def _suggest(task: str, dataset: Path, rows: int) -> Contender:
 
 def _monitor(task: str, dataset: Path, baseline: Path, rows: int) -> Contender:
     """Captured records against a baseline made beforehand. The prediction is one column more, and comes first."""
-    made = BUILD / "output-baseline"
+    made = BUILD / f"output-baseline-{baseline.stem}"
     if not (made / "constraints.json").exists():
         print("making the baseline that captures are compared with", file=sys.stderr)
-        source = _with_prediction(baseline)
-        job = _suggest("baseline", source, 0)
+        job = _suggest(f"baseline-{baseline.stem}", _with_prediction(baseline), 0)
         cost(job.command, job.environment)
     contender = _suggest(task, dataset, rows)
     return Contender(
         task=task,
-        name="driftgauge",
+        name=OURS,
         command=contender.command,
         values=rows * 23,
         environment={
@@ -165,16 +165,15 @@ def _report(contenders: list[Contender], costs: list[Cost], options: argparse.Na
         "| task | contender | seconds | MiB | ns per value | time ÷ ours | memory ÷ ours |",
         "|---|---|---:|---:|---:|---:|---:|",
     ]
-    ours: dict[str, Cost] = {}
-    for contender, spent in zip(contenders, costs, strict=True):
-        own = ours.setdefault(contender.task, spent)
+    pairs = list(zip(contenders, costs, strict=True))
+    ours = {contender.task: spent for contender, spent in pairs if contender.name == OURS}
+    for contender, spent in pairs:
         each = spent.seconds / contender.values * 1e9
-        ratios = f"{spent.seconds / own.seconds:.1f} | {spent.mebibytes / own.mebibytes:.1f}"
+        own = ours.get(contender.task)
+        ratios = f"{spent.seconds / own.seconds:.1f} | {spent.mebibytes / own.mebibytes:.1f}" if own else "- | -"
         row = f"{spent.seconds:.2f} | {spent.mebibytes:.0f} | {each:.0f} | {ratios}"
         lines.append(f"| {contender.task} | {contender.name} | {row} |")
-    figures = [
-        {"task": one.task, "name": one.name, **vars(spent)} for one, spent in zip(contenders, costs, strict=True)
-    ]
+    figures = [{"task": contender.task, "name": contender.name, **vars(spent)} for contender, spent in pairs]
     (BUILD / "analyzer.json").write_text(json.dumps(figures, indent=2))
     return "\n".join(lines) + "\n"
 

@@ -2,6 +2,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from model_quality.jobs import CAPTURE, HOUR, Job, captured, labelled
 
 CAPTURES = f"input_data/shop/AllTraffic/{HOUR}/20-00-000-a.jsonl"
@@ -136,6 +138,20 @@ def test_a_broken_line_fails_the_job_with_its_place_and_leaves_nothing(
     assert message in job.message
     assert capsys.readouterr().err == f"{job.message}\n"
     assert job.outputs == set()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from([CAPTURES, LABELS]), st.binary(max_size=60), st.integers(0, 400))
+def test_whatever_is_cut_out_of_a_line_the_job_ends_with_results_or_with_one_message(
+    job: Job, path: str, noise: bytes, at: int
+) -> None:
+    lines = {CAPTURES: captured(1, "0.4"), LABELS: labelled(1, "1")}
+    for name, document in lines.items():
+        whole = json.dumps(document).encode()
+        job.put(name, whole[:at] + noise + whole[at + 20 :] if name == path else whole)
+    code = job.run("merge")
+    assert job.message.startswith(("Completed", "Error: ")[code])
+    assert "\n" not in job.message
 
 
 def test_what_was_merged_can_be_monitored(job: Job) -> None:
