@@ -1,5 +1,6 @@
 """Deploy to AWS on this machine with the real CDK command line, and destroy again."""
 
+import json
 import os
 import re
 import subprocess
@@ -43,13 +44,8 @@ def deploy(
     """
     instance, tools = require_running(home=home), find_toolchain(project)
     bootstrap(on_line=on_line, home=home, project=tools.project)
-    _cdk(
-        tools,
-        ["deploy", "--all", "--require-approval", "never", "--progress", "events", *_app(name, home)],
-        instance,
-        home,
-        on_line,
-    )
+    arguments = ["deploy", "--all", "--require-approval", "never", "--progress", "events"]
+    _cdk(tools, [*arguments, *_app(name, home)], instance, home, on_line)
 
 
 def bootstrap(*, on_line: OnLine, home: Path = DEFAULT_HOME, project: Path | None = None) -> None:
@@ -68,7 +64,10 @@ def destroy(
     """Run `cdk destroy` of a deployment's endpoint stack, and say what is kept: the data stack and its buckets."""
     instance, tools = require_running(home=home), find_toolchain(project)
     stack = stack_name(name, tools.project)
-    _cdk(tools, ["destroy", stack, "--force", *_app(name, home)], instance, home, on_line)
+    # What was deployed is known from its assembly, whatever the deployment file says by now.
+    assembly = _assembly(name, home)
+    app = ["--app", str(assembly)] if _holds(assembly, stack) else _app(name, home)
+    _cdk(tools, ["destroy", stack, "--force", *app], instance, home, on_line)
     return kept(stack, instance)
 
 
@@ -89,7 +88,8 @@ def stack_name(name: str, project: Path) -> str:
     try:
         read = yaml.safe_load(path.read_text())
     except FileNotFoundError as error:
-        raise LocalAwsError(f"There is no deployment file {path}.") from error
+        there = ", ".join(sorted(file.stem for file in (project / "deployments").glob("*.yaml"))) or "none"
+        raise LocalAwsError(f"There is no deployment file {path}. Deployments here: {there}.") from error
     except yaml.YAMLError as error:
         raise LocalAwsError(f"{path} is no YAML: {str(error).splitlines()[0]}") from error
     if not isinstance(read, dict) or not isinstance(read.get("name"), str):
@@ -101,10 +101,19 @@ def _is_path(name: str) -> bool:
     return name.endswith((".yaml", ".yml"))
 
 
+def _assembly(name: str, home: Path) -> Path:
+    return Home(home.resolve()).assemblies / Path(name).stem
+
+
+def _holds(assembly: Path, stack: str) -> bool:
+    manifest = assembly / "manifest.json"
+    return manifest.is_file() and stack in json.loads(manifest.read_text())["artifacts"]
+
+
 def _app(name: str, home: Path) -> list[str]:
     """The app's own arguments; it runs in the project's folder, so a path must not be relative to this one."""
     deployment = str(Path(name).resolve()) if _is_path(name) else name
-    return ["-c", f"deployment={deployment}", "--output", str(Home(home.resolve()).assembly)]
+    return ["-c", f"deployment={deployment}", "--output", str(_assembly(name, home))]
 
 
 def _cdk(

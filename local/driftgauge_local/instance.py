@@ -89,8 +89,8 @@ class Home:
         return self.path / "cdk"
 
     @property
-    def assembly(self) -> Path:
-        """The cloud assembly of the last deployment."""
+    def assemblies(self) -> Path:
+        """The cloud assembly of each deployment, as it was deployed last."""
         return self.path / "cdk.out"
 
     @property

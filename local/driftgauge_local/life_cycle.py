@@ -90,7 +90,7 @@ def _refuse_taken(port: int) -> None:
 def _make_empty(place: Home) -> None:
     """State lives in memory: files of an earlier run belong to nothing any more."""
     place.path.mkdir(parents=True, exist_ok=True)
-    for folder in (place.sagemaker, place.temporary):
+    for folder in (place.sagemaker, place.temporary, place.assemblies):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
 

@@ -84,3 +84,12 @@ def test_a_stack_is_named_by_the_deployment_file(tmp_path: Path, text: str | Non
     file.unlink() if text is None else file.write_text(text)
     with pytest.raises(LocalAwsError, match=problem):
         deployment.stack_name("churn", tmp_path)
+
+
+@pytest.mark.parametrize(("artifacts", "held"), [('{"nutriscore": {}}', True), ('{"another": {}}', False)])
+def test_an_assembly_is_of_use_when_it_holds_the_stack(tmp_path: Path, artifacts: str, held: bool) -> None:
+    assert not deployment._holds(tmp_path, "nutriscore")
+
+    (tmp_path / "manifest.json").write_text(f'{{"artifacts": {artifacts}}}')
+
+    assert deployment._holds(tmp_path, "nutriscore") is held

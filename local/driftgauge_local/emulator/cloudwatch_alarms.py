@@ -58,11 +58,12 @@ def evaluate_all_here() -> None:
 
 def evaluate_record(record: dict[str, Any]) -> None:
     """Evaluate one alarm and act upon a change of its state."""
-    alarm = AlarmDefinition.from_record(record)
+    alarm, now = AlarmDefinition.from_record(record), time.time()
     key = (alarm.namespace, alarm.metric_name, cloudwatch._dims_key(dict(alarm.dimensions)))
-    observations = [_observation(point) for point in cloudwatch._metrics.get(key) or []]
+    begin = now - alarm.evaluation_range * alarm.period
+    points = [point for point in cloudwatch._metrics.get(key) or [] if point["Timestamp"] >= begin]
     old = State(record["StateValue"])
-    verdict = evaluate(alarm, readings(alarm, observations, time.time()), old)
+    verdict = evaluate(alarm, readings(alarm, [_observation(point) for point in points], now), old)
     if verdict.state is not old:
         _change(record, alarm, old, verdict)
 
