@@ -34,5 +34,5 @@ def main() -> None:
     try:
         app()
     except UserError as error:
-        typer.echo(f"driftgauge: {error}", err=True)
+        typer.echo(f"driftgauge: {' '.join(str(error).split())}", err=True)
         sys.exit(1)

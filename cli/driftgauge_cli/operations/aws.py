@@ -29,7 +29,7 @@ _CREDENTIALS = (
     "or use AWS on this machine (`driftgauge local up`, then the exports that it prints)"
 )
 _REGION = "no region is set; export AWS_REGION, for example AWS_REGION=eu-west-1"
-_PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 6})
+_PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 4})
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
 
 

@@ -48,7 +48,7 @@ class CapturedCall:
 def list_captures(
     session: "boto3.Session", endpoint: str, *, start: datetime | None = None, end: datetime | None = None
 ) -> tuple[CaptureFile, ...]:
-    """List the capture files in the hours that a window touches, oldest first; the default is the last day."""
+    """List the capture files that may hold calls of a window, oldest first; the default is the last day."""
     last = end or datetime.now(tz=UTC) + timedelta(seconds=1)
     first = start or last - timedelta(days=1)
     s3 = s3_client(session)
@@ -56,6 +56,7 @@ def list_captures(
         CaptureFile(uri=str(entry.uri), variant=variant, size=entry.size, modified=entry.modified)
         for variant, below in find_endpoint(session, endpoint).captured_below().items()
         for entry in list_hours(s3, below, first, last)
+        if entry.modified >= first
     ]
     return tuple(sorted(files, key=lambda file: file.modified))
 
