@@ -1,3 +1,5 @@
+import os
+import signal
 import threading
 
 import numpy as np
@@ -5,6 +7,7 @@ import pytest
 import xgboost
 from local_sagemaker.conftest import packed
 from local_sagemaker.memory_cloud import MemoryCloud
+from local_sagemaker.running import alive, children, command
 from local_sagemaker.service_requests import MODEL_URI, endpoint_config, endpoint_settled, eventually, model
 
 from driftgauge_local.sagemaker import SageMaker, ServiceError
@@ -57,6 +60,29 @@ def test_an_endpoint_being_made_can_be_neither_updated_nor_deleted(service: Sage
         error = refusal(service, operation, {"EndpointName": "endpoint", **rest})
         assert error.message.startswith("Cannot update in-progress endpoint")
     endpoint_settled(service)
+
+
+def test_an_endpoint_whose_container_died_answers_with_a_server_error(
+    service: SageMaker, cloud: MemoryCloud, endpoint: str
+) -> None:
+    (leash,) = [child for child in children(os.getpid()) if "serving" in command(child)]
+    (container,) = children(leash)
+    os.kill(container, signal.SIGKILL)
+    eventually(lambda: not alive(leash))
+    with pytest.raises(ServiceError, match=r"Received server error \(0\) from primary") as refused:
+        service.invoke_endpoint(endpoint, b"1,2,3", CSV)
+    assert refused.value.code == "ModelError"
+    eventually(lambda: any(d.name == "Invocation5XXErrors" and d.value == 1 for _, d in cloud.metrics))
+
+
+def test_stopping_the_service_ends_a_container_that_is_about_to_start(service: SageMaker) -> None:
+    service.call("CreateModel", model())
+    service.call("CreateEndpointConfig", endpoint_config())
+    service.call("CreateEndpoint", {"EndpointName": "endpoint", "EndpointConfigName": "config"})
+    eventually(lambda: children(os.getpid()) != [])
+    service.stop()
+    assert endpoint_settled(service)["EndpointStatus"] == "Failed"
+    assert children(os.getpid()) == []
 
 
 def test_a_deleted_endpoint_goes_and_its_name_is_free(service: SageMaker, endpoint: str) -> None:

@@ -3,6 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from local_sagemaker.running import alive, children
 from local_sagemaker.service_requests import eventually
 
 from driftgauge_local.sagemaker.processes import Child
@@ -13,16 +14,6 @@ STUBBORN = [
     "-c",
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)",
 ]
-
-
-def alive(pid: int) -> bool:
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
-def children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in found.read_text().split()] if found.exists() else []
 
 
 def started(tmp_path: Path, program: list[str], stdout: int = subprocess.DEVNULL) -> Child:

@@ -5,14 +5,15 @@ import random
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from driftgauge_local.sagemaker.cloud import Cloud
 from driftgauge_local.sagemaker.documents import Document
 from driftgauge_local.sagemaker.errors import ServiceError
-from driftgauge_local.sagemaker.inference_container import InferenceContainer, StartError
+from driftgauge_local.sagemaker.inference_container import InferenceContainer
+from driftgauge_local.sagemaker.processes import Processes
 
 _DRAIN_SECONDS = 60.0
 Log = Callable[[str, Sequence[str]], None]
@@ -31,20 +32,23 @@ class Blueprint:
 class Deployment:
     """Running containers, one for each variant, that can be retired without losing a request."""
 
-    def __init__(self, blueprint: Blueprint, *, folder: Path, cloud: Cloud, log: Log) -> None:
+    def __init__(self, blueprint: Blueprint, *, folder: Path, cloud: Cloud, processes: Processes, log: Log) -> None:
         self.config = blueprint.config
         self._folder = folder
         self._containers: dict[str, InferenceContainer] = {}
         self._in_flight = 0
         self._idle = threading.Condition()
-        try:
+        with ExitStack() as unless_all_start:
+            unless_all_start.callback(self.stop)
             for variant, model in blueprint.models.items():
                 self._containers[variant] = InferenceContainer(
-                    model, folder=folder / variant, cloud=cloud, log=functools.partial(log, variant)
+                    model,
+                    folder=folder / variant,
+                    cloud=cloud,
+                    processes=processes,
+                    log=functools.partial(log, variant),
                 )
-        except StartError:
-            self.stop()
-            raise
+            unless_all_start.pop_all()
 
     @contextmanager
     def container(self, variant: str) -> Iterator[InferenceContainer]:

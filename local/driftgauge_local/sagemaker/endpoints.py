@@ -11,6 +11,7 @@ from driftgauge_local.sagemaker.documents import Document
 from driftgauge_local.sagemaker.errors import INTERNAL_ERROR, ServiceError, validation
 from driftgauge_local.sagemaker.inference_container import StartError
 from driftgauge_local.sagemaker.kinds import ENDPOINT, ENDPOINT_CONFIG, MODEL
+from driftgauge_local.sagemaker.processes import Processes
 from driftgauge_local.sagemaker.store import Record, Store
 
 _LOG_GROUP = "/aws/sagemaker/Endpoints/"
@@ -20,8 +21,11 @@ _IN_PROGRESS = ("Creating", "Updating", "Deleting")
 class Endpoints:
     """CreateEndpoint, UpdateEndpoint and DeleteEndpoint, and what serves each endpoint."""
 
-    def __init__(self, *, store: Store, cloud: Cloud, home: Path, before_gone: Callable[[], None]) -> None:
+    def __init__(
+        self, *, store: Store, cloud: Cloud, home: Path, processes: Processes, before_gone: Callable[[], None]
+    ) -> None:
         self._store = store
+        self._processes = processes
         self._cloud = cloud
         self._home = home
         self._before_gone = before_gone
@@ -92,6 +96,7 @@ class Endpoints:
                 blueprint,
                 folder=self._home / "endpoints" / f"{record.name}-{uuid.uuid4().hex[:8]}",
                 cloud=self._cloud,
+                processes=self._processes,
                 log=lambda variant, lines: self._cloud.put_log(
                     f"{_LOG_GROUP}{record.name}", f"{variant}/i-local", lines
                 ),

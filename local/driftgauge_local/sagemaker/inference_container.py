@@ -3,6 +3,7 @@
 import http.client
 import io
 import json
+import subprocess
 import sys
 import tarfile
 import threading
@@ -13,7 +14,7 @@ from pathlib import Path
 from driftgauge_local.sagemaker.cloud import Cloud, ObjectError
 from driftgauge_local.sagemaker.documents import Document
 from driftgauge_local.sagemaker.models import artifact_uri
-from driftgauge_local.sagemaker.processes import Child
+from driftgauge_local.sagemaker.processes import Processes
 from driftgauge_local.sagemaker.programs import SERVABLE, not_runnable, repository
 
 _SERVE = ("-m", "driftgauge_local.sagemaker.serving", "--model")
@@ -33,21 +34,34 @@ class Answer:
     content_type: str
     body: bytes
 
+    @property
+    def succeeded(self) -> bool:
+        """Whether the model answered; a status of 0 stands for no answer at all."""
+        return 200 <= self.status < 300
+
 
 class InferenceContainer:
     """Starts a model's container; `stop` ends it."""
 
-    def __init__(self, model: Document, *, folder: Path, cloud: Cloud, log: Callable[[Sequence[str]], None]) -> None:
+    def __init__(
+        self,
+        model: Document,
+        *,
+        folder: Path,
+        cloud: Cloud,
+        processes: Processes,
+        log: Callable[[Sequence[str]], None],
+    ) -> None:
         container = model["PrimaryContainer"]
         if repository(container["Image"]) not in SERVABLE:
             raise StartError(not_runnable(container["Image"], SERVABLE))
         unpack(_artifact(container, cloud), folder)
-        self._child = Child(
+        self._child = processes.start(
             [sys.executable, *_SERVE, str(folder)],
             folder=folder,
             environment=container.get("Environment", {}),
-            stdout=-1,
-            stderr=-1,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         threading.Thread(target=self._pass_on, args=(log,), daemon=True, name="container-log").start()
         self._port = self._await_port()

@@ -16,6 +16,8 @@ from driftgauge_local.sagemaker.store import Store
 _MOST_BYTES = 6 * 1024 * 1024
 _HEADER = "x-amzn-sagemaker-"
 _PASSED_ON = ("content-type", "accept", f"{_HEADER}custom-attributes", f"{_HEADER}inference-id")
+_TIMED_OUT = "Your invocation timed out while waiting for a response from container primary."
+_GONE = "The container primary closed the connection or does not run any more."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +54,8 @@ class Invocations:
         answer = self._ask(deployment, variant, body, lowered)
         answered = time.perf_counter()
         seconds = {"ModelLatency": answered - asked, "OverheadLatency": asked - began}
-        metrics = self._metrics(endpoint, variant, answer.status, seconds)
-        if answer.status >= 300:
+        metrics = self._metrics(endpoint, variant, answer, seconds)
+        if not answer.succeeded:
             self._recorder.record(None, metrics)
             raise self._model_error(endpoint, answer)
         rules = CaptureRules(deployment.config.get("DataCaptureConfig"))
@@ -71,7 +73,8 @@ class Invocations:
             with deployment.container(variant) as container:
                 return container.invoke(body, passed_on)
         except OSError as error:
-            return Answer(status=500, content_type="text/plain", body=str(error).encode())
+            message = _TIMED_OUT if isinstance(error, TimeoutError) else _GONE
+            return Answer(status=0, content_type="text/plain", body=message.encode())
 
     def _exchange(self, answer: Answer, body: bytes, headers: Mapping[str, str]) -> Exchange:
         return Exchange(
@@ -84,14 +87,14 @@ class Invocations:
             custom_attributes=headers.get(f"{_HEADER}custom-attributes"),
         )
 
-    def _metrics(self, endpoint: str, variant: str, status: int, seconds: Mapping[str, float]) -> list[MetricDatum]:
+    def _metrics(self, endpoint: str, variant: str, answer: Answer, seconds: Mapping[str, float]) -> list[MetricDatum]:
         now = self._cloud.now()
         dimensions = {"EndpointName": endpoint, "VariantName": variant}
         counts = {
             "Invocations": True,
-            "Invocation4XXErrors": 400 <= status < 500,
-            "Invocation5XXErrors": status >= 500,
-            "InvocationModelErrors": status >= 300,
+            "Invocation4XXErrors": 400 <= answer.status < 500,
+            "Invocation5XXErrors": not answer.succeeded and not 400 <= answer.status < 500,
+            "InvocationModelErrors": not answer.succeeded,
         }
         values = [(name, float(count), "None") for name, count in counts.items()]
         values += [(name, duration * 1e6, "Microseconds") for name, duration in seconds.items()]
@@ -101,7 +104,7 @@ class Invocations:
         ]
 
     def _model_error(self, endpoint: str, answer: Answer) -> ServiceError:
-        side = "client" if answer.status < 500 else "server"
+        side = "client" if 400 <= answer.status < 500 else "server"
         message = answer.body.decode(errors="replace")
         region, account = self._store.region, self._store.account
         group = f"/aws/sagemaker/Endpoints/{endpoint}"

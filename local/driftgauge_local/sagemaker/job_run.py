@@ -11,7 +11,7 @@ from driftgauge_local.sagemaker import job_metrics
 from driftgauge_local.sagemaker.cloud import Cloud
 from driftgauge_local.sagemaker.documents import Document
 from driftgauge_local.sagemaker.job_files import JobFailedError, JobFiles
-from driftgauge_local.sagemaker.processes import Child
+from driftgauge_local.sagemaker.processes import Processes
 from driftgauge_local.sagemaker.programs import Program, not_runnable, repository
 
 LOG_GROUP = "/aws/sagemaker/ProcessingJobs"
@@ -31,9 +31,17 @@ class JobRun:
     """Runs a job in the calling thread; `stop` may come from any other."""
 
     def __init__(
-        self, job: Document, *, folder: Path, cloud: Cloud, region: str, programs: Mapping[str, Program]
+        self,
+        job: Document,
+        *,
+        folder: Path,
+        cloud: Cloud,
+        region: str,
+        programs: Mapping[str, Program],
+        processes: Processes,
     ) -> None:
         self._job = job
+        self._processes = processes
         self._files = JobFiles(root=folder / "ml", cloud=cloud, region=region)
         self._cloud = cloud
         self._programs = programs
@@ -72,7 +80,7 @@ class JobRun:
         deadline = time.monotonic() + self._job["StoppingCondition"]["MaxRuntimeInSeconds"]
         continuous = self._outputs("Continuous")
         with self._log.path.open("wb") as log:
-            child = Child(
+            child = self._processes.start(
                 program.command(self._files.root),
                 folder=self._files.root,
                 environment=self._job.get("Environment", {}),

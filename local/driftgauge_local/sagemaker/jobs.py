@@ -12,6 +12,7 @@ from driftgauge_local.sagemaker.errors import INTERNAL_ERROR, validation
 from driftgauge_local.sagemaker.job_files import PROCESSING_ROOT
 from driftgauge_local.sagemaker.job_run import JobRun, Outcome
 from driftgauge_local.sagemaker.kinds import PROCESSING_JOB
+from driftgauge_local.sagemaker.processes import Processes
 from driftgauge_local.sagemaker.programs import Program
 from driftgauge_local.sagemaker.store import Record, Store
 
@@ -27,8 +28,11 @@ _S3_INPUT_DEFAULTS = {
 class ProcessingJobs:
     """CreateProcessingJob and StopProcessingJob, and the runs that follow from them."""
 
-    def __init__(self, *, store: Store, cloud: Cloud, home: Path, programs: Mapping[str, Program]) -> None:
+    def __init__(
+        self, *, store: Store, cloud: Cloud, home: Path, programs: Mapping[str, Program], processes: Processes
+    ) -> None:
         self._store = store
+        self._processes = processes
         self._cloud = cloud
         self._home = home / "jobs"
         self._programs = programs
@@ -42,13 +46,15 @@ class ProcessingJobs:
     def begin(self, request: Document) -> Record:
         """Create a job, for the service itself."""
         _check(request)
-        record = self._store.add(PROCESSING_JOB, _with_defaults(request) | {"ProcessingJobStatus": "InProgress"})
+        job = _with_defaults(request)
+        record = self._store.add(PROCESSING_JOB, job | {"ProcessingJobStatus": "InProgress"})
         run = JobRun(
-            record.document,
+            job | {"ProcessingJobArn": record.arn},
             folder=self._home / record.name,
             cloud=self._cloud,
             region=self._store.region,
             programs=self._programs,
+            processes=self._processes,
         )
         thread = threading.Thread(target=self._run, args=(record, run), daemon=True, name=f"job {record.name}")
         with self._store.lock:
@@ -67,9 +73,9 @@ class ProcessingJobs:
             if status not in ("InProgress", "Stopping"):
                 raise validation(f"The request was rejected because the processing job is in status {status}.")
             run, _ = self._runs[record.name]
-            if status == "InProgress":
-                self._store.change(record, ProcessingJobStatus="Stopping")
-                self._tell(record)
+            self._store.change(record, ProcessingJobStatus="Stopping")
+        if status == "InProgress":
+            self._tell(record)
         run.stop()
         return {}
 
@@ -112,7 +118,8 @@ class ProcessingJobs:
         self._tell(record)
 
     def _tell(self, record: Record) -> None:
-        detail = {name: _plain(value) for name, value in record.document.items() if value is not None}
+        with self._store.lock:
+            detail = {name: _plain(value) for name, value in record.document.items() if value is not None}
         self._cloud.emit_event("aws.sagemaker", _EVENT, detail | {"Tags": dict(record.tags)}, [record.arn])
 
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -10,6 +11,40 @@ from typing import IO
 from driftgauge_local.sagemaker import leash
 
 _INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT")
+
+
+class Processes:
+    """Starts programs, and knows which of them still run."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._children: list[Child] = []
+        self._closed = False
+
+    def start(
+        self,
+        program: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        stdout: int | IO[bytes],
+        stderr: int | IO[bytes],
+    ) -> "Child":
+        """Start a program in a folder; of this process's environment it gets no more than where programs are."""
+        with self._lock:
+            child = Child(program, folder=folder, environment=environment, stdout=stdout, stderr=stderr)
+            self._children = [*(other for other in self._children if other.wait(0) is None), child]
+            if self._closed:
+                child.stop()
+        return child
+
+    def stop(self) -> None:
+        """End every program, and from now on each as soon as it is started."""
+        with self._lock:
+            self._closed = True
+            children = list(self._children)
+        for child in children:
+            child.stop()
 
 
 class Child:

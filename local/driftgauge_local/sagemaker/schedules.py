@@ -79,13 +79,16 @@ class Schedules:
         now = self._store.now()
         with self._store.lock:
             due = [name for name, time in self._due.items() if time + _GRACE <= now]
-        for name in due:
-            self._run_due(self._store.get(SCHEDULE, name), now)
+            records = [self._store.get(SCHEDULE, name) for name in due]
+        for record in records:
+            self._run_due(record, now)
 
     def _run_due(self, record: Record, now: datetime) -> None:
         timing = Cron.parse(_schedule_config(record.document)["ScheduleExpression"])
         with self._store.lock:
-            scheduled = self._due[record.name]
+            scheduled = self._due.get(record.name)
+            if scheduled is None:
+                return
             self._due[record.name] = timing.after(now)
         # A machine that slept makes up for the last time only, as one execution looks at one window.
         while (following := timing.after(scheduled)) + _GRACE <= now:
@@ -96,6 +99,7 @@ class Schedules:
         expression = _schedule_config(record.document)["ScheduleExpression"]
         with self._store.lock:
             self._store.change(record, MonitoringScheduleStatus="Scheduled")
+            self._due.pop(record.name, None)
             if expression != cron.NOW:
                 self._due[record.name] = Cron.parse(expression).after(self._store.now())
         if expression == cron.NOW and not self._is_active(record):

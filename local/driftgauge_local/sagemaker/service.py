@@ -14,6 +14,7 @@ from driftgauge_local.sagemaker.executions import Executions
 from driftgauge_local.sagemaker.invocations import Invocations, InvokeResult
 from driftgauge_local.sagemaker.jobs import ProcessingJobs
 from driftgauge_local.sagemaker.models import Models
+from driftgauge_local.sagemaker.processes import Processes
 from driftgauge_local.sagemaker.programs import PROGRAMS, Program
 from driftgauge_local.sagemaker.recorder import Recorder
 from driftgauge_local.sagemaker.resources import Operation, general_operations
@@ -42,11 +43,16 @@ class SageMaker:
         self._shapes = Shapes()
         self._store = Store(region=region, account=account, now=cloud.now)
         self._recorder = Recorder(cloud)
-        self._endpoints = Endpoints(store=self._store, cloud=cloud, home=home, before_gone=self._recorder.flush)
+        self._processes = Processes()
+        self._endpoints = Endpoints(
+            store=self._store, cloud=cloud, home=home, processes=self._processes, before_gone=self._recorder.flush
+        )
         self._invocations = Invocations(
             endpoints=self._endpoints, recorder=self._recorder, cloud=cloud, store=self._store
         )
-        self._jobs = ProcessingJobs(store=self._store, cloud=cloud, home=home, programs=programs)
+        self._jobs = ProcessingJobs(
+            store=self._store, cloud=cloud, home=home, programs=programs, processes=self._processes
+        )
         self._definitions = JobDefinitions(self._store)
         self._executions = Executions(store=self._store, cloud=cloud, jobs=self._jobs)
         self._schedules = Schedules(store=self._store, definitions=self._definitions, executions=self._executions)
@@ -80,6 +86,7 @@ class SageMaker:
         self._jobs.stop()
         self._executions.stop()
         self._endpoints.stop()
+        self._processes.stop()
         self._recorder.stop()
 
     def _all_operations(self, cloud: Cloud) -> dict[str, Operation]:
