@@ -1,5 +1,6 @@
 """Processing jobs: started once under a name, followed, stopped."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -39,16 +40,18 @@ class Job:
     @property
     def failure(self) -> DeploymentError:
         """Why a job's end fails the deployment: both texts that carry the cause, and where its logs are."""
-        causes = [cut(one_line(text), _LONGEST_CAUSE) for text in (self.failure_reason, self.exit_message)]
-        told = [
-            f"{label}: {cause}" for label, cause in zip(("FailureReason", "ExitMessage"), causes, strict=True) if cause
-        ]
-        reason = ". ".join(text.rstrip(".") for text in told) or "SageMaker gives no reason"
         verb = "was stopped" if self.status is JobStatus.STOPPED else "failed"
-        return DeploymentError(
-            f"the processing job {self.name} {verb}. {reason}. "
-            f"Its logs are in the log group {LOG_GROUP}, streams {self.name}/…"
-        )
+        told = "".join(f" {label}: {cause.rstrip('.')}." for label, cause in self._causes())
+        logs = f"Its logs are in the log group {LOG_GROUP}, streams {self.name}/…"
+        return DeploymentError(f"the processing job {self.name} {verb}.{told or ' SageMaker gives no reason.'} {logs}")
+
+    def _causes(self) -> Iterator[tuple[str, str]]:
+        reason, exit_message = one_line(self.failure_reason), one_line(self.exit_message)
+        if reason:
+            yield "FailureReason", cut(reason, _LONGEST_CAUSE)
+        # SageMaker often quotes the exit message in the reason; once is enough, where all of it is there.
+        if exit_message and exit_message not in cut(reason, _LONGEST_CAUSE):
+            yield "ExitMessage", cut(exit_message, _LONGEST_CAUSE)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -293,6 +293,26 @@ def test_a_job_that_did_not_succeed_fails_the_deployment_with_its_own_reason(aws
     assert "/aws/sagemaker/ProcessingJobs" in str(failure.value)
 
 
+def test_an_exit_message_that_the_reason_quotes_is_shown_once(aws, stack):
+    event = stack.event("Create")
+    stack.deliver(event)
+    aws.end_job("Failed", FailureReason="AlgorithmError: bad.csv:7, exit code: 1", ExitMessage="bad.csv:7")
+
+    with pytest.raises(DeploymentError) as failure:
+        stack.poll(event)
+
+    assert str(failure.value).count("bad.csv:7") == 1
+
+
+def test_a_job_that_ends_without_a_reason_says_so(aws, stack):
+    event = stack.event("Create")
+    stack.deliver(event)
+    aws.end_job("Stopped")
+
+    with pytest.raises(DeploymentError, match=r"was stopped\. SageMaker gives no reason\. Its logs are in"):
+        stack.poll(event)
+
+
 def test_a_long_reason_is_cut_and_keeps_the_log_group(aws, stack):
     event = stack.event("Create")
     stack.deliver(event)
