@@ -18,7 +18,8 @@ def test_the_installed_ministack_has_every_hook() -> None:
 
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: f"{hook.module}.{hook.name}")
 def test_a_missing_hook_is_named(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(importlib.import_module(f"ministack.{hook.module}"), hook.name)
+    importlib.import_module(f"ministack.{hook.module}")
+    monkeypatch.delattr(f"ministack.{hook.module}.{hook.name}")
 
     with pytest.raises(HookError, match=re.escape(f"ministack.{hook.module}.{hook.name} is not there")):
         check_hooks()

@@ -1,5 +1,6 @@
 """The SageMaker Python SDK, unchanged, as AWS's own notebooks use it: deploy, capture, baseline, schedule, clean up."""
 
+import functools
 import importlib
 import json
 import time
@@ -105,6 +106,26 @@ def _eventually(ask: Callable[[], Any]) -> Any:
     return found
 
 
+@pytest.fixture
+def job_events(local_aws: Instance) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """What an EventBridge rule for processing jobs delivers to a queue."""
+    client = functools.partial(local_aws.session().client, endpoint_url=local_aws.endpoint_url)
+    sqs, events = client("sqs"), client("events")
+    url = sqs.create_queue(QueueName="sdk-jobs")["QueueUrl"]
+    queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    pattern = {"source": ["aws.sagemaker"], "detail-type": ["SageMaker Processing Job State Change"]}
+    events.put_rule(Name="sdk-jobs", EventPattern=json.dumps(pattern))
+    events.put_targets(Rule="sdk-jobs", Targets=[{"Id": "queue", "Arn": queue}])
+
+    def received() -> list[dict[str, Any]]:
+        messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        return [json.loads(each["Body"])["detail"] for each in messages]
+
+    yield received
+    events.remove_targets(Rule="sdk-jobs", Ids=["queue"])
+    events.delete_rule(Name="sdk-jobs")
+
+
 def test_the_predictor_answers_and_its_traffic_is_captured(walk: Walk) -> None:
     sdk = _sdk()
     for row in walk.rows[:30, 1:]:
@@ -121,7 +142,9 @@ def test_the_predictor_answers_and_its_traffic_is_captured(walk: Walk) -> None:
     assert record["eventMetadata"]["inferenceId"].startswith("row-")
 
 
-def test_a_data_quality_monitor_suggests_a_baseline_and_watches(walk: Walk) -> None:
+def test_a_data_quality_monitor_suggests_a_baseline_and_watches(
+    walk: Walk, job_events: Callable[[], list[dict[str, Any]]]
+) -> None:
     sdk = _sdk()
     monitor = sdk.model_monitor.DefaultModelMonitor(
         role=walk.role,
@@ -137,6 +160,9 @@ def test_a_data_quality_monitor_suggests_a_baseline_and_watches(walk: Walk) -> N
         wait=True,
         logs=True,
     )
+    changes = job_events()
+    assert changes[-1]["ProcessingJobStatus"] == "Completed"
+    assert changes[-1]["ProcessingJobName"] == monitor.latest_baselining_job_name
     features = monitor.suggested_constraints().body_dict["features"]
     assert [each["name"] for each in features] == COLUMNS
     assert monitor.baseline_statistics().body_dict["dataset"]["item_count"] == 400

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from driftgauge_local.cloudformation.coercion import coerce
+from driftgauge_local.cloudformation.coercion import ValueOfWrongTypeError, coerce
 from driftgauge_local.cloudformation.types import ENDPOINT, ResourceType
 from driftgauge_local.sagemaker import ServiceError
 
@@ -41,7 +41,8 @@ class Provider:
     def create(self, logical_id: str, properties: Mapping[str, Any], stack_name: str) -> Created:
         """Create the resource and wait until it is ready; what could not be made ready is deleted again."""
         kind = self.resource_type
-        request = self._request(kind.create, properties, self._sent(properties))
+        self._refuse_unknown(properties)
+        request = self._request(kind.create, properties, kind.created_with)
         name = request.setdefault(kind.name_property, generated_name(stack_name, logical_id))
         self._ask(kind.create, request)
         try:
@@ -54,10 +55,11 @@ class Provider:
         """Change in place what can be changed; CloudFormation replaces the resource for anything else."""
         kind = self.resource_type
         name = _name_in(physical_id)
-        changed = {each for each in kind.updatable - {"Tags"} if old.get(each) != new.get(each)}
+        self._refuse_unknown(new)
+        changed = any(old.get(each) != new.get(each) for each in kind.updated_with)
         if changed and not self._is_in_place(name, new):
-            sent = {each: new[each] for each in kind.updatable - {"Tags"} if each in new}
-            self._ask(kind.update, self._request(kind.update, new, {kind.name_property: name, **sent}))
+            request = self._request(kind.update, new, kind.updated_with)
+            self._ask(kind.update, {kind.name_property: name, **request})
         if "Tags" in kind.updatable:
             self._retag(physical_id, old.get("Tags") or [], new.get("Tags") or [])
         return self._settled(name, new)
@@ -66,18 +68,15 @@ class Provider:
         """Delete the resource; one that is gone is no error."""
         self._remove(_name_in(physical_id))
 
-    def _sent(self, properties: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in properties.items() if name not in self.resource_type.not_sent}
-
-    def _request(self, operation: str, properties: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    def _refuse_unknown(self, properties: Mapping[str, Any]) -> None:
         for name in properties:
             if name not in self.resource_type.properties:
                 raise ProvisioningError(f"#: extraneous key [{name}] is not permitted")
-        only_here = ENDPOINT.updatable - {"EndpointConfigName", "DeploymentConfig", "Tags"}
-        dropped = only_here if operation == ENDPOINT.create else frozenset()
+
+    def _request(self, operation: str, properties: Mapping[str, Any], taken: frozenset[str]) -> dict[str, Any]:
         try:
-            return coerce(operation, {name: value for name, value in sent.items() if name not in dropped})
-        except ValueError as error:
+            return coerce(operation, {name: value for name, value in properties.items() if name in taken})
+        except ValueOfWrongTypeError as error:
             raise ProvisioningError(str(error)) from error
 
     def _ask(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class ResourceType:
     arn_member: str
     create_only: frozenset[str]
     updatable: frozenset[str] = frozenset()
+    only_on_update: frozenset[str] = frozenset()
     not_sent: frozenset[str] = frozenset()
     attributes: Mapping[str, str] = field(default_factory=dict)
     settling: Settling | None = None
@@ -36,6 +37,16 @@ class ResourceType:
     def properties(self) -> frozenset[str]:
         """Every property that a template may set."""
         return self.create_only | self.updatable | self.not_sent
+
+    @property
+    def created_with(self) -> frozenset[str]:
+        """The properties that the operation of a create takes."""
+        return (self.create_only | self.updatable) - self.only_on_update - self.not_sent
+
+    @property
+    def updated_with(self) -> frozenset[str]:
+        """The properties that the operation of an update takes, beside the name."""
+        return self.updatable - {"Tags"}
 
     @property
     def create(self) -> str:
@@ -144,6 +155,9 @@ ENDPOINT = ResourceType(
             "RetainDeploymentConfig",
             "Tags",
         }
+    ),
+    only_on_update=frozenset(
+        {"ExcludeRetainedVariantProperties", "RetainAllVariantProperties", "RetainDeploymentConfig"}
     ),
     attributes={"EndpointArn": "EndpointArn", "EndpointName": "EndpointName"},
     settling=Settling(

@@ -29,7 +29,9 @@ class Hook:
     def problem(self) -> str | None:
         """What is wrong with it, if anything."""
         where = f"ministack.{self.module}.{self.name}"
-        found = getattr(importlib.import_module(f"ministack.{self.module}"), self.name, None)
+        found: object = importlib.import_module(f"ministack.{self.module}")
+        for part in self.name.split("."):
+            found = getattr(found, part, None)
         if found is None:
             return f"{where} is not there"
         if self.kind and type(found).__name__ != self.kind:
@@ -57,6 +59,9 @@ HOOKS: Sequence[Hook] = (
     Hook(module="core.responses", name="request_scope", parameters=("account_id", "region")),
     Hook(module="core.responses", name="get_account_id", parameters=()),
     Hook(module="core.responses", name="get_region", parameters=()),
+    Hook(module="core.responses", name="AccountRegionScopedDict.all_items", parameters=("self",)),
+    Hook(module="core.responses", name="AccountRegionScopedDict.get", parameters=("self", "key", "default")),
+    Hook(module="core.responses", name="AccountRegionScopedDict.values", parameters=("self",)),
     Hook(module="services.cloudformation.provisioners", name="_RESOURCE_HANDLERS", kind="dict"),
     Hook(module="services.cloudformation.provisioners", name="_REPLACING_PROPERTIES", kind="dict"),
     Hook(module="services.cloudformation.stacks", name="_runs_on_worker_thread", parameters=("resource_type",)),
