@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.output import UserError, emit, status, table
+from driftgauge_cli.output import UserError, emit, note, status, table
 from driftgauge_cli.traffic import EndpointArgument, JsonOption
 
 if TYPE_CHECKING:
@@ -29,16 +29,16 @@ def run(
     from driftgauge_cli.operations.aws import explained, open_session
     from driftgauge_cli.operations.runs import run_monitor
 
-    with explained(), status(f"running the {monitor.words} monitor of {name}") as on_progress:
-        report = run_monitor(
-            open_session(),
-            name,
-            monitor,
-            start=parse_moment(start),
-            end=parse_moment(end),
-            schedule=schedule,
-            on_progress=on_progress,
-        )
+    first, last = parse_moment(start), parse_moment(end)
+    try:
+        with explained(), status(f"running the {monitor.words} monitor of {name}") as on_progress:
+            session = open_session()
+            report = run_monitor(
+                session, name, monitor, start=first, end=last, schedule=schedule, on_progress=on_progress
+            )
+    except KeyboardInterrupt:
+        note(f"no longer waiting; a job that was started goes on, see `driftgauge executions {name}`")
+        raise
     completed = report.execution.status.startswith("Completed")
     if completed or as_json:
         _show_report(report, as_json)

@@ -71,29 +71,35 @@ class Deadline:
         """Leave some seconds of the Lambda's time for the answer."""
         return cls(at=time.monotonic() + context.get_remaining_time_in_millis() / 1000 - reserve)
 
+    def within(self, seconds: float) -> "Deadline":
+        """Return this moment, or one that is so many seconds away, whichever comes first."""
+        return Deadline(at=min(self.at, time.monotonic() + seconds))
+
     @property
     def left(self) -> float:
         """The seconds until then; negative when it has passed."""
         return self.at - time.monotonic()
 
 
-def patiently(call: Callable[[], Result], deadline: Deadline) -> Result:
-    """Call until the service no longer throttles, with growing pauses of random length, or until the deadline."""
+def is_throttled(error: ClientError) -> bool:
+    """Tell whether a service asks to come back later."""
+    return code(error) in _THROTTLED
+
+
+def patiently(
+    call: Callable[[], Result], deadline: Deadline, *, while_: Callable[[ClientError], bool] = is_throttled
+) -> Result:
+    """Call until the service no longer refuses so, with growing pauses of random length, or until the deadline."""
     longest = 1.0
     while True:
         try:
             return call()
         except ClientError as error:
             pause = random.uniform(longest / 2, longest)  # noqa: S311 - spreads calls, hides nothing
-            if not is_throttled(error) or pause > deadline.left:
+            if not while_(error) or pause > deadline.left:
                 raise
         time.sleep(pause)
         longest = min(_LONGEST_PAUSE, 2 * longest)
-
-
-def is_throttled(error: ClientError) -> bool:
-    """Tell whether a service asks to come back later."""
-    return code(error) in _THROTTLED
 
 
 def code(error: ClientError) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LOG_GROUP = "/aws/sagemaker/ProcessingJobs"
 _LONGEST_CAUSE = 600
+_ROLE_SECONDS = 60.0
 
 
 class JobStatus(StrEnum):
@@ -79,7 +80,11 @@ class Jobs:
     def start(self, request: "CreateProcessingJobRequestTypeDef") -> bool:
         """Create a job; one of this name that is there is this request's own. False: the service is too busy now."""
         try:
-            patiently(lambda: self.sagemaker.create_processing_job(**request), self.deadline)
+            patiently(
+                lambda: patiently(lambda: self.sagemaker.create_processing_job(**request), self.deadline),
+                self.deadline.within(_ROLE_SECONDS),
+                while_=_is_role_too_new,
+            )
         except ClientError as error:
             if is_throttled(error):
                 return False
@@ -100,6 +105,11 @@ class Jobs:
             ended = self.find(name)
             if ended is not None and ended.status is JobStatus.IN_PROGRESS:
                 raise DeploymentError(f"the processing job {name} could not be stopped: {message(error)}") from error
+
+
+def _is_role_too_new(error: ClientError) -> bool:
+    """Tell a role that SageMaker cannot assume: IAM takes seconds until a role is known everywhere."""
+    return code(error) == "ValidationException" and "assume" in message(error).lower()
 
 
 def _is_there(error: ClientError) -> bool:

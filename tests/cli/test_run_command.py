@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from driftgauge_cli.operations import runs
 from driftgauge_cli.operations.executions import run_prefix
 from driftgauge_cli.operations.jobs import MOST_INPUTS
 from driftgauge_cli.operations.monitors import Monitor
@@ -266,3 +267,16 @@ def test_a_run_s_longest_job_name_is_one_that_sagemaker_takes(length):
 
 def test_long_schedule_names_that_begin_alike_have_runs_of_their_own():
     assert run_prefix("s" * 50 + "a") != run_prefix("s" * 50 + "b")
+
+
+def test_an_interrupted_run_says_that_its_job_goes_on(aws, driftgauge, monkeypatch):
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runs.time, "sleep", interrupt)
+    aws.capture(datetime.now(tz=UTC))
+
+    ended = driftgauge("run", "shop", "data_quality")
+
+    assert ended.code != 0
+    assert "a job that was started goes on, see `driftgauge executions shop`" in ended.err

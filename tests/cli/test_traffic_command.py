@@ -1,8 +1,10 @@
 import json
 import re
+import threading
 from datetime import UTC, datetime
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from driftgauge_cli.operations.traffic import send_traffic
 
@@ -194,3 +196,28 @@ def test_progress_counts_the_answers(aws, session):
     assert counted == [1, 2, 3]
     assert result.answered_rows == (0, 1, 2)
     assert result.first_error is None
+
+
+def test_an_interrupted_command_sends_no_more_than_what_is_under_way(aws, session):
+    go_on = threading.Event()
+    aws.refuse_row = lambda row: None if row == "0" else go_on.wait(5) and None
+
+    def interrupt(_: int) -> None:
+        threading.Timer(0.1, go_on.set).start()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        send_traffic(
+            session, "shop", [str(row) for row in range(100)], prefix="d", concurrency=2, on_progress=interrupt
+        )
+
+    assert len(aws.requests) <= 4
+
+
+def test_a_row_that_is_not_answered_in_time_is_counted(aws, session):
+    def late(_: str) -> None:
+        raise ReadTimeoutError(endpoint_url="https://runtime")
+
+    aws.refuse_row = late
+
+    assert send_traffic(session, "shop", ["1"], prefix="d").failed == {"no answer in time": 1}

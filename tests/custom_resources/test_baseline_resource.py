@@ -381,6 +381,25 @@ def test_throttling_beyond_the_lambda_s_time_is_left_to_the_next_poll(aws, stack
     assert len(aws.jobs) == 1
 
 
+def test_a_role_that_is_not_known_everywhere_yet_is_waited_for(aws, stack, no_waiting):
+    aws.fail(
+        "CreateProcessingJob", "ValidationException", "Could not assume role arn:aws:iam::1:role/baseline", times=2
+    )
+
+    stack.deliver(stack.event("Create"))
+
+    assert len(aws.jobs) == 1
+    assert len(no_waiting) == 2
+
+
+def test_a_role_that_cannot_be_assumed_fails_the_deployment(aws, stack, lambda_context):
+    stack.context = lambda_context(10)
+    aws.fail("CreateProcessingJob", "ValidationException", "Could not assume role arn:aws:iam::1:role/baseline")
+
+    with pytest.raises(DeploymentError, match="Could not assume role"):
+        stack.deliver(stack.event("Create"))
+
+
 def test_what_the_service_refuses_fails_the_deployment(aws, stack):
     aws.fail("CreateProcessingJob", "ResourceLimitExceeded", "ml.m5.xlarge for processing job usage is 0 Instances")
 

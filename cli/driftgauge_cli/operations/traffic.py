@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from driftgauge_cli.operations.aws import error_message
 from driftgauge_cli.operations.endpoints import answering_endpoint
@@ -79,10 +79,15 @@ def send_traffic(
             pool.submit(_send, runtime, endpoint, index, row, inference_id(prefix, index), content_type)
             for index, row in enumerate(rows)
         ]
-        for future in as_completed(sending):
-            answers.append(future.result())
-            if on_progress:
-                on_progress(len(answers))
+        try:
+            for future in as_completed(sending):
+                answers.append(future.result())
+                if on_progress:
+                    on_progress(len(answers))
+        except BaseException:
+            # Otherwise an interrupted command would send all that is left before it ends.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return _summary(endpoint, prefix, answers, time.perf_counter() - began)
 
 
@@ -96,9 +101,14 @@ def _send(
         )["Body"].read()
     except ClientError as error:
         status = error.response.get("OriginalStatusCode") or error.response["ResponseMetadata"]["HTTPStatusCode"]
-        taken = 1000 * (time.perf_counter() - began)
-        return _Answer(row=index, milliseconds=taken, failure=str(status), message=error_message(error))
-    return _Answer(row=index, milliseconds=1000 * (time.perf_counter() - began))
+        return _Answer(row=index, milliseconds=_since(began), failure=str(status), message=error_message(error))
+    except ReadTimeoutError as error:
+        return _Answer(row=index, milliseconds=_since(began), failure="no answer in time", message=str(error))
+    return _Answer(row=index, milliseconds=_since(began))
+
+
+def _since(began: float) -> float:
+    return 1000 * (time.perf_counter() - began)
 
 
 def _summary(endpoint: str, prefix: str, answers: Sequence[_Answer], seconds: float) -> Traffic:
