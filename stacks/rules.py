@@ -144,9 +144,7 @@ def _alarms_have_a_threshold(document: Document) -> Iterator[Mistake]:
         return
     place = ("alarms", "metrics", "model_quality")
     if not document.section("monitors", "model_quality"):
-        yield Mistake(
-            place=place, message="there is no model_quality monitor; allowed: metrics of monitors that there are"
-        )
+        yield Mistake(place=place, message="there is no model_quality monitor; allowed: metrics of a monitor above")
     elif "constraints" in document.section("monitors", "model_quality", "baseline"):
         yield Mistake(
             place=place,

@@ -84,7 +84,8 @@ class Override:
 
     def render(self) -> dict[str, float]:
         """The override in the custom resource's words."""
-        return {"margin": self.margin} if self.margin is not None else {"threshold": self.threshold or 0.0}
+        values = {"threshold": self.threshold, "margin": self.margin}
+        return {name: value for name, value in values.items() if value is not None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +133,7 @@ class Baseline(Construct):
         self.adjustments = adjustments or Adjustments()
         self._output = output
         settings = settings or JobSettings(max_runtime_seconds=MAX_RUNTIME_SECONDS)
+        _check_runtime(settings)
         image = AwsImage(repository=MONITOR_ANALYZER)
         prefix = baseline_job_prefix(endpoint_name, kind)
         self.role = self._role(settings, image, dataset)
@@ -199,6 +201,14 @@ class Baseline(Construct):
         # A job that starts before its role's policy is there fails for want of a permission.
         resource.node.add_dependency(self.role)
         return resource
+
+
+def _check_runtime(settings: JobSettings) -> None:
+    if settings.max_runtime_seconds > MAX_RUNTIME_SECONDS:
+        raise ValueError(
+            f"a baseline's runtime of {settings.max_runtime_seconds} s is longer than a deployment can wait; "
+            f"allowed: {MAX_RUNTIME_SECONDS}, or a baseline made elsewhere (ExistingBaseline)"
+        )
 
 
 def _cluster(settings: JobSettings) -> dict[str, object]:

@@ -75,11 +75,13 @@ class MonitoredEndpoint(Construct):
         super().__init__(scope, construct_id)
         self.name = checked_endpoint_name(name)
         self.capture = capture
-        self.role = self._role(network)
+        instances = instances or Instances()
+        volume_key = None if has_local_storage(instances.instance_type) else key
+        self.role = self._role(network, volume_key)
         bound = model.bind(self, self.role)
         self.model_identity = bound.identity
         served = self._model(bound, network or Network())
-        config = self._config(served, instances or Instances(), key)
+        config = self._config(served, instances, volume_key)
         self.resource = sagemaker.CfnEndpoint(
             self, "Endpoint", endpoint_name=name, endpoint_config_name=config.attr_endpoint_config_name
         )
@@ -101,12 +103,13 @@ class MonitoredEndpoint(Construct):
         """Let a role send requests to the endpoint."""
         permissions.invoke_endpoint(role, self.name)
 
-    def _role(self, network: Network | None) -> iam.Role:
+    def _role(self, network: Network | None, volume_key: kms.IKey | None) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
         permissions.write_logs(role, f"/aws/sagemaker/Endpoints/{self.name}")
         permissions.publish_metrics(role)
         permissions.write_prefix(role, self.capture.place(self.name))
-        permissions.use_key(role, self.capture.destination.key)
+        permissions.let_sagemaker_use_key(role, self.capture.destination.key)
+        permissions.encrypt_volumes(role, volume_key)
         if network and network.subnet_ids:
             permissions.join_vpc(role)
         return role
@@ -125,7 +128,7 @@ class MonitoredEndpoint(Construct):
         return model
 
     def _config(
-        self, model: sagemaker.CfnModel, instances: Instances, key: kms.IKey | None
+        self, model: sagemaker.CfnModel, instances: Instances, volume_key: kms.IKey | None
     ) -> sagemaker.CfnEndpointConfig:
         variant = sagemaker.CfnEndpointConfig.ProductionVariantProperty(
             variant_name=VARIANT_NAME,
@@ -134,11 +137,10 @@ class MonitoredEndpoint(Construct):
             initial_instance_count=instances.count,
             initial_variant_weight=1,
         )
-        takes_key = key is not None and not has_local_storage(instances.instance_type)
         return sagemaker.CfnEndpointConfig(
             self,
             "Config",
             production_variants=[variant],
             data_capture_config=self.capture.render(),
-            kms_key_id=key.key_arn if key and takes_key else None,
+            kms_key_id=volume_key.key_arn if volume_key else None,
         )

@@ -83,7 +83,7 @@ def job_role(
     permissions.pull_images(role, scope, images)
     permissions.write_logs(role, LOG_GROUP)
     permissions.publish_metrics(role)
-    permissions.use_key(role, settings.key)
+    permissions.let_sagemaker_use_key(role, settings.key)
     if settings.volume_key_arn:
         permissions.encrypt_volumes(role, settings.key)
     if settings.network.subnet_ids:

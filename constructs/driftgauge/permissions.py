@@ -100,9 +100,15 @@ def write_prefix(role: iam.Role, place: S3Prefix) -> None:
 
 
 def use_key(role: iam.Role, key: kms.IKey | None) -> None:
-    """Read and write what a key encrypts."""
+    """Read and write objects that a key encrypts."""
     if key is not None:
-        allow(role, ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], on=[key.key_arn])
+        allow(role, ["kms:Decrypt", "kms:GenerateDataKey"], on=[key.key_arn])
+
+
+def let_sagemaker_use_key(role: iam.Role, key: kms.IKey | None) -> None:
+    """Let SageMaker read inputs and write outputs that a key encrypts; it asks for more than S3 does."""
+    if key is not None:
+        allow(role, ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"], on=[key.key_arn])
 
 
 def encrypt_volumes(role: iam.Role, key: kms.IKey | None) -> None:

@@ -26,14 +26,10 @@ def test_a_schedule_reads_as_it_is_written(schedule: Schedule) -> None:
     assert Schedule.parse(str(schedule)) == schedule
 
 
-@given(st.text())
+@given(st.text().filter(lambda text: text.strip() != "hourly"))
 def test_any_other_text_is_refused_with_what_is_allowed(text: str) -> None:
-    try:
-        schedule = Schedule.parse(text)
-    except ValueError as error:
-        assert "allowed" in str(error)
-    else:
-        assert ACCEPTED.fullmatch(schedule.expression)
+    with pytest.raises(ValueError, match="allowed: "):
+        Schedule.parse(text)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""The app: what a person sees who starts it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def start(tmp_path: Path, deployment: Path) -> subprocess.CompletedProcess[str]:
+    context = {"deployment": str(deployment), "@aws-cdk/core:defaultCrossStackReferences": "weak"}
+    environment = {**os.environ, "CDK_CONTEXT_JSON": json.dumps(context), "CDK_OUTDIR": str(tmp_path / "cdk.out")}
+    command = [sys.executable, "app.py"]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_deployment_becomes_two_stacks(tmp_path: Path, deployment_file: Path) -> None:
+    done = start(tmp_path, deployment_file)
+    assert (done.returncode, done.stderr) == (0, "")
+    templates = {path.name for path in (tmp_path / "cdk.out").glob("*.template.json")}
+    assert templates == {"nutriscore.template.json", "nutriscore-data.template.json"}
+
+
+def test_the_endpoint_s_stack_is_deployed_after_the_data_s(tmp_path: Path, deployment_file: Path) -> None:
+    start(tmp_path, deployment_file)
+    manifest = json.loads((tmp_path / "cdk.out" / "manifest.json").read_text())
+    assert "nutriscore-data" in manifest["artifacts"]["nutriscore"]["dependencies"]
+
+
+@pytest.mark.parametrize(
+    ("text", "mistakes"),
+    [
+        ("name: [shop", [":1: not YAML: "]),
+        (
+            "name: shop\nmodel: {artifact: none}\nmonitors: {}\n",
+            [":2: model.artifact: 'none' is not a file", ":3: monitors: nothing is watched"],
+        ),
+    ],
+)
+def test_mistakes_are_all_that_is_said(tmp_path: Path, text: str, mistakes: list[str]) -> None:
+    path = tmp_path / "shop.yaml"
+    path.write_text(text)
+    done = start(tmp_path, path)
+    lines = done.stderr.splitlines()
+    assert (done.returncode, done.stdout, len(lines)) == (1, "", len(mistakes))
+    assert all(line.startswith(f"{path}{mistake}") for line, mistake in zip(lines, mistakes, strict=True))

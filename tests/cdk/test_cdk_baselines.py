@@ -1,0 +1,182 @@
+"""Baselines and predictions as custom resources: what the Lambda is told."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from aws_cdk import Stack
+
+from driftgauge import (
+    Adjustments,
+    Baseline,
+    Dataset,
+    JobSettings,
+    LabelledData,
+    MonitoredEndpoint,
+    MonitorKind,
+    Override,
+    Predictions,
+    S3File,
+    S3Prefix,
+    data_quality_dataset,
+)
+
+Template = dict[str, dict[str, dict[str, object]]]
+Resources = Callable[..., list[dict[str, object]]]
+
+TRAINING = S3File.from_uri("s3://data/train.csv", version="2026-11")
+
+
+@pytest.fixture
+def baseline_of(stack: Stack, place: S3Prefix) -> Callable[..., Baseline]:
+    """A data-quality baseline with some arguments."""
+
+    def make(**arguments: object) -> Baseline:
+        least = {
+            "kind": MonitorKind.DATA_QUALITY,
+            "endpoint_name": "shop",
+            "dataset": data_quality_dataset(TRAINING.stored(), header=True),
+            "output": place / "baselines",
+        }
+        return Baseline(stack, "Baseline", **{**least, **arguments})  # type: ignore[arg-type]
+
+    return make
+
+
+BaselineOf = Callable[..., Baseline]
+
+
+def custom(resources: Resources, where: Template | Stack, kind: str) -> dict[str, object]:
+    [found] = resources(where, f"Custom::Driftgauge{kind}")
+    return found
+
+
+def test_a_dataset_is_told_by_its_identity(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
+    baseline_of()
+    told = custom(resources, stack, "Baseline")
+    assert (told["DatasetUri"], told["DatasetIdentity"]) == ("s3://data/train.csv", "2026-11")
+
+
+def test_the_analyzer_is_told_the_format(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
+    baseline_of()
+    environment = custom(resources, stack, "Baseline")["Environment"]
+    assert isinstance(environment, dict)
+    assert json.loads(environment["dataset_format"]) == {"csv": {"header": True, "output_columns_position": "START"}}
+
+
+def test_a_job_has_time_within_what_a_deployment_can_wait(
+    stack: Stack, baseline_of: BaselineOf, resources: Resources
+) -> None:
+    baseline_of()
+    assert custom(resources, stack, "Baseline")["MaxRuntimeInSeconds"] == 3000
+
+
+def test_a_job_of_an_hour_is_refused_with_a_way_out(baseline_of: BaselineOf) -> None:
+    with pytest.raises(ValueError, match="3600 s is longer than a deployment can wait; allowed: 3000, or"):
+        baseline_of(settings=JobSettings(max_runtime_seconds=3600))
+
+
+def test_a_key_encrypts_volumes_and_files(
+    stack: Stack, baseline_of: BaselineOf, place: S3Prefix, resources: Resources
+) -> None:
+    baseline_of(settings=JobSettings(key=place.key))
+    told = custom(resources, stack, "Baseline")
+    assert told["VolumeKmsKeyId"] == told["OutputKmsKeyId"] != None  # noqa: E711 - both are there, and the same
+
+
+def test_overrides_travel_as_json(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
+    overrides = {"rmse": Override(margin=0.2), "r2": Override(threshold=0.9)}
+    baseline_of(adjustments=Adjustments(margin=0.1, overrides=overrides, alarm_metrics=["rmse"]))
+    told = custom(resources, stack, "Baseline")
+    assert json.loads(str(told["Overrides"])) == {"rmse": {"margin": 0.2}, "r2": {"threshold": 0.9}}
+    assert (told["Margin"], told["AlarmMetrics"]) == ("0.1", ["rmse"])
+
+
+def test_a_threshold_of_zero_is_an_override() -> None:
+    assert Override(threshold=0).render() == {"threshold": 0}
+
+
+def test_an_override_takes_one_of_two() -> None:
+    with pytest.raises(ValueError, match="takes a threshold or a margin; allowed: exactly one"):
+        Override(threshold=1, margin=0.1)
+
+
+def test_a_constraint_that_no_alarm_was_announced_for_is_refused(baseline_of: BaselineOf) -> None:
+    baseline = baseline_of(adjustments=Adjustments(alarm_metrics=["rmse"]))
+    with pytest.raises(ValueError, match="'mae' is not an alarm metric of the baseline's adjustments; allowed: rmse"):
+        baseline.constraint("mae", "threshold")
+
+
+def test_a_baseline_waits_for_its_role_s_policy(endpoint_template: Template) -> None:
+    waits = [
+        entry["DependsOn"]
+        for entry in endpoint_template["Resources"].values()
+        if entry["Type"] == "Custom::DriftgaugeBaseline"
+    ]
+    assert len(waits) == 2
+    assert all(any("RoleDefaultPolicy" in name for name in names) for names in waits)  # type: ignore[attr-defined]
+
+
+def test_the_data_quality_baseline_does_not_wait_for_the_endpoint(endpoint_template: Template) -> None:
+    baseline = next(
+        json.dumps(entry)
+        for entry in endpoint_template["Resources"].values()
+        if entry["Type"] == "Custom::DriftgaugeBaseline" and '"data_quality"' in json.dumps(entry)
+    )
+    assert '"EndpointName"' not in baseline
+
+
+def test_the_model_quality_baseline_is_made_from_the_endpoint_s_predictions(
+    endpoint_template: Template, resources: Resources
+) -> None:
+    told = next(
+        found
+        for found in resources(endpoint_template, "Custom::DriftgaugeBaseline")
+        if found["Monitor"] == "model_quality"
+    )
+    assert isinstance(told["DatasetUri"], dict)
+    assert told["DatasetUri"]["Fn::GetAtt"][0].startswith("Predictions")
+    assert told["Environment"] == {
+        "analysis_type": "MODEL_QUALITY",
+        "problem_type": "Regression",
+        "dataset_format": '{"csv": {"header": true, "output_columns_position": "START"}}',
+        "inference_attribute": "prediction",
+        "ground_truth_attribute": "label",
+    }
+
+
+def test_the_endpoint_is_asked_about_the_first_500_rows(endpoint_template: Template, resources: Resources) -> None:
+    told = custom(resources, endpoint_template, "Predictions")
+    assert (told["Limit"], told["LabelColumn"], told["Header"]) == (500, 0, True)
+
+
+def test_all_rows_are_used_unless_there_is_a_limit(
+    stack: Stack, make_endpoint: Callable[..., MonitoredEndpoint], place: S3Prefix, resources: Resources
+) -> None:
+    endpoint = make_endpoint(stack)
+    Predictions(stack, "Predictions", endpoint=endpoint, data=LabelledData(source=TRAINING), output=place / "made")
+    told = custom(resources, stack, "Predictions")
+    assert told["Limit"] == 0
+    assert told["ModelIdentity"] == endpoint.model_identity
+
+
+def test_predictions_wait_for_the_endpoint(endpoint_template: Template, resources: Resources) -> None:
+    name = custom(resources, endpoint_template, "Predictions")["EndpointName"]
+    assert isinstance(name, dict)
+    assert name["Fn::GetAtt"][1] == "EndpointName"
+
+
+def test_custom_resources_of_a_stack_share_one_provider(endpoint_template: Template, resources: Resources) -> None:
+    tokens = {
+        json.dumps(entry["Properties"]["ServiceToken"])  # type: ignore[index]
+        for entry in endpoint_template["Resources"].values()
+        if str(entry["Type"]).startswith("Custom::Driftgauge")
+    }
+    assert len(tokens) == 1
+
+
+def test_a_dataset_of_one_s_own_making_is_taken(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
+    stored = TRAINING.stored()
+    dataset = Dataset(uri=stored.uri, identity="mine", environment={"dataset_format": "{}"}, stored_at=stored)
+    baseline_of(dataset=dataset)
+    assert custom(resources, stack, "Baseline")["DatasetIdentity"] == "mine"

@@ -1,0 +1,213 @@
+"""Monitors: a named job definition, the schedule that runs it, and a drain that precedes its deletion."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from aws_cdk import Stack
+
+from driftgauge import (
+    DataCapture,
+    DataQualityMonitor,
+    ExistingBaseline,
+    ExistingEndpoint,
+    JobSettings,
+    ModelQualityMonitor,
+    MonitorRun,
+    Network,
+    Problem,
+    ProblemType,
+    S3File,
+    S3Prefix,
+    Schedule,
+)
+
+Template = dict[str, dict[str, dict[str, object]]]
+Resources = Callable[..., list[dict[str, object]]]
+
+BASELINE = ExistingBaseline(
+    constraints=S3File.from_uri("s3://old/constraints.json").stored(),
+    statistics=S3File.from_uri("s3://old/statistics.json").stored(),
+)
+DATA_QUALITY = "AWS::SageMaker::DataQualityJobDefinition"
+MODEL_QUALITY = "AWS::SageMaker::ModelQualityJobDefinition"
+DEFINITIONS = pytest.mark.parametrize("definition", [DATA_QUALITY, MODEL_QUALITY])
+
+
+@pytest.fixture
+def endpoint(place: S3Prefix) -> ExistingEndpoint:
+    return ExistingEndpoint(name="shop", capture=DataCapture(destination=place / "capture"))
+
+
+def watch_data(stack: Stack, endpoint: ExistingEndpoint, run: MonitorRun) -> DataQualityMonitor:
+    return DataQualityMonitor(stack, "Data", endpoint=endpoint, baseline=BASELINE, run=run)
+
+
+def watch_quality(stack: Stack, endpoint: ExistingEndpoint, run: MonitorRun, problem: Problem) -> ModelQualityMonitor:
+    return ModelQualityMonitor(
+        stack,
+        "Quality",
+        endpoint=endpoint,
+        problem=problem,
+        baseline=BASELINE,
+        ground_truth=run.reports / "labels",
+        run=run,
+    )
+
+
+REGRESSION = Problem(problem_type=ProblemType.REGRESSION, inference_attribute="0")
+
+
+@DEFINITIONS
+def test_a_definition_has_no_fixed_name(endpoint_template: Template, resources: Resources, definition: str) -> None:
+    assert "JobDefinitionName" not in resources(endpoint_template, definition)[0]
+
+
+def test_a_schedule_takes_the_definition_s_name_out_of_its_arn(
+    endpoint_template: Template, resources: Resources
+) -> None:
+    for schedule in resources(endpoint_template, "AWS::SageMaker::MonitoringSchedule"):
+        config = schedule["MonitoringScheduleConfig"]
+        assert isinstance(config, dict)
+        [(function, [index, split])] = config["MonitoringJobDefinitionName"].items()
+        assert (function, index, split["Fn::Split"][0]) == ("Fn::Select", 1, "/")
+        assert "Definition" in split["Fn::Split"][1]["Ref"]
+
+
+def test_a_schedule_s_type_is_its_definition_s(endpoint_template: Template, resources: Resources) -> None:
+    types = {
+        (schedule["MonitoringScheduleName"], schedule["MonitoringScheduleConfig"]["MonitoringType"])  # type: ignore[index]
+        for schedule in resources(endpoint_template, "AWS::SageMaker::MonitoringSchedule")
+    }
+    assert types == {("nutriscore-data-quality", "DataQuality"), ("nutriscore-model-quality", "ModelQuality")}
+
+
+@DEFINITIONS
+def test_metrics_are_published_in_monitoring(
+    endpoint_template: Template, resources: Resources, definition: str
+) -> None:
+    assert '"Environment": {"publish_cloudwatch_metrics": "Enabled"}' in json.dumps(
+        resources(endpoint_template, definition)
+    )
+
+
+@DEFINITIONS
+def test_a_job_runs_within_the_service_s_limit_for_hourly_schedules(
+    endpoint_template: Template, resources: Resources, definition: str
+) -> None:
+    assert resources(endpoint_template, definition)[0]["StoppingCondition"] == {"MaxRuntimeInSeconds": 1800}
+
+
+@DEFINITIONS
+def test_a_job_has_20_gb_that_are_encrypted(endpoint_template: Template, resources: Resources, definition: str) -> None:
+    cluster = resources(endpoint_template, definition)[0]["JobResources"]["ClusterConfig"]  # type: ignore[index]
+    assert cluster["VolumeSizeInGB"] == 20
+    assert cluster["VolumeKmsKeyId"]
+
+
+@DEFINITIONS
+def test_traffic_between_containers_is_encrypted(
+    endpoint_template: Template, resources: Resources, definition: str
+) -> None:
+    network = resources(endpoint_template, definition)[0]["NetworkConfig"]
+    assert network == {"EnableInterContainerTrafficEncryption": True, "EnableNetworkIsolation": False}
+
+
+def test_reports_are_encrypted_and_their_place_has_no_trailing_slash(
+    endpoint_template: Template, resources: Resources
+) -> None:
+    output = resources(endpoint_template, DATA_QUALITY)[0]["DataQualityJobOutputConfig"]
+    assert isinstance(output, dict)
+    assert output["KmsKeyId"]
+    assert json.dumps(output).count('"/reports/nutriscore/data_quality"]') == 1
+
+
+def test_a_definition_waits_for_its_role_s_policy(endpoint_template: Template) -> None:
+    definition = next(entry for entry in endpoint_template["Resources"].values() if entry["Type"] == MODEL_QUALITY)
+    assert any("RoleDefaultPolicy" in name for name in definition["DependsOn"])  # type: ignore[attr-defined]
+
+
+def test_a_drain_is_deleted_before_its_schedule(endpoint_template: Template) -> None:
+    drains = {
+        name: entry["DependsOn"]
+        for name, entry in endpoint_template["Resources"].items()
+        if entry["Type"] == "Custom::DriftgaugeScheduleDrain"
+    }
+    assert len(drains) == 2
+    assert all(any("Schedule" in other for other in waited_for) for waited_for in drains.values())  # type: ignore[attr-defined]
+
+
+def test_an_endpoint_deployed_by_something_else_can_be_watched(
+    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, resources: Resources
+) -> None:
+    watch_data(stack, endpoint, MonitorRun(reports=place / "reports"))
+    [definition] = resources(stack, DATA_QUALITY)
+    assert definition["DataQualityJobInput"] == {
+        "EndpointInput": {"EndpointName": "shop", "LocalPath": "/opt/ml/processing/input/endpoint"}
+    }
+    assert definition["DataQualityBaselineConfig"] == {
+        "ConstraintsResource": {"S3Uri": "s3://old/constraints.json"},
+        "StatisticsResource": {"S3Uri": "s3://old/statistics.json"},
+    }
+
+
+def test_labels_are_looked_for_where_they_are_put(
+    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, resources: Resources
+) -> None:
+    watch_quality(stack, endpoint, MonitorRun(reports=place / "reports"), REGRESSION)
+    [definition] = resources(stack, MODEL_QUALITY)
+    assert '"/here/reports/labels"]' in json.dumps(definition["ModelQualityJobInput"])
+
+
+def test_a_probability_can_stand_for_the_prediction(
+    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, resources: Resources
+) -> None:
+    problem = Problem(
+        problem_type=ProblemType.BINARY_CLASSIFICATION, probability_attribute="0", probability_threshold=0.8
+    )
+    watch_quality(stack, endpoint, MonitorRun(reports=place / "reports"), problem)
+    job_input = resources(stack, MODEL_QUALITY)[0]["ModelQualityJobInput"]["EndpointInput"]  # type: ignore[index]
+    assert job_input["ProbabilityAttribute"] == "0"
+    assert job_input["ProbabilityThresholdAttribute"] == 0.8
+    assert "InferenceAttribute" not in job_input
+
+
+@pytest.mark.parametrize("problem_type", list(ProblemType))
+def test_a_problem_without_attributes_is_refused(problem_type: ProblemType) -> None:
+    with pytest.raises(ValueError, match=f"{problem_type} needs an inference attribute"):
+        Problem(problem_type=problem_type)
+
+
+def test_an_hourly_model_quality_job_of_more_than_half_an_hour_is_refused(
+    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix
+) -> None:
+    run = MonitorRun(reports=place, settings=JobSettings(max_runtime_seconds=1801))
+    with pytest.raises(
+        ValueError, match="1801 s is too long for a model_quality monitor that runs hourly; allowed: 1800"
+    ):
+        watch_quality(stack, endpoint, run, REGRESSION)
+
+
+def test_a_daily_job_may_take_a_day(stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix) -> None:
+    settings = JobSettings(max_runtime_seconds=86_400)
+    watch_data(stack, endpoint, MonitorRun(reports=place, schedule=Schedule.daily(6), settings=settings))
+
+
+def test_a_job_can_be_isolated_in_a_vpc(
+    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, resources: Resources
+) -> None:
+    network = Network(isolated=True, subnet_ids=["subnet-1"], security_group_ids=["sg-1"])
+    watch_data(stack, endpoint, MonitorRun(reports=place, settings=JobSettings(network=network)))
+    assert resources(stack, DATA_QUALITY)[0]["NetworkConfig"] == {
+        "EnableInterContainerTrafficEncryption": True,
+        "EnableNetworkIsolation": True,
+        "VpcConfig": {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]},
+    }
+
+
+def test_a_data_quality_baseline_without_statistics_is_refused(
+    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix
+) -> None:
+    baseline = ExistingBaseline(constraints=BASELINE.constraints)
+    with pytest.raises(ValueError, match="needs statistics beside its constraints"):
+        DataQualityMonitor(stack, "Data", endpoint=endpoint, baseline=baseline, run=MonitorRun(reports=place))
