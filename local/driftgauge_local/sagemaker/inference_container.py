@@ -18,6 +18,8 @@ from driftgauge_local.sagemaker.processes import Processes
 from driftgauge_local.sagemaker.programs import SERVABLE, not_runnable, repository
 
 _SERVE = ("-m", "driftgauge_local.sagemaker.serving", "--model")
+# Own inference code, and answers with more than the prediction: better no endpoint than one that answers otherwise.
+_NOT_HERE = ("SAGEMAKER_PROGRAM", "SAGEMAKER_INFERENCE_OUTPUT")
 # The service gives a model sixty seconds to answer.
 _ANSWER_SECONDS = 60.0
 
@@ -55,6 +57,7 @@ class InferenceContainer:
         container = model["PrimaryContainer"]
         if repository(container["Image"]) not in SERVABLE:
             raise StartError(not_runnable(container["Image"], SERVABLE))
+        _check_environment(container.get("Environment", {}))
         unpack(_artifact(container, cloud), folder)
         self._child = processes.start(
             [sys.executable, *_SERVE, str(folder)],
@@ -95,6 +98,12 @@ class InferenceContainer:
         with self._child.stderr as stderr:
             for line in stderr:
                 log([line.decode(errors="replace").rstrip()])
+
+
+def _check_environment(environment: Mapping[str, str]) -> None:
+    for name in _NOT_HERE:
+        if environment.get(name):
+            raise StartError(f"The model asks for {name}, which the XGBoost container on this machine does not have.")
 
 
 def _artifact(container: Document, cloud: Cloud) -> bytes:
