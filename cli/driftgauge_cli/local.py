@@ -1,5 +1,6 @@
 """``driftgauge local``: AWS on this machine, and the deployments to it."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -96,8 +97,8 @@ def _one_line() -> Iterator[None]:
 
 @contextmanager
 def _progress(title: str, verbose: bool) -> Iterator[Callable[[str], None]]:
-    """Each line as it is, or the latest one beside a spinner."""
-    if verbose:
+    """The latest line beside a spinner; each line as it is when that is asked for, or where there is no terminal."""
+    if verbose or not sys.stderr.isatty():
         yield note
         return
     with status(title) as update:

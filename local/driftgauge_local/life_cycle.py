@@ -60,6 +60,7 @@ def down(*, home: Path = DEFAULT_HOME) -> Instance | None:
         _signal_group(running.pid, signal.SIGKILL)
         if not _gone(place, running.pid):
             raise LocalAwsError(f"Process {running.pid} does not end, not even killed. See {place.log}.")
+    _make_empty(place)
     return running
 
 
@@ -88,7 +89,7 @@ def _refuse_taken(port: int) -> None:
 
 
 def _make_empty(place: Home) -> None:
-    """State lives in memory: files of an earlier run belong to nothing any more."""
+    """State lives in memory: the files of a run belong to nothing after it. Its log is kept."""
     place.path.mkdir(parents=True, exist_ok=True)
     for folder in (place.sagemaker, place.temporary, place.assemblies):
         shutil.rmtree(folder, ignore_errors=True)

@@ -39,6 +39,7 @@ def test_up_answers_on_loopback_and_down_ends_it(tmp_path: Path) -> None:
     assert life_cycle.down(home=tmp_path) == instance
     assert not alive(instance.pid)
     assert life_cycle.status(home=tmp_path) is None
+    assert not [file for file in tmp_path.rglob("*") if file.is_file() and file.name not in {"aws.log", "lock"}]
 
 
 def test_a_second_up_says_where_the_first_is(tmp_path: Path) -> None:
