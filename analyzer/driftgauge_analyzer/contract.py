@@ -39,7 +39,7 @@ class DatasetFormat:
 
     kind: FileFormat
     header: bool = False
-    capture_names: tuple[str, ...] = ("endpointInput", "endpointOutput")
+    capture_names: tuple[str, ...] = ("endpointInput", "endpointOutput", "batchTransformOutput")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -128,7 +128,10 @@ def test_a_wrong_variable_is_named_with_what_is_allowed(name: str, value: str, m
         ('{"json":{"lines":true}}', DatasetFormat(kind=FileFormat.JSON)),
         ('{"json":{"line":true}}', DatasetFormat(kind=FileFormat.JSON)),
         ('{"parquet":{}}', DatasetFormat(kind=FileFormat.PARQUET)),
-        (CAPTURE_FORMAT, DatasetFormat(kind=FileFormat.CAPTURE)),
+        (
+            CAPTURE_FORMAT,
+            DatasetFormat(kind=FileFormat.CAPTURE, capture_names=("endpointInput", "endpointOutput")),
+        ),
         ('{"sagemakerCaptureJson":{"captureIndexNames":null}}', DatasetFormat(kind=FileFormat.CAPTURE)),
     ],
 )

@@ -11,7 +11,7 @@ from driftgauge_analyzer.data_quality.batch import Batch
 from driftgauge_analyzer.data_quality.blocks import Block, read_blocks
 from driftgauge_analyzer.data_quality.captured_plain import read_plain
 from driftgauge_analyzer.data_quality.captured_rows import Fields, NamedFields, record_rows
-from driftgauge_analyzer.data_quality.spark_csv import default_names, parse_plain
+from driftgauge_analyzer.data_quality.spark_csv import column_names, parse_plain
 from driftgauge_analyzer.errors import AnalyzerError
 
 Preprocessor = Callable[[CapturedRecord], list[NamedFields]]
@@ -43,7 +43,7 @@ class CaptureReader:
         plain = None if self.preprocess else read_plain(block, self.capture_names, self.window)
         if plain is None:
             return None
-        frame = parse_plain(plain.rows, self._names_of(width or plain.width))
+        frame = parse_plain(plain.rows, column_names(width or plain.width, self.names))
         return None if frame is None else Batch(frame=frame, path=block.path, lines=plain.lines)
 
     def _read_exactly(self, block: Block, width: int | None) -> Batch:
@@ -81,10 +81,7 @@ class CaptureReader:
             if not all(name.isdecimal() for name in row):
                 return row
             row = [row[name] for name in sorted(row, key=int)]
-        return dict(zip(self._names_of(len(row)), row, strict=True))
-
-    def _names_of(self, count: int) -> list[str]:
-        return [*self.names[:count], *default_names(count)[len(self.names) :]]
+        return dict(zip(column_names(len(row), self.names), row, strict=True))
 
 
 def _require_width(row: Fields, width: int, place: Place) -> None:

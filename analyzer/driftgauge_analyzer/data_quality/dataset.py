@@ -10,6 +10,7 @@ from driftgauge_analyzer.data_quality.captured import CaptureReader
 from driftgauge_analyzer.data_quality.json_lines import read_json_lines
 from driftgauge_analyzer.data_quality.parquet import read_parquet
 from driftgauge_analyzer.data_quality.spark_csv import read_csv
+from driftgauge_analyzer.data_quality.transform import without_capture_columns
 from driftgauge_analyzer.errors import AnalyzerError
 
 
@@ -21,13 +22,13 @@ def read_dataset(source: Path, dataset_format: DatasetFormat, capture: CaptureRe
             if dataset_format.kind is FileFormat.CSV:
                 columns = columns or batch.frame.columns
                 _require_same_columns(batch, columns)
-            yield batch
+            yield without_capture_columns(batch, capture.window)
 
 
 def _read_file(path: Path, dataset_format: DatasetFormat, capture: CaptureReader) -> Iterator[Batch]:
     match dataset_format.kind:
         case FileFormat.CSV:
-            return read_csv(path, header=dataset_format.header)
+            return read_csv(path, header=dataset_format.header, names=capture.names)
         case FileFormat.JSON:
             return read_json_lines(path)
         case FileFormat.PARQUET:

@@ -1,10 +1,11 @@
 """The data-quality job: read → profile → suggest → compare → write."""
 
+import logging
 from collections.abc import Mapping
 
 from driftgauge_analyzer.capture import Window
 from driftgauge_analyzer.contract import JobSettings
-from driftgauge_analyzer.data_quality.baseline import read_statistics
+from driftgauge_analyzer.data_quality.baseline import BaselineFeature, read_statistics
 from driftgauge_analyzer.data_quality.captured import CaptureReader
 from driftgauge_analyzer.data_quality.checks import compare
 from driftgauge_analyzer.data_quality.constraints import Constraints, read_constraints
@@ -20,6 +21,8 @@ from driftgauge_analyzer.json_text import JsonValue, dumps
 from driftgauge_analyzer.metrics import write_metrics
 from driftgauge_analyzer.outputs import write_all
 
+log = logging.getLogger(__name__)
+
 STATISTICS_FILE = "statistics.json"
 CONSTRAINTS_FILE = "constraints.json"
 VIOLATIONS_FILE = "constraint_violations.json"
@@ -27,25 +30,36 @@ VIOLATIONS_FILE = "constraint_violations.json"
 
 def run(settings: JobSettings) -> int | None:
     """Make a baseline, or compare with one; the number of violations found."""
-    if settings.baseline_constraints is None:
-        write_all(settings.output_path, _texts(_described(_profile(settings, None), settings)))
-        _finish(settings)
-        return None
-    constraints = read_constraints(settings.baseline_constraints)
-    return _monitor(settings, constraints)
+    if settings.baseline_constraints is not None:
+        return _monitor(settings, read_constraints(settings.baseline_constraints))
+    if not settings.raw_values:
+        log.warning("Statistics are written without sketches: the drift of numbers cannot be compared with them")
+    write_all(settings.output_path, _texts(_described(_profile(settings, None), settings)))
+    _finish(settings)
+    return None
 
 
 def _monitor(settings: JobSettings, constraints: Constraints) -> int:
-    statistics = settings.baseline_statistics
-    baseline = read_statistics(statistics) if statistics else {}
+    baseline = _baseline(settings)
     profile = _profile(settings, constraints)
     comparison = compare(profile, constraints, baseline, settings.mode)
     documents = _described(profile, settings)
-    documents[VIOLATIONS_FILE] = violations_document(comparison.violations)
+    documents[VIOLATIONS_FILE] = violations_document(comparison.violations, settings.mode)
     write_all(settings.output_path, _texts(documents))
     write_metrics(feature_metrics(profile, constraints, comparison), settings)
     _finish(settings)
     return len(comparison.violations)
+
+
+def _baseline(settings: JobSettings) -> dict[str, BaselineFeature]:
+    if settings.baseline_statistics is None:
+        log.warning("Drift is not compared: there are no baseline statistics")
+        return {}
+    baseline = read_statistics(settings.baseline_statistics)
+    without = [name for name, feature in baseline.items() if feature.type.numeric and not feature.levels]
+    if without:
+        log.warning("Drift is not compared where the baseline's statistics have no sketch: %s", ", ".join(without))
+    return baseline
 
 
 def _profile(settings: JobSettings, constraints: Constraints | None) -> DatasetProfile:

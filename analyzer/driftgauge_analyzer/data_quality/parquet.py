@@ -33,4 +33,5 @@ def _text(column: pl.Series) -> pl.Series:
     if column.dtype.is_float():
         # Spark casts doubles to text as Java prints them.
         return column.map_elements(java_double, return_dtype=pl.String)
-    return column.cast(pl.String)
+    texts = column.cast(pl.String)
+    return texts.set(texts == "", None)

@@ -2,6 +2,7 @@
 
 import inspect
 import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,15 +71,15 @@ def load_preprocessor(path: Path) -> Callable[[CapturedRecord], list[dict[str, s
 
     def rows(record: CapturedRecord) -> list[dict[str, str | None]]:
         arguments = [InferenceRecord.of(record), log] if takes_logger else [InferenceRecord.of(record)]
-        place = f"{path}: preprocess_handler, for the record at {record.place}"
-        return _rows(_call(handler, arguments, place), place)
+        what = f"preprocess_handler, for the record at {record.place}"
+        return _rows(_call(handler, arguments, path, what), f"{path}: {what}")
 
     return rows
 
 
 def run_postprocessor(path: Path) -> None:
     """Call a script's ``postprocess_handler``."""
-    _call(_handler(path, "postprocess_handler"), [], f"{path}: postprocess_handler")
+    _call(_handler(path, "postprocess_handler"), [], path, "postprocess_handler")
 
 
 def _handler(path: Path, name: str) -> Callable[..., object]:
@@ -90,18 +91,20 @@ def _handler(path: Path, name: str) -> Callable[..., object]:
         raise AnalyzerError(f"{path}: {error.strerror}") from error
     except (SyntaxError, ValueError) as error:
         raise AnalyzerError(f"{path}: not a Python script ({error})") from error
-    _call(exec, [code, module.__dict__], str(path))
+    _call(exec, [code, module.__dict__], path, "the script")
     handler = getattr(module, name, None)
     if not callable(handler):
         raise AnalyzerError(f"{path}: there is no function {name}")
     return cast(Callable[..., object], handler)
 
 
-def _call(function: Callable[..., object], arguments: Sequence[object], place: str) -> object:
+def _call(function: Callable[..., object], arguments: Sequence[object], path: Path, what: str) -> object:
     try:
         return function(*arguments)
-    except Exception as error:  # a user's script may fail in any way
-        raise AnalyzerError(f"{place}: {type(error).__name__}: {error}") from error
+    except (Exception, SystemExit) as error:  # a user's script may fail in any way
+        own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+        line = f":{own[-1].lineno}" if own else ""
+        raise AnalyzerError(f"{path}{line}: {what}: {type(error).__name__}: {error}") from error
 
 
 def _rows(result: object, place: str) -> list[dict[str, str | None]]:

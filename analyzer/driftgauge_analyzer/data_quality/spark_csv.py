@@ -22,16 +22,16 @@ _FIELD = re.compile(f"(?:{_QUOTED}|{_UNQUOTED})(,|$)")
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
-def read_csv(path: Path, *, header: bool) -> Iterator[Batch]:
-    """The rows of a CSV file."""
-    names: list[str] = []
+def read_csv(path: Path, *, header: bool, names: Sequence[str] = ()) -> Iterator[Batch]:
+    """The rows of a CSV file. Without a header, columns take the given names in order; further ones are numbered."""
+    columns: list[str] = []
     for block in read_blocks(path):
         rows = block
-        if not names:
-            names, rows = _take_names(block, header=header)
+        if not columns:
+            columns, rows = _take_header(block) if header else (_take_names(block, names), block)
         if not rows.is_blank:
-            yield _parse(rows, names)
-    if not names:
+            yield _parse(rows, columns)
+    if not columns:
         raise AnalyzerError(f"{path}: the file is empty")
 
 
@@ -71,9 +71,9 @@ def header_names(fields: Sequence[str | None]) -> list[str]:
     ]
 
 
-def default_names(count: int) -> list[str]:
-    """Column names where there is no header."""
-    return [f"_c{index}" for index in range(count)]
+def column_names(count: int, known: Sequence[str] = ()) -> list[str]:
+    """Names of columns that have none of their own: the known ones in order, then numbers."""
+    return [*known[:count], *(f"_c{index}" for index in range(len(known), count))]
 
 
 def _parse(block: Block, names: Sequence[str]) -> Batch:
@@ -96,14 +96,24 @@ def _parse_exactly(block: Block, names: Sequence[str]) -> Batch:
     return Batch(frame=pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String)), path=block.path, lines=numbers)
 
 
-def _take_names(block: Block, *, header: bool) -> tuple[list[str], Block]:
+def _first_fields(block: Block) -> tuple[Place, list[str | None]] | None:
     first = next(block.lines(), None)
     if first is None:
-        return [], block
+        return None
     place, line = first
-    fields = split_line(decode(line, place), place)
-    if not header:
-        return default_names(len(fields)), block
+    return place, split_line(decode(line, place), place)
+
+
+def _take_names(block: Block, known: Sequence[str]) -> list[str]:
+    first = _first_fields(block)
+    return column_names(len(first[1]), known) if first else []
+
+
+def _take_header(block: Block) -> tuple[list[str], Block]:
+    first = _first_fields(block)
+    if first is None:
+        return [], block
+    place, fields = first
     names = header_names(fields)
     if len(set(names)) < len(names):
         raise AnalyzerError(f"{place}: the header names a column twice")

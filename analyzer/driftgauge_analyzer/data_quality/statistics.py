@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from driftgauge_analyzer.data_quality import corrections
 from driftgauge_analyzer.data_quality.categories import CARDINALITY_LIMIT
 from driftgauge_analyzer.data_quality.cell_types import Type
 from driftgauge_analyzer.data_quality.kll import SHRINKING_FACTOR, K, KllSketch, weighted
@@ -19,12 +20,13 @@ def statistics_document(
     profile: DatasetProfile, *, generation: Generation, mode: Mode = Mode.COMPAT, raw_values: bool = True
 ) -> JsonObject:
     """The whole document."""
-    write = _Statistics(item_count=profile.item_count, generation=generation, mode=mode, raw_values=raw_values)
-    return {
+    write = _Statistics(generation=generation, mode=mode, raw_values=raw_values)
+    document: JsonObject = {
         "version": VERSION,
         "dataset": {"item_count": profile.item_count},
         "features": [write.feature(name, column) for name, column in profile.columns.items()],
     }
+    return corrections.noted(document, corrections.STATISTICS) if mode is Mode.EXACT else document
 
 
 def categorical_buckets(column: ColumnProfile) -> dict[str, int] | None:
@@ -35,8 +37,7 @@ def categorical_buckets(column: ColumnProfile) -> dict[str, int] | None:
 
 
 class _Statistics:
-    def __init__(self, *, item_count: int, generation: Generation, mode: Mode, raw_values: bool) -> None:
-        self._item_count = item_count
+    def __init__(self, *, generation: Generation, mode: Mode, raw_values: bool) -> None:
         self._with_completeness = generation is Generation.C
         self._mode = mode
         self._raw_values = raw_values

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from driftgauge_analyzer.data_quality import corrections
 from driftgauge_analyzer.data_quality.cell_types import Type
 from driftgauge_analyzer.json_text import JsonValue, java_double
+from driftgauge_analyzer.settings import Mode
 
 
 class Check(StrEnum):
@@ -29,10 +31,11 @@ class Violation:
     description: str
 
 
-def violations_document(violations: Sequence[Violation]) -> dict[str, JsonValue]:
+def violations_document(violations: Sequence[Violation], mode: Mode = Mode.COMPAT) -> dict[str, JsonValue]:
     """The whole file."""
     listed: list[JsonValue] = [asdict(violation) for violation in violations]
-    return {"violations": listed}
+    document: dict[str, JsonValue] = {"violations": listed}
+    return corrections.noted(document, corrections.VIOLATIONS) if mode is Mode.EXACT else document
 
 
 def missing_columns(current: int, expected: int) -> Violation:

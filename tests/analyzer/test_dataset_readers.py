@@ -1,0 +1,96 @@
+"""JSON lines, Parquet, several files, and batch-transform captures."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from driftgauge_analyzer.capture import Window
+from driftgauge_analyzer.contract import DatasetFormat, FileFormat
+from driftgauge_analyzer.data_quality.captured import CaptureReader
+from driftgauge_analyzer.data_quality.dataset import read_dataset
+from driftgauge_analyzer.errors import AnalyzerError
+
+Rows = list[dict[str, str | None]]
+
+
+def read(
+    source: Path, kind: FileFormat, *, header: bool = True, names: tuple[str, ...] = (), window: Window | None = None
+) -> Rows:
+    capture = CaptureReader(capture_names=(), names=names, window=window or Window())
+    batches = read_dataset(source, DatasetFormat(kind=kind, header=header), capture)
+    return [row for batch in batches for row in batch.frame.to_dicts()]
+
+
+def test_json_numbers_are_the_text_that_was_written(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"b": 1e-5, "a": 1.50, "c": 10000000000000000000000}\n')
+    assert read(tmp_path, FileFormat.JSON) == [{"a": "1.50", "b": "1e-5", "c": "10000000000000000000000"}]
+
+
+def test_json_columns_have_the_order_of_their_names(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"b": true, "a": null, "c": "x", "d": ""}\n')
+    assert list(read(tmp_path, FileFormat.JSON)[0].items()) == [("a", None), ("b", "true"), ("c", "x"), ("d", None)]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"a": {"b": 1}}', "2: 'a' is not flat: it holds dict"),
+        ('{"a": [1]}', "2: 'a' is not flat: it holds list"),
+        ("[1]", "2: expected a JSON object, found list"),
+        ('{"a": 1', "2: not a JSON document"),
+    ],
+)
+def test_json_lines_that_cannot_be_read_are_named(tmp_path: Path, line: str, message: str) -> None:
+    (tmp_path / "a.jsonl").write_text('{"a": 1}\n' + line)
+    with pytest.raises(AnalyzerError, match=message):
+        read(tmp_path, FileFormat.JSON)
+
+
+def test_parquet_numbers_are_written_as_spark_casts_them_to_text(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"i": [1, None], "f": [0.5, 1e-5], "b": [True, False], "s": ["x", ""]})
+    frame.write_parquet(tmp_path / "a.parquet")
+    assert read(tmp_path, FileFormat.PARQUET) == [
+        {"i": "1", "f": "0.5", "b": "true", "s": "x"},
+        {"i": None, "f": "1.0E-5", "b": "false", "s": None},
+    ]
+
+
+def test_parquet_that_is_none_or_not_flat_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"no")
+    with pytest.raises(AnalyzerError, match="not Parquet"):
+        read(tmp_path, FileFormat.PARQUET)
+    pl.DataFrame({"l": [[1]]}).write_parquet(tmp_path / "a.parquet")
+    with pytest.raises(AnalyzerError, match="'l' is not flat"):
+        read(tmp_path, FileFormat.PARQUET)
+
+
+def test_several_files_are_read_one_after_the_other(tmp_path: Path) -> None:
+    (tmp_path / "1.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "2.csv").write_text("b,a\n4,3\n")
+    assert [(row["a"], row["b"]) for row in read(tmp_path, FileFormat.CSV)] == [("1", "2"), ("3", "4")]
+
+
+def test_a_file_with_other_columns_is_named(tmp_path: Path) -> None:
+    (tmp_path / "1.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "2.csv").write_text("a,c\n4,3\n")
+    with pytest.raises(AnalyzerError, match=r"2\.csv: its columns are not those of the files before it \(b, c\)"):
+        read(tmp_path, FileFormat.CSV)
+
+
+def test_columns_without_a_header_take_the_baselines_names(tmp_path: Path) -> None:
+    (tmp_path / "1.csv").write_text("1,2,3\n")
+    assert read(tmp_path, FileFormat.CSV, header=False, names=("a", "b")) == [{"a": "1", "b": "2", "_c2": "3"}]
+
+
+def test_what_batch_transform_capture_appends_is_no_data(tmp_path: Path) -> None:
+    rows = [
+        {"a": 1, "SageMakerInferenceId": "x", "SageMakerInferenceTime": "2026-01-01T09:59:59Z"},
+        {"a": 2, "SageMakerInferenceId": "y", "SageMakerInferenceTime": "2026-01-01T10:00:00Z"},
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert read(tmp_path, FileFormat.JSON) == [{"a": "1"}, {"a": "2"}]
+    window = Window(start=datetime(2026, 1, 1, 10, tzinfo=UTC))
+    assert read(tmp_path, FileFormat.JSON, window=window) == [{"a": "2"}]

@@ -1,0 +1,136 @@
+"""What AWS's containers wrote, byte for byte where one partition was read."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from driftgauge_analyzer.capture import Window
+from driftgauge_analyzer.contract import DatasetFormat, FileFormat, JobSettings
+from driftgauge_analyzer.data_quality.captured import CaptureReader
+from driftgauge_analyzer.data_quality.job import run
+from driftgauge_analyzer.data_quality.profile import DatasetProfile, profile_batches
+from driftgauge_analyzer.data_quality.statistics import statistics_document
+from driftgauge_analyzer.json_text import dumps
+from driftgauge_analyzer.settings import Generation
+
+WHOLE = [
+    ("sdk_dataquality_100x6", "baseline_dataset.csv", False, "constraints_good.json"),
+    ("boston_packt_ch11", "baseline.csv", True, "constraints.json"),
+    ("mlops_workshop_scaled_boston_1f99a130", "baseline_from_sketch.csv", True, "constraints.json"),
+]
+
+
+def suggest(dataset: Path, output: Path, *, header: bool = True) -> Path:
+    settings = JobSettings(
+        root=output,
+        dataset_source=dataset,
+        output_path=output,
+        dataset_format=DatasetFormat(kind=FileFormat.CSV, header=header),
+        generation=Generation.A,
+    )
+    assert run(settings) is None
+    return output
+
+
+def monitor(capture: Path, constraints: Path, statistics: Path | None, output: Path) -> list[Mapping[str, str]]:
+    settings = JobSettings(
+        root=output,
+        dataset_source=capture,
+        output_path=output,
+        dataset_format=DatasetFormat(kind=FileFormat.CAPTURE),
+        baseline_constraints=constraints,
+        baseline_statistics=statistics,
+        generation=Generation.A,
+    )
+    run(settings)
+    violations: list[Mapping[str, str]] = json.loads((output / "constraint_violations.json").read_text())["violations"]
+    return violations
+
+
+def by_feature(violations: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    return sorted(violations, key=lambda violation: violation["feature_name"])
+
+
+@pytest.mark.parametrize(("case", "dataset", "header", "constraints"), WHOLE, ids=[case for case, *_ in WHOLE])
+def test_statistics_and_constraints_are_the_same_bytes(
+    golden: Path, tmp_path: Path, case: str, dataset: str, header: bool, constraints: str
+) -> None:
+    output = suggest(golden / case / dataset, tmp_path, header=header)
+    assert (output / "statistics.json").read_bytes() == (golden / case / "statistics.json").read_bytes()
+    assert (output / "constraints.json").read_bytes() == (golden / case / constraints).read_bytes()
+
+
+def test_boston_violations(golden: Path, tmp_path: Path) -> None:
+    case = golden / "boston_packt_ch11"
+    found = monitor(case / "capture_reconstructed.jsonl", case / "constraints.json", case / "statistics.json", tmp_path)
+    expected = json.loads((case / "constraint_violations.json").read_text())["violations"]
+    assert by_feature(found) == by_feature(expected)
+
+
+def test_churn_constraints_of_70_columns_and_statistics_of_33(golden: Path, tmp_path: Path) -> None:
+    case = golden / "churn_awsexamples"
+    output = suggest(case / "baseline.csv", tmp_path)
+    assert (output / "constraints.json").read_bytes() == (case / "constraints.json").read_bytes()
+    written = {feature["name"]: feature for feature in json.loads((output / "statistics.json").read_text())["features"]}
+    kept = json.loads((case / "statistics_partial.json").read_text())["features"]
+    assert len(kept) == 33
+    for feature in kept:
+        complete = feature.pop("_complete")
+        ours = written[feature["name"]]
+        assert without_sketch(ours) == without_sketch(feature)
+        if complete:
+            assert ours == feature
+
+
+def without_sketch(feature: Mapping[str, object]) -> Mapping[str, object]:
+    copy: dict[str, dict[str, dict[str, dict[str, object]]]] = json.loads(json.dumps(feature))
+    copy["numerical_statistics"]["distribution"]["kll"].pop("sketch")
+    return copy
+
+
+def test_ids_violations_of_type_and_completeness(golden: Path, tmp_path: Path) -> None:
+    case = golden / "ids_dsoa_monitoring"
+    constraints = json.loads((case / "constraints_current.json").read_text())
+    # The baseline's own constraints are not at hand; the two violated ones follow from the violations' texts.
+    for feature in constraints["features"]:
+        feature["completeness"] = 1.0
+        if feature["name"] == "Tot Fwd Pkts":
+            feature["inferred_type"] = "Integral"
+    baseline = tmp_path / "baseline.json"
+    baseline.write_text(json.dumps(constraints))
+    found = monitor(case / "capture_reconstructed.jsonl", baseline, None, tmp_path)
+    expected = json.loads((case / "constraint_violations.json").read_text())["violations"]
+    without_drift = [item for item in expected if item["constraint_check_type"] != "baseline_drift_check"]
+    assert by_feature(found) == by_feature(without_drift)
+    assert (tmp_path / "constraints.json").read_bytes() == (case / "constraints_current.json").read_bytes()
+
+
+def test_ids_partial_results_merge_as_those_of_sparks_partitions(golden: Path) -> None:
+    """Four capture files became two partitions, of 300 and 709 rows."""
+    case = golden / "ids_dsoa_monitoring"
+    names = [item["name"] for item in json.loads((case / "constraints_current.json").read_text())["features"]]
+    reader = CaptureReader(capture_names=("endpointInput", "endpointOutput"), names=names, window=Window())
+    (batch,) = reader.read(case / "capture_reconstructed.jsonl")
+    whole = DatasetProfile(Generation.A)
+    for part in (slice(0, 300), slice(300, 1009)):
+        rows = replace(batch, frame=batch.frame[part], lines=batch.lines[part])
+        whole.merge(profile_batches([rows], Generation.A))
+    written = json.loads(dumps(statistics_document(whole, generation=Generation.A)))
+    ours = {feature["name"]: feature for feature in written["features"]}
+    kept = json.loads((case / "statistics_current_partial.json").read_text())["features"]
+    complete = [item for item in kept if item.pop("_complete", True)]
+    assert complete
+    for feature in kept:
+        mine, theirs = (item["numerical_statistics"] for item in (ours[feature["name"]], feature))
+        assert (mine["sum"], mine["mean"], mine["min"], mine["max"]) == (
+            theirs["sum"],
+            theirs["mean"],
+            theirs["min"],
+            theirs["max"],
+        )
+        assert mine["std_dev"] == pytest.approx(theirs["std_dev"], rel=1e-12)
+    exact = [item for item in complete if ours[item["name"]] == item]
+    assert len(exact) >= len(complete) - 1

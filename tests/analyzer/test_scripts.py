@@ -1,0 +1,109 @@
+"""A job's own scripts."""
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from driftgauge_analyzer.capture import CapturedRecord, Payload, Place
+from driftgauge_analyzer.data_quality.scripts import load_preprocessor, run_postprocessor
+from driftgauge_analyzer.errors import AnalyzerError
+
+RECORD = CapturedRecord(
+    place=Place(path=Path("capture.jsonl"), line=7),
+    event_id="event",
+    inference_id="mine",
+    inference_time="2026-01-01T10:00:00Z",
+    input=Payload(encoding="CSV", data="1,2", content_type="text/csv", mode="INPUT"),
+    output=Payload(encoding="CSV", data="0.5\n", content_type="text/csv", mode="OUTPUT"),
+    custom_attributes=("blue",),
+)
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    return tmp_path / "script.py"
+
+
+def preprocess(script: Path, body: str, arguments: str = "inference_record") -> list[dict[str, str | None]]:
+    script.write_text(f"def preprocess_handler({arguments}):\n    {body}\n")
+    return load_preprocessor(script)(RECORD)
+
+
+def test_the_documentations_own_example(script: Path) -> None:
+    script.write_text(
+        "def preprocess_handler(inference_record):\n"
+        "    input_data = inference_record.endpoint_input.data\n"
+        "    output_data = inference_record.endpoint_output.data.rstrip('\\n')\n"
+        "    data = output_data + ',' + input_data\n"
+        "    return {str(i).zfill(20): d for i, d in enumerate(data.split(','))}\n"
+    )
+    (row,) = load_preprocessor(script)(RECORD)
+    assert list(row.values()) == ["0.5", "1", "2"]
+
+
+def test_a_record_has_the_documented_attributes(script: Path) -> None:
+    (row,) = preprocess(
+        script,
+        "r = inference_record; m = r.event_metadata; return {'a': r.endpoint_input.observedContentType, "
+        "'b': r.endpoint_input.mode, 'c': r.endpoint_output.encoding, 'd': m.event_id, 'e': m.event_time, "
+        "'f': m.custom_attribute[0], 'g': r.event_version, 'h': r.batch_transform_output, 'i': r.ground_truth}",
+    )
+    assert list(row.values()) == ["text/csv", "INPUT", "CSV", "event", RECORD.inference_time, "blue", "0", None, None]
+
+
+def test_columns_are_ordered_by_key(script: Path) -> None:
+    assert list(preprocess(script, "return {'b': 1, 'a': 2}")[0]) == ["a", "b"]
+
+
+def test_values_become_text(script: Path) -> None:
+    (row,) = preprocess(script, "return {'a': 1, 'b': 0.5, 'c': True, 'd': None, 'e': 'x'}")
+    assert row == {"a": "1", "b": "0.5", "c": "true", "d": None, "e": "x"}
+
+
+def test_a_list_is_several_rows_and_an_empty_one_drops_the_record(script: Path) -> None:
+    assert preprocess(script, "return [{'a': 1}, {'a': 2}]") == [{"a": "1"}, {"a": "2"}]
+    assert preprocess(script, "return []") == []
+
+
+def test_a_handler_may_take_a_logger(script: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    preprocess(script, "logger.info('seen'); return {}", "inference_record, logger")
+    assert "seen" in caplog.text
+
+
+def test_a_failure_names_script_line_and_record(script: Path) -> None:
+    with pytest.raises(AnalyzerError) as error:
+        preprocess(script, "return {}['x']")
+    assert str(error.value) == (f"{script}:2: preprocess_handler, for the record at capture.jsonl:7: KeyError: 'x'")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("def preprocess_handler(:", "not a Python script"),
+        ("raise RuntimeError('no')", ":1: the script: RuntimeError: no"),
+        ("handler = 1", "there is no function preprocess_handler"),
+        ("def preprocess_handler(r):\n    return 1", "returned int; it must be a dict or a list of dicts"),
+        ("def preprocess_handler(r):\n    return {'a': [1]}", r"returned \[1\] in a column"),
+        ("import sys\ndef preprocess_handler(r):\n    sys.exit(3)", ":3: .*SystemExit: 3"),
+    ],
+)
+def test_what_is_wrong_with_a_script_is_said(script: Path, text: str, message: str) -> None:
+    script.write_text(text)
+    with pytest.raises(AnalyzerError, match=message):
+        load_preprocessor(script)(RECORD)
+
+
+def test_a_script_that_is_not_there_is_named(script: Path) -> None:
+    with pytest.raises(AnalyzerError, match="No such file"):
+        run_postprocessor(script)
+
+
+def test_the_postprocessor_is_called_without_arguments(script: Path, tmp_path: Path) -> None:
+    script.write_text(
+        f"import json, pathlib\ndef postprocess_handler():\n    pathlib.Path({str(tmp_path / 'x')!r}).write_text('1')\n"
+    )
+    run_postprocessor(script)
+    assert json.loads((tmp_path / "x").read_text()) == 1
