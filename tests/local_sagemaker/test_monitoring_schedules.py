@@ -176,6 +176,7 @@ def test_an_analysis_is_given_what_the_service_gives_it(monitored: Hosted) -> No
             "baseline_constraints": "/opt/ml/processing/baseline/constraints/constraints.json",
             "publish_cloudwatch_metrics": "Enabled",
             "sagemaker_endpoint_name": "endpoint",
+            "sagemaker_endpoint_datacapture_prefix": "s3://bucket/capture",
             "sagemaker_monitoring_schedule_name": "contract",
         }.items()
     )
@@ -229,6 +230,13 @@ def test_without_ground_truth_the_execution_fails(monitored: Hosted) -> None:
     put_capture(monitored.cloud, this_hour(monitored.cloud))
     monitored.service.call("CreateMonitoringSchedule", schedule("unlabelled", monitor="ModelQuality", **NOW))
     assert execution_ended(monitored.service, "unlabelled")["FailureReason"] == "Job inputs had no data"
+
+
+def test_a_definition_of_the_schedules_own_is_of_data_quality(monitored: Hosted) -> None:
+    request = inline("own")
+    request["MonitoringScheduleConfig"]["MonitoringType"] = "ModelQuality"
+    error = refusal(monitored.service, "CreateMonitoringSchedule", request)
+    assert "must have a MonitoringJobDefinitionName" in error.message
 
 
 def inline(of: str, **environment: str) -> Document:

@@ -54,11 +54,11 @@ class Definition:
         )
 
     @classmethod
-    def inline(cls, monitoring_type: str, document: Document) -> Self:
-        """Read a schedule's own MonitoringJobDefinition."""
+    def inline(cls, document: Document) -> Self:
+        """Read a schedule's own MonitoringJobDefinition, which is always of data quality."""
         outputs = document["MonitoringOutputConfig"]
         return cls(
-            monitoring_type=monitoring_type,
+            monitoring_type="DataQuality",
             name=None,
             application=document["MonitoringAppSpecification"],
             environment=document.get("Environment", {}),

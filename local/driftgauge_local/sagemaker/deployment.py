@@ -4,8 +4,8 @@ import functools
 import random
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,17 +50,20 @@ class Deployment:
                 )
             unless_all_start.pop_all()
 
-    @contextmanager
-    def container(self, variant: str) -> Iterator[InferenceContainer]:
-        """Lend a variant's container for one request; until it is back, retiring waits."""
+    def borrow(self) -> None:
+        """Hold the containers for one request; until `give_back`, retiring waits."""
         with self._idle:
             self._in_flight += 1
-        try:
-            yield self._containers[variant]
-        finally:
-            with self._idle:
-                self._in_flight -= 1
-                self._idle.notify_all()
+
+    def give_back(self) -> None:
+        """Let go of the containers after a request."""
+        with self._idle:
+            self._in_flight -= 1
+            self._idle.notify_all()
+
+    def container(self, variant: str) -> InferenceContainer:
+        """Return a variant's container."""
+        return self._containers[variant]
 
     def choose(self, target: str | None) -> str:
         """Choose a variant: the target when one is named, else by weight."""

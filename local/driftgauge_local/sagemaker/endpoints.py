@@ -2,7 +2,8 @@
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from driftgauge_local.sagemaker.cloud import Cloud
@@ -58,13 +59,19 @@ class Endpoints:
         self._in_background(self._end, record)
         return {}
 
-    def serving(self, name: str) -> Deployment:
-        """Return what serves an endpoint; raises the runtime's own ValidationError."""
+    @contextmanager
+    def serving(self, name: str) -> Iterator[Deployment]:
+        """Lend what serves an endpoint for one request; raises the runtime's own ValidationError."""
+        # Under the lock of the swap: what an update retires after it is what nobody can borrow any more.
         with self._store.lock:
             deployment = self._deployments.get(name)
-        if deployment is None:
-            raise ServiceError("ValidationError", f"Endpoint {name} of account {self._store.account} not found.")
-        return deployment
+            if deployment is None:
+                raise ServiceError("ValidationError", f"Endpoint {name} of account {self._store.account} not found.")
+            deployment.borrow()
+        try:
+            yield deployment
+        finally:
+            deployment.give_back()
 
     def stop(self) -> None:
         """End every container."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 import threading
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,5 +123,5 @@ def unpack(artifact: bytes, folder: Path) -> None:
     try:
         with tarfile.open(fileobj=io.BytesIO(artifact), mode="r:*") as archive:
             archive.extractall(folder, filter="data")
-    except tarfile.TarError as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         raise StartError(f"Failed to extract model data archive from the model artifact: {error}") from error

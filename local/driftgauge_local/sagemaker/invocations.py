@@ -48,33 +48,23 @@ class Invocations:
                 f"Member must have length less than or equal to {_MOST_BYTES}",
             )
         lowered = {name.lower(): value for name, value in headers.items()}
-        deployment = self._endpoints.serving(endpoint)
-        variant = deployment.choose(lowered.get(f"{_HEADER}target-variant"))
-        asked = time.perf_counter()
-        answer = self._ask(deployment, variant, body, lowered)
-        answered = time.perf_counter()
-        seconds = {"ModelLatency": answered - asked, "OverheadLatency": asked - began}
-        metrics = self._metrics(endpoint, variant, answer, seconds)
+        with self._endpoints.serving(endpoint) as deployment:
+            variant = deployment.choose(lowered.get(f"{_HEADER}target-variant"))
+            asked = time.perf_counter()
+            answer = _ask(deployment, variant, body, lowered)
+            seconds = {"ModelLatency": time.perf_counter() - asked, "OverheadLatency": asked - began}
+            rules = CaptureRules(deployment.config.get("DataCaptureConfig") if answer.succeeded else None)
+            self._recorder.record(
+                rules.capture(self._exchange(answer, body, lowered), endpoint, variant),
+                self._metrics(endpoint, variant, answer, seconds),
+            )
         if not answer.succeeded:
-            self._recorder.record(None, metrics)
             raise self._model_error(endpoint, answer)
-        rules = CaptureRules(deployment.config.get("DataCaptureConfig"))
-        self._recorder.record(rules.capture(self._exchange(answer, body, lowered), endpoint, variant), metrics)
         return InvokeResult(
             status=200,
             headers={"Content-Type": answer.content_type, "x-Amzn-Invoked-Production-Variant": variant},
             body=answer.body,
         )
-
-    @staticmethod
-    def _ask(deployment: Deployment, variant: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        passed_on = {name: headers[name] for name in _PASSED_ON if name in headers}
-        try:
-            with deployment.container(variant) as container:
-                return container.invoke(body, passed_on)
-        except OSError as error:
-            message = _TIMED_OUT if isinstance(error, TimeoutError) else _GONE
-            return Answer(status=0, content_type="text/plain", body=message.encode())
 
     def _exchange(self, answer: Answer, body: bytes, headers: Mapping[str, str]) -> Exchange:
         return Exchange(
@@ -120,3 +110,12 @@ class Invocations:
                 "LogStreamArn": f"arn:aws:logs:{region}:{account}:log-group:{group}",
             },
         )
+
+
+def _ask(deployment: Deployment, variant: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    passed_on = {name: headers[name] for name in _PASSED_ON if name in headers}
+    try:
+        return deployment.container(variant).invoke(body, passed_on)
+    except OSError as error:
+        message = _TIMED_OUT if isinstance(error, TimeoutError) else _GONE
+        return Answer(status=0, content_type="text/plain", body=message.encode())

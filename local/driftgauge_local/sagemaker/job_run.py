@@ -66,7 +66,7 @@ class JobRun:
         except JobFailedError as failure:
             return Outcome(status="Failed", failure_reason=str(failure)[:1024])
         finally:
-            self._log.pass_on()
+            self._log.pass_on(to_the_end=True)
 
     def _program(self) -> Program:
         image = self._job["AppSpecification"]["ImageUri"]
@@ -137,11 +137,13 @@ class _Log:
         with self.path.open("a") as log:
             log.write(f"{line}\n")
 
-    def pass_on(self) -> None:
-        """Pass on what was added since, and the beginning of a line that is not ended at the very end."""
+    def pass_on(self, *, to_the_end: bool = False) -> None:
+        """Pass on the lines that were added since; at the job's end also one that was never ended."""
         with self.path.open("rb") as log:
             log.seek(self._read)
             new = log.read()
+        if not to_the_end:
+            new = new[: new.rfind(b"\n") + 1]
         if new:
             self._read += len(new)
             self._cloud.put_log(LOG_GROUP, self._stream, new.decode(errors="replace").splitlines())

@@ -47,22 +47,22 @@ class ProcessingJobs:
         """Create a job, for the service itself."""
         _check(request)
         job = _with_defaults(request)
-        record = self._store.add(PROCESSING_JOB, job | {"ProcessingJobStatus": "InProgress"})
-        run = JobRun(
-            job | {"ProcessingJobArn": record.arn},
-            folder=self._home / record.name,
-            cloud=self._cloud,
-            region=self._store.region,
-            programs=self._programs,
-            processes=self._processes,
-        )
-        thread = threading.Thread(target=self._run, args=(record, run), daemon=True, name=f"job {record.name}")
+        # One step, so that whoever sees the job can wait for it and stop it.
         with self._store.lock:
+            record = self._store.add(PROCESSING_JOB, job | {"ProcessingJobStatus": "InProgress"})
+            run = JobRun(
+                job | {"ProcessingJobArn": record.arn},
+                folder=self._home / record.name,
+                cloud=self._cloud,
+                region=self._store.region,
+                programs=self._programs,
+                processes=self._processes,
+            )
+            thread = threading.Thread(target=self._run, args=(record, run), daemon=True, name=f"job {record.name}")
             self._runs[record.name] = (run, thread)
             if self._closing:
                 run.stop()
-        self._tell(record)
-        thread.start()
+            thread.start()
         return record
 
     def stop_job(self, request: Document) -> Document:
@@ -97,9 +97,10 @@ class ProcessingJobs:
             thread.join()
 
     def _run(self, record: Record, run: JobRun) -> None:
-        self._store.change(record, ProcessingStartTime=self._store.now())
         outcome = Outcome(status="Failed", failure_reason=INTERNAL_ERROR)
         try:
+            self._tell(record)
+            self._store.change(record, ProcessingStartTime=self._store.now())
             outcome = run.run()
         finally:
             self._settle(record, outcome)

@@ -85,7 +85,7 @@ class MonitoringJobs:
     def merge(self) -> Document:
         """Request the job that joins predictions with their labels; raises NoDataError."""
         window = self._data_window()
-        truth = self._definition.ground_truth
+        truth = (self._definition.ground_truth or "").rstrip("/")
         environment = {
             "dataset_format": json.dumps({"sagemakerCaptureJson": {"captureIndexNames": None}}),
             "dataset_source": _MERGE_DATA,
@@ -96,7 +96,7 @@ class MonitoringJobs:
             "end_time": _stamp(window.end),
         }
         registry = self._definition.application["ImageUri"].rpartition("/")[0]
-        labels = self._hourly([f"{truth}".rstrip("/")], _GROUND_TRUTH, self._occasion.window, folders=0)
+        labels = self._hourly([truth], _GROUND_TRUTH, self._occasion.window, folders=0)
         return self._request(
             f"groundtruth-merge-{self._id}",
             application={"ImageUri": f"{registry}/{MERGER_REPOSITORY}"},
@@ -167,6 +167,7 @@ class MonitoringJobs:
             "end_time": _stamp(window.end),
             "metric_time": _stamp(self._occasion.window.start) if self.merges else None,
             "sagemaker_endpoint_name": definition.endpoint,
+            "sagemaker_endpoint_datacapture_prefix": self._captured[0].rsplit("/", 2)[0],
             "sagemaker_monitoring_schedule_name": self._occasion.schedule,
         }
         return {name: str(value) for name, value in variables.items() if value is not None}

@@ -133,7 +133,9 @@ class Schedules:
         if (name is None) == (inline is None):
             raise validation("Specify either MonitoringJobDefinition or MonitoringJobDefinitionName.")
         if inline is not None:
-            return Definition.inline(config.get("MonitoringType", "DataQuality"), inline)
+            if config.get("MonitoringType", "DataQuality") != "DataQuality":
+                raise validation(f"A {config['MonitoringType']} schedule must have a MonitoringJobDefinitionName.")
+            return Definition.inline(inline)
         if "MonitoringType" not in config:
             raise validation("MonitoringType must be specified with MonitoringJobDefinitionName.")
         return self._definitions.get(config["MonitoringType"], f"{name}")
