@@ -1,12 +1,12 @@
 """From captured records to rows."""
 
 import base64
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from analyzer.captures import record
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,21 +15,6 @@ from driftgauge_analyzer.data_quality.captured import CaptureReader
 from driftgauge_analyzer.errors import AnalyzerError
 
 NAMES = ("endpointInput", "endpointOutput")
-
-
-def record(
-    question: str, answer: str | None, *, encoding: str = "CSV", answers: str | None = None, kind: str = "text/csv"
-) -> str:
-    bodies = {"endpointInput": {"observedContentType": kind, "mode": "INPUT", "data": question, "encoding": encoding}}
-    if answer is not None:
-        bodies["endpointOutput"] = {
-            "observedContentType": kind,
-            "mode": "OUTPUT",
-            "data": answer,
-            "encoding": answers or encoding,
-        }
-    event = {"eventId": "e", "inferenceTime": "2026-01-01T10:00:00Z"}
-    return json.dumps({"captureData": bodies, "eventMetadata": event, "eventVersion": "0"})
 
 
 class Reader:

@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from driftgauge_analyzer.capture import CapturedRecord, Payload, Place, Window, parse_document, parse_record
-from driftgauge_analyzer.data_quality.batch import Batch
+from driftgauge_analyzer.data_quality.batch import Batch, frame_of
 from driftgauge_analyzer.data_quality.blocks import Block, read_blocks
 from driftgauge_analyzer.data_quality.captured_plain import read_plain
 from driftgauge_analyzer.data_quality.captured_rows import Fields, NamedFields, record_rows
@@ -56,7 +54,8 @@ class CaptureReader:
                     _require_width(row, width, record.place)
                 lines.append(record.place.line)
                 rows.append(self._named(row))
-        return Batch(frame=_frame(rows), path=block.path, lines=lines)
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        return Batch(frame=frame_of(rows, names), path=block.path, lines=lines)
 
     def _records(self, block: Block) -> Iterator[CapturedRecord]:
         for place, line in block.lines():
@@ -87,9 +86,3 @@ class CaptureReader:
 def _require_width(row: Fields, width: int, place: Place) -> None:
     if len(row) != width:
         raise AnalyzerError(f"{place}: {len(row)} fields, where earlier records have {width}")
-
-
-def _frame(rows: Sequence[NamedFields]) -> pl.DataFrame:
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    columns = {name: [row.get(name) or None for row in rows] for name in names}
-    return pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))

@@ -4,10 +4,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import polars as pl
-
 from driftgauge_analyzer.capture import Place
-from driftgauge_analyzer.data_quality.batch import Batch
+from driftgauge_analyzer.data_quality.batch import Batch, frame_of
 from driftgauge_analyzer.data_quality.blocks import decode, read_blocks
 from driftgauge_analyzer.errors import AnalyzerError
 
@@ -20,10 +18,7 @@ def read_json_lines(path: Path) -> Iterator[Batch]:
             places.append(place.line)
             rows.append(_row(line, place))
         if rows:
-            names = sorted(set().union(*rows))
-            columns = {name: [row.get(name) or None for row in rows] for name in names}
-            frame = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
-            yield Batch(frame=frame, path=path, lines=places)
+            yield Batch(frame=frame_of(rows, sorted(set().union(*rows))), path=path, lines=places)
 
 
 def _row(line: bytes, place: Place) -> dict[str, str | None]:

@@ -1,0 +1,129 @@
+"""``driftgauge baseline`` and ``driftgauge check``."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from analyzer.captures import record
+from typer.testing import CliRunner, Result
+
+from driftgauge_cli.analyze import baseline, check
+from driftgauge_cli.output import UserError
+
+TRAIN = "label,amount,colour\n" + "".join(
+    f"{index % 2},{index}.5,{'red' if index % 3 else 'blue'}\n" for index in range(60)
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "train.csv").write_text(TRAIN)
+    assert run("baseline", tmp_path / "train.csv", "--output", tmp_path / "base").exit_code == 0
+    return tmp_path
+
+
+def run(*arguments: object) -> Result:
+    app = typer.Typer()
+    app.command()(baseline)
+    app.command()(check)
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def capture(folder: Path, *rows: tuple[str, str]) -> Path:
+    path = folder / "capture" / "10"
+    path.mkdir(parents=True, exist_ok=True)
+    (path / "a.jsonl").write_text("\n".join(record(question, answer) for question, answer in rows))
+    return folder / "capture"
+
+
+def test_a_baseline_is_written_and_shown(folder: Path) -> None:
+    result = run("baseline", folder / "train.csv", "--output", folder / "again")
+    assert sorted(path.name for path in (folder / "again").iterdir()) == ["constraints.json", "statistics.json"]
+    assert "3 features" in result.output
+    assert "Fractional" in result.output
+
+
+def test_json_is_the_constraints_file(folder: Path) -> None:
+    result = run("baseline", folder / "train.csv", "--output", folder / "again", "--json")
+    assert json.loads(result.stdout) == json.loads((folder / "again/constraints.json").read_text())
+
+
+def test_a_file_without_a_header_has_numbered_columns(folder: Path) -> None:
+    run("baseline", folder / "train.csv", "--output", folder / "again", "--no-header")
+    assert '"_c0"' in (folder / "again/constraints.json").read_text()
+
+
+def test_generation_mode_and_raw_values_reach_the_files(folder: Path) -> None:
+    run("baseline", folder / "train.csv", "--output", folder / "a", "--generation", "A", "--no-raw-values")
+    assert "categorical_drift_method" not in (folder / "a/constraints.json").read_text()
+    assert '"data"' not in (folder / "a/statistics.json").read_text()
+    run("baseline", folder / "train.csv", "--output", folder / "b", "--mode", "exact")
+    assert "corrections" in (folder / "b/statistics.json").read_text()
+
+
+def test_captures_without_violations_exit_with_0(folder: Path) -> None:
+    captures = capture(folder, ("10.5,red", "1"), ("20.5,blue", "0"))
+    result = run("check", captures, "--baseline", folder / "base", "--output", folder / "out")
+    assert result.exit_code == 0, result.output
+    assert "No violations." in result.output
+
+
+def test_violations_are_shown_and_exit_with_2(folder: Path) -> None:
+    captures = capture(folder, ("10,green", "1"))
+    result = run("check", captures, "--baseline", folder / "base", "--output", folder / "out")
+    assert result.exit_code == 2
+    assert "2 violations" in result.output
+    assert "data_type_check" in result.output
+    assert (folder / "out/constraint_violations.json").is_file()
+
+
+def test_a_preprocessor_can_be_tried_on_captures(folder: Path) -> None:
+    script = folder / "prepare.py"
+    script.write_text("def preprocess_handler(record):\n    return {'label': 1, 'amount': 2.5, 'colour': 'red'}\n")
+    arguments = ["check", capture(folder, ("x", "y")), "--baseline", folder / "base", "--output", folder / "out"]
+    assert run(*arguments, "--preprocessor", script).exit_code == 0
+
+
+def test_model_quality_is_checked_with_labels(tmp_path: Path) -> None:
+    (tmp_path / "validation.csv").write_text("prediction,label\n" + "".join(f"{i}.0,{i}.5\n" for i in range(20)))
+    options = ["--problem-type", "Regression", "--inference-attribute", "prediction"]
+    result = run(
+        "baseline", tmp_path / "validation.csv", "--output", tmp_path / "base", *options,
+        "--ground-truth-attribute", "label",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.exception
+    assert "rmse" in result.output
+    labels = tmp_path / "labels.jsonl"
+    label = {"groundTruthData": {"data": "9.0", "encoding": "CSV"}, "eventMetadata": {"eventId": "e"}}
+    labels.write_text(json.dumps({**label, "eventVersion": "0"}))
+    check_options = ["--baseline", tmp_path / "base", "--output", tmp_path / "out", "--inference-attribute", "0"]
+    arguments = ["check", capture(tmp_path, ("1,2", "3.0")), *check_options]
+    result = run(*arguments, "--ground-truth", labels)
+    assert result.exit_code == 2, result.exception
+    assert "rmse" in result.output
+    without = run(*arguments)
+    assert isinstance(without.exception, UserError)
+    assert "--ground-truth" in str(without.exception)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("train.csv", "a,b\n1\n", "train.csv:2: 1 fields"),
+        ("train.txt", "a\n1\n", "cannot tell the format"),
+        ("train.jsonl", "{", "train.jsonl:1: not a JSON document"),
+    ],
+)
+def test_a_mistake_is_one_line(tmp_path: Path, name: str, content: str, message: str) -> None:
+    (tmp_path / name).write_text(content)
+    result = run("baseline", tmp_path / name, "--output", tmp_path / "out")
+    assert isinstance(result.exception, UserError)
+    assert message in str(result.exception)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_without_a_baseline_is_a_mistake(folder: Path) -> None:
+    result = run("check", capture(folder, ("1", "2")), "--baseline", folder / "capture", "--output", folder / "out")
+    assert isinstance(result.exception, UserError)
+    assert "constraints.json: No such file" in str(result.exception)
