@@ -10,7 +10,7 @@ from driftgauge.capture import CaptureMode
 from driftgauge.images import DEFAULT_XGBOOST_VERSION
 from driftgauge.model_quality import ProblemType
 from driftgauge.schedule import Schedule
-from stacks.values import Attribute, File, Fraction, ImageVersion, Latency, Name, S3Uri, When, distinct_modes
+from stacks.values import Attribute, File, Fraction, ImageVersion, Latency, Name, S3Uri, When, distinct, distinct_modes
 
 InstanceType = Annotated[
     str,
@@ -158,7 +158,9 @@ class Monitors(Section):
 class AlarmMetrics(Section):
     """The metrics that have an alarm."""
 
-    model_quality: tuple[StrictStr, ...] | None = Field(default=None, description="a list of metrics")
+    model_quality: Annotated[tuple[StrictStr, ...], AfterValidator(distinct)] | None = Field(
+        default=None, description="a list of metrics"
+    )
 
 
 class Alarms(Section):
@@ -178,4 +180,6 @@ class Deployment(Section):
     network: Network = Network()
     monitors: Monitors
     alarms: Alarms = Alarms()
-    notify: tuple[Email, ...] = ()
+    notify: Annotated[tuple[Email, ...], AfterValidator(distinct)] = Field(
+        default=(), description="a list of e-mail addresses"
+    )

@@ -39,18 +39,21 @@ class Document:
         return self.lines.get(place, 1)
 
     def section(self, *place: Key) -> Mapping[str, object]:
-        """The mapping at a place; empty where there is none."""
+        """The mapping at a place, without keys that have no value; empty where there is none."""
         found: object = self.content
         for key in place:
             found = found.get(key) if isinstance(found, Mapping) else None
-        return found if isinstance(found, Mapping) else {}
+        return {key: value for key, value in found.items() if value is not None} if isinstance(found, Mapping) else {}
+
+    def has(self, *place: Key) -> bool:
+        """Whether there is a value at a place."""
+        return place[-1] in self.section(*place[:-1])
 
 
 def read_document(path: Path) -> Document:
     """Read one YAML file."""
     try:
-        text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        root, content = _parse(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UnreadableDocumentError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -58,26 +61,39 @@ def read_document(path: Path) -> Document:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise UnreadableDocumentError(f"{path}:{line}: not YAML: {error.problem or error.context}") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise UnreadableDocumentError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(root, yaml.MappingNode):
+    if not isinstance(root, yaml.MappingNode) or not isinstance(content, Mapping):
         raise UnreadableDocumentError(f"{path}:1: not a mapping of keys to values, such as 'name: …'")
-    return _document(path, text, root)
+    places = _Places()
+    places.visit((), root)
+    return Document(path=path, content=content, lines=places.lines, mistakes=tuple(places.mistakes))
+
+
+def _parse(text: str) -> tuple[yaml.Node | None, object]:
+    loader = yaml.CSafeLoader(text)
+    root = loader.get_single_node()
+    return root, loader.construct_document(root) if root else None
 
 
 @dataclass
 class _Places:
     lines: dict[Place, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    inside: set[int] = field(default_factory=set)
 
     def visit(self, place: Place, node: yaml.Node) -> None:
         self.lines.setdefault(place, node.start_mark.line + 1)
+        if id(node) in self.inside:  # an alias of something that it is in
+            return
+        self.inside.add(id(node))
         for key, line, child in _children(node):
             if (*place, key) in self.lines:
                 first = self.lines[(*place, key)]
                 self.mistakes.append(Mistake(place=(*place, key), message=f"stands here twice; first on line {first}"))
             self.lines[(*place, key)] = line
             self.visit((*place, key), child)
+        self.inside.remove(id(node))
 
 
 def _children(node: yaml.Node) -> Iterator[tuple[Key, int, yaml.Node]]:
@@ -87,10 +103,3 @@ def _children(node: yaml.Node) -> Iterator[tuple[Key, int, yaml.Node]]:
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             yield index, value.start_mark.line + 1, value
-
-
-def _document(path: Path, text: str, root: yaml.MappingNode) -> Document:
-    places = _Places()
-    places.visit((), root)
-    content = yaml.load(text, Loader=yaml.CSafeLoader)
-    return Document(path=path, content=content, lines=places.lines, mistakes=tuple(places.mistakes))

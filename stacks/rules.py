@@ -26,10 +26,9 @@ def broken_rules(document: Document) -> Iterator[Mistake]:
 
 
 def _model_is_an_artifact_or_a_package(document: Document) -> Iterator[Mistake]:
-    model = document.section("model")
-    if model and "artifact" not in model and "package" not in model:
+    if document.has("model") and not document.has("model", "artifact") and not document.has("model", "package"):
         yield Mistake(place=("model",), message="neither an artifact nor a package; allowed: one of them")
-    if "version" in model.get("image", {}) and "uri" in model.get("image", {}):  # type: ignore[operator]
+    if document.has("model", "image", "version") and document.has("model", "image", "uri"):
         yield Mistake(place=("model", "image", "uri"), message="beside version; allowed: one of them")
 
 
@@ -49,7 +48,7 @@ def _data_in_s3_has_a_version(document: Document) -> Iterator[Mistake]:
 
 
 def _something_is_watched(document: Document) -> Iterator[Mistake]:
-    if "monitors" in document.content and not any(document.section("monitors", kind) for kind in MonitorKind):
+    if document.has("monitors") and not any(document.has("monitors", kind) for kind in MonitorKind):
         yield Mistake(place=("monitors",), message=f"nothing is watched; allowed: {', '.join(MonitorKind)}")
 
 
@@ -59,7 +58,7 @@ def _a_baseline_is_made_here_or_elsewhere(document: Document) -> Iterator[Mistak
         baseline = document.section(*place)
         given = {key for key in ("dataset", "constraints", "statistics") if key in baseline}
         needed = {"constraints", "statistics"} if kind is MonitorKind.DATA_QUALITY else {"constraints"}
-        if baseline and given != {"dataset"} and not (needed <= given and "dataset" not in given):
+        if document.has(*place) and given != {"dataset"} and not (needed <= given and "dataset" not in given):
             yield Mistake(
                 place=place,
                 message=f"has {', '.join(sorted(given)) or 'no data'}; allowed: dataset, or "
@@ -69,7 +68,7 @@ def _a_baseline_is_made_here_or_elsewhere(document: Document) -> Iterator[Mistak
 
 def _predictions_can_be_found(document: Document) -> Iterator[Mistake]:
     quality = document.section("monitors", "model_quality")
-    if not quality or "inference_attribute" in quality:
+    if not document.has("monitors", "model_quality") or "inference_attribute" in quality:
         return
     problem_type = quality.get("problem_type")
     if problem_type == ProblemType.REGRESSION:
@@ -143,7 +142,7 @@ def _alarms_have_a_threshold(document: Document) -> Iterator[Mistake]:
     if not _alarm_metrics(document):
         return
     place = ("alarms", "metrics", "model_quality")
-    if not document.section("monitors", "model_quality"):
+    if not document.has("monitors", "model_quality"):
         yield Mistake(place=place, message="there is no model_quality monitor; allowed: metrics of a monitor above")
     elif "constraints" in document.section("monitors", "model_quality", "baseline"):
         yield Mistake(

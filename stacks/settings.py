@@ -94,7 +94,7 @@ def model(settings: file.Model) -> ServedModel:
     artifact = _source(settings.artifact, settings.version) if settings.artifact else None
     if settings.package:
         image = _image(settings.image) if "image" in settings.model_fields_set else None
-        return ModelPackage(arn=settings.package, artifact=artifact, image=image)
+        return ModelPackage(arn=settings.package, artifact=artifact, image=image, environment=settings.environment)
     if artifact is None:
         raise ValueError("a model is an artifact or a package")
     return Model(artifact=artifact, image=_image(settings.image), environment=settings.environment)

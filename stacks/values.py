@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StrictStr, ValidationInfo
 
 from driftgauge.capture import CaptureMode
 from driftgauge.images import xgboost_image
@@ -27,6 +27,13 @@ class FileReference:
     uri: str | None = None
 
 
+def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Values as given, none of them twice."""
+    if twice := sorted({value for value in values if values.count(value) > 1}):
+        raise ValueError(f"{', '.join(twice)} stands there twice; allowed: each value once")
+    return values
+
+
 def distinct_modes(modes: tuple[CaptureMode, ...]) -> tuple[CaptureMode, ...]:
     """Capture modes as given, of which there has to be one, and none twice."""
     if not modes or len(set(modes)) < len(modes):
@@ -39,7 +46,9 @@ def _file(value: object, info: ValidationInfo) -> FileReference:
         return FileReference(uri=_s3_uri(value))
     path = Path((info.context or {})["folder"], str(value)).resolve()
     if not path.is_file():
-        raise ValueError(f"{value!r} is not a file ({path}); allowed: a path relative to this file, or s3://bucket/key")
+        raise ValueError(
+            f"{value!r} is not a file ({str(path)!r}); allowed: a path relative to this file, or s3://bucket/key"
+        )
     return FileReference(path=path)
 
 
@@ -67,10 +76,6 @@ def _schedule(value: object) -> Schedule:
     return Schedule.parse(value if isinstance(value, str) else str(value))
 
 
-def _name(value: object) -> str:
-    return checked_endpoint_name(str(value))
-
-
 def _image_version(value: object) -> str:
     xgboost_image(str(value))
     return str(value)
@@ -86,5 +91,9 @@ Latency = Annotated[timedelta, PlainValidator(_duration)]
 Fraction = Annotated[float, PlainValidator(_fraction)]
 When = Annotated[Schedule, PlainValidator(_schedule)]
 ImageVersion = Annotated[str, PlainValidator(_image_version)]
-Name = Annotated[str, PlainValidator(_name)]
+Name = Annotated[
+    StrictStr,
+    Field(description="a letter, then letters, digits and single hyphens"),
+    AfterValidator(checked_endpoint_name),
+]
 Attribute = Annotated[str, BeforeValidator(_attribute)]

@@ -64,6 +64,7 @@ class ModelPackage:
     arn: str
     artifact: Source | None = None
     image: ContainerImage | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
         """The package, readable by the role as far as its parts are named."""
@@ -72,8 +73,13 @@ class ModelPackage:
         if self.image:
             permissions.pull_images(role, scope, [self.image])
         permissions.allow(role, ["sagemaker:DescribeModelPackage"], on=[self.arn])
-        container = sagemaker.CfnModel.ContainerDefinitionProperty(model_package_name=self.arn)
-        return BoundModel(container=container, identity=_fingerprint(self.arn))
+        environment = dict(self.environment)
+        return BoundModel(
+            container=sagemaker.CfnModel.ContainerDefinitionProperty(
+                model_package_name=self.arn, environment=environment or None
+            ),
+            identity=_fingerprint(self.arn, environment),
+        )
 
 
 def _fingerprint(*parts: object) -> str:

@@ -34,7 +34,7 @@ def test_the_endpoint_s_stack_is_deployed_after_the_data_s(tmp_path: Path, deplo
 @pytest.mark.parametrize(
     ("text", "mistakes"),
     [
-        ("name: [shop", [":1: not YAML: "]),
+        ("name: [shop", [":2: not YAML: did not find expected"]),
         (
             "name: shop\nmodel: {artifact: none}\nmonitors: {}\n",
             [":2: model.artifact: 'none' is not a file", ":3: monitors: nothing is watched"],

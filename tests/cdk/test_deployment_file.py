@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from stacks.deployment import Deployment
 from stacks.loading import InvalidDeploymentError, find_deployment, load_deployment
@@ -107,7 +108,8 @@ def test_an_unknown_key_inside_a_monitor_is_compared_with_the_monitor_s_keys(mis
 
 
 def test_a_key_that_is_missing_is_named(mistakes: Mistakes) -> None:
-    assert mistakes(LEAST.replace("name: shop\n", "")) == ["1: name: is missing"]
+    [mistake] = mistakes(LEAST.replace("name: shop\n", ""))
+    assert mistake == "1: name: is missing; allowed: a letter, then letters, digits and single hyphens"
 
 
 def test_a_key_that_stands_there_twice_is_reported(mistakes: Mistakes) -> None:
@@ -140,7 +142,7 @@ def test_a_dataset_that_does_not_exist_is_named_with_the_place_it_was_looked_for
 ) -> None:
     [mistake] = mistakes(LEAST.replace("train.csv", "trian.csv"))
     assert mistake.startswith(
-        f"5: monitors.data_quality.baseline.dataset: 'trian.csv' is not a file ({tmp_path / 'trian.csv'}); allowed"
+        f"5: monitors.data_quality.baseline.dataset: 'trian.csv' is not a file ({str(tmp_path / 'trian.csv')!r}); al"
     )
 
 
@@ -315,6 +317,36 @@ def test_a_section_that_is_no_mapping_is_refused(mistakes: Mistakes) -> None:
     assert mistakes(LEAST + "capture: all\n") == [
         "6: capture: 'all' is not a mapping; allowed: sampling_percentage, modes"
     ]
+
+
+@pytest.mark.parametrize("text", ["name: !!python/name:os.system\n", "name: 2026-13-45\n", "{[a]: b}\n"])
+def test_yaml_that_stands_for_no_plain_value_is_one_line(mistakes: Mistakes, text: str) -> None:
+    [mistake] = mistakes(text)
+    assert "not YAML: " in mistake
+
+
+def test_an_alias_of_something_that_it_is_in_is_reported(mistakes: Mistakes) -> None:
+    assert mistakes(LEAST + "network: {subnets: &loop [*loop]}\n")
+
+
+@pytest.mark.parametrize("key", ["model", "monitors", "monitors.data_quality.baseline"])
+def test_a_key_without_a_value_is_reported(mistakes: Mistakes, key: str) -> None:
+    document = yaml.safe_load(LEAST)
+    section = document
+    for part in key.split(".")[:-1]:
+        section = section[part]
+    section[key.rsplit(".", maxsplit=1)[-1]] = None
+    assert any(f" {key}: " in mistake for mistake in mistakes(yaml.safe_dump(document)))
+
+
+def test_a_dataset_without_a_value_is_no_dataset(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST.replace("train.csv", ""))
+    assert mistake.startswith("5: monitors.data_quality.baseline: has no data; allowed: dataset, or constraints and")
+
+
+def test_an_address_that_stands_there_twice_is_refused(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST + "notify: [a@example.com, a@example.com]\n")
+    assert mistake == "6: notify: a@example.com stands there twice; allowed: each value once"
 
 
 def test_a_file_that_is_not_utf_8_is_one_line(tmp_path: Path) -> None:
