@@ -24,9 +24,17 @@ class RefusalError(Exception):
         self.parsed = {"Error": {"Code": code, "Message": message}, **extra}
 
 
+class KilledError(Exception):
+    """The Lambda's process is gone."""
+
+
 @dataclass
 class FakeAws:
-    """What the Lambda sees of AWS; `fail` makes the next calls of an operation end in a refusal."""
+    """What the Lambda sees of AWS.
+
+    `fail` makes the next calls of an operation end in a refusal; `dies_after` lets so many calls be answered, and ends
+    the Lambda when one more has taken effect.
+    """
 
     objects: dict[str, bytes] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -34,6 +42,7 @@ class FakeAws:
     executions: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     failures: dict[str, list[RefusalError]] = field(default_factory=dict)
+    dies_after: int | None = None
     predict: Callable[[bytes], bytes] = lambda body: b",".join(b"1.5" for _ in body.splitlines())
 
     def fail(self, operation: str, code: str, message: str = "", *, times: int = 1, **extra: object) -> None:
@@ -42,9 +51,12 @@ class FakeAws:
     def count(self, operation: str) -> int:
         return sum(name == operation for name, _ in self.calls)
 
+    def running(self) -> list[dict[str, Any]]:
+        return [job for job in self.jobs.values() if job["ProcessingJobStatus"] in {"InProgress", "Stopping"}]
+
     def end_job(self, status: str = "Completed", files: dict[str, str] | None = None, **told: str) -> None:
-        """End the job that runs, as SageMaker would."""
-        [job] = [job for job in self.jobs.values() if job["ProcessingJobStatus"] in {"InProgress", "Stopping"}]
+        """End the job that runs, or the one that was started last, as SageMaker would."""
+        job = self.running()[-1]
         job.update(ProcessingJobStatus=status, **told)
         location = job["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"]
         for name, text in (files or {}).items():
@@ -59,8 +71,16 @@ class FakeAws:
             parsed, status = getattr(self, f"_{model.name}")(request), 200
         except RefusalError as refusal:
             parsed, status = copy.deepcopy(refusal.parsed), refusal.status
+        self._die_in_time()
         parsed.setdefault("ResponseMetadata", {"HTTPStatusCode": status})
         return AWSResponse("", status, {}, None), parsed
+
+    def _die_in_time(self) -> None:
+        if self.dies_after is not None:
+            self.dies_after -= 1
+            if self.dies_after < 0:
+                self.dies_after = None
+                raise KilledError
 
     def _ListObjectsV2(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         prefix = f"s3://{request['Bucket']}/{request['Prefix']}"
@@ -211,6 +231,11 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def cloudformation() -> type[CloudFormation]:
     return CloudFormation
+
+
+@pytest.fixture
+def killed() -> type[KilledError]:
+    return KilledError
 
 
 @pytest.fixture
