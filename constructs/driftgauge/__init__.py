@@ -6,6 +6,26 @@
 | `Predictions`, `Baseline` | the constraints that a monitor compares with, made during the deployment |
 | `DataQualityMonitor`, `ModelQualityMonitor` | a job definition and the schedule that runs it |
 | `MonitorAlarms` | alarms on the endpoint and its monitors, and the topic that they notify |
+
+    place = S3Prefix(bucket=bucket, prefix="shop", key=key)
+    endpoint = MonitoredEndpoint(
+        self,
+        "Endpoint",
+        name="shop",
+        model=Model(artifact=LocalFile(path=Path("model.tar.gz")), image=xgboost_image("1.7-1")),
+        capture=DataCapture(destination=place / "capture"),
+    )
+    baseline = Baseline(
+        self,
+        "Baseline",
+        kind=MonitorKind.DATA_QUALITY,
+        endpoint_name=endpoint.name,
+        dataset=data_quality_dataset(LocalFile(path=Path("train.csv")).bind(self, "Training"), header=True),
+        output=place / "baselines",
+    )
+    run = MonitorRun(reports=place / "reports", schedule=Schedule.daily(6))
+    DataQualityMonitor(self, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
+    MonitorAlarms(self, "Alarms", endpoint=endpoint).add_latency(Duration.millis(200))
 """
 
 from driftgauge.alarms import MonitorAlarms, allow_alarms_to_use

@@ -1,0 +1,85 @@
+"""The constructs on their own, as the package's documentation shows them: no deployment file, no stacks of ours."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_s3 as s3
+
+import driftgauge
+from driftgauge import (
+    Baseline,
+    DataCapture,
+    DataQualityMonitor,
+    LocalFile,
+    Model,
+    MonitorAlarms,
+    MonitoredEndpoint,
+    MonitorKind,
+    MonitorRun,
+    S3File,
+    S3Prefix,
+    Schedule,
+    data_quality_dataset,
+)
+
+Resources = Callable[..., list[dict[str, object]]]
+
+EXPECTED = {
+    "AWS::SageMaker::Endpoint": 1,
+    "AWS::SageMaker::DataQualityJobDefinition": 1,
+    "AWS::SageMaker::MonitoringSchedule": 1,
+    "Custom::DriftgaugeBaseline": 1,
+    "Custom::DriftgaugeScheduleDrain": 1,
+    "AWS::CloudWatch::Alarm": 2,
+}
+
+
+@pytest.fixture
+def monitored(stack: Stack, model_file: Path) -> Stack:
+    data = S3Prefix(bucket=s3.Bucket(stack, "Bucket"), prefix="shop")
+    endpoint = MonitoredEndpoint(
+        stack,
+        "Endpoint",
+        name="shop",
+        model=Model(artifact=LocalFile(path=model_file)),
+        capture=DataCapture(destination=data / "capture", sampling_percentage=20),
+    )
+    training = S3File.from_uri("s3://data/train.csv", version="1").bind(stack, "Training")
+    baseline = Baseline(
+        stack,
+        "Baseline",
+        kind=MonitorKind.DATA_QUALITY,
+        endpoint_name=endpoint.name,
+        dataset=data_quality_dataset(training, header=True),
+        output=data / "baselines",
+    )
+    run = MonitorRun(reports=data / "reports", schedule=Schedule.daily(6))
+    DataQualityMonitor(stack, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
+    alarms = MonitorAlarms(stack, "Alarms", endpoint=endpoint)
+    alarms.add_latency(Duration.millis(200))
+    alarms.add_disk()
+    return stack
+
+
+@pytest.mark.parametrize(("of_type", "count"), EXPECTED.items())
+def test_constructs_make_what_they_say(monitored: Stack, resources: Resources, of_type: str, count: int) -> None:
+    assert len(resources(monitored, of_type)) == count
+
+
+def test_without_a_key_nothing_is_granted_on_one(monitored: Stack, resources: Resources) -> None:
+    actions = [
+        statement["Action"]
+        for policy in resources(monitored, "AWS::IAM::Policy")
+        for statement in policy["PolicyDocument"]["Statement"]  # type: ignore[index]
+    ]
+    assert "kms:" not in str(actions)
+
+
+def test_the_documented_names_are_those_that_are_exported() -> None:
+    documented = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", driftgauge.__doc__ or "", flags=re.MULTILINE)
+    names = {name for row in documented for name in re.findall(r"`(\w+)`", row)}
+    assert names
+    assert names <= set(driftgauge.__all__)
