@@ -174,3 +174,10 @@ def test_features_survive_reading_whatever_their_cells_hold(tmp_path_factory, ro
 
     assert list(csv.reader(read.features, strict=True)) == rows
     assert read.labels == ("1",) * len(rows)
+
+
+def test_names_and_values_have_no_header(capsys):
+    emit({"running": True}, as_json=False)
+
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.strip()]
+    assert [line.split() for line in lines] == [["running", "true"]]

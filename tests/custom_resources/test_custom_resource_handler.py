@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from custom_resources.errors import DeploymentError
+from custom_resources.events import Answer
 from custom_resources.handler import on_event
 
 LAMBDA = Path(__file__).resolve().parents[2] / "lambda"
@@ -57,3 +58,14 @@ def test_no_client_is_made_before_it_is_used():
     program = "import boto3; boto3.client = None; import custom_resources.handler"
 
     subprocess.run([sys.executable, "-c", program], cwd=LAMBDA, check=True)
+
+
+def test_attributes_that_cloudformation_would_not_take_fail_by_their_own_name():
+    many = {f"metric_{number}_threshold": "1.0" for number in range(200)}
+
+    with pytest.raises(DeploymentError, match=r"the attributes need \d+ bytes of the 3000 .* name fewer alarm metrics"):
+        Answer(physical_id="id", attributes=many).to_is_complete()
+
+
+def test_attributes_wait_for_completion():
+    assert Answer(physical_id="id", attributes={"a": "b"}, complete=False).to_is_complete() == {"IsComplete": False}
