@@ -36,7 +36,7 @@ class DataStack(Stack):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN,
         )
-        allow_alarms_to_use(key, self)
+        allow_alarms_to_use(key, endpoint_name=deployment.name)
         return key
 
     def _bucket(self, construct_id: str, access_logs: s3.IBucket) -> s3.Bucket:

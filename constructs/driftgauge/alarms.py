@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aws_cdk import Duration, Stack, Token
+from aws_cdk import Duration, Token
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -16,7 +16,7 @@ from driftgauge.baseline import Baseline
 from driftgauge.endpoint import MonitoredEndpoint
 from driftgauge.metrics import MetricSource
 from driftgauge.monitor import Monitor
-from driftgauge.pseudo_parameters import ACCOUNT
+from driftgauge.pseudo_parameters import ACCOUNT, PARTITION, REGION
 
 CAPTURE_STOPS_AT_DISK_PERCENT = 75
 """SageMaker stops capturing when an instance's disk is fuller than this."""
@@ -52,7 +52,7 @@ class MonitorAlarms(Construct):
         super().__init__(scope, construct_id)
         self._endpoint = endpoint
         key = key or kms.Key(self, "Key", enable_key_rotation=True)
-        allow_alarms_to_use(key, self)
+        allow_alarms_to_use(key, endpoint_name=endpoint.name)
         self.topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
         self._allow_alarms_to_publish()
 
@@ -140,25 +140,27 @@ class MonitorAlarms(Construct):
 
     def _allow_alarms_to_publish(self) -> None:
         self.topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="AllowAlarms",
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                actions=["sns:Publish"],
-                resources=[self.topic.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": ACCOUNT}},
-            )
+            _for_alarms(self._endpoint.name, actions=["sns:Publish"], resource=self.topic.topic_arn)
         )
 
 
-def allow_alarms_to_use(key: kms.IKey, scope: Construct) -> None:
-    """Let CloudWatch write to a topic that a key encrypts: without it, alarms go off and nobody hears them."""
-    key.add_to_resource_policy(
-        iam.PolicyStatement(
-            sid="AllowAlarms",
-            principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-            actions=["kms:Decrypt", "kms:GenerateDataKey*"],
-            resources=["*"],
-            conditions={"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}},
-        ),
-        allow_no_op=True,
+def allow_alarms_to_use(key: kms.IKey, *, endpoint_name: str) -> None:
+    """Let an endpoint's alarms write to a topic that a key encrypts; without it they go off and nobody hears them.
+
+    An imported key's policy is not ours to change: allow it where the key is made.
+    """
+    statement = _for_alarms(endpoint_name, actions=["kms:Decrypt", "kms:GenerateDataKey"], resource="*")
+    key.add_to_resource_policy(statement, allow_no_op=True)
+
+
+def _for_alarms(endpoint_name: str, *, actions: Sequence[str], resource: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        sid="AllowAlarms",
+        principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+        actions=list(actions),
+        resources=[resource],
+        conditions={
+            "StringEquals": {"aws:SourceAccount": ACCOUNT},
+            "ArnLike": {"aws:SourceArn": f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{endpoint_name}-*"},
+        },
     )
