@@ -1,28 +1,37 @@
-"""What a process costs from its start to its end: seconds, and the most memory that it and its children held."""
+"""What a process costs from its start to its end: seconds, and the most memory that it and its children held.
+
+Seconds by the wall clock suffer from what else the machine does; processor seconds hardly do.
+"""
 
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-_SAMPLING_SECONDS = 0.02
+_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+_SAMPLING_SECONDS = 0.03
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """Seconds by the wall clock, and mebibytes at the highest moment."""
+    """Seconds by the wall clock and of the processors, and mebibytes at the highest moment."""
 
     seconds: float
+    processor_seconds: float
     mebibytes: float
 
     def better(self, other: "Cost") -> "Cost":
         """The smaller figure of each, because noise only ever adds."""
-        return Cost(seconds=min(self.seconds, other.seconds), mebibytes=min(self.mebibytes, other.mebibytes))
+        return Cost(
+            seconds=min(self.seconds, other.seconds),
+            processor_seconds=min(self.processor_seconds, other.processor_seconds),
+            mebibytes=min(self.mebibytes, other.mebibytes),
+        )
 
 
 def cost(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
@@ -33,7 +42,6 @@ def cost(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
         env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        start_new_session=True,
         text=True,
     )
     watch = _Watch(process.pid)
@@ -43,29 +51,55 @@ def cost(command: Sequence[str], environment: Mapping[str, str]) -> Cost:
     watch.stop()
     if process.returncode:
         sys.exit(f"{' '.join(command)} failed:\n{output}")
-    return Cost(seconds=seconds, mebibytes=watch.highest / 2**20)
+    return Cost(seconds=seconds, processor_seconds=watch.processor_seconds, mebibytes=watch.highest / 2**20)
 
 
 class _Watch(threading.Thread):
-    """Adds up the resident memory of every process of a session, again and again, and keeps the highest sum."""
+    """Looks at a process and its children again and again; keeps the highest sum of memory, and the last of times."""
 
-    def __init__(self, session: int) -> None:
+    def __init__(self, root: int) -> None:
         super().__init__(daemon=True)
         self.highest = 0
-        self._session = session
+        self._root = str(root)
+        self._ticks: dict[str, int] = {}
         self._ended = threading.Event()
 
     def run(self) -> None:
         while not self._ended.wait(_SAMPLING_SECONDS):
-            self.highest = max(self.highest, sum(map(self._resident, Path("/proc").glob("[0-9]*"))))
+            self.highest = max(self.highest, sum(map(self._resident, _family(self._root))))
+
+    @property
+    def processor_seconds(self) -> float:
+        return sum(self._ticks.values()) / _TICKS_A_SECOND
 
     def stop(self) -> None:
         self._ended.set()
         self.join()
 
-    def _resident(self, folder: Path) -> int:
-        try:
-            after_name = (folder / "stat").read_text().rpartition(")")[2].split()
-        except OSError:  # it has ended since it was listed
+    def _resident(self, process: str) -> int:
+        after_name = _text(f"/proc/{process}/stat").rpartition(")")[2].split()
+        if not after_name:
             return 0
-        return int(after_name[21]) * _PAGE if int(after_name[3]) == self._session else 0
+        self._ticks[process] = int(after_name[11]) + int(after_name[12])
+        return int(after_name[21]) * _PAGE
+
+
+def _family(process: str) -> Iterator[str]:
+    yield process
+    for thread in _names(f"/proc/{process}/task"):
+        for child in _text(f"/proc/{process}/task/{thread}/children").split():
+            yield from _family(child)
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:  # it has ended since it was listed
+        return []
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text()
+    except OSError:  # it has ended since it was listed
+        return ""

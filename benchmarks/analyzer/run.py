@@ -151,7 +151,7 @@ def _measured(contenders: list[Contender], rounds: int) -> list[Cost]:
         for index, contender in enumerate(contenders):
             measured = cost(contender.command, contender.environment)
             best[index] = measured.better(best.get(index, measured))
-            text = f"{measured.seconds:7.2f} s {measured.mebibytes:7.0f} MiB"
+            text = f"{measured.seconds:7.2f} s {measured.processor_seconds:7.2f} s {measured.mebibytes:7.0f} MiB"
             print(f"round {round_number + 1}: {contender.task:8} {contender.name:10} {text}", file=sys.stderr)
     return [best[index] for index in range(len(contenders))]
 
@@ -162,20 +162,29 @@ def _report(contenders: list[Contender], costs: list[Cost], options: argparse.Na
         f" {platform.machine()}, Python {platform.python_version()}, best of {options.rounds};"
         f" rivals: {', '.join(package for packages in PACKAGES.values() for package in packages)}",
         "",
-        "| task | contender | seconds | MiB | ns per value | time ÷ ours | memory ÷ ours |",
-        "|---|---|---:|---:|---:|---:|---:|",
+        "| task | contender | seconds | CPU s | MiB | ns a value | time ÷ ours | CPU ÷ ours | memory ÷ ours |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     pairs = list(zip(contenders, costs, strict=True))
     ours = {contender.task: spent for contender, spent in pairs if contender.name == OURS}
     for contender, spent in pairs:
         each = spent.seconds / contender.values * 1e9
-        own = ours.get(contender.task)
-        ratios = f"{spent.seconds / own.seconds:.1f} | {spent.mebibytes / own.mebibytes:.1f}" if own else "- | -"
-        row = f"{spent.seconds:.2f} | {spent.mebibytes:.0f} | {each:.0f} | {ratios}"
-        lines.append(f"| {contender.task} | {contender.name} | {row} |")
+        row = f"{spent.seconds:.2f} | {spent.processor_seconds:.2f} | {spent.mebibytes:.0f} | {each:.0f}"
+        lines.append(f"| {contender.task} | {contender.name} | {row} | {_ratios(spent, ours.get(contender.task))} |")
     figures = [{"task": contender.task, "name": contender.name, **vars(spent)} for contender, spent in pairs]
     (BUILD / "analyzer.json").write_text(json.dumps(figures, indent=2))
     return "\n".join(lines) + "\n"
+
+
+def _ratios(spent: Cost, ours: Cost | None) -> str:
+    if ours is None:
+        return "- | - | -"
+    ratios = (
+        spent.seconds / ours.seconds,
+        spent.processor_seconds / ours.processor_seconds,
+        spent.mebibytes / ours.mebibytes,
+    )
+    return " | ".join(f"{ratio:.1f}" for ratio in ratios)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from driftgauge_analyzer.data_quality.corrections import noted
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.model_quality.constraints import Constraint
 from driftgauge_analyzer.model_quality.evaluation import Evaluation
@@ -68,9 +69,9 @@ def constraints_document(constraints: Sequence[Constraint], problem: ProblemType
     }
 
 
-def violations_document(violations: Sequence[Violation]) -> dict[str, JsonValue]:
-    """The constraints that are not met."""
-    return {
+def violations_document(violations: Sequence[Violation], corrections: Sequence[str] = ()) -> dict[str, JsonValue]:
+    """The constraints that are not met, and the corrections by which this differs from what the service would say."""
+    document: dict[str, JsonValue] = {
         "violations": [
             {
                 "constraint_check_type": violation.operator.value,
@@ -80,6 +81,7 @@ def violations_document(violations: Sequence[Violation]) -> dict[str, JsonValue]
             for violation in violations
         ]
     }
+    return noted(document, corrections) if corrections else document
 
 
 def _number(value: float, generation: Generation) -> float | None:

@@ -25,8 +25,9 @@ from driftgauge_analyzer.model_quality.documents import (
 from driftgauge_analyzer.model_quality.evaluation import Evaluation
 from driftgauge_analyzer.model_quality.samples import DEFAULT_THRESHOLD, Question
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
-from driftgauge_analyzer.model_quality.violations import compare
+from driftgauge_analyzer.model_quality.violations import EXACT_CORRECTIONS, compare
 from driftgauge_analyzer.outputs import write_all
+from driftgauge_analyzer.settings import Mode
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,9 @@ def monitor(settings: JobSettings, baseline: Path) -> int:
     if comparison.not_evaluated:
         log.warning("Constraints without a metric to compare: %s", ", ".join(comparison.not_evaluated))
     files = _files(result, question, settings)
-    files["constraint_violations.json"] = json_text.dumps(violations_document(comparison.violations))
+    files["constraint_violations.json"] = json_text.dumps(
+        violations_document(comparison.violations, EXACT_CORRECTIONS if settings.mode is Mode.EXACT else ())
+    )
     write_all(settings.output_path, files)
     write_metrics(_metric_data(result.evaluation, len(comparison.violations)), settings)
     return len(comparison.violations)

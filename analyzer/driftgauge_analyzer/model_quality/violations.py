@@ -11,6 +11,9 @@ from driftgauge_analyzer.settings import Mode
 NEVER_REPORTED = "f0_5"
 """The service suggests a constraint for it and never reports its violation. Exact mode does."""
 
+EXACT_CORRECTIONS = (f"{NEVER_REPORTED}: its violation is reported",)
+"""What exact mode corrects."""
+
 # The iteration order of the service's hash map. Metrics that are not here come last, in the order of their constraints.
 _ORDER = {
     name: position
