@@ -93,7 +93,7 @@ def _family(process: str) -> Iterator[str]:
 
 def _names(folder: str) -> list[str]:
     try:
-        return os.listdir(folder)
+        return [path.name for path in Path(folder).iterdir()]
     except OSError:  # it has ended since it was listed
         return []
 
