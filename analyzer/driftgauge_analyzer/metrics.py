@@ -1,7 +1,8 @@
 """Metric lines, as CloudWatch takes them from a processing job's folder of metrics."""
 
 import json
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -33,10 +34,11 @@ class MetricDatum:
 def write_metrics(data: Sequence[MetricDatum], settings: JobSettings) -> None:
     """Leave the figures where CloudWatch picks them up, if this job publishes any."""
     if settings.publish_metrics and data:
-        write_all(settings.metrics_folder, {METRICS_FILE: metric_lines(data, _dimensions(settings), _moment(settings))})
+        lines = metric_lines(filter(_is_finite, data), _dimensions(settings), _moment(settings))
+        write_all(settings.metrics_folder, {METRICS_FILE: lines})
 
 
-def metric_lines(data: Sequence[MetricDatum], dimensions: Mapping[str, str], moment: datetime) -> str:
+def metric_lines(data: Iterable[MetricDatum], dimensions: Mapping[str, str], moment: datetime) -> str:
     """One JSON document a line."""
     shared = {
         "Timestamp": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -46,6 +48,12 @@ def metric_lines(data: Sequence[MetricDatum], dimensions: Mapping[str, str], mom
         json.dumps({"MetricName": datum.name, **shared, **_value(datum.value), "Unit": datum.unit}) + "\n"
         for datum in data
     )
+
+
+def _is_finite(datum: MetricDatum) -> bool:
+    """Whether CloudWatch takes it."""
+    figures = asdict(datum.value).values() if isinstance(datum.value, StatisticValues) else [datum.value]
+    return all(map(math.isfinite, figures))
 
 
 def _value(value: float | StatisticValues) -> dict[str, object]:

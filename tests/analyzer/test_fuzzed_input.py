@@ -78,6 +78,7 @@ def damaged(text: str) -> st.SearchStrategy[bytes]:
 @example(b"a,b\n1,2\n\x00,\xff\n")
 @example(b'a\n"')
 @example(b"a\n1e400\n")
+@example(b"a\n1e308\n1e308\n-1e308\n")
 @example(b"a,a,a0\n1,2,3\n")
 @example(b"\xef\xbb\xbf")
 @example(b"a\r1\r\n\n2")

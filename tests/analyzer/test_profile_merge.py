@@ -1,5 +1,6 @@
 """Profiles of parts merge into the profile of the whole, however it was split."""
 
+import pickle
 from itertools import pairwise
 
 import pytest
@@ -51,6 +52,14 @@ def split_and_merge(column: list[str | None] | list[str], cuts: list[int]) -> tu
         merged.merge(profiled({"x": column[start:end]}))
     assert merged.item_count == len(column)
     return profiled({"x": column}).columns["x"], merged.columns["x"]
+
+
+def test_a_profile_can_be_sent_to_another_process() -> None:
+    profile = profiled({"x": ["1", "2.5"], "y": ["a", None]})
+    merged = pickle.loads(pickle.dumps(profile))
+    merged.merge(profiled({"x": ["4"], "y": ["b"]}))
+    assert merged.columns["x"].moments.sum == 7.5
+    assert merged.columns["y"].categories.buckets == {"a": 1, "NullValue": 1, "b": 1}
 
 
 def test_a_column_that_a_part_lacks_is_missing_there() -> None:

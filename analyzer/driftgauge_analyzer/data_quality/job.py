@@ -1,10 +1,10 @@
 """The data-quality job: read → profile → suggest → compare → write."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from driftgauge_analyzer.capture import Window
-from driftgauge_analyzer.contract import JobSettings
+from driftgauge_analyzer.contract import FileFormat, JobSettings
 from driftgauge_analyzer.data_quality.baseline import BaselineFeature, read_statistics
 from driftgauge_analyzer.data_quality.captured import CaptureReader
 from driftgauge_analyzer.data_quality.checks import compare
@@ -64,6 +64,8 @@ def _baseline(settings: JobSettings) -> dict[str, BaselineFeature]:
 
 def _profile(settings: JobSettings, constraints: Constraints | None) -> DatasetProfile:
     script = settings.record_preprocessor_script
+    if script and settings.dataset_format.kind in {FileFormat.CSV, FileFormat.JSON, FileFormat.PARQUET}:
+        log.warning("record_preprocessor_script is not used: the dataset has no captured records")
     window = Window(start=settings.start_time, end=settings.end_time)
     capture = CaptureReader(
         capture_names=settings.dataset_format.capture_names,
@@ -76,9 +78,15 @@ def _profile(settings: JobSettings, constraints: Constraints | None) -> DatasetP
     if not profile.item_count:
         when = "" if window.open else f" {window}"
         raise AnalyzerError(f"There are no rows{when} in {settings.dataset_source}")
-    if constraints:
-        profile.arrange(constraints.names)
+    profile.arrange(_column_order(profile, settings, constraints))
     return profile
+
+
+def _column_order(profile: DatasetProfile, settings: JobSettings, constraints: Constraints | None) -> Iterable[str]:
+    if constraints:
+        return constraints.names
+    # JSON has no order of its own; Spark gives its columns that of their names.
+    return sorted(profile.columns) if settings.dataset_format.kind is FileFormat.JSON else profile.columns
 
 
 def _described(profile: DatasetProfile, settings: JobSettings) -> dict[str, Mapping[str, JsonValue]]:
