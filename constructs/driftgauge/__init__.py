@@ -28,8 +28,9 @@
     MonitorAlarms(self, "Alarms", endpoint=endpoint).add_latency(Duration.millis(200))
 """
 
+from driftgauge.adjustments import Adjustments, Override
 from driftgauge.alarms import MonitorAlarms, allow_alarms_to_use
-from driftgauge.baseline import Adjustments, Baseline, Dataset, ExistingBaseline, Override
+from driftgauge.baseline import Baseline, Dataset, ExistingBaseline
 from driftgauge.capture import CaptureMode, DataCapture
 from driftgauge.data_quality import DataQualityMonitor, data_quality_dataset
 from driftgauge.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint

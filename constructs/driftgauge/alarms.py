@@ -111,8 +111,9 @@ class MonitorAlarms(Construct):
                 missing_data=MissingData.IGNORE,
             ),
             because=(
-                f"has drifted: {metric} breaks its {monitor.kind.value} constraint "
-                f"(threshold and operator from {baseline.constraints_uri}). Reports: {monitor.reports.uri}"
+                f"has drifted: {metric} breaks its {monitor.kind.value} constraint. Its threshold is "
+                f"{baseline.adjustments.origin(metric)}, in {baseline.constraints_uri}. "
+                f"Reports: {monitor.reports.uri}"
             ),
         )
 

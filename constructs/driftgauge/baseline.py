@@ -1,7 +1,6 @@
 """The baseline of a monitor: a job that suggests constraints, waited for, adjusted and handed on."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from driftgauge import permissions
+from driftgauge.adjustments import Adjustments
 from driftgauge.custom_resources import CustomResources
 from driftgauge.images import MONITOR_ANALYZER, AwsImage, ContainerImage
 from driftgauge.jobs import JobSettings, job_role
@@ -69,44 +69,6 @@ class Dataset:
     identity: str
     environment: Mapping[str, str] = field(default_factory=dict)
     stored_at: StoredFile | S3Prefix
-
-
-@dataclass(frozen=True, kw_only=True)
-class Override:
-    """What is used in place of a suggested threshold: another threshold, or the suggestion with another margin."""
-
-    threshold: float | None = None
-    margin: float | None = None
-
-    def __post_init__(self) -> None:
-        if (self.threshold is None) == (self.margin is None):
-            raise ValueError("an override takes a threshold or a margin; allowed: exactly one of them")
-
-    def render(self) -> dict[str, float]:
-        """The override in the custom resource's words."""
-        values = {"threshold": self.threshold, "margin": self.margin}
-        return {name: value for name, value in values.items() if value is not None}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Adjustments:
-    """What is done to suggested constraints before they are used. A changed adjustment runs no job."""
-
-    margin: float = 0.0
-    """Added to every suggested threshold in its metric's bad direction, as a fraction of it."""
-
-    overrides: Mapping[str, Override] = field(default_factory=dict)
-    alarm_metrics: Sequence[str] = ()
-    """The metrics whose threshold, operator and statistic an alarm takes from the constraints."""
-
-    def render(self) -> dict[str, object]:
-        """The adjustments in the custom resource's words."""
-        overrides = {metric: override.render() for metric, override in self.overrides.items()}
-        return {
-            "Margin": repr(self.margin),
-            "Overrides": json.dumps(overrides, sort_keys=True),
-            "AlarmMetrics": list(self.alarm_metrics),
-        }
 
 
 class Baseline(Construct):

@@ -90,9 +90,8 @@ def test_a_drift_alarm_leaves_missing_data_alone(alarm: Alarm) -> None:
 
 def test_a_description_says_what_happened_and_where_the_threshold_came_from(alarm: Alarm) -> None:
     description = json.dumps(alarm("model-quality-rmse")["AlarmDescription"])
-    assert (
-        "nutriscore has drifted: rmse breaks its model_quality constraint (threshold and operator from " in description
-    )
+    assert "nutriscore has drifted: rmse breaks its model_quality constraint. " in description
+    assert "Its threshold is the baseline's with a margin of 10 %, in " in description
     assert '"ConstraintsUri"]' in description
     assert "/reports/nutriscore/model_quality" in description
 

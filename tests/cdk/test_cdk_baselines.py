@@ -92,6 +92,19 @@ def test_overrides_travel_as_json(stack: Stack, baseline_of: BaselineOf, resourc
     assert (told["Margin"], told["AlarmMetrics"]) == ("0.1", ["rmse"])
 
 
+@pytest.mark.parametrize(
+    ("override", "origin"),
+    [
+        (None, "the baseline's with a margin of 10 %"),
+        (Override(margin=0.025), "the baseline's with a margin of 2.5 %"),
+        (Override(threshold=2.5), "2.5, given in place of the baseline's"),
+    ],
+)
+def test_where_a_threshold_comes_from_can_be_told(override: Override | None, origin: str) -> None:
+    overrides = {"rmse": override} if override else {}
+    assert Adjustments(margin=0.1, overrides=overrides).origin("rmse") == origin
+
+
 def test_a_threshold_of_zero_is_an_override() -> None:
     assert Override(threshold=0).render() == {"threshold": 0}
 
