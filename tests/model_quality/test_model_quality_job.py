@@ -222,9 +222,9 @@ def test_a_threshold_and_operator_of_any_kind_is_honoured(monitor: Job) -> None:
 
 def test_exact_mode_names_its_corrections(monitor: Job) -> None:
     monitor.put_lines(MERGED, [merged(1, "1", "1")])
-    monitor.run(driftgauge_mode="exact")
-    (correction,) = monitor.output("constraint_violations.json")["corrections"]
-    assert "f0_5" in correction
+    monitor.put(CONSTRAINTS, '{"binary_classification_constraints": {}}')
+    monitor.run(driftgauge_mode="exact", problem_type="BinaryClassification")
+    assert monitor.output("constraint_violations.json")["corrections"] == ["f0_5: its violation is reported"]
 
 
 def test_only_the_window_counts(monitor: Job) -> None:

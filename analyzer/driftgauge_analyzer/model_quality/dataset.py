@@ -1,6 +1,6 @@
 """Reading a baseline dataset: the columns that the job's attributes name, from CSV, JSON lines or Parquet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from driftgauge_analyzer.capture import data_files
@@ -13,13 +13,12 @@ from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 
 
-def read(source: Path, dataset_format: DatasetFormat, attributes: Attributes) -> Table:
+def read(source: Path, dataset_format: DatasetFormat, attributes: Attributes, roles: Sequence[Role]) -> Table:
     """The labelled rows of a file, or of every file below a folder."""
-    table = Table(roles=tuple(attributes.names))
+    table = Table(roles=roles)
     for path in data_files(source):
         for batch in _batches(path, dataset_format):
-            columns = {role: batch.frame[_column(batch, role, name)] for role, name in attributes.names.items()}
-            table.add(columns, batch.place)
+            table.add({role: batch.frame[_column(batch, role, attributes.names[role])] for role in roles}, batch.place)
     return table
 
 

@@ -25,9 +25,8 @@ from driftgauge_analyzer.model_quality.documents import (
 from driftgauge_analyzer.model_quality.evaluation import Evaluation
 from driftgauge_analyzer.model_quality.samples import DEFAULT_THRESHOLD, Question
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
-from driftgauge_analyzer.model_quality.violations import EXACT_CORRECTIONS, compare
+from driftgauge_analyzer.model_quality.violations import compare, corrections
 from driftgauge_analyzer.outputs import write_all
-from driftgauge_analyzer.settings import Mode
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +60,7 @@ def suggest(settings: JobSettings) -> None:
     question = _question(settings)
     if Role.LABEL not in question.attributes.names:
         raise AnalyzerError("ground_truth_attribute is not set: it names the baseline's column of labels")
-    table = dataset.read(settings.dataset_source, settings.dataset_format, question.attributes)
+    table = dataset.read(settings.dataset_source, settings.dataset_format, question.attributes, question.roles)
     if not len(table):
         raise AnalyzerError(f"{settings.dataset_source}: there is no row with both a label and a prediction")
     result = _evaluate(table, question)
@@ -77,9 +76,8 @@ def monitor(settings: JobSettings, baseline: Path) -> int:
     if comparison.not_evaluated:
         log.warning("Constraints without a metric to compare: %s", ", ".join(comparison.not_evaluated))
     files = _files(result, question, settings)
-    files["constraint_violations.json"] = json_text.dumps(
-        violations_document(comparison.violations, EXACT_CORRECTIONS if settings.mode is Mode.EXACT else ())
-    )
+    violations = violations_document(comparison.violations, corrections(settings.mode, question.problem))
+    files["constraint_violations.json"] = json_text.dumps(violations)
     write_all(settings.output_path, files)
     write_metrics(_metric_data(result.evaluation, len(comparison.violations)), settings)
     return len(comparison.violations)

@@ -63,18 +63,16 @@ class Question:
         )
 
     def _binary(self, table: Table) -> BinarySample:
-        scores = self._numbers(table, Role.PROBABILITY) if Role.PROBABILITY in table.roles else None
-        labels = class_names(table.text(Role.LABEL))
-        predictions = class_names(table.text(Role.PREDICTION)) if Role.PREDICTION in table.roles else None
-        found = set(labels.unique()) | (set() if predictions is None else set(predictions.unique()))
+        names = {role: class_names(table.text(role)) for role in table.roles if role is not Role.PROBABILITY}
+        found = {name for column in names.values() for name in column.unique()}
         negative, positive = two_classes(found, self.positive_label)
-        if predictions is not None:
-            predicted = _flags(predictions, positive)
-        elif scores is not None:
-            predicted = (scores > self.threshold).astype(np.int64)
+        flags = {role: _flags(column, positive) for role, column in names.items()}
+        scores = self._numbers(table, Role.PROBABILITY) if Role.PROBABILITY in table.roles else None
+        if scores is not None and Role.PREDICTION not in flags:
+            flags[Role.PREDICTION] = (scores > self.threshold).astype(np.int64)
         return BinarySample(
-            actual=_flags(labels, positive),
-            predicted=predicted,
+            actual=flags[Role.LABEL],
+            predicted=flags[Role.PREDICTION],
             scores=scores,
             negative_class=negative,
             positive_class=positive,

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 
 from driftgauge_analyzer.json_text import java_double
 from driftgauge_analyzer.model_quality.constraints import Constraint, Operator
-from driftgauge_analyzer.settings import Mode
+from driftgauge_analyzer.settings import Mode, ProblemType
 
 NEVER_REPORTED = "f0_5"
 """The service suggests a constraint for it and never reports its violation. Exact mode does."""
-
-EXACT_CORRECTIONS = (f"{NEVER_REPORTED}: its violation is reported",)
-"""What exact mode corrects."""
 
 # The iteration order of the service's hash map. Metrics that are not here come last, in the order of their constraints.
 _ORDER = {
@@ -72,6 +69,12 @@ def _violation(constraint: Constraint, value: float, deviation: float | None) ->
         operator=constraint.operator,
         description=f"Metric {name} with {java_double(value)}{spread} was {constraint.operator} '{threshold}'",
     )
+
+
+def corrections(mode: Mode, problem: ProblemType) -> tuple[str, ...]:
+    """What is corrected in the violations of a problem type."""
+    corrected = mode is Mode.EXACT and problem is ProblemType.BINARY_CLASSIFICATION
+    return (f"{NEVER_REPORTED}: its violation is reported",) if corrected else ()
 
 
 def camel_case(metric: str) -> str:
