@@ -6,12 +6,15 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from driftgauge_analyzer.capture import Window
 from driftgauge_analyzer.contract import DatasetFormat, FileFormat
 from driftgauge_analyzer.data_quality.captured import CaptureReader
 from driftgauge_analyzer.data_quality.dataset import read_dataset
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.json_text import java_double
 
 Rows = list[dict[str, str | None]]
 
@@ -94,3 +97,10 @@ def test_what_batch_transform_capture_appends_is_no_data(tmp_path: Path) -> None
     assert read(tmp_path, FileFormat.JSON) == [{"a": "1"}, {"a": "2"}]
     window = Window(start=datetime(2026, 1, 1, 10, tzinfo=UTC))
     assert read(tmp_path, FileFormat.JSON, window=window) == [{"a": "2"}]
+
+
+@given(st.lists(st.floats(), min_size=1))
+def test_parquet_doubles_are_printed_as_by_java(tmp_path_factory: pytest.TempPathFactory, numbers: list[float]) -> None:
+    folder = tmp_path_factory.mktemp("doubles")
+    pl.DataFrame({"x": numbers}).write_parquet(folder / "a.parquet")
+    assert [row["x"] for row in read(folder, FileFormat.PARQUET)] == list(map(java_double, numbers))

@@ -124,3 +124,19 @@ def test_small_blocks_and_large_ones_give_the_same_rows(rows: list[tuple[str, st
 def _rows(content: bytes) -> Rows:
     block = blocks.Block(path=Path("x"), data=content)
     return spark_csv._parse(block, ["a", "b"]).frame.rows()
+
+
+@given(st.text(st.sampled_from('ab,"\\\n 1'), max_size=30))
+def test_the_fast_way_reads_what_the_exact_way_reads(text: str) -> None:
+    block = blocks.Block(path=Path("x"), data=text.encode())
+    for names in (["a"], ["a", "b"], ["a", "b", "c"]):
+        frame = spark_csv.parse_plain(block, names)
+        if frame is not None and frame.height:
+            assert frame.rows() == spark_csv._parse_exactly(block, names).frame.rows()
+
+
+def test_regular_quotes_are_read_the_fast_way() -> None:
+    block = blocks.Block(path=Path("x"), data=b'"a, b",1\n"","2"\n')
+    frame = spark_csv.parse_plain(block, ["a", "b"])
+    assert frame is not None
+    assert frame.rows() == [("a, b", "1"), (None, "2")]

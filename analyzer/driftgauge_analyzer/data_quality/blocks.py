@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from driftgauge_analyzer.capture import Place
 from driftgauge_analyzer.errors import AnalyzerError
@@ -35,7 +36,14 @@ class Block:
     def count(self, character: str) -> int:
         """How often an ASCII character occurs."""
         # bytes.count is slow where there is much to count.
-        return int(np.count_nonzero(np.frombuffer(self.data, dtype=np.uint8) == ord(character)))
+        return int(np.count_nonzero(self._is(character)))
+
+    def positions(self, character: str) -> npt.NDArray[np.int64]:
+        """Where an ASCII character stands."""
+        return np.flatnonzero(self._is(character))
+
+    def _is(self, character: str) -> npt.NDArray[np.bool_]:
+        return np.equal(np.frombuffer(self.data, dtype=np.uint8), ord(character))
 
     def lines(self) -> Iterator[tuple[Place, bytes]]:
         """The lines that are not blank."""

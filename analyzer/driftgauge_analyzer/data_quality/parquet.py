@@ -10,6 +10,8 @@ from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import java_double
 
 _BATCH = 1 << 16
+_SMALLEST_PLAIN = 1e-3
+_LARGEST_PLAIN = 1e7
 
 
 def read_parquet(path: Path) -> Iterator[Batch]:
@@ -30,8 +32,15 @@ def _texts(frame: pl.DataFrame) -> pl.DataFrame:
 def _text(column: pl.Series) -> pl.Series:
     if column.dtype.is_nested():
         raise AnalyzerError(f"Column {column.name!r} is not flat: it holds {column.dtype}")
-    if column.dtype.is_float():
-        # Spark casts doubles to text as Java prints them.
-        return column.map_elements(java_double, return_dtype=pl.String)
     texts = column.cast(pl.String)
+    if column.dtype.is_float():
+        return _as_java_prints(column, texts)
     return texts.set(texts == "", None)
+
+
+def _as_java_prints(numbers: pl.Series, texts: pl.Series) -> pl.Series:
+    """Spark casts doubles to text as Java prints them, which is another text for large, small and no numbers."""
+    size = numbers.abs()
+    other = ~((size >= _SMALLEST_PLAIN) & (size < _LARGEST_PLAIN) | (size == 0)) & numbers.is_not_null()
+    places = other.arg_true()
+    return texts.scatter(places, [java_double(number) for number in numbers.gather(places)])

@@ -14,6 +14,7 @@ import polars as pl
 from driftgauge_analyzer.capture import Place
 from driftgauge_analyzer.data_quality.batch import Batch
 from driftgauge_analyzer.data_quality.blocks import Block, decode, read_blocks
+from driftgauge_analyzer.data_quality.quotes import separator_count
 from driftgauge_analyzer.errors import AnalyzerError
 
 _QUOTED = r'"((?:[^"\\]|\\.)*)"[ \t]*(?=,|$)'
@@ -36,15 +37,18 @@ def read_csv(path: Path, *, header: bool, names: Sequence[str] = ()) -> Iterator
 
 
 def parse_plain(block: Block, names: Sequence[str]) -> pl.DataFrame | None:
-    """Fast, for blocks without quotes and blank lines in which every line has its fields; else nothing."""
-    if b'"' in block.data or block.count(",") != block.line_count * (len(names) - 1):
+    """Fast, for blocks with plain quotes and no blank lines in which every line has its fields; else nothing."""
+    if separator_count(block) != block.line_count * (len(names) - 1):
         return None
+    quote = '"' if b'"' in block.data else None
     try:
-        frame = pl.read_csv(block.data, has_header=False, schema=dict.fromkeys(names, pl.String), quote_char=None)
+        frame = pl.read_csv(block.data, has_header=False, schema=dict.fromkeys(names, pl.String), quote_char=quote)
     except pl.exceptions.PolarsError:
         return None
     blank = len(names) == 1 and (frame[names[0]].fill_null("").str.strip_chars() == "").any()
-    return None if blank or frame.height != block.line_count else frame
+    if blank or frame.height != block.line_count:
+        return None
+    return frame.with_columns(pl.all().replace("", None)) if quote else frame
 
 
 def split_line(line: str, place: Place) -> list[str | None]:
