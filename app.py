@@ -21,7 +21,7 @@ DEFAULT_DEPLOYMENT = "nutriscore"
 def main() -> None:
     """Synthesize the two stacks of one deployment."""
     app = App(builtin_cloud_formation_validation=False)
-    if app.node.try_get_context("validate"):
+    if app.node.try_get_context("validate") in {True, "true"}:
         validate_at_synth(app)
     name = app.node.try_get_context("deployment") or DEFAULT_DEPLOYMENT
     try:

@@ -15,7 +15,22 @@ from driftgauge.images import ContainerImage
 LOG_GROUP = "/aws/sagemaker/ProcessingJobs"
 """Where SageMaker puts the logs of processing jobs, those of schedules included."""
 
-_LOCAL_STORAGE_FAMILIES = ("g4dn", "g4ad", "g5", "g6", "g6e", "gr6", "p3dn", "p4d", "p4de", "p5", "p5e", "p5en", "trn1")
+_LOCAL_STORAGE_FAMILIES = (
+    "g4dn",
+    "g4ad",
+    "g5",
+    "g6",
+    "g6e",
+    "gr6",
+    "p3dn",
+    "p4d",
+    "p4de",
+    "p5",
+    "p5e",
+    "p5en",
+    "trn1",
+    "trn2",
+)
 
 
 def has_local_storage(instance_type: str) -> bool:
