@@ -1,5 +1,20 @@
 """The one error that a job's user can cause."""
 
+from collections.abc import Iterable
+from itertools import islice
+
+MOST_NAMES = 10
+
 
 class AnalyzerError(Exception):
     """What is wrong with the job's data, settings or scripts, in one line, with file and line where there is one."""
+
+    def __str__(self) -> str:
+        # Names and values that come from the data may hold line ends.
+        return " ".join(super().__str__().splitlines())
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names for a message: the first few of them, and whether there are more."""
+    first = list(islice(names, MOST_NAMES + 1))
+    return ", ".join([*first[:MOST_NAMES], *(["…"] if len(first) > MOST_NAMES else [])]) or "nothing"

@@ -107,10 +107,10 @@ def test_without_predictions_the_job_fails_and_names_the_window(job: Job) -> Non
 
 def test_labels_for_other_predictions_only_are_an_error_that_shows_their_ids(job: Job) -> None:
     job.put_lines(CAPTURES, [captured(1, "0.4")])
-    job.put_lines(LABELS, [labelled(number, "1") for number in range(5, 10)])
+    job.put_lines(LABELS, [labelled(number, "1") for number in range(5, 17)])
     assert job.run("merge") == 1
-    assert "None of the 5 labels belongs to one of the 1 predictions" in job.message
-    assert job.message.endswith("the labels' are row-5, row-6, row-7, …")
+    assert "None of the 12 labels belongs to one of the 1 predictions" in job.message
+    assert job.message.endswith("row-13, row-14, …")
 
 
 @pytest.mark.parametrize(

@@ -300,6 +300,13 @@ def test_a_postprocessor_runs_when_all_is_written(monitor: Job) -> None:
     assert moved.exists()
 
 
+def test_line_ends_in_names_do_not_break_the_message_s_one_line(monitor: Job) -> None:
+    monitor.put_lines(MERGED, [merged(1, "1", "1")])
+    monitor.put(CONSTRAINTS, '{"a\\nb": 1}')
+    assert monitor.run() == 1
+    assert "found a b: are these constraints" in monitor.message
+
+
 def test_constraints_of_another_problem_type_are_refused(monitor: Job) -> None:
     monitor.put_lines(MERGED, [merged(1, "1", "1")])
     assert monitor.run(problem_type="MulticlassClassification") == 1

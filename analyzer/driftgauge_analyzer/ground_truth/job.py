@@ -1,14 +1,12 @@
 """The ground-truth merger's job: captured predictions and uploaded labels in, merged records out."""
 
 import logging
-from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 
 from driftgauge_analyzer import json_text
 from driftgauge_analyzer.capture import Window, data_files, read_records
 from driftgauge_analyzer.contract import JobSettings
-from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.ground_truth.merge import Labels, Merge, collect_labels, merge
 from driftgauge_analyzer.outputs import write_all
 
@@ -54,10 +52,5 @@ def _nothing_in_common(merged: Merge, labels: Labels) -> str:
     return (
         f"None of the {merged.labels} labels belongs to one of the {merged.predictions} predictions:"
         " a label's eventId must be the prediction's inferenceId, or its eventId where it has none;"
-        f" the labels' are {_some(labels.by_id)}"
+        f" the labels' are {listed(labels.by_id)}"
     )
-
-
-def _some(names: Iterable[str]) -> str:
-    first = list(islice(names, 4))
-    return ", ".join(first[:3]) + (", …" if len(first) > 3 else "")

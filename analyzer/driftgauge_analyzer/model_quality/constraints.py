@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.settings import ProblemType
 
 
@@ -71,7 +71,7 @@ def read(path: Path, key: str) -> list[Constraint]:
     document = _load(path)
     section = document.get(key)
     if not isinstance(section, dict):
-        found = ", ".join(name for name in document if name != "version") or "nothing"
+        found = listed(name for name in document if name != "version")
         raise AnalyzerError(f"{path}: expected {key}, found {found}: are these constraints of another problem type?")
     return [_parse(f"{path}: {key}.{metric}", metric, entry) for metric, entry in section.items()]
 

@@ -9,7 +9,7 @@ from driftgauge_analyzer.data_quality.batch import Batch
 from driftgauge_analyzer.data_quality.json_lines import read_json_lines
 from driftgauge_analyzer.data_quality.parquet import read_parquet
 from driftgauge_analyzer.data_quality.spark_csv import read_csv
-from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 
 
@@ -41,5 +41,4 @@ def _column(batch: Batch, role: Role, name: str) -> str:
         return name
     if f"_c{name}" in columns:
         return f"_c{name}"
-    there = ", ".join(columns)
-    raise AnalyzerError(f"{batch.path}: there is no column {name!r} for the {role}; the columns are {there}")
+    raise AnalyzerError(f"{batch.path}: there is no column {name!r} for the {role}; the columns are {listed(columns)}")

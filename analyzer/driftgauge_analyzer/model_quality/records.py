@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from driftgauge_analyzer.capture import CapturedRecord, Payload, Place
-from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.payload import Row, rows
 
@@ -78,8 +78,7 @@ def _value(role: Role, prediction: Row, label: Row, attributes: Attributes, plac
     if key is None and len(row) == 1 and role is Role.LABEL:
         (key,) = row
     if key is None:
-        there = ", ".join(row) or "nothing"
-        raise AnalyzerError(f"{place}: there is no {attributes.describe(role)}; there is {there}")
+        raise AnalyzerError(f"{place}: there is no {attributes.describe(role)}; there is {listed(row)}")
     return row[key]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.model_quality.binary import BinarySample
 from driftgauge_analyzer.model_quality.evaluation import FloatArray, IntArray, Sample
 from driftgauge_analyzer.model_quality.multiclass import MulticlassSample
@@ -94,11 +94,13 @@ def two_classes(found: set[str], positive_label: str | None) -> tuple[str, str]:
     else:
         positive = next((name for name in _OPPOSITES if found <= {name, _OPPOSITES[name]}), None)
     if positive is None:
-        raise AnalyzerError(f"Which class is the positive one? The classes are {_listed(found)}: set positive_label")
+        raise AnalyzerError(
+            f"Which class is the positive one? The classes are {listed(map(repr, sorted(found)))}: set positive_label"
+        )
     others = found - {positive}
     if len(others) > 1:
         raise AnalyzerError(
-            f"BinaryClassification knows two classes; beside {positive!r} there are {_listed(others)}"
+            f"BinaryClassification knows two classes; beside {positive!r} there are {listed(map(repr, sorted(others)))}"
             " (scores belong to probability_attribute)"
         )
     return next(iter(others), _OPPOSITES.get(positive, f"not_{positive}")), positive
@@ -121,8 +123,3 @@ def _multiclass(table: Table) -> MulticlassSample:
 def _ordered(names: set[str]) -> tuple[str, ...]:
     """Numbers by size, then texts by alphabet."""
     return tuple(sorted(names, key=lambda name: (not name.isdecimal(), int(name) if name.isdecimal() else 0, name)))
-
-
-def _listed(names: set[str]) -> str:
-    shown = [repr(name) for name in sorted(names)[:5]]
-    return ", ".join(shown) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
