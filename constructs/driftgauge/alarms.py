@@ -13,8 +13,8 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from driftgauge.baseline import Baseline
-from driftgauge.endpoint import MonitoredEndpoint
-from driftgauge.metrics import MetricSource
+from driftgauge.endpoint import Endpoint
+from driftgauge.metrics import MetricSource, endpoint_metric, instance_metric
 from driftgauge.monitor import Monitor
 from driftgauge.pseudo_parameters import ACCOUNT, PARTITION, REGION
 
@@ -46,9 +46,7 @@ class Threshold:
 class MonitorAlarms(Construct):
     """Alarms of one endpoint. Each description says what happened and where its threshold came from."""
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, endpoint: MonitoredEndpoint, key: kms.IKey | None = None
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, endpoint: Endpoint, key: kms.IKey | None = None) -> None:
         super().__init__(scope, construct_id)
         self._endpoint = endpoint
         key = key or kms.Key(self, "Key", enable_key_rotation=True)
@@ -65,7 +63,7 @@ class MonitorAlarms(Construct):
         """The model answers too slowly on average."""
         return self._add(
             "latency",
-            self._endpoint.metric("ModelLatency"),
+            endpoint_metric(self._endpoint.name, "ModelLatency"),
             Threshold(value=limit.to_milliseconds() * 1000, statistic="Average"),
             because=f"takes over {limit.to_milliseconds()} ms on average over 5 minutes (the deployment's own limit)",
         )
@@ -74,7 +72,7 @@ class MonitorAlarms(Construct):
         """The endpoint answers with 5XX."""
         return self._add(
             "server-errors",
-            self._endpoint.metric("Invocation5XXErrors"),
+            endpoint_metric(self._endpoint.name, "Invocation5XXErrors"),
             Threshold(value=0),
             because="answered with 5XX within 5 minutes (none is expected)",
         )
@@ -83,7 +81,7 @@ class MonitorAlarms(Construct):
         """The model's container fails to answer."""
         return self._add(
             "model-errors",
-            self._endpoint.metric("InvocationModelErrors"),
+            endpoint_metric(self._endpoint.name, "InvocationModelErrors"),
             Threshold(value=0),
             because="got no proper answer from its model within 5 minutes (none is expected to fail)",
         )
@@ -92,7 +90,7 @@ class MonitorAlarms(Construct):
         """A disk is so full that data capture stops."""
         return self._add(
             "disk",
-            self._endpoint.metric_instances("DiskUtilization"),
+            instance_metric(self._endpoint.name, "DiskUtilization"),
             Threshold(value=CAPTURE_STOPS_AT_DISK_PERCENT, statistic="Maximum"),
             because=f"has a disk over {CAPTURE_STOPS_AT_DISK_PERCENT} % full, where SageMaker stops capturing data",
         )

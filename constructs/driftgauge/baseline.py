@@ -141,7 +141,6 @@ class Baseline(Construct):
         permissions.run_jobs(provider.role, name_prefix=prefix, as_role=self.role)
         permissions.read_prefix(provider.role, self._output)
         permissions.write_prefix(provider.role, self._output)
-        permissions.use_key(provider.role, self._output.key)
         resource = CustomResource(
             self,
             "Resource",

@@ -28,6 +28,11 @@ class CustomResources(Construct):
         super().__init__(scope, construct_id)
         self._logs = _log_group(self, "Logs")
         self.role = self._function_role("Role")
+        self._code = lambda_.Code.from_asset(
+            str(_LAMBDAS),
+            exclude=["*", f"!{_PACKAGE}", f"!{_PACKAGE}/**", "**/__pycache__"],
+            ignore_mode=IgnoreMode.GIT,
+        )
         on_event = self._function("OnEvent", handler="on_event")
         is_complete = self._function("IsComplete", handler="is_complete")
         self._provider = self._make_provider(on_event, is_complete)
@@ -50,11 +55,7 @@ class CustomResources(Construct):
         return lambda_.Function(
             self,
             construct_id,
-            code=lambda_.Code.from_asset(
-                str(_LAMBDAS),
-                exclude=["*", f"!{_PACKAGE}", f"!{_PACKAGE}/**", "**/__pycache__"],
-                ignore_mode=IgnoreMode.GIT,
-            ),
+            code=self._code,
             handler=f"{_PACKAGE}.handler.{handler}",
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,

@@ -32,12 +32,20 @@ class MonitorKind(StrEnum):
 
 def schedule_name(endpoint_name: str, kind: MonitorKind) -> str:
     """Name of the schedule of one kind of monitor on an endpoint."""
-    return f"{endpoint_name}-{kind.slug}"
+    return _within_limit(f"{endpoint_name}-{kind.slug}")
 
 
 def baseline_job_prefix(endpoint_name: str, kind: MonitorKind) -> str:
     """What the names of a monitor's baseline jobs start with; a hyphen and a fingerprint follow."""
-    return schedule_name(endpoint_name, kind)
+    prefix = f"{endpoint_name}-{kind.slug}"
+    _within_limit(f"{prefix}-{'0' * _FINGERPRINT_LENGTH}")
+    return prefix
+
+
+def _within_limit(name: str) -> str:
+    if len(name) > SERVICE_NAME_LIMIT:
+        raise ValueError(f"{name!r} has {len(name)} characters; allowed: {SERVICE_NAME_LIMIT}")
+    return name
 
 
 def _longest_derived_name(endpoint_name: str) -> str:

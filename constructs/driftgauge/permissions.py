@@ -73,7 +73,7 @@ def read_file(role: iam.Role, file: StoredFile) -> None:
 
 
 def read_prefix(role: iam.Role, place: S3Prefix) -> None:
-    """List and read what lies under a prefix."""
+    """List and read what lies under a prefix, and decrypt it."""
     bucket_arn = place.bucket.bucket_arn
     allow(
         role,
@@ -87,22 +87,20 @@ def read_prefix(role: iam.Role, place: S3Prefix) -> None:
         on=[f"{bucket_arn}/{place.prefix}/*"],
         because="The names of the files under this deployment's own prefix are not known beforehand.",
     )
+    if place.key is not None:
+        allow(role, ["kms:Decrypt"], on=[place.key.key_arn])
 
 
 def write_prefix(role: iam.Role, place: S3Prefix) -> None:
-    """Write files under a prefix."""
+    """Write files under a prefix, and encrypt them; S3 decrypts the parts of a large one to put them together."""
     allow(
         role,
         ["s3:PutObject"],
         on=[f"{place.bucket.bucket_arn}/{place.prefix}/*"],
         because="The names of the files under this deployment's own prefix are not known beforehand.",
     )
-
-
-def use_key(role: iam.Role, key: kms.IKey | None) -> None:
-    """Read and write objects that a key encrypts."""
-    if key is not None:
-        allow(role, ["kms:Decrypt", "kms:GenerateDataKey"], on=[key.key_arn])
+    if place.key is not None:
+        allow(role, ["kms:Decrypt", "kms:GenerateDataKey"], on=[place.key.key_arn])
 
 
 def let_sagemaker_use_key(role: iam.Role, key: kms.IKey | None) -> None:

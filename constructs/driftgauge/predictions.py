@@ -60,7 +60,6 @@ class Predictions(Construct):
         permissions.read_file(provider.role, stored)
         permissions.read_prefix(provider.role, output)
         permissions.write_prefix(provider.role, output)
-        permissions.use_key(provider.role, output.key)
         endpoint.grant_invoke(provider.role)
         self._resource = CustomResource(
             self,

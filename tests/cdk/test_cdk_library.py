@@ -13,6 +13,8 @@ from driftgauge import (
     Baseline,
     DataCapture,
     DataQualityMonitor,
+    ExistingBaseline,
+    ExistingEndpoint,
     LocalFile,
     Model,
     MonitorAlarms,
@@ -67,6 +69,27 @@ def monitored(stack: Stack, model_file: Path) -> Stack:
 @pytest.mark.parametrize(("of_type", "count"), EXPECTED.items())
 def test_constructs_make_what_they_say(monitored: Stack, resources: Resources, of_type: str, count: int) -> None:
     assert len(resources(monitored, of_type)) == count
+
+
+def test_what_reads_encrypted_data_may_decrypt_it(stack: Stack, place: S3Prefix, resources: Resources) -> None:
+    endpoint = ExistingEndpoint(name="shop", capture=DataCapture(destination=place / "capture"))
+    baseline = ExistingBaseline(
+        constraints=S3File.from_uri("s3://old/c.json").stored(), statistics=S3File.from_uri("s3://old/s.json").stored()
+    )
+    run = MonitorRun(reports=place / "reports")
+    DataQualityMonitor(stack, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
+    [role] = [
+        policy for policy in resources(stack, "AWS::IAM::Policy") if str(policy["PolicyName"]).startswith("DataQuality")
+    ]
+    assert "['kms:Decrypt', 'kms:GenerateDataKey']" in str(role)
+
+
+def test_an_endpoint_deployed_by_something_else_can_have_alarms(
+    stack: Stack, place: S3Prefix, resources: Resources
+) -> None:
+    endpoint = ExistingEndpoint(name="shop", capture=DataCapture(destination=place))
+    MonitorAlarms(stack, "Alarms", endpoint=endpoint).add_model_errors()
+    assert resources(stack, "AWS::CloudWatch::Alarm")[0]["AlarmName"] == "shop-model-errors"
 
 
 def test_without_a_key_nothing_is_granted_on_one(monitored: Stack, resources: Resources) -> None:

@@ -46,6 +46,11 @@ def test_a_name_too_long_is_refused_with_its_length_and_the_limit() -> None:
         checked_endpoint_name("n" * 33)
 
 
+def test_an_endpoint_s_name_may_be_too_long_to_derive_a_schedule_s_from_it() -> None:
+    with pytest.raises(ValueError, match="has 74 characters; allowed: 63"):
+        schedule_name("n" * 60, MonitorKind.MODEL_QUALITY)
+
+
 @pytest.mark.parametrize("name", ["", "-a", "a-", "a--b", "1a", "a_b", "a b", "ä"])
 def test_what_is_no_name_is_refused_with_its_value(name: str) -> None:
     with pytest.raises(ValueError, match=re.escape(f"{name!r} is not a name; allowed:")):
