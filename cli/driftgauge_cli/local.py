@@ -27,11 +27,15 @@ def up(
         life_cycle.DEFAULT_PORT
     ),
     home: HomeOption = life_cycle.DEFAULT_HOME,
+    enforce_iam: Annotated[
+        bool, typer.Option("--enforce-iam", help="Refuse what no policy allows; over TLS, with its own certificate.")
+    ] = False,
 ) -> None:
     """Start AWS on this machine in the background, and print what makes a shell use it."""
     with _one_line():
-        instance = life_cycle.up(port=port, home=home)
-    note(f"AWS on this machine is running on port {instance.port} (process {instance.pid}). To use it from a shell:")
+        instance = life_cycle.up(port=port, home=home, enforce_iam=enforce_iam)
+    how = f"on port {instance.port} (process {instance.pid}){', IAM enforced' if instance.enforces_iam else ''}"
+    note(f"AWS on this machine is running {how}. To use it from a shell:")
     for name, value in instance.environment.items():
         typer.echo(f"export {name}={value}")
 
@@ -49,7 +53,13 @@ def show_status(home: HomeOption = life_cycle.DEFAULT_HOME, as_json: JsonOption 
     """Say whether AWS on this machine is running, and where."""
     running = life_cycle.status(home=home)
     if running:
-        facts = {"running": True, "pid": running.pid, "port": running.port, "endpoint_url": running.endpoint_url}
+        facts = {
+            "running": True,
+            "pid": running.pid,
+            "port": running.port,
+            "endpoint_url": running.endpoint_url,
+            "enforces_iam": running.enforces_iam,
+        }
     else:
         facts = {"running": False}
     emit(facts, as_json)

@@ -25,33 +25,50 @@ class LocalAwsError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Instance:
-    """AWS on this machine as it runs: its process (the leader of a group of its own) and its port."""
+    """AWS on this machine as it runs: its process (the leader of a group of its own) and its port.
+
+    Where it enforces IAM it speaks TLS, and `authority` is the certificate that makes its own one trusted.
+    """
 
     pid: int
     port: int
+    authority: Path | None = None
+
+    @property
+    def enforces_iam(self) -> bool:
+        """Whether every call needs a permission."""
+        return self.authority is not None
 
     @property
     def endpoint_url(self) -> str:
         """Where every service answers."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.enforces_iam else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def environment(self) -> Mapping[str, str]:
         """What makes boto3, the AWS command line and the CDK use it."""
+        trust = {"AWS_CA_BUNDLE": str(self.authority), "NODE_EXTRA_CA_CERTS": str(self.authority)}
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
+            **(trust if self.enforces_iam else {}),
         }
 
     def session(self) -> "boto3.Session":
         """A session of boto3 with its credentials and region; a client of it needs `endpoint_url` as well."""
-        import boto3  # noqa: PLC0415 - not for the commands that only look whether this is running
+        # Not for the commands that only look whether this is running.
+        import boto3  # noqa: PLC0415
+        import botocore.session  # noqa: PLC0415
 
         environment = self.environment
+        core = botocore.session.Session()
+        if self.authority:
+            core.set_config_variable("ca_bundle", str(self.authority))
         return boto3.Session(
+            botocore_session=core,
             aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
             region_name=REGION,
@@ -84,6 +101,16 @@ class Home:
         return self.path / "tmp"
 
     @property
+    def access_log(self) -> Path:
+        """Where IAM is enforced: every decision about a role, as a line of JSON."""
+        return self.path / "access.jsonl"
+
+    @property
+    def certificates(self) -> Path:
+        """Where IAM is enforced: the certificates of its TLS."""
+        return self.path / "certificates"
+
+    @property
     def cdk(self) -> Path:
         """The CDK's own home: it remembers which account an access key belongs to."""
         return self.path / "cdk"
@@ -98,14 +125,15 @@ class Home:
         return self.path / "lock"
 
     @contextmanager
-    def held(self, *, port: int) -> Iterator[None]:
+    def held(self, *, port: int, authority: Path | None = None) -> Iterator[None]:
         """Hold the lock, with the process id and the port in it; raises LocalAwsError if another process does."""
         self.path.mkdir(parents=True, exist_ok=True)
         with self._lock.open("a+") as lock:
             if not _locked(lock.fileno()):
                 raise LocalAwsError(f"AWS on this machine is running already, from {self.path}.")
             lock.truncate(0)
-            lock.write(json.dumps({"pid": os.getpid(), "port": port}))
+            known = {"pid": os.getpid(), "port": port, "authority": str(authority) if authority else None}
+            lock.write(json.dumps(known))
             lock.flush()
             yield
 
@@ -138,4 +166,5 @@ def _read(text: str) -> Instance | None:
     if not text:
         return None
     held = json.loads(text)
-    return Instance(pid=held["pid"], port=held["port"])
+    authority = Path(held["authority"]) if held["authority"] else None
+    return Instance(pid=held["pid"], port=held["port"], authority=authority)

@@ -6,11 +6,13 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from driftgauge_local.certificates import Certificates
 from driftgauge_local.instance import Home, Instance, LocalAwsError
 from driftgauge_local.toolchain import find_node
 
@@ -26,8 +28,11 @@ _WAIT_SCALE = "0.1"
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
-def up(*, port: int = DEFAULT_PORT, home: Path = DEFAULT_HOME) -> Instance:
-    """Start it and wait until it answers; raises LocalAwsError if it is there already, or cannot be started."""
+def up(*, port: int = DEFAULT_PORT, home: Path = DEFAULT_HOME, enforce_iam: bool = False) -> Instance:
+    """Start it and wait until it answers; raises LocalAwsError if it is there already, or cannot be started.
+
+    With `enforce_iam` every call needs a permission, and TLS.
+    """
     place = Home(home.resolve())
     running = place.running()
     if running:
@@ -37,16 +42,22 @@ def up(*, port: int = DEFAULT_PORT, home: Path = DEFAULT_HOME) -> Instance:
     node = find_node()
     _refuse_taken(port)
     _make_empty(place)
+    certificates = Certificates(place.certificates) if enforce_iam else None
+    if certificates:
+        certificates.make()
     with place.log.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "driftgauge_local", "--port", str(port), "--home", str(place.path)],
+            [
+                *(sys.executable, "-m", "driftgauge_local", "--port", str(port), "--home", str(place.path)),
+                *(["--enforce-iam"] if enforce_iam else []),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env=_clean_environment(port, node, place),
+            env=_clean_environment(port, node, place) | (_enforcing(certificates) if certificates else {}),
             start_new_session=True,
         )
-    return _when_healthy(process, place, port)
+    return _when_healthy(process, place, port, certificates)
 
 
 def down(*, home: Path = DEFAULT_HOME) -> Instance | None:
@@ -94,6 +105,8 @@ def _make_empty(place: Home) -> None:
     for folder in (place.sagemaker, place.temporary, place.assemblies):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
+    shutil.rmtree(place.certificates, ignore_errors=True)
+    place.access_log.unlink(missing_ok=True)
 
 
 def _clean_environment(port: int, node: Path, place: Home) -> dict[str, str]:
@@ -117,22 +130,39 @@ def _clean_environment(port: int, node: Path, place: Home) -> dict[str, str]:
     }
 
 
-def _when_healthy(process: subprocess.Popen[bytes], place: Home, port: int) -> Instance:
+def _enforcing(certificates: Certificates) -> dict[str, str]:
+    """Let the process enforce IAM and speak TLS, and its Lambdas trust it."""
+    authority = str(certificates.authority)
+    return {
+        "AUTH": "true",
+        "USE_SSL": "1",
+        "MINISTACK_SSL_CERT": str(certificates.certificate),
+        "MINISTACK_SSL_KEY": str(certificates.key),
+        "AWS_CA_BUNDLE": authority,
+        "NODE_EXTRA_CA_CERTS": authority,
+        "SSL_CERT_FILE": authority,
+    }
+
+
+def _when_healthy(
+    process: subprocess.Popen[bytes], place: Home, port: int, certificates: Certificates | None
+) -> Instance:
+    authority = certificates.authority if certificates else None
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise LocalAwsError(f"AWS on this machine did not start: {_last_line(place.log)} (log: {place.log})")
-        if _answers(port):
+        if _answers(port, authority):
             _children[process.pid] = process
-            return Instance(pid=process.pid, port=port)
+            return Instance(pid=process.pid, port=port, authority=authority)
         time.sleep(_POLL_SECONDS)
     _signal_group(process.pid, signal.SIGKILL)
     process.wait()
     raise LocalAwsError(f"AWS on this machine did not answer within {_START_SECONDS:.0f} s (log: {place.log})")
 
 
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+def _answers(port: int, authority: Path | None) -> bool:
+    connection = _connection(port, authority)
     try:
         connection.request("GET", _HEALTH)
         return connection.getresponse().status == http.client.OK
@@ -140,6 +170,13 @@ def _answers(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _connection(port: int, authority: Path | None) -> http.client.HTTPConnection:
+    if authority is None:
+        return http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    trust = ssl.create_default_context(cafile=str(authority))
+    return http.client.HTTPSConnection("127.0.0.1", port, timeout=2, context=trust)
 
 
 def _last_line(log: Path) -> str:

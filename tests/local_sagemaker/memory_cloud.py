@@ -24,8 +24,13 @@ class MemoryCloud:
         self.metrics: list[tuple[str, MetricDatum]] = []
         self.logs: dict[tuple[str, str], list[str]] = defaultdict(list)
         self.events: list[Event] = []
+        self.roles: list[str] = []
         self._lock = threading.Lock()
         self._ahead = timedelta()
+
+    def acting_as(self, role: str) -> "MemoryCloud":
+        self.roles.append(role)
+        return self
 
     def set_clock(self, now: datetime) -> None:
         self._ahead = now - datetime.now(UTC)

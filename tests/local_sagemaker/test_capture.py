@@ -124,7 +124,7 @@ def test_captures_are_written_before_a_deleted_endpoint_is_gone(
 def test_a_capture_that_cannot_be_written_is_let_go(cloud: MemoryCloud, caplog: pytest.LogCaptureFixture) -> None:
     cloud.buckets.clear()
     recorder = Recorder(cloud)
-    recorder.record(CaptureRules(CAPTURE).capture(exchange(), "endpoint", "AllTraffic"), [])
+    recorder.record(CaptureRules(CAPTURE).capture(exchange(), "endpoint", "AllTraffic"), [], role="role")
     recorder.flush()
     recorder.stop()
     assert "1 captured records could not be written" in caplog.text

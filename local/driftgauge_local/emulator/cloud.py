@@ -1,6 +1,7 @@
 """What SageMaker needs of the cloud, from the emulator in the same process."""
 
 import json
+import logging
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
@@ -10,11 +11,15 @@ from typing import Any
 from ministack import app
 from ministack.services import cloudwatch, eventbridge
 
+from driftgauge_local.emulator.key_permissions import NEEDED, key_of
 from driftgauge_local.emulator.loop import EmulatorLoop
+from driftgauge_local.emulator.role_session import RoleSession
 from driftgauge_local.sagemaker import MetricDatum, ObjectError, ObjectSummary, StatisticValues
 
+_log = logging.getLogger(__name__)
 _OK = 200
 _S3 = "{http://s3.amazonaws.com/doc/2006-03-01/}"
+_S3_ARN = "arn:aws:s3:::"
 _LOGS_TARGET = "Logs_20140328"
 
 Answer = tuple[int, Mapping[str, str], bytes]
@@ -23,8 +28,15 @@ Answer = tuple[int, Mapping[str, str], bytes]
 class EmulatedCloud:
     """S3, CloudWatch, CloudWatch Logs and EventBridge of one account and region."""
 
-    def __init__(self, loop: EmulatorLoop) -> None:
+    def __init__(self, loop: EmulatorLoop, role: RoleSession | None = None) -> None:
         self._loop = loop
+        self._role = role
+
+    def acting_as(self, role: str) -> "EmulatedCloud":
+        """Use the same services as a role, where IAM is enforced; raises ServiceError unless SageMaker may."""
+        if not app.AUTH:
+            return self
+        return EmulatedCloud(self._loop, self._loop.run(lambda: RoleSession.assume(role)))
 
     def now(self) -> datetime:
         """The machine's own time."""
@@ -32,15 +44,18 @@ class EmulatedCloud:
 
     def get_object(self, uri: str) -> bytes:
         """Read an object from S3."""
+        self._require_object("s3:GetObject", uri)
         return self._s3("GET", _path(uri))
 
     def put_object(self, uri: str, body: bytes) -> None:
         """Write an object to S3."""
+        self._require_object("s3:PutObject", uri)
         self._s3("PUT", _path(uri), body)
 
     def list_objects(self, uri_prefix: str) -> list[ObjectSummary]:
         """List what lies under a prefix."""
         bucket, _, prefix = uri_prefix.removeprefix("s3://").partition("/")
+        self._require("s3:ListBucket", f"{_S3_ARN}{bucket}", {"s3:prefix": prefix})
         found: list[ObjectSummary] = []
         query = {"list-type": ["2"], "prefix": [prefix]}
         while True:
@@ -55,6 +70,7 @@ class EmulatedCloud:
 
     def put_metric(self, namespace: str, datum: MetricDatum) -> None:
         """Publish to CloudWatch, where every alarm is evaluated."""
+        self._require("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": namespace})
         value = datum.value
         statistics = _statistic_set(value) if isinstance(value, StatisticValues) else None
         single = None if isinstance(value, StatisticValues) else value
@@ -68,7 +84,12 @@ class EmulatedCloud:
         self._loop.run(store)
 
     def put_log(self, group: str, stream: str, lines: Sequence[str]) -> None:
-        """Append to a log stream of CloudWatch Logs."""
+        """Append to a log stream of CloudWatch Logs. What a role may not write is lost, as on AWS."""
+        role = self._role
+        denial = self._loop.run(lambda: role.log_denial(group, stream)) if role else None
+        if denial:
+            _log.warning("%d lines for %s are lost: %s", len(lines), group, denial)
+            return
         self._logs("CreateLogGroup", {"logGroupName": group}, "ResourceAlreadyExistsException")
         names = {"logGroupName": group, "logStreamName": stream}
         self._logs("CreateLogStream", names, "ResourceAlreadyExistsException")
@@ -87,6 +108,22 @@ class EmulatedCloud:
         status, _, body = self._loop.run(lambda: eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True))
         if status != _OK or json.loads(body)["FailedEntryCount"]:
             raise RuntimeError(f"the event bus refused {detail_type}: {body.decode()}")
+
+    def _require_object(self, action: str, uri: str) -> None:
+        """Ask for the permission on an object, and on the key of its bucket."""
+        if self._role is None:
+            return
+        arn = f"{_S3_ARN}{uri.removeprefix('s3://')}"
+        self._require(action, arn)
+        key = self._loop.run(lambda: key_of(arn))
+        if key:
+            self._require(NEEDED[action], key)
+
+    def _require(self, action: str, resource: str, context: Mapping[str, str] | None = None) -> None:
+        role = self._role
+        denial = self._loop.run(lambda: role.denial(action, resource, context)) if role else None
+        if denial:
+            raise ObjectError("AccessDenied", denial)
 
     def _s3(self, method: str, path: str, body: bytes = b"", query: Mapping[str, list[str]] | None = None) -> bytes:
         headers = {"host": "s3.localhost", "content-length": str(len(body))}

@@ -15,6 +15,7 @@ from ministack.core import router
 from ministack.core.concurrency import run_reentrant
 from ministack.core.responses import get_account_id, get_region
 
+from driftgauge_local.emulator.authorization import authorize, authorize_invocation
 from driftgauge_local.emulator.cloud import Answer, EmulatedCloud
 from driftgauge_local.emulator.loop import EmulatorLoop
 from driftgauge_local.sagemaker import SageMaker, ServiceError
@@ -63,7 +64,9 @@ class SageMakerApi:
         invocation = _INVOCATION.fullmatch(path)
         try:
             if method == "POST" and invocation:
-                return self._invoke(unquote(invocation["name"]), headers, body)
+                name = unquote(invocation["name"])
+                authorize_invocation(name, headers)
+                return self._invoke(name, headers, body)
             return self._operate(path, headers, body)
         except ServiceError as error:
             return _refusal(error)
@@ -76,7 +79,9 @@ class SageMakerApi:
             request = json.loads(body or b"{}")
         except ValueError as error:
             raise ServiceError("SerializationException", f"The request is not JSON: {error}") from error
-        response = self.call(target.removeprefix(_TARGET), request)
+        operation = target.removeprefix(_TARGET)
+        authorize(operation, request, headers)
+        response = self.call(operation, request)
         return 200, {"Content-Type": _JSON}, json.dumps(response, default=_epoch).encode()
 
     def _invoke(self, endpoint_name: str, headers: Mapping[str, str], body: bytes) -> Answer:

@@ -6,29 +6,33 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app
 
-from driftgauge_local.emulator import cloudformation, cloudwatch_alarms
+from driftgauge_local.certificates import Certificates
+from driftgauge_local.emulator import access_log, cloudformation, cloudwatch_alarms, key_permissions
 from driftgauge_local.emulator.sagemaker_api import SageMakerApi
+from driftgauge_local.instance import Home
 
 _TICK_SECONDS = 1.0
 _STOP_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 
-def run(*, port: int, home: Path) -> None:
-    """Serve until a signal, then end this process and every child of it."""
-    asyncio.run(_serve(port, home))
+def run(*, port: int, home: Home, certificates: Certificates | None = None) -> None:
+    """Serve until a signal, then end this process and every child of it; with certificates, IAM is enforced."""
+    asyncio.run(_serve(port, home, certificates))
 
 
-async def _serve(port: int, home: Path) -> None:
+async def _serve(port: int, home: Home, certificates: Certificates | None) -> None:
     loop = asyncio.get_running_loop()
-    sagemaker = SageMakerApi(loop, home)
+    sagemaker = SageMakerApi(loop, home.sagemaker)
     sagemaker.install()
+    if certificates:
+        access_log.install(home.access_log)
+        key_permissions.install()
     cloudformation.install(sagemaker.call)
     cloudwatch_alarms.install()
     ended = asyncio.Event()
@@ -38,7 +42,7 @@ async def _serve(port: int, home: Path) -> None:
     never = asyncio.Event()
     tasks: list[asyncio.Task[object]] = [
         asyncio.create_task(ended.wait()),
-        asyncio.create_task(serve(app.app, _config(port), shutdown_trigger=never.wait)),
+        asyncio.create_task(serve(app.app, _config(port, certificates), shutdown_trigger=never.wait)),
         asyncio.create_task(_tick(cloudwatch_alarms.evaluate_everywhere)),
     ]
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -48,8 +52,10 @@ async def _serve(port: int, home: Path) -> None:
     await _end(sagemaker)
 
 
-def _config(port: int) -> Config:
+def _config(port: int, certificates: Certificates | None) -> Config:
     config = Config()
+    if certificates:
+        config.certfile, config.keyfile = str(certificates.certificate), str(certificates.key)
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = 75
     config.loglevel = "WARNING"

@@ -3,7 +3,8 @@
 | part                      | modules                                                                         |
 |---------------------------|---------------------------------------------------------------------------------|
 | the service               | `service`; `cloud`: what it needs around it; `errors`                           |
-| requests and resources    | `shapes`, `constraints`, `store`, `kinds`, `resources`, `listing`, `tags`       |
+| requests and resources    | `shapes`, `constraints`, `store`, `kinds`, `resources`, `listing`, `tags`,      |
+|                           | `authorization`: what a request needs permissions for                           |
 | hosting                   | `models`, `endpoint_configs`, `endpoints`, `deployment`, `inference_container`  |
 | invocations, their traces | `invocations`, `capture`, `recorder`; `serving`: the container's own program    |
 | processing jobs           | `jobs`, `job_run`, `job_files`, `job_metrics`, `programs`                       |
@@ -11,6 +12,7 @@
 | processes and time        | `processes`, `leash`, `clock`                                                   |
 """
 
+from driftgauge_local.sagemaker.authorization import resource_of, roles_in
 from driftgauge_local.sagemaker.cloud import Cloud, MetricDatum, ObjectError, ObjectSummary, StatisticValues
 from driftgauge_local.sagemaker.errors import ServiceError
 from driftgauge_local.sagemaker.invocations import InvokeResult
@@ -25,4 +27,6 @@ __all__ = [
     "SageMaker",
     "ServiceError",
     "StatisticValues",
+    "resource_of",
+    "roles_in",
 ]

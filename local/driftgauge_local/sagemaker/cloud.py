@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 
 class ObjectError(Exception):
-    """An object store's refusal, such as `NoSuchKey`, `NoSuchBucket` or `AccessDenied`."""
+    """A refusal of the object store or the metrics, such as `NoSuchKey`, `NoSuchBucket` or `AccessDenied`."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -47,6 +47,10 @@ class MetricDatum:
 class Cloud(Protocol):
     """The services beside SageMaker. Every method may be called from any thread."""
 
+    def acting_as(self, role: str) -> Self:
+        """Return the same cloud, used as a role that SageMaker assumes; raises ServiceError where it may not."""
+        ...
+
     def now(self) -> datetime:
         """Tell the time, with its zone."""
         ...
@@ -64,7 +68,7 @@ class Cloud(Protocol):
         ...
 
     def put_metric(self, namespace: str, datum: MetricDatum) -> None:
-        """Publish one observation."""
+        """Publish one observation; raises ObjectError where the role may not."""
         ...
 
     def put_log(self, group: str, stream: str, lines: Sequence[str]) -> None:

@@ -34,6 +34,7 @@ class Deployment:
 
     def __init__(self, blueprint: Blueprint, *, folder: Path, cloud: Cloud, processes: Processes, log: Log) -> None:
         self.config = blueprint.config
+        self._blueprint = blueprint
         self._folder = folder
         self._containers: dict[str, InferenceContainer] = {}
         self._in_flight = 0
@@ -44,7 +45,7 @@ class Deployment:
                 self._containers[variant] = InferenceContainer(
                     model,
                     folder=folder / variant,
-                    cloud=cloud,
+                    cloud=cloud.acting_as(model["ExecutionRoleArn"]),
                     processes=processes,
                     log=functools.partial(log, variant),
                 )
@@ -64,6 +65,11 @@ class Deployment:
     def container(self, variant: str) -> InferenceContainer:
         """Return a variant's container."""
         return self._containers[variant]
+
+    def role(self, variant: str) -> str:
+        """Return the role of a variant's model."""
+        role: str = self._blueprint.models[variant]["ExecutionRoleArn"]
+        return role
 
     def choose(self, target: str | None) -> str:
         """Choose a variant: the target when one is named, else by weight."""

@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -104,12 +104,12 @@ class Endpoints:
                 folder=self._home / "endpoints" / f"{record.name}-{uuid.uuid4().hex[:8]}",
                 cloud=self._cloud,
                 processes=self._processes,
-                log=lambda variant, lines: self._cloud.put_log(
-                    f"{_LOG_GROUP}{record.name}", f"{variant}/i-local", lines
-                ),
+                log=lambda variant, lines: self._log(record.name, variant, blueprint.models[variant], lines),
             )
         except StartError as error:
             reason = str(error)
+        except ServiceError as error:
+            reason = error.message
         finally:
             if deployment is None:
                 # A failed update leaves the endpoint in service with what it had.
@@ -117,6 +117,10 @@ class Endpoints:
                 self._store.change(record, EndpointStatus=status, FailureReason=reason)
         if deployment:
             self._take_over(record, deployment)
+
+    def _log(self, endpoint: str, variant: str, model: Document, lines: Sequence[str]) -> None:
+        cloud = self._cloud.acting_as(model["ExecutionRoleArn"])
+        cloud.put_log(f"{_LOG_GROUP}{endpoint}", f"{variant}/i-local", lines)
 
     def _take_over(self, record: Record, deployment: Deployment) -> None:
         with self._store.lock:

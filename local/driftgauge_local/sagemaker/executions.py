@@ -96,7 +96,8 @@ class Executions:
             self._change(execution, **end)
 
     def _analyse(self, execution: Document, arn: str, definition: Definition, occasion: Occasion) -> Document:
-        plan = MonitoringJobs(definition, occasion, captured=self._captured(definition), cloud=self._cloud)
+        cloud = self._cloud.acting_as(definition.role)
+        plan = MonitoringJobs(definition, occasion, captured=self._captured(definition), cloud=cloud)
         if plan.merges:
             merged = self._job(execution, arn, plan.merge())
             if merged["ProcessingJobStatus"] != "Completed":

@@ -57,6 +57,7 @@ class Invocations:
             self._recorder.record(
                 rules.capture(self._exchange(answer, body, lowered), endpoint, variant),
                 self._metrics(endpoint, variant, answer, seconds),
+                role=deployment.role(variant),
             )
         if not answer.succeeded:
             raise self._model_error(endpoint, answer)

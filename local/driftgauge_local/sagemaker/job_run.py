@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from driftgauge_local.sagemaker import job_metrics
-from driftgauge_local.sagemaker.cloud import Cloud
+from driftgauge_local.sagemaker.cloud import Cloud, ObjectError
 from driftgauge_local.sagemaker.documents import Document
 from driftgauge_local.sagemaker.job_files import JobFailedError, JobFiles
 from driftgauge_local.sagemaker.processes import Processes
@@ -117,7 +117,7 @@ class JobRun:
         try:
             for datum in job_metrics.read(self._files.root):
                 self._cloud.put_metric(job_metrics.namespace(environment), datum)
-        except ValueError as error:
+        except (ValueError, ObjectError) as error:
             self._log.add(f"The metrics that follow are not published: {error}")
 
 

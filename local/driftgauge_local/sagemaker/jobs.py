@@ -47,13 +47,14 @@ class ProcessingJobs:
         """Create a job, for the service itself."""
         _check(request)
         job = _with_defaults(request)
+        cloud = self._cloud.acting_as(job["RoleArn"])
         # One step, so that whoever sees the job can wait for it and stop it.
         with self._store.lock:
             record = self._store.add(PROCESSING_JOB, job | {"ProcessingJobStatus": "InProgress"})
             run = JobRun(
                 job | {"ProcessingJobArn": record.arn},
                 folder=self._home / record.name,
-                cloud=self._cloud,
+                cloud=cloud,
                 region=self._store.region,
                 programs=self._programs,
                 processes=self._processes,

@@ -19,20 +19,20 @@ class Models:
         container = _container(request)
         if "ExecutionRoleArn" not in request:
             raise validation("You must provide an execution role ARN for the model.")
-        self._check_artifact(container)
+        self._check_artifact(container, request["ExecutionRoleArn"])
         record = self._store.add(MODEL, request | {"PrimaryContainer": container})
         return record.document
 
-    def _check_artifact(self, container: Document) -> None:
+    def _check_artifact(self, container: Document, role: str) -> None:
         uri = artifact_uri(container)
         if uri is None:
             return
         try:
-            there = any(found.uri == uri for found in self._cloud.list_objects(uri))
+            self._cloud.acting_as(role).get_object(uri)
         except ObjectError as error:
+            if error.code == "NoSuchKey":
+                raise validation(f"Could not find model data at {uri}.") from error
             raise validation(f"Could not access model data at {uri}. {error.message}") from error
-        if not there:
-            raise validation(f"Could not find model data at {uri}.")
 
 
 def artifact_uri(container: Document) -> str | None:

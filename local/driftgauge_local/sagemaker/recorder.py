@@ -21,17 +21,17 @@ class Recorder:
         self._cloud = cloud
         self._lock = threading.Lock()
         self._writing = threading.Lock()
-        self._captured: dict[str, list[str]] = defaultdict(list)
+        self._captured: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._metrics: list[MetricDatum] = []
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="recorder")
         self._thread.start()
 
-    def record(self, captured: Captured | None, metrics: Sequence[MetricDatum]) -> None:
-        """Take what one invocation leaves behind."""
+    def record(self, captured: Captured | None, metrics: Sequence[MetricDatum], *, role: str) -> None:
+        """Take what one invocation leaves behind; captures are written as the model's role."""
         with self._lock:
             if captured:
-                self._captured[captured.folder].append(captured.line)
+                self._captured[role, captured.folder].append(captured.line)
             self._metrics.extend(metrics)
 
     def flush(self) -> None:
@@ -40,8 +40,8 @@ class Recorder:
             with self._lock:
                 captured, self._captured = self._captured, defaultdict(list)
                 metrics, self._metrics = self._metrics, []
-            for folder, lines in captured.items():
-                self._write(f"{folder}/{file_name(self._cloud.now())}", lines)
+            for (role, folder), lines in captured.items():
+                self._write(f"{folder}/{file_name(self._cloud.now())}", lines, role)
             for datum in metrics:
                 self._cloud.put_metric(ENDPOINT_NAMESPACE, datum)
 
@@ -55,9 +55,9 @@ class Recorder:
             self.flush()
         self.flush()
 
-    def _write(self, uri: str, lines: Sequence[str]) -> None:
+    def _write(self, uri: str, lines: Sequence[str], role: str) -> None:
         try:
-            self._cloud.put_object(uri, "".join(f"{line}\n" for line in lines).encode())
+            self._cloud.acting_as(role).put_object(uri, "".join(f"{line}\n" for line in lines).encode())
         except ObjectError as error:
             # The model's answers matter more than their record, so that AWS, too, goes on without.
             _log.warning("%d captured records could not be written to %s: %s", len(lines), uri, error)

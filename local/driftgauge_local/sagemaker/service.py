@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from driftgauge_local.sagemaker.authorization import roles_in
 from driftgauge_local.sagemaker.clock import Clock
 from driftgauge_local.sagemaker.cloud import Cloud
 from driftgauge_local.sagemaker.definitions import JobDefinitions
@@ -40,6 +41,7 @@ class SageMaker:
     def __init__(
         self, *, cloud: Cloud, home: Path, region: str, account: str, programs: Mapping[str, Program] = PROGRAMS
     ) -> None:
+        self._cloud = cloud
         self._shapes = Shapes()
         self._store = Store(region=region, account=account, now=cloud.now)
         self._recorder = Recorder(cloud)
@@ -64,7 +66,10 @@ class SageMaker:
         answer = self._operations.get(operation)
         if answer is None:
             raise unknown_operation(operation, self._operations)
-        document = answer(self._shapes.accept(operation, request))
+        accepted = self._shapes.accept(operation, request)
+        for role in roles_in(accepted):
+            self._cloud.acting_as(role)
+        document = answer(accepted)
         with self._store.lock:
             return self._shapes.response(operation, document)
 

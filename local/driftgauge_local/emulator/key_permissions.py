@@ -1,0 +1,55 @@
+"""Where IAM is enforced: whoever reads or writes in a bucket with a key needs the key as well.
+
+The emulator's S3 keeps objects without their keys' permissions; here they are asked for after those of S3.
+"""
+
+import re
+from typing import Any
+
+from ministack.core import iam_evaluator
+from ministack.core.iam_actions import identity_denial_message
+from ministack.core.iam_evaluator import AuthError, EvalResult
+from ministack.core.responses import get_account_id
+from ministack.services import s3
+
+NEEDED = {"s3:GetObject": "kms:Decrypt", "s3:PutObject": "kms:GenerateDataKey"}
+"""What S3 asks of the key for an action on an object."""
+
+_KEY = re.compile(r"<KMSMasterKeyID>\s*(arn:[^<\s]+)\s*</KMSMasterKeyID>")
+_BUCKET_ARN = "arn:aws:s3:::"
+
+
+def install() -> None:
+    """Let the emulator ask for the key's permission as well."""
+    decide = iam_evaluator.enforce
+
+    def enforce(
+        access_key_id: str,
+        iam_action: str,
+        service: str,
+        region: str,
+        resource_arn: str = "*",
+        service_context: dict[str, Any] | None = None,
+    ) -> EvalResult | AuthError | None:
+        denied = decide(access_key_id, iam_action, service, region, resource_arn, service_context)
+        key = key_of(resource_arn) if denied is None and iam_action in NEEDED else None
+        if key is None:
+            return denied
+        needed = NEEDED[iam_action]
+        denied = decide(access_key_id, needed, "kms", region, key)
+        return _refusal(needed, key, denied) if isinstance(denied, EvalResult) else denied
+
+    iam_evaluator.enforce = enforce
+
+
+def key_of(object_arn: str) -> str | None:
+    """The key that encrypts what is written to an object's bucket, if it has one of its own."""
+    bucket = object_arn.removeprefix(_BUCKET_ARN).partition("/")[0]
+    found = _KEY.search(s3._bucket_encryption.get_scoped(get_account_id(), None, bucket) or "")
+    return found[1] if found else None
+
+
+def _refusal(action: str, key: str, denied: EvalResult) -> AuthError:
+    """The denial in the form in which it keeps its own words: S3's would name S3's action."""
+    explicit = denied.decision == "Deny"
+    return AuthError("AccessDenied", identity_denial_message(action, denied.principal_arn, key, explicit))

@@ -1,0 +1,84 @@
+"""Where IAM is enforced: SageMaker as a role that it was given, with the permissions that the role has."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from ministack.core import iam_evaluator
+from ministack.core.iam_actions import identity_denial_message
+from ministack.core.iam_evaluator import EvalContext
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import iam
+
+from driftgauge_local.sagemaker import ServiceError
+
+SAGEMAKER = "sagemaker.amazonaws.com"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleSession:
+    """A role as SageMaker assumed it. Every method is for the emulator's own thread, within a request's scope."""
+
+    name: str
+    account: str
+
+    @classmethod
+    def assume(cls, role_arn: str) -> Self:
+        """Assume a role; raises ServiceError where it is not there or does not trust SageMaker."""
+        name, account = role_arn.rpartition("/")[2], get_account_id()
+        role = iam._roles.get_scoped(account, None, name)
+        if role is None or role["Arn"] != role_arn or not _trusts_sagemaker(role["AssumeRolePolicyDocument"]):
+            raise ServiceError(
+                "ValidationException",
+                f"Could not assume role {role_arn}. Please ensure that the role exists and allows principal "
+                f"'{SAGEMAKER}' to assume the role.",
+            )
+        return cls(name=name, account=account)
+
+    def log_denial(self, group: str, stream: str) -> str | None:
+        """Why the role may not write to a log stream, which it has to make as well, or None where it may."""
+        group_arn = f"arn:aws:logs:{get_region()}:{self.account}:log-group:{group}"
+        return (
+            self.denial("logs:CreateLogGroup", group_arn)
+            or self.denial("logs:CreateLogStream", group_arn)
+            or self.denial("logs:PutLogEvents", f"{group_arn}:log-stream:{stream}")
+        )
+
+    def denial(self, action: str, resource: str, context: Mapping[str, str] | None = None) -> str | None:
+        """Why the role may not do something, or None where it may."""
+        principal = f"arn:aws:sts::{self.account}:assumed-role/{self.name}/SageMaker"
+        ctx = EvalContext(
+            principal_arn=principal,
+            principal_type="AssumedRole",
+            principal_account=self.account,
+            action=action,
+            resource_arn=resource,
+            region=get_region(),
+            secure_transport=True,
+            service_context={key.lower(): value for key, value in (context or {}).items()},
+        )
+        result = iam_evaluator.evaluate(ctx, iam_evaluator._gather_role_policies(self.name, self.account))
+        service = action.partition(":")[0]
+        policy = iam_evaluator._resource_policy(service, resource)
+        if policy is not None:
+            required = service in iam_evaluator._POLICY_REQUIRED
+            result = iam_evaluator.combine_resource_policy(result, ctx, *policy, required=required)
+        if result.decision == "Allow":
+            return None
+        return str(identity_denial_message(action, principal, resource, result.decision == "Deny"))
+
+
+def _trusts_sagemaker(document: str | Mapping[str, Any]) -> bool:
+    trust = json.loads(document) if isinstance(document, str) else document
+    statements = trust.get("Statement", [])
+    return any(
+        statement.get("Effect") == "Allow"
+        and "sts:AssumeRole" in _several(statement.get("Action"))
+        and SAGEMAKER in _several((statement.get("Principal") or {}).get("Service"))
+        for statement in (statements if isinstance(statements, list) else [statements])
+    )
+
+
+def _several(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
