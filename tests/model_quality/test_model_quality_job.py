@@ -325,6 +325,28 @@ def test_whatever_is_cut_out_of_a_line_the_job_ends_with_results_or_with_one_mes
     assert "\n" not in monitor.message
 
 
+documents = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["0", "x", "a\nb"]), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(documents, documents, st.sampled_from(["Regression", "BinaryClassification", "MulticlassClassification"]))
+def test_whatever_a_body_and_its_label_hold_the_job_ends_with_results_or_with_one_message(
+    monitor: Job, body: object, label: object, problem: str
+) -> None:
+    record = merged(1, json.dumps(body), json.dumps(label))
+    record["captureData"]["endpointOutput"]["encoding"] = record["groundTruthData"]["encoding"] = "JSON"
+    monitor.put_lines(MERGED, [record])
+    kind = {"Regression": "regression", "BinaryClassification": "binary_classification"}
+    monitor.put(CONSTRAINTS, json.dumps({f"{kind.get(problem, 'multiclass_classification')}_constraints": {}}))
+    code = monitor.run(problem_type=problem)
+    assert monitor.message.startswith(("Completed", "Error: ")[code])
+    assert "\n" not in monitor.message
+
+
 def test_the_whole_contract_holds_as_a_process_of_its_own(baseline: Job) -> None:
     baseline.put(DATASET, "prediction,label\n1.5,1\n2.5,2\n")
     source = Path(__file__).resolve().parents[2] / "analyzer"
