@@ -55,6 +55,14 @@ def test_the_example_of_the_service_s_documentation() -> None:
     }
 
 
+def test_the_figures_of_a_published_model_card_follow_from_its_confusion_matrix(golden: Callable[[str], Path]) -> None:
+    card = json.loads(golden("sdk_modelcard_mq/binary_docs_example.json").read_text())["binary_classification_metrics"]
+    figures = evaluate([0, 0, 0, 1], [0, 1, 1, 1]).figures
+    assert figures["confusion_matrix"] == card["confusion_matrix"]
+    metrics = {name: figure for name, figure in figures.items() if name != "confusion_matrix"}
+    assert metrics == {name: pytest.approx(card[name]["value"], abs=1e-13) for name in metrics}
+
+
 def test_every_figure_of_a_real_run_is_reproduced(churn: Evaluation, golden: Callable[[str], Path]) -> None:
     figures = churn.figures
     published = json.loads(golden("churn_mq_binary/statistics_table.json").read_text())
