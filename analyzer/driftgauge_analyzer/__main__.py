@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from driftgauge_analyzer.contract import CONTAINER_ROOT, JobSettings, exit_message, write_exit_message
+from driftgauge_analyzer.contract import CONTAINER_ROOT, JobSettings, container_text, exit_message, write_exit_message
 from driftgauge_analyzer.errors import AnalyzerError
 
 Program = Callable[[JobSettings], int | None]
@@ -22,8 +22,9 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         settings = JobSettings.from_environment(environment, options.root)
         message = exit_message(_program(options.program, settings)(settings))
     except AnalyzerError as error:
-        write_exit_message(options.root, f"Error: {error}")
-        sys.stderr.write(f"Error: {error}\n")
+        message = container_text(options.root, f"Error: {error}")
+        write_exit_message(options.root, message)
+        sys.stderr.write(f"{message}\n")
         return 1
     write_exit_message(options.root, message)
     sys.stdout.write(f"{message}\n")

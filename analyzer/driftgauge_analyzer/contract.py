@@ -6,7 +6,7 @@ same environment works in a container, in a folder of this machine, and in a tes
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -71,17 +71,11 @@ class JobSettings:
     generation: Generation = Generation.C
     mode: Mode = Mode.COMPAT
     raw_values: bool = True
-    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def metrics_folder(self) -> Path:
         """Where metric lines go."""
         return self.root / METRICS_FOLDER
-
-    @property
-    def monitors(self) -> bool:
-        """Whether this job compares with a baseline; otherwise it makes one."""
-        return self.baseline_constraints is not None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], root: Path) -> "JobSettings":
@@ -113,7 +107,6 @@ class JobSettings:
             generation=read.choice("driftgauge_generation", Generation) or Generation.C,
             mode=read.choice("driftgauge_mode", Mode) or Mode.COMPAT,
             raw_values=read.switch("driftgauge_raw_values", default=True),
-            variables=dict(environment),
         )
 
 
@@ -121,6 +114,11 @@ def resolve(root: Path, container_path: str) -> Path:
     """Where a path of the container is on this machine."""
     path = PurePosixPath(container_path)
     return root / path.relative_to(CONTAINER_ROOT) if path.is_relative_to(CONTAINER_ROOT) else Path(path)
+
+
+def container_text(root: Path, text: str) -> str:
+    """A text in which this machine's paths are the container's, which are all that a job's owner knows."""
+    return text.replace(f"{root}/", f"{CONTAINER_ROOT}/")
 
 
 def parse_dataset_format(text: str) -> DatasetFormat:

@@ -300,6 +300,12 @@ def test_a_postprocessor_runs_when_all_is_written(monitor: Job) -> None:
     assert moved.exists()
 
 
+def test_messages_name_the_container_s_paths(monitor: Job) -> None:
+    monitor.put(MERGED, "{")
+    assert monitor.run() == 1
+    assert monitor.message.startswith(f"Error: /opt/ml/processing/{MERGED}:1: not a JSON document")
+
+
 def test_line_ends_in_names_do_not_break_the_message_s_one_line(monitor: Job) -> None:
     monitor.put_lines(MERGED, [merged(1, "1", "1")])
     monitor.put(CONSTRAINTS, '{"a\\nb": 1}')
