@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
     try:
         settings = JobSettings.from_environment(environment, options.root)
         message = exit_message(_program(options.program, settings)(settings))
-    except AnalyzerError as error:
+    except (AnalyzerError, OSError) as error:
         message = container_text(options.root, f"Error: {error}")
         write_exit_message(options.root, message)
         sys.stderr.write(f"{message}\n")

@@ -141,7 +141,7 @@ def _labelled(settings: JobSettings) -> Iterator[JobSettings]:
 def _mistakes_in_one_line() -> Iterator[None]:
     try:
         yield
-    except AnalyzerError as error:
+    except (AnalyzerError, OSError) as error:
         raise UserError(str(error)) from error
 
 

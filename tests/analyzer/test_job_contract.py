@@ -70,7 +70,7 @@ def test_other_paths_are_taken_as_they_are() -> None:
 
 def test_a_job_without_a_baseline_makes_one() -> None:
     settings = JobSettings.from_environment(REQUIRED, Path("/r"))
-    assert not settings.monitors
+    assert settings.baseline_constraints is None
     assert settings.dataset_format == DatasetFormat(kind=FileFormat.CSV, header=True)
     assert (settings.generation, settings.mode, settings.raw_values) == (Generation.C, Mode.COMPAT, True)
 
@@ -93,7 +93,6 @@ def test_every_variable_finds_its_setting() -> None:
         "driftgauge_raw_values": "Disabled",
     }
     settings = JobSettings.from_environment(environment, Path("/r"))
-    assert settings.monitors
     assert settings.baseline_statistics == Path("/r/processing/baseline/stats/statistics.json")
     assert settings.start_time == datetime(2019, 12, 1, 15, tzinfo=UTC)
     assert settings.publish_metrics
@@ -219,3 +218,11 @@ def test_a_job_without_data_says_so(tmp_path: Path) -> None:
     (tmp_path / "processing/input/baseline_dataset_input").mkdir(parents=True)
     assert run_program(tmp_path, REQUIRED).returncode == 1
     assert "There is no data in" in (tmp_path / "output/message").read_text()
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    # Reading a process's own memory from its start is what even root may not do.
+    job = run_program(tmp_path, {**REQUIRED, "dataset_source": "/proc/self/mem"})
+    assert job.returncode == 1
+    assert job.stderr.count("\n") == 1
+    assert "Input/output error" in job.stderr

@@ -17,6 +17,7 @@ _LINEAR_COUNTING_LIMIT = 400
 _NEIGHBOURS = 6
 _ALPHA = 0.7213 / (1 + 1.079 / REGISTERS)
 _HASH_BITS = 64
+_MANTISSA_BITS, _EXPONENT_BIAS = 52, 1023
 _BIAS_FILE = Path(__file__).with_name("hyperloglog_bias.json")
 
 
@@ -30,9 +31,7 @@ class DistinctCounter:
         """Count these texts in."""
         hashes = hash_texts(texts)
         groups = (hashes >> np.uint64(_HASH_BITS - PRECISION)).astype(np.int64)
-        seen = np.bincount(groups * _HASH_BITS + _runs(hashes), minlength=REGISTERS * _HASH_BITS) > 0
-        longest = np.max(seen.reshape(REGISTERS, _HASH_BITS) * np.arange(_HASH_BITS, dtype=np.uint8), axis=1)
-        np.maximum(self.registers, longest, out=self.registers)
+        np.maximum.at(self.registers, groups, _runs(hashes))
 
     def merge(self, other: "DistinctCounter") -> None:
         """Count in what another counter has seen."""
@@ -50,12 +49,14 @@ class DistinctCounter:
         return _round_half_up(raw - _bias(raw) if raw < 5 * REGISTERS else raw)
 
 
-def _runs(hashes: Words) -> npt.NDArray[np.int64]:
+def _runs(hashes: Words) -> npt.NDArray[np.uint8]:
     """One more than the number of leading zeros after the group's bits, which a padding bit ends at the latest."""
-    rest = (hashes << np.uint64(PRECISION)) | np.uint64(1 << (PRECISION - 1))
+    width = _HASH_BITS - PRECISION + 1
+    rest = ((hashes << np.uint64(PRECISION)) >> np.uint64(_HASH_BITS - width)) | np.uint64(1)
     # A double's exponent tells the highest bit. Without neighbouring ones, rounding to a double cannot carry into it.
-    _, exponents = np.frexp((rest & ~(rest >> np.uint64(1))).astype(np.float64))
-    return (_HASH_BITS + 1 - exponents).astype(np.int64)
+    doubles = (rest & ~(rest >> np.uint64(1))).view(np.int64).astype(np.float64)
+    highest_bits = (doubles.view(np.int64) >> _MANTISSA_BITS) - _EXPONENT_BIAS
+    return (width - highest_bits).astype(np.uint8)
 
 
 def _bias(raw: float) -> float:

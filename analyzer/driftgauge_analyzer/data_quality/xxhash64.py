@@ -39,7 +39,7 @@ def hash_texts(texts: Texts, seed: int = SEED) -> Words:
 
 
 def _groups(lengths: Positions) -> Iterator[Positions]:
-    rests = (lengths % _STRIPE).astype(np.uint8)
+    rests = lengths.astype(np.uint8) % _STRIPE
     order = np.argsort(rests, kind="stable")
     ends = np.cumsum(np.bincount(rests, minlength=_STRIPE))
     return (group for group in np.split(order, ends[:-1]) if len(group))
