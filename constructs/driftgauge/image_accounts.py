@@ -1,7 +1,7 @@
 """The accounts in which AWS keeps its images, by region.
 
 Model Monitor's images are in China and in no GovCloud region; XGBoost's are in both. A test compares these tables with
-those of the SageMaker SDK.
+those of the SageMaker SDK. (CloudFormation has no job definitions in China, by cfn-lint's schemas of November 2026.)
 """
 
 from collections.abc import Mapping

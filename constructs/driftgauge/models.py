@@ -72,7 +72,6 @@ class ModelPackage:
             permissions.read_file(role, self.artifact.bind(scope, "Artifact"))
         if self.image:
             permissions.pull_images(role, scope, [self.image])
-        permissions.allow(role, ["sagemaker:DescribeModelPackage"], on=[self.arn])
         environment = dict(self.environment)
         return BoundModel(
             container=sagemaker.CfnModel.ContainerDefinitionProperty(

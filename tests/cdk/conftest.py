@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 os.environ["CDK_VALIDATION"] = "false"  # read when aws_cdk is imported; test_compliance turns validation on for itself
-os.environ.setdefault("JSII_NODE", str(Path(sys.executable).parent / "node"))
+if (node := Path(sys.executable).with_name("node")).exists():
+    os.environ.setdefault("JSII_NODE", str(node))
 
 import pytest
 from aws_cdk import App, Stack
