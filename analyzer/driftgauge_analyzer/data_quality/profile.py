@@ -134,10 +134,13 @@ class DatasetProfile:
 def profile_batches(
     batches: Iterable[Batch], generation: Generation, domains: Mapping[str, Collection[str]] | None = None
 ) -> DatasetProfile:
-    """The profile of a dataset that is read piece by piece."""
+    """The profile of a dataset that is read piece by piece, each piece while the one before it is looked at."""
     profile = DatasetProfile(generation, domains)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for batch in batches:
+    remaining = iter(batches)
+    with ThreadPoolExecutor(os.cpu_count()) as pool, ThreadPoolExecutor(1) as reader:
+        following = reader.submit(next, remaining, None)
+        while (batch := following.result()) is not None:
+            following = reader.submit(next, remaining, None)
             profile.update(batch, pool)
     return profile
 
