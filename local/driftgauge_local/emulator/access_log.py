@@ -4,37 +4,51 @@ One JSON object a line, with all that the evaluator was asked: a decision can be
 """
 
 import json
+import logging
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from ministack.core import iam_evaluator
-from ministack.core.iam_evaluator import EvalContext, EvalResult
+from ministack.core.iam_evaluator import AuthError, EvalResult, PrincipalInfo
+from ministack.core.responses import get_account_id
 
-_ROLE = "AssumedRole"
+_decisions = logging.getLogger(__name__)
 
 
 def install(path: Path) -> None:
-    """Write to a file what the evaluator decides from now on."""
-    # It is open as long as the process lives, and each line is there at once.
-    log = path.open("a", buffering=1, encoding="utf-8")
-    decide = iam_evaluator.evaluate
+    """Write to a file what is decided from now on."""
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    _decisions.addHandler(handler)
+    _decisions.setLevel(logging.INFO)
+    _decisions.propagate = False
+    decide = iam_evaluator.enforce
 
-    def evaluate(ctx: EvalContext, policies: list[Any], *limits: list[Any]) -> EvalResult:
-        result = decide(ctx, policies, *limits)
-        if ctx.principal_type == _ROLE:
-            _write(log, ctx, result)
-        return result
+    def enforce(
+        access_key_id: str,
+        iam_action: str,
+        service: str,
+        region: str,
+        resource_arn: str = "*",
+        service_context: dict[str, Any] | None = None,
+    ) -> EvalResult | AuthError | None:
+        denied = decide(access_key_id, iam_action, service, region, resource_arn, service_context)
+        caller = iam_evaluator.resolve_principal(access_key_id, get_account_id())
+        if isinstance(caller, PrincipalInfo) and caller.type == "AssumedRole":
+            record(caller.arn, iam_action, resource_arn, service_context, allowed=denied is None)
+        return denied
 
-    iam_evaluator.evaluate = evaluate
+    iam_evaluator.enforce = enforce
 
 
-def _write(log: TextIO, ctx: EvalContext, result: EvalResult) -> None:
+def record(principal: str, action: str, resource: str, context: Mapping[str, Any] | None, *, allowed: bool) -> None:
+    """Write one decision down; nothing where IAM is not enforced."""
     decision = {
-        "principal": ctx.principal_arn,
-        "action": ctx.action,
-        "resource": ctx.resource_arn,
-        "context": ctx.service_context,
-        "secure": ctx.secure_transport,
-        "decision": result.decision,
+        "principal": principal,
+        "action": action,
+        "resource": resource,
+        "context": {key.lower(): value for key, value in (context or {}).items() if value is not None},
+        "allowed": allowed,
     }
-    log.write(f"{json.dumps(decision)}\n")
+    _decisions.info("%s", json.dumps(decision))

@@ -11,6 +11,7 @@ from ministack.core.iam_evaluator import EvalContext
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam
 
+from driftgauge_local.emulator import access_log
 from driftgauge_local.sagemaker import ServiceError
 
 SAGEMAKER = "sagemaker.amazonaws.com"
@@ -64,7 +65,9 @@ class RoleSession:
         if policy is not None:
             required = service in iam_evaluator._POLICY_REQUIRED
             result = iam_evaluator.combine_resource_policy(result, ctx, *policy, required=required)
-        if result.decision == "Allow":
+        allowed = result.decision == "Allow"
+        access_log.record(principal, action, resource, context, allowed=allowed)
+        if allowed:
             return None
         return str(identity_denial_message(action, principal, resource, result.decision == "Deny"))
 
