@@ -58,7 +58,7 @@ class ExistingBaseline:
     def grant_read(self, role: iam.Role) -> None:
         """Let a role read what there is."""
         for file in filter(None, (self.constraints, self.statistics)):
-            permissions.read_file(role, file)
+            permissions.read_input(role, file)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +130,7 @@ class Baseline(Construct):
     def _role(self, settings: JobSettings, image: ContainerImage, dataset: Dataset) -> iam.Role:
         role = job_role(self, "Role", settings=settings, images=[image])
         if isinstance(dataset.stored_at, StoredFile):
-            permissions.read_file(role, dataset.stored_at)
+            permissions.read_input(role, dataset.stored_at)
         else:
             permissions.read_prefix(role, dataset.stored_at)
         permissions.write_prefix(role, self._output)

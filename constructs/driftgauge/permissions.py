@@ -72,6 +72,12 @@ def read_file(role: iam.Role, file: StoredFile) -> None:
     allow(role, ["s3:GetObject"], on=[f"{file.bucket_arn}/{file.object_key}"])
 
 
+def read_input(role: iam.Role, file: StoredFile) -> None:
+    """Read one object as a job's input: SageMaker takes every input for a prefix, and lists it first."""
+    allow(role, ["s3:ListBucket"], on=[file.bucket_arn], when={"StringLike": {"s3:prefix": [file.object_key]}})
+    read_file(role, file)
+
+
 def read_prefix(role: iam.Role, place: S3Prefix) -> None:
     """List and read what lies under a prefix, and decrypt it."""
     bucket_arn = place.bucket.bucket_arn

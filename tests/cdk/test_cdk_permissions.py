@@ -125,6 +125,16 @@ def test_a_monitor_writes_its_own_reports(allowed: Allowed, owner: str, monitor:
     assert writable.count("/*") == 1
 
 
+def test_a_job_may_list_the_one_file_that_is_its_input(endpoint_template: Template) -> None:
+    """SageMaker takes every input for a prefix."""
+    [listing] = [
+        entry
+        for entry in statements_of(endpoint_template, "DataQualityBaseline")
+        if "s3:ListBucket" in actions_of(entry)
+    ]
+    assert json.dumps(listing["Condition"]).count(".csv") == 1
+
+
 def test_only_model_quality_pulls_the_ground_truth_merger(allowed: Allowed) -> None:
     merger = "sagemaker-model-monitor-groundtruth-merger"
     assert merger in allowed("ModelQuality", "ecr:BatchGetImage")
