@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from driftgauge_analyzer.capture import Place
 from driftgauge_analyzer.data_quality import blocks, spark_csv
 from driftgauge_analyzer.errors import AnalyzerError
 
@@ -40,28 +41,32 @@ def test_empty_fields_are_nulls(file: Path) -> None:
     assert read(file, b'a,b,c\n1,,\n,"",3\n')[1] == [("1", None, None), (None, None, "3")]
 
 
-def test_quotes_hold_commas_together(file: Path) -> None:
-    assert read(file, b'a,b\n"x, y",2\n')[1] == [("x, y", "2")]
-
-
-def test_a_backslash_escapes_a_quote(file: Path) -> None:
-    assert read(file, b'a,b\n"x \\" y",2\n')[1] == [('x " y', "2")]
-
-
-def test_backslashes_elsewhere_are_kept(file: Path) -> None:
-    assert read(file, b'a,b\nC:\\dir,"D:\\dir"\n')[1] == [("C:\\dir", "D:\\dir")]
-
-
-def test_a_comma_after_a_doubled_quote_shifts_the_columns(file: Path) -> None:
-    assert read(file, b'a,b\n"he said ""no"", and left ""us""."\n')[1] == [('"he said ""no""', ' and left ""us""."')]
-
-
-def test_a_comma_before_a_doubled_quote_does_not(file: Path) -> None:
-    assert read(file, b'a,b\n"so, he said ""no"".",2\n')[1] == [('"so, he said ""no""."', "2")]
-
-
-def test_quotes_within_an_unquoted_field_are_kept(file: Path) -> None:
-    assert read(file, b'a,b\n5" pipe,2\n')[1] == [('5" pipe', "2")]
+# What Spark 3.5.5 makes of them.
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        ('"x, y",2', ["x, y", "2"]),
+        ('"x" ,2', ["x", "2"]),
+        (' "x",2', [' "x"', "2"]),
+        (r'"x \" y",2', ['x " y', "2"]),
+        (r'"x\\",2', ["x\\", "2"]),
+        (r'C:\dir,"D:\dir"', [r"C:\dir", r"D:\dir"]),
+        ('"he said ""no"", and left",2', ['"he said ""no""', ' and left"', "2"]),
+        ('"so, he said ""no"".",2', ['"so, he said ""no""."', "2"]),
+        ('"he said ""no""",2', ['"he said ""no"""', "2"]),
+        (r'"a \" ""b"" c",2', ['"a " ""b"" c"', "2"]),
+        (r'"a ""b \" c",2', [r'"a ""b \" c"', "2"]),
+        ('"a""",2', ['a""', "2"]),
+        ('"a"""" ,2', ['a"""', "2"]),
+        ('""",2', ['"', "2"]),
+        ('"""a""",2', ['"""a"""', "2"]),
+        ('5" pipe,2', ['5" pipe', "2"]),
+        ("  1 , 2", ["  1 ", " 2"]),
+        ('"",2', [None, "2"]),
+    ],
+)
+def test_quotes(line: str, fields: list[str | None]) -> None:
+    assert spark_csv.split_line(line, Place(path=Path("data.csv"), line=1)) == fields
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
