@@ -7,6 +7,7 @@ second job, a rollback's update finds its files, and the deletion of an id knows
 |--------------------------------------------|----------------------------------------------------|
 | `statistics.json`, `constraints.json`      | what the job wrote; the constraints are suggested  |
 | `used/{adjustments}/constraints.json`      | the suggested constraints with margins, overrides  |
+| `used/{adjustments}/difference.json`       | what margins and overrides changed, and why        |
 | `attempt.json`                             | which job makes them, and for which requests       |
 """
 
@@ -17,7 +18,6 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from custom_resources.baseline_job import BaselineInputs
-from custom_resources.constraints import Adjustments
 from custom_resources.documents import ConstraintsFile
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Answer, Event, RequestType
@@ -26,6 +26,7 @@ from custom_resources.jobs import Jobs, JobStatus
 from custom_resources.storage import Storage
 
 STATISTICS, CONSTRAINTS, ATTEMPT = "statistics.json", "constraints.json", "attempt.json"
+DIFFERENCE = "difference.json"
 _JSON = "application/json"
 _LOG = logging.getLogger(__name__)
 
@@ -61,7 +62,6 @@ class Baseline:
         if event.request_type is RequestType.DELETE:
             return self._delete(event.physical_id or "")
         inputs = BaselineInputs.from_properties(event.properties)
-        Adjustments.from_properties(event.properties)
         self._begin(inputs, event.request_id)
         return Answer(physical_id=inputs.location)
 
@@ -73,7 +73,7 @@ class Baseline:
         attempt = self._attempt(inputs.location, self.storage.names_below(inputs.location))
         if attempt is not None and not attempt.completed and not self._has_ended(inputs, attempt):
             return Answer(physical_id=inputs.location, complete=False)
-        return self._finish(event, inputs, attempt)
+        return self._finish(inputs, attempt)
 
     def _begin(self, inputs: BaselineInputs, request_id: str) -> None:
         names = self.storage.names_below(inputs.location)
@@ -115,26 +115,28 @@ class Baseline:
             raise job.failure
         return job.status is JobStatus.COMPLETED
 
-    def _finish(self, event: Event, inputs: BaselineInputs, attempt: Attempt | None) -> Answer:
+    def _finish(self, inputs: BaselineInputs, attempt: Attempt | None) -> Answer:
         location = inputs.location
         suggested = self._suggested(location, attempt)
         if attempt is not None and not attempt.completed:
             self._record(location, replace(attempt, completed=True))
-        adjustments = Adjustments.from_properties(event.properties)
-        used = suggested.adjusted(adjustments)
-        alarm_metrics = event.properties.texts("AlarmMetrics")
-        used.refuse_unknown("AlarmMetrics", alarm_metrics)
-        used_uri = f"{location}/used/{adjustments.identity}/{CONSTRAINTS}"
+        return Answer(physical_id=location, attributes=self._adjust(inputs, suggested, attempt))
+
+    def _adjust(self, inputs: BaselineInputs, suggested: ConstraintsFile, attempt: Attempt | None) -> Mapping[str, str]:
+        location, adjusted = inputs.location, inputs.adjustments.adjust(suggested)
+        folder = f"{location}/used/{inputs.adjustments.identity}"
         attributes = {
-            "ConstraintsUri": used_uri,
+            "ConstraintsUri": f"{folder}/{CONSTRAINTS}",
+            "DifferenceUri": f"{folder}/{DIFFERENCE}",
             "SuggestedConstraintsUri": f"{location}/{CONSTRAINTS}",
             "StatisticsUri": f"{location}/{STATISTICS}",
             "JobName": attempt.job_name if attempt else "",
+            **inputs.adjustments.attributes(adjusted.used),
         }
-        for metric in alarm_metrics:
-            attributes |= _alarm_attributes(metric, used)
-        self.storage.write(used_uri, used.text(), content_type=_JSON)
-        return Answer(physical_id=location, attributes=attributes)
+        # Constraints come last: where they are, the difference lies beside them. Delivered again, both are written.
+        self.storage.write(attributes["DifferenceUri"], adjusted.difference_text(), content_type=_JSON)
+        self.storage.write(attributes["ConstraintsUri"], adjusted.used.text(), content_type=_JSON)
+        return attributes
 
     def _suggested(self, location: str, attempt: Attempt | None) -> ConstraintsFile:
         missing = sorted({STATISTICS, CONSTRAINTS} - self.storage.names_below(location))
@@ -157,12 +159,3 @@ class Baseline:
 
     def _record(self, location: str, attempt: Attempt) -> None:
         self.storage.write(f"{location}/{ATTEMPT}", attempt.text(), content_type=_JSON)
-
-
-def _alarm_attributes(metric: str, used: ConstraintsFile) -> Mapping[str, str]:
-    constraint = used.constraint(metric)
-    return {
-        f"{metric}_threshold": repr(constraint.threshold),
-        f"{metric}_comparison_operator": constraint.operator.value,
-        f"{metric}_statistic": constraint.operator.worst,
-    }

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self, cast
 
+from custom_resources.adjustments import Adjustments
+from custom_resources.data_quality import DataQualityAdjustments
 from custom_resources.events import Properties
 from custom_resources.fingerprint import fingerprint
+from custom_resources.model_quality import ModelQualityAdjustments
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker.type_defs import (
@@ -21,6 +24,7 @@ _OUTPUT = "/opt/ml/processing/output"
 _NO_INPUTS = frozenset(
     {
         "AlarmMetrics",
+        "DriftFeatures",
         "JobNamePrefix",
         "Margin",
         "MaxRuntimeInSeconds",
@@ -43,26 +47,35 @@ class Monitor(StrEnum):
     DATA_QUALITY = "data_quality"
     MODEL_QUALITY = "model_quality"
 
+    def adjustments(self, properties: Properties) -> Adjustments:
+        """Read how what the monitor's baseline suggests is adjusted."""
+        if self is Monitor.DATA_QUALITY:
+            return DataQualityAdjustments.from_properties(properties)
+        return ModelQualityAdjustments.from_properties(properties)
+
 
 @dataclass(frozen=True, kw_only=True)
 class BaselineInputs:
-    """The properties of a baseline, without its adjustments."""
+    """The properties of a baseline: what its job is made from, and how the result is adjusted."""
 
     monitor: Monitor
     identity: str
     location: str
     job_name_prefix: str
+    adjustments: Adjustments
     properties: Properties
 
     @classmethod
     def from_properties(cls, properties: Properties) -> Self:
         """Read what the job is made from; the fingerprint covers every property that determines its result."""
+        monitor = properties.choice("Monitor", Monitor)
         identity = fingerprint(properties.values, without=_NO_INPUTS)
         return cls(
-            monitor=properties.choice("Monitor", Monitor),
+            monitor=monitor,
             identity=identity,
             location=f"{properties.text('OutputUri').rstrip('/')}/{identity}",
             job_name_prefix=properties.text("JobNamePrefix"),
+            adjustments=monitor.adjustments(properties),
             properties=properties,
         )
 

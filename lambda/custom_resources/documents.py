@@ -1,21 +1,23 @@
-"""The file `constraints.json`: read as the analyzer writes it, adjusted, and written in the same layout."""
+"""The file `constraints.json`: read as the analyzer writes it, and written in the same layout."""
 
 import copy
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from custom_resources.constraints import Adjustments, Constraint, Json, is_number
+from custom_resources.constraints import Constraint
 from custom_resources.errors import DeploymentError
+
+Json = dict[str, object]
 
 _SECTION_SUFFIX = "_constraints"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConstraintsFile:
-    """The constraints of a monitor; only those of model quality have metrics with a threshold."""
+    """The constraints of a monitor: metrics of model quality, or features and a config of data quality."""
 
     document: Json
 
@@ -38,11 +40,23 @@ class ConstraintsFile:
                 return section
         return {}
 
+    @property
+    def features(self) -> Mapping[str, Json]:
+        """The constraints of each feature, by its name."""
+        listed = self.document.get("features")
+        entries = listed if isinstance(listed, list) else []
+        return {str(entry["name"]): entry for entry in entries if isinstance(entry, dict) and "name" in entry}
+
+    @property
+    def config(self) -> Json:
+        """What is checked and how closely, for all features; made where there is none."""
+        return child(self.document, "monitoring_config")
+
     def constraint(self, metric: str) -> Constraint:
         """Read the constraint of one metric."""
         return Constraint.from_json(metric, self.metrics[metric])
 
-    def refuse_unknown(self, property_name: str, metrics: Iterable[str]) -> None:
+    def refuse_unknown_metrics(self, property_name: str, metrics: Iterable[str]) -> None:
         """Fail where a property names a metric that has no constraint, and list those that have one."""
         unknown = [metric for metric in metrics if metric not in self.metrics]
         if unknown:
@@ -51,18 +65,30 @@ class ConstraintsFile:
                 f"{property_name} names metrics without a constraint: {', '.join(unknown)}; there are: {there}"
             )
 
-    def adjusted(self, adjustments: Adjustments) -> Self:
-        """Apply margins and overrides; a metric for which the baseline found no number stays as it is."""
-        self.refuse_unknown("Overrides", adjustments.overrides)
-        changed = type(self)(document=copy.deepcopy(self.document))
-        for metric, value in changed.metrics.items():
-            if isinstance(value, dict) and (is_number(value.get("threshold")) or metric in adjustments.overrides):
-                value["threshold"] = adjustments.apply(metric, self.constraint(metric)).threshold
-        return changed
+    def refuse_unknown_features(self, property_name: str, features: Iterable[str]) -> None:
+        """Fail where a property names a feature that the baseline does not have, and list those that it has."""
+        unknown = [feature for feature in features if feature not in self.features]
+        if unknown:
+            raise DeploymentError(
+                f"{property_name} names features that the baseline does not have: {', '.join(unknown)}; "
+                f"there are: {', '.join(self.features) or 'none'}"
+            )
+
+    def copy(self) -> Self:
+        """Copy it whole, to be changed."""
+        return type(self)(document=copy.deepcopy(self.document))
 
     def text(self) -> str:
         """Write it as the analyzer does: two blanks of indent, and a blank on both sides of a colon."""
         return json.dumps(self.document, indent=2, separators=(",", " : "), ensure_ascii=False, allow_nan=False)
+
+
+def child(parent: Json, name: str) -> Json:
+    """Return the object under a name; one that is not there is added, empty."""
+    found = parent.setdefault(name, {})
+    if not isinstance(found, dict):
+        raise DeploymentError(f"the constraints have no {name}: it is {type(found).__name__}, not an object")
+    return found
 
 
 def _finite(text: str) -> float:

@@ -160,6 +160,6 @@ class Answer:
         if size > LONGEST_ATTRIBUTES:
             raise DeploymentError(
                 f"the attributes need {size} bytes of the {LONGEST_ATTRIBUTES} that fit into CloudFormation's answer; "
-                "name fewer alarm metrics"
+                "name fewer alarm metrics or drift features"
             )
         return {"IsComplete": True, "Data": dict(self.attributes)}

@@ -1,11 +1,16 @@
-"""`Custom::DriftgaugeScheduleDrain`: lets a schedule be deleted, which SageMaker refuses while an execution runs.
+"""`Custom::DriftgaugeScheduleDrain`: SageMaker changes and deletes no schedule while an execution runs.
 
-It depends on its schedule, so CloudFormation deletes it first: that stops the schedule and its execution, and waits for
-both.
+| `When`         | place in the stack          | what it does                                                     |
+|----------------|-----------------------------|------------------------------------------------------------------|
+| `BeforeDelete` | depends on its schedule, so | a deletion stops the schedule and its execution, and waits for   |
+|                | it is deleted first         | both                                                             |
+| `BeforeUpdate` | the schedule depends on it, | an update, a rollback's too, waits until the execution has ended |
+|                | so it is updated first      | by itself                                                        |
 """
 
 import logging
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -19,8 +24,15 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker.type_defs import MonitoringExecutionSummaryTypeDef
 
 _RUNNING = {"Pending", "InProgress", "Stopping"}
-_UNSETTLED = {"Pending", "Scheduled"}
+_PENDING, _SCHEDULED = "Pending", "Scheduled"
 _LOG = logging.getLogger(__name__)
+
+
+class When(StrEnum):
+    """Which change of its schedule a drain goes before."""
+
+    BEFORE_DELETE = "BeforeDelete"
+    BEFORE_UPDATE = "BeforeUpdate"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,25 +44,34 @@ class ScheduleDrain:
     deadline: Deadline
 
     def on_event(self, event: Event) -> Answer:
-        """Begin to drain on deletion; creation and update have nothing to do."""
-        if event.request_type is not RequestType.DELETE:
-            return Answer(physical_id=f"drain-{event.properties.text('ScheduleName')}")
-        return self.is_complete(event)
+        """Begin to drain, if this is the request for it; any other has nothing to do."""
+        if event.request_type is RequestType.DELETE:
+            return self.is_complete(event)
+        schedule = event.properties.text("ScheduleName")
+        noun = "wait" if _when(event) is When.BEFORE_UPDATE else "drain"
+        return Answer(physical_id=f"{noun}-{schedule}")
 
     def is_complete(self, event: Event) -> Answer:
         """Drain further; done when nothing runs."""
         schedule = event.properties.optional_text("ScheduleName")
-        drains = event.request_type is RequestType.DELETE and schedule is not None
         return Answer(
             physical_id=event.physical_id or f"drain-{schedule}",
-            complete=not drains or self._drained(schedule or ""),
+            complete=schedule is None or self._is_done(event.request_type, _when(event), schedule),
         )
+
+    def _is_done(self, request: RequestType, when: When, schedule: str) -> bool:
+        match request, when:
+            case RequestType.DELETE, When.BEFORE_DELETE:
+                return self._drained(schedule)
+            case RequestType.UPDATE, When.BEFORE_UPDATE:
+                return self._idle(schedule)
+        return True
 
     def _drained(self, schedule: str) -> bool:
         status = self._status(schedule)
         if status is None:
             return True
-        if status == "Scheduled":
+        if status == _SCHEDULED:
             patiently(lambda: self.sagemaker.stop_monitoring_schedule(MonitoringScheduleName=schedule), self.deadline)
             status = self._status(schedule)
         running = self._running(schedule)
@@ -58,7 +79,15 @@ class ScheduleDrain:
             if job_arn := execution.get("ProcessingJobArn"):
                 self.jobs.stop(job_arn.rpartition("/")[2])
         _LOG.info("schedule is %s, %d executions run", status, len(running))
-        return not running and status not in _UNSETTLED
+        return not running and status not in {_PENDING, _SCHEDULED}
+
+    def _idle(self, schedule: str) -> bool:
+        status = self._status(schedule)
+        if status is None:
+            return True
+        running = self._running(schedule)
+        _LOG.info("schedule is %s, %d executions run", status, len(running))
+        return not running and status != _PENDING
 
     def _status(self, schedule: str) -> str | None:
         try:
@@ -84,3 +113,8 @@ class ScheduleDrain:
             for execution in page["MonitoringExecutionSummaries"]
             if execution["MonitoringExecutionStatus"] in _RUNNING
         ]
+
+
+def _when(event: Event) -> When:
+    given = event.properties.optional_text("When") is not None
+    return event.properties.choice("When", When) if given else When.BEFORE_DELETE

@@ -1,8 +1,10 @@
 import json
 import re
+from contextlib import suppress
 
 import pytest
 
+from custom_resources.data_quality import threshold_attribute
 from custom_resources.errors import DeploymentError
 
 OUTPUT = "s3://reports/baselines/shop/model_quality"
@@ -131,6 +133,34 @@ def test_used_constraints_lie_beside_the_suggested_ones(aws, deployed):
     used = json.loads(aws.objects[data["ConstraintsUri"]])["regression_constraints"]
     assert used["rmse"]["threshold"] == 2.75
     assert used["r2"]["threshold"] == pytest.approx(0.72)
+
+
+def test_the_difference_lies_beside_the_used_constraints(aws, deployed):
+    data = deployed.answer["Data"]
+
+    assert data["DifferenceUri"] == data["ConstraintsUri"].replace("constraints.json", "difference.json")
+    assert json.loads(aws.objects[data["DifferenceUri"]]) == [
+        {"name": "rmse", "what": "threshold", "suggested": 2.5, "used": 2.75, "because": "margin 10%"},
+        {"name": "r2", "what": "threshold", "suggested": 0.8, "used": pytest.approx(0.72), "because": "margin 10%"},
+    ]
+
+
+@pytest.mark.parametrize("calls", range(8))
+def test_a_lambda_killed_at_the_end_leaves_what_the_redelivery_completes(aws, stack, killed, calls):
+    event = stack.event("Create")
+    stack.deliver(event)
+    aws.end_job(files=FILES)
+    aws.dies_after = calls
+    with suppress(killed):
+        stack.poll(event)
+    used = [uri for uri in aws.objects if "/used/" in uri and uri.endswith("constraints.json")]
+    assert not used or used[0].replace("constraints.json", "difference.json") in aws.objects
+    aws.dies_after = None
+
+    data = stack.poll(event)["Data"]
+
+    assert {data["ConstraintsUri"], data["DifferenceUri"]} <= set(aws.objects)
+    assert jobs(aws) == 1
 
 
 def test_an_event_delivered_again_at_any_point_runs_no_second_job(aws, stack):
@@ -465,6 +495,59 @@ def test_data_quality_constraints_are_used_as_they_are(aws, stack):
     data = stack.poll(event)["Data"]
 
     assert json.loads(aws.objects[data["ConstraintsUri"]]) == features
+
+
+def test_data_quality_is_adjusted_and_its_drift_thresholds_are_attributes(aws, stack):
+    features = {
+        "features": [{"name": "age", "inferred_type": "Integral", "completeness": 1.0}],
+        "monitoring_config": {"distribution_constraints": {"comparison_threshold": 0.1}},
+    }
+    overrides = {"features": {"age": {"drift_threshold": 0.2}}, "monitoring_config": {"comparison_method": "Simple"}}
+    event = stack.event(
+        "Create", Monitor="data_quality", AlarmMetrics=[], Overrides=json.dumps(overrides), DriftFeatures=["age"]
+    )
+    stack.deliver(event)
+    aws.end_job(files={**FILES, "constraints.json": json.dumps(features)})
+
+    data = stack.poll(event)["Data"]
+
+    assert data[threshold_attribute("age")] == "0.2"
+    assert [entry["what"] for entry in json.loads(aws.objects[data["DifferenceUri"]])] == [
+        "comparison_method",
+        "drift_threshold",
+    ]
+
+
+@pytest.mark.parametrize(
+    "change", [{"DriftFeatures": ["age"]}, {"Overrides": '{"features": {"age": {"evaluate": false}}}'}]
+)
+def test_changed_adjustments_of_data_quality_run_no_job(aws, stack, change):
+    features = {
+        "features": [{"name": "age", "inferred_type": "Integral", "completeness": 1.0}],
+        "monitoring_config": {"distribution_constraints": {"comparison_threshold": 0.1}},
+    }
+    stack.properties |= {"Monitor": "data_quality", "AlarmMetrics": []}
+    stack.deliver(stack.event("Create"))
+    aws.end_job(files={**FILES, "constraints.json": json.dumps(features)})
+    before = stack.physical_id
+
+    assert stack.ask("Update", **change)["IsComplete"]
+    assert stack.physical_id == before
+    assert jobs(aws) == 1
+
+
+def test_more_drift_alarms_than_fit_into_an_answer_fail_the_deployment(aws, stack):
+    names = [f"feature_{number}" for number in range(100)]
+    features = {
+        "features": [{"name": name, "inferred_type": "Integral", "completeness": 1.0} for name in names],
+        "monitoring_config": {"distribution_constraints": {"comparison_threshold": 0.1}},
+    }
+    event = stack.event("Create", Monitor="data_quality", AlarmMetrics=[], DriftFeatures=names)
+    stack.deliver(event)
+    aws.end_job(files={**FILES, "constraints.json": json.dumps(features)})
+
+    with pytest.raises(DeploymentError, match="name fewer alarm metrics or drift features"):
+        stack.poll(event)
 
 
 def test_payloads_and_ids_are_not_logged(aws, stack, caplog):

@@ -1,5 +1,7 @@
 import pytest
 
+from custom_resources.errors import DeploymentError
+
 SCHEDULE = "shop-data-quality"
 JOB = "model-monitoring-202611220700-0123456789abcdef01234567"
 
@@ -17,6 +19,14 @@ def execution(aws, status, *, job=True):
         aws.jobs[JOB] = {"ProcessingJobName": JOB, "ProcessingJobStatus": status}
     aws.executions.append(found)
     return found
+
+
+@pytest.fixture
+def gate(aws, cloudformation):
+    """The drain on which the schedule depends."""
+    aws.schedules[SCHEDULE] = "Scheduled"
+    properties = {"ScheduleName": SCHEDULE, "When": "BeforeUpdate", "Changes": ["definition-1", "cron(0 * ? * * *)"]}
+    return cloudformation("Custom::DriftgaugeScheduleDrain", properties)
 
 
 @pytest.mark.parametrize("request_type", ["Create", "Update"])
@@ -108,3 +118,63 @@ def test_deletion_keeps_the_physical_id(aws, stack):
     stack.deliver(stack.event("Delete"))
 
     assert stack.physical_id == "AWSCDK::CustomResourceProviderFramework::CREATE_FAILED"
+
+
+def test_before_deletion_is_the_default(aws, stack):
+    execution(aws, "InProgress")
+
+    assert stack.ask("Delete", When="BeforeDelete") == {"IsComplete": False}
+    assert stack.ask("Update", When="BeforeDelete")["IsComplete"]
+
+
+@pytest.mark.parametrize("status", ["Pending", "InProgress", "Stopping"])
+def test_an_update_waits_for_the_execution_and_stops_nothing(aws, gate, status):
+    running = execution(aws, status)
+    event = gate.event("Update", Changes=["definition-2"])
+    gate.deliver(event)
+
+    assert gate.poll(event) == {"IsComplete": False}
+    running["MonitoringExecutionStatus"] = "CompletedWithViolations"
+    assert gate.poll(event)["IsComplete"]
+    assert aws.count("StopProcessingJob") == aws.count("StopMonitoringSchedule") == 0
+
+
+def test_a_rollback_s_update_waits_too(aws, gate):
+    gate.ask("Update", Changes=["definition-2"])
+    execution(aws, "InProgress")
+
+    assert gate.ask("Update") == {"IsComplete": False}
+
+
+def test_an_update_waits_for_a_schedule_that_is_still_being_made(aws, gate):
+    aws.schedules[SCHEDULE] = "Pending"
+
+    assert gate.ask("Update") == {"IsComplete": False}
+
+
+def test_an_update_does_not_wait_for_a_schedule_that_is_not_there(aws, gate):
+    aws.schedules.clear()
+
+    assert gate.ask("Update")["IsComplete"]
+
+
+@pytest.mark.parametrize("request_type", ["Create", "Delete"])
+def test_before_an_update_create_and_delete_do_nothing(aws, gate, request_type):
+    execution(aws, "InProgress")
+
+    assert gate.ask(request_type)["IsComplete"]
+    assert not aws.calls
+
+
+def test_the_two_drains_of_a_schedule_have_ids_of_their_own(aws, stack, gate):
+    stack.ask("Create")
+    gate.ask("Create")
+    created = gate.physical_id
+    gate.ask("Update", Changes=["definition-2"])
+
+    assert gate.physical_id == created != stack.physical_id
+
+
+def test_another_time_to_drain_is_refused(aws, stack):
+    with pytest.raises(DeploymentError, match="it must be one of BeforeDelete, BeforeUpdate"):
+        stack.ask("Create", When="Sometimes")

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custom_resources.constraints import Adjustments, Constraint, Operator, Override
+from custom_resources.constraints import Constraint, Operator
 from custom_resources.documents import ConstraintsFile
 from custom_resources.errors import DeploymentError, cut
 from custom_resources.events import Properties
 from custom_resources.fingerprint import LONGEST_NAME, fingerprint, job_name
+from custom_resources.model_quality import ModelQualityAdjustments, Override
 
 numbers = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300)
 margins = st.floats(min_value=0, max_value=10)
@@ -18,7 +19,8 @@ operators = st.sampled_from(Operator)
 
 
 def adjustments(margin="0", **overrides):
-    return Adjustments.from_properties(Properties(values={"Margin": margin, "Overrides": json.dumps(overrides)}))
+    values = {"Margin": margin, "Overrides": json.dumps(overrides)}
+    return ModelQualityAdjustments.from_properties(Properties(values=values))
 
 
 def constraints(**thresholds):
@@ -82,7 +84,7 @@ def test_any_other_override_is_refused_with_its_value(override):
 def test_a_metric_without_a_number_stays_as_it_is(threshold):
     suggested = constraints(rmse=1.0, r2=threshold)
 
-    assert suggested.adjusted(adjustments("0.1")).metrics["r2"] == suggested.metrics["r2"]
+    assert adjustments("0.1").adjust(suggested).used.metrics["r2"] == suggested.metrics["r2"]
 
 
 def test_a_metric_without_a_number_cannot_be_alarmed_on():
@@ -95,9 +97,31 @@ def test_a_threshold_out_of_range_is_refused():
         adjustments("10").apply("rmse", Constraint(threshold=1e308, operator=Operator.GREATER))
 
 
-def test_data_quality_has_no_metrics_to_override():
+def test_constraints_of_features_have_no_metrics_to_override():
     with pytest.raises(DeploymentError, match="there are: none, since only model quality has thresholds"):
-        ConstraintsFile(document={"features": []}).adjusted(adjustments(rmse={"threshold": 1}))
+        adjustments(rmse={"threshold": 1}).adjust(ConstraintsFile(document={"features": []}))
+
+
+def test_what_is_changed_is_told_with_the_reason():
+    adjusted = adjustments("0.1", r2={"threshold": 7}, mae={"margin": 0}).adjust(constraints(rmse=2.0, r2=1.0, mae=1.0))
+
+    assert json.loads(adjusted.difference_text()) == [
+        {"name": "rmse", "what": "threshold", "suggested": 2.0, "used": 2.2, "because": "margin 10%"},
+        {"name": "r2", "what": "threshold", "suggested": 1.0, "used": 7, "because": "override"},
+    ]
+
+
+@given(numbers, margins)
+def test_without_a_difference_used_is_suggested(threshold, margin):
+    suggested = constraints(rmse=threshold)
+    adjusted = adjustments(str(margin)).adjust(suggested)
+
+    assert bool(adjusted.differences) == (adjusted.used != suggested)
+
+
+def test_features_of_drift_alarms_are_refused():
+    with pytest.raises(DeploymentError, match="DriftFeatures names age; only data quality has features"):
+        ModelQualityAdjustments.from_properties(Properties(values={"DriftFeatures": ["age"]}))
 
 
 json_values = st.recursive(
@@ -168,5 +192,6 @@ def test_a_cut_text_fits_and_is_a_beginning(text, most):
 
 def test_infinite_numbers_are_never_written():
     assert not any(
-        math.isinf(value["threshold"]) for value in constraints(rmse=1e300).adjusted(adjustments("1")).metrics.values()
+        math.isinf(value["threshold"])
+        for value in adjustments("1").adjust(constraints(rmse=1e300)).used.metrics.values()
     )
