@@ -15,6 +15,35 @@ from botocore.response import StreamingBody
 from custom_resources import clients, handler
 
 PHYSICAL_ID, DATA = "PhysicalResourceId", "Data"
+SUGGESTED = {
+    "version": 0.0,
+    "regression_constraints": {
+        "rmse": {"threshold": 2.5, "comparison_operator": "GreaterThanThreshold"},
+        "r2": {"threshold": 0.8, "comparison_operator": "LessThanThreshold"},
+    },
+}
+FILES = {"statistics.json": "{}", "constraints.json": json.dumps(SUGGESTED)}
+PROPERTIES = {
+    "Monitor": "model_quality",
+    "JobNamePrefix": "shop-model-quality",
+    "ImageUri": "1.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-model-monitor-analyzer",
+    "RoleArn": "arn:aws:iam::123456789012:role/baseline",
+    "InstanceType": "ml.m5.xlarge",
+    "InstanceCount": "1",
+    "VolumeSizeInGB": "20",
+    "MaxRuntimeInSeconds": "1800",
+    "NetworkConfig": {
+        "EnableNetworkIsolation": "true",
+        "VpcConfig": {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]},
+    },
+    "Environment": {"dataset_format": '{"csv": {"header": true}}', "analysis_type": "MODEL_QUALITY"},
+    "DatasetUri": "s3://reports/predictions.csv",
+    "DatasetIdentity": "abc",
+    "OutputUri": "s3://reports/baselines/shop/model_quality",
+    "Margin": "0.1",
+    "Overrides": "{}",
+    "AlarmMetrics": ["rmse"],
+}
 
 
 class RefusalError(Exception):
@@ -151,6 +180,7 @@ class CloudFormation:
     physical_id: str | None = None
     request: int = 0
     context: Context = field(default_factory=Context)
+    answer: dict[str, Any] = field(default_factory=dict)
 
     def event(self, request_type: str, **properties: Any) -> dict[str, Any]:
         """A new request; its id is of its own, as each of CloudFormation's is."""
@@ -241,3 +271,31 @@ def killed() -> type[KilledError]:
 @pytest.fixture
 def lambda_context() -> type[Context]:
     return Context
+
+
+@pytest.fixture
+def properties() -> dict[str, Any]:
+    """Those of a baseline."""
+    return copy.deepcopy(PROPERTIES)
+
+
+@pytest.fixture
+def files() -> dict[str, str]:
+    """What a baseline's job writes."""
+    return dict(FILES)
+
+
+@pytest.fixture
+def stack(aws: FakeAws, cloudformation: type[CloudFormation], properties: dict[str, Any]) -> CloudFormation:
+    """A stack with one baseline."""
+    return cloudformation("Custom::DriftgaugeBaseline", properties)
+
+
+@pytest.fixture
+def deployed(aws: FakeAws, stack: CloudFormation, files: dict[str, str]) -> CloudFormation:
+    """A stack whose baseline is there, with the answer to its creation."""
+    event = stack.event("Create")
+    stack.deliver(event)
+    aws.end_job(files=files)
+    stack.answer = stack.poll(event)
+    return stack

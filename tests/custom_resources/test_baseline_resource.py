@@ -7,52 +7,6 @@ import pytest
 from custom_resources.data_quality import threshold_attribute
 from custom_resources.errors import DeploymentError
 
-OUTPUT = "s3://reports/baselines/shop/model_quality"
-SUGGESTED = {
-    "version": 0.0,
-    "regression_constraints": {
-        "rmse": {"threshold": 2.5, "comparison_operator": "GreaterThanThreshold"},
-        "r2": {"threshold": 0.8, "comparison_operator": "LessThanThreshold"},
-    },
-}
-FILES = {"statistics.json": "{}", "constraints.json": json.dumps(SUGGESTED)}
-PROPERTIES = {
-    "Monitor": "model_quality",
-    "JobNamePrefix": "shop-model-quality",
-    "ImageUri": "1.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-model-monitor-analyzer",
-    "RoleArn": "arn:aws:iam::123456789012:role/baseline",
-    "InstanceType": "ml.m5.xlarge",
-    "InstanceCount": "1",
-    "VolumeSizeInGB": "20",
-    "MaxRuntimeInSeconds": "1800",
-    "NetworkConfig": {
-        "EnableNetworkIsolation": "true",
-        "VpcConfig": {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]},
-    },
-    "Environment": {"dataset_format": '{"csv": {"header": true}}', "analysis_type": "MODEL_QUALITY"},
-    "DatasetUri": "s3://reports/predictions.csv",
-    "DatasetIdentity": "abc",
-    "OutputUri": OUTPUT,
-    "Margin": "0.1",
-    "Overrides": "{}",
-    "AlarmMetrics": ["rmse"],
-}
-
-
-@pytest.fixture
-def stack(aws, cloudformation):
-    return cloudformation("Custom::DriftgaugeBaseline", dict(PROPERTIES))
-
-
-@pytest.fixture
-def deployed(aws, stack):
-    """A stack whose baseline is there; the answer to its creation is `deployed.answer`."""
-    event = stack.event("Create")
-    stack.deliver(event)
-    aws.end_job(files=FILES)
-    stack.answer = stack.poll(event)
-    return stack
-
 
 def jobs(aws):
     return aws.count("CreateProcessingJob")
@@ -67,18 +21,18 @@ def test_create_runs_one_job_and_waits_for_it(aws, stack):
     assert jobs(aws) == 1
 
 
-def test_the_job_has_the_container_contract(aws, stack):
+def test_the_job_has_the_container_contract(aws, stack, properties):
     stack.deliver(stack.event("Create"))
 
     [job] = aws.jobs.values()
     [dataset] = job["ProcessingInputs"]
     [output] = job["ProcessingOutputConfig"]["Outputs"]
-    assert dataset["S3Input"]["S3Uri"] == PROPERTIES["DatasetUri"]
+    assert dataset["S3Input"]["S3Uri"] == properties["DatasetUri"]
     assert dataset["S3Input"]["LocalPath"] == "/opt/ml/processing/input/baseline_dataset_input"
     assert output["S3Output"]["LocalPath"] == "/opt/ml/processing/output"
     assert output["S3Output"]["S3Uri"] == stack.physical_id
     assert job["Environment"] == {
-        **PROPERTIES["Environment"],
+        **properties["Environment"],
         "dataset_source": "/opt/ml/processing/input/baseline_dataset_input",
         "output_path": "/opt/ml/processing/output",
         "publish_cloudwatch_metrics": "Disabled",
@@ -116,7 +70,7 @@ def test_the_attributes_name_the_files_and_the_alarm_s_values(aws, deployed):
     location = deployed.physical_id
     data = deployed.answer["Data"]
 
-    assert re.fullmatch(rf"{OUTPUT}/[0-9a-f]{{16}}", location)
+    assert re.fullmatch(r"s3://reports/baselines/shop/model_quality/[0-9a-f]{16}", location)
     assert data["SuggestedConstraintsUri"] == f"{location}/constraints.json"
     assert data["StatisticsUri"] == f"{location}/statistics.json"
     assert data["ConstraintsUri"].startswith(f"{location}/used/")
@@ -126,10 +80,10 @@ def test_the_attributes_name_the_files_and_the_alarm_s_values(aws, deployed):
     assert data["rmse_statistic"] == "Maximum"
 
 
-def test_used_constraints_lie_beside_the_suggested_ones(aws, deployed):
+def test_used_constraints_lie_beside_the_suggested_ones(aws, deployed, files):
     data = deployed.answer["Data"]
 
-    assert json.loads(aws.objects[data["SuggestedConstraintsUri"]]) == SUGGESTED
+    assert aws.objects[data["SuggestedConstraintsUri"]].decode() == files["constraints.json"]
     used = json.loads(aws.objects[data["ConstraintsUri"]])["regression_constraints"]
     assert used["rmse"]["threshold"] == 2.75
     assert used["r2"]["threshold"] == pytest.approx(0.72)
@@ -146,10 +100,10 @@ def test_the_difference_lies_beside_the_used_constraints(aws, deployed):
 
 
 @pytest.mark.parametrize("calls", range(8))
-def test_a_lambda_killed_at_the_end_leaves_what_the_redelivery_completes(aws, stack, killed, calls):
+def test_a_lambda_killed_at_the_end_leaves_what_the_redelivery_completes(aws, stack, killed, calls, files):
     event = stack.event("Create")
     stack.deliver(event)
-    aws.end_job(files=FILES)
+    aws.end_job(files=files)
     aws.dies_after = calls
     with suppress(killed):
         stack.poll(event)
@@ -163,11 +117,11 @@ def test_a_lambda_killed_at_the_end_leaves_what_the_redelivery_completes(aws, st
     assert jobs(aws) == 1
 
 
-def test_an_event_delivered_again_at_any_point_runs_no_second_job(aws, stack):
+def test_an_event_delivered_again_at_any_point_runs_no_second_job(aws, stack, files):
     event = stack.event("Create")
     stack.deliver(event)
     stack.deliver(event)
-    aws.end_job(files=FILES)
+    aws.end_job(files=files)
     stack.deliver(event)
     first = stack.poll(event)
     stack.deliver(event)
@@ -195,20 +149,20 @@ def test_same_inputs_run_no_second_job(aws, deployed):
     assert jobs(aws) == 1
 
 
-def test_files_that_are_there_need_no_job(aws, cloudformation, deployed):
+def test_files_that_are_there_need_no_job(aws, cloudformation, deployed, properties):
     location = deployed.physical_id
     del aws.objects[f"{location}/attempt.json"]
 
-    answer = cloudformation("Custom::DriftgaugeBaseline", dict(PROPERTIES)).ask("Create")
+    answer = cloudformation("Custom::DriftgaugeBaseline", dict(properties)).ask("Create")
 
     assert answer["IsComplete"]
     assert jobs(aws) == 1
 
 
-def test_files_of_a_job_that_has_not_succeeded_are_not_a_baseline(aws, stack):
+def test_files_of_a_job_that_has_not_succeeded_are_not_a_baseline(aws, stack, files):
     first = stack.event("Create")
     stack.deliver(first)
-    aws.end_job("Failed", files=FILES, FailureReason="out of disk")
+    aws.end_job("Failed", files=files, FailureReason="out of disk")
 
     stack.deliver(stack.event("Create"))
 
@@ -296,208 +250,29 @@ def test_a_job_that_ends_while_it_is_stopped_is_no_error(aws, stack, monkeypatch
     assert stack.ask("Delete")["IsComplete"]
 
 
-def test_a_running_job_of_the_same_inputs_is_joined(aws, stack, cloudformation):
+def test_a_running_job_of_the_same_inputs_is_joined(aws, stack, cloudformation, files, properties):
     stack.deliver(stack.event("Create"))
-    other = cloudformation("Custom::DriftgaugeBaseline", dict(PROPERTIES), request=100)
+    other = cloudformation("Custom::DriftgaugeBaseline", dict(properties), request=100)
     event = other.event("Create")
     other.deliver(event)
-    aws.end_job(files=FILES)
+    aws.end_job(files=files)
 
     assert other.poll(event)["IsComplete"]
     assert jobs(aws) == 1
 
 
-@pytest.mark.parametrize(("status", "verb"), [("Failed", "failed"), ("Stopped", "was stopped")])
-def test_a_job_that_did_not_succeed_fails_the_deployment_with_its_own_reason(aws, stack, status, verb):
-    event = stack.event("Create")
-    stack.deliver(event)
-    [name] = aws.jobs
-    aws.end_job(status, FailureReason="AlgorithmError: exit code 1", ExitMessage="Error: train.csv:7: 3 values")
-
-    with pytest.raises(DeploymentError) as failure:
-        stack.poll(event)
-
-    assert f"{name} {verb}" in str(failure.value)
-    assert "AlgorithmError: exit code 1" in str(failure.value)
-    assert "Error: train.csv:7: 3 values" in str(failure.value)
-    assert "/aws/sagemaker/ProcessingJobs" in str(failure.value)
-
-
-def test_an_exit_message_that_the_reason_quotes_is_shown_once(aws, stack):
-    event = stack.event("Create")
-    stack.deliver(event)
-    aws.end_job("Failed", FailureReason="AlgorithmError: bad.csv:7, exit code: 1", ExitMessage="bad.csv:7")
-
-    with pytest.raises(DeploymentError) as failure:
-        stack.poll(event)
-
-    assert str(failure.value).count("bad.csv:7") == 1
-
-
-def test_a_job_that_ends_without_a_reason_says_so(aws, stack):
-    event = stack.event("Create")
-    stack.deliver(event)
-    aws.end_job("Stopped")
-
-    with pytest.raises(DeploymentError, match=r"was stopped\. SageMaker gives no reason\. Its logs are in"):
-        stack.poll(event)
-
-
-def test_a_long_reason_is_cut_and_keeps_the_log_group(aws, stack):
-    event = stack.event("Create")
-    stack.deliver(event)
-    aws.end_job("Failed", FailureReason="Grund für ä " * 900, ExitMessage="日本語" * 900)
-
-    with pytest.raises(DeploymentError) as failure:
-        stack.poll(event)
-
-    assert len(str(failure.value).encode()) <= 1500
-    assert "/aws/sagemaker/ProcessingJobs" in str(failure.value)
-
-
-@pytest.mark.parametrize("status", ["Failed", "Stopped", "Stopping"])
-def test_a_later_deployment_tries_again_under_another_name(aws, stack, status):
-    first = stack.event("Create")
-    stack.deliver(first)
-    aws.end_job(status)
-    stack.deliver(first)
-    assert jobs(aws) == 1
-
-    later = stack.event("Create")
-    stack.deliver(later)
-    stack.deliver(later)
-
-    assert jobs(aws) == 2
-    assert len(aws.jobs) == 2
-
-
-def test_a_request_that_joined_a_job_does_not_start_another_when_delivered_again_after_its_failure(aws, stack):
-    stack.deliver(stack.event("Create"))
-    joined = stack.event("Create")
-    stack.deliver(joined)
-    aws.end_job("Failed")
-
-    stack.deliver(joined)
-
-    assert jobs(aws) == 1
-
-
-def test_a_job_that_is_being_stopped_is_waited_for(aws, stack):
-    event = stack.event("Create")
-    stack.deliver(event)
-    aws.end_job("Stopping")
-
-    assert stack.poll(event) == {"IsComplete": False}
-
-
-def test_throttling_is_waited_out_with_pauses_that_grow(aws, stack, no_waiting):
-    aws.fail("CreateProcessingJob", "ThrottlingException", "Rate exceeded", times=4)
-
-    stack.deliver(stack.event("Create"))
-
-    assert len(aws.jobs) == 1
-    assert len(no_waiting) == 4
-    assert no_waiting[-1] > no_waiting[0]
-
-
-def test_throttling_beyond_the_lambda_s_time_is_left_to_the_next_poll(aws, stack, lambda_context):
-    stack.context = lambda_context(10)
-    aws.fail("CreateProcessingJob", "ThrottlingException", "Rate exceeded")
-    event = stack.event("Create")
-    stack.deliver(event)
-    assert not aws.jobs
-
-    assert stack.poll(event) == {"IsComplete": False}
-    assert len(aws.jobs) == 1
-
-
-def test_a_role_that_is_not_known_everywhere_yet_is_waited_for(aws, stack, no_waiting):
-    aws.fail(
-        "CreateProcessingJob", "ValidationException", "Could not assume role arn:aws:iam::1:role/baseline", times=2
-    )
-
-    stack.deliver(stack.event("Create"))
-
-    assert len(aws.jobs) == 1
-    assert len(no_waiting) == 2
-
-
-def test_a_role_that_cannot_be_assumed_fails_the_deployment(aws, stack, lambda_context):
-    stack.context = lambda_context(10)
-    aws.fail("CreateProcessingJob", "ValidationException", "Could not assume role arn:aws:iam::1:role/baseline")
-
-    with pytest.raises(DeploymentError, match="Could not assume role"):
-        stack.deliver(stack.event("Create"))
-
-
-def test_what_the_service_refuses_fails_the_deployment(aws, stack):
-    aws.fail("CreateProcessingJob", "ResourceLimitExceeded", "ml.m5.xlarge for processing job usage is 0 Instances")
-
-    with pytest.raises(DeploymentError, match=r"ResourceLimitExceeded: ml\.m5\.xlarge for processing job usage"):
-        stack.deliver(stack.event("Create"))
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"a": NaN}', '{"a": 1e999}'])
-def test_constraints_that_are_not_json_fail_the_deployment(aws, stack, text):
-    event = stack.event("Create")
-    stack.deliver(event)
-    aws.end_job(files={**FILES, "constraints.json": text})
-
-    with pytest.raises(DeploymentError, match=r"constraints\.json (is not JSON|holds no constraints)"):
-        stack.poll(event)
-
-
-def test_a_job_that_wrote_nothing_fails_the_deployment_and_the_next_one_tries_again(aws, stack):
-    event = stack.event("Create")
-    stack.deliver(event)
-    aws.end_job()
-    with pytest.raises(DeploymentError, match=r"completed, but there is no constraints\.json and no statistics\.json"):
-        stack.poll(event)
-
-    stack.deliver(stack.event("Create"))
-
-    assert jobs(aws) == 2
-
-
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [({"Overrides": '{"rsme": {"threshold": 1}}'}, "Overrides"), ({"AlarmMetrics": ["rsme"]}, "AlarmMetrics")],
-)
-def test_an_unknown_metric_fails_the_deployment_and_lists_what_there_is(aws, deployed, change, name):
-    with pytest.raises(DeploymentError, match=rf"{name} names metrics without a constraint: rsme; there are: rmse, r2"):
-        deployed.ask("Update", **change)
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"Overrides": "not json"}, "the property Overrides is 'not json'; it must be a JSON object"),
-        ({"Margin": "wide"}, "the property Margin is 'wide'; it must be a number"),
-        ({"Margin": "-0.1"}, "it must be a number from 0 on"),
-        ({"InstanceCount": "two"}, "the property InstanceCount is 'two'; it must be a whole number"),
-        ({"Monitor": "quality"}, "it must be one of data_quality, model_quality"),
-        ({"OutputUri": ""}, "the property OutputUri is ''; it must be a text"),
-        ({"Environment": "text"}, "it must be a group of properties"),
-    ],
-)
-def test_a_property_that_cannot_be_read_fails_before_any_job(aws, stack, change, reason):
-    with pytest.raises(DeploymentError, match=re.escape(reason)):
-        stack.deliver(stack.event("Create", **change))
-    assert not aws.jobs
-
-
-def test_data_quality_constraints_are_used_as_they_are(aws, stack):
+def test_data_quality_constraints_are_used_as_they_are(aws, stack, files):
     features = {"version": 0.0, "features": [{"name": "age", "inferred_type": "Integral", "completeness": 1.0}]}
     event = stack.event("Create", Monitor="data_quality", AlarmMetrics=[])
     stack.deliver(event)
-    aws.end_job(files={**FILES, "constraints.json": json.dumps(features)})
+    aws.end_job(files={**files, "constraints.json": json.dumps(features)})
 
     data = stack.poll(event)["Data"]
 
     assert json.loads(aws.objects[data["ConstraintsUri"]]) == features
 
 
-def test_data_quality_is_adjusted_and_its_drift_thresholds_are_attributes(aws, stack):
+def test_data_quality_is_adjusted_and_its_drift_thresholds_are_attributes(aws, stack, files):
     features = {
         "features": [{"name": "age", "inferred_type": "Integral", "completeness": 1.0}],
         "monitoring_config": {"distribution_constraints": {"comparison_threshold": 0.1}},
@@ -507,7 +282,7 @@ def test_data_quality_is_adjusted_and_its_drift_thresholds_are_attributes(aws, s
         "Create", Monitor="data_quality", AlarmMetrics=[], Overrides=json.dumps(overrides), DriftFeatures=["age"]
     )
     stack.deliver(event)
-    aws.end_job(files={**FILES, "constraints.json": json.dumps(features)})
+    aws.end_job(files={**files, "constraints.json": json.dumps(features)})
 
     data = stack.poll(event)["Data"]
 
@@ -521,14 +296,14 @@ def test_data_quality_is_adjusted_and_its_drift_thresholds_are_attributes(aws, s
 @pytest.mark.parametrize(
     "change", [{"DriftFeatures": ["age"]}, {"Overrides": '{"features": {"age": {"evaluate": false}}}'}]
 )
-def test_changed_adjustments_of_data_quality_run_no_job(aws, stack, change):
+def test_changed_adjustments_of_data_quality_run_no_job(aws, stack, change, files):
     features = {
         "features": [{"name": "age", "inferred_type": "Integral", "completeness": 1.0}],
         "monitoring_config": {"distribution_constraints": {"comparison_threshold": 0.1}},
     }
     stack.properties |= {"Monitor": "data_quality", "AlarmMetrics": []}
     stack.deliver(stack.event("Create"))
-    aws.end_job(files={**FILES, "constraints.json": json.dumps(features)})
+    aws.end_job(files={**files, "constraints.json": json.dumps(features)})
     before = stack.physical_id
 
     assert stack.ask("Update", **change)["IsComplete"]
@@ -536,7 +311,7 @@ def test_changed_adjustments_of_data_quality_run_no_job(aws, stack, change):
     assert jobs(aws) == 1
 
 
-def test_more_drift_alarms_than_fit_into_an_answer_fail_the_deployment(aws, stack):
+def test_more_drift_alarms_than_fit_into_an_answer_fail_the_deployment(aws, stack, files):
     names = [f"feature_{number}" for number in range(100)]
     features = {
         "features": [{"name": name, "inferred_type": "Integral", "completeness": 1.0} for name in names],
@@ -544,19 +319,19 @@ def test_more_drift_alarms_than_fit_into_an_answer_fail_the_deployment(aws, stac
     }
     event = stack.event("Create", Monitor="data_quality", AlarmMetrics=[], DriftFeatures=names)
     stack.deliver(event)
-    aws.end_job(files={**FILES, "constraints.json": json.dumps(features)})
+    aws.end_job(files={**files, "constraints.json": json.dumps(features)})
 
     with pytest.raises(DeploymentError, match="name fewer alarm metrics or drift features"):
         stack.poll(event)
 
 
-def test_payloads_and_ids_are_not_logged(aws, stack, caplog):
+def test_payloads_and_ids_are_not_logged(aws, stack, caplog, files, properties):
     event = stack.event("Create")
     stack.deliver(event)
-    aws.end_job(files=FILES)
+    aws.end_job(files=files)
     stack.poll(event)
 
     assert "Custom::DriftgaugeBaseline" in caplog.text
     assert "DatasetUri" not in caplog.text
-    assert PROPERTIES["DatasetUri"] not in caplog.text
+    assert properties["DatasetUri"] not in caplog.text
     assert "role/baseline" not in caplog.text
