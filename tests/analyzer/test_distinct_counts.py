@@ -47,14 +47,21 @@ def test_a_texts_hash_does_not_depend_on_its_neighbours(values: list[str]) -> No
     assert hash_texts(texts(*values)).tolist() == alone
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 5])
-def test_small_counts_are_exact(count: int) -> None:
-    assert counter(*map(str, range(count))).estimate == count
+# What Spark 3.3.0 makes of the texts "0", "1", …; between 400 and 1,280 deequ and Spark differ.
+@pytest.mark.parametrize(
+    ("count", "estimate"),
+    [
+        *((0, 0), (10, 10), (54, 54), (83, 86), (120, 125), (300, 296), (350, 343)),
+        *((2_000, 1_937), (5_000, 4_632), (23_432, 22_115), (100_000, 97_299)),
+    ],
+)
+def test_estimates_are_sparks(count: int, estimate: int) -> None:
+    assert counter(*map(str, range(count))).estimate == estimate
 
 
-@pytest.mark.parametrize("count", [100, 600, 2_000, 30_000, 300_000])
-def test_large_counts_are_close(count: int) -> None:
-    assert counter(*map(str, range(count))).estimate == pytest.approx(count, rel=0.12)
+@pytest.mark.parametrize("count", [450, 700, 1_000])
+def test_estimates_in_between_are_close(count: int) -> None:
+    assert counter(*map(str, range(count))).estimate == pytest.approx(count, rel=0.1)
 
 
 def test_repeated_texts_count_once() -> None:

@@ -1,4 +1,7 @@
-"""How many different texts a column holds: HyperLogLog++ with 512 registers, as Spark's ``approx_count_distinct``."""
+"""How many different texts a column holds: HyperLogLog++ with 512 registers, as deequ estimates it.
+
+Spark's own ``approx_count_distinct`` has the same registers, but counts linearly where that gives 400 to some 1,280.
+"""
 
 import json
 import math
