@@ -135,6 +135,10 @@ HOOKS: Sequence[Hook] = (
     ),
     Hook(module="core.router", name="extract_access_key_id", parameters=("headers", "query_params")),
     Hook(module="services.iam", name="_roles", kind="AccountScopedDict"),
+    Hook(module="services.cloudformation.provisioners", name="_S3_BUCKET_CONFIGURATIONS", kind="tuple"),
+    Hook(module="services.s3", name="S3_NS", kind="str"),
+    Hook(module="services.s3", name="_put_bucket_encryption", parameters=("name", "body")),
+    Hook(module="services.s3", name="_delete_bucket_encryption", parameters=("name",)),
     Hook(module="services.s3", name="_bucket_encryption", kind="AccountScopedDict"),
     Hook(
         module="services.s3",

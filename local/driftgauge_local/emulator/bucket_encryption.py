@@ -1,0 +1,33 @@
+"""The default encryption that a template gives a bucket, which the emulator's CloudFormation passes over."""
+
+from collections.abc import Mapping
+from typing import Any
+from xml.sax.saxutils import escape
+
+from ministack.services import s3
+from ministack.services.cloudformation import provisioners
+
+
+def install() -> None:
+    """Let a bucket of a stack have the encryption of its template."""
+    encryption = ("BucketEncryption", _document, s3._put_bucket_encryption, s3._delete_bucket_encryption)
+    provisioners._S3_BUCKET_CONFIGURATIONS = (*provisioners._S3_BUCKET_CONFIGURATIONS, encryption)
+
+
+def _document(encryption: Mapping[str, Any]) -> bytes:
+    rule = encryption["ServerSideEncryptionConfiguration"][0]
+    key = rule["ServerSideEncryptionByDefault"].get("KMSMasterKeyID")
+    # There is no key of AWS's own here, which `aws:kms` without a key stands for.
+    by_default = (
+        f"{_tag('SSEAlgorithm', 'aws:kms')}{_tag('KMSMasterKeyID', key)}" if key else _tag("SSEAlgorithm", "AES256")
+    )
+    bucket_key = str(rule.get("BucketKeyEnabled", False)).lower()
+    return (
+        f'<ServerSideEncryptionConfiguration xmlns="{s3.S3_NS}"><Rule>'
+        f"<ApplyServerSideEncryptionByDefault>{by_default}</ApplyServerSideEncryptionByDefault>"
+        f"{_tag('BucketKeyEnabled', bucket_key)}</Rule></ServerSideEncryptionConfiguration>"
+    ).encode()
+
+
+def _tag(name: str, text: str) -> str:
+    return f"<{name}>{escape(text)}</{name}>"
