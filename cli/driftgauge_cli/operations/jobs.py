@@ -81,6 +81,7 @@ def merge_job(schedule: Schedule, step: Step, truth: Sequence[Folder]) -> "Creat
         "output_path": _OUTPUT,
         "start_time": stamp(step.window.start),
         "end_time": stamp(step.window.end),
+        "sagemaker_monitoring_schedule_name": schedule.name,
     }
     request = _request(schedule, step, inputs, environment)
     request["AppSpecification"] = {"ImageUri": _merger_image(schedule.definition.application.image_uri)}

@@ -1,0 +1,211 @@
+"""An AWS in memory behind real boto3 clients, so that every request is checked against botocore's service model."""
+
+import copy
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.response import StreamingBody
+
+from execution_report import clients, handler
+
+ENDPOINT, REPORTS = "shop", "s3://reports/reports/shop"
+SCHEDULES = {"shop-data-quality": "data_quality", "shop-model-quality": "model_quality"}
+ENDED = datetime(2026, 11, 22, 7, 5, 30, tzinfo=UTC)
+REGISTRY = "1.dkr.ecr.eu-west-1.amazonaws.com"
+
+
+class RefusalError(Exception):
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(code)
+        self.parsed = {"Error": {"Code": code, "Message": message}}
+
+
+class KilledError(Exception):
+    """The Lambda's process is gone."""
+
+
+@dataclass
+class FakeAws:
+    """What the Lambda sees of AWS; `dies_after` ends it when the call after so many has taken effect."""
+
+    objects: dict[str, bytes] = field(default_factory=dict)
+    jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    executions: list[dict[str, Any]] = field(default_factory=list)
+    published: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    failures: dict[str, RefusalError] = field(default_factory=dict)
+    dies_after: int | None = None
+
+    def answer(self, model: Any, params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
+        self.calls.append(model.name)
+        try:
+            if model.name in self.failures:
+                raise self.failures.pop(model.name)
+            parsed, status = getattr(self, f"_{model.name}")(params["context"]["params"]), 200
+        except RefusalError as refusal:
+            parsed, status = copy.deepcopy(refusal.parsed), 400
+        self._die_in_time()
+        parsed.setdefault("ResponseMetadata", {"HTTPStatusCode": status})
+        return AWSResponse("", status, {}, None), parsed
+
+    def _die_in_time(self) -> None:
+        if self.dies_after is not None:
+            self.dies_after -= 1
+            if self.dies_after < 0:
+                self.dies_after = None
+                raise KilledError
+
+    def _ListObjectsV2(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        start = f"s3://{request['Bucket']}/"
+        keys = [uri.removeprefix(start) for uri in sorted(self.objects) if uri.startswith(start)]
+        return {"Contents": [{"Key": key} for key in keys if key.startswith(request["Prefix"])]}
+
+    def _GetObject(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        body = self.objects[f"s3://{request['Bucket']}/{request['Key']}"]
+        return {"Body": StreamingBody(io.BytesIO(body), len(body))}
+
+    def _PutObject(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        self.objects[f"s3://{request['Bucket']}/{request['Key']}"] = request["Body"]
+        return {}
+
+    def _DescribeProcessingJob(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        name = request["ProcessingJobName"]
+        if name not in self.jobs:
+            raise RefusalError("ValidationException", "Could not find requested job")
+        return copy.deepcopy(self.jobs[name])
+
+    def _ListMonitoringExecutions(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        found = [
+            entry for entry in self.executions if entry["MonitoringScheduleName"] == request["MonitoringScheduleName"]
+        ]
+        recent = [entry for entry in found if entry["CreationTime"] > request["CreationTimeAfter"]]
+        return {"MonitoringExecutionSummaries": copy.deepcopy(recent)}
+
+    def _PutMetricData(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        self.published += [{"Namespace": request["Namespace"], **datum} for datum in request["MetricData"]]
+        return {}
+
+
+@dataclass
+class Monitors:
+    """The service, as far as it makes jobs and executions; and EventBridge."""
+
+    aws: FakeAws
+
+    def job(
+        self,
+        name: str = "model-monitoring-202611220700-0123456789abcdef01234567",
+        *,
+        status: str = "Completed",
+        schedule: str | None = "shop-data-quality",
+        image: str = "sagemaker-model-monitor-analyzer",
+        violations: str | list[str] | None = None,
+        **told: Any,
+    ) -> str:
+        """A job that has ended; its report lists violations of these checks, or is this text."""
+        place = f"{REPORTS}/data_quality/{name}"
+        self.aws.jobs[name] = {
+            "ProcessingJobName": name,
+            "ProcessingJobStatus": status,
+            "AppSpecification": {"ImageUri": f"{REGISTRY}/{image}"},
+            "Environment": {"sagemaker_monitoring_schedule_name": schedule} if schedule else {},
+            "ProcessingOutputConfig": {"Outputs": [{"OutputName": "result", "S3Output": {"S3Uri": place}}]},
+            "CreationTime": ENDED - timedelta(minutes=5),
+            "ProcessingEndTime": ENDED,
+            **told,
+        }
+        if isinstance(violations, list):
+            entries = [
+                {"feature_name": "secret", "constraint_check_type": check, "description": "Value: 4711 is secret"}
+                for check in violations
+            ]
+            violations = json.dumps({"violations": entries})
+        if violations is not None:
+            self.aws.objects[f"{place}/constraint_violations.json"] = violations.encode()
+        return name
+
+    def execution(self, schedule: str = "shop-data-quality", *, job: str = "", **told: Any) -> None:
+        """An execution that failed before it had a job, unless it has one."""
+        self.aws.executions.append(
+            {
+                "MonitoringScheduleName": schedule,
+                "ScheduledTime": ENDED.replace(minute=0, second=0),
+                "CreationTime": datetime.now(tz=UTC) - timedelta(minutes=50),
+                "LastModifiedTime": ENDED,
+                "MonitoringExecutionStatus": "Failed",
+                "FailureReason": "Job inputs had no data",
+                **({"ProcessingJobArn": f"arn:aws:sagemaker:eu-west-1:1:processing-job/{job}"} if job else {}),
+                **told,
+            }
+        )
+
+    def tell(self, job_name: str) -> None:
+        """Deliver the event of a job's end."""
+        detail = {"ProcessingJobName": job_name, "ProcessingJobStatus": "Completed"}
+        handler.on_event({"detail-type": "SageMaker Processing Job State Change", "detail": detail}, None)
+
+    def hour(self) -> None:
+        """Deliver the event of the rule that runs every hour."""
+        handler.on_event({"detail-type": "Scheduled Event", "detail": {}}, None)
+
+    def values(self, schedule: str = "shop-data-quality") -> dict[str, float]:
+        """What CloudWatch has of a schedule, by metric, and check where there is one."""
+        wanted = {"Endpoint": ENDPOINT, "MonitoringSchedule": schedule}
+        found = {}
+        for datum in self.aws.published:
+            dimensions = {entry["Name"]: entry["Value"] for entry in datum["Dimensions"]}
+            check = dimensions.pop("ConstraintCheckType", None)
+            if dimensions == wanted:
+                found[f"{datum['MetricName']} {check}" if check else datum["MetricName"]] = datum["Value"]
+        return found
+
+
+SERVICES = ("cloudwatch", "s3", "sagemaker")
+
+
+@pytest.fixture(scope="session")
+def boto_clients() -> dict[str, Any]:
+    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="eu-west-1")
+    made = {name: session.client(name) for name in SERVICES}
+    for client in made.values():
+        client.meta.events.register("provide-client-params", _remember)
+    return made
+
+
+def _remember(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+    context["params"] = copy.deepcopy(params)
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch, boto_clients: dict[str, Any]) -> Iterator[FakeAws]:
+    fake = FakeAws()
+    for name, value in {"ENDPOINT_NAME": ENDPOINT, "SCHEDULES": json.dumps(SCHEDULES), "REPORTS_URI": REPORTS}.items():
+        monkeypatch.setenv(name, value)
+    for name, client in boto_clients.items():
+        monkeypatch.setattr(clients, name, lambda client=client: client)
+        client.meta.events.register("before-call", fake.answer)
+    yield fake
+    for client in boto_clients.values():
+        client.meta.events.unregister("before-call", fake.answer)
+
+
+@pytest.fixture
+def monitors(aws: FakeAws) -> Monitors:
+    return Monitors(aws)
+
+
+@pytest.fixture
+def killed() -> type[KilledError]:
+    return KilledError
+
+
+@pytest.fixture
+def refusal() -> type[RefusalError]:
+    return RefusalError

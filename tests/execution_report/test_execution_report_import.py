@@ -1,0 +1,19 @@
+import subprocess
+import sys
+from pathlib import Path
+
+LAMBDAS = Path(__file__).resolve().parents[2] / "lambda"
+
+
+def test_a_cold_start_loads_little_beside_boto3():
+    """What is heavy there is boto3, which every Lambda has; nothing else may be added to it unseen."""
+    program = (
+        "import sys, boto3\nbefore = set(sys.modules)\nimport execution_report.handler\n"
+        "print(*sorted(name.partition('.')[0] for name in set(sys.modules) - before))"
+    )
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(LAMBDAS)}
+    )
+
+    assert set(loaded.stdout.split()) == {"execution_report"}
