@@ -27,9 +27,9 @@ def read(
     return [row for batch in batches for row in batch.frame.to_dicts()]
 
 
-def test_json_numbers_are_the_text_that_was_written(tmp_path: Path) -> None:
+def test_json_numbers_are_the_text_that_spark_makes_of_them(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"b": 1e-5, "a": 1.50, "c": 10000000000000000000000}\n')
-    assert read(tmp_path, FileFormat.JSON) == [{"a": "1.50", "b": "1e-5", "c": "10000000000000000000000"}]
+    assert read(tmp_path, FileFormat.JSON) == [{"a": "1.5", "b": "1.0E-5", "c": "10000000000000000000000"}]
 
 
 def test_json_columns_have_the_order_of_their_names(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
-"""Flat JSON, one object a line, as text: numbers are taken as they are written."""
+"""Flat JSON, one object a line, as text: whole numbers as they are written, others as Spark writes doubles."""
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from driftgauge_analyzer.capture import Place
 from driftgauge_analyzer.data_quality.batch import Batch, frame_of
 from driftgauge_analyzer.data_quality.blocks import decode, read_blocks
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.json_text import java_double
 
 
 def read_json_lines(path: Path) -> Iterator[Batch]:
@@ -23,12 +25,17 @@ def read_json_lines(path: Path) -> Iterator[Batch]:
 
 def _row(line: bytes, place: Place) -> dict[str, str | None]:
     try:
-        document = json.loads(decode(line, place), parse_float=str, parse_int=str, parse_constant=str)
+        document = json.loads(decode(line, place), parse_float=_double, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError) as error:
         raise AnalyzerError(f"{place}: not a JSON document ({error})") from None
     if not isinstance(document, dict):
         raise AnalyzerError(f"{place}: expected a JSON object, found {type(document).__name__}")
     return {key: _text(key, value, place) for key, value in document.items()}
+
+
+def _double(text: str) -> str:
+    number = float(text)
+    return java_double(number) if math.isfinite(number) else text
 
 
 def _text(key: str, value: object, place: Place) -> str | None:

@@ -36,9 +36,13 @@ def accumulate(numbers: Iterable[float], state: State) -> State:
 
 @cache
 def _compiled() -> Kernel:
-    import numba  # noqa: PLC0415 - takes half a second, and short columns do without
+    import numba  # noqa: PLC0415 - takes a while, and short columns do without
 
-    return cast(Kernel, numba.njit(accumulate, nogil=True, cache=True))
+    try:
+        return cast(Kernel, numba.njit(accumulate, nogil=True, cache=True))
+    except RuntimeError:
+        # There is no folder that compiled code could be kept in.
+        return cast(Kernel, numba.njit(accumulate, nogil=True))
 
 
 class Moments:
