@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from driftgauge_cli import analyze, captures, demo, local, monitors, traffic
+from driftgauge_cli import analyze, captures, constraints, demo, local, monitors, traffic
 from driftgauge_cli.output import UserError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command()(captures.captures)
 app.command()(monitors.run)
 app.command()(monitors.executions)
 app.command()(monitors.violations)
+app.command()(constraints.constraints)
 app.command()(analyze.baseline)
 app.command()(analyze.check)
 

@@ -23,7 +23,7 @@ REGION = "eu-west-1"
 CAPTURE, TRUTH, REPORTS = "s3://capture/capture", "s3://capture/ground-truth", "s3://reports/reports/shop"
 IMAGE = "468650794304.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-model-monitor-analyzer"
 COMPLETED = "Completed: Job completed successfully with no violations."
-SERVICES = ("s3", "sagemaker", "sagemaker-runtime")
+SERVICES = ("cloudwatch", "s3", "sagemaker", "sagemaker-runtime")
 
 
 class RefusalError(Exception):
@@ -88,6 +88,7 @@ class FakeAws:
     executions: list[dict[str, Any]] = field(default_factory=list)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
+    alarms: list[dict[str, Any]] = field(default_factory=list)
     objects: dict[str, bytes] = field(default_factory=dict)
     requests: list[dict[str, Any]] = field(default_factory=list)
     failures: dict[str, RefusalError] = field(default_factory=dict)
@@ -181,6 +182,10 @@ class FakeAws:
         name = request["MonitoringScheduleName"]
         found = [execution for execution in self.executions if execution["MonitoringScheduleName"] == name]
         return {"MonitoringExecutionSummaries": copy.deepcopy(found)}
+
+    def _DescribeAlarms(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        found = [alarm for alarm in self.alarms if alarm["AlarmName"].startswith(request["AlarmNamePrefix"])]
+        return {"MetricAlarms": copy.deepcopy(found)}
 
     def _InvokeEndpoint(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         self.requests.append(request)

@@ -1,0 +1,83 @@
+"""The alarms on a monitor's metrics, and where the threshold of each comes from."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from driftgauge_cli.operations.constraints import SUGGESTED, MonitorConstraints, Value
+from driftgauge_cli.operations.monitors import Monitor
+
+if TYPE_CHECKING:
+    import boto3
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_cloudwatch.type_defs import MetricAlarmTypeDef
+
+_DRIFT = "feature_baseline_drift_"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmThreshold:
+    """An alarm on a metric of a schedule; `origin` says in words where its threshold comes from."""
+
+    name: str
+    schedule: str
+    metric: str
+    comparison_operator: str
+    threshold: float
+    origin: str
+
+
+def alarm_thresholds(
+    session: "boto3.Session", endpoint: str, constraints: Sequence[MonitorConstraints]
+) -> tuple[AlarmThreshold, ...]:
+    """List the alarms on the schedules' metrics whose names begin with the endpoint's."""
+    cloudwatch: CloudWatchClient = session.client("cloudwatch")
+    pages = cloudwatch.get_paginator("describe_alarms").paginate(
+        AlarmNamePrefix=f"{endpoint}-", AlarmTypes=["MetricAlarm"]
+    )
+    by_schedule = {entry.schedule: entry for entry in constraints}
+    return tuple(
+        _threshold(alarm, by_schedule[schedule])
+        for page in pages
+        for alarm in page["MetricAlarms"]
+        if (schedule := _schedule(alarm)) in by_schedule and "Threshold" in alarm
+    )
+
+
+def _schedule(alarm: "MetricAlarmTypeDef") -> str:
+    dimensions = {entry["Name"]: entry["Value"] for entry in alarm.get("Dimensions", [])}
+    return dimensions.get("MonitoringSchedule", "")
+
+
+def _threshold(alarm: "MetricAlarmTypeDef", constraints: MonitorConstraints) -> AlarmThreshold:
+    metric = alarm.get("MetricName", "")
+    threshold = alarm["Threshold"]
+    value = _value(metric, constraints)
+    return AlarmThreshold(
+        name=alarm["AlarmName"],
+        schedule=constraints.schedule,
+        metric=metric,
+        comparison_operator=alarm["ComparisonOperator"],
+        threshold=threshold,
+        origin="the deployment's own" if value is None else _origin(value, threshold),
+    )
+
+
+def _value(metric: str, constraints: MonitorConstraints) -> Value | None:
+    if constraints.monitor is Monitor.MODEL_QUALITY:
+        place = (metric, "threshold")
+    else:
+        place = (metric.removeprefix(_DRIFT), "drift_threshold") if metric.startswith(_DRIFT) else ("", "")
+    return next((value for value in constraints.values if (value.name, value.what) == place), None)
+
+
+def _origin(value: Value, threshold: float) -> str:
+    used = value.used
+    if not isinstance(used, int | float) or not math.isclose(used, threshold, rel_tol=1e-9):
+        return f"not from the constraints in use, which have {used}"
+    if value.because is None:
+        return "the constraints in use; what was suggested is not known"
+    if value.because == SUGGESTED:
+        return "suggested by the baseline"
+    return f"{value.because}; the baseline suggested {value.suggested}"
