@@ -146,11 +146,12 @@ def _mistakes_in_one_line() -> Iterator[None]:
 
 
 def _format_of(source: Path) -> FileFormat:
-    files = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.suffix in _FORMATS)
-    suffix = files[0].suffix if files else ""
-    if suffix not in _FORMATS:
+    files = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.is_file())
+    suffixes = (Path(path.name.removesuffix(".gz")).suffix for path in files)
+    kind = next((_FORMATS[suffix] for suffix in suffixes if suffix in _FORMATS), None)
+    if kind is None:
         raise UserError(f"{source}: cannot tell the format; a file's name must end in {', '.join(_FORMATS)}")
-    return _FORMATS[suffix]
+    return kind
 
 
 def _problem_type(constraints: Path) -> ProblemType | None:

@@ -81,6 +81,8 @@ def damaged(text: str) -> st.SearchStrategy[bytes]:
 @example(b"a\n1e308\n1e308\n-1e308\n")
 @example(b"a,a,a0\n1,2,3\n")
 @example(b"\xef\xbb\xbf")
+@example(b"a\nx^2\n")  # begins like a zlib stream
+@example(b'a,b1"e\nx\x01\x00\x00\x00\x00\x00\x00\x045,\n')
 @example(b"a\r1\r\n\n2")
 def test_csv(job: Job, content: bytes) -> None:
     job(content, FileFormat.CSV)

@@ -1,5 +1,6 @@
 """CSV as Spark reads it."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,17 @@ def test_regular_quotes_are_read_the_fast_way() -> None:
     frame = spark_csv.parse_plain(block, ["a", "b"])
     assert frame is not None
     assert frame.rows() == [("a, b", "1"), (None, "2")]
+
+
+def test_text_that_begins_like_compressed_data_is_text(file: Path) -> None:
+    assert read(file, b"x^2,b\n1,2\n", header=False)[1] == [("x^2", "b"), ("1", "2")]
+
+
+def test_packed_files_are_unpacked(tmp_path: Path) -> None:
+    assert read(tmp_path / "data.csv.gz", gzip.compress(b"a,b\n1,2\n"))[1] == [("1", "2")]
+
+
+@pytest.mark.parametrize("packed", [b"a,b\n1,2\n", gzip.compress(b"a,b\n1,2\n" * 100)[:-12]])
+def test_a_packed_file_that_is_none_or_ends_early_is_named(tmp_path: Path, packed: bytes) -> None:
+    with pytest.raises(AnalyzerError, match=r"data\.csv\.gz: cannot be unpacked"):
+        read(tmp_path / "data.csv.gz", packed)

@@ -1,9 +1,12 @@
 """Text files a few megabytes at a time, cut between lines."""
 
+import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -60,16 +63,29 @@ class Block:
 def read_blocks(path: Path) -> Iterator[Block]:
     """A file's lines in blocks; a byte order mark is no part of them."""
     first_line = 1
-    with path.open("rb") as file:
-        data = file.read(SIZE).removeprefix(_BYTE_ORDER_MARK)
-        while data:
-            data += file.readline()
-            if b"\r" in data:
-                data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            block = Block(path=path, data=data, first_line=first_line)
-            yield block
-            first_line += block.line_count
-            data = file.read(SIZE)
+    for data in _whole_lines(path):
+        block = Block(path=path, data=data, first_line=first_line)
+        yield block
+        first_line += block.line_count
+
+
+def _whole_lines(path: Path) -> Iterator[bytes]:
+    try:
+        with _open(path) as file:
+            data = file.read(SIZE).removeprefix(_BYTE_ORDER_MARK)
+            while data:
+                data += file.readline()
+                if b"\r" in data:
+                    data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+                yield data
+                data = file.read(SIZE)
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise AnalyzerError(f"{path}: cannot be unpacked ({error})") from error
+
+
+def _open(path: Path) -> BinaryIO:
+    # Spark, too, unpacks by the name.
+    return cast(BinaryIO, gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
 
 
 def decode(line: bytes, place: Place) -> str:

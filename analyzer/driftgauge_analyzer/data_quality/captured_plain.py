@@ -42,7 +42,7 @@ def read_plain(block: Block, names: Sequence[str], window: Window) -> PlainRows 
             (_field(_INPUT, "encoding") == "CSV").alias("input is CSV"),
             pl.col("eventMetadata").struct.field("inferenceTime").str.to_datetime(_TIME, time_zone="UTC", strict=False),
         )
-    except pl.exceptions.PolarsError:
+    except (pl.exceptions.PolarsError, OSError):
         return None
     if records.height != block.line_count or not _all_plain(records):
         return None

@@ -45,7 +45,8 @@ def parse_plain(block: Block, names: Sequence[str]) -> pl.DataFrame | None:
     quote = '"' if b'"' in block.data else None
     try:
         frame = pl.read_csv(block.data, has_header=False, schema=dict.fromkeys(names, pl.String), quote_char=quote)
-    except pl.exceptions.PolarsError:
+    except (pl.exceptions.PolarsError, OSError):
+        # Not UTF-8, a line with too many fields; or text that begins as compressed data does.
         return None
     blank = len(names) == 1 and (frame[names[0]].fill_null("").str.strip_chars() == "").any()
     if blank or frame.height != block.line_count:
