@@ -87,6 +87,11 @@ def test_a_byte_order_mark_is_no_part_of_the_first_name(file: Path) -> None:
     assert read(file, b"\xef\xbb\xbfa,b\n1,2\n")[0] == ["a", "b"]
 
 
+def test_a_byte_order_mark_within_the_file_is_text(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "SIZE", 4)
+    assert read(file, b"a,b\n1,2\n\xef\xbb\xbf3,4\n")[1] == [("1", "2"), ("\ufeff3", "4")]
+
+
 def test_a_header_line_that_comes_again_is_a_row(file: Path) -> None:
     assert read(file, b"a,b\n1,2\na,b\n")[1] == [("1", "2"), ("a", "b")]
 

@@ -15,7 +15,7 @@ from driftgauge_analyzer.capture import Place
 from driftgauge_analyzer.errors import AnalyzerError
 
 SIZE = 16 << 20
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ def read_blocks(path: Path) -> Iterator[Block]:
 def _whole_lines(path: Path) -> Iterator[bytes]:
     try:
         with _open(path) as file:
-            data = file.read(SIZE).removeprefix(_BYTE_ORDER_MARK)
+            data = file.read(SIZE).removeprefix(BYTE_ORDER_MARK)
             while data:
                 data += file.readline()
                 if b"\r" in data:
