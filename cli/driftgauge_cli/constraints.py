@@ -10,10 +10,23 @@ from driftgauge_cli.output import emit, table
 from driftgauge_cli.traffic import EndpointArgument, JsonOption
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from driftgauge_cli.operations.constraints import MonitorConstraints, Value
 
+_CONFIG = "monitoring_config"
+_COLUMNS = {
+    Monitor.MODEL_QUALITY: ("metric", {"comparison_operator": "violated by", "threshold": "threshold"}),
+    Monitor.DATA_QUALITY: (
+        "feature",
+        {
+            "inferred_type": "type",
+            "completeness": "completeness",
+            "drift_threshold": "drift threshold",
+            "evaluate_constraints": "checks",
+        },
+    ),
+}
 _ELSEWHERE = "This baseline was not made by Driftgauge's deployment: there is only what is used."
 
 
@@ -50,10 +63,10 @@ def _show(found: "MonitorConstraints") -> None:
     if found.used_uri is None:
         emit(f"{title} compares with no baseline", as_json=False)
         return
-    subject, columns, rest = _layout(found)
-    table(title, (subject, *columns), _pivot(found.values, columns))
-    if rest:
-        table("", ("monitoring_config", "used"), [(value.what, _text(value)) for value in rest])
+    subject, columns = _COLUMNS[found.monitor]
+    table(title, (subject, *columns.values()), _pivot(found.values, columns))
+    if config := [value for value in found.values if value.name == _CONFIG]:
+        table("", (_CONFIG, "used"), [(value.what, _text(value)) for value in config])
     if found.suggested_uri is None:
         emit(_ELSEWHERE, as_json=False)
     for what, uri in (("used", found.used_uri), ("suggested", found.suggested_uri), ("why", found.difference_uri)):
@@ -61,20 +74,20 @@ def _show(found: "MonitorConstraints") -> None:
             emit(f"{what + ':':<10} {uri}", as_json=False)
 
 
-def _layout(found: "MonitorConstraints") -> "tuple[str, tuple[str, ...], list[Value]]":
-    if found.monitor is Monitor.MODEL_QUALITY:
-        return "metric", ("comparison_operator", "threshold"), []
-    columns = ("inferred_type", "completeness", "drift_threshold", "evaluate_constraints")
-    return "feature", columns, [value for value in found.values if value.name == "monitoring_config"]
-
-
-def _pivot(values: "Sequence[Value]", columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _pivot(values: "Sequence[Value]", columns: "Mapping[str, str]") -> Iterator[tuple[str, ...]]:
     """Give each metric or feature a row."""
     cells = {(value.name, value.what): _text(value) for value in values}
-    for name in dict.fromkeys(value.name for value in values if value.name != "monitoring_config"):
-        yield (name, *(cells.get((name, column), "") for column in columns))
+    for name in dict.fromkeys(value.name for value in values if value.name != _CONFIG):
+        yield (name, *(cells.get((name, what), "") for what in columns))
 
 
 def _text(value: "Value") -> str:
-    used = "none" if value.used is None else str(value.used)
-    return f"{used} (suggested {value.suggested}; {value.because})" if value.differs else used
+    used = _short(value.used)
+    return f"{used} (suggested {_short(value.suggested)}; {value.because})" if value.differs else used
+
+
+def _short(value: object) -> str:
+    """Write a number as people read it; programs get all of its digits."""
+    if value is None:
+        return "none"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

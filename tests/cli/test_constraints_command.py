@@ -136,7 +136,7 @@ def test_an_alarm_s_threshold_is_traced_to_its_origin(aws, deployed, driftgauge)
     alarm(aws, "violations", 0, schedule="shop-data-quality")
 
     assert origins(told(driftgauge)) == {
-        "rmse": "margin 10%; the baseline suggested 2.0",
+        "rmse": "margin 10%; the baseline suggested 2",
         "r2": "override; the baseline suggested 0.8",
         "feature_baseline_drift_salt": "override; the baseline suggested 0.1",
         "feature_baseline_drift_grade": "suggested by the baseline",
@@ -180,7 +180,7 @@ def test_people_get_a_row_for_each_metric_and_feature(aws, deployed, driftgauge)
 
     shown = driftgauge("constraints", "shop").out
 
-    assert "2.2 (suggested 2.0; margin 10%)" in shown
+    assert "2.2 (suggested 2; margin 10%)" in shown
     assert "0.25 (suggested 0.1; override)" in shown
     assert "where the threshold comes from" in shown
     assert "used:" in shown

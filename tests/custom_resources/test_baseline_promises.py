@@ -9,7 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from custom_resources.errors import DeploymentError
 
-FILES = {"statistics.json": "{}", "constraints.json": json.dumps({"version": 0.0, "features": []})}
+SUGGESTED = {"version": 0.0, "features": [{"name": "age", "inferred_type": "Integral", "completeness": 1.0}]}
+FILES = {"statistics.json": "{}", "constraints.json": json.dumps(SUGGESTED)}
 PROPERTIES = {
     "Monitor": "data_quality",
     "JobNamePrefix": "shop-data-quality",
@@ -23,11 +24,16 @@ PROPERTIES = {
     "OutputUri": "s3://reports/baselines",
 }
 datasets = st.sampled_from(["one", "two"])
+completeness = st.sampled_from([1.0, 0.9, 0.5])
 deaths = st.none() | st.integers(min_value=0, max_value=6)
 
 
 def place(job):
     return job["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"]
+
+
+def overrides(share):
+    return json.dumps({"features": {"age": {"completeness": share}}})
 
 
 class Deployments(RuleBasedStateMachine):
@@ -44,9 +50,9 @@ class Deployments(RuleBasedStateMachine):
         self.seen = set()
         self.jobs_at_success = {}
 
-    @rule(dataset=datasets, kind=st.sampled_from(["Create", "Update"]), death=deaths)
-    def request(self, dataset, kind, death):
-        self.event = self.stack.event(kind, DatasetIdentity=dataset)
+    @rule(dataset=datasets, share=completeness, kind=st.sampled_from(["Create", "Update"]), death=deaths)
+    def request(self, dataset, share, kind, death):
+        self.event = self.stack.event(kind, DatasetIdentity=dataset, Overrides=overrides(share))
         self.unless_killed(self.stack.deliver, death)
 
     @precondition(lambda self: self.event)
@@ -75,9 +81,9 @@ class Deployments(RuleBasedStateMachine):
         if status == "Completed":
             self.jobs_at_success[place(job)] = self.jobs_by_place()[place(job)]
 
-    @rule(dataset=datasets)
-    def an_undisturbed_deployment_comes_to_its_end(self, dataset):
-        self.event = self.stack.event("Update", DatasetIdentity=dataset)
+    @rule(dataset=datasets, share=completeness)
+    def an_undisturbed_deployment_comes_to_its_end(self, dataset, share):
+        self.event = self.stack.event("Update", DatasetIdentity=dataset, Overrides=overrides(share))
         self.stack.deliver(self.event)
         while self.aws.running():
             self.a_job_ends("Completed", writes=True)
@@ -85,7 +91,10 @@ class Deployments(RuleBasedStateMachine):
         answer = self.stack.poll(self.event)
 
         assert answer["IsComplete"]
-        assert json.loads(self.aws.objects[answer["Data"]["ConstraintsUri"]]) == json.loads(FILES["constraints.json"])
+        [feature] = json.loads(self.aws.objects[answer["Data"]["ConstraintsUri"]])["features"]
+        assert feature["completeness"] == share
+        differences = json.loads(self.aws.objects[answer["Data"]["DifferenceUri"]])
+        assert [entry["used"] for entry in differences] == ([share] if share != 1 else [])
 
     @invariant()
     def one_job_at_most_runs_for_the_same_inputs(self):
@@ -96,6 +105,11 @@ class Deployments(RuleBasedStateMachine):
     def no_job_runs_for_inputs_that_had_a_success(self):
         now = self.jobs_by_place()
         assert {where: now[where] for where in self.jobs_at_success} == self.jobs_at_success
+
+    @invariant()
+    def beside_used_constraints_lies_their_difference(self):
+        used = {uri for uri in self.aws.objects if "/used/" in uri and uri.endswith("constraints.json")}
+        assert {uri.replace("constraints.json", "difference.json") for uri in used} <= set(self.aws.objects)
 
     @invariant()
     def no_file_is_lost(self):
