@@ -5,12 +5,25 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
+from driftgauge.adjustments import FeatureType
 from driftgauge.baseline import MAX_RUNTIME_SECONDS
 from driftgauge.capture import CaptureMode
 from driftgauge.images import DEFAULT_XGBOOST_VERSION
 from driftgauge.model_quality import ProblemType
 from driftgauge.schedule import Schedule
-from stacks.values import Attribute, File, Fraction, ImageVersion, Latency, Name, S3Uri, When, distinct, distinct_modes
+from stacks.values import (
+    Attribute,
+    File,
+    ImageVersion,
+    Latency,
+    Margin,
+    Name,
+    Percentage,
+    S3Uri,
+    When,
+    distinct,
+    distinct_modes,
+)
 
 InstanceType = Annotated[
     str,
@@ -35,6 +48,9 @@ Modes = Annotated[
 ]
 Header = Annotated[StrictBool, Field(description="true or false")]
 Version = Annotated[StrictStr, Field(min_length=1, description="a text that changes when the file's content does")]
+Switch = Annotated[StrictBool, Field(description="true or false")]
+Share = Annotated[float, Field(strict=True, ge=0, le=1, description="a number from 0 to 1")]
+Distance = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False, description="a number from 0 on")]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="an e-mail address")]
 Arn = Annotated[
     str,
@@ -43,6 +59,9 @@ Arn = Annotated[
         description="the ARN of a model package, arn:aws:sagemaker:REGION:ACCOUNT:model-package/NAME/VERSION",
     ),
 ]
+
+MOST_DRIFT_ALARMS = 40
+"""Their thresholds have to fit into a custom resource's answer of 4 KB."""
 
 
 class Section(BaseModel):
@@ -123,17 +142,50 @@ class Monitor(Section):
     max_runtime: Runtime = 1800
 
 
+class FeatureOverride(Section):
+    """What is used for one feature in place of what is suggested."""
+
+    type: FeatureType | None = Field(default=None, description=", ".join(FeatureType))
+    completeness: Percentage | None = None
+    drift_threshold: Distance | None = None
+    evaluate: StrictBool = Field(default=True, description="true or false (not checked at all)")
+
+
+class MonitoringConfig(Section):
+    """What is used for all features in place of what is suggested, by the names in `constraints.json`."""
+
+    evaluate_constraints: Switch | None = None
+    emit_metrics: Switch | None = None
+    datatype_check_threshold: Share | None = None
+    domain_content_threshold: Share | None = None
+    perform_comparison: Switch | None = None
+    comparison_method: Literal["Robust", "Simple"] | None = Field(default=None, description="Robust, Simple")
+    comparison_threshold: Distance | None = None
+    categorical_drift_method: Literal["LInfinity", "ChiSquared"] | None = Field(
+        default=None, description="LInfinity, ChiSquared"
+    )
+    categorical_comparison_threshold: Distance | None = None
+
+
+class DataQualityOverrides(Section):
+    """What is used in place of what a data-quality baseline suggests."""
+
+    features: dict[str, FeatureOverride] = Field(default={}, description="features, each with what is used for it")
+    config: MonitoringConfig = MonitoringConfig()
+
+
 class DataQuality(Monitor):
     """Watches the data that the endpoint is sent."""
 
     baseline: Baseline
+    overrides: DataQualityOverrides = DataQualityOverrides()
 
 
 class Override(Section):
     """What is used in place of a suggested threshold."""
 
     threshold: float | None = Field(default=None, allow_inf_nan=False, description="a number")
-    margin: Fraction | None = None
+    margin: Margin | None = None
 
 
 class ModelQuality(Monitor):
@@ -144,7 +196,7 @@ class ModelQuality(Monitor):
     probability_attribute: Attribute | None = None
     probability_threshold: float | None = Field(default=None, ge=0, le=1, description="0 to 1")
     baseline: LabelledBaseline
-    margin: Fraction = 0.1
+    margin: Margin = 0.1
     overrides: dict[str, Override] = Field(default={}, description="metrics, each with a threshold or a margin")
 
 
@@ -168,6 +220,11 @@ class Alarms(Section):
 
     latency: Latency = timedelta(seconds=1)
     metrics: AlarmMetrics = AlarmMetrics()
+    drift: Annotated[tuple[Annotated[StrictStr, Field(min_length=1)], ...], AfterValidator(distinct)] = Field(
+        default=(), max_length=MOST_DRIFT_ALARMS, description=f"a list of features, {MOST_DRIFT_ALARMS} at most"
+    )
+    violations: StrictBool = Field(default=True, description="true or false")
+    liveness: StrictBool = Field(default=True, description="true or false")
 
 
 class Deployment(Section):

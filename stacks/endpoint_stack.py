@@ -71,6 +71,7 @@ class EndpointStack(Stack):
             dataset=settings.training_data(watched.baseline, self),
             output=self._places.baseline(kind),
             settings=settings.baseline_job(watched, self._deployment, self._places),
+            adjustments=settings.data_quality_adjustments(watched, self._deployment.alarms.drift),
         )
         monitor = DataQualityMonitor(
             self,
@@ -117,7 +118,7 @@ class EndpointStack(Stack):
             dataset=model_quality_dataset(predictions, problem),
             output=self._places.baseline(kind),
             settings=settings.baseline_job(watched, self._deployment, self._places),
-            adjustments=settings.adjustments(watched, alarm_metrics),
+            adjustments=settings.model_quality_adjustments(watched, alarm_metrics),
         )
 
     def _output_places(self) -> None:
@@ -133,4 +134,5 @@ class EndpointStack(Stack):
         CfnOutput(self, f"{kind}ConstraintsUri", value=baseline.constraints_uri)
         if isinstance(baseline, Baseline):
             CfnOutput(self, f"{kind}SuggestedConstraintsUri", value=baseline.suggested_constraints_uri)
+            CfnOutput(self, f"{kind}DifferenceUri", value=baseline.difference_uri)
             CfnOutput(self, f"{kind}StatisticsUri", value=baseline.statistics_uri)

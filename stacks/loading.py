@@ -89,14 +89,22 @@ def _allowed(place: Place) -> str:
 
 def _descriptions(place: Place) -> Iterator[str]:
     """What is said to be allowed at a place, from the outside to the inside."""
-    fields: Mapping[str, FieldInfo] = Deployment.model_fields
-    for key in place:
-        if isinstance(key, int) or key not in fields:
-            continue
-        field = fields[key]
+    for field in _fields_along(place):
         yield from ([field.description] if field.description else [])
         yield from _inner_descriptions(field.annotation)
-        fields = _fields_of(field.annotation)
+
+
+def _fields_along(place: Place) -> Iterator[FieldInfo]:
+    """The fields that lead to a place: neither the places in a list, nor the names that are a mapping's own."""
+    fields: Mapping[str, FieldInfo] = Deployment.model_fields
+    of_its_own = False
+    for key in place:
+        if isinstance(key, int) or of_its_own or key not in fields:
+            of_its_own = False
+            continue
+        yield fields[key]
+        of_its_own = get_origin(fields[key].annotation) is dict
+        fields = _fields_of(fields[key].annotation)
 
 
 def _inner_descriptions(annotation: object) -> Iterator[str]:
@@ -107,11 +115,8 @@ def _inner_descriptions(annotation: object) -> Iterator[str]:
 
 
 def _fields(place: Place) -> Mapping[str, FieldInfo]:
-    fields: Mapping[str, FieldInfo] = Deployment.model_fields
-    for key in place:
-        if isinstance(key, str) and key in fields:
-            fields = _fields_of(fields[key].annotation)
-    return fields
+    last = next(reversed(list(_fields_along(place))), None)
+    return Deployment.model_fields if last is None else _fields_of(last.annotation)
 
 
 def _fields_of(annotation: Any) -> Mapping[str, FieldInfo]:

@@ -113,6 +113,30 @@ def _overrides_say_one_thing(document: Document) -> Iterator[Mistake]:
             yield Mistake(place=(*place, metric), message="allowed: a threshold, or a margin on what is suggested")
 
 
+def _a_feature_that_is_off_has_no_other_override(document: Document) -> Iterator[Mistake]:
+    place = ("monitors", "data_quality", "overrides", "features")
+    for feature in document.section(*place):
+        override = document.section(*place, feature)
+        if override.get("evaluate") is False and len(override) > 1:
+            yield Mistake(
+                place=(*place, feature), message="is not evaluated, and has more; allowed: evaluate: false alone"
+            )
+
+
+def _overrides_have_something_to_override(document: Document) -> Iterator[Mistake]:
+    for kind in MonitorKind:
+        monitor = document.section("monitors", kind)
+        if "constraints" not in document.section("monitors", kind, "baseline"):
+            continue
+        for key in ("margin", "overrides"):
+            if monitor.get(key):
+                yield Mistake(
+                    place=("monitors", kind.value, key),
+                    message="changes what a baseline made here suggests; allowed: a baseline with a dataset, "
+                    f"or constraints that have the wanted values and no {key}",
+                )
+
+
 def _metrics_exist(document: Document) -> Iterator[Mistake]:
     quality = document.section("monitors", "model_quality")
     known = MODEL_QUALITY_METRICS.get(str(quality.get("problem_type")))
@@ -151,6 +175,33 @@ def _alarms_have_a_threshold(document: Document) -> Iterator[Mistake]:
         )
 
 
+def _drift_alarms_have_a_threshold(document: Document) -> Iterator[Mistake]:
+    features = document.section("alarms").get("drift")
+    if not isinstance(features, list) or not features:
+        return
+    if not document.has("monitors", "data_quality"):
+        message = "there is no data_quality monitor; allowed: features of the monitor above"
+    elif "constraints" in document.section("monitors", "data_quality", "baseline"):
+        message = "thresholds come from a baseline made here; allowed: a baseline with a dataset, or no features"
+    else:
+        return
+    yield Mistake(place=("alarms", "drift"), message=message)
+
+
+def _drift_alarms_have_a_metric(document: Document) -> Iterator[Mistake]:
+    overrides = ("monitors", "data_quality", "overrides")
+    config = document.section(*overrides, "config")
+    features = document.section("alarms").get("drift")
+    for index, feature in enumerate(features if isinstance(features, list) else []):
+        off = document.section(*overrides, "features", str(feature)).get("evaluate") is False
+        if off or any(config.get(switch) is False for switch in ("emit_metrics", "perform_comparison")):
+            yield Mistake(
+                place=("alarms", "drift", index),
+                message=f"{feature!r} is not compared, or its drift not published; allowed: features with neither "
+                "evaluate: false of their own, nor emit_metrics or perform_comparison: false for all",
+            )
+
+
 def _a_vpc_has_both_parts(document: Document) -> Iterator[Mistake]:
     network = document.section("network")
     if bool(network.get("subnets")) != bool(network.get("security_groups")):
@@ -165,7 +216,11 @@ _RULES: tuple[Callable[[Document], Iterator[Mistake]], ...] = (
     _predictions_can_be_found,
     _runtimes_fit_the_schedule,
     _overrides_say_one_thing,
+    _a_feature_that_is_off_has_no_other_override,
+    _overrides_have_something_to_override,
     _metrics_exist,
     _alarms_have_a_threshold,
+    _drift_alarms_have_a_threshold,
+    _drift_alarms_have_a_metric,
     _a_vpc_has_both_parts,
 )

@@ -7,16 +7,18 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from driftgauge import (
-    Adjustments,
     DataCapture,
+    DataQualityAdjustments,
     Dataset,
     ExistingBaseline,
+    FeatureOverride,
     ImageUri,
     JobSettings,
     LabelledData,
     LocalFile,
     Model,
     ModelPackage,
+    ModelQualityAdjustments,
     MonitorKind,
     MonitorRun,
     Network,
@@ -148,13 +150,35 @@ def problem(settings: file.ModelQuality) -> Problem:
     )
 
 
-def adjustments(settings: file.ModelQuality, alarm_metrics: tuple[str, ...]) -> Adjustments:
+def model_quality_adjustments(settings: file.ModelQuality, alarm_metrics: tuple[str, ...]) -> ModelQualityAdjustments:
     """What is done to the suggested model-quality constraints."""
     overrides = {
         metric: Override(threshold=override.threshold, margin=override.margin)
         for metric, override in settings.overrides.items()
     }
-    return Adjustments(margin=settings.margin, overrides=overrides, alarm_metrics=alarm_metrics)
+    return ModelQualityAdjustments(margin=settings.margin, overrides=overrides, alarm_metrics=alarm_metrics)
+
+
+def data_quality_adjustments(settings: file.DataQuality, drift_features: tuple[str, ...]) -> DataQualityAdjustments:
+    """What is done to the suggested data-quality constraints."""
+    features = {name: _feature_override(override) for name, override in settings.overrides.features.items()}
+    config = {name: _as_in_constraints(value) for name, value in settings.overrides.config if value is not None}
+    return DataQualityAdjustments(features=features, monitoring_config=config, drift_features=drift_features)
+
+
+def _feature_override(override: file.FeatureOverride) -> FeatureOverride:
+    return FeatureOverride(
+        inferred_type=override.type,
+        completeness=override.completeness,
+        drift_threshold=override.drift_threshold,
+        evaluate=override.evaluate,
+    )
+
+
+def _as_in_constraints(value: str | float) -> str | float:
+    if isinstance(value, bool):
+        return "Enabled" if value else "Disabled"
+    return value
 
 
 def alarm_metrics(deployment: file.Deployment, settings: file.ModelQuality) -> tuple[str, ...]:

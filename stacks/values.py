@@ -65,10 +65,22 @@ def _duration(value: object) -> timedelta:
     return float(parts[1]) * _DURATION_UNITS[parts[2]]
 
 
-def _fraction(value: object) -> float:
+def _margin(value: object) -> float:
+    return _fraction(value, f"{value!r} is not a margin; allowed: a percentage, such as 10%")
+
+
+def _percentage(value: object) -> float:
+    message = f"{value!r} is not a share of all values; allowed: a percentage up to 100%, such as 95%"
+    fraction = _fraction(value, message)
+    if fraction > 1:
+        raise ValueError(message)
+    return fraction
+
+
+def _fraction(value: object, otherwise: str) -> float:
     parts = _PERCENT.fullmatch(value) if isinstance(value, str) else None
     if not parts:
-        raise ValueError(f"{value!r} is not a margin; allowed: a percentage, such as 10%")
+        raise ValueError(otherwise)
     return float(parts[1]) / 100
 
 
@@ -88,7 +100,8 @@ def _attribute(value: object) -> object:
 File = Annotated[FileReference, PlainValidator(_file)]
 S3Uri = Annotated[str, PlainValidator(_s3_uri)]
 Latency = Annotated[timedelta, PlainValidator(_duration)]
-Fraction = Annotated[float, PlainValidator(_fraction)]
+Margin = Annotated[float, PlainValidator(_margin)]
+Percentage = Annotated[float, PlainValidator(_percentage)]
 When = Annotated[Schedule, PlainValidator(_schedule)]
 ImageVersion = Annotated[str, PlainValidator(_image_version)]
 Name = Annotated[

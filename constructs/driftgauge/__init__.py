@@ -28,7 +28,14 @@
     MonitorAlarms(self, "Alarms", endpoint=endpoint).add_latency(Duration.millis(200))
 """
 
-from driftgauge.adjustments import Adjustments, Override
+from driftgauge.adjustments import (
+    Adjustments,
+    DataQualityAdjustments,
+    FeatureOverride,
+    FeatureType,
+    ModelQualityAdjustments,
+    Override,
+)
 from driftgauge.alarms import MonitorAlarms, allow_alarms_to_use
 from driftgauge.baseline import Baseline, Dataset, ExistingBaseline
 from driftgauge.capture import CaptureMode, DataCapture
@@ -51,10 +58,13 @@ __all__ = [
     "Baseline",
     "CaptureMode",
     "DataCapture",
+    "DataQualityAdjustments",
     "DataQualityMonitor",
     "Dataset",
     "ExistingBaseline",
     "ExistingEndpoint",
+    "FeatureOverride",
+    "FeatureType",
     "ImageUri",
     "Instances",
     "JobSettings",
@@ -62,6 +72,7 @@ __all__ = [
     "LocalFile",
     "Model",
     "ModelPackage",
+    "ModelQualityAdjustments",
     "ModelQualityMonitor",
     "MonitorAlarms",
     "MonitorKind",

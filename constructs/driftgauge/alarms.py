@@ -12,6 +12,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from driftgauge.adjustments import Part
 from driftgauge.baseline import Baseline
 from driftgauge.endpoint import Endpoint
 from driftgauge.metrics import MetricSource, endpoint_metric, instance_metric
@@ -102,9 +103,9 @@ class MonitorAlarms(Construct):
             f"{monitor.kind.slug}-{metric.replace('_', '-')}",
             monitor.metric(metric),
             Threshold(
-                value=baseline.constraint(metric, "threshold"),
-                comparison_operator=baseline.constraint(metric, "comparison_operator"),
-                statistic=baseline.constraint(metric, "statistic"),
+                value=baseline.constraint(metric, Part.THRESHOLD),
+                comparison_operator=baseline.constraint(metric, Part.COMPARISON_OPERATOR),
+                statistic=baseline.constraint(metric, Part.STATISTIC),
                 period_seconds=period,
                 missing_data=MissingData.IGNORE,
             ),

@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from driftgauge import permissions
-from driftgauge.adjustments import Adjustments
+from driftgauge.adjustments import Adjustments, Part, unadjusted
 from driftgauge.custom_resources import CustomResources
 from driftgauge.images import MONITOR_ANALYZER, AwsImage, ContainerImage
 from driftgauge.jobs import JobSettings, job_role
@@ -92,7 +92,8 @@ class Baseline(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.kind = kind
-        self.adjustments = adjustments or Adjustments()
+        self.adjustments = adjustments or unadjusted(kind)
+        _check_kind(kind, self.adjustments)
         self._output = output
         settings = settings or JobSettings(max_runtime_seconds=MAX_RUNTIME_SECONDS)
         _check_runtime(settings)
@@ -116,12 +117,17 @@ class Baseline(Construct):
         """The statistics of the dataset."""
         return self._resource.get_att_string("StatisticsUri")
 
-    def constraint(self, metric: str, part: str) -> str:
-        """`threshold`, `comparison_operator` or `statistic` of a metric in use: one of the alarm metrics."""
-        if metric not in self.adjustments.alarm_metrics:
-            allowed = ", ".join(self.adjustments.alarm_metrics) or "none"
-            raise ValueError(f"{metric!r} is not an alarm metric of the baseline's adjustments; allowed: {allowed}")
-        return self._resource.get_att_string(f"{metric}_{part}")
+    @property
+    def difference_uri(self) -> str:
+        """What tells the constraints in use from the suggested ones, and why."""
+        return self._resource.get_att_string("DifferenceUri")
+
+    def constraint(self, name: str, part: Part) -> str:
+        """A part of the constraint in use of a metric or feature that the adjustments say is watched."""
+        if name not in self.adjustments.watched:
+            allowed = ", ".join(self.adjustments.watched) or "none"
+            raise ValueError(f"{name!r} is not watched by the baseline's adjustments; allowed: {allowed}")
+        return self._resource.get_att_string(self.adjustments.attribute(name, part))
 
     def grant_read(self, role: iam.Role) -> None:
         """Let a role read the baseline's files."""
@@ -162,6 +168,11 @@ class Baseline(Construct):
         # A job that starts before its role's policy is there fails for want of a permission.
         resource.node.add_dependency(self.role)
         return resource
+
+
+def _check_kind(kind: MonitorKind, adjustments: Adjustments) -> None:
+    if adjustments.kind is not kind:
+        raise ValueError(f"adjustments of {adjustments.kind} for a baseline of {kind}; allowed: those of {kind}")
 
 
 def _check_runtime(settings: JobSettings) -> None:

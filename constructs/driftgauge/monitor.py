@@ -1,6 +1,6 @@
 """What all monitors share: a role, a schedule that runs a job definition, and a drain that lets it go in peace."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aws_cdk import CfnResource, CustomResource, Fn
@@ -124,20 +124,25 @@ class Monitor(Construct):
                 ),
             ),
         )
-        self._drain_before_deletion(schedule)
+        permissions.drain_schedule(CustomResources.of(self).role, self.schedule_name)
+        changes = {"Definition": definition_name, "Expression": self.schedule.expression}
+        schedule.node.add_dependency(self._drain("BeforeUpdate", changes))
+        self._drain("BeforeDelete").node.add_dependency(schedule)
 
-    def _drain_before_deletion(self, schedule: sagemaker.CfnMonitoringSchedule) -> None:
-        """SageMaker deletes no schedule while an execution runs: stop both first, and wait."""
-        provider = CustomResources.of(self)
-        permissions.drain_schedule(provider.role, self.schedule_name)
-        drain = CustomResource(
+    def _drain(self, when: str, changes: Mapping[str, str] | None = None) -> CustomResource:
+        """SageMaker changes and deletes no schedule while an execution runs.
+
+        What the schedule depends on is updated first, if it changes whenever the schedule does, and waits for the
+        execution. What depends on the schedule is deleted first: it stops both, and waits.
+        """
+        properties: dict[str, object] = {"ScheduleName": self.schedule_name, "When": when}
+        return CustomResource(
             self,
-            "Drain",
+            f"Drain{when}",
             resource_type="Custom::DriftgaugeScheduleDrain",
-            service_token=provider.service_token,
-            properties={"ScheduleName": self.schedule_name},
+            service_token=CustomResources.of(self).service_token,
+            properties={**properties, "Changes": changes} if changes else properties,
         )
-        drain.node.add_dependency(schedule)
 
 
 def _check_runtime(kind: MonitorKind, run: MonitorRun) -> None:

@@ -21,7 +21,7 @@ from driftgauge import DataCapture, LocalFile, Model, MonitoredEndpoint, S3Prefi
 from stacks.data_stack import DataStack
 from stacks.deployment import Deployment
 from stacks.endpoint_stack import EndpointStack
-from stacks.loading import load_deployment
+from stacks.loading import InvalidDeploymentError, load_deployment
 
 ROOT = Path(__file__).parents[2]
 FEATURE_FLAGS: Mapping[str, object] = json.loads((ROOT / "cdk.json").read_text())["context"]
@@ -84,6 +84,32 @@ def endpoint_template(templates: dict[str, Template]) -> Template:
 @pytest.fixture(scope="session")
 def data_template(templates: dict[str, Template]) -> Template:
     return templates["nutriscore-data"]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[str], Deployment]:
+    """Load a deployment file with some text, beside a model and a dataset."""
+    (tmp_path / "model.tar.gz").touch()
+    (tmp_path / "train.csv").touch()
+
+    def run(text: str) -> Deployment:
+        path = tmp_path / "shop.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load_deployment(path)
+
+    return run
+
+
+@pytest.fixture
+def mistakes(load: Callable[[str], Deployment], tmp_path: Path) -> Callable[[str], list[str]]:
+    """The mistakes in a text, each a line that begins with the line's number in the file."""
+
+    def run(text: str) -> list[str]:
+        with pytest.raises(InvalidDeploymentError) as caught:
+            load(text)
+        return [line.removeprefix(f"{tmp_path / 'shop.yaml'}:") for line in str(caught.value).splitlines()]
+
+    return run
 
 
 @pytest.fixture

@@ -6,12 +6,16 @@ from collections.abc import Callable
 import pytest
 from aws_cdk import Stack
 
+from custom_resources.data_quality import threshold_attribute
 from driftgauge import (
-    Adjustments,
     Baseline,
+    DataQualityAdjustments,
     Dataset,
+    FeatureOverride,
+    FeatureType,
     JobSettings,
     LabelledData,
+    ModelQualityAdjustments,
     MonitoredEndpoint,
     MonitorKind,
     Override,
@@ -20,6 +24,7 @@ from driftgauge import (
     S3Prefix,
     data_quality_dataset,
 )
+from driftgauge.adjustments import Part
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]
@@ -84,12 +89,43 @@ def test_a_key_encrypts_volumes_and_files(
     assert told["VolumeKmsKeyId"] == told["OutputKmsKeyId"] != None  # noqa: E711 - both are there, and the same
 
 
-def test_overrides_travel_as_json(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
+def test_metrics_overrides_travel_as_json(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
     overrides = {"rmse": Override(margin=0.2), "r2": Override(threshold=0.9)}
-    baseline_of(adjustments=Adjustments(margin=0.1, overrides=overrides, alarm_metrics=["rmse"]))
+    adjustments = ModelQualityAdjustments(margin=0.1, overrides=overrides, alarm_metrics=["rmse"])
+    baseline_of(kind=MonitorKind.MODEL_QUALITY, adjustments=adjustments)
     told = custom(resources, stack, "Baseline")
     assert json.loads(str(told["Overrides"])) == {"rmse": {"margin": 0.2}, "r2": {"threshold": 0.9}}
     assert (told["Margin"], told["AlarmMetrics"]) == ("0.1", ["rmse"])
+
+
+def test_features_overrides_travel_as_json(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
+    features = {
+        "sugar": FeatureOverride(inferred_type=FeatureType.FRACTIONAL, completeness=0.95, drift_threshold=0.2),
+        "salt": FeatureOverride(evaluate=False),
+        "fat": FeatureOverride(),
+    }
+    config = {"comparison_method": "Simple", "emit_metrics": "Enabled", "datatype_check_threshold": 0.98}
+    adjustments = DataQualityAdjustments(features=features, monitoring_config=config, drift_features=["sugar"])
+    baseline_of(adjustments=adjustments)
+    told = custom(resources, stack, "Baseline")
+    assert json.loads(str(told["Overrides"])) == {
+        "features": {
+            "sugar": {"inferred_type": "Fractional", "completeness": 0.95, "drift_threshold": 0.2},
+            "salt": {"evaluate": False},
+        },
+        "monitoring_config": config,
+    }
+    assert told["DriftFeatures"] == ["sugar"]
+
+
+def test_nothing_to_override_is_an_empty_object(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
+    baseline_of()
+    assert custom(resources, stack, "Baseline")["Overrides"] == "{}"
+
+
+def test_adjustments_of_another_monitor_are_refused(baseline_of: BaselineOf) -> None:
+    with pytest.raises(ValueError, match="adjustments of model_quality for a baseline of data_quality; allowed: those"):
+        baseline_of(adjustments=ModelQualityAdjustments(margin=0.1))
 
 
 @pytest.mark.parametrize(
@@ -100,13 +136,30 @@ def test_overrides_travel_as_json(stack: Stack, baseline_of: BaselineOf, resourc
         (Override(threshold=2.5), "2.5, given in place of the baseline's"),
     ],
 )
-def test_where_a_threshold_comes_from_can_be_told(override: Override | None, origin: str) -> None:
+def test_where_a_metric_s_threshold_comes_from_can_be_told(override: Override | None, origin: str) -> None:
     overrides = {"rmse": override} if override else {}
-    assert Adjustments(margin=0.1, overrides=overrides).origin("rmse") == origin
+    assert ModelQualityAdjustments(margin=0.1, overrides=overrides).origin("rmse") == origin
+
+
+@pytest.mark.parametrize(
+    ("own", "config", "origin"),
+    [
+        (None, {}, "the baseline's for all features"),
+        (0.2, {"comparison_threshold": 0.3}, "0.2, given for this feature in place of the baseline's"),
+        (None, {"comparison_threshold": 0.3}, "the baseline's for all features, with comparison_threshold 0.3"),
+        (None, {"emit_metrics": "Enabled"}, "the baseline's for all features"),
+    ],
+)
+def test_where_a_feature_s_threshold_comes_from_can_be_told(
+    own: float | None, config: dict[str, str | float], origin: str
+) -> None:
+    features = {"sugar": FeatureOverride(drift_threshold=own)}
+    assert DataQualityAdjustments(features=features, monitoring_config=config).origin("sugar") == origin
 
 
 def test_a_threshold_of_zero_is_an_override() -> None:
     assert Override(threshold=0).render() == {"threshold": 0}
+    assert FeatureOverride(drift_threshold=0).render() == {"drift_threshold": 0}
 
 
 def test_an_override_takes_one_of_two() -> None:
@@ -114,10 +167,20 @@ def test_an_override_takes_one_of_two() -> None:
         Override(threshold=1, margin=0.1)
 
 
+def test_a_feature_that_is_off_has_nothing_to_override() -> None:
+    with pytest.raises(ValueError, match="has nothing else to override; allowed: evaluate alone"):
+        FeatureOverride(evaluate=False, completeness=0.9)
+
+
 def test_a_constraint_that_no_alarm_was_announced_for_is_refused(baseline_of: BaselineOf) -> None:
-    baseline = baseline_of(adjustments=Adjustments(alarm_metrics=["rmse"]))
-    with pytest.raises(ValueError, match="'mae' is not an alarm metric of the baseline's adjustments; allowed: rmse"):
-        baseline.constraint("mae", "threshold")
+    baseline = baseline_of(adjustments=DataQualityAdjustments(drift_features=["sugar"]))
+    with pytest.raises(ValueError, match="'salt' is not watched by the baseline's adjustments; allowed: sugar"):
+        baseline.constraint("salt", Part.THRESHOLD)
+
+
+def test_a_feature_s_threshold_has_the_name_that_the_lambda_gives_it() -> None:
+    name = DataQualityAdjustments().attribute("sugars_100g", Part.THRESHOLD)
+    assert name == threshold_attribute("sugars_100g") == "drift_e0b45d77bee6_threshold"
 
 
 def test_a_baseline_waits_for_its_role_s_policy(endpoint_template: Template) -> None:

@@ -34,7 +34,7 @@ EXPECTED = {
     "AWS::SageMaker::DataQualityJobDefinition": 1,
     "AWS::SageMaker::MonitoringSchedule": 1,
     "Custom::DriftgaugeBaseline": 1,
-    "Custom::DriftgaugeScheduleDrain": 1,
+    "Custom::DriftgaugeScheduleDrain": 2,
     "AWS::CloudWatch::Alarm": 2,
 }
 

@@ -127,14 +127,50 @@ def test_a_definition_waits_for_its_role_s_policy(endpoint_template: Template) -
     assert any("RoleDefaultPolicy" in name for name in definition["DependsOn"])  # type: ignore[attr-defined]
 
 
-def test_a_drain_is_deleted_before_its_schedule(endpoint_template: Template) -> None:
-    drains = {
-        name: entry["DependsOn"]
-        for name, entry in endpoint_template["Resources"].items()
-        if entry["Type"] == "Custom::DriftgaugeScheduleDrain"
+def drains(template: Template, when: str) -> dict[str, dict[str, object]]:
+    """The drains of a kind, by logical id."""
+    return {
+        name: entry
+        for name, entry in template["Resources"].items()
+        if entry["Type"] == "Custom::DriftgaugeScheduleDrain" and entry["Properties"]["When"] == when  # type: ignore[index]
     }
-    assert len(drains) == 2
-    assert all(any("Schedule" in other for other in waited_for) for waited_for in drains.values())  # type: ignore[attr-defined]
+
+
+def test_a_schedule_is_drained_before_it_is_deleted(endpoint_template: Template) -> None:
+    """What depends on another resource is deleted before it."""
+    found = drains(endpoint_template, "BeforeDelete")
+    assert len(found) == 2
+    for drain in found.values():
+        [schedule] = [name for name in drain["DependsOn"] if "Schedule" in name]  # type: ignore[attr-defined]
+        assert endpoint_template["Resources"][schedule]["Type"] == "AWS::SageMaker::MonitoringSchedule"
+
+
+def test_a_running_execution_is_waited_for_before_a_schedule_is_updated(endpoint_template: Template) -> None:
+    """What another resource depends on is updated before it."""
+    waiting = set(drains(endpoint_template, "BeforeUpdate"))
+    schedules = [
+        entry
+        for entry in endpoint_template["Resources"].values()
+        if entry["Type"] == "AWS::SageMaker::MonitoringSchedule"
+    ]
+    assert len(schedules) == len(waiting) == 2
+    assert {name for schedule in schedules for name in schedule["DependsOn"]} >= waiting  # type: ignore[attr-defined]
+
+
+def test_whatever_changes_a_schedule_changes_the_drain_before_it(endpoint_template: Template) -> None:
+    for drain in drains(endpoint_template, "BeforeUpdate").values():
+        properties = drain["Properties"]
+        schedule = next(
+            entry["Properties"]
+            for entry in endpoint_template["Resources"].values()
+            if entry["Type"] == "AWS::SageMaker::MonitoringSchedule"
+            and entry["Properties"]["MonitoringScheduleName"] == properties["ScheduleName"]  # type: ignore[index]
+        )
+        config = schedule["MonitoringScheduleConfig"]  # type: ignore[index]
+        assert properties["Changes"] == {  # type: ignore[index]
+            "Definition": config["MonitoringJobDefinitionName"],
+            "Expression": config["ScheduleConfig"]["ScheduleExpression"],
+        }
 
 
 def test_an_endpoint_deployed_by_something_else_can_be_watched(

@@ -27,34 +27,6 @@ monitors:
 """
 
 Load = Callable[[str], Deployment]
-
-
-@pytest.fixture
-def load(tmp_path: Path) -> Load:
-    """Load a deployment file with some text, beside a model and a dataset."""
-    (tmp_path / "model.tar.gz").touch()
-    (tmp_path / "train.csv").touch()
-
-    def run(text: str) -> Deployment:
-        path = tmp_path / "shop.yaml"
-        path.write_text(text, encoding="utf-8")
-        return load_deployment(path)
-
-    return run
-
-
-@pytest.fixture
-def mistakes(load: Load, tmp_path: Path) -> Callable[[str], list[str]]:
-    """The mistakes in a text, each a line that begins with the line's number in the file."""
-
-    def run(text: str) -> list[str]:
-        with pytest.raises(InvalidDeploymentError) as caught:
-            load(text)
-        return [line.removeprefix(f"{tmp_path / 'shop.yaml'}:") for line in str(caught.value).splitlines()]
-
-    return run
-
-
 Mistakes = Callable[[str], list[str]]
 
 

@@ -1,0 +1,173 @@
+"""Overrides and alarms in a deployment file: what is taken, and what is refused with its place."""
+
+from collections.abc import Callable
+
+import pytest
+
+from driftgauge import DataQualityAdjustments, FeatureOverride, FeatureType
+from stacks.deployment import Deployment
+from stacks.settings import data_quality_adjustments
+
+DATA_QUALITY = """\
+name: shop
+model: {artifact: model.tar.gz}
+monitors:
+  data_quality:
+    baseline: {dataset: train.csv}
+"""
+ELSEWHERE = DATA_QUALITY.replace("dataset: train.csv", "constraints: s3://old/c.json, statistics: s3://old/s.json")
+
+Load = Callable[[str], Deployment]
+Mistakes = Callable[[str], list[str]]
+
+
+def adjusted(deployment: Deployment) -> DataQualityAdjustments:
+    watched = deployment.monitors.data_quality
+    assert watched is not None
+    return data_quality_adjustments(watched, deployment.alarms.drift)
+
+
+def test_a_feature_has_a_type_a_completeness_and_a_drift_threshold(load: Load) -> None:
+    overrides = "{features: {sugar: {type: Fractional, completeness: 95%, drift_threshold: 0.2}}}"
+    assert adjusted(load(f"{DATA_QUALITY}    overrides: {overrides}\n")).features == {
+        "sugar": FeatureOverride(inferred_type=FeatureType.FRACTIONAL, completeness=0.95, drift_threshold=0.2)
+    }
+
+
+def test_a_feature_can_be_off(load: Load) -> None:
+    text = DATA_QUALITY + "    overrides: {features: {sugar: {evaluate: false}}}\n"
+    assert adjusted(load(text)).features == {"sugar": FeatureOverride(evaluate=False)}
+
+
+def test_the_config_s_switches_become_the_constraints_words(load: Load) -> None:
+    config = "{comparison_method: Simple, comparison_threshold: 0.15, emit_metrics: true, perform_comparison: false}"
+    assert adjusted(load(f"{DATA_QUALITY}    overrides: {{config: {config}}}\n")).monitoring_config == {
+        "comparison_method": "Simple",
+        "comparison_threshold": 0.15,
+        "emit_metrics": "Enabled",
+        "perform_comparison": "Disabled",
+    }
+
+
+def test_features_that_have_an_alarm_are_told_to_the_baseline(load: Load) -> None:
+    assert adjusted(load(DATA_QUALITY + "alarms: {drift: [sugar, salt]}\n")).drift_features == ("sugar", "salt")
+
+
+def test_nothing_is_overridden_unless_it_is_given(load: Load) -> None:
+    assert adjusted(load(DATA_QUALITY)) == DataQualityAdjustments(features={}, monitoring_config={}, drift_features=())
+
+
+def test_violations_and_liveness_have_alarms_unless_they_are_switched_off(load: Load) -> None:
+    alarms = load(DATA_QUALITY).alarms
+    assert (alarms.violations, alarms.liveness) == (True, True)
+    alarms = load(DATA_QUALITY + "alarms: {violations: false, liveness: false}\n").alarms
+    assert (alarms.violations, alarms.liveness) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("feature", "message"),
+    [
+        ("{type: Float}", "type: 'Float' is not allowed; allowed: Integral, Fractional, String, Unknown"),
+        (
+            "{completeness: 101%}",
+            "completeness: '101%' is not a share of all values; allowed: a percentage up to 100%, such as 95%",
+        ),
+        (
+            "{completeness: 0.95}",
+            "completeness: 0.95 is not a share of all values; allowed: a percentage up to 100%, such as 95%",
+        ),
+        ("{drift_threshold: -0.1}", "drift_threshold: -0.1 is not allowed; allowed: a number from 0 on"),
+        ("{drift_threshold: .nan}", "drift_threshold: nan is not allowed; allowed: a number from 0 on"),
+        ("{drift_threshold: true}", "drift_threshold: True is not allowed; allowed: a number from 0 on"),
+        ("{evaluate: no thanks}", "evaluate: 'no thanks' is not allowed; allowed: true or false"),
+        (
+            "{drift_treshold: 0.1}",
+            "drift_treshold: unknown key; did you mean 'drift_threshold'? "
+            "allowed: type, completeness, drift_threshold, evaluate",
+        ),
+    ],
+)
+def test_an_override_of_a_feature_is_checked(mistakes: Mistakes, feature: str, message: str) -> None:
+    [mistake] = mistakes(f"{DATA_QUALITY}    overrides: {{features: {{sugar: {feature}}}}}\n")
+    assert (
+        mistake.replace(" (not checked at all)", "") == f"6: monitors.data_quality.overrides.features.sugar.{message}"
+    )
+
+
+def test_a_feature_may_have_the_name_of_a_key(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(DATA_QUALITY + "    overrides: {features: {type: {completness: 95%}}}\n")
+    assert "did you mean 'completeness'? allowed: type," in mistake
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ("{comparison_method: KS}", "comparison_method: 'KS' is not allowed; allowed: Robust, Simple"),
+        (
+            "{categorical_drift_method: L1}",
+            "categorical_drift_method: 'L1' is not allowed; allowed: LInfinity, ChiSqua",
+        ),
+        (
+            "{datatype_check_threshold: 98}",
+            "datatype_check_threshold: 98 is not allowed; allowed: a number from 0 to 1",
+        ),
+        ("{emit_metrics: Enabled}", "emit_metrics: 'Enabled' is not allowed; allowed: true or false"),
+        (
+            "{comparison_treshold: 1}",
+            "comparison_treshold: unknown key; did you mean 'comparison_threshold'? allowed: ",
+        ),
+    ],
+)
+def test_an_override_of_the_config_is_checked(mistakes: Mistakes, config: str, message: str) -> None:
+    [mistake] = mistakes(f"{DATA_QUALITY}    overrides: {{config: {config}}}\n")
+    assert mistake.startswith(f"6: monitors.data_quality.overrides.config.{message}")
+
+
+def test_a_feature_that_is_off_has_no_other_override(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(DATA_QUALITY + "    overrides: {features: {sugar: {evaluate: false, completeness: 95%}}}\n")
+    assert mistake == (
+        "6: monitors.data_quality.overrides.features.sugar: is not evaluated, and has more; "
+        "allowed: evaluate: false alone"
+    )
+
+
+@pytest.mark.parametrize("override", ["overrides: {features: {sugar: {evaluate: false}}}", "overrides: {config: {}}"])
+def test_constraints_made_elsewhere_are_used_as_they_are(mistakes: Mistakes, override: str) -> None:
+    [mistake] = mistakes(f"{ELSEWHERE}    {override}\n")
+    assert mistake.startswith("6: monitors.data_quality.overrides: changes what a baseline made here suggests; allowed")
+
+
+def test_a_drift_alarm_needs_a_data_quality_monitor(mistakes: Mistakes) -> None:
+    text = DATA_QUALITY.replace("data_quality:", "model_quality: {problem_type: Regression, inference_attribute: 0,")
+    text = text.replace("\n    baseline: {dataset: train.csv}", " baseline: {dataset: train.csv}}")
+    [mistake] = mistakes(text + "alarms: {drift: [sugar]}\n")
+    assert mistake.endswith("alarms.drift: there is no data_quality monitor; allowed: features of the monitor above")
+
+
+def test_a_drift_alarm_takes_no_threshold_from_constraints_made_elsewhere(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(ELSEWHERE + "alarms: {drift: [sugar]}\n")
+    assert mistake.startswith("6: alarms.drift: thresholds come from a baseline made here; allowed: a baseline with")
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        "{features: {sugar: {evaluate: false}}}",
+        "{config: {emit_metrics: false}}",
+        "{config: {perform_comparison: false}}",
+    ],
+)
+def test_a_drift_alarm_needs_a_drift_that_is_published(mistakes: Mistakes, override: str) -> None:
+    [mistake] = mistakes(f"{DATA_QUALITY}    overrides: {override}\nalarms: {{drift: [sugar]}}\n")
+    assert mistake.startswith("7: alarms.drift[0]: 'sugar' is not compared, or its drift not published; allowed:")
+
+
+def test_drift_alarms_are_so_many_that_their_thresholds_fit_into_an_answer(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(f"{DATA_QUALITY}alarms: {{drift: [{', '.join(f'f{n}' for n in range(41))}]}}\n")
+    assert mistake.endswith("is not allowed; allowed: a list of features, 40 at most")
+
+
+@pytest.mark.parametrize("switch", ["violations", "liveness"])
+def test_alarms_are_on_or_off(mistakes: Mistakes, switch: str) -> None:
+    [mistake] = mistakes(f"{DATA_QUALITY}alarms: {{{switch}: sometimes}}\n")
+    assert mistake == f"6: alarms.{switch}: 'sometimes' is not allowed; allowed: true or false"
