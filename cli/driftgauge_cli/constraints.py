@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.output import emit, table
+from driftgauge_cli.output import brief, emit, table
 from driftgauge_cli.traffic import EndpointArgument, JsonOption
 
 if TYPE_CHECKING:
@@ -82,12 +82,5 @@ def _pivot(values: "Sequence[Value]", columns: "Mapping[str, str]") -> Iterator[
 
 
 def _text(value: "Value") -> str:
-    used = _short(value.used)
-    return f"{used} (suggested {_short(value.suggested)}; {value.because})" if value.differs else used
-
-
-def _short(value: object) -> str:
-    """Write a number as people read it; programs get all of its digits."""
-    if value is None:
-        return "none"
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    used = brief(value.used)
+    return f"{used} (suggested {brief(value.suggested)}; {value.because})" if value.differs else used

@@ -74,6 +74,13 @@ def _plain_collection(value: object) -> object:
     return [to_plain(item) for item in value] if isinstance(value, Iterable) else str(value)
 
 
+def brief(value: object) -> str:
+    """Write a value as people read it: numbers with few digits; programs get all of them."""
+    if value is None:
+        return "none"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
 @contextmanager
 def progress(description: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """Show a bar on stderr while a `with` block runs; its target is a function that is told how much is done."""

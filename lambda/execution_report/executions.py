@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -73,10 +73,10 @@ def from_job(job: "DescribeProcessingJobResponseTypeDef", schedule: str, monitor
 
 
 def from_summary(summary: "MonitoringExecutionSummaryTypeDef", monitor: str) -> Execution:
-    """Tell an execution that failed before it had a job: most often for want of data."""
+    """Tell an execution that failed before it had a job of its own: most often for want of data."""
     schedule = summary["MonitoringScheduleName"]
     return Execution(
-        name=f"{schedule}-{summary['ScheduledTime']:%Y%m%d%H%M}",
+        name=f"{schedule}-{summary['ScheduledTime'].astimezone(UTC):%Y%m%d%H%M}",
         schedule=schedule,
         monitor=monitor,
         ended=summary["LastModifiedTime"],

@@ -57,10 +57,12 @@ class Reporter:
         for schedule, monitor in self.settings.schedules.items():
             for summary in self._executions(schedule, now - _LOOK_BACK):
                 job_name = summary.get("ProcessingJobArn", "").rpartition("/")[2]
-                if not job_name:
-                    self._report(from_summary(summary, monitor))
-                elif not self.storage.exists(self._marker(job_name)):
-                    self.report_job(job_name)
+                if job_name and self.storage.exists(self._marker(job_name)):
+                    continue
+                job = self._describe(job_name) if job_name else None
+                execution = from_job(job, schedule, monitor) if job else None
+                # The job of an execution that failed between two jobs is a merge that completed.
+                self._report(execution or from_summary(summary, monitor))
 
     def _report(self, execution: Execution) -> None:
         marker = self._marker(execution.name)

@@ -62,6 +62,16 @@ def test_what_an_event_has_told_of_is_not_described_again(aws, monitors):
     assert "DescribeProcessingJob" not in aws.calls
 
 
+def test_an_execution_that_failed_after_its_merge_is_reported(monitors):
+    merge = monitors.job(schedule="shop-model-quality", image="sagemaker-model-monitor-groundtruth-merger")
+    monitors.execution("shop-model-quality", job=merge, FailureReason="ResourceLimitExceeded: no instances are left")
+    monitors.tell(merge)
+
+    monitors.hour()
+
+    assert monitors.values("shop-model-quality") == {**FINE, "executions_failed": 1}
+
+
 @pytest.mark.parametrize("status", ["Pending", "InProgress", "Stopping"])
 def test_what_goes_on_is_left_alone(aws, monitors, status):
     monitors.execution(MonitoringExecutionStatus=status)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from driftgauge_cli.operations.constraints import SUGGESTED, MonitorConstraints, Value
 from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.output import brief
 
 if TYPE_CHECKING:
     import boto3
@@ -75,12 +76,9 @@ def _value(metric: str, constraints: MonitorConstraints) -> Value | None:
 def _origin(value: Value, threshold: float) -> str:
     used = value.used
     if not isinstance(used, int | float) or not math.isclose(used, threshold, rel_tol=1e-9):
-        return f"not from the constraints in use, which have {used if used is not None else 'none'}"
+        return f"not from the constraints in use, which have {brief(used)}"
     if value.because is None:
         return "the constraints in use; what was suggested is not known"
     if value.because == SUGGESTED:
         return "suggested by the baseline"
-    suggested = value.suggested
-    return (
-        f"{value.because}; the baseline suggested {f'{suggested:.6g}' if isinstance(suggested, float) else suggested}"
-    )
+    return f"{value.because}; the baseline suggested {brief(value.suggested)}"
