@@ -54,10 +54,10 @@ def compare(
 
 
 def _column_misfits(current: set[str], expected: set[str]) -> Iterable[Violation]:
-    if expected - current:
-        yield violations.missing_columns(len(current), len(expected))
-    elif current - expected:
+    if len(current) > len(expected):
         yield violations.extra_columns(len(current), len(expected))
+    elif expected - current:
+        yield violations.missing_columns(len(current), len(expected))
 
 
 def _violations(column: CheckedColumn, mode: Mode) -> Iterable[Violation]:

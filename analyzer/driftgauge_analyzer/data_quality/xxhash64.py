@@ -1,7 +1,7 @@
 """xxHash64 of many texts at once, with the seed that Spark uses.
 
-Texts are taken in groups that end alike (by their length modulo 32). A group's texts are loaded as 64-bit lanes with
-one gather for each lane, and every step of the published algorithm is one operation on the whole group.
+The published algorithm takes whole stripes of 32 bytes, and then what is left of a text. Every step is one operation on
+all texts that have such a stripe, or that have equally much left; bytes are loaded as 64-bit lanes with one gather.
 """
 
 from collections.abc import Iterator
@@ -30,73 +30,70 @@ _STRIPE = 32
 
 def hash_texts(texts: Texts, seed: int = SEED) -> Words:
     """The hash of each text's UTF-8 bytes."""
-    hashes = np.empty(len(texts.lengths), dtype=np.uint64)
     with np.errstate(over="ignore"):
-        for chosen in _groups(texts.lengths):
-            group = _Group(texts.data, texts.starts[chosen], texts.lengths[chosen])
-            hashes[chosen] = group.hash(np.uint64(seed))
-    return hashes
+        totals = np.full(len(texts.lengths), np.uint64(seed) + _P5)
+        long = np.flatnonzero(texts.lengths >= _STRIPE)
+        if len(long):
+            totals[long] = _after_stripes(texts, long, np.uint64(seed))
+        totals += texts.lengths.astype(np.uint64)
+        for rest, chosen in _by_rest(texts.lengths):
+            totals[chosen] = _avalanche(_after_rest(texts, chosen, rest, totals[chosen]))
+    return totals
 
 
-def _groups(lengths: Positions) -> Iterator[Positions]:
+def _after_stripes(texts: Texts, long: Positions, seed: np.uint64) -> Words:
+    """The state of long texts after their whole stripes."""
+    stripes = texts.lengths[long] // _STRIPE
+    longest_first = np.argsort(-stripes, kind="stable")
+    starts = texts.starts[long[longest_first]]
+    states = [np.full(len(long), start) for start in (seed + _P1 + _P2, seed + _P2, seed, seed - _P1)]
+    for stripe in range(int(stripes.max())):
+        # Those that have this stripe are the first.
+        count = int(np.count_nonzero(stripes > stripe))
+        for lane, state in enumerate(states):
+            words = _load(texts, starts[:count] + stripe * _STRIPE + lane * 8, 8)
+            state[:count] = _round(state[:count], words)
+    totals = np.empty(len(long), dtype=np.uint64)
+    totals[longest_first] = _converged(states)
+    return totals
+
+
+def _converged(states: list[Words]) -> Words:
+    totals = np.zeros_like(states[0])
+    for state, bits in zip(states, (1, 7, 12, 18), strict=True):
+        totals += _rotate(state, bits)
+    for state in states:
+        totals = (totals ^ _round(_ZERO, state)) * _P1 + _P4
+    return totals
+
+
+def _by_rest(lengths: Positions) -> Iterator[tuple[int, Positions]]:
+    """The texts that have equally many bytes after their whole stripes."""
     rests = lengths.astype(np.uint8) % _STRIPE
     order = np.argsort(rests, kind="stable")
     ends = np.cumsum(np.bincount(rests, minlength=_STRIPE))
-    return (group for group in np.split(order, ends[:-1]) if len(group))
+    return ((rest, group) for rest, group in enumerate(np.split(order, ends[:-1])) if len(group))
 
 
-class _Group:
-    """Texts whose lengths are equal modulo 32."""
-
-    def __init__(self, data: bytes, starts: Positions, lengths: Positions) -> None:
-        self._data = data
-        self._starts = starts
-        self._lengths = lengths
-
-    def hash(self, seed: np.uint64) -> Words:
-        totals = np.full(len(self._starts), seed + _P5)
-        for chosen in _longer_than_a_stripe(self._lengths):
-            totals[chosen] = self._stripes(chosen, seed)
-        return _avalanche(self._tail(totals + self._lengths.astype(np.uint64)))
-
-    def _stripes(self, chosen: Positions, seed: np.uint64) -> Words:
-        """The state after the whole stripes of texts that have equally many of them."""
-        starts = self._starts[chosen]
-        accumulators = [np.full(len(chosen), start) for start in (seed + _P1 + _P2, seed + _P2, seed, seed - _P1)]
-        for position in range(0, int(self._lengths[chosen[0]]) // _STRIPE * _STRIPE, 8):
-            index = position // 8 % 4
-            accumulators[index] = _round(accumulators[index], self._lanes(starts + position, 8))
-        totals = np.zeros(len(chosen), dtype=np.uint64)
-        for accumulator, bits in zip(accumulators, (1, 7, 12, 18), strict=True):
-            totals += _rotate(accumulator, bits)
-        for accumulator in accumulators:
-            totals = (totals ^ _round(_ZERO, accumulator)) * _P1 + _P4
-        return totals
-
-    def _tail(self, totals: Words) -> Words:
-        """The state after what follows the whole stripes, which is equally long in all texts."""
-        rest = int(self._lengths[0]) % _STRIPE
-        position = self._starts + self._lengths - rest
-        for _ in range(rest // 8):
-            totals = _rotate(totals ^ _round(_ZERO, self._lanes(position, 8)), 27) * _P1 + _P4
-            position = position + 8
-        if rest % 8 >= 4:
-            totals = _rotate(totals ^ (self._lanes(position, 4) * _P1), 23) * _P2 + _P3
-            position = position + 4
-        for _ in range(rest % 4):
-            totals = _rotate(totals ^ (self._lanes(position, 1) * _P5), 11) * _P1
-            position = position + 1
-        return totals
-
-    def _lanes(self, positions: Positions, width: int) -> Words:
-        # A view in which element i is the little-endian word that begins at byte i.
-        words = np.ndarray(len(self._data) - width + 1, dtype=f"<u{width}", buffer=self._data, strides=(1,))
-        return words[positions].astype(np.uint64, copy=False)
+def _after_rest(texts: Texts, chosen: Positions, rest: int, totals: Words) -> Words:
+    """The state of texts after what follows their whole stripes."""
+    positions = texts.ends[chosen] - rest
+    for _ in range(rest // 8):
+        totals = _rotate(totals ^ _round(_ZERO, _load(texts, positions, 8)), 27) * _P1 + _P4
+        positions = positions + 8
+    if rest % 8 >= 4:
+        totals = _rotate(totals ^ (_load(texts, positions, 4) * _P1), 23) * _P2 + _P3
+        positions = positions + 4
+    for _ in range(rest % 4):
+        totals = _rotate(totals ^ (_load(texts, positions, 1) * _P5), 11) * _P1
+        positions = positions + 1
+    return totals
 
 
-def _longer_than_a_stripe(lengths: Positions) -> Iterator[Positions]:
-    for length in np.unique(lengths[lengths >= _STRIPE]):
-        yield np.flatnonzero(lengths == length)
+def _load(texts: Texts, positions: Positions, width: int) -> Words:
+    # A view in which element i is the little-endian word that begins at byte i.
+    words = np.ndarray(len(texts.data) - width + 1, dtype=f"<u{width}", buffer=texts.data, strides=(1,))
+    return words[positions].astype(np.uint64, copy=False)
 
 
 def _rotate(words: Words, bits: int) -> Words:
