@@ -53,7 +53,8 @@ def constraints(
         _show(entry)
     if alarms:
         rows = [
-            (alarm.name, alarm.metric, alarm.comparison_operator, alarm.threshold, alarm.origin) for alarm in alarms
+            (alarm.name, alarm.metric, alarm.comparison_operator, brief(alarm.threshold), alarm.origin)
+            for alarm in alarms
         ]
         table("Alarms", ("alarm", "metric", "operator", "threshold", "where the threshold comes from"), rows)
 
