@@ -104,6 +104,7 @@ def test_a_header_line_that_comes_again_is_a_row(file: Path) -> None:
         (b"a,b\n1,2\n3\n", ":3: 1 fields, where the first line has 2"),
         (b"a,b\n1,2\n\n3,4,5\n", ":4: 3 fields, where the first line has 2"),
         (b"a,b\n1,2,3\n4\n", ":2: 3 fields"),
+        (b"a,b\n1,2\n3\n,,", ":3: 1 fields"),
         (b'a,b\n1,2\n"x,2\n', ":3: a quoted field does not end on its line"),
         (b"a,b\n1,2\n3,\xff\n", ":3: not UTF-8"),
         (b"a,\xff\n1,2\n", ":1: not UTF-8"),

@@ -14,7 +14,7 @@ import polars as pl
 from driftgauge_analyzer.capture import Place
 from driftgauge_analyzer.data_quality.batch import Batch
 from driftgauge_analyzer.data_quality.blocks import BYTE_ORDER_MARK, Block, decode, read_blocks
-from driftgauge_analyzer.data_quality.quotes import separator_count
+from driftgauge_analyzer.data_quality.csv_layout import is_plain
 from driftgauge_analyzer.errors import AnalyzerError
 
 _CONTENT = r'((?:[^"\\]|\\.)*'
@@ -41,7 +41,7 @@ def read_csv(path: Path, *, header: bool, names: Sequence[str] = ()) -> Iterator
 def parse_plain(block: Block, names: Sequence[str]) -> pl.DataFrame | None:
     """Fast, for blocks with plain quotes and no blank lines in which every line has its fields; else nothing."""
     # Within a file, a byte order mark is text like any other, but polars takes it off every block.
-    if block.data.startswith(BYTE_ORDER_MARK) or separator_count(block) != block.line_count * (len(names) - 1):
+    if block.data.startswith(BYTE_ORDER_MARK) or not is_plain(block, len(names)):
         return None
     quote = '"' if b'"' in block.data else None
     try:
