@@ -28,8 +28,9 @@ def is_plain(block: Block, width: int) -> bool:
 
 
 def _outside_quotes(block: Block, separators: Positions) -> Positions:
-    quotes_before: Positions = np.searchsorted(block.positions('"'), separators)
-    return separators[quotes_before % 2 == 0]
+    quotes_before = np.searchsorted(block.positions('"'), separators)
+    outside: Positions = separators[quotes_before % 2 == 0]
+    return outside
 
 
 def _enclose_fields(block: Block) -> bool:
