@@ -19,8 +19,8 @@ _NO_VIOLATIONS = "Completed:"
 
 # The service's own words, and the analyzer's and the merger's of Driftgauge.
 _SERVICE_FOUND_NOTHING = "Job inputs had no data"
-_NO_DATA = ("There are no rows", "There is no data in", "There is no captured prediction")
-_NO_LABELS = ("There are no labels", "labels belongs to one of the")
+NO_DATA_WORDS = ("There are no rows", "There is no data in", "There is no captured prediction")
+NO_LABELS_WORDS = ("There are no labels", "labels belongs to one of the")
 
 
 class Ending(StrEnum):
@@ -88,9 +88,9 @@ def _failure(monitor: str, reasons: Iterable[str]) -> Ending:
     text = " ".join(reasons)
     if _SERVICE_FOUND_NOTHING in text:
         return Ending.NO_INPUTS if monitor == _LABELLED_MONITOR else Ending.NO_DATA
-    if any(words in text for words in _NO_LABELS):
+    if any(words in text for words in NO_LABELS_WORDS):
         return Ending.NO_LABELS
-    return Ending.NO_DATA if any(words in text for words in _NO_DATA) else Ending.FAILED
+    return Ending.NO_DATA if any(words in text for words in NO_DATA_WORDS) else Ending.FAILED
 
 
 def _report_uri(job: "DescribeProcessingJobResponseTypeDef") -> str | None:
