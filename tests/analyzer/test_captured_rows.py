@@ -58,6 +58,10 @@ def test_several_lines_are_several_rows(read: Reader) -> None:
     ]
 
 
+def test_form_feeds_end_no_line(read: Reader) -> None:
+    assert read(record("1\x0c,2", "0.5"), "") == [{"y": "0.5", "a": "1\x0c", "b": "2"}]
+
+
 def test_one_line_of_answers_holds_one_for_each_row(read: Reader) -> None:
     assert [row["y"] for row in read(record("1,2\n3,4", "0.5,0.6"))] == ["0.5", "0.6"]
 

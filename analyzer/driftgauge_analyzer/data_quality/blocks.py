@@ -15,6 +15,8 @@ from driftgauge_analyzer.capture import Place
 from driftgauge_analyzer.errors import AnalyzerError
 
 SIZE = 16 << 20
+BLANKS = " \t\n\r\v\f"
+"""What a blank line may hold, as bytes have it; of other characters, libraries disagree on what is blank."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 

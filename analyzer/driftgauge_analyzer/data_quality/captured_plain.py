@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from driftgauge_analyzer.capture import Window
-from driftgauge_analyzer.data_quality.blocks import Block
+from driftgauge_analyzer.data_quality.blocks import BLANKS, Block
 
 _OUTPUT, _INPUT = "endpointOutput", "endpointInput"
 _BODY = pl.Struct({"data": pl.String, "encoding": pl.String})
@@ -66,7 +66,7 @@ def _all_plain(records: pl.DataFrame) -> bool:
             pl.all_horizontal(
                 pl.col("output is CSV", "input is CSV").fill_null(value=False).all(),
                 bodies.is_not_null().all(),
-                (bodies != "").all(),
+                (bodies.str.strip_chars(BLANKS) != "").all(),
                 (~bodies.str.contains("[\r\n]")).all(),
             )
         ).item()

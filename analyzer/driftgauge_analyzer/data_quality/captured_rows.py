@@ -4,9 +4,11 @@ A body of several lines holds several rows, and its response as many. A response
 request has lines, holds one prediction for each of them.
 """
 
+import re
 from collections.abc import Sequence
 
 from driftgauge_analyzer.capture import Payload, Place
+from driftgauge_analyzer.data_quality.blocks import BLANKS
 from driftgauge_analyzer.data_quality.spark_csv import split_line
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
@@ -14,6 +16,9 @@ from driftgauge_analyzer.payload import decoded, flatten, json_documents
 
 Fields = list[str | None]
 NamedFields = dict[str, str | None]
+
+# str.splitlines would also split at form feeds and the like.
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def record_rows(payloads: Sequence[Payload], place: Place) -> list[Fields] | list[NamedFields]:
@@ -36,7 +41,7 @@ def record_rows(payloads: Sequence[Payload], place: Place) -> list[Fields] | lis
 
 
 def _csv_lines(text: str, place: Place) -> list[Fields]:
-    return [split_line(line, place) for line in text.splitlines() if line.strip()]
+    return [split_line(line, place) for line in _LINE_END.split(text) if line.strip(BLANKS)]
 
 
 def _joined_lines(bodies: list[list[Fields]], place: Place) -> list[Fields]:

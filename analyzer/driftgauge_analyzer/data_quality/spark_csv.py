@@ -13,7 +13,7 @@ import polars as pl
 
 from driftgauge_analyzer.capture import Place
 from driftgauge_analyzer.data_quality.batch import Batch
-from driftgauge_analyzer.data_quality.blocks import BYTE_ORDER_MARK, Block, decode, read_blocks
+from driftgauge_analyzer.data_quality.blocks import BLANKS, BYTE_ORDER_MARK, Block, decode, read_blocks
 from driftgauge_analyzer.data_quality.csv_layout import is_plain
 from driftgauge_analyzer.errors import AnalyzerError
 
@@ -49,7 +49,7 @@ def parse_plain(block: Block, names: Sequence[str]) -> pl.DataFrame | None:
     except (pl.exceptions.PolarsError, OSError):
         # Not UTF-8, a line with too many fields; or text that begins as compressed data does.
         return None
-    blank = len(names) == 1 and (frame[names[0]].fill_null("").str.strip_chars() == "").any()
+    blank = len(names) == 1 and (frame[names[0]].fill_null("").str.strip_chars(BLANKS) == "").any()
     if blank or frame.height != block.line_count:
         return None
     return frame.with_columns(pl.all().replace("", None)) if quote else frame
