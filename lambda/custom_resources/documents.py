@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Self
 
 from custom_resources.constraints import Constraint
@@ -60,7 +61,7 @@ class ConstraintsFile:
         """Fail where a property names a metric that has no constraint, and list those that have one."""
         unknown = [metric for metric in metrics if metric not in self.metrics]
         if unknown:
-            there = ", ".join(self.metrics) or "none, since only model quality has thresholds"
+            there = _listed(self.metrics, like=unknown) or "none, since only model quality has thresholds"
             raise DeploymentError(
                 f"{property_name} names metrics without a constraint: {', '.join(unknown)}; there are: {there}"
             )
@@ -71,7 +72,7 @@ class ConstraintsFile:
         if unknown:
             raise DeploymentError(
                 f"{property_name} names features that the baseline does not have: {', '.join(unknown)}; "
-                f"there are: {', '.join(self.features) or 'none'}"
+                f"there are: {_listed(self.features, like=unknown) or 'none'}"
             )
 
     def copy(self) -> Self:
@@ -89,6 +90,13 @@ def child(parent: Json, name: str) -> Json:
     if not isinstance(found, dict):
         raise DeploymentError(f"the constraints have no {name}: it is {type(found).__name__}, not an object")
     return found
+
+
+def _listed(names: Iterable[str], *, like: Iterable[str]) -> str:
+    """List names, and first what may have been meant: a long list is cut."""
+    there = list(names)
+    meant = [name for unknown in like for name in get_close_matches(unknown, there)]
+    return ", ".join(dict.fromkeys([*meant, *there]))
 
 
 def _finite(text: str) -> float:

@@ -234,6 +234,15 @@ def test_a_list_of_very_many_features_fits_into_cloudformation_s_answer():
     assert len(str(failure.value).encode()) <= 1500
 
 
+def test_what_may_have_been_meant_is_listed_first():
+    wide = ConstraintsFile(
+        document={"features": [{"name": f"feature {number}"} for number in range(500)] + [{"name": "sugars"}]}
+    )
+
+    with pytest.raises(DeploymentError, match="does not have: suger; there are: sugars, feature 0, feature 1"):
+        adjustments({"suger": {"completeness": 1}}).adjust(wide)
+
+
 @given(
     st.dictionaries(st.sampled_from(["sugars", "grade"]), st.fixed_dictionaries({}, optional={
         "completeness": st.floats(0, 1), "drift_threshold": st.floats(0, 10),
