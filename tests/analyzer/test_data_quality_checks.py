@@ -113,6 +113,13 @@ def test_exact_mode_reports_negative_numbers() -> None:
     assert violation.description == "Values must not be negative. Observed minimum: -1.0"
 
 
+def test_switched_off_for_all_even_columns_are_not_compared() -> None:
+    constraints = replace(
+        suggest_constraints(profiled({"x": ["1"]})), config=MonitoringConfig(evaluate_constraints=Switch.DISABLED)
+    )
+    assert not compare(profiled({"y": ["1"]}), constraints, {}, Mode.COMPAT).violations
+
+
 def test_checks_can_be_switched_off() -> None:
     assert not check({"x": ["1"]}, {"x": [None, "a"]}, evaluate_constraints=Switch.DISABLED)
 

@@ -102,6 +102,17 @@ def test_figures_stay_here_where_the_job_says_so(monitoring: JobSettings) -> Non
     assert not monitoring.metrics_folder.exists()
 
 
+def test_a_column_that_is_not_evaluated_has_no_drift_but_its_figure(monitoring: JobSettings) -> None:
+    path = monitoring.baseline_constraints
+    assert path is not None
+    document = json.loads(path.read_text())
+    for feature in document["features"]:
+        feature["num_constraints"]["monitoring_config_overrides"] = {"evaluate_constraints": "Disabled"}
+    path.write_text(json.dumps(document))
+    assert violated(monitoring) == []
+    assert metrics(monitoring)["feature_baseline_drift_x"] > 0.1
+
+
 def test_comparison_can_be_switched_off_for_all(monitoring: JobSettings) -> None:
     constraints(monitoring, distribution_constraints={"perform_comparison": "Disabled"})
     assert violated(monitoring) == []

@@ -38,7 +38,8 @@ def compare(
     """Check a dataset. Columns that do not fit are all that is reported, for then nothing else can be trusted."""
     misfits = tuple(_column_misfits(set(profile.columns), set(constraints.names)))
     if misfits:
-        return Comparison(violations=misfits, drifts={})
+        evaluated = constraints.config.evaluate_constraints is Switch.ENABLED
+        return Comparison(violations=misfits if evaluated else (), drifts={})
     columns = [
         CheckedColumn(
             expected=expected,
@@ -61,13 +62,12 @@ def _column_misfits(current: set[str], expected: set[str]) -> Iterable[Violation
 
 
 def _violations(column: CheckedColumn, mode: Mode) -> Iterable[Violation]:
-    checks: list[Check] = []
-    if column.expected.config.evaluate_constraints is Switch.ENABLED:
-        checks += [data_type, completeness, categorical_values]
-        # AWS suggests this constraint and never looks at it.
-        checks += [non_negative] if mode is Mode.EXACT else []
-    found = (check(column) for check in [*checks, baseline_drift])
-    return (violation for violation in found if violation)
+    if column.expected.config.evaluate_constraints is Switch.DISABLED:
+        return ()
+    # AWS suggests that numbers are not negative, and never looks at them.
+    exact_only: list[Check] = [non_negative] if mode is Mode.EXACT else []
+    checks = [data_type, completeness, categorical_values, *exact_only, baseline_drift]
+    return (violation for check in checks if (violation := check(column)))
 
 
 def data_type(column: CheckedColumn) -> Violation | None:
