@@ -34,8 +34,11 @@ Job = Callable[..., None]
 
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
-    def attempt(content: bytes, kind: FileFormat, constraints: bytes | None = None) -> None:
+    def attempt(
+        content: bytes, kind: FileFormat, constraints: bytes | None = None, statistics: bytes | None = None
+    ) -> None:
         (tmp_path / "data").write_bytes(content)
+        (tmp_path / "statistics.json").write_bytes(statistics or b"")
         baseline = tmp_path / "baseline.json"
         baseline.write_bytes(constraints or b"")
         output = tmp_path / "out"
@@ -45,6 +48,7 @@ def job(tmp_path: Path) -> Job:
             output_path=output,
             dataset_format=DatasetFormat(kind=kind, header=True),
             baseline_constraints=None if constraints is None else baseline,
+            baseline_statistics=None if statistics is None else tmp_path / "statistics.json",
         )
         message = refusal(described)
         if message is not None:
@@ -113,6 +117,34 @@ def test_captures(job: Job, content: bytes) -> None:
 @example(json.dumps({"features": [{"name": "y", "monitoring_config_overrides": 1}]}).encode())
 def test_constraints(job: Job, content: bytes) -> None:
     job(record("1", "1").encode(), FileFormat.CAPTURE, content or b" ")
+
+
+def statistics_of(data: object, buckets: object) -> str:
+    number = {"distribution": {"kll": {"sketch": {"data": data}}}}
+    text = {"distribution": {"categorical": {"buckets": buckets}}}
+    features = [
+        {"name": "y", "inferred_type": "Integral", "numerical_statistics": number},
+        {"name": "x", "inferred_type": "String", "string_statistics": text},
+    ]
+    return json.dumps({"features": features})
+
+
+@fuzzed
+@given(
+    damaged(statistics_of([[1, 2], [3]], [{"value": "a", "count": 2}]))
+    | st.builds(statistics_of, json_values, st.lists(json_values, max_size=2)).map(str.encode)
+)
+@example(statistics_of([[]], []).encode())
+@example(statistics_of([[10**400]], [{"value": "a", "count": 0}]).encode())
+@example(statistics_of([["NaN", None]], [{"value": "a", "count": float("inf")}]).encode())
+@example(statistics_of([], [{"value": str(index), "count": index} for index in range(9)]).encode())
+def test_statistics(job: Job, content: bytes) -> None:
+    drift = {"distribution_constraints": {"categorical_drift_method": "ChiSquared", "comparison_method": "Simple"}}
+    constraints = {
+        "features": [{"name": name, "inferred_type": "String", "completeness": 1.0} for name in ("y", "x")],
+        "monitoring_config": drift,
+    }
+    job(record("a", "1").encode(), FileFormat.CAPTURE, json.dumps(constraints).encode(), content or b" ")
 
 
 @fuzzed

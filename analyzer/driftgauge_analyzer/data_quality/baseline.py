@@ -38,16 +38,13 @@ def _feature(node: Node) -> BaselineFeature:
 
 
 def _levels(sketch: Node) -> tuple[Numbers, ...] | None:
-    levels = sketch.items("data")
-    if not levels:
-        return None
     try:
-        return tuple(np.asarray(level, dtype=np.float64).reshape(-1) for level in levels)
-    except (TypeError, ValueError) as error:
+        levels = tuple(np.asarray(level, dtype=np.float64).reshape(-1) for level in sketch.items("data") or ())
+    except (TypeError, ValueError, OverflowError) as error:
         raise AnalyzerError(f"{sketch.where}.data must be lists of numbers ({error})") from None
+    return levels if any(map(len, levels)) else None
 
 
 def _categories(categorical: Node) -> dict[str, int] | None:
-    if categorical.items("buckets") is None:
-        return None
-    return {bucket.text("value"): int(bucket.number("count", 0)) for bucket in categorical.children("buckets")}
+    counts = {bucket.text("value"): int(bucket.number("count", 0)) for bucket in categorical.children("buckets")}
+    return {text: count for text, count in counts.items() if count > 0} or None

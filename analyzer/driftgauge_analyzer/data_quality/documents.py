@@ -1,6 +1,7 @@
 """Reading baseline files: each mistake is reported with the file and the place within it."""
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -52,7 +53,7 @@ class Node:
     def number(self, key: str, default: float) -> float:
         """The number under a key."""
         value = self.value.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _is_double(value):
             raise self._wrong(key, "a number")
         return float(value)
 
@@ -85,6 +86,13 @@ def read_document(path: Path, required: str, what: str) -> Node:
     if not isinstance(value, dict) or required not in value:
         raise AnalyzerError(f"{path}: not {what} (it has no {required!r})")
     return Node(value, f"{path}: {what.split()[-2]}")
+
+
+def _is_double(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _node(value: object, where: str) -> Node:
