@@ -32,6 +32,7 @@ _KEYS: Mapping[str, Setting] = {
     "drift_threshold": DRIFT_THRESHOLD,
 }
 _EVALUATE = "evaluate"
+_FOR_NUMBERS, _FOR_CATEGORIES = "comparison_threshold", "categorical_comparison_threshold"
 _SWITCH = "evaluate_constraints"
 
 
@@ -72,7 +73,8 @@ class FeatureOverride:
             yield from self._replace(feature, "completeness", self.completeness)
         if self.drift_threshold is not None:
             own = _own_drift(feature, config)
-            own["comparison_threshold"] = own[_threshold_key(feature)] = self.drift_threshold
+            # Which of the two counts, the type of the current data decides.
+            own[_FOR_NUMBERS] = own[_FOR_CATEGORIES] = self.drift_threshold
             before = child(suggested, DRIFT).get(_threshold_key(feature))
             yield from self._difference("drift_threshold", before, self.drift_threshold)
         if self.off:
@@ -127,7 +129,7 @@ def _own_drift(feature: Json, config: Json) -> Json:
 
 
 def _threshold_key(feature: Json) -> str:
-    return "categorical_comparison_threshold" if feature.get("inferred_type") == _TEXT else "comparison_threshold"
+    return _FOR_CATEGORIES if feature.get("inferred_type") == _TEXT else _FOR_NUMBERS
 
 
 def _drop_constraints_of_other_types(feature: Json, kind: str) -> None:

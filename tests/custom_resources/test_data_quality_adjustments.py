@@ -94,9 +94,8 @@ def test_a_number_of_another_type_keeps_its_constraints():
 def test_a_drift_threshold_is_a_config_of_the_feature_s_own_that_is_complete():
     feature = used({"sugars": {"drift_threshold": 0.2}}).features["sugars"]
 
-    assert feature["monitoring_config_overrides"] == {
-        "distribution_constraints": {**DRIFT, "comparison_threshold": 0.2}
-    }
+    both = {"comparison_threshold": 0.2, "categorical_comparison_threshold": 0.2}
+    assert feature["monitoring_config_overrides"] == {"distribution_constraints": {**DRIFT, **both}}
     assert told({"sugars": {"drift_threshold": 0.2}}) == [("sugars", "drift_threshold", 0.1, 0.2, "override")]
 
 
