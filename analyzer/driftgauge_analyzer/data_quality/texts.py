@@ -1,5 +1,7 @@
 """A column's texts as one run of bytes, on which whole columns are looked at in a few passes."""
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -23,19 +25,20 @@ class Texts:
     @property
     def all_plain_integers(self) -> bool:
         """Whether every text is digits, perhaps after a minus."""
-        whole = self._after_signs()
+        whole = self._after_signs
         return whole is not None and bool((whole < self.ends).all()) and not (self._bytes == _DOT).any()
 
     @property
     def all_plain_decimals(self) -> bool:
         """Whether every text is digits, a dot and digits, perhaps after a minus."""
-        whole = self._after_signs()
+        whole = self._after_signs
         if whole is None:
             return False
         dots = np.flatnonzero(self._bytes == _DOT)
         # As many dots as texts, and the i-th dot inside the i-th text: so each has exactly one.
         return len(dots) == len(whole) and bool(((whole < dots) & (dots < self.ends - 1)).all())
 
+    @cached_property
     def _after_signs(self) -> Positions | None:
         """Where each text goes on after its minus; ``None`` if there are other marks than signs and dots."""
         if not self.lengths.all() or not len(self.lengths):
