@@ -156,6 +156,14 @@ HOOKS: Sequence[Hook] = (
             "access_point",
         ),
     ),
+    Hook(module="services.cloudwatch", name="_composite_alarms", kind="AccountRegionScopedDict"),
+    Hook(module="services.cloudwatch", name="_put_composite_alarm", parameters=_CLOUDWATCH_REQUEST),
+    Hook(module="services.cloudwatch", name="_delete_alarms", parameters=_CLOUDWATCH_REQUEST),
+    Hook(
+        module="core.iam_actions",
+        name="request_tag_context",
+        parameters=("service", "iam_action", "body", "params"),
+    ),
     Hook(module="services.eventbridge", name="_put_events", parameters=("data", "allow_aws_source")),
     Hook(
         module="services.sns",

@@ -12,7 +12,15 @@ from hypercorn.config import Config
 from ministack import app
 
 from driftgauge_local.certificates import Certificates
-from driftgauge_local.emulator import access_log, bucket_encryption, cloudformation, cloudwatch_alarms, key_permissions
+from driftgauge_local.emulator import (
+    access_log,
+    bucket_encryption,
+    cloudformation,
+    cloudwatch_alarms,
+    composite_alarms,
+    key_permissions,
+    metric_permissions,
+)
 from driftgauge_local.emulator.sagemaker_api import SageMakerApi
 from driftgauge_local.instance import Home
 
@@ -33,9 +41,11 @@ async def _serve(port: int, home: Home, certificates: Certificates | None) -> No
     if certificates:
         access_log.install(home.access_log)
         key_permissions.install()
+        metric_permissions.install()
     cloudformation.install(sagemaker.call)
     bucket_encryption.install()
     cloudwatch_alarms.install()
+    composite_alarms.install()
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)

@@ -1,0 +1,89 @@
+"""Grants that nothing on this machine asks for, each with what asks for it on AWS."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from security.grants import Grant
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unenforced:
+    """Grants by patterns of their parts, and who needs them."""
+
+    action: str
+    why: str
+    role: str = "*"
+    resource: str = "*"
+
+    def covers(self, grant: Grant) -> bool:
+        return (
+            fnmatchcase(grant.action, self.action)
+            and fnmatchcase(grant.role, self.role)
+            and fnmatchcase(grant.resource, self.resource)
+        )
+
+
+_SAGEMAKER_S = "*QualityRole*", "*QualityBaselineRole*", "EndpointRole*"
+_WAITER = "DriftgaugeCustomResourcesProviderwaiterstatemachineRole*"
+_FRAMEWORK = "DriftgaugeCustomResourcesFramework*Role*"
+_REPORT = "ExecutionReportRole*"
+_LAMBDA = "DriftgaugeCustomResourcesRole*"
+
+
+def _of_sagemaker(action: str, why: str, resource: str = "*") -> list[Unenforced]:
+    return [Unenforced(action=action, why=why, role=role, resource=resource) for role in _SAGEMAKER_S]
+
+
+UNENFORCED = [
+    *_of_sagemaker("ecr:*", "SageMaker pulls the image as the role; here programs take the images' place"),
+    *_of_sagemaker("kms:CreateGrant", "SageMaker attaches an encrypted volume; here are no volumes"),
+    *_of_sagemaker("kms:DescribeKey", "SageMaker looks at a volume's key; here are no volumes"),
+    *_of_sagemaker("kms:Encrypt", "SageMaker encrypts an output with the key it is told"),
+    *_of_sagemaker("kms:Decrypt", "S3 reads the parts of a large upload; here uploads have one part"),
+    *_of_sagemaker("logs:DescribeLogStreams", "SageMaker looks for the stream that it makes"),
+    *_of_sagemaker("logs:*", "AWS asks with the stream, which has no name yet", "*:log-stream:*"),
+    *_of_sagemaker("logs:PutLogEvents", "AWS asks with the stream or, in an ARN of a group, without", "*:log-group:*"),
+    *_of_sagemaker("cloudwatch:PutMetricData", "SageMaker publishes the load of the instances; here are none"),
+    Unenforced(action="logs:*", why="a container that serves well writes nothing here", role="EndpointRole*"),
+    Unenforced(action="logs:*", why="Lambda writes a function's log as its role; here it does not ask", role=_LAMBDA),
+    Unenforced(action="logs:*", why="Lambda writes a function's log as its role", role=_FRAMEWORK),
+    Unenforced(action="logs:*", why="Lambda writes a function's log as its role", role=_REPORT),
+    Unenforced(
+        action="lambda:*", why="CDK's provider gives each of its functions what any of them needs", role=_FRAMEWORK
+    ),
+    Unenforced(action="logs:*", why="Step Functions delivers its log; here it does not ask", role=_WAITER),
+    Unenforced(action="xray:*", why="Step Functions traces; here is no X-Ray", role=_WAITER),
+    Unenforced(action="lambda:InvokeFunction", why="Step Functions invokes; here it does not ask", role=_WAITER),
+    Unenforced(
+        action="sagemaker:StopProcessingJob", why="a baseline or a schedule is deleted while its job runs", role=_LAMBDA
+    ),
+    *(
+        Unenforced(
+            action="sagemaker:DescribeProcessingJob",
+            why="a schedule is deleted while its job runs",
+            role=_LAMBDA,
+            resource=f"*:processing-job/{prefix}-*",
+        )
+        for prefix in ("groundtruth-merge", "model-monitoring", "model-quality-monitoring")
+    ),
+    *(
+        Unenforced(
+            action="sagemaker:DescribeProcessingJob",
+            why="a schedule's own execution ends; in this life monitors are run by hand",
+            role=_REPORT,
+            resource=f"*:processing-job/{prefix}-*",
+        )
+        for prefix in ("groundtruth-merge", "model-monitoring", "model-quality-monitoring")
+    ),
+    Unenforced(
+        action="sagemaker:ListMonitoringExecutions",
+        why="the hour's own event looks for executions without a job; rates do not fire here",
+        role=_REPORT,
+    ),
+    Unenforced(
+        action="s3:GetObject",
+        why="an event is delivered a second time",
+        role=_REPORT,
+        resource="*/execution-reports/*",
+    ),
+]
