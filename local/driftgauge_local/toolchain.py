@@ -24,7 +24,7 @@ class Toolchain:
 
 def find_toolchain(project: Path | None = None) -> Toolchain:
     """Find them from the project's folder (by default the current one or its parents); raises LocalAwsError."""
-    folder = project or _project(Path.cwd())
+    folder = project or find_project()
     cdk = folder / "node_modules" / "aws-cdk" / "bin" / "cdk"
     if not cdk.is_file():
         raise LocalAwsError(f"The CDK command line is not installed in {folder}. Run: make setup")
@@ -40,7 +40,9 @@ def find_node() -> Path:
     return node
 
 
-def _project(start: Path) -> Path:
+def find_project() -> Path:
+    """The app's folder: the current one or one above it; raises LocalAwsError."""
+    start = Path.cwd()
     for folder in (start, *start.parents):
         if (folder / "cdk.json").is_file():
             return folder

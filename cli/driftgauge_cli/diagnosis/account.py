@@ -1,0 +1,144 @@
+"""What stands in a deployment's way in the account and region that it goes to."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
+
+from driftgauge_cli.diagnosis.facts import Facts
+from driftgauge_cli.diagnosis.findings import Finding, ok, problem, warning
+from driftgauge_cli.operations.aws import error_code, error_message
+
+if TYPE_CHECKING:
+    import boto3
+
+CLOSED_SINCE = "2026-07-30"
+"""Since then, Model Monitor takes no new customers."""
+
+OLDEST_BOOTSTRAP = 6
+"""What the assemblies of today's CDK ask for."""
+
+_BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
+_PENDING = "PendingConfirmation"
+_STUCK = {
+    "DELETE_FAILED": "delete it, with the resources that could not be deleted retained",
+    "ROLLBACK_FAILED": "delete it",
+    "UPDATE_ROLLBACK_FAILED": "continue its rollback: aws cloudformation continue-update-rollback --stack-name {}",
+}
+
+
+def check_credentials(session: "boto3.Session") -> Finding:
+    """Find out who asks."""
+    check, sign_in = "credentials", "sign in (`aws sso login`, or AWS_PROFILE), or `driftgauge local up`"
+    try:
+        identity = session.client("sts").get_caller_identity()
+    except (NoCredentialsError, PartialCredentialsError) as error:
+        return problem(check, str(error), sign_in)
+    except ClientError as error:
+        return problem(check, f"not accepted: {error_code(error)}: {error_message(error)}", sign_in)
+    except BotoCoreError as error:
+        return problem(check, str(error), "check the network, and AWS_ENDPOINT_URL where it is set")
+    return ok(check, f"account {identity['Account']}, {identity['Arn']}")
+
+
+def is_on_this_machine(session: "boto3.Session") -> bool:
+    """Whether AWS is the one of `driftgauge local`, which knows neither quotas nor closed services."""
+    return urlsplit(session.client("sts").meta.endpoint_url).hostname in {"127.0.0.1", "localhost"}
+
+
+def check_region(region: str | None) -> Finding:
+    """Find out where to."""
+    if region is None:
+        return problem("region", "none is set", "export AWS_REGION, for example AWS_REGION=eu-west-1")
+    return ok("region", region)
+
+
+def check_images(facts: Facts, region: str) -> Finding:
+    """Whether AWS has the images of the deployment there."""
+    if facts.images_missing:
+        found = f"AWS has no {' and no '.join(facts.images_missing)} image in {region}"
+        return problem("images", found, "deploy to another region; a model can name an image of its own")
+    return ok("images", f"all in {region}")
+
+
+def check_bootstrap(session: "boto3.Session") -> Finding:
+    """Whether the CDK is bootstrapped, and new enough."""
+    advice = "run `cdk bootstrap` (on this machine `driftgauge local deploy` does)"
+    try:
+        parameter = session.client("ssm").get_parameter(Name=_BOOTSTRAP_PARAMETER)["Parameter"]
+    except ClientError as error:
+        if error_code(error) == "ParameterNotFound":
+            return problem("CDK bootstrap", f"not in this account and region ({_BOOTSTRAP_PARAMETER})", advice)
+        return _unknown("CDK bootstrap", error, "ssm:GetParameter")
+    version = int(parameter["Value"])
+    if version < OLDEST_BOOTSTRAP:
+        return problem("CDK bootstrap", f"version {version}; {OLDEST_BOOTSTRAP} or newer is needed", advice)
+    return ok("CDK bootstrap", f"version {version}")
+
+
+def check_eligibility(session: "boto3.Session") -> Finding:
+    """Whether the account is known to use Model Monitor, told without creating anything."""
+    check, client = "Model Monitor", session.client("sagemaker")
+    try:
+        if client.list_monitoring_schedules(MaxResults=1)["MonitoringScheduleSummaries"]:
+            return ok(check, "in use: there is a schedule")
+        if client.list_monitoring_executions(MaxResults=1)["MonitoringExecutionSummaries"]:
+            return ok(check, "in use: schedules have run")
+    except ClientError as error:
+        return _unknown(check, error, "sagemaker:ListMonitoringSchedules and sagemaker:ListMonitoringExecutions")
+    return warning(
+        check,
+        f"no schedule and no execution here: whether this account may use it cannot be told. "
+        f"It takes no new customers since {CLOSED_SINCE}",
+        "deploy where it has been in use, or ask AWS Support",
+    )
+
+
+def check_deployed(session: "boto3.Session", facts: Facts) -> Iterator[Finding]:
+    """Whether what is deployed can be updated, and whether its alarms reach the people that they are for."""
+    try:
+        stack = session.client("cloudformation").describe_stacks(StackName=facts.name)["Stacks"][0]
+    except ClientError as error:
+        if "does not exist" not in error_message(error):
+            yield _unknown("stack", error, "cloudformation:DescribeStacks")
+            return
+        yield ok("stack", f"{facts.name} is not deployed yet")
+        if facts.addresses:
+            yield warning("subscriptions", f"{len(facts.addresses)} addresses", "each has to confirm a mail once")
+        return
+    status = stack["StackStatus"]
+    if status in _STUCK:
+        yield problem("stack", f"{facts.name} is {status}", _STUCK[status].format(facts.name))
+    else:
+        yield ok("stack", f"{facts.name} is {status}")
+    topics = [each["OutputValue"] for each in stack.get("Outputs", []) if each["OutputKey"] == "TopicArn"]
+    if topics:
+        yield _subscriptions(session, topics[0])
+
+
+def _subscriptions(session: "boto3.Session", topic: str) -> Finding:
+    pending: list[str] = []
+    count = 0
+    try:
+        for page in session.client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic):
+            count += len(page["Subscriptions"])
+            pending += [each["Endpoint"] for each in page["Subscriptions"] if each["SubscriptionArn"] == _PENDING]
+    except ClientError as error:
+        return _unknown("subscriptions", error, "sns:ListSubscriptionsByTopic")
+    if pending:
+        found = f"not confirmed: {', '.join(pending)}"
+        return warning("subscriptions", found, "confirm the mail that AWS has sent there; until then no alarm arrives")
+    if not count:
+        return warning("subscriptions", "nobody is told of an alarm", "add addresses to notify: in the deployment file")
+    return ok("subscriptions", f"{count} confirmed")
+
+
+def _unknown(check: str, error: ClientError, permission: str) -> Finding:
+    found = f"cannot be told: {error_code(error)}: {error_message(error)}"
+    return warning(check, found, f"it takes {permission}")

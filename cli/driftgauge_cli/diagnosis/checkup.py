@@ -1,0 +1,40 @@
+"""Every check, in the order in which what fails keeps the next from making sense."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from driftgauge_cli.diagnosis import account, machine, quotas
+from driftgauge_cli.diagnosis.facts import Facts, UnusableDeploymentError, read_facts
+from driftgauge_cli.diagnosis.findings import Finding, Verdict, ok, problem
+
+if TYPE_CHECKING:
+    import boto3
+
+
+def examine(session: "boto3.Session", name: str, project: Path) -> Iterator[Finding]:
+    """Check what would stop a deployment of the project."""
+    yield from machine.check_machine(project)
+    region = session.region_name
+    facts: Facts | None = None
+    try:
+        facts = read_facts(name, region, project)
+        yield ok("deployment file", f"{name} is valid")
+    except UnusableDeploymentError as error:
+        yield problem("deployment file", str(error), "put right what each line names")
+    credentials = account.check_credentials(session) if region else None
+    yield account.check_region(region)
+    if credentials:
+        yield credentials
+    if region and credentials and credentials.verdict is Verdict.OK:
+        yield from _in_account(session, region, facts)
+
+
+def _in_account(session: "boto3.Session", region: str, facts: Facts | None) -> Iterator[Finding]:
+    here = account.is_on_this_machine(session)
+    yield account.check_bootstrap(session)
+    yield ok("Model Monitor", "on this machine it is open to all") if here else account.check_eligibility(session)
+    if facts:
+        yield account.check_images(facts, region)
+        yield from [ok("quotas", "on this machine there are none")] if here else quotas.check_quotas(session, facts)
+        yield from account.check_deployed(session, facts)

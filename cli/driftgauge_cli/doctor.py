@@ -1,0 +1,37 @@
+"""``driftgauge doctor``: what would stop a deployment, and what to do about it."""
+
+from typing import Annotated
+
+import typer
+
+from driftgauge_cli.output import UserError, emit, status, table
+from driftgauge_cli.traffic import JsonOption
+
+_DEFAULT_DEPLOYMENT = "nutriscore"
+
+
+def doctor(
+    name: Annotated[
+        str, typer.Argument(help="Deployment in deployments/, or the path of its file.")
+    ] = _DEFAULT_DEPLOYMENT,
+    as_json: JsonOption = False,
+) -> None:
+    """Check what would stop a deployment, creating nothing; exits with 1 where there is a problem."""
+    from driftgauge_cli.diagnosis.checkup import examine
+    from driftgauge_cli.diagnosis.findings import has_problem
+    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_local.instance import LocalAwsError
+    from driftgauge_local.toolchain import find_project
+
+    try:
+        project = find_project()
+    except LocalAwsError as error:
+        raise UserError(str(error)) from error
+    with explained(), status("looking"):
+        findings = list(examine(open_session(), name, project))
+    if as_json:
+        emit(findings, as_json)
+    else:
+        rows = [(each.check, each.verdict, each.found, each.advice) for each in findings]
+        table(f"What a deployment of {name} meets", ("check", "verdict", "found", "what to do"), rows)
+    raise typer.Exit(1 if has_problem(findings) else 0)

@@ -1,0 +1,219 @@
+"""`driftgauge doctor` says what would stop a deployment, creates nothing, and exits with 1 where there is a problem."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+from typer.testing import CliRunner
+
+from driftgauge_cli import main as command_line
+from driftgauge_cli.diagnosis import account, checkup, machine, quotas
+from driftgauge_cli.diagnosis.facts import Facts, Instances, UnusableDeploymentError, read_facts
+from driftgauge_cli.diagnosis.findings import Finding, Verdict, ok, problem
+from driftgauge_local.instance import LocalAwsError
+
+PROJECT = Path(__file__).resolve().parents[2]
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms"
+WANTED = Facts(
+    name="shop",
+    endpoint=Instances(instance_type="ml.m5.xlarge", count=2),
+    jobs=(Instances(instance_type="ml.m5.large", count=1), Instances(instance_type="ml.m5.large", count=1)),
+    images_missing=(),
+    addresses=("oncall@example.com",),
+)
+
+
+class StubbedSession:
+    """A session whose clients answer what a test has lined up, and nothing else."""
+
+    region_name = "eu-west-1"
+
+    def __init__(self) -> None:
+        self._session = boto3.Session("key", "secret", region_name=self.region_name)
+        self._clients: dict[str, Any] = {}
+        self._stubs: dict[str, Stubber] = {}
+
+    def client(self, service: str) -> Any:
+        if service not in self._clients:
+            self._clients[service] = self._session.client(service)
+            self._stubs[service] = Stubber(self._clients[service])
+            self._stubs[service].activate()
+        return self._clients[service]
+
+    def answers(self, service: str, operation: str, response: dict[str, Any]) -> None:
+        self.client(service)
+        self._stubs[service].add_response(operation, response)
+
+    def refuses(self, service: str, operation: str, code: str, message: str = "no") -> None:
+        self.client(service)
+        self._stubs[service].add_client_error(operation, code, message)
+
+
+@pytest.fixture
+def session() -> Any:
+    return StubbedSession()
+
+
+def quota(name: str, value: float) -> dict[str, Any]:
+    return {"QuotaName": name, "Value": value, "ServiceCode": "sagemaker"}
+
+
+def stack(status: str = "CREATE_COMPLETE") -> dict[str, Any]:
+    outputs = [{"OutputKey": "TopicArn", "OutputValue": TOPIC}]
+    return {"Stacks": [{"StackName": "shop", "CreationTime": 0, "StackStatus": status, "Outputs": outputs}]}
+
+
+def test_a_bootstrapped_account_is_fine(session: Any) -> None:
+    session.answers("ssm", "get_parameter", {"Parameter": {"Value": "28"}})
+    assert account.check_bootstrap(session) == ok("CDK bootstrap", "version 28")
+
+
+@pytest.mark.parametrize("version", ["5", None])
+def test_an_account_that_is_not_or_too_old_bootstrapped_is_a_problem(session: Any, version: str | None) -> None:
+    if version:
+        session.answers("ssm", "get_parameter", {"Parameter": {"Value": version}})
+    else:
+        session.refuses("ssm", "get_parameter", "ParameterNotFound")
+    finding = account.check_bootstrap(session)
+    assert finding.verdict is Verdict.PROBLEM
+    assert "cdk bootstrap" in finding.advice
+
+
+def test_credentials_that_are_not_accepted_are_a_problem(session: Any) -> None:
+    session.refuses("sts", "get_caller_identity", "ExpiredToken", "The security token is expired")
+    finding = account.check_credentials(session)
+    assert (finding.verdict, finding.found) == (
+        Verdict.PROBLEM,
+        "not accepted: ExpiredToken: The security token is expired",
+    )
+
+
+def test_a_region_has_to_be_set() -> None:
+    assert account.check_region(None).verdict is Verdict.PROBLEM
+
+
+def test_an_account_with_a_schedule_uses_model_monitor(session: Any) -> None:
+    summary = {
+        "MonitoringScheduleName": "s",
+        "MonitoringScheduleArn": "arn:aws:sagemaker:eu-west-1:123456789012:monitoring-schedule/s",
+        "CreationTime": 0,
+        "LastModifiedTime": 0,
+        "MonitoringScheduleStatus": "Scheduled",
+    }
+    session.answers("sagemaker", "list_monitoring_schedules", {"MonitoringScheduleSummaries": [summary]})
+    assert account.check_eligibility(session).verdict is Verdict.OK
+
+
+def test_an_account_without_any_may_or_may_not_use_model_monitor(session: Any) -> None:
+    session.answers("sagemaker", "list_monitoring_schedules", {"MonitoringScheduleSummaries": []})
+    session.answers("sagemaker", "list_monitoring_executions", {"MonitoringExecutionSummaries": []})
+    finding = account.check_eligibility(session)
+    assert finding.verdict is Verdict.WARNING
+    assert "cannot be told" in finding.found
+    assert "2026-07-30" in finding.found
+
+
+def test_a_region_without_an_image_is_a_problem() -> None:
+    missing = Facts(**{**WANTED.__dict__, "images_missing": ("Model Monitor",)})
+    assert account.check_images(missing, "us-gov-west-1").found == "AWS has no Model Monitor image in us-gov-west-1"
+    assert account.check_images(missing, "us-gov-west-1").verdict is Verdict.PROBLEM
+
+
+def test_enough_machines_are_fine(session: Any) -> None:
+    values = [quota("ml.m5.xlarge for endpoint usage", 4), quota("ml.m5.large for processing job usage", 2)]
+    session.answers("service-quotas", "list_service_quotas", {"Quotas": values})
+    assert {finding.verdict for finding in quotas.check_quotas(session, WANTED)} == {Verdict.OK}
+
+
+def test_too_few_machines_are_a_problem_and_just_enough_a_warning(session: Any) -> None:
+    session.answers(
+        "service-quotas", "list_service_quotas", {"Quotas": [quota("ml.m5.large for processing job usage", 1)]}
+    )
+    session.answers(
+        "service-quotas", "list_aws_default_service_quotas", {"Quotas": [quota("ml.m5.xlarge for endpoint usage", 0)]}
+    )
+    endpoint, jobs = quotas.check_quotas(session, WANTED)
+    assert (endpoint.verdict, endpoint.found) == (
+        Verdict.PROBLEM,
+        "ml.m5.xlarge for endpoint usage: 0, and 2 wanted",
+    )
+    assert jobs.verdict is Verdict.WARNING
+    assert "the baselines run at the same time" in jobs.found
+
+
+def test_quotas_that_may_not_be_read_are_said_and_no_problem(session: Any) -> None:
+    session.refuses("service-quotas", "list_service_quotas", "AccessDeniedException", "not authorized")
+    [finding] = quotas.check_quotas(session, WANTED)
+    assert (finding.verdict, finding.found) == (
+        Verdict.WARNING,
+        "cannot be told: AccessDeniedException: not authorized",
+    )
+
+
+def test_addresses_that_have_not_confirmed_are_named(session: Any) -> None:
+    session.answers("cloudformation", "describe_stacks", stack())
+    subscription = {"Endpoint": "oncall@example.com", "SubscriptionArn": "PendingConfirmation"}
+    session.answers("sns", "list_subscriptions_by_topic", {"Subscriptions": [subscription]})
+    _, finding = account.check_deployed(session, WANTED)
+    assert (finding.verdict, finding.found) == (Verdict.WARNING, "not confirmed: oncall@example.com")
+
+
+def test_a_stack_that_cannot_be_updated_is_a_problem(session: Any) -> None:
+    session.answers("cloudformation", "describe_stacks", stack("UPDATE_ROLLBACK_FAILED"))
+    session.answers("sns", "list_subscriptions_by_topic", {"Subscriptions": []})
+    finding, _ = account.check_deployed(session, WANTED)
+    assert finding.verdict is Verdict.PROBLEM
+    assert "continue-update-rollback --stack-name shop" in finding.advice
+
+
+def test_a_deployment_that_is_not_there_yet_is_fine(session: Any) -> None:
+    session.refuses("cloudformation", "describe_stacks", "ValidationError", "Stack with id shop does not exist")
+    finding, _ = account.check_deployed(session, WANTED)
+    assert finding == ok("stack", "shop is not deployed yet")
+
+
+def test_a_deployment_file_says_what_it_needs() -> None:
+    found = read_facts("nutriscore", "us-gov-west-1", PROJECT)
+    assert (found.name, found.endpoint.instance_type) == ("nutriscore", "ml.m5.xlarge")
+    assert len(found.jobs) == 2
+    assert found.images_missing == ("Model Monitor",)
+
+
+def test_a_deployment_file_with_mistakes_is_refused_with_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text("name: wrong\nmodel: {artifact: nowhere.tar.gz}\n", encoding="utf-8")
+    with pytest.raises(UnusableDeploymentError, match=r"wrong\.yaml:2: model\.artifact"):
+        read_facts(str(path), None, PROJECT)
+
+
+def test_node_and_the_pinned_cdk_are_found() -> None:
+    assert {finding.verdict for finding in machine.check_machine(PROJECT)} == {Verdict.OK}
+
+
+def test_a_machine_without_node_is_told_to_be_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> Path:
+        raise LocalAwsError("Node is not installed in this Python environment. Run: make setup")
+
+    monkeypatch.setattr(machine, "find_node", missing)
+    node, _ = machine.check_machine(PROJECT)
+    assert node.verdict is Verdict.PROBLEM
+
+
+@pytest.mark.parametrize(("finding", "code"), [(ok("region", "eu-west-1"), 0), (problem("region", "none", "set"), 1)])
+def test_the_exit_code_tells_whether_there_is_a_problem(
+    monkeypatch: pytest.MonkeyPatch, finding: Finding, code: int
+) -> None:
+    monkeypatch.setattr(checkup, "examine", lambda session, name, project: iter([finding]))
+    ran = CliRunner().invoke(command_line.app, ["doctor", "--json"])
+    assert ran.exit_code == code
+    assert json.loads(ran.stdout)[0]["verdict"] == finding.verdict
+
+
+def test_without_accepted_credentials_nothing_else_is_asked(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkup, "read_facts", lambda name, region, project: WANTED)
+    session.refuses("sts", "get_caller_identity", "InvalidClientTokenId")
+    checks = [finding.check for finding in checkup.examine(session, "shop", PROJECT)]
+    assert checks == ["Node", "CDK command line", "deployment file", "region", "credentials"]
