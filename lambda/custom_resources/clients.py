@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
@@ -43,6 +44,13 @@ def s3() -> "S3Client":
 def sagemaker() -> "SageMakerClient":
     """Return the client of SageMaker's control plane."""
     client: SageMakerClient = boto3.client("sagemaker", config=_RETRIES)
+    return client
+
+
+@cache
+def cloudwatch() -> "CloudWatchClient":
+    """Return the client of CloudWatch."""
+    client: CloudWatchClient = boto3.client("cloudwatch", config=_RETRIES)
     return client
 
 

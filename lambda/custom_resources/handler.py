@@ -15,6 +15,7 @@ from custom_resources.jobs import Jobs
 from custom_resources.predictions import Predictions
 from custom_resources.schedule_drain import ScheduleDrain
 from custom_resources.storage import Storage
+from custom_resources.watch import Watch
 
 _LOG = logging.getLogger(__name__)
 logging.getLogger("custom_resources").setLevel(logging.INFO)
@@ -62,7 +63,8 @@ def _resource(resource_type: ResourceType, deadline: Deadline) -> Resource:
         case ResourceType.PREDICTIONS:
             return Predictions(storage=_storage(deadline), runtime=clients.runtime(), deadline=deadline)
         case ResourceType.SCHEDULE_DRAIN:
-            return ScheduleDrain(sagemaker=clients.sagemaker(), jobs=_jobs(deadline), deadline=deadline)
+            watch = Watch(cloudwatch=clients.cloudwatch(), deadline=deadline)
+            return ScheduleDrain(sagemaker=clients.sagemaker(), jobs=_jobs(deadline), watch=watch, deadline=deadline)
     assert_never(resource_type)
 
 

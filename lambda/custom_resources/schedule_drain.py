@@ -3,7 +3,7 @@
 | `When`         | place in the stack          | what it does                                                     |
 |----------------|-----------------------------|------------------------------------------------------------------|
 | `BeforeDelete` | depends on its schedule, so | a deletion stops the schedule and its execution, and waits for   |
-|                | it is deleted first         | both                                                             |
+|                | it is deleted first         | both; its creation begins the watch over executions              |
 | `BeforeUpdate` | the schedule depends on it, | an update, a rollback's too, waits until the execution has ended |
 |                | so it is updated first      | by itself                                                        |
 """
@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 from custom_resources.clients import Deadline, is_missing, patiently
 from custom_resources.events import Answer, Event, RequestType
 from custom_resources.jobs import Jobs
+from custom_resources.watch import Watch
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -41,15 +42,19 @@ class ScheduleDrain:
 
     sagemaker: "SageMakerClient"
     jobs: Jobs
+    watch: Watch
     deadline: Deadline
 
     def on_event(self, event: Event) -> Answer:
-        """Begin to drain, if this is the request for it; any other has nothing to do."""
+        """Begin to drain, if this is the request for it; what depends on a new schedule begins its watch."""
         if event.request_type is RequestType.DELETE:
             return self.is_complete(event)
         schedule = event.properties.text("ScheduleName")
-        noun = "wait" if _when(event) is When.BEFORE_UPDATE else "drain"
-        return Answer(physical_id=f"{noun}-{schedule}")
+        if _when(event) is When.BEFORE_UPDATE:
+            return Answer(physical_id=f"wait-{schedule}")
+        if endpoint := event.properties.optional_text("EndpointName"):
+            self.watch.begin(endpoint=endpoint, schedule=schedule)
+        return Answer(physical_id=f"drain-{schedule}")
 
     def is_complete(self, event: Event) -> Answer:
         """Drain further; done when nothing runs."""

@@ -69,6 +69,7 @@ class FakeAws:
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     schedules: dict[str, str] = field(default_factory=dict)
     executions: list[dict[str, Any]] = field(default_factory=list)
+    metrics: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     failures: dict[str, list[RefusalError]] = field(default_factory=dict)
     dies_after: int | None = None
@@ -149,6 +150,10 @@ class FakeAws:
     def _InvokeEndpoint(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return {"Body": _stream(self.predict(request["Body"])), "ContentType": "text/csv; charset=utf-8"}
 
+    def _PutMetricData(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        self.metrics += [{"Namespace": request["Namespace"], **datum} for datum in request["MetricData"]]
+        return {}
+
     def _DescribeMonitoringSchedule(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         name = request["MonitoringScheduleName"]
         if name not in self.schedules:
@@ -222,7 +227,7 @@ def _stream(body: bytes) -> StreamingBody:
     return StreamingBody(io.BytesIO(body), len(body))
 
 
-SERVICES = {"s3": "s3", "sagemaker": "sagemaker", "runtime": "sagemaker-runtime"}
+SERVICES = {"cloudwatch": "cloudwatch", "s3": "s3", "sagemaker": "sagemaker", "runtime": "sagemaker-runtime"}
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,9 @@ from custom_resources.data_quality import DataQualityAdjustments
 from custom_resources.documents import ConstraintsFile
 from custom_resources.events import Properties
 from custom_resources.monitoring_config import SETTINGS
-from driftgauge_analyzer.data_quality.cell_types import Type
 from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints, read_constraints
 from driftgauge_analyzer.json_text import dumps
+from driftgauge_analyzer.profiling.cell_types import Type
 from driftgauge_analyzer.settings import Generation, Switch
 
 SUGGESTED = Constraints(
