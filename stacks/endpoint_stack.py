@@ -1,5 +1,6 @@
 """One monitored endpoint: model, endpoint, baselines, monitors and alarms, which deploy and roll back together."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from aws_cdk import CfnOutput, Duration, Stack
@@ -8,6 +9,7 @@ from constructs import Construct
 from driftgauge import (
     Baseline,
     DataQualityMonitor,
+    ExecutionReport,
     Instances,
     ModelQualityMonitor,
     MonitorAlarms,
@@ -18,6 +20,7 @@ from driftgauge import (
 )
 from driftgauge.baseline import BaselineFiles
 from driftgauge.monitor import Monitor
+from driftgauge.names import alphanumeric, short_hash
 from stacks import settings
 from stacks.data_stack import DeployedData
 from stacks.deployment import DataQuality, Deployment, ModelQuality
@@ -32,10 +35,9 @@ class EndpointStack(Stack):
         self._places = settings.Places.of(deployment, DeployedData(self, deployment=deployment))
         self._endpoint = self._serve()
         self._alarms = self._alarm()
-        if deployment.monitors.data_quality:
-            self._watch_data_quality(deployment.monitors.data_quality)
-        if deployment.monitors.model_quality:
-            self._watch_model_quality(deployment.monitors.model_quality)
+        self._report(self._watch())
+        self._alarms.add_needs_attention()
+        self._output_thresholds()
         self._output_places()
 
     def _serve(self) -> MonitoredEndpoint:
@@ -61,7 +63,26 @@ class EndpointStack(Stack):
         alarms.notify(self._deployment.notify)
         return alarms
 
-    def _watch_data_quality(self, watched: DataQuality) -> None:
+    def _watch(self) -> list[Monitor]:
+        watched = self._deployment.monitors
+        monitors: list[Monitor] = []
+        if watched.data_quality:
+            monitors.append(self._watch_data_quality(watched.data_quality))
+        if watched.model_quality:
+            monitors.append(self._watch_model_quality(watched.model_quality))
+        return monitors
+
+    def _report(self, monitors: Sequence[Monitor]) -> None:
+        ExecutionReport(
+            self, "ExecutionReport", endpoint=self._endpoint, monitors=monitors, reports=self._places.reports
+        )
+        for monitor in monitors:
+            if self._deployment.alarms.violations:
+                self._alarms.add_violations(monitor)
+            if self._deployment.alarms.liveness:
+                self._alarms.add_liveness(monitor)
+
+    def _watch_data_quality(self, watched: DataQuality) -> DataQualityMonitor:
         kind = MonitorKind.DATA_QUALITY
         baseline = settings.existing_baseline(watched.baseline) or Baseline(
             self,
@@ -80,9 +101,13 @@ class EndpointStack(Stack):
             baseline=baseline,
             run=settings.monitor_run(kind, watched, self._deployment, self._places),
         )
+        if isinstance(baseline, Baseline):
+            for feature in self._deployment.alarms.drift:
+                self._alarms.add_drift(monitor, feature, baseline=baseline)
         self._output_monitor(monitor, baseline)
+        return monitor
 
-    def _watch_model_quality(self, watched: ModelQuality) -> None:
+    def _watch_model_quality(self, watched: ModelQuality) -> ModelQualityMonitor:
         metrics = settings.alarm_metrics(self._deployment, watched)
         baseline = settings.existing_baseline(watched.baseline) or self._model_quality_baseline(watched, metrics)
         monitor = ModelQualityMonitor(
@@ -98,6 +123,7 @@ class EndpointStack(Stack):
             for metric in metrics:
                 self._alarms.add_metric(monitor, metric, baseline=baseline)
         self._output_monitor(monitor, baseline)
+        return monitor
 
     def _model_quality_baseline(self, watched: ModelQuality, alarm_metrics: tuple[str, ...]) -> Baseline:
         kind = MonitorKind.MODEL_QUALITY
@@ -127,6 +153,13 @@ class EndpointStack(Stack):
         CfnOutput(self, "GroundTruthUri", value=self._places.ground_truth.uri)
         CfnOutput(self, "ReportsUri", value=self._places.reports.uri)
         CfnOutput(self, "TopicArn", value=self._alarms.topic.topic_arn)
+
+    def _output_thresholds(self) -> None:
+        for alarm, threshold, origin in self._alarms.origins:
+            name = f"{alphanumeric(alarm)}Threshold"
+            if self.node.try_find_child(name):  # another alarm's, but for what an output's name cannot have
+                name += short_hash(alarm)
+            CfnOutput(self, name, value=f"{threshold} ({origin})")
 
     def _output_monitor(self, monitor: Monitor, baseline: BaselineFiles) -> None:
         kind = monitor.kind.type_name

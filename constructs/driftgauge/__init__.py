@@ -5,6 +5,7 @@
 | `MonitoredEndpoint` | model, endpoint configuration with data capture, endpoint |
 | `Predictions`, `Baseline` | the constraints that a monitor compares with, made during the deployment |
 | `DataQualityMonitor`, `ModelQualityMonitor` | a job definition and the schedule that runs it |
+| `ExecutionReport` | metrics of how each execution ended, and of how many violations it found |
 | `MonitorAlarms` | alarms on the endpoint and its monitors, and the topic that they notify |
 
     place = S3Prefix(bucket=bucket, prefix="shop", key=key)
@@ -41,6 +42,7 @@ from driftgauge.baseline import Baseline, Dataset, ExistingBaseline
 from driftgauge.capture import CaptureMode, DataCapture
 from driftgauge.data_quality import DataQualityMonitor, data_quality_dataset
 from driftgauge.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint
+from driftgauge.execution_report import ExecutionReport
 from driftgauge.images import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
 from driftgauge.jobs import JobSettings, Network
 from driftgauge.model_quality import ModelQualityMonitor, Problem, ProblemType, model_quality_dataset
@@ -61,6 +63,7 @@ __all__ = [
     "DataQualityAdjustments",
     "DataQualityMonitor",
     "Dataset",
+    "ExecutionReport",
     "ExistingBaseline",
     "ExistingEndpoint",
     "FeatureOverride",

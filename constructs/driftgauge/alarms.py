@@ -1,10 +1,9 @@
 """Alarms on an endpoint and its monitors, and the topic that all of them notify."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from typing import NamedTuple
 
-from aws_cdk import Duration, Token
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -12,36 +11,26 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from driftgauge.adjustments import Part
+from driftgauge import endpoint_alarms, liveness_alarms, monitor_alarms
+from driftgauge.alarm_definitions import AlarmDefinition, camel
 from driftgauge.baseline import Baseline
 from driftgauge.endpoint import Endpoint
-from driftgauge.metrics import MetricSource, endpoint_metric, instance_metric
 from driftgauge.monitor import Monitor
+from driftgauge.names import MonitorKind
 from driftgauge.pseudo_parameters import ACCOUNT, PARTITION, REGION
 
-CAPTURE_STOPS_AT_DISK_PERCENT = 75
-"""SageMaker stops capturing when an instance's disk is fuller than this."""
+MOST_CHILDREN = 100
+"""CloudWatch's limit for the alarms in a composite alarm's rule."""
 
-_MINUTES_5 = 300
-
-
-class MissingData(StrEnum):
-    """What an alarm makes of a period without data."""
-
-    NOT_BREACHING = "notBreaching"
-    IGNORE = "ignore"
-    """Leaves the alarm's state as it is."""
+AnyAlarm = cloudwatch.CfnAlarm | cloudwatch.CfnCompositeAlarm
 
 
-@dataclass(frozen=True, kw_only=True)
-class Threshold:
-    """When an alarm goes off. The values of a baseline's constraint are known during deployment only."""
+class ThresholdOrigin(NamedTuple):
+    """An alarm's threshold, and where it comes from."""
 
-    value: float | str
-    comparison_operator: str = "GreaterThanThreshold"
-    statistic: str = "Sum"
-    period_seconds: int = _MINUTES_5
-    missing_data: MissingData = MissingData.NOT_BREACHING
+    alarm: str
+    threshold: float | str
+    origin: str
 
 
 class MonitorAlarms(Construct):
@@ -50,6 +39,11 @@ class MonitorAlarms(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, endpoint: Endpoint, key: kms.IKey | None = None) -> None:
         super().__init__(scope, construct_id)
         self._endpoint = endpoint
+        self._wanting_attention: list[AnyAlarm] = []
+        self._disk: cloudwatch.CfnAlarm | None = None
+        self.origins: list[ThresholdOrigin] = []
+        """The thresholds that are not fixed."""
+
         key = key or kms.Key(self, "Key", enable_key_rotation=True)
         allow_alarms_to_use(key, endpoint_name=endpoint.name)
         self.topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
@@ -62,78 +56,85 @@ class MonitorAlarms(Construct):
 
     def add_latency(self, limit: Duration) -> cloudwatch.CfnAlarm:
         """The model answers too slowly on average."""
-        return self._add(
-            "latency",
-            endpoint_metric(self._endpoint.name, "ModelLatency"),
-            Threshold(value=limit.to_milliseconds() * 1000, statistic="Average"),
-            because=f"takes over {limit.to_milliseconds()} ms on average over 5 minutes (the deployment's own limit)",
-        )
+        return self.add(endpoint_alarms.latency(self._endpoint.name, limit))
 
     def add_server_errors(self) -> cloudwatch.CfnAlarm:
         """The endpoint answers with 5XX."""
-        return self._add(
-            "server-errors",
-            endpoint_metric(self._endpoint.name, "Invocation5XXErrors"),
-            Threshold(value=0),
-            because="answered with 5XX within 5 minutes (none is expected)",
-        )
+        return self.add(endpoint_alarms.server_errors(self._endpoint.name))
 
     def add_model_errors(self) -> cloudwatch.CfnAlarm:
         """The model's container fails to answer."""
-        return self._add(
-            "model-errors",
-            endpoint_metric(self._endpoint.name, "InvocationModelErrors"),
-            Threshold(value=0),
-            because="got no proper answer from its model within 5 minutes (none is expected to fail)",
-        )
+        return self.add(endpoint_alarms.model_errors(self._endpoint.name))
 
     def add_disk(self) -> cloudwatch.CfnAlarm:
         """A disk is so full that data capture stops."""
-        return self._add(
-            "disk",
-            instance_metric(self._endpoint.name, "DiskUtilization"),
-            Threshold(value=CAPTURE_STOPS_AT_DISK_PERCENT, statistic="Maximum"),
-            because=f"has a disk over {CAPTURE_STOPS_AT_DISK_PERCENT} % full, where SageMaker stops capturing data",
-        )
+        self._disk = self._disk or self.add(endpoint_alarms.disk(self._endpoint.name))
+        return self._disk
 
     def add_metric(self, monitor: Monitor, metric: str, *, baseline: Baseline) -> cloudwatch.CfnAlarm:
         """A metric of a monitor breaks the baseline's constraint: its threshold, operator and worst value decide."""
-        period = min(monitor.schedule.seconds, 86_400)
-        return self._add(
-            f"{monitor.kind.slug}-{metric.replace('_', '-')}",
-            monitor.metric(metric),
-            Threshold(
-                value=baseline.constraint(metric, Part.THRESHOLD),
-                comparison_operator=baseline.constraint(metric, Part.COMPARISON_OPERATOR),
-                statistic=baseline.constraint(metric, Part.STATISTIC),
-                period_seconds=period,
-                missing_data=MissingData.IGNORE,
-            ),
-            because=(
-                f"has drifted: {metric} breaks its {monitor.kind.value} constraint. Its threshold is "
-                f"{baseline.adjustments.origin(metric)}, in {baseline.constraints_uri}. "
-                f"Reports: {monitor.reports.uri}"
-            ),
+        return self.add(monitor_alarms.broken_metric(monitor, metric, baseline))
+
+    def add_drift(self, monitor: Monitor, feature: str, *, baseline: Baseline) -> cloudwatch.CfnAlarm:
+        """A feature's values are further from the baseline's than they may be."""
+        return self.add(monitor_alarms.drifted_feature(monitor, feature, baseline))
+
+    def add_violations(self, monitor: Monitor) -> cloudwatch.CfnAlarm:
+        """A monitor's last execution found violations; needs `ExecutionReport`, as does all that follows."""
+        return self.add(monitor_alarms.violations(monitor))
+
+    def add_liveness(self, monitor: Monitor) -> None:
+        """A monitor's executions fail, do not come, or have nothing to look at."""
+        self.add(liveness_alarms.failed(monitor))
+        self.add(liveness_alarms.overdue(monitor))
+        no_data = self.add(liveness_alarms.no_data(monitor))
+        nothing_captured = _rings(no_data)
+        if monitor.kind is MonitorKind.MODEL_QUALITY:
+            # Where both are missing, the service does not say which of them it misses.
+            no_labels = self.add(liveness_alarms.no_labels(monitor))
+            nothing_captured += f" AND NOT {_rings(no_labels)}"
+        if self.node.try_find_child(camel("capture-stopped")) is None:
+            self._add_capture_stopped(monitor, nothing_captured)
+
+    def add_needs_attention(self) -> cloudwatch.CfnCompositeAlarm:
+        """One alarm over all that were added before."""
+        if not 1 <= len(self._wanting_attention) <= MOST_CHILDREN:
+            raise ValueError(f"{len(self._wanting_attention)} alarms in one; allowed: 1 to {MOST_CHILDREN}")
+        rule = " OR ".join(_rings(alarm) for alarm in self._wanting_attention)
+        return self._composite(
+            "needs-attention", rule, because="needs attention: which of its alarms ring, and why, stands in theirs"
         )
 
-    def _add(self, name: str, metric: MetricSource, threshold: Threshold, *, because: str) -> cloudwatch.CfnAlarm:
-        value = threshold.value
-        return cloudwatch.CfnAlarm(
+    def add(self, definition: AlarmDefinition) -> cloudwatch.CfnAlarm:
+        """Any alarm; it notifies the topic."""
+        alarm = definition.render(self, endpoint_name=self._endpoint.name, topic_arn=self.topic.topic_arn)
+        if definition.notifies:
+            self._wanting_attention.append(alarm)
+        if definition.origin:
+            self.origins.append(ThresholdOrigin(definition.construct_id, definition.threshold.value, definition.origin))
+        return alarm
+
+    def _add_capture_stopped(self, monitor: Monitor, nothing_captured: str) -> None:
+        captured = self._endpoint.capture.place(self._endpoint.name)
+        traffic = endpoint_alarms.steady_traffic(self._endpoint.name, monitor.schedule)
+        steady = traffic.render(self, endpoint_name=self._endpoint.name, topic_arn=self.topic.topic_arn)
+        stopped = self._composite(
+            "capture-stopped",
+            f"({nothing_captured} AND {_rings(steady)}) OR {_rings(self.add_disk())}",
+            because=(
+                "is asked, and what it answers is no longer captured: an execution found no data in spite of steady "
+                f"traffic, or a disk is too full. Captured data: {captured.uri}"
+            ),
+        )
+        self._wanting_attention.append(stopped)
+
+    def _composite(self, name: str, rule: str, *, because: str) -> cloudwatch.CfnCompositeAlarm:
+        return cloudwatch.CfnCompositeAlarm(
             self,
-            "".join(word.capitalize() for word in name.split("-")),
+            camel(name),
             alarm_name=f"{self._endpoint.name}-{name}",
             alarm_description=f"{self._endpoint.name} {because}",
-            namespace=metric.namespace,
-            metric_name=metric.name,
-            dimensions=[
-                cloudwatch.CfnAlarm.DimensionProperty(name=key, value=value) for key, value in metric.dimensions.items()
-            ],
-            statistic=threshold.statistic,
-            period=threshold.period_seconds,
-            evaluation_periods=1,
-            threshold=Token.as_number(value) if isinstance(value, str) else value,
-            comparison_operator=threshold.comparison_operator,
-            treat_missing_data=threshold.missing_data,
+            alarm_rule=rule,
             alarm_actions=[self.topic.topic_arn],
             ok_actions=[self.topic.topic_arn],
         )
@@ -151,6 +152,11 @@ def allow_alarms_to_use(key: kms.IKey, *, endpoint_name: str) -> None:
     """
     statement = _for_alarms(endpoint_name, actions=["kms:Decrypt", "kms:GenerateDataKey"], resource="*")
     key.add_to_resource_policy(statement, allow_no_op=True)
+
+
+def _rings(alarm: AnyAlarm) -> str:
+    """A reference to the name, so that the alarm is there before the rule."""
+    return f'ALARM("{alarm.ref}")'
 
 
 def _for_alarms(endpoint_name: str, *, actions: Sequence[str], resource: str) -> iam.PolicyStatement:

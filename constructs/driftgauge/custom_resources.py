@@ -1,21 +1,18 @@
 """The Lambda functions behind Driftgauge's custom resources: one provider in each stack."""
 
-from pathlib import Path
 from typing import Self, cast
 
-from aws_cdk import Duration, IgnoreMode, RemovalPolicy, Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as stepfunctions
 from aws_cdk import custom_resources as provider_framework
 from constructs import Construct
 
+from driftgauge.functions import ARCHITECTURE, RUNTIME, code_of, log_group
 from driftgauge.permissions import acknowledge_wildcards
 
 _PACKAGE = "custom_resources"
-_PACKAGED_LAMBDAS = Path(__file__).parent / "_lambda"
-_LAMBDAS = _PACKAGED_LAMBDAS if _PACKAGED_LAMBDAS.is_dir() else Path(__file__).parents[2] / "lambda"
 
 # CloudFormation gives up on a custom resource after an hour: the provider has to answer before that.
 _TOTAL_TIMEOUT = Duration.minutes(58)
@@ -26,13 +23,9 @@ class CustomResources(Construct):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
-        self._logs = _log_group(self, "Logs")
+        self._logs = log_group(self, "Logs")
         self.role = self._function_role("Role")
-        self._code = lambda_.Code.from_asset(
-            str(_LAMBDAS),
-            exclude=["*", f"!{_PACKAGE}", f"!{_PACKAGE}/**", "**/__pycache__"],
-            ignore_mode=IgnoreMode.GIT,
-        )
+        self._code = code_of(_PACKAGE)
         on_event = self._function("OnEvent", handler="on_event")
         is_complete = self._function("IsComplete", handler="is_complete")
         self._provider = self._make_provider(on_event, is_complete)
@@ -57,8 +50,8 @@ class CustomResources(Construct):
             construct_id,
             code=self._code,
             handler=f"{_PACKAGE}.handler.{handler}",
-            runtime=lambda_.Runtime.PYTHON_3_14,
-            architecture=lambda_.Architecture.ARM_64,
+            runtime=RUNTIME,
+            architecture=ARCHITECTURE,
             memory_size=512,
             timeout=Duration.minutes(10),
             role=self.role,
@@ -66,7 +59,7 @@ class CustomResources(Construct):
         )
 
     def _make_provider(self, on_event: lambda_.Function, is_complete: lambda_.Function) -> provider_framework.Provider:
-        waiter_logs = _log_group(self, "WaiterLogs")
+        waiter_logs = log_group(self, "WaiterLogs")
         provider = provider_framework.Provider(
             self,
             "Provider",
@@ -113,9 +106,3 @@ class CustomResources(Construct):
         versions = [f"{function.function_arn}:*" for function in (*handlers, *framework)]
         because = "CDK's provider framework invokes its functions by whatever version; the functions are these."
         acknowledge_wildcards(self, versions, because=because)
-
-
-def _log_group(scope: Construct, construct_id: str) -> logs.LogGroup:
-    return logs.LogGroup(
-        scope, construct_id, retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
-    )

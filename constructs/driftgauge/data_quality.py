@@ -33,8 +33,10 @@ class DataQualityMonitor(Monitor):
         baseline: BaselineFiles,
         run: MonitorRun,
     ) -> None:
-        super().__init__(scope, construct_id, kind=MonitorKind.DATA_QUALITY, endpoint=endpoint, run=run)
-        role = self._job_role(baseline, inputs=[endpoint.capture.place(endpoint.name)])
+        super().__init__(
+            scope, construct_id, kind=MonitorKind.DATA_QUALITY, endpoint=endpoint, baseline=baseline, run=run
+        )
+        role = self._job_role(inputs=[endpoint.capture.place(endpoint.name)])
         self._run_on_schedule(self._definition(baseline, role), role)
 
     def _definition(self, baseline: BaselineFiles, role: iam.Role) -> sagemaker.CfnDataQualityJobDefinition:

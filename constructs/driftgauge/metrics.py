@@ -17,6 +17,19 @@ class Namespace(StrEnum):
     INSTANCES = "/aws/sagemaker/Endpoints"
     DATA_QUALITY = "aws/sagemaker/Endpoints/data-metrics"
     MODEL_QUALITY = "aws/sagemaker/Endpoints/model-metrics"
+    EXECUTIONS = "Driftgauge"
+    """Driftgauge's own: what SageMaker does not measure of the executions of a monitor."""
+
+
+class ExecutionMetric(StrEnum):
+    """What `ExecutionReport` publishes of every execution that has ended."""
+
+    ENDED = "executions_ended"
+    FAILED = "executions_failed"
+    NO_DATA = "no_data"
+    NO_LABELS = "no_labels"
+    VIOLATIONS = "violations"
+    """The number of violations, where something was compared; by the type of their check in a dimension as well."""
 
 
 JOB_NAMESPACES = ("aws/sagemaker/*", "/aws/sagemaker/*")
@@ -75,8 +88,22 @@ def monitor_metric(kind: MonitorKind, endpoint_name: str, schedule_name: str, na
         MonitorKind.DATA_QUALITY: Namespace.DATA_QUALITY,
         MonitorKind.MODEL_QUALITY: Namespace.MODEL_QUALITY,
     }[kind]
-    dimensions = {"Endpoint": endpoint_name, "MonitoringSchedule": schedule_name}
-    return MetricSource(namespace=namespace, name=name, dimensions=dimensions)
+    return MetricSource(namespace=namespace, name=name, dimensions=_schedule(endpoint_name, schedule_name))
+
+
+def execution_metric(endpoint_name: str, schedule_name: str, name: ExecutionMetric) -> MetricSource:
+    """A metric of a schedule's executions, whatever the monitor."""
+    dimensions = _schedule(endpoint_name, schedule_name)
+    return MetricSource(namespace=Namespace.EXECUTIONS, name=name, dimensions=dimensions)
+
+
+def drift_metric_name(feature: str) -> str:
+    """The metric of a feature's distance from the baseline."""
+    return f"feature_baseline_drift_{feature}"
+
+
+def _schedule(endpoint_name: str, schedule_name: str) -> Mapping[str, str]:
+    return {"Endpoint": endpoint_name, "MonitoringSchedule": schedule_name}
 
 
 def _variant(endpoint_name: str) -> Mapping[str, str]:

@@ -91,10 +91,12 @@ class ModelQualityMonitor(Monitor):
         ground_truth: S3Prefix,
         run: MonitorRun,
     ) -> None:
-        super().__init__(scope, construct_id, kind=MonitorKind.MODEL_QUALITY, endpoint=endpoint, run=run)
+        super().__init__(
+            scope, construct_id, kind=MonitorKind.MODEL_QUALITY, endpoint=endpoint, baseline=baseline, run=run
+        )
         self.ground_truth = ground_truth
         captured = endpoint.capture.place(endpoint.name)
-        role = self._job_role(baseline, inputs=[captured, ground_truth])
+        role = self._job_role(inputs=[captured, ground_truth])
         self._run_on_schedule(self._definition(problem, baseline, role), role)
 
     def _definition(

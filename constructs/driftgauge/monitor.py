@@ -14,7 +14,7 @@ from driftgauge.custom_resources import CustomResources
 from driftgauge.endpoint import Endpoint
 from driftgauge.images import GROUND_TRUTH_MERGER, MONITOR_ANALYZER, AwsImage
 from driftgauge.jobs import JobSettings, job_role
-from driftgauge.metrics import MetricSource, monitor_metric
+from driftgauge.metrics import ExecutionMetric, MetricSource, execution_metric, monitor_metric
 from driftgauge.names import MonitorKind, schedule_name
 from driftgauge.schedule import Schedule
 from driftgauge.storage import S3Prefix
@@ -50,30 +50,43 @@ class Monitor(Construct):
         *,
         kind: MonitorKind,
         endpoint: Endpoint,
+        baseline: BaselineFiles,
         run: MonitorRun,
     ) -> None:
         super().__init__(scope, construct_id)
         self.kind = kind
         self.endpoint = endpoint
+        self.baseline = baseline
         self.schedule = run.schedule
         self.reports = run.reports
         self.settings = run.settings
         self.schedule_name = schedule_name(endpoint.name, kind)
         _check_runtime(kind, run)
 
+    @property
+    def report_uri(self) -> str:
+        """Where the reports of the schedule's executions are, in a folder for each hour."""
+        return f"{self.reports.uri}/{self.endpoint.name}/{self.schedule_name}"
+
     def metric(self, name: str) -> MetricSource:
         """A metric that the monitor publishes after each execution."""
         return monitor_metric(self.kind, self.endpoint.name, self.schedule_name, name)
 
-    def _job_role(self, baseline: BaselineFiles, *, inputs: Sequence[S3Prefix]) -> iam.Role:
-        images = [AwsImage(repository=MONITOR_ANALYZER)]
+    def metric_executions(self, name: ExecutionMetric) -> MetricSource:
+        """A metric of the monitor's executions, which `ExecutionReport` publishes."""
+        return execution_metric(self.endpoint.name, self.schedule_name, name)
+
+    def _job_role(self, *, inputs: Sequence[S3Prefix]) -> iam.Role:
+        images, places = [AwsImage(repository=MONITOR_ANALYZER)], [*inputs]
         if self.kind is MonitorKind.MODEL_QUALITY:
+            # One job merges captured data with labels and writes beside the reports what the other job reads.
             images.append(AwsImage(repository=GROUND_TRUTH_MERGER))
+            places.append(self.reports)
         role = job_role(self, "Role", settings=self.settings, images=images)
-        for place in (*inputs, self.reports):
+        for place in places:
             permissions.read_prefix(role, place)
         permissions.write_prefix(role, self.reports)
-        baseline.grant_read(role)
+        self.baseline.grant_read(role)
         return role
 
     # The job definition types share these parts of theirs, each under a class of its own: plain mappings fit them all.

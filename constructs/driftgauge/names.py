@@ -1,5 +1,6 @@
 """Names and limits that SageMaker and CloudFormation set, and the names that Driftgauge derives."""
 
+import hashlib
 import re
 from enum import StrEnum
 
@@ -10,6 +11,9 @@ VARIANT_NAME = "AllTraffic"
 """Fixed: a variant that changes its name loses its captured data and its metrics."""
 
 _FINGERPRINT_LENGTH = 16
+_UNUSUAL = re.compile(r"[^A-Za-z0-9_.]+")
+_DIGITS = 6
+_LONGEST_PART = 100
 _NAME = re.compile(r"[A-Za-z](-?[A-Za-z0-9])*")
 
 
@@ -40,6 +44,22 @@ def baseline_job_prefix(endpoint_name: str, kind: MonitorKind) -> str:
     prefix = f"{endpoint_name}-{kind.slug}"
     _within_limit(f"{prefix}-{'0' * _FINGERPRINT_LENGTH}")
     return prefix
+
+
+def readable_part(name: str) -> str:
+    """A name that may hold anything, as a part of a resource's; what cannot stand there leaves a hash behind."""
+    plain = _UNUSUAL.sub("-", name).strip("-")[:_LONGEST_PART]
+    return plain if plain == name else f"{plain}-{short_hash(name)}".lstrip("-")
+
+
+def alphanumeric(name: str) -> str:
+    """A name without what the name of a stack's output cannot have."""
+    return re.sub(r"[^A-Za-z0-9]", "", name)
+
+
+def short_hash(name: str) -> str:
+    """What tells two names apart that look the same in part."""
+    return hashlib.sha256(name.encode()).hexdigest()[:_DIGITS]
 
 
 def _within_limit(name: str) -> str:

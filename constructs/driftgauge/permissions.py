@@ -147,14 +147,14 @@ def write_logs(role: iam.Role, log_group: str) -> None:
     allow(role, actions, on=[arn, f"{arn}:log-stream:*"], because=because)
 
 
-def publish_metrics(role: iam.Role) -> None:
-    """Publish to SageMaker's own namespaces."""
+def publish_metrics(role: iam.Role, namespaces: Sequence[str] = JOB_NAMESPACES) -> None:
+    """Publish to some namespaces, those of SageMaker's jobs unless others are given."""
     allow(
         role,
         ["cloudwatch:PutMetricData"],
         on=["*"],
-        when={"StringLike": {"cloudwatch:namespace": list(JOB_NAMESPACES)}},
-        because="cloudwatch:PutMetricData knows no resources; the condition limits it to SageMaker's namespaces.",
+        when={"StringLike": {"cloudwatch:namespace": list(namespaces)}},
+        because="cloudwatch:PutMetricData knows no resources; the condition limits it to these namespaces.",
     )
 
 
@@ -203,17 +203,31 @@ def drain_schedule(role: iam.Role, schedule_name: str) -> None:
         ["sagemaker:DescribeMonitoringSchedule", "sagemaker:StopMonitoringSchedule"],
         on=[sagemaker_arn(f"monitoring-schedule/{schedule_name}")],
     )
+    _list_executions(role)
+    _use_jobs(role, ["sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"], EXECUTION_JOB_PREFIXES)
+
+
+def read_executions(role: iam.Role, job_prefixes: Sequence[str]) -> None:
+    """Tell how executions ended, from their list and from the records of their jobs."""
+    _list_executions(role)
+    _use_jobs(role, ["sagemaker:DescribeProcessingJob"], job_prefixes)
+
+
+def _list_executions(role: iam.Role) -> None:
     allow(
         role,
         ["sagemaker:ListMonitoringExecutions"],
         on=["*"],
         because="sagemaker:ListMonitoringExecutions knows no resources.",
     )
+
+
+def _use_jobs(role: iam.Role, actions: Sequence[str], prefixes: Sequence[str]) -> None:
     allow(
         role,
-        ["sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"],
-        on=[sagemaker_arn(f"processing-job/{prefix}-*") for prefix in EXECUTION_JOB_PREFIXES],
-        because="SageMaker names the jobs of a schedule after the minute in which they start.",
+        actions,
+        on=[sagemaker_arn(f"processing-job/{prefix}-*") for prefix in prefixes],
+        because="The jobs of a schedule are named after the minute in which they start.",
     )
 
 

@@ -159,6 +159,22 @@ def resources() -> Callable[[Template | Stack, str], list[dict[str, object]]]:
     return find
 
 
+@pytest.fixture
+def alarm(
+    endpoint_template: Template, resources: Callable[..., list[dict[str, object]]]
+) -> Callable[[str], dict[str, object]]:
+    """An alarm of the default deployment by its name without the endpoint's."""
+    alarms = [
+        *resources(endpoint_template, "AWS::CloudWatch::Alarm"),
+        *resources(endpoint_template, "AWS::CloudWatch::CompositeAlarm"),
+    ]
+
+    def find(name: str) -> dict[str, object]:
+        return next(alarm for alarm in alarms if alarm["AlarmName"] == f"nutriscore-{name}")
+
+    return find
+
+
 def template_of(stack: Stack) -> Template:
     root = stack.node.root
     assert isinstance(root, App)

@@ -6,37 +6,19 @@ from collections.abc import Callable
 import pytest
 from aws_cdk import Duration, Stack
 
-from driftgauge import MonitorAlarms, MonitoredEndpoint, Schedule
+from driftgauge import MonitorAlarms, MonitoredEndpoint
 from driftgauge.metrics import Namespace, monitor_metric
 from driftgauge.names import MonitorKind
-from stacks.deployment import Deployment
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]
 Make = Callable[..., MonitoredEndpoint]
+Alarm = Callable[[str], dict[str, object]]
 
 ENDPOINT_DIMENSIONS = [
     {"Name": "EndpointName", "Value": "nutriscore"},
     {"Name": "VariantName", "Value": "AllTraffic"},
 ]
-MONITOR_DIMENSIONS = [
-    {"Name": "Endpoint", "Value": "nutriscore"},
-    {"Name": "MonitoringSchedule", "Value": "nutriscore-model-quality"},
-]
-
-
-@pytest.fixture
-def alarm(endpoint_template: Template, resources: Resources) -> Callable[[str], dict[str, object]]:
-    """An alarm of the default deployment by its name without the endpoint's."""
-
-    def find(name: str) -> dict[str, object]:
-        alarms = resources(endpoint_template, "AWS::CloudWatch::Alarm")
-        return next(alarm for alarm in alarms if alarm["AlarmName"] == f"nutriscore-{name}")
-
-    return find
-
-
-Alarm = Callable[[str], dict[str, object]]
 
 
 def test_latency_is_compared_in_microseconds(alarm: Alarm) -> None:
@@ -65,55 +47,11 @@ def test_a_disk_at_75_percent_is_where_capture_stops(alarm: Alarm) -> None:
     assert (disk["Statistic"], disk["Threshold"]) == ("Maximum", 75)
 
 
-def test_a_metric_s_threshold_operator_and_statistic_come_from_the_baseline(alarm: Alarm) -> None:
-    rmse = alarm("model-quality-rmse")
-    parts = {
-        key: rmse[key]["Fn::GetAtt"][1]  # type: ignore[index]
-        for key in ("Threshold", "ComparisonOperator", "Statistic")
-    }
-    assert parts == {
-        "Threshold": "rmse_threshold",
-        "ComparisonOperator": "rmse_comparison_operator",
-        "Statistic": "rmse_statistic",
-    }
-
-
-def test_a_metric_is_looked_for_where_the_monitor_publishes_it(alarm: Alarm) -> None:
-    rmse = alarm("model-quality-rmse")
-    assert (rmse["Namespace"], rmse["MetricName"]) == ("aws/sagemaker/Endpoints/model-metrics", "rmse")
-    assert rmse["Dimensions"] == MONITOR_DIMENSIONS
-
-
-def test_a_drift_alarm_leaves_missing_data_alone(alarm: Alarm) -> None:
-    assert alarm("model-quality-rmse")["TreatMissingData"] == "ignore"
-
-
-def test_a_description_says_what_happened_and_where_the_threshold_came_from(alarm: Alarm) -> None:
-    description = json.dumps(alarm("model-quality-rmse")["AlarmDescription"])
-    assert "nutriscore has drifted: rmse breaks its model_quality constraint. " in description
-    assert "Its threshold is the baseline's with a margin of 10 %, in " in description
-    assert '"ConstraintsUri"]' in description
-    assert "/reports/nutriscore/model_quality" in description
-
-
-@pytest.mark.parametrize(("schedule", "period"), [("hourly", 3600), ("every 6 hours", 21_600), ("daily at 6", 86_400)])
-def test_a_drift_alarm_s_period_is_the_schedule_s_interval(
-    default_deployment: Deployment,
-    synthesize: Callable[[Deployment], dict[str, Template]],
-    resources: Resources,
-    schedule: str,
-    period: int,
-) -> None:
-    deployment = with_schedule(default_deployment, schedule)
-    alarms = resources(synthesize(deployment)["nutriscore"], "AWS::CloudWatch::Alarm")
-    [drift] = [alarm for alarm in alarms if alarm["MetricName"] == "rmse"]
-    assert drift["Period"] == period
-
-
 def test_all_alarms_notify_the_topic(endpoint_template: Template, resources: Resources) -> None:
     [topic] = [name for name, entry in endpoint_template["Resources"].items() if entry["Type"] == "AWS::SNS::Topic"]
     alarms = resources(endpoint_template, "AWS::CloudWatch::Alarm")
-    assert len(alarms) == 5
+    alarms += resources(endpoint_template, "AWS::CloudWatch::CompositeAlarm")
+    assert len(alarms) == 18
     assert all(alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": topic}] for alarm in alarms)
 
 
@@ -159,11 +97,3 @@ def test_a_metric_can_be_put_on_a_dashboard_of_one_s_own() -> None:
     metric = source.metric(statistic="Maximum", period=Duration.hours(1))
     assert (metric.namespace, metric.metric_name) == (Namespace.DATA_QUALITY, "feature_non_null_sugar")
     assert metric.dimensions == {"Endpoint": "shop", "MonitoringSchedule": "shop-data-quality"}
-
-
-def with_schedule(deployment: Deployment, schedule: str) -> Deployment:
-    quality = deployment.monitors.model_quality
-    assert quality is not None
-    changed = quality.model_copy(update={"schedule": Schedule.parse(schedule)})
-    monitors = deployment.monitors.model_copy(update={"model_quality": changed})
-    return deployment.model_copy(update={"monitors": monitors})

@@ -16,7 +16,8 @@ Statement = dict[str, object]
 ENDPOINT, LAMBDA = "Endpoint", "DriftgaugeCustomResources"
 BASELINES = ("DataQualityBaseline", "ModelQualityBaseline")
 MONITORS = ("DataQuality", "ModelQuality")
-ROLES = (ENDPOINT, LAMBDA, *BASELINES, *MONITORS)
+REPORT = "ExecutionReport"
+ROLES = (ENDPOINT, LAMBDA, REPORT, *BASELINES, *MONITORS)
 
 
 def statements_of(template: Template, owner: str) -> list[Statement]:
@@ -58,7 +59,7 @@ def test_no_action_has_a_wildcard(endpoint_template: Template, data_template: Te
 
 def test_no_role_has_a_managed_policy(endpoint_template: Template) -> None:
     roles = [entry for entry in endpoint_template["Resources"].values() if entry["Type"] == "AWS::IAM::Role"]
-    assert len(roles) == 9
+    assert len(roles) == 10
     assert not any("ManagedPolicyArns" in role["Properties"] for role in roles)  # type: ignore[operator]
 
 
@@ -100,7 +101,7 @@ def test_the_endpoint_reads_its_model_and_nothing_else(allowed: Allowed) -> None
 @pytest.mark.parametrize(
     ("owner", "prefixes"),
     [
-        ("DataQuality", ["capture/nutriscore", "reports/nutriscore/data_quality", "baselines/nutriscore/data_quality"]),
+        ("DataQuality", ["capture/nutriscore", "baselines/nutriscore/data_quality"]),
         (
             "ModelQuality",
             [

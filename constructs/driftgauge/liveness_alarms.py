@@ -1,0 +1,79 @@
+"""Alarms on whether a monitor lives: silence of one that does not run looks like silence of one that finds nothing."""
+
+import math
+from datetime import timedelta
+
+from driftgauge.alarm_definitions import MINUTES_5, AlarmDefinition, MissingData, Threshold
+from driftgauge.execution_report import ASKS_EVERY_HOURS
+from driftgauge.metrics import ExecutionMetric
+from driftgauge.monitor import Monitor
+from driftgauge.names import MonitorKind
+
+_HOUR, _DAY = 3600, 86_400
+_LATE_START_SECONDS = 20 * 60
+_INSTANCE_START_SECONDS = 10 * 60
+
+
+def failed(monitor: Monitor) -> AlarmDefinition:
+    """The last execution failed, and not for want of data or labels."""
+    return _last_execution(monitor, "failed", ExecutionMetric.FAILED, "failed or was stopped")
+
+
+def no_data(monitor: Monitor) -> AlarmDefinition:
+    """The last execution found nothing that was captured."""
+    what = "found no captured data: there were no requests, or their capture has stopped"
+    return _last_execution(monitor, "no-data", ExecutionMetric.NO_DATA, what)
+
+
+def no_labels(monitor: Monitor) -> AlarmDefinition:
+    """The last execution found no labels for what was captured."""
+    what = "found no labels for the captured predictions: none were uploaded, or with other inference ids"
+    return _last_execution(monitor, "no-labels", ExecutionMetric.NO_LABELS, what)
+
+
+def overdue(monitor: Monitor) -> AlarmDefinition:
+    """No execution has ended for longer than that can take; missing data is what is looked for."""
+    seconds = longest_silence_seconds(monitor)
+    # CloudWatch looks back a day at most with periods below an hour, and a week with others.
+    period = MINUTES_5 if seconds <= _DAY else _HOUR
+    return AlarmDefinition(
+        name=f"{monitor.kind.slug}-overdue",
+        metric=monitor.metric_executions(ExecutionMetric.ENDED),
+        threshold=Threshold(
+            value=1,
+            comparison_operator="LessThanThreshold",
+            statistic="SampleCount",
+            period_seconds=period,
+            periods=math.ceil(seconds / period),
+            missing_data=MissingData.BREACHING,
+        ),
+        because=(
+            f"is not watched: no {monitor.kind.value} execution has ended for {timedelta(seconds=seconds)} h, though "
+            f"schedule {monitor.schedule_name} runs {monitor.schedule}. The threshold is its interval, and what a late "
+            f"start and the longest run add to it. Last reports: {monitor.report_uri}"
+        ),
+    )
+
+
+def longest_silence_seconds(monitor: Monitor) -> int:
+    """How long nothing may be heard of a schedule that is as it should be."""
+    jobs = 2 if monitor.kind is MonitorKind.MODEL_QUALITY else 1
+    running = jobs * (_INSTANCE_START_SECONDS + monitor.settings.max_runtime_seconds)
+    return monitor.schedule.seconds + _LATE_START_SECONDS + running + ASKS_EVERY_HOURS * _HOUR
+
+
+def _last_execution(monitor: Monitor, name: str, metric: ExecutionMetric, what: str) -> AlarmDefinition:
+    return AlarmDefinition(
+        name=f"{monitor.kind.slug}-{name}",
+        metric=monitor.metric_executions(metric),
+        threshold=Threshold(
+            value=0,
+            statistic="Maximum",
+            period_seconds=monitor.schedule.seconds,
+            missing_data=MissingData.IGNORE,
+        ),
+        because=(
+            f"is not watched: the last {monitor.kind.value} execution {what} (one is too many). "
+            f"Why: the executions of schedule {monitor.schedule_name}. Last reports: {monitor.report_uri}"
+        ),
+    )
