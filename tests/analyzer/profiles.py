@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from driftgauge_analyzer.data_quality.batch import Batch
-from driftgauge_analyzer.data_quality.profile import DatasetProfile
+from driftgauge_analyzer.profiling.profile import DatasetProfile
+from driftgauge_analyzer.reading.batch import Batch
 from driftgauge_analyzer.settings import Generation
 
 Columns = Mapping[str, Sequence[str | None]]

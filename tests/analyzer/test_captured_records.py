@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from driftgauge_analyzer.capture import CapturedRecord, Window, data_files, read_records
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.reading.capture import CapturedRecord, Window, data_files, read_records
 
 LINE = {
     "captureData": {

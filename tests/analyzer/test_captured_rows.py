@@ -10,9 +10,9 @@ from analyzer.captures import record
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftgauge_analyzer.capture import Window
-from driftgauge_analyzer.data_quality.captured import CaptureReader
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.reading.capture import Window
+from driftgauge_analyzer.reading.captured import CaptureReader
 
 NAMES = ("endpointInput", "endpointOutput")
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from driftgauge_analyzer.data_quality.categories import CategoryCounts, listing_order
+from driftgauge_analyzer.profiling.categories import CategoryCounts, listing_order
 
 
 def counts(*cells: str | None) -> CategoryCounts:

@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from driftgauge_analyzer.data_quality.cell_types import Type, TypeCounts, classify, to_numbers
-from driftgauge_analyzer.data_quality.texts import Texts
+from driftgauge_analyzer.profiling.cell_types import Type, TypeCounts, classify, to_numbers
+from driftgauge_analyzer.profiling.texts import Texts
 from driftgauge_analyzer.settings import Generation
 
 

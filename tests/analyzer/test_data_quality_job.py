@@ -8,9 +8,9 @@ import pytest
 from analyzer.captures import record
 
 from driftgauge_analyzer.contract import DatasetFormat, FileFormat, JobSettings
-from driftgauge_analyzer.data_quality import blocks
 from driftgauge_analyzer.data_quality.job import run
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.reading import blocks
 
 CSV = DatasetFormat(kind=FileFormat.CSV, header=True)
 CAPTURE = DatasetFormat(kind=FileFormat.CAPTURE)

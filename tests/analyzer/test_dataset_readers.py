@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftgauge_analyzer.capture import Window
 from driftgauge_analyzer.contract import DatasetFormat, FileFormat
-from driftgauge_analyzer.data_quality.captured import CaptureReader
-from driftgauge_analyzer.data_quality.dataset import read_dataset
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import java_double
+from driftgauge_analyzer.reading.capture import Window
+from driftgauge_analyzer.reading.captured import CaptureReader
+from driftgauge_analyzer.reading.dataset import read_dataset
 
 Rows = list[dict[str, str | None]]
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftgauge_analyzer.data_quality.hyperloglog import DistinctCounter
-from driftgauge_analyzer.data_quality.texts import Texts
-from driftgauge_analyzer.data_quality.xxhash64 import hash_texts
+from driftgauge_analyzer.profiling.hyperloglog import DistinctCounter
+from driftgauge_analyzer.profiling.texts import Texts
+from driftgauge_analyzer.profiling.xxhash64 import hash_texts
 
 ISHMAEL = "Call me Ishmael. Some years ago--never mind how long precisely-"
 PUBLISHED = {

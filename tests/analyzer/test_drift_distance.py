@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare
 
 from driftgauge_analyzer.data_quality.baseline import BaselineFeature, read_statistics
-from driftgauge_analyzer.data_quality.cell_types import Type
 from driftgauge_analyzer.data_quality.chi_squared import chi_squared
 from driftgauge_analyzer.data_quality.constraints import CategoricalMethod, ComparisonMethod, MonitoringConfig
 from driftgauge_analyzer.data_quality.distances import categorical_distance, numerical_distance
 from driftgauge_analyzer.data_quality.drift import Drift, measure
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.profiling.cell_types import Type
 from driftgauge_analyzer.settings import Mode, Switch
 
 SIMPLE, ROBUST = ComparisonMethod.SIMPLE, ComparisonMethod.ROBUST

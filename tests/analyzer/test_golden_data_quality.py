@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from driftgauge_analyzer.capture import Window
 from driftgauge_analyzer.contract import DatasetFormat, FileFormat, JobSettings
-from driftgauge_analyzer.data_quality.captured import CaptureReader
 from driftgauge_analyzer.data_quality.job import run
-from driftgauge_analyzer.data_quality.profile import DatasetProfile, profile_batches
 from driftgauge_analyzer.data_quality.statistics import statistics_document
 from driftgauge_analyzer.json_text import dumps
+from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batches
+from driftgauge_analyzer.reading.capture import Window
+from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.settings import Generation
 
 WHOLE = [

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftgauge_analyzer.data_quality.moments import Moments
+from driftgauge_analyzer.profiling.moments import Moments
 
 numbers = st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=50)
 

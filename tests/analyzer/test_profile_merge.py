@@ -8,7 +8,7 @@ from analyzer.profiles import profiled
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftgauge_analyzer.data_quality.profile import ColumnProfile, DatasetProfile
+from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
 from driftgauge_analyzer.settings import Generation
 
 cells = st.one_of(

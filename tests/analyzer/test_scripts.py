@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from driftgauge_analyzer.capture import CapturedRecord, Payload, Place
-from driftgauge_analyzer.data_quality.scripts import load_preprocessor, run_postprocessor
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place
+from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
 
 RECORD = CapturedRecord(
     place=Place(path=Path("capture.jsonl"), line=7),

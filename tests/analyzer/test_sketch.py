@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from driftgauge_analyzer.data_quality.kll import KllSketch, capacity, weighted
+from driftgauge_analyzer.profiling.kll import KllSketch, capacity, weighted
 
 ONE_LEVEL = 2050
 

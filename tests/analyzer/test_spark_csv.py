@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftgauge_analyzer.capture import Place
-from driftgauge_analyzer.data_quality import blocks, spark_csv
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.reading import blocks, spark_csv
+from driftgauge_analyzer.reading.capture import Place
 
 Rows = list[tuple[str | None, ...]]
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from analyzer.profiles import profiled
 
-from driftgauge_analyzer.data_quality.cell_types import Type
 from driftgauge_analyzer.data_quality.constraints import (
     CategoricalMethod,
     ComparisonMethod,
@@ -17,6 +16,7 @@ from driftgauge_analyzer.data_quality.constraints import (
 from driftgauge_analyzer.data_quality.suggest import suggest_constraints
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import dumps
+from driftgauge_analyzer.profiling.cell_types import Type
 from driftgauge_analyzer.settings import Generation, Switch
 
 FEATURE = {"name": "x", "inferred_type": "String", "completeness": 1.0}

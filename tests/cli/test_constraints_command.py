@@ -7,9 +7,9 @@ from custom_resources.data_quality import DataQualityAdjustments
 from custom_resources.documents import ConstraintsFile
 from custom_resources.events import Properties
 from custom_resources.model_quality import ModelQualityAdjustments
-from driftgauge_analyzer.data_quality.cell_types import Type
 from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
 from driftgauge_analyzer.json_text import dumps
+from driftgauge_analyzer.profiling.cell_types import Type
 from driftgauge_analyzer.settings import Generation
 
 METRICS = {

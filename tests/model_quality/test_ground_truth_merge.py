@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftgauge_analyzer.capture import CapturedRecord, Place, parse_record, read_records
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.ground_truth.merge import Merge, collect_labels, merge
+from driftgauge_analyzer.reading.capture import CapturedRecord, Place, parse_record, read_records
 
 PLACE = Place(path=Path("file.jsonl"), line=1)
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftgauge_analyzer.capture import Payload, Place
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.payload import Row, rows
+from driftgauge_analyzer.reading.capture import Payload, Place
+from driftgauge_analyzer.reading.payload import Row, rows
 
 PLACE = Place(path=Path("capture.jsonl"), line=3)
 

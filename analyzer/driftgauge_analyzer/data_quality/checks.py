@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from driftgauge_analyzer.data_quality import violations
 from driftgauge_analyzer.data_quality.baseline import BaselineFeature
-from driftgauge_analyzer.data_quality.cell_types import Type
 from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
 from driftgauge_analyzer.data_quality.drift import Drift, measure
-from driftgauge_analyzer.data_quality.profile import ColumnProfile, DatasetProfile
 from driftgauge_analyzer.data_quality.violations import Violation
+from driftgauge_analyzer.profiling.cell_types import Type
+from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
 from driftgauge_analyzer.settings import Mode, Switch
 
 Check = Callable[["CheckedColumn"], Violation | None]

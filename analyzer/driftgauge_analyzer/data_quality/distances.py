@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from driftgauge_analyzer.data_quality.constraints import ComparisonMethod
-from driftgauge_analyzer.data_quality.kll import Numbers, weighted
+from driftgauge_analyzer.profiling.kll import Numbers, weighted
 from driftgauge_analyzer.settings import Mode
 
 _CORRECTION = 1.8

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from driftgauge_analyzer.data_quality.baseline import BaselineFeature
-from driftgauge_analyzer.data_quality.cell_types import Type
 from driftgauge_analyzer.data_quality.chi_squared import chi_squared
 from driftgauge_analyzer.data_quality.constraints import CategoricalMethod, ComparisonMethod, MonitoringConfig
 from driftgauge_analyzer.data_quality.distances import categorical_distance, numerical_distance
-from driftgauge_analyzer.data_quality.profile import ColumnProfile
 from driftgauge_analyzer.data_quality.statistics import categorical_buckets
+from driftgauge_analyzer.profiling.cell_types import Type
+from driftgauge_analyzer.profiling.profile import ColumnProfile
 from driftgauge_analyzer.settings import Mode, Switch
 
 

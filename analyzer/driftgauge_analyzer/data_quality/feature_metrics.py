@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from driftgauge_analyzer.data_quality.checks import Comparison
 from driftgauge_analyzer.data_quality.constraints import Constraints
-from driftgauge_analyzer.data_quality.profile import ColumnProfile, DatasetProfile
 from driftgauge_analyzer.metrics import MetricDatum, StatisticValues
+from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
 from driftgauge_analyzer.settings import Switch
 
 

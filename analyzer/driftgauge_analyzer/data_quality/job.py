@@ -3,16 +3,11 @@
 import logging
 from collections.abc import Iterable, Mapping
 
-from driftgauge_analyzer.capture import Window
 from driftgauge_analyzer.contract import FileFormat, JobSettings
 from driftgauge_analyzer.data_quality.baseline import BaselineFeature, read_statistics
-from driftgauge_analyzer.data_quality.captured import CaptureReader
 from driftgauge_analyzer.data_quality.checks import compare
 from driftgauge_analyzer.data_quality.constraints import Constraints, read_constraints
-from driftgauge_analyzer.data_quality.dataset import read_dataset
 from driftgauge_analyzer.data_quality.feature_metrics import feature_metrics
-from driftgauge_analyzer.data_quality.profile import DatasetProfile, profile_batches
-from driftgauge_analyzer.data_quality.scripts import load_preprocessor, run_postprocessor
 from driftgauge_analyzer.data_quality.statistics import statistics_document
 from driftgauge_analyzer.data_quality.suggest import suggest_constraints
 from driftgauge_analyzer.data_quality.violations import violations_document
@@ -20,6 +15,11 @@ from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue, dumps
 from driftgauge_analyzer.metrics import write_metrics
 from driftgauge_analyzer.outputs import write_all
+from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batches
+from driftgauge_analyzer.reading.capture import Window
+from driftgauge_analyzer.reading.captured import CaptureReader
+from driftgauge_analyzer.reading.dataset import read_dataset
+from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
 
 log = logging.getLogger(__name__)
 

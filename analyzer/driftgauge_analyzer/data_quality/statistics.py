@@ -3,11 +3,11 @@
 import numpy as np
 
 from driftgauge_analyzer.data_quality import corrections
-from driftgauge_analyzer.data_quality.categories import CARDINALITY_LIMIT
-from driftgauge_analyzer.data_quality.cell_types import Type
-from driftgauge_analyzer.data_quality.kll import SHRINKING_FACTOR, K, KllSketch, weighted
-from driftgauge_analyzer.data_quality.profile import ColumnProfile, DatasetProfile
 from driftgauge_analyzer.json_text import JsonValue
+from driftgauge_analyzer.profiling.categories import CARDINALITY_LIMIT
+from driftgauge_analyzer.profiling.cell_types import Type
+from driftgauge_analyzer.profiling.kll import SHRINKING_FACTOR, K, KllSketch, weighted
+from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
 from driftgauge_analyzer.settings import Generation, Mode
 
 VERSION = 0.0

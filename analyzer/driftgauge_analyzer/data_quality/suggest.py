@@ -1,9 +1,9 @@
 """The constraints that a dataset's own profile suggests."""
 
-from driftgauge_analyzer.data_quality.cell_types import Type
 from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
-from driftgauge_analyzer.data_quality.profile import ColumnProfile, DatasetProfile
 from driftgauge_analyzer.data_quality.statistics import categorical_buckets
+from driftgauge_analyzer.profiling.cell_types import Type
+from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
 
 
 def suggest_constraints(profile: DatasetProfile) -> Constraints:

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from driftgauge_analyzer.data_quality import corrections
-from driftgauge_analyzer.data_quality.cell_types import Type
 from driftgauge_analyzer.json_text import JsonValue, java_double
+from driftgauge_analyzer.profiling.cell_types import Type
 from driftgauge_analyzer.settings import Mode
 
 

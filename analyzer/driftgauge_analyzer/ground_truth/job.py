@@ -4,11 +4,11 @@ import logging
 from pathlib import Path
 
 from driftgauge_analyzer import json_text
-from driftgauge_analyzer.capture import Window, data_files, read_records
 from driftgauge_analyzer.contract import JobSettings
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.ground_truth.merge import Labels, Merge, collect_labels, merge
 from driftgauge_analyzer.outputs import write_all
+from driftgauge_analyzer.reading.capture import Window, data_files, read_records
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from driftgauge_analyzer.capture import CapturedRecord
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
+from driftgauge_analyzer.reading.capture import CapturedRecord
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from driftgauge_analyzer.capture import data_files
 from driftgauge_analyzer.contract import DatasetFormat, FileFormat
-from driftgauge_analyzer.data_quality.batch import Batch
-from driftgauge_analyzer.data_quality.json_lines import read_json_lines
-from driftgauge_analyzer.data_quality.parquet import read_parquet
-from driftgauge_analyzer.data_quality.spark_csv import read_csv
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
+from driftgauge_analyzer.reading.batch import Batch
+from driftgauge_analyzer.reading.capture import data_files
+from driftgauge_analyzer.reading.json_lines import read_json_lines
+from driftgauge_analyzer.reading.parquet import read_parquet
+from driftgauge_analyzer.reading.spark_csv import read_csv
 
 
 def read(source: Path, dataset_format: DatasetFormat, attributes: Attributes, roles: Sequence[Role]) -> Table:

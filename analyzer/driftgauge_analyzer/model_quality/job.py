@@ -8,9 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from driftgauge_analyzer import json_text
-from driftgauge_analyzer.capture import Window, data_files, read_records
 from driftgauge_analyzer.contract import FileFormat, JobSettings
-from driftgauge_analyzer.data_quality.scripts import load_preprocessor, run_postprocessor
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.metrics import MetricDatum, write_metrics
@@ -27,6 +25,8 @@ from driftgauge_analyzer.model_quality.samples import DEFAULT_THRESHOLD, Questio
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.model_quality.violations import compare, corrections
 from driftgauge_analyzer.outputs import write_all
+from driftgauge_analyzer.reading.capture import Window, data_files, read_records
+from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
 
 log = logging.getLogger(__name__)
 

@@ -7,10 +7,10 @@ where the other side has k rows. Where the numbers differ, nobody can say which 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-from driftgauge_analyzer.capture import CapturedRecord, Payload, Place
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
-from driftgauge_analyzer.payload import Row, rows
+from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place
+from driftgauge_analyzer.reading.payload import Row, rows
 
 Preprocessor: TypeAlias = Callable[[CapturedRecord], Sequence[Row]]
 """A script's own way from a record to the rows of its predictions; an empty list drops the record."""

@@ -52,7 +52,7 @@ def _of_features(uri: str, text: str) -> Iterator[tuple[Place, object]]:
 
 
 def _drift_threshold(feature: "FeatureConstraints") -> float | None:
-    from driftgauge_analyzer.data_quality.cell_types import Type
+    from driftgauge_analyzer.profiling.cell_types import Type
     from driftgauge_analyzer.settings import Switch
 
     config = feature.config

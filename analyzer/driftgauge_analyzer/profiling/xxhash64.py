@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from driftgauge_analyzer.data_quality.texts import Positions, Texts
+from driftgauge_analyzer.profiling.texts import Positions, Texts
 
 Words = npt.NDArray[np.uint64]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from driftgauge_analyzer.capture import Place
+from driftgauge_analyzer.reading.capture import Place
 
 
 @dataclass(frozen=True, kw_only=True)

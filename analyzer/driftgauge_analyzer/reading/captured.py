@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from driftgauge_analyzer.capture import CapturedRecord, Payload, Place, Window, parse_document, parse_record
-from driftgauge_analyzer.data_quality.batch import Batch, frame_of
-from driftgauge_analyzer.data_quality.blocks import Block, read_blocks
-from driftgauge_analyzer.data_quality.captured_plain import read_plain
-from driftgauge_analyzer.data_quality.captured_rows import Fields, NamedFields, record_rows
-from driftgauge_analyzer.data_quality.spark_csv import column_names, parse_plain
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.reading.batch import Batch, frame_of
+from driftgauge_analyzer.reading.blocks import Block, read_blocks
+from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place, Window, parse_document, parse_record
+from driftgauge_analyzer.reading.captured_plain import read_plain
+from driftgauge_analyzer.reading.captured_rows import Fields, NamedFields, record_rows
+from driftgauge_analyzer.reading.spark_csv import column_names, parse_plain
 
 Preprocessor = Callable[[CapturedRecord], list[NamedFields]]
 

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from driftgauge_analyzer.capture import Window
 from driftgauge_analyzer.contract import parse_time
-from driftgauge_analyzer.data_quality.batch import Batch
+from driftgauge_analyzer.reading.batch import Batch
+from driftgauge_analyzer.reading.capture import Window
 
 _ID = "SageMakerInferenceId"
 _TIME = "SageMakerInferenceTime"

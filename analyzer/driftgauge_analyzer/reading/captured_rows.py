@@ -7,12 +7,12 @@ request has lines, holds one prediction for each of them.
 import re
 from collections.abc import Sequence
 
-from driftgauge_analyzer.capture import Payload, Place
-from driftgauge_analyzer.data_quality.blocks import BLANKS
-from driftgauge_analyzer.data_quality.spark_csv import split_line
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
-from driftgauge_analyzer.payload import decoded, flatten, json_documents
+from driftgauge_analyzer.reading.blocks import BLANKS
+from driftgauge_analyzer.reading.capture import Payload, Place
+from driftgauge_analyzer.reading.payload import decoded, flatten, json_documents
+from driftgauge_analyzer.reading.spark_csv import split_line
 
 Fields = list[str | None]
 NamedFields = dict[str, str | None]

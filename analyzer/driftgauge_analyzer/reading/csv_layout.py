@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from driftgauge_analyzer.data_quality.blocks import Block
+from driftgauge_analyzer.reading.blocks import Block
 
 Positions = npt.NDArray[np.int64]
 

@@ -21,9 +21,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from driftgauge_analyzer.capture import Payload, Place
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
+from driftgauge_analyzer.reading.capture import Payload, Place
 
 Row: TypeAlias = Mapping[str, str | None]
 

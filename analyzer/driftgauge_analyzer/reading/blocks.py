@@ -11,8 +11,8 @@ from typing import BinaryIO, cast
 import numpy as np
 import numpy.typing as npt
 
-from driftgauge_analyzer.capture import Place
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.reading.capture import Place
 
 SIZE = 16 << 20
 BLANKS = " \t\n\r\v\f"

@@ -11,7 +11,7 @@ from typing import cast
 
 import numpy as np
 
-from driftgauge_analyzer.data_quality.kll import Numbers
+from driftgauge_analyzer.profiling.kll import Numbers
 
 State = tuple[float, float, float, float]
 """Count, sum, mean, and the sum of squared differences from the mean."""

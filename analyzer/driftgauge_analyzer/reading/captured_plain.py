@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from driftgauge_analyzer.capture import Window
-from driftgauge_analyzer.data_quality.blocks import BLANKS, Block
+from driftgauge_analyzer.reading.blocks import BLANKS, Block
+from driftgauge_analyzer.reading.capture import Window
 
 _OUTPUT, _INPUT = "endpointOutput", "endpointInput"
 _BODY = pl.Struct({"data": pl.String, "encoding": pl.String})

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import polars as pl
 
-from driftgauge_analyzer.capture import Place
-from driftgauge_analyzer.data_quality.batch import Batch
-from driftgauge_analyzer.data_quality.blocks import BLANKS, BYTE_ORDER_MARK, Block, decode, read_blocks
-from driftgauge_analyzer.data_quality.csv_layout import is_plain
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.reading.batch import Batch
+from driftgauge_analyzer.reading.blocks import BLANKS, BYTE_ORDER_MARK, Block, decode, read_blocks
+from driftgauge_analyzer.reading.capture import Place
+from driftgauge_analyzer.reading.csv_layout import is_plain
 
 _CONTENT = r'((?:[^"\\]|\\.)*'
 _QUOTED = rf'"{_CONTENT}"*)"[ \t]*(?=,|$)'

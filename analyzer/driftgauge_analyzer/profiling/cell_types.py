@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from driftgauge_analyzer.data_quality.texts import Texts
+from driftgauge_analyzer.profiling.texts import Texts
 from driftgauge_analyzer.settings import Generation
 
 

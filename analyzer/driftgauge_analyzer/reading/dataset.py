@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from driftgauge_analyzer.capture import data_files
 from driftgauge_analyzer.contract import DatasetFormat, FileFormat
-from driftgauge_analyzer.data_quality.batch import Batch
-from driftgauge_analyzer.data_quality.captured import CaptureReader
-from driftgauge_analyzer.data_quality.json_lines import read_json_lines
-from driftgauge_analyzer.data_quality.parquet import read_parquet
-from driftgauge_analyzer.data_quality.spark_csv import read_csv
-from driftgauge_analyzer.data_quality.transform import without_capture_columns
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.reading.batch import Batch
+from driftgauge_analyzer.reading.capture import data_files
+from driftgauge_analyzer.reading.captured import CaptureReader
+from driftgauge_analyzer.reading.json_lines import read_json_lines
+from driftgauge_analyzer.reading.parquet import read_parquet
+from driftgauge_analyzer.reading.spark_csv import read_csv
+from driftgauge_analyzer.reading.transform import without_capture_columns
 
 
 def read_dataset(source: Path, dataset_format: DatasetFormat, capture: CaptureReader) -> Iterator[Batch]:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import polars as pl
 
-from driftgauge_analyzer.data_quality.batch import Batch
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import java_double
+from driftgauge_analyzer.reading.batch import Batch
 
 _BATCH = 1 << 16
 _SMALLEST_PLAIN = 1e-3

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from driftgauge_analyzer.data_quality.texts import Texts
-from driftgauge_analyzer.data_quality.xxhash64 import Words, hash_texts
+from driftgauge_analyzer.profiling.texts import Texts
+from driftgauge_analyzer.profiling.xxhash64 import Words, hash_texts
 
 PRECISION = 9
 REGISTERS = 1 << PRECISION

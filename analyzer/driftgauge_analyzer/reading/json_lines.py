@@ -5,11 +5,11 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from driftgauge_analyzer.capture import Place
-from driftgauge_analyzer.data_quality.batch import Batch, frame_of
-from driftgauge_analyzer.data_quality.blocks import decode, read_blocks
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import java_double
+from driftgauge_analyzer.reading.batch import Batch, frame_of
+from driftgauge_analyzer.reading.blocks import decode, read_blocks
+from driftgauge_analyzer.reading.capture import Place
 
 
 def read_json_lines(path: Path) -> Iterator[Batch]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import cast
 
-from driftgauge_analyzer.capture import CapturedRecord, Payload
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
 
 log = logging.getLogger("driftgauge_analyzer.scripts")
 

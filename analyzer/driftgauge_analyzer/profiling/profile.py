@@ -10,14 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import polars as pl
 
-from driftgauge_analyzer.data_quality.batch import Batch
-from driftgauge_analyzer.data_quality.categories import CategoryCounts
-from driftgauge_analyzer.data_quality.cell_types import Type, TypeCounts, classify, to_numbers
-from driftgauge_analyzer.data_quality.hyperloglog import DistinctCounter
-from driftgauge_analyzer.data_quality.kll import KllSketch
-from driftgauge_analyzer.data_quality.moments import Moments
-from driftgauge_analyzer.data_quality.texts import Texts
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.profiling.categories import CategoryCounts
+from driftgauge_analyzer.profiling.cell_types import Type, TypeCounts, classify, to_numbers
+from driftgauge_analyzer.profiling.hyperloglog import DistinctCounter
+from driftgauge_analyzer.profiling.kll import KllSketch
+from driftgauge_analyzer.profiling.moments import Moments
+from driftgauge_analyzer.profiling.texts import Texts
+from driftgauge_analyzer.reading.batch import Batch
 from driftgauge_analyzer.settings import Generation
 
 
