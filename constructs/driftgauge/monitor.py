@@ -14,7 +14,7 @@ from driftgauge.custom_resources import CustomResources
 from driftgauge.endpoint import Endpoint
 from driftgauge.images import GROUND_TRUTH_MERGER, MONITOR_ANALYZER, AwsImage
 from driftgauge.jobs import JobSettings, job_role
-from driftgauge.metrics import ExecutionMetric, MetricSource, execution_metric, monitor_metric
+from driftgauge.metrics import ExecutionMetric, MetricSource, Namespace, execution_metric, monitor_metric
 from driftgauge.names import MonitorKind, schedule_name
 from driftgauge.schedule import Schedule
 from driftgauge.storage import S3Prefix
@@ -125,7 +125,12 @@ class Monitor(Construct):
         definition.node.add_dependency(role)
         # The reference to a definition is its ARN; a schedule wants the name at the ARN's end.
         definition_name = Fn.select(1, Fn.split("/", definition.ref))
-        schedule = sagemaker.CfnMonitoringSchedule(
+        schedule = self._schedule(definition_name)
+        self.begun = self._drain_around(schedule, definition_name)
+        """What is there as soon as executions are to be expected."""
+
+    def _schedule(self, definition_name: str) -> sagemaker.CfnMonitoringSchedule:
+        return sagemaker.CfnMonitoringSchedule(
             self,
             "Schedule",
             monitoring_schedule_name=self.schedule_name,
@@ -137,24 +142,30 @@ class Monitor(Construct):
                 ),
             ),
         )
-        permissions.drain_schedule(CustomResources.of(self).role, self.schedule_name)
-        changes = {"Definition": definition_name, "Expression": self.schedule.expression}
-        schedule.node.add_dependency(self._drain("BeforeUpdate", changes))
-        self._drain("BeforeDelete").node.add_dependency(schedule)
 
-    def _drain(self, when: str, changes: Mapping[str, str] | None = None) -> CustomResource:
+    def _drain_around(self, schedule: sagemaker.CfnMonitoringSchedule, definition_name: str) -> CustomResource:
         """SageMaker changes and deletes no schedule while an execution runs.
 
         What the schedule depends on is updated first, if it changes whenever the schedule does, and waits for the
-        execution. What depends on the schedule is deleted first: it stops both, and waits.
+        execution. What depends on the schedule is deleted first: it stops both, and waits; its creation is when the
+        monitor begins to be watched.
         """
-        properties: dict[str, object] = {"ScheduleName": self.schedule_name, "When": when}
+        role = CustomResources.of(self).role
+        permissions.drain_schedule(role, self.schedule_name)
+        permissions.publish_metrics(role, [Namespace.EXECUTIONS])
+        changes = {"Definition": definition_name, "Expression": self.schedule.expression}
+        schedule.node.add_dependency(self._drain("BeforeUpdate", {"Changes": changes}))
+        after = self._drain("BeforeDelete", {"EndpointName": self.endpoint.name})
+        after.node.add_dependency(schedule)
+        return after
+
+    def _drain(self, when: str, properties: Mapping[str, object]) -> CustomResource:
         return CustomResource(
             self,
             f"Drain{when}",
             resource_type="Custom::DriftgaugeScheduleDrain",
             service_token=CustomResources.of(self).service_token,
-            properties={**properties, "Changes": changes} if changes else properties,
+            properties={"ScheduleName": self.schedule_name, "When": when, **properties},
         )
 
 

@@ -107,6 +107,23 @@ def test_silence_is_what_an_overdue_execution_is_known_by(alarm: Alarm, monitor:
     )
 
 
+@MONITORS
+def test_a_new_schedule_is_not_overdue(endpoint_template: Template, monitor: str) -> None:
+    """The drain's creation says that the watch has begun, before there is an alarm that hears nothing."""
+    [overdue] = [
+        entry
+        for entry in endpoint_template["Resources"].values()
+        if entry["Properties"].get("AlarmName") == f"nutriscore-{monitor}-overdue"  # type: ignore[attr-defined]
+    ]
+    [drain] = [endpoint_template["Resources"][name] for name in overdue["DependsOn"]]  # type: ignore[attr-defined]
+    told = {name: value for name, value in drain["Properties"].items() if name != "ServiceToken"}  # type: ignore[attr-defined]
+    assert told == {
+        "When": "BeforeDelete",
+        "ScheduleName": f"nutriscore-{monitor}",
+        "EndpointName": "nutriscore",
+    }
+
+
 @pytest.mark.parametrize(
     ("schedule", "runtime", "minutes"),
     [

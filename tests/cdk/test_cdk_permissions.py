@@ -176,6 +176,15 @@ def test_the_lambda_stops_these_schedules(allowed: Allowed) -> None:
     assert "*" not in schedules
 
 
+def test_the_lambda_publishes_to_driftgauge_s_namespace(endpoint_template: Template) -> None:
+    conditions = [
+        entry["Condition"]
+        for entry in statements_of(endpoint_template, LAMBDA)
+        if "cloudwatch:PutMetricData" in actions_of(entry)
+    ]
+    assert conditions == [{"StringLike": {"cloudwatch:namespace": ["Driftgauge"]}}]
+
+
 def test_volumes_are_granted_a_key_by_aws_services_only(endpoint_template: Template) -> None:
     grants = [entry for entry in all_statements(endpoint_template) if "kms:CreateGrant" in actions_of(entry)]
     assert len(grants) == 5
