@@ -1,15 +1,15 @@
 """The alarms of a deployment and the metrics of its monitors, as CloudWatch has them."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import boto3
     from mypy_boto3_cloudwatch import CloudWatchClient
 
-AlarmState = Literal["OK", "ALARM", "INSUFFICIENT_DATA"]
 _POLL_SECONDS = 0.5
 
 
@@ -54,13 +54,17 @@ def list_alarms(session: "boto3.Session", deployment: str) -> list[Alarm]:
     ]
 
 
-def wait_for_alarm(session: "boto3.Session", deployment: str, *, state: AlarmState, seconds: float) -> list[Alarm]:
-    """Return the alarms in a state as soon as there is one; none when the time has passed."""
+def wait_until_ringing(session: "boto3.Session", names: Collection[str], *, seconds: float) -> list[str]:
+    """Wait until each of these alarms, composite ones too, is in ALARM; return those that are when the time is up."""
+    cloudwatch: CloudWatchClient = session.client("cloudwatch")
     deadline = time.monotonic() + seconds
     while True:
-        found = [alarm for alarm in list_alarms(session, deployment) if alarm.state == state]
-        if found or time.monotonic() > deadline:
-            return found
+        found = cloudwatch.describe_alarms(
+            AlarmNames=list(names), AlarmTypes=["MetricAlarm", "CompositeAlarm"], StateValue="ALARM"
+        )
+        ringing = [alarm["AlarmName"] for alarm in (*found["MetricAlarms"], *found["CompositeAlarms"])]
+        if len(ringing) == len(names) or time.monotonic() > deadline:
+            return ringing
         time.sleep(_POLL_SECONDS)
 
 

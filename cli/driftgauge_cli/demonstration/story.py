@@ -14,7 +14,7 @@ from driftgauge_cli.demonstration.baselines import Baseline, read_baseline, read
 from driftgauge_cli.demonstration.broken_feed import BrokenFeed
 from driftgauge_cli.demonstration.inbox import Inbox
 from driftgauge_cli.demonstration.left_over import left_over
-from driftgauge_cli.demonstration.metrics import list_alarms, published, wait_for_alarm
+from driftgauge_cli.demonstration.metrics import list_alarms, published, wait_until_ringing
 from driftgauge_cli.demonstration.summary import AlarmSummary, ExecutionSummary, Summary
 from driftgauge_cli.operations.captures import CapturedCall, list_captures, read_capture
 from driftgauge_cli.operations.labels import upload_labels
@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 LABEL: Final = "nutriscore_score"
 ROWS: Final = 500
 FEED: Final = BrokenFeed(scaled="sugars_100g", factor=10, emptied="fiber_100g")
+RINGING: Final = (
+    "data-quality-violations",
+    "model-quality-rmse",
+    "model-quality-violations",
+    "needs-attention",
+)
 NAMESPACES: Final = {
     Monitor.DATA_QUALITY: "aws/sagemaker/Endpoints/data-metrics",
     Monitor.MODEL_QUALITY: "aws/sagemaker/Endpoints/model-metrics",
@@ -95,10 +101,11 @@ class Story:
             show.metrics(namespace, published(self._session, namespace, schedule, start=window.start))
 
     def wait_for_alarms(self) -> None:
-        """Wait until an alarm rings and the topic has told so, and show both."""
-        with status("waiting for an alarm"):
-            ringing = wait_for_alarm(self._session, self._endpoint, state="ALARM", seconds=_ALARM_SECONDS)
-            messages = self._inbox.wait_for({alarm.name for alarm in ringing}, seconds=_ALARM_SECONDS)
+        """Wait until the alarms ring that the broken feed sets off and the topic has told so, and show both."""
+        with status("waiting for the alarms"):
+            names = [f"{self._endpoint}-{alarm}" for alarm in RINGING]
+            ringing = wait_until_ringing(self._session, names, seconds=_ALARM_SECONDS)
+            messages = self._inbox.wait_for(set(ringing), seconds=_ALARM_SECONDS)
         alarms = list_alarms(self._session, self._endpoint)
         self._alarms = [AlarmSummary.of(alarm, messages) for alarm in alarms]
         show.alarms(self._alarms)
