@@ -1,0 +1,3 @@
+from local_sagemaker.conftest import artifact, booster
+
+__all__ = ["artifact", "booster"]
