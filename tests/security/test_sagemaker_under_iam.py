@@ -1,0 +1,105 @@
+"""SageMaker on this machine asks IAM: about the caller, about a role that is passed, and about the role's trust."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, SSLError
+
+from driftgauge_local.instance import Instance
+
+pytestmark = pytest.mark.end_to_end
+
+IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.0-5"
+
+
+def trust(service: str) -> str:
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def model(role: str) -> dict[str, Any]:
+    return {
+        "ModelName": "asked",
+        "ExecutionRoleArn": role,
+        "PrimaryContainer": {"Image": IMAGE, "ModelDataUrl": "s3://nowhere/model.tar.gz"},
+    }
+
+
+def refusal(call: Callable[..., Any], **arguments: Any) -> str:
+    with pytest.raises(ClientError) as caught:
+        call(**arguments)
+    return str(caught.value)
+
+
+@pytest.fixture
+def session(enforcing: Instance) -> boto3.Session:
+    return boto3.Session(region_name="us-east-1")
+
+
+@pytest.fixture
+def make_role(session: boto3.Session) -> Iterator[Callable[..., str]]:
+    iam = session.client("iam")
+    made: list[str] = []
+
+    def make(name: str, *, trusts: str = trust("sagemaker.amazonaws.com"), **statement: Any) -> str:
+        made.append(name)
+        arn: str = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trusts)["Role"]["Arn"]
+        if statement:
+            document = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})
+            iam.put_role_policy(RoleName=name, PolicyName="only", PolicyDocument=document)
+        return arn
+
+    yield make
+    for name in made:
+        for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+            iam.delete_role_policy(RoleName=name, PolicyName=policy)
+        iam.delete_role(RoleName=name)
+
+
+@pytest.fixture
+def acting_as(session: boto3.Session) -> Callable[[str], Any]:
+    def sagemaker(role: str) -> Any:
+        given = session.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+        keys = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+        return boto3.Session(*keys, region_name="us-east-1").client("sagemaker")
+
+    return sagemaker
+
+
+def test_a_role_that_does_not_trust_sagemaker_is_refused(session: boto3.Session, make_role: Any) -> None:
+    role = make_role("untrusting", trusts=trust("lambda.amazonaws.com"))
+    assert f"Could not assume role {role}" in refusal(session.client("sagemaker").create_model, **model(role))
+
+
+def test_a_role_that_is_not_there_is_refused(session: boto3.Session) -> None:
+    role = "arn:aws:iam::000000000000:role/nobody"
+    assert f"Could not assume role {role}" in refusal(session.client("sagemaker").create_model, **model(role))
+
+
+def test_a_model_is_read_as_its_role(session: boto3.Session, make_role: Any) -> None:
+    message = refusal(session.client("sagemaker").create_model, **model(make_role("poor")))
+    assert "assumed-role/poor/SageMaker is not authorized to perform: s3:GetObject" in message
+
+
+def test_a_caller_needs_the_operation(make_role: Any, acting_as: Any) -> None:
+    here = '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}'
+    allowed = "arn:aws:sagemaker:us-east-1:000000000000:model/mine"
+    sagemaker = acting_as(make_role("caller", trusts=here, Action="sagemaker:DescribeModel", Resource=allowed))
+    assert "Could not find model" in refusal(sagemaker.describe_model, ModelName="mine")
+    assert "not authorized to perform: sagemaker:DescribeModel" in refusal(sagemaker.describe_model, ModelName="other")
+    assert "not authorized to perform: sagemaker:ListModels" in refusal(sagemaker.list_models)
+
+
+def test_a_caller_needs_to_be_allowed_to_pass_a_role(make_role: Any, acting_as: Any) -> None:
+    here = '{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}'
+    sagemaker = acting_as(make_role("creator", trusts=here, Action="sagemaker:CreateModel", Resource="*"))
+    message = refusal(sagemaker.create_model, **model(make_role("passed")))
+    assert "not authorized to perform: iam:PassRole on resource: arn:aws:iam::000000000000:role/passed" in message
+
+
+def test_only_who_is_told_of_the_authority_trusts_the_certificate(session: boto3.Session) -> None:
+    with pytest.raises(SSLError):
+        session.client("sts", verify=True).get_caller_identity()
