@@ -136,6 +136,13 @@ class Life:
             failed = resource if status.endswith("_FAILED") else failed
         return failed
 
+    def is_updating(self, resource: str) -> bool:
+        """Whether CloudFormation waits for the update of a resource."""
+        for event in self.cloudformation.describe_stack_events(StackName=NAME)["StackEvents"]:
+            if event.get("LogicalResourceId", "").startswith(resource):
+                return event.get("ResourceStatus") == "UPDATE_IN_PROGRESS"
+        return False
+
     def stack_status(self) -> str:
         stacks = self.cloudformation.describe_stacks()["Stacks"]
         return next((str(stack["StackStatus"]) for stack in stacks if stack["StackName"] == NAME), "")

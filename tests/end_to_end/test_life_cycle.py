@@ -4,13 +4,16 @@ One deployment lives through all of it. Each stage is a fixture that goes on fro
 showed at its end; the tests compare stages.
 """
 
+import os
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import boto3
 import pytest
-from end_to_end.life import NAME, File, Life, Seen
+from end_to_end.life import NAME, File, Life, Seen, until
 from end_to_end.small_sample import write_sample
 
 pytestmark = pytest.mark.end_to_end
@@ -19,7 +22,8 @@ FIRST = File()
 ADJUSTED = replace(FIRST, margin="20%", overrides="{r2: {threshold: 0.5}}")
 NEW_DATA = replace(ADJUSTED, train="newer")
 NEW_MODEL = replace(NEW_DATA, model="better")
-BROKEN = replace(NEW_MODEL, train="newest", validation="words", margin="30%")
+NEWEST_DATA = replace(NEW_MODEL, train="newest")
+BROKEN = replace(NEWEST_DATA, validation="words", margin="30%")
 RMSE, R2 = f"{NAME}-model-quality-rmse", f"{NAME}-model-quality-r2"
 
 
@@ -79,7 +83,25 @@ def failed_update(life: Life, new_model: Seen) -> tuple[str, Seen]:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(life: Life, failed_update: object) -> Seen:
+def updated_while_executing(life: Life, failed_update: object) -> tuple[str, Seen]:
+    """Update while an execution runs, which ends only when the update has begun to wait for it."""
+    life.send(20)
+    life.begin_execution("data_quality")
+    process = life.hang()
+    with ThreadPoolExecutor() as threads:
+        deployment = threads.submit(life.deploy, NEWEST_DATA)
+        try:
+            until(lambda: deployment.done() or life.is_updating("DataQualityDrainBeforeUpdate"), seconds=60)
+            assert life.executions("data_quality")[0] == "InProgress"
+        finally:
+            os.kill(process, signal.SIGCONT)
+    done = deployment.result()
+    assert done.returncode == 0, done.stdout + done.stderr
+    return life.executions("data_quality")[0], life.look()
+
+
+@pytest.fixture(scope="module")
+def elsewhere(life: Life, updated_while_executing: object) -> Seen:
     """Compare with a baseline that this deployment did not make: files in another bucket."""
     s3, bucket = life.session.client("s3"), "baselines-made-elsewhere"
     s3.create_bucket(Bucket=bucket)
@@ -88,7 +110,7 @@ def elsewhere(life: Life, failed_update: object) -> Seen:
     statistics = f"{made.rpartition('/used/')[0]}/statistics.json"
     s3.put_object(Bucket=bucket, Key="statistics.json", Body=life.read(statistics))
     files = f"constraints: s3://{bucket}/constraints.json, statistics: s3://{bucket}/statistics.json"
-    return life.deployed(replace(NEW_MODEL, elsewhere=files))
+    return life.deployed(replace(NEWEST_DATA, elsewhere=files))
 
 
 @pytest.fixture(scope="module")
@@ -222,8 +244,22 @@ def test_a_failure_after_each_step_is_undone_without_a_job(life: Life, first: Se
     assert life.look() == replace(before, stack="UPDATE_ROLLBACK_COMPLETE")
 
 
-def test_a_baseline_made_elsewhere_needs_no_job(failed_update: tuple[str, Seen], elsewhere: Seen) -> None:
-    _, before = failed_update
+def test_an_update_waits_for_an_execution_that_runs(updated_while_executing: tuple[str, Seen]) -> None:
+    status, seen = updated_while_executing
+    assert status.startswith("Completed")
+    assert seen.stack == "UPDATE_COMPLETE"
+
+
+def test_what_a_failed_update_has_made_is_used_by_the_next(
+    failed_update: tuple[str, Seen], updated_while_executing: tuple[str, Seen]
+) -> None:
+    (_, before), (_, after) = failed_update, updated_while_executing
+    assert before.monitors["data_quality"].constraints_uri != after.monitors["data_quality"].constraints_uri
+    assert before.baselines("data_quality") == after.baselines("data_quality")
+
+
+def test_a_baseline_made_elsewhere_needs_no_job(updated_while_executing: tuple[str, Seen], elsewhere: Seen) -> None:
+    _, before = updated_while_executing
     assert elsewhere.jobs == before.jobs
     assert elsewhere.monitors["data_quality"].constraints_uri == "s3://baselines-made-elsewhere/constraints.json"
     assert elsewhere.monitors["data_quality"].created == before.monitors["data_quality"].created
