@@ -9,6 +9,7 @@ from driftgauge.adjustments import FeatureType
 from driftgauge.baseline import MAX_RUNTIME_SECONDS
 from driftgauge.capture import CaptureMode
 from driftgauge.images import DEFAULT_XGBOOST_VERSION
+from driftgauge.metrics import LONGEST_DRIFTING_FEATURE
 from driftgauge.model_quality import ProblemType
 from driftgauge.schedule import Schedule
 from stacks.values import (
@@ -220,8 +221,14 @@ class Alarms(Section):
 
     latency: Latency = timedelta(seconds=1)
     metrics: AlarmMetrics = AlarmMetrics()
-    drift: Annotated[tuple[Annotated[StrictStr, Field(min_length=1)], ...], AfterValidator(distinct)] = Field(
-        default=(), max_length=MOST_DRIFT_ALARMS, description=f"a list of features, {MOST_DRIFT_ALARMS} at most"
+    drift: Annotated[
+        tuple[Annotated[StrictStr, Field(min_length=1, max_length=LONGEST_DRIFTING_FEATURE)], ...],
+        AfterValidator(distinct),
+    ] = Field(
+        default=(),
+        max_length=MOST_DRIFT_ALARMS,
+        description=f"a list of features, {MOST_DRIFT_ALARMS} at most, "
+        f"with names of up to {LONGEST_DRIFTING_FEATURE} characters",
     )
     violations: StrictBool = Field(default=True, description="true or false")
     liveness: StrictBool = Field(default=True, description="true or false")

@@ -25,8 +25,13 @@
         output=place / "baselines",
     )
     run = MonitorRun(reports=place / "reports", schedule=Schedule.daily(6))
-    DataQualityMonitor(self, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
-    MonitorAlarms(self, "Alarms", endpoint=endpoint).add_latency(Duration.millis(200))
+    monitor = DataQualityMonitor(self, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
+    ExecutionReport(self, "Report", endpoint=endpoint, monitors=[monitor], reports=place / "reports")
+    alarms = MonitorAlarms(self, "Alarms", endpoint=endpoint)
+    alarms.add_latency(Duration.millis(200))
+    alarms.add_violations(monitor)
+    alarms.add_liveness(monitor)
+    alarms.add_needs_attention()
 """
 
 from driftgauge.adjustments import (

@@ -52,6 +52,10 @@ MODEL_QUALITY_METRICS: Mapping[str, frozenset[str]] = {
 }
 """The metrics with a suggested constraint, by problem type."""
 
+_DRIFT = "feature_baseline_drift_"
+LONGEST_DRIFTING_FEATURE = 255 - len(_DRIFT)
+"""CloudWatch's limit for the name of a metric, and what it leaves to a feature's."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class MetricSource:
@@ -99,7 +103,7 @@ def execution_metric(endpoint_name: str, schedule_name: str, name: ExecutionMetr
 
 def drift_metric_name(feature: str) -> str:
     """The metric of a feature's distance from the baseline."""
-    return f"feature_baseline_drift_{feature}"
+    return f"{_DRIFT}{feature}"
 
 
 def _schedule(endpoint_name: str, schedule_name: str) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ VARIANT_NAME = "AllTraffic"
 _FINGERPRINT_LENGTH = 16
 _UNUSUAL = re.compile(r"[^A-Za-z0-9_.]+")
 _DIGITS = 6
-_LONGEST_PART = 100
+_LONGEST_PART = 60
 _NAME = re.compile(r"[A-Za-z](-?[A-Za-z0-9])*")
 
 

@@ -5,6 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from custom_resources import watch
+from driftgauge.metrics import ExecutionMetric, Namespace
+from execution_report import measurements
+
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]
 
@@ -113,3 +117,10 @@ def test_each_lambda_is_an_asset_of_its_own(endpoint_template: Template, resourc
         if str(entry["Handler"]).startswith(("custom_resources", "execution_report"))
     }
     assert len(codes) == len(set(codes.values())) == 2
+
+
+def test_alarms_ask_for_what_the_lambdas_publish() -> None:
+    published = {measurements.ENDED, measurements.FAILED, measurements.NO_DATA, measurements.NO_LABELS}
+    assert {*published, measurements.VIOLATIONS} == set(ExecutionMetric)
+    assert measurements.NAMESPACE == watch.NAMESPACE == Namespace.EXECUTIONS
+    assert watch.ENDED == ExecutionMetric.ENDED

@@ -13,6 +13,7 @@ from driftgauge import (
     Baseline,
     DataCapture,
     DataQualityMonitor,
+    ExecutionReport,
     ExistingBaseline,
     ExistingEndpoint,
     LocalFile,
@@ -35,7 +36,9 @@ EXPECTED = {
     "AWS::SageMaker::MonitoringSchedule": 1,
     "Custom::DriftgaugeBaseline": 1,
     "Custom::DriftgaugeScheduleDrain": 2,
-    "AWS::CloudWatch::Alarm": 2,
+    "AWS::CloudWatch::Alarm": 7,
+    "AWS::CloudWatch::CompositeAlarm": 2,
+    "AWS::Events::Rule": 2,
 }
 
 
@@ -59,10 +62,13 @@ def monitored(stack: Stack, model_file: Path) -> Stack:
         output=data / "baselines",
     )
     run = MonitorRun(reports=data / "reports", schedule=Schedule.daily(6))
-    DataQualityMonitor(stack, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
+    monitor = DataQualityMonitor(stack, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
+    ExecutionReport(stack, "Report", endpoint=endpoint, monitors=[monitor], reports=data / "reports")
     alarms = MonitorAlarms(stack, "Alarms", endpoint=endpoint)
     alarms.add_latency(Duration.millis(200))
-    alarms.add_disk()
+    alarms.add_violations(monitor)
+    alarms.add_liveness(monitor)
+    alarms.add_needs_attention()
     return stack
 
 

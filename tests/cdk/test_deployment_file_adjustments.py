@@ -164,7 +164,13 @@ def test_a_drift_alarm_needs_a_drift_that_is_published(mistakes: Mistakes, overr
 
 def test_drift_alarms_are_so_many_that_their_thresholds_fit_into_an_answer(mistakes: Mistakes) -> None:
     [mistake] = mistakes(f"{DATA_QUALITY}alarms: {{drift: [{', '.join(f'f{n}' for n in range(41))}]}}\n")
-    assert mistake.endswith("is not allowed; allowed: a list of features, 40 at most")
+    assert "is not allowed; allowed: a list of features, 40 at most" in mistake
+
+
+def test_a_feature_whose_drift_has_an_alarm_leaves_room_for_the_metric_s_name(mistakes: Mistakes, load: Load) -> None:
+    assert load(f"{DATA_QUALITY}alarms: {{drift: [{'f' * 232}]}}\n")
+    [mistake] = mistakes(f"{DATA_QUALITY}alarms: {{drift: [{'f' * 233}]}}\n")
+    assert mistake.endswith("with names of up to 232 characters")
 
 
 @pytest.mark.parametrize("switch", ["violations", "liveness"])

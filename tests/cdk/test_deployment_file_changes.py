@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stacks.documents import Place, read_document
 from stacks.loading import InvalidDeploymentError, load_deployment
-from stacks.settings import existing_baseline, labelled_data, model, problem
+from stacks.settings import data_quality_adjustments, existing_baseline, labelled_data, model, problem
 
 DEFAULT = Path(__file__).parents[2] / "deployments" / "nutriscore.yaml"
 PLACES = st.sampled_from([place for place in read_document(DEFAULT).lines if place])
@@ -27,6 +27,8 @@ def test_it_is_either_deployable_or_reported(deployment_file: Path, changes: lis
     else:
         mistakes = []
         assert model(deployment.model)
+        if data := deployment.monitors.data_quality:
+            assert data_quality_adjustments(data, deployment.alarms.drift)
         if watched := deployment.monitors.model_quality:
             assert problem(watched)
             assert existing_baseline(watched.baseline) or labelled_data(watched.baseline)
