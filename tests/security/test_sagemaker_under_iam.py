@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError, SSLError
 
 from driftgauge_local.instance import Instance
@@ -102,4 +103,4 @@ def test_a_caller_needs_to_be_allowed_to_pass_a_role(make_role: Any, acting_as: 
 
 def test_only_who_is_told_of_the_authority_trusts_the_certificate(session: boto3.Session) -> None:
     with pytest.raises(SSLError):
-        session.client("sts", verify=True).get_caller_identity()
+        session.client("sts", verify=True, config=Config(retries={"total_max_attempts": 1})).get_caller_identity()
