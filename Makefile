@@ -48,7 +48,9 @@ sample: $(VENV)/.runtime
 demo: setup
 	@$(BIN)/driftgauge demo
 
-test: setup-dev sample lint types unit end-to-end
+# The end-to-end tests mostly wait, for CloudFormation and for the CDK's polls: the unit tests run meanwhile.
+test: setup-dev sample lint types
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit end-to-end
 
 lint:
 	$(BIN)/ruff check .
@@ -70,6 +72,10 @@ snapshot: setup-dev
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra dev --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 -c requirements-dev.txt --no-emit-index-url --no-header --no-annotate -o requirements.txt
+
+bench: setup-dev sample
+	$(BIN)/python benchmarks/deployment.py
+	$(BIN)/python benchmarks/analyzer/run.py
 
 clean:
 	rm -rf build cdk.out .mypy_cache .pytest_cache .ruff_cache .hypothesis .driftgauge $(SAMPLE_FILES)
