@@ -84,7 +84,7 @@ class ModelQualityAdjustments:
         """Where a metric's threshold comes from."""
         override = self.overrides.get(name, Override(margin=self.margin))
         if override.margin is None:
-            return f"{override.threshold:g}, given in place of the baseline's"
+            return "given in place of the baseline's"
         return f"the baseline's with a margin of {override.margin * 100:g} %"
 
     def render(self) -> Mapping[str, object]:
@@ -158,7 +158,7 @@ class DataQualityAdjustments:
         """Where a feature's drift threshold comes from."""
         own = self.features.get(name, FeatureOverride()).drift_threshold
         if own is not None:
-            return f"{own:g}, given for this feature in place of the baseline's"
+            return "given for this feature in place of the baseline's"
         thresholds = ("comparison_threshold", "categorical_comparison_threshold")
         given = [f"{name} {self.monitoring_config[name]}" for name in thresholds if name in self.monitoring_config]
         return f"the baseline's for all features{', with ' if given else ''}{' and '.join(given)}"

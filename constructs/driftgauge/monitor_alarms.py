@@ -10,41 +10,43 @@ from driftgauge.names import readable_part
 
 def broken_metric(monitor: Monitor, metric: str, baseline: Baseline) -> AlarmDefinition:
     """A metric breaks the baseline's constraint: its threshold, operator and worst value decide."""
+    threshold, origin = baseline.constraint(metric, Part.THRESHOLD), baseline.adjustments.origin(metric)
     return AlarmDefinition(
         name=f"{monitor.kind.slug}-{metric.replace('_', '-')}",
         metric=monitor.metric(metric),
         threshold=Threshold(
-            value=baseline.constraint(metric, Part.THRESHOLD),
+            value=threshold,
             comparison_operator=baseline.constraint(metric, Part.COMPARISON_OPERATOR),
             statistic=baseline.constraint(metric, Part.STATISTIC),
             period_seconds=monitor.schedule.seconds,
             missing_data=MissingData.IGNORE,
         ),
         because=(
-            f"has drifted: {metric} breaks its {monitor.kind.value} constraint. Its threshold is "
-            f"{baseline.adjustments.origin(metric)}, in {baseline.constraints_uri}. Reports: {monitor.report_uri}"
+            f"has drifted: {metric} breaks its {monitor.kind.value} constraint. Its threshold of {threshold} is "
+            f"{origin}, in {baseline.constraints_uri}. Reports: {monitor.report_uri}"
         ),
-        origin=baseline.adjustments.origin(metric),
+        origin=origin,
     )
 
 
 def drifted_feature(monitor: Monitor, feature: str, baseline: Baseline) -> AlarmDefinition:
     """A feature's values are further from the baseline's than they may be."""
+    threshold, origin = baseline.constraint(feature, Part.THRESHOLD), baseline.adjustments.origin(feature)
     return AlarmDefinition(
         name=f"{monitor.kind.slug}-drift",
         subject=readable_part(feature),
         metric=monitor.metric(drift_metric_name(feature)),
         threshold=Threshold(
-            value=baseline.constraint(feature, Part.THRESHOLD),
+            value=threshold,
             statistic="Maximum",
             period_seconds=monitor.schedule.seconds,
             missing_data=MissingData.IGNORE,
         ),
         because=(
-            f"is sent other data than it was trained with: {feature} has drifted. The threshold is "
-            f"{baseline.adjustments.origin(feature)}, in {baseline.constraints_uri}. Reports: {monitor.report_uri}"
+            f"is sent other data than it was trained with: {feature} has drifted. Its threshold of {threshold} is "
+            f"{origin}, in {baseline.constraints_uri}. Reports: {monitor.report_uri}"
         ),
-        origin=baseline.adjustments.origin(feature),
+        origin=origin,
     )
 
 

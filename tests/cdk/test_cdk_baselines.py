@@ -133,7 +133,7 @@ def test_adjustments_of_another_monitor_are_refused(baseline_of: BaselineOf) -> 
     [
         (None, "the baseline's with a margin of 10 %"),
         (Override(margin=0.025), "the baseline's with a margin of 2.5 %"),
-        (Override(threshold=2.5), "2.5, given in place of the baseline's"),
+        (Override(threshold=2.5), "given in place of the baseline's"),
     ],
 )
 def test_where_a_metric_s_threshold_comes_from_can_be_told(override: Override | None, origin: str) -> None:
@@ -145,7 +145,7 @@ def test_where_a_metric_s_threshold_comes_from_can_be_told(override: Override | 
     ("own", "config", "origin"),
     [
         (None, {}, "the baseline's for all features"),
-        (0.2, {"comparison_threshold": 0.3}, "0.2, given for this feature in place of the baseline's"),
+        (0.2, {"comparison_threshold": 0.3}, "given for this feature in place of the baseline's"),
         (None, {"comparison_threshold": 0.3}, "the baseline's for all features, with comparison_threshold 0.3"),
         (None, {"emit_metrics": "Enabled"}, "the baseline's for all features"),
     ],
