@@ -165,6 +165,8 @@ HOOKS: Sequence[Hook] = (
         parameters=("service", "iam_action", "body", "params"),
     ),
     Hook(module="services.eventbridge", name="_put_events", parameters=("data", "allow_aws_source")),
+    Hook(module="services.eventbridge", name="_rules", kind="AccountRegionScopedDict"),
+    Hook(module="services.eventbridge", name="_rule_last_fired", kind="dict"),
     Hook(
         module="services.sns",
         name="publish_internal",

@@ -20,6 +20,7 @@ from driftgauge_local.emulator import (
     composite_alarms,
     key_permissions,
     metric_permissions,
+    scheduled_rules,
 )
 from driftgauge_local.emulator.sagemaker_api import SageMakerApi
 from driftgauge_local.instance import Home
@@ -54,7 +55,7 @@ async def _serve(port: int, home: Home, certificates: Certificates | None) -> No
     tasks: list[asyncio.Task[object]] = [
         asyncio.create_task(ended.wait()),
         asyncio.create_task(serve(app.app, _config(port, certificates), shutdown_trigger=never.wait)),
-        asyncio.create_task(_tick(cloudwatch_alarms.evaluate_everywhere)),
+        asyncio.create_task(_tick(cloudwatch_alarms.evaluate_everywhere, scheduled_rules.forget_deleted)),
     ]
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in done:
@@ -73,11 +74,12 @@ def _config(port: int, certificates: Certificates | None) -> Config:
     return config
 
 
-async def _tick(evaluate: Callable[[], None]) -> None:
-    """Evaluate alarms by the clock, so that missing data and the passing of time move them too."""
+async def _tick(*functions: Callable[[], None]) -> None:
+    """Call functions by the clock, so that missing data and the passing of time move alarms too."""
     while True:
         await asyncio.sleep(_TICK_SECONDS)
-        evaluate()
+        for function in functions:
+            function()
 
 
 async def _end(sagemaker: SageMakerApi) -> None:
