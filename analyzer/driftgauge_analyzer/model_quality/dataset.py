@@ -6,7 +6,7 @@ from pathlib import Path
 from driftgauge_analyzer.contract import DatasetFormat, FileFormat
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
-from driftgauge_analyzer.reading.batch import Batch
+from driftgauge_analyzer.reading.batch import Rows
 from driftgauge_analyzer.reading.capture import data_files
 from driftgauge_analyzer.reading.json_lines import read_json_lines
 from driftgauge_analyzer.reading.parquet import read_parquet
@@ -22,7 +22,7 @@ def read(source: Path, dataset_format: DatasetFormat, attributes: Attributes, ro
     return table
 
 
-def _batches(path: Path, dataset_format: DatasetFormat) -> Iterator[Batch]:
+def _batches(path: Path, dataset_format: DatasetFormat) -> Iterator[Rows]:
     match dataset_format.kind:
         case FileFormat.CSV:
             return read_csv(path, header=dataset_format.header)
@@ -34,9 +34,9 @@ def _batches(path: Path, dataset_format: DatasetFormat) -> Iterator[Batch]:
             raise AnalyzerError("A model-quality baseline is made from csv, json or parquet, not from captures")
 
 
-def _column(batch: Batch, role: Role, name: str) -> str:
+def _column(batch: Rows, role: Role, name: str) -> str:
     """The column of an attribute; one without a header is called ``_c0``, and may be given as ``0``."""
-    columns = batch.frame.columns
+    columns = batch.names
     if name in columns:
         return name
     if f"_c{name}" in columns:

@@ -21,6 +21,11 @@ class CategoryCounts:
     def __init__(self) -> None:
         self._counts: dict[str | None, int] | None = {}
 
+    @property
+    def counting(self) -> bool:
+        """Whether there are few enough texts to be counted."""
+        return self._counts is not None
+
     def update(self, cells: pl.Series) -> None:
         """Count these cells in."""
         if self._counts is None or _has_many(cells):

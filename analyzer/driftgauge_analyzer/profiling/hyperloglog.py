@@ -27,8 +27,8 @@ _BIAS_FILE = Path(__file__).with_name("hyperloglog_bias.json")
 class DistinctCounter:
     """Registers that remember, for each of 512 groups of hashes, the longest run of leading zeros."""
 
-    def __init__(self) -> None:
-        self.registers = np.zeros(REGISTERS, dtype=np.uint8)
+    def __init__(self, registers: npt.NDArray[np.uint8] | None = None) -> None:
+        self.registers = np.zeros(REGISTERS, dtype=np.uint8) if registers is None else registers
 
     def update(self, texts: Texts) -> None:
         """Count these texts in."""

@@ -7,7 +7,6 @@ walked in plain Python; a long one by the same function, compiled, which is wort
 import math
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import cast
 
 import numpy as np
 
@@ -36,13 +35,9 @@ def accumulate(numbers: Iterable[float], state: State) -> State:
 
 @cache
 def _compiled() -> Kernel:
-    import numba  # noqa: PLC0415 - takes a while, and short columns do without
+    from driftgauge_analyzer.profiling.compiling import compiled  # noqa: PLC0415 - short columns do without
 
-    try:
-        return cast(Kernel, numba.njit(accumulate, nogil=True, cache=True))
-    except RuntimeError:
-        # There is no folder that compiled code could be kept in.
-        return cast(Kernel, numba.njit(accumulate, nogil=True))
+    return compiled(accumulate)
 
 
 class Moments:

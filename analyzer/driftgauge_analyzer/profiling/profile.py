@@ -14,10 +14,11 @@ from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.profiling.categories import CategoryCounts
 from driftgauge_analyzer.profiling.cell_types import Type, TypeCounts, classify, to_numbers
 from driftgauge_analyzer.profiling.hyperloglog import DistinctCounter
-from driftgauge_analyzer.profiling.kll import KllSketch
+from driftgauge_analyzer.profiling.kll import KllSketch, Numbers
 from driftgauge_analyzer.profiling.moments import Moments
+from driftgauge_analyzer.profiling.plain_columns import PlainColumn, PlainColumns, find_plain_columns
 from driftgauge_analyzer.profiling.texts import Texts
-from driftgauge_analyzer.reading.batch import Batch
+from driftgauge_analyzer.reading.batch import Rows
 from driftgauge_analyzer.settings import Generation
 
 
@@ -51,22 +52,41 @@ class ColumnProfile:
         """The share of cells that hold something."""
         return self.types.present / self.types.total
 
-    def update(self, cells: pl.Series) -> None:
+    def update(self, cells: pl.Series | PlainColumn) -> None:
         """Take in the column's next cells."""
+        if isinstance(cells, PlainColumn):
+            if cells.plain:
+                self._update_plain(cells)
+                return
+            cells = cells.cells
         texts = Texts(cells.drop_nulls())
         classified = classify(texts, self._generation)
         self.types.add(classified.counts)
         self.types.null += cells.null_count()
         self.distinct.update(texts)
-        self.categories.update(cells)
-        if len(self._domain):
-            self.within_domain += int(cells.is_in(self._domain).sum())
+        self._update_texts(cells)
         if self.type.numeric:
             numbers = to_numbers(classified.numbers).to_numpy()
             if not np.isfinite(numbers).all():
                 raise NumberOutOfRangeError(classified.numbers[int(np.argmin(np.isfinite(numbers)))])
-            self.moments.update(numbers)
-            self.sketch.update(numbers)
+            self._update_numbers(numbers)
+
+    def _update_plain(self, column: PlainColumn) -> None:
+        self.types.add(column.counts)
+        self.distinct.merge(column.distinct)
+        if self.categories.counting or len(self._domain):
+            self._update_texts(column.cells)
+        if self.type.numeric:
+            self._update_numbers(column.numbers)
+
+    def _update_texts(self, cells: pl.Series) -> None:
+        self.categories.update(cells)
+        if len(self._domain):
+            self.within_domain += int(cells.is_in(self._domain).sum())
+
+    def _update_numbers(self, numbers: Numbers) -> None:
+        self.moments.update(numbers)
+        self.sketch.update(numbers)
 
     def add_missing(self, count: int) -> None:
         """Take in rows that do not have this column."""
@@ -94,18 +114,19 @@ class DatasetProfile:
         self.item_count = 0
         self.columns: dict[str, ColumnProfile] = {}
 
-    def update(self, batch: Batch, pool: ThreadPoolExecutor) -> None:
-        """Take in the dataset's next rows, several columns at a time."""
-        frame = batch.frame
-        self._ensure(frame.columns)
-        tasks = {name: pool.submit(self.columns[name].update, frame[name]) for name in frame.columns}
+    def update(self, batch: Rows, pool: ThreadPoolExecutor, plain: PlainColumns | None = None) -> None:
+        """Take in the dataset's next rows, several columns at a time; as plain columns where they were found."""
+        cells: Mapping[str, pl.Series | PlainColumn] = plain or batch.frame.to_dict()
+        height = batch.height
+        self._ensure(cells)
+        tasks = {name: pool.submit(self.columns[name].update, cells[name]) for name in cells}
         for name, task in tasks.items():
             try:
                 task.result()
             except NumberOutOfRangeError as error:
                 raise _out_of_range(batch, name, str(error)) from None
-        self._add_missing(set(self.columns).difference(frame.columns), frame.height)
-        self.item_count += frame.height
+        self._add_missing(set(self.columns).difference(cells), height)
+        self.item_count += height
 
     def merge(self, other: "DatasetProfile") -> None:
         """Take in the profile of another part of the same dataset."""
@@ -132,19 +153,19 @@ class DatasetProfile:
 
 
 def profile_batches(
-    batches: Iterable[Batch], generation: Generation, domains: Mapping[str, Collection[str]] | None = None
+    batches: Iterable[Rows], generation: Generation, domains: Mapping[str, Collection[str]] | None = None
 ) -> DatasetProfile:
     """The profile of a dataset that is read piece by piece, each piece while the one before it is looked at."""
     profile = DatasetProfile(generation, domains)
-    remaining = iter(batches)
+    remaining = ((batch, find_plain_columns(batch)) for batch in batches)
     with ThreadPoolExecutor(os.cpu_count()) as pool, ThreadPoolExecutor(1) as reader:
         following = reader.submit(next, remaining, None)
-        while (batch := following.result()) is not None:
+        while (read := following.result()) is not None:
             following = reader.submit(next, remaining, None)
-            profile.update(batch, pool)
+            profile.update(read[0], pool, read[1])
     return profile
 
 
-def _out_of_range(batch: Batch, name: str, text: str) -> AnalyzerError:
+def _out_of_range(batch: Rows, name: str, text: str) -> AnalyzerError:
     row = int((batch.frame[name] == text).arg_max() or 0)
     return AnalyzerError(f"{batch.place(row)}: {text!r} in column {name!r} is beyond the range of a double")

@@ -14,7 +14,7 @@ from driftgauge_analyzer.profiling.texts import Positions, Texts
 Words = npt.NDArray[np.uint64]
 
 SEED = 42
-_P1, _P2, _P3, _P4, _P5 = (
+P1, P2, P3, P4, P5 = (
     np.uint64(prime)
     for prime in (
         0x9E3779B185EBCA87,
@@ -31,7 +31,7 @@ _STRIPE = 32
 def hash_texts(texts: Texts, seed: int = SEED) -> Words:
     """The hash of each text's UTF-8 bytes."""
     with np.errstate(over="ignore"):
-        totals = np.full(len(texts.lengths), np.uint64(seed) + _P5)
+        totals = np.full(len(texts.lengths), np.uint64(seed) + P5)
         long = np.flatnonzero(texts.lengths >= _STRIPE)
         if len(long):
             totals[long] = _after_stripes(texts, long, np.uint64(seed))
@@ -46,7 +46,7 @@ def _after_stripes(texts: Texts, long: Positions, seed: np.uint64) -> Words:
     stripes = texts.lengths[long] // _STRIPE
     longest_first = np.argsort(-stripes, kind="stable")
     starts = texts.starts[long[longest_first]]
-    states = [np.full(len(long), start) for start in (seed + _P1 + _P2, seed + _P2, seed, seed - _P1)]
+    states = [np.full(len(long), start) for start in (seed + P1 + P2, seed + P2, seed, seed - P1)]
     for stripe in range(int(stripes.max())):
         # Those that have this stripe are the first.
         count = int(np.count_nonzero(stripes > stripe))
@@ -63,7 +63,7 @@ def _converged(states: list[Words]) -> Words:
     for state, bits in zip(states, (1, 7, 12, 18), strict=True):
         totals += _rotate(state, bits)
     for state in states:
-        totals = (totals ^ _round(_ZERO, state)) * _P1 + _P4
+        totals = (totals ^ _round(_ZERO, state)) * P1 + P4
     return totals
 
 
@@ -79,13 +79,13 @@ def _after_rest(texts: Texts, chosen: Positions, rest: int, totals: Words) -> Wo
     """The state of texts after what follows their whole stripes."""
     positions = texts.ends[chosen] - rest
     for _ in range(rest // 8):
-        totals = _rotate(totals ^ _round(_ZERO, _load(texts, positions, 8)), 27) * _P1 + _P4
+        totals = _rotate(totals ^ _round(_ZERO, _load(texts, positions, 8)), 27) * P1 + P4
         positions = positions + 8
     if rest % 8 >= 4:
-        totals = _rotate(totals ^ (_load(texts, positions, 4) * _P1), 23) * _P2 + _P3
+        totals = _rotate(totals ^ (_load(texts, positions, 4) * P1), 23) * P2 + P3
         positions = positions + 4
     for _ in range(rest % 4):
-        totals = _rotate(totals ^ (_load(texts, positions, 1) * _P5), 11) * _P1
+        totals = _rotate(totals ^ (_load(texts, positions, 1) * P5), 11) * P1
         positions = positions + 1
     return totals
 
@@ -101,10 +101,10 @@ def _rotate(words: Words, bits: int) -> Words:
 
 
 def _round(accumulator: Words | np.uint64, lanes: Words) -> Words:
-    return _rotate(accumulator + lanes * _P2, 31) * _P1
+    return _rotate(accumulator + lanes * P2, 31) * P1
 
 
 def _avalanche(words: Words) -> Words:
-    words = (words ^ (words >> np.uint64(33))) * _P2
-    words = (words ^ (words >> np.uint64(29))) * _P3
+    words = (words ^ (words >> np.uint64(33))) * P2
+    words = (words ^ (words >> np.uint64(29))) * P3
     return words ^ (words >> np.uint64(32))

@@ -1,12 +1,17 @@
 """A run of a dataset's rows, as text, with the place that each row came from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
+from driftgauge_analyzer.reading.blocks import Block
 from driftgauge_analyzer.reading.capture import Place
+
+_LONG, _LONGEST = 1 << 22, 1 << 30
+"""Fewer bytes are parsed before the code that reads lines as they are is loaded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,9 +22,68 @@ class Batch:
     path: Path
     lines: Sequence[int]
 
+    @property
+    def names(self) -> Sequence[str]:
+        """The columns."""
+        return self.frame.columns
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self.frame.height
+
     def place(self, row: int) -> Place:
         """Where a row was read."""
         return Place(path=self.path, line=self.lines[row])
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnparsedBatch:
+    """Many rows that are still lines of CSV, without quotes and in ASCII; they may turn out to be no table.
+
+    Whoever can use the lines as they are saves the time that a frame takes.
+    """
+
+    block: Block
+    names: Sequence[str]
+    parse: Callable[[], Batch]
+
+    @cached_property
+    def parsed(self) -> Batch:
+        """The rows as a frame."""
+        return self.parse()
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The cells."""
+        return self.parsed.frame
+
+    @property
+    def height(self) -> int:
+        """How many rows there are: one in each line, until it is known better."""
+        return self.parsed.height if "parsed" in self.__dict__ else self.block.line_count
+
+    @property
+    def path(self) -> Path:
+        """The file that was read."""
+        return self.block.path
+
+    @property
+    def lines(self) -> Sequence[int]:
+        """The lines in the file."""
+        return self.parsed.lines
+
+    def place(self, row: int) -> Place:
+        """Where a row was read."""
+        return self.parsed.place(row)
+
+
+Rows = Batch | UnparsedBatch
+
+
+def may_stay_unparsed(block: Block, width: int) -> bool:
+    """Whether lines are many, and plain as far as a glance can tell."""
+    return _LONG <= len(block.data) <= _LONGEST and width > 1 and block.data.isascii() and b'"' not in block.data
 
 
 def frame_of(rows: Sequence[Mapping[str, str | None]], names: Sequence[str]) -> pl.DataFrame:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.reading.batch import Batch, frame_of
+from driftgauge_analyzer.reading.batch import Batch, Rows, UnparsedBatch, frame_of, may_stay_unparsed
 from driftgauge_analyzer.reading.blocks import Block, read_blocks
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place, Window, parse_document, parse_record
-from driftgauge_analyzer.reading.captured_plain import read_plain
+from driftgauge_analyzer.reading.captured_plain import PlainRows, read_plain
 from driftgauge_analyzer.reading.captured_rows import Fields, NamedFields, record_rows
 from driftgauge_analyzer.reading.spark_csv import column_names, parse_plain
 
@@ -27,22 +28,28 @@ class CaptureReader:
     window: Window
     preprocess: Preprocessor | None = None
 
-    def read(self, path: Path) -> Iterator[Batch]:
+    def read(self, path: Path) -> Iterator[Rows]:
         """The rows of one file."""
         width: int | None = None
         for block in read_blocks(path):
             batch = self._read_plain(block, width) or self._read_exactly(block, width)
-            if batch.frame.height:
-                width = batch.frame.width
+            if isinstance(batch, UnparsedBatch) or batch.frame.height:
+                width = len(batch.names)
                 yield batch
 
-    def _read_plain(self, block: Block, width: int | None) -> Batch | None:
+    def _read_plain(self, block: Block, width: int | None) -> Rows | None:
         """Fast, for blocks of records that are like most: CSV, and one row each; else nothing."""
         plain = None if self.preprocess else read_plain(block, self.capture_names, self.window)
         if plain is None:
             return None
-        frame = parse_plain(plain.rows, column_names(width or plain.width, self.names))
-        return None if frame is None else Batch(frame=frame, path=block.path, lines=plain.lines)
+        names = column_names(width or plain.width, self.names)
+        if may_stay_unparsed(plain.rows, len(names)):
+            parse = partial(self._parse_or_read_exactly, block, plain, names)
+            return UnparsedBatch(block=plain.rows, names=names, parse=parse)
+        return _parsed(plain, names)
+
+    def _parse_or_read_exactly(self, block: Block, plain: PlainRows, names: Sequence[str]) -> Batch:
+        return _parsed(plain, names) or self._read_exactly(block, len(names))
 
     def _read_exactly(self, block: Block, width: int | None) -> Batch:
         lines: list[int] = []
@@ -81,6 +88,11 @@ class CaptureReader:
                 return row
             row = [row[name] for name in sorted(row, key=int)]
         return dict(zip(column_names(len(row), self.names), row, strict=True))
+
+
+def _parsed(plain: PlainRows, names: Sequence[str]) -> Batch | None:
+    frame = parse_plain(plain.rows, names)
+    return None if frame is None else Batch(frame=frame, path=plain.rows.path, lines=plain.lines)
 
 
 def _require_width(row: Fields, width: int, place: Place) -> None:

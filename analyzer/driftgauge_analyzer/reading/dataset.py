@@ -1,11 +1,11 @@
 """A job's dataset as batches of rows, whatever its format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from driftgauge_analyzer.contract import DatasetFormat, FileFormat
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.reading.batch import Batch
+from driftgauge_analyzer.reading.batch import Rows
 from driftgauge_analyzer.reading.capture import data_files
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.json_lines import read_json_lines
@@ -14,18 +14,18 @@ from driftgauge_analyzer.reading.spark_csv import read_csv
 from driftgauge_analyzer.reading.transform import without_capture_columns
 
 
-def read_dataset(source: Path, dataset_format: DatasetFormat, capture: CaptureReader) -> Iterator[Batch]:
+def read_dataset(source: Path, dataset_format: DatasetFormat, capture: CaptureReader) -> Iterator[Rows]:
     """The rows of a file, or of every file below a folder."""
-    columns: list[str] | None = None
+    columns: Sequence[str] | None = None
     for path in data_files(source):
         for batch in _read_file(path, dataset_format, capture):
             if dataset_format.kind is FileFormat.CSV:
-                columns = columns or batch.frame.columns
+                columns = columns or batch.names
                 _require_same_columns(batch, columns)
             yield without_capture_columns(batch, capture.window)
 
 
-def _read_file(path: Path, dataset_format: DatasetFormat, capture: CaptureReader) -> Iterator[Batch]:
+def _read_file(path: Path, dataset_format: DatasetFormat, capture: CaptureReader) -> Iterator[Rows]:
     match dataset_format.kind:
         case FileFormat.CSV:
             return read_csv(path, header=dataset_format.header, names=capture.names)
@@ -37,7 +37,7 @@ def _read_file(path: Path, dataset_format: DatasetFormat, capture: CaptureReader
             return capture.read(path)
 
 
-def _require_same_columns(batch: Batch, columns: list[str]) -> None:
-    if set(batch.frame.columns) != set(columns):
-        unknown = sorted(set(batch.frame.columns) ^ set(columns))
+def _require_same_columns(batch: Rows, columns: Sequence[str]) -> None:
+    if set(batch.names) != set(columns):
+        unknown = sorted(set(batch.names) ^ set(columns))
         raise AnalyzerError(f"{batch.path}: its columns are not those of the files before it ({', '.join(unknown)})")

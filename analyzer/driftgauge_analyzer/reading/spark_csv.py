@@ -7,12 +7,13 @@ data with commas after doubled quotes shifts its columns in AWS's analyzer just 
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.reading.batch import Batch
+from driftgauge_analyzer.reading.batch import Batch, Rows, UnparsedBatch, may_stay_unparsed
 from driftgauge_analyzer.reading.blocks import BLANKS, BYTE_ORDER_MARK, Block, decode, read_blocks
 from driftgauge_analyzer.reading.capture import Place
 from driftgauge_analyzer.reading.csv_layout import is_plain
@@ -25,7 +26,7 @@ _FIELD = re.compile(f"(?:{_QUOTED}|{_BROKEN}|{_PLAIN})(,|$)")
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
-def read_csv(path: Path, *, header: bool, names: Sequence[str] = ()) -> Iterator[Batch]:
+def read_csv(path: Path, *, header: bool, names: Sequence[str] = ()) -> Iterator[Rows]:
     """The rows of a CSV file. Without a header, columns take the given names in order; further ones are numbered."""
     columns: list[str] = []
     for block in read_blocks(path):
@@ -33,7 +34,7 @@ def read_csv(path: Path, *, header: bool, names: Sequence[str] = ()) -> Iterator
         if not columns:
             columns, rows = _take_header(block) if header else (_take_names(block, names), block)
         if not rows.is_blank:
-            yield _parse(rows, columns)
+            yield _rows(rows, columns)
     if not columns:
         raise AnalyzerError(f"{path}: the file is empty")
 
@@ -92,6 +93,12 @@ def header_names(fields: Sequence[str | None]) -> list[str]:
 def column_names(count: int, known: Sequence[str] = ()) -> list[str]:
     """Names of columns that have none of their own: the known ones in order, then numbers."""
     return [*known[:count], *(f"_c{index}" for index in range(len(known), count))]
+
+
+def _rows(block: Block, names: Sequence[str]) -> Rows:
+    if may_stay_unparsed(block, len(names)):
+        return UnparsedBatch(block=block, names=names, parse=partial(_parse, block, names))
+    return _parse(block, names)
 
 
 def _parse(block: Block, names: Sequence[str]) -> Batch:

@@ -3,15 +3,17 @@
 import polars as pl
 
 from driftgauge_analyzer.contract import parse_time
-from driftgauge_analyzer.reading.batch import Batch
+from driftgauge_analyzer.reading.batch import Batch, Rows
 from driftgauge_analyzer.reading.capture import Window
 
 _ID = "SageMakerInferenceId"
 _TIME = "SageMakerInferenceTime"
 
 
-def without_capture_columns(batch: Batch, window: Window) -> Batch:
+def without_capture_columns(batch: Rows, window: Window) -> Rows:
     """The rows within the window, as they were before they were captured."""
+    if not {_ID, _TIME}.intersection(batch.names):
+        return batch
     frame = batch.frame
     if _TIME in frame.columns and not window.open:
         inside = [

@@ -1,0 +1,22 @@
+"""Compiling functions that walk through a lot of data; importing this takes a while, so only long data does."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def compiled(function: Function) -> Function:
+    """The same function as machine code that other threads need not wait for, kept for the next process."""
+    try:
+        return cast(Function, numba.njit(function, nogil=True, cache=True))
+    except RuntimeError:
+        # There is no folder that compiled code could be kept in.
+        return cast(Function, numba.njit(function, nogil=True))
+
+
+def inlined(function: Function) -> Function:
+    """The same function as a part of the compiled ones that call it."""
+    return cast(Function, numba.njit(function, forceinline=True))
