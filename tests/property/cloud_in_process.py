@@ -73,7 +73,12 @@ class CloudInProcess:
         self.settle(job)
 
     def settle(self, job: str) -> None:
-        eventually(lambda: self.status(job) not in UNSETTLED)
+        """Wait until a job has ended, and so has the execution that it belongs to."""
+        eventually(lambda: self.status(job) not in UNSETTLED and job not in self._executing())
+
+    def _executing(self) -> set[str]:
+        listed = self.service.call("ListMonitoringExecutions", {"StatusEquals": "InProgress"})
+        return {each.get("ProcessingJobArn", "").rpartition("/")[2] for each in listed["MonitoringExecutionSummaries"]}
 
     def _throttle(self, operation: str) -> None:
         if self.throttled.get(operation, 0) > 0:

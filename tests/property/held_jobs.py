@@ -14,6 +14,7 @@ SUGGESTED = {
     "features": [],
     "regression_constraints": {"rmse": {"threshold": 2.0, "comparison_operator": "GreaterThanThreshold"}},
 }
+NOT_JSON = "<html>"
 _WAITING = """
 while [ ! -e "$2/../verdict" ]; do sleep 0.01; done
 mkdir -p "$2/processing/output" "$2/output"
@@ -43,7 +44,7 @@ class Verdict(StrEnum):
 _FILES: Mapping[Verdict, Mapping[str, str]] = {
     Verdict.COMPLETED: {"statistics.json": "{}", "constraints.json": json.dumps(SUGGESTED)},
     Verdict.WITHOUT_CONSTRAINTS: {"statistics.json": "{}"},
-    Verdict.NOT_JSON: {"statistics.json": "{}", "constraints.json": "<html>"},
+    Verdict.NOT_JSON: {"statistics.json": "{}", "constraints.json": NOT_JSON},
 }
 
 

@@ -53,9 +53,10 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One call of an operation; a poll is repeated until it is complete, and may run out of time."""
+    """One call of an operation: a Lambda's request may come twice; a poll is repeated until it is complete."""
 
     make: Callable[[], Any]
+    is_request: bool = False
     is_poll: bool = False
 
 
@@ -132,7 +133,7 @@ class Stack:
         event = self._event("Update" if before else "Create", resource, wanted, before)
         physical_id = before.physical_id if before else CREATE_FAILED
         try:
-            answer = yield Call(make=lambda: handler.on_event(event, Context()))
+            answer = yield Call(make=lambda: handler.on_event(event, Context()), is_request=True)
             physical_id = answer["PhysicalResourceId"]
             data = yield from self._wait({**event, "PhysicalResourceId": physical_id})
         except FailedError:
@@ -172,7 +173,7 @@ class Stack:
         for held in reversed(unwanted):
             if held.resource.is_custom:
                 event = self._event("Delete", held.resource, held.properties, held)
-                yield Call(make=lambda event=event: handler.on_event(event, Context()))
+                yield Call(make=lambda event=event: handler.on_event(event, Context()), is_request=True)
                 yield from self._wait(event)
             else:
                 provider = Provider(resource_type=RESOURCE_TYPES[held.resource.type_name], call=self.call)

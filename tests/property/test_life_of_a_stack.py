@@ -9,7 +9,6 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -22,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from local_sagemaker.memory_cloud import MemoryCloud
 from local_sagemaker.service_requests import MODEL_URI, endpoint_config, endpoint_settled, eventually, model
 from property.cloud_in_process import CloudInProcess, KilledError, VirtualClock, read_json
-from property.held_jobs import HeldProgram, Verdict
+from property.held_jobs import NOT_JSON, HeldProgram, Verdict
 from property.small_cloudformation import Call, FailedError, Stack
 from property.stack_under_test import LABELLED_DATA, TRAINING_DATA, Target, now_config, resources
 
@@ -37,7 +36,7 @@ MOST_CALLS = 100
 # The same lives each time, unless somebody looks for new ones: DRIFTGAUGE_LIVES=500 pytest tests/property
 MORE_LIVES = os.environ.get("DRIFTGAUGE_LIVES")
 LIVES = settings(
-    max_examples=int(MORE_LIVES or 20), stateful_step_count=30, deadline=None, derandomize=MORE_LIVES is None
+    max_examples=int(MORE_LIVES or 20), stateful_step_count=40, deadline=None, derandomize=MORE_LIVES is None
 )
 targets = st.builds(
     Target,
@@ -46,7 +45,7 @@ targets = st.builds(
     margin=st.sampled_from(["0", "0.5"]),
     fails_at_last=st.sampled_from([False, False, True]),
 )
-deaths = st.none() | st.integers(min_value=0, max_value=6)
+deaths = st.none() | st.integers(min_value=0, max_value=8)
 storms = st.sampled_from([1, 3, 60])
 
 
@@ -67,6 +66,7 @@ class Lives(RuleBasedStateMachine):
         self.operation: Any = None
         self.pending: Call | None = None
         self.delivered: Call | None = None
+        self.waits = False
         self.orphans: set[str] = set()
         self.successes: Counter[str] = Counter()
         self.seen: dict[str, bytes] = {}
@@ -102,17 +102,26 @@ class Lives(RuleBasedStateMachine):
             answer = self.make(self.pending, death)
         except KilledError:
             if not comes_again and not self.stack.has_to_succeed:
-                # Nobody knows of a job that was begun: it may run to its end, and its result is found then.
-                self.orphans.update(self.cloud.running())
-                self.resume(FailedError("the Lambda died"))
+                self.give_up("the Lambda died")
         except (DeploymentError, FailedError) as failure:
             self.cloud.throttled.clear()
             if not (self.stack.has_to_succeed and "Rate exceeded" in str(failure)):
-                self.resume(FailedError(str(failure)))
+                self.give_up(str(failure))
         else:
-            if not (self.pending.is_poll and not answer["IsComplete"]):
-                self.delivered = None if self.pending.is_poll else self.pending
+            if self.pending.is_request:
+                self.delivered = self.pending
+            elif not self.pending.is_poll or answer["IsComplete"]:
+                self.delivered = None
+            self.waits = self.pending.is_poll and not answer["IsComplete"]
             self.resume(answer)
+
+    @precondition(lambda self: self.pending)
+    @rule()
+    def go_on_undisturbed(self) -> None:
+        """As far as it goes without waiting."""
+        self.waits = False
+        while self.pending and not self.waits:
+            self.go_on(None, True)
 
     @precondition(lambda self: self.delivered)
     @rule(death=deaths)
@@ -120,11 +129,10 @@ class Lives(RuleBasedStateMachine):
         with suppress(KilledError, DeploymentError, FailedError):
             self.make(self.delivered, death)
 
-    @precondition(lambda self: self.pending and self.pending.is_poll and not self.stack.has_to_succeed)
+    @precondition(lambda self: self.waits_for_a_job() and not self.stack.has_to_succeed)
     @rule()
     def run_out_of_time(self) -> None:
-        if not self.executing() and self.cloud.running():
-            self.resume(FailedError("not complete within the time of the provider"))
+        self.resume(FailedError("not complete within the time of the provider"))
 
     @precondition(lambda self: self.cloud.running())
     @rule(verdict=st.sampled_from([Verdict.COMPLETED, *Verdict]))
@@ -148,16 +156,6 @@ class Lives(RuleBasedStateMachine):
     @rule(operation=st.sampled_from(["CreateProcessingJob", "ListObjectsV2", "PutObject", "GetObject"]), times=storms)
     def a_service_is_busy(self, operation: str, times: int) -> None:
         self.cloud.throttled[operation] = times
-
-    @rule(wanted=targets)
-    def all_is_quiet(self, wanted: Target) -> None:
-        """Whatever was, the operation under way comes to its end, and so does the next deployment."""
-        self.come_to_an_end()
-        wanted = replace(wanted, fails_at_last=False)
-        self.deploy(wanted)
-        self.come_to_an_end()
-        assert self.stack.failure is None
-        self.check_deployed(wanted)
 
     # What is promised
 
@@ -200,10 +198,20 @@ class Lives(RuleBasedStateMachine):
 
     # How it is done
 
+    def waits_for_a_job(self) -> bool:
+        return self.pending is not None and self.pending.is_poll and bool(self.cloud.running())
+
     def begin(self, operation: Any) -> None:
         self.operation, self.before, self.jobs_before_rollback = operation, self.look(), None
         self.delivered = None
         self.advance(lambda: next(operation))
+
+    def give_up(self, reason: str) -> None:
+        """Fail the resource; where it has not even answered, nobody knows of a job that it began."""
+        if self.pending is not None and self.pending.is_request:
+            # Such a job runs to its end, and whoever asks for the same inputs then finds its result.
+            self.orphans.update(self.cloud.running())
+        self.resume(FailedError(reason))
 
     def resume(self, answer: Any) -> None:
         if isinstance(answer, FailedError):
@@ -241,7 +249,7 @@ class Lives(RuleBasedStateMachine):
                 return
             for job in self.cloud.running():
                 self.end(job, Verdict.COMPLETED)
-            if self.executing():
+            if self.waits and self.executing():
                 self.the_execution_ends()
             self.go_on(None, True)
         raise AssertionError(f"no end after {MOST_CALLS} calls")
@@ -270,7 +278,15 @@ class Lives(RuleBasedStateMachine):
         ]
         return [each["MonitoringJobDefinitionName"] for each in uses], sorted(self.definitions())
 
+    def remove_constraints_that_are_not_json(self) -> None:
+        """A job's constraints that are not JSON fail every deployment of its inputs, until a person deletes them."""
+        for each in self.memory.list_objects(f"s3://bucket/{self.name}/"):
+            if self.memory.get_object(each.uri) == NOT_JSON.encode():
+                del self.memory.objects[each.uri]
+                self.seen.pop(each.uri, None)
+
     def check_rest(self) -> None:
+        self.remove_constraints_that_are_not_json()
         assert set(self.cloud.running()) <= self.orphans
         used, there = self.look()
         assert used == there
@@ -288,10 +304,19 @@ class Lives(RuleBasedStateMachine):
         assert self.name in self.cloud.watched
 
     def teardown(self) -> None:
-        for job in self.cloud.running():
-            self.cloud.end(job, Verdict.FAILED)
-        if self.executing():
-            self.the_execution_ends()
+        """In the end the operation under way ends, others succeed while a monitor runs, and all of it goes."""
+        self.come_to_an_end()
+        for data, margin in (("old", "0"), ("new", "0.5")):
+            wanted = Target(data=data, model="two", margin=margin)
+            self.deploy(wanted)
+            self.come_to_an_end()
+            assert self.stack.failure is None
+            self.check_deployed(wanted)
+            if not self.executing():
+                self.execute()
+        self.destroy()
+        self.come_to_an_end()
+        assert not self.executing()
 
 
 @pytest.fixture
