@@ -10,8 +10,8 @@ import polars as pl
 from driftgauge_analyzer.reading.blocks import Block
 from driftgauge_analyzer.reading.capture import Place
 
-_LONG, _LONGEST = 1 << 22, 1 << 30
-"""Fewer bytes are parsed before the code that reads lines as they are is loaded."""
+_LONG, _LONGEST = 7 << 20, 1 << 30
+"""In fewer bytes there is less to save than the half second that loading compiled code takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
