@@ -78,7 +78,7 @@ class Baseline:
     def _begin(self, inputs: BaselineInputs, request_id: str) -> None:
         names = self.storage.names_below(inputs.location)
         attempt = self._attempt(inputs.location, names)
-        files = {STATISTICS, CONSTRAINTS} <= names
+        files = self._usable(inputs.location, names)
         if files and (attempt is None or attempt.completed):
             _LOG.info("the files are there: no job")
             return
@@ -89,6 +89,17 @@ class Baseline:
             attempt = replace(attempt, requests=(*attempt.requests, request_id))
             self._record(inputs.location, attempt)
         self._ensure_started(inputs, attempt)
+
+    def _usable(self, location: str, names: frozenset[str]) -> bool:
+        """Tell whether a baseline is there; constraints that cannot be read are none, or they would block it for ever."""
+        if not {STATISTICS, CONSTRAINTS} <= names:
+            return False
+        try:
+            self._suggested(location, None)
+        except DeploymentError:
+            _LOG.info("the constraints there cannot be read: they count as missing")
+            return False
+        return True
 
     def _continues(self, attempt: Attempt, request_id: str, *, files: bool) -> bool:
         """Tell whether an earlier attempt serves this request: its own, one that runs, or one that has succeeded."""

@@ -149,6 +149,20 @@ def test_constraints_that_are_not_json_fail_the_deployment(aws, stack, text, fil
         stack.poll(event)
 
 
+def test_constraints_that_cannot_be_read_count_as_missing_for_the_next_deployment(aws, stack, files):
+    event = stack.event("Create")
+    stack.deliver(event)
+    aws.end_job(files={**files, "constraints.json": "{"})
+    with pytest.raises(DeploymentError, match="is not JSON"):
+        stack.poll(event)
+
+    stack.deliver(event)
+    assert jobs(aws) == 1
+
+    stack.deliver(stack.event("Create"))
+    assert jobs(aws) == 2
+
+
 def test_a_job_that_wrote_nothing_fails_the_deployment_and_the_next_one_tries_again(aws, stack):
     event = stack.event("Create")
     stack.deliver(event)

@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from local_sagemaker.memory_cloud import MemoryCloud
 from local_sagemaker.service_requests import MODEL_URI, endpoint_config, endpoint_settled, eventually, model
 from property.cloud_in_process import CloudInProcess, KilledError, VirtualClock, read_json
-from property.held_jobs import NOT_JSON, HeldProgram, Verdict
+from property.held_jobs import HeldProgram, Verdict
 from property.small_cloudformation import Call, FailedError, Stack
 from property.stack_under_test import LABELLED_DATA, TRAINING_DATA, Target, now_config, resources
 
@@ -278,15 +278,7 @@ class Lives(RuleBasedStateMachine):
         ]
         return [each["MonitoringJobDefinitionName"] for each in uses], sorted(self.definitions())
 
-    def remove_constraints_that_are_not_json(self) -> None:
-        """A job's constraints that are not JSON fail every deployment of its inputs, until a person deletes them."""
-        for each in self.memory.list_objects(f"s3://bucket/{self.name}/"):
-            if self.memory.get_object(each.uri) == NOT_JSON.encode():
-                del self.memory.objects[each.uri]
-                self.seen.pop(each.uri, None)
-
     def check_rest(self) -> None:
-        self.remove_constraints_that_are_not_json()
         assert set(self.cloud.running()) <= self.orphans
         used, there = self.look()
         assert used == there
