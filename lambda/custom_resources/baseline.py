@@ -91,7 +91,7 @@ class Baseline:
         self._ensure_started(inputs, attempt)
 
     def _usable(self, location: str, names: frozenset[str]) -> bool:
-        """Tell whether a baseline is there; constraints that cannot be read are none, or they would block it for ever."""
+        """Tell whether a baseline is there; constraints that cannot be read are none: they would block it for ever."""
         if not {STATISTICS, CONSTRAINTS} <= names:
             return False
         try:
