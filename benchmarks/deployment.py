@@ -1,6 +1,6 @@
 """How long a deployment takes on this machine, from synth to destroy.
 
-    .venv/bin/python benchmarks/deployment.py [synth] [lambda] [demo]
+    .venv/bin/python benchmarks/deployment.py [synth] [lambda] [cold] [deploy] [path] [demo]
 
 Every figure is of a whole process. Synth is measured in pairs with an empty app, because only the ratio is comparable
 between machines; the demo's steps are those that it writes to build/demo.json.
@@ -18,8 +18,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import critical_path
+import handlers
+
 ROOT: Final = Path(__file__).resolve().parents[1]
-EMPTY_APP: Final = "from aws_cdk import App, Stack\napp = App()\nStack(app, 'empty')\napp.synth()\n"
+EMPTY_APP: Final = "from aws_cdk import App, Stack\napp = App({})\nStack(app, 'empty')\napp.synth()\n"
+UNVALIDATED: Final = "builtin_cloud_formation_validation=False"
 
 
 def seconds_of(*command: str, folder: Path = ROOT) -> float:
@@ -32,24 +36,34 @@ def seconds_of(*command: str, folder: Path = ROOT) -> float:
     return time.perf_counter() - start
 
 
-def synth(pairs: int = 7) -> dict[str, float]:
-    """Time ``cdk synth -q`` of the default deployment and of an empty app, in turn."""
+def synth(rounds: int = 7) -> dict[str, float]:
+    """Time ``cdk synth -q`` of the default deployment and of empty apps, in turn.
+
+    The default app leaves CDK's own validation of templates out, so its like is the empty app that does so too.
+    """
     with tempfile.TemporaryDirectory() as name:
-        empty = Path(name)
-        (empty / "app.py").write_text(EMPTY_APP, encoding="utf-8")
-        cdk_json = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
-        (empty / "cdk.json").write_text(json.dumps(cdk_json), encoding="utf-8")
-        output = str(empty / "out")
-        seconds_of("cdk", "synth", "-q", "-o", output)
+        ours = (ROOT, "-o", str(Path(name) / "out"))
+        alike, validated = (_empty_app(Path(name) / each, each) for each in ("alike", "validated"))
+        contenders = (ours, (alike,), (validated,))
         times = [
-            (seconds_of("cdk", "synth", "-q", "-o", output), seconds_of("cdk", "synth", "-q", folder=empty))
-            for _ in range(pairs)
-        ]
+            [seconds_of("cdk", "synth", "-q", *arguments, folder=folder) for folder, *arguments in contenders]
+            for _ in range(rounds + 1)
+        ][1:]
+    rows = {"default deployment": 0, "empty app, validation off as in ours": 1, "empty app, validation on": 2}
+    seconds = {f"cdk synth -q, {name} (s)": statistics.median(each[at] for each in times) for name, at in rows.items()}
     return {
-        "cdk synth -q, default deployment (s)": statistics.median(ours for ours, _ in times),
-        "cdk synth -q, empty app (s)": statistics.median(theirs for _, theirs in times),
-        "ratio, median of pairs": statistics.median(ours / theirs for ours, theirs in times),
+        **seconds,
+        "ratio to the empty app, validation off in both": statistics.median(each[0] / each[1] for each in times),
+        "ratio to the empty app with CDK's defaults": statistics.median(each[0] / each[2] for each in times),
     }
+
+
+def _empty_app(folder: Path, kind: str) -> Path:
+    folder.mkdir()
+    app = EMPTY_APP.format(UNVALIDATED if kind == "alike" else "")
+    (folder / "app.py").write_text(app, encoding="utf-8")
+    (folder / "cdk.json").write_text((ROOT / "cdk.json").read_text(encoding="utf-8"), encoding="utf-8")
+    return folder
 
 
 def lambda_import(runs: int = 9) -> dict[str, float]:
@@ -73,7 +87,14 @@ def demo() -> dict[str, float]:
     return {**{f"demo: {step} (s)": taken for step, taken in steps.items()}, "driftgauge demo, whole (s)": whole}
 
 
-MEASURES: Final[dict[str, Callable[[], dict[str, float]]]] = {"synth": synth, "lambda": lambda_import, "demo": demo}
+MEASURES: Final[dict[str, Callable[[], dict[str, float]]]] = {
+    "synth": synth,
+    "lambda": lambda_import,
+    "cold": handlers.cold_start,
+    "deploy": handlers.one_deployment,
+    "path": critical_path.steps,
+    "demo": demo,
+}
 
 
 def main() -> None:
