@@ -131,10 +131,18 @@ class Predictions:
                 self.deadline,
             )
         except ClientError as error:
+            # Not even as a cause: a logged traceback would quote what the refusal quotes.
             raise DeploymentError(
-                f"endpoint {endpoint} refused the dataset's rows: {code(error)}: {message(error)}"
-            ) from error
+                f"endpoint {endpoint} refused the dataset's rows: {_refusal(endpoint, error)}"
+            ) from None
         return parse_predictions(endpoint, answer["Body"].read(), rows=len(batch))
+
+
+def _refusal(endpoint: str, error: ClientError) -> str:
+    """Tell why, without the model's own words: they may quote the rows, which no log and no event is to hold."""
+    told, quotes, _ = message(error).partition(" with message ")
+    where = f"; its own words are in the log group /aws/sagemaker/Endpoints/{endpoint}" if quotes else ""
+    return f"{code(error)}: {told}{where}"
 
 
 def parse_predictions(endpoint: str, body: bytes, *, rows: int) -> list[str]:

@@ -61,11 +61,11 @@ def make_baseline(root: Path, csv: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_container_paths_lie_below_the_root() -> None:
-    assert resolve(Path("/tmp/job"), "/opt/ml/processing/output") == Path("/tmp/job/processing/output")
+    assert resolve(Path("/jobs/one"), "/opt/ml/processing/output") == Path("/jobs/one/processing/output")
 
 
 def test_other_paths_are_taken_as_they_are() -> None:
-    assert resolve(Path("/tmp/job"), "/data/train.csv") == Path("/data/train.csv")
+    assert resolve(Path("/jobs/one"), "/data/train.csv") == Path("/data/train.csv")
 
 
 def test_a_job_without_a_baseline_makes_one() -> None:

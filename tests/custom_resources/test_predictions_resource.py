@@ -1,4 +1,5 @@
 import re
+import traceback
 
 import pytest
 
@@ -179,13 +180,15 @@ def test_an_answer_that_is_no_numbers_fails_the_deployment_without_showing_it(aw
     assert "yes" not in str(failure.value)
 
 
-def test_the_endpoint_s_own_error_is_shown(aws, stack):
-    aws.fail("InvokeEndpoint", "ModelError", 'Received client error (415) from primary with message "text/csv"')
+def test_the_endpoint_s_error_is_shown_without_what_it_quotes_of_the_rows(aws, stack):
+    said = 'Received client error (415) from primary with message "could not convert string to float: 12.5x"'
+    aws.fail("InvokeEndpoint", "ModelError", said)
 
     with pytest.raises(
-        DeploymentError, match=re.escape("ModelError: Received client error (415) from primary with me")
-    ):
+        DeploymentError, match=re.escape("ModelError: Received client error (415) from primary; its own words are in")
+    ) as failure:
         stack.deliver(stack.event("Create"))
+    assert "12.5x" not in "".join(traceback.format_exception(failure.value))
 
 
 def test_a_throttled_endpoint_is_asked_again(aws, stack, no_waiting):

@@ -239,7 +239,7 @@ def test_a_job_that_is_not_there_is_not_found(service: SageMaker) -> None:
     assert (error.code, error.message) == ("ValidationException", "Could not find requested job with name: none")
 
 
-@pytest.mark.parametrize("path", ["/tmp/data", "/opt/ml/processing/../config", "data"])
+@pytest.mark.parametrize("path", ["/srv/data", "/opt/ml/processing/../config", "data"])
 def test_an_input_lies_below_the_processing_folder(service: SageMaker, path: str) -> None:
     request = processing_job() | {"ProcessingInputs": [job_input("s3://bucket/in", LocalPath=path)]}
     assert "/opt/ml/processing" in refusal(service, "CreateProcessingJob", request).message
