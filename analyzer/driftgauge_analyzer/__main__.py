@@ -43,7 +43,7 @@ def _program(name: str, settings: JobSettings) -> Program:
     if name == "merge":
         from driftgauge_analyzer.ground_truth.job import run as program  # noqa: PLC0415
     elif settings.analysis_type == "MODEL_QUALITY":
-        from driftgauge_analyzer.model_quality.job import run as program  # noqa: PLC0415
+        from driftgauge_analyzer.model_quality.labelled import run as program  # noqa: PLC0415
     else:
         from driftgauge_analyzer.data_quality.job import run as program  # noqa: PLC0415
     return program

@@ -59,6 +59,7 @@ class JobSettings:
     publish_metrics: bool = False
     endpoint_name: str | None = None
     schedule_name: str | None = None
+    metric_lines: Path | None = None
     record_preprocessor_script: Path | None = None
     post_analytics_processor_script: Path | None = None
     analysis_type: str | None = None
@@ -74,8 +75,8 @@ class JobSettings:
 
     @property
     def metrics_folder(self) -> Path:
-        """Where metric lines go."""
-        return self.root / METRICS_FOLDER
+        """Where metric lines go: to where CloudWatch's agent picks them up, unless the job names another folder."""
+        return self.metric_lines or self.root / METRICS_FOLDER
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], root: Path) -> "JobSettings":
@@ -95,6 +96,7 @@ class JobSettings:
             publish_metrics=read.switch("publish_cloudwatch_metrics", default=False),
             endpoint_name=read.text("sagemaker_endpoint_name"),
             schedule_name=read.text("sagemaker_monitoring_schedule_name"),
+            metric_lines=read.path("driftgauge_metrics_folder"),
             record_preprocessor_script=read.path("record_preprocessor_script"),
             post_analytics_processor_script=read.path("post_analytics_processor_script"),
             analysis_type=read.text("analysis_type"),

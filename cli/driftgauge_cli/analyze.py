@@ -1,10 +1,8 @@
 """``driftgauge baseline`` and ``driftgauge check``: the analyzer on local files, without AWS."""
 
 import json
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -107,8 +105,9 @@ def check(  # noqa: PLR0913 - each is an option
             probability_attribute=probability_attribute,
             probability_threshold=probability_threshold,
         )
-        with _labelled(settings) as job:
-            found = _run(job)
+        if settings.problem_type and settings.ground_truth_source is None:
+            raise UserError("The baseline is one of model quality: name the labels with --ground-truth")
+        found = _run(settings)
     _show(output / "constraint_violations.json", as_json, _show_violations)
     raise typer.Exit(VIOLATIONS_FOUND if found else 0)
 
@@ -116,25 +115,10 @@ def check(  # noqa: PLR0913 - each is an option
 def _run(settings: JobSettings) -> int | None:
     # Imported here, because they bring polars and numpy.
     if settings.problem_type:
-        from driftgauge_analyzer.model_quality.job import run
+        from driftgauge_analyzer.model_quality.labelled import run
     else:
         from driftgauge_analyzer.data_quality.job import run
     return run(settings)
-
-
-@contextmanager
-def _labelled(settings: JobSettings) -> Iterator[JobSettings]:
-    """The job on captures that were merged with their labels, where model quality is checked."""
-    if not settings.problem_type:
-        yield settings
-        return
-    if settings.ground_truth_source is None:
-        raise UserError("The baseline is one of model quality: name the labels with --ground-truth")
-    from driftgauge_analyzer.ground_truth.job import run
-
-    with tempfile.TemporaryDirectory() as folder:
-        run(replace(settings, output_path=Path(folder)))
-        yield replace(settings, dataset_source=Path(folder))
 
 
 @contextmanager
