@@ -9,7 +9,7 @@ from driftgauge_cli.output import UserError, emit, note, status, table
 from driftgauge_cli.traffic import EndpointArgument, JsonOption
 
 if TYPE_CHECKING:
-    from driftgauge_cli.operations.executions import Execution
+    from driftgauge_cli.operations.engines.deployed import Execution
     from driftgauge_cli.operations.reports import Report
 
 MonitorArgument = Annotated[Monitor, typer.Argument(metavar="MONITOR", help=f"One of {', '.join(Monitor)}.")]
@@ -73,14 +73,10 @@ def violations(
 ) -> None:
     """Show what the latest execution of each monitor found, or one execution by its job."""
     from driftgauge_cli.operations.aws import explained, open_session
-    from driftgauge_cli.operations.reports import latest_reports, read_violations
+    from driftgauge_cli.operations.reports import latest_reports
 
     with explained():
-        session = open_session()
-        if monitor is None:
-            reports = latest_reports(session, name, job_name=job)
-        else:
-            reports = (read_violations(session, name, monitor, job_name=job),)
+        reports = latest_reports(open_session(), name, monitor=monitor, job_name=job)
     if as_json:
         emit(reports, as_json)
         return

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from driftgauge_cli import main as command_line
 from driftgauge_cli.operations import aws as aws_module
-from driftgauge_cli.operations import runs
+from driftgauge_cli.operations.engines import waiting
 from driftgauge_cli.output import UserError
 
 REGION = "eu-west-1"
@@ -240,7 +240,7 @@ class FakeSession:
 @pytest.fixture
 def aws(boto_clients: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
     fake = FakeAws()
-    monkeypatch.setattr(runs.time, "sleep", lambda _: None)
+    monkeypatch.setattr(waiting.time, "sleep", lambda _: None)
     for service, client in boto_clients.items():
         client.meta.events.register(f"before-call.{service}.*", fake.answer)
     yield fake

@@ -223,6 +223,9 @@ def test_a_broken_list_of_differences_is_refused_by_name(aws, deployed, driftgau
 def test_an_endpoint_without_monitors_is_told_apart_from_one_that_is_not_there(aws, driftgauge):
     aws.schedules.clear()
 
-    assert driftgauge("constraints", "shop").err == "endpoint 'shop' has no schedule"
-    assert driftgauge("constraints", "shop", "data_quality").err == "endpoint 'shop' has no data quality schedule"
+    assert driftgauge("constraints", "shop").err == "endpoint 'shop' has no monitor"
+    assert (
+        driftgauge("constraints", "shop", "data_quality").err
+        == "endpoint 'shop' has no data quality monitor; deploy it with that monitor"
+    )
     assert "there is no endpoint 'nowhere'" in driftgauge("constraints", "nowhere").err

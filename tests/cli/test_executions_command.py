@@ -133,9 +133,12 @@ def test_an_execution_without_a_report_has_no_violations(aws, driftgauge):
     ("arguments", "reason"),
     [
         ((), "no execution on 'shop' is completed yet; see `driftgauge executions shop`"),
-        (("--monitor", "data_quality"), "has no completed execution; run one: driftgauge run shop data_quality"),
+        (
+            ("--monitor", "data_quality"),
+            "no data quality execution on 'shop' is completed yet; run one: driftgauge run shop data_quality",
+        ),
         (("--job", "x"), "no execution on 'shop' has a job 'x'; see `driftgauge executions shop`"),
-        (("--monitor", "data_quality", "--job", "x"), "no data quality execution has a job 'x'"),
+        (("--monitor", "data_quality", "--job", "x"), "no data quality execution on 'shop' has a job 'x'"),
     ],
 )
 def test_what_is_not_there_says_what_to_do(aws, driftgauge, arguments, reason):

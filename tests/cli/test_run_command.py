@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from driftgauge_cli.operations import runs
-from driftgauge_cli.operations.executions import run_prefix
-from driftgauge_cli.operations.jobs import MOST_INPUTS
+from driftgauge_cli.operations.engines import waiting
+from driftgauge_cli.operations.engines.model_monitor.executions import run_prefix
+from driftgauge_cli.operations.engines.model_monitor.jobs import MOST_INPUTS
 from driftgauge_cli.operations.monitors import Monitor
 from driftgauge_cli.operations.runs import run_monitor
 from driftgauge_cli.operations.windows import Window, group_hours
@@ -273,7 +273,7 @@ def test_an_interrupted_run_says_that_its_job_goes_on(aws, driftgauge, monkeypat
     def interrupt(_: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(runs.time, "sleep", interrupt)
+    monkeypatch.setattr(waiting.time, "sleep", interrupt)
     aws.capture(datetime.now(tz=UTC))
 
     ended = driftgauge("run", "shop", "data_quality")

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.operations.aws import s3_client
-from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.operations.schedules import find_schedule
+from driftgauge_cli.operations.engines.deployed import DeployedMonitor
 from driftgauge_cli.operations.storage import S3Uri, read_text
 from driftgauge_cli.output import UserError
 
@@ -23,11 +22,11 @@ class Baseline:
     thresholds: Mapping[str, float]
 
 
-def read_baseline(session: "boto3.Session", endpoint: str, monitor: Monitor) -> Baseline:
-    """Read the constraints that a monitor's schedule uses."""
-    uri = find_schedule(session, endpoint, monitor).definition.constraints_uri
+def read_baseline(session: "boto3.Session", monitor: DeployedMonitor) -> Baseline:
+    """Read the constraints that a monitor uses."""
+    uri = monitor.constraints_uri
     if uri is None:
-        raise UserError(f"the {monitor.words} monitor of {endpoint!r} has no baseline")
+        raise UserError(f"the monitor {monitor.name!r} has no baseline")
     return Baseline(constraints_uri=uri, thresholds=read_thresholds(session, uri))
 
 

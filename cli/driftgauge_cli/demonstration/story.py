@@ -17,12 +17,12 @@ from driftgauge_cli.demonstration.left_over import left_over
 from driftgauge_cli.demonstration.metrics import list_alarms, published, wait_until_ringing
 from driftgauge_cli.demonstration.summary import AlarmSummary, ExecutionSummary, Summary
 from driftgauge_cli.operations.captures import CapturedCall, list_captures, read_capture
+from driftgauge_cli.operations.engines.finding import find_monitor
 from driftgauge_cli.operations.labels import upload_labels
 from driftgauge_cli.operations.monitors import Monitor
 from driftgauge_cli.operations.reports import Report
 from driftgauge_cli.operations.rows import Rows, read_rows
 from driftgauge_cli.operations.runs import run_monitor
-from driftgauge_cli.operations.schedules import find_schedule
 from driftgauge_cli.operations.traffic import inference_id, send_traffic
 from driftgauge_cli.output import UserError, progress, status
 
@@ -73,7 +73,9 @@ class Story:
     def show_baselines(self) -> None:
         """Show what was suggested beside what is used, and that the alarm uses it too."""
         for monitor in Monitor:
-            self._baselines[monitor.value] = read_baseline(self._session, self._endpoint, monitor)
+            self._baselines[monitor.value] = read_baseline(
+                self._session, find_monitor(self._session, self._endpoint, monitor)
+            )
         suggested = read_thresholds(self._session, self._outputs["ModelQualitySuggestedConstraintsUri"])
         used = self._baselines[Monitor.MODEL_QUALITY.value].thresholds
         show.thresholds(suggested, used, list_alarms(self._session, self._endpoint))
@@ -97,7 +99,7 @@ class Story:
     def show_metrics(self, window: Window) -> None:
         """Show what the monitors published."""
         for monitor, namespace in NAMESPACES.items():
-            schedule = find_schedule(self._session, self._endpoint, monitor).name
+            schedule = find_monitor(self._session, self._endpoint, monitor).name
             show.metrics(namespace, published(self._session, namespace, schedule, start=window.start))
 
     def wait_for_alarms(self) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from driftgauge_cli.operations.aws import s3_client
 from driftgauge_cli.operations.constraint_values import FEATURE_SETTINGS, MONITORING_CONFIG, SWITCH, Place, read_values
-from driftgauge_cli.operations.endpoints import find_endpoint
+from driftgauge_cli.operations.engines.deployed import DeployedMonitor
+from driftgauge_cli.operations.engines.finding import require_monitors
 from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.operations.schedules import find_schedule, schedule_names
 from driftgauge_cli.operations.storage import S3Uri, list_objects, read_text
 from driftgauge_cli.output import UserError
 
@@ -55,17 +55,13 @@ class MonitorConstraints:
 def read_constraints(
     session: "boto3.Session", endpoint: str, monitor: Monitor | None = None
 ) -> tuple[MonitorConstraints, ...]:
-    """Read the constraints of each schedule of an endpoint, or of one monitor."""
-    wanted = [monitor] if monitor else list(Monitor)
-    names = [(kind, name) for kind in wanted for name in schedule_names(session, endpoint, kind)]
-    if not names:
-        find_endpoint(session, endpoint)
-        raise UserError(f"endpoint {endpoint!r} has no {f'{monitor.words} ' if monitor else ''}schedule")
-    return tuple(_of_schedule(session, endpoint, kind, name) for kind, name in names)
+    """Read the constraints of each monitor of an endpoint, or of those of one kind."""
+    return tuple(constraints_of(session, found) for found in require_monitors(session, endpoint, monitor))
 
 
-def _of_schedule(session: "boto3.Session", endpoint: str, monitor: Monitor, schedule: str) -> MonitorConstraints:
-    uri = find_schedule(session, endpoint, monitor, name=schedule).definition.constraints_uri
+def constraints_of(session: "boto3.Session", deployed: DeployedMonitor) -> MonitorConstraints:
+    """Read the constraints of one monitor, and what is known of how they came to be."""
+    monitor, schedule, uri = deployed.kind, deployed.name, deployed.constraints_uri
     if uri is None:
         return MonitorConstraints(monitor=monitor, schedule=schedule, used_uri=None)
     s3 = s3_client(session)

@@ -1,83 +1,14 @@
-"""What ran: a schedule's executions and the runs that were asked for, told from SageMaker's own records."""
+"""What ran: the schedules' executions and the runs that were asked for, of every monitor of an endpoint."""
 
-import hashlib
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from driftgauge_cli.operations.aws import error_code, sagemaker_client
 from driftgauge_cli.operations.endpoints import find_endpoint
+from driftgauge_cli.operations.engines.deployed import Execution
+from driftgauge_cli.operations.engines.finding import find_monitors
 from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.operations.schedules import schedule_names
 
 if TYPE_CHECKING:
     import boto3
-    from mypy_boto3_sagemaker import SageMakerClient
-    from mypy_boto3_sagemaker.type_defs import DescribeProcessingJobResponseTypeDef
-
-_LONGEST_NAME = 63
-_RUN_SUFFIX = "-run-yyyymmddhhmmss-merge"
-_VIOLATIONS = "CompletedWithViolations"
-
-
-class Trigger(StrEnum):
-    """What started an execution."""
-
-    SCHEDULE = "schedule"
-    RUN = "run"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Execution:
-    """One execution of a monitor; `status` is one of the service's execution states."""
-
-    monitor: Monitor
-    schedule: str
-    trigger: Trigger
-    started: datetime
-    status: str
-    message: str | None = None
-    job_name: str | None = None
-    report_uri: str | None = None
-
-
-def run_prefix(schedule: str) -> str:
-    """Begin the name of a run's jobs; a schedule's name that leaves no room is cut and told apart by a hash."""
-    room = _LONGEST_NAME - len(_RUN_SUFFIX)
-    if len(schedule) > room:
-        digest = hashlib.sha256(schedule.encode()).hexdigest()[:6]
-        schedule = f"{schedule[: room - 7].rstrip('-')}-{digest}"
-    return f"{schedule}-run-"
-
-
-def merge_name(job_name: str) -> str:
-    """Name the job that merges ground truth for a run."""
-    return f"{job_name}-merge"
-
-
-def job_execution(
-    monitor: Monitor, schedule: str, trigger: Trigger, job: "DescribeProcessingJobResponseTypeDef"
-) -> Execution:
-    """Tell an execution from its processing job."""
-    message = job.get("ExitMessage")
-    completed = job["ProcessingJobStatus"] == "Completed"
-    violated = completed and (message or "").startswith(_VIOLATIONS)
-    outputs = job.get("ProcessingOutputConfig", {}).get("Outputs", [])
-    return Execution(
-        monitor=monitor,
-        schedule=schedule,
-        trigger=trigger,
-        started=job["CreationTime"],
-        status=_VIOLATIONS if violated else job["ProcessingJobStatus"],
-        message=message if completed else job.get("FailureReason") or message,
-        job_name=job["ProcessingJobName"],
-        report_uri=next((output["S3Output"]["S3Uri"] for output in outputs if "S3Output" in output), None),
-    )
 
 
 def list_executions(
@@ -85,56 +16,5 @@ def list_executions(
 ) -> tuple[Execution, ...]:
     """List the latest executions of an endpoint's monitors, the newest first."""
     find_endpoint(session, endpoint)
-    sagemaker = sagemaker_client(session)
-    found = [
-        execution
-        for kind in ([monitor] if monitor else list(Monitor))
-        for schedule in schedule_names(session, endpoint, kind)
-        for executions in (_scheduled, _runs)
-        for execution in executions(sagemaker, kind, schedule, limit)
-    ]
+    found = [execution for each in find_monitors(session, endpoint, monitor) for execution in each.executions(limit)]
     return tuple(sorted(found, key=lambda execution: execution.started, reverse=True)[:limit])
-
-
-def _scheduled(sagemaker: "SageMakerClient", monitor: Monitor, schedule: str, limit: int) -> Iterator[Execution]:
-    page = sagemaker.list_monitoring_executions(
-        MonitoringScheduleName=schedule, SortBy="CreationTime", SortOrder="Descending", MaxResults=min(limit, 100)
-    )
-    for entry in page["MonitoringExecutionSummaries"]:
-        job_name = entry.get("ProcessingJobArn", "").rpartition("/")[2]
-        job = _describe(sagemaker, job_name) if job_name else None
-        told = job_execution(monitor, schedule, Trigger.SCHEDULE, job) if job else None
-        yield Execution(
-            monitor=monitor,
-            schedule=schedule,
-            trigger=Trigger.SCHEDULE,
-            started=entry["CreationTime"],
-            status=entry["MonitoringExecutionStatus"],
-            message=entry.get("FailureReason") or (told.message if told else None),
-            job_name=job_name or None,
-            report_uri=told.report_uri if told else None,
-        )
-
-
-def _runs(sagemaker: "SageMakerClient", monitor: Monitor, schedule: str, limit: int) -> Iterator[Execution]:
-    prefix = run_prefix(schedule)
-    page = sagemaker.list_processing_jobs(
-        NameContains=prefix, SortBy="CreationTime", SortOrder="Descending", MaxResults=100
-    )
-    pattern = re.compile(rf"{re.escape(prefix)}\d{{14}}(-merge)?")
-    names = [entry["ProcessingJobName"] for entry in page["ProcessingJobSummaries"]]
-    runs = dict.fromkeys(name.removesuffix("-merge") for name in names if pattern.fullmatch(name))
-    for run in list(runs)[:limit]:
-        # Until the merge has ended well there is no job of the run's own name; a failed merge is the run's end.
-        job = _describe(sagemaker, run if run in names else merge_name(run))
-        if job is not None:
-            yield job_execution(monitor, schedule, Trigger.RUN, job)
-
-
-def _describe(sagemaker: "SageMakerClient", job_name: str) -> "DescribeProcessingJobResponseTypeDef | None":
-    try:
-        return sagemaker.describe_processing_job(ProcessingJobName=job_name)
-    except ClientError as error:
-        if error_code(error) in {"ValidationException", "ResourceNotFound"}:
-            return None
-        raise

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.operations.aws import s3_client
+from driftgauge_cli.operations.engines.finding import find_monitor, require_monitors
 from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.operations.schedules import find_schedule
 from driftgauge_cli.operations.storage import S3Uri, hour_prefix
 from driftgauge_cli.output import UserError
 
@@ -55,7 +55,11 @@ def ground_truth_line(event_id: str, label: str) -> str:
 
 
 def _ground_truth_uri(session: "boto3.Session", endpoint: str, schedule: str | None) -> str:
-    definition = find_schedule(session, endpoint, Monitor.MODEL_QUALITY, name=schedule).definition
-    if definition.ground_truth_uri is None:
-        raise UserError(f"job definition {definition.name!r} names no ground truth")
-    return definition.ground_truth_uri
+    """Monitors that look for labels in one place, as those of two engines do, need not be told apart."""
+    found = require_monitors(session, endpoint, Monitor.MODEL_QUALITY)
+    if schedule is not None or len({monitor.ground_truth_uri for monitor in found}) > 1:
+        found = (find_monitor(session, endpoint, Monitor.MODEL_QUALITY, name=schedule),)
+    uri = found[0].ground_truth_uri
+    if uri is None:
+        raise UserError(f"the monitor {found[0].name!r} names no ground truth")
+    return uri

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.operations.aws import s3_client
-from driftgauge_cli.operations.executions import Execution, list_executions
+from driftgauge_cli.operations.endpoints import find_endpoint
+from driftgauge_cli.operations.engines.deployed import DeployedMonitor, Execution
+from driftgauge_cli.operations.engines.finding import find_monitors
 from driftgauge_cli.operations.monitors import Monitor
 from driftgauge_cli.operations.storage import S3Uri, list_objects, read_text
 from driftgauge_cli.output import UserError
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     import boto3
 
 _VIOLATIONS_FILE = "constraint_violations.json"
+_MOST_EXECUTIONS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,36 +36,31 @@ class Report:
     violations: tuple[Violation, ...]
 
 
-def read_violations(
-    session: "boto3.Session", endpoint: str, monitor: Monitor, *, job_name: str | None = None
-) -> Report:
-    """Read the report of an execution; without a job's name, of the latest that came to its end."""
-    wanted = _wanted(session, endpoint, monitor, job_name)
-    if wanted is not None:
-        return read_report(session, wanted)
-    if job_name:
-        raise UserError(f"no {monitor.words} execution has a job {job_name!r}; see `driftgauge executions {endpoint}`")
-    raise UserError(
-        f"the {monitor.words} monitor of {endpoint!r} has no completed execution; "
-        f"run one: driftgauge run {endpoint} {monitor}"
-    )
-
-
-def latest_reports(session: "boto3.Session", endpoint: str, *, job_name: str | None = None) -> tuple[Report, ...]:
-    """Read the latest report of every monitor, or the one report of a job."""
-    found = [_wanted(session, endpoint, monitor, job_name) for monitor in Monitor]
-    reports = tuple(read_report(session, execution) for execution in found if execution is not None)
+def latest_reports(
+    session: "boto3.Session", endpoint: str, *, monitor: Monitor | None = None, job_name: str | None = None
+) -> tuple[Report, ...]:
+    """Read the latest report of every monitor, or of those of one kind; with a job's name, the report of that job."""
+    find_endpoint(session, endpoint)
+    latest = [_wanted(found, job_name) for found in find_monitors(session, endpoint, monitor)]
+    reports = tuple(read_report(session, execution) for execution in latest if execution is not None)
     if not reports:
-        what = f"has a job {job_name!r}" if job_name else "is completed yet"
-        raise UserError(f"no execution on {endpoint!r} {what}; see `driftgauge executions {endpoint}`")
+        raise UserError(_nothing(endpoint, monitor, job_name))
     return reports
 
 
-def _wanted(session: "boto3.Session", endpoint: str, monitor: Monitor, job_name: str | None) -> Execution | None:
-    for execution in list_executions(session, endpoint, monitor=monitor, limit=100):
+def _wanted(monitor: DeployedMonitor, job_name: str | None) -> Execution | None:
+    for execution in monitor.executions(_MOST_EXECUTIONS):
         if execution.job_name == job_name if job_name else execution.status.startswith("Completed"):
             return execution
     return None
+
+
+def _nothing(endpoint: str, monitor: Monitor | None, job_name: str | None) -> str:
+    what = f"{monitor.words} execution" if monitor else "execution"
+    if job_name:
+        return f"no {what} on {endpoint!r} has a job {job_name!r}; see `driftgauge executions {endpoint}`"
+    advice = f"run one: driftgauge run {endpoint} {monitor}" if monitor else f"see `driftgauge executions {endpoint}`"
+    return f"no {what} on {endpoint!r} is completed yet; {advice}"
 
 
 def read_report(session: "boto3.Session", execution: Execution) -> Report:

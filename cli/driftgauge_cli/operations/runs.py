@@ -1,41 +1,16 @@
-"""A monitor run now: the jobs of its schedule's execution, over a window of one's own."""
+"""A monitor run now, over a window of one's own."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.aws import s3_client, sagemaker_client
-from driftgauge_cli.operations.endpoints import find_endpoint
-from driftgauge_cli.operations.executions import Trigger, job_execution, merge_name, run_prefix
-from driftgauge_cli.operations.jobs import (
-    MOST_INPUTS,
-    Folder,
-    Step,
-    data_quality_job,
-    data_room,
-    merge_job,
-    model_quality_job,
-    output_uri,
-)
+from driftgauge_cli.operations.engines.deployed import OnProgress
+from driftgauge_cli.operations.engines.finding import find_monitor
 from driftgauge_cli.operations.monitors import Monitor
 from driftgauge_cli.operations.reports import Report, read_report
-from driftgauge_cli.operations.schedules import Schedule, find_schedule
-from driftgauge_cli.operations.storage import S3Uri, hour_of, hour_prefix, list_hours
-from driftgauge_cli.operations.windows import Window, group_hours
-from driftgauge_cli.output import UserError
+from driftgauge_cli.operations.windows import Window
 
 if TYPE_CHECKING:
     import boto3
-    from mypy_boto3_sagemaker.type_defs import (
-        CreateProcessingJobRequestTypeDef,
-        DescribeProcessingJobResponseTypeDef,
-    )
-
-OnProgress = Callable[[str], None]
-_TRUTH_FOLDERS = 4
-_FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.2, 5.0, 1.3
 
 
 def run_monitor(
@@ -48,104 +23,7 @@ def run_monitor(
     schedule: str | None = None,
     on_progress: OnProgress | None = None,
 ) -> Report:
-    """Run a monitor over a window and wait for it; the default is the last hour until now.
-
-    The jobs are those of the schedule's named job definition, so what they find is what the schedule would find.
-    They are no executions of the schedule: they are named after it, and their reports lie in folders of their own.
-    """
+    """Run a monitor over a window and wait for it; the default is the last hour until now."""
     window = Window.of(start, end)
-    run = _Run(
-        session=session,
-        schedule=find_schedule(session, endpoint, monitor, name=schedule),
-        window=window,
-        started=datetime.now(tz=UTC),
-        on_progress=on_progress or (lambda _: None),
-    )
-    return run.data_quality() if monitor is Monitor.DATA_QUALITY else run.model_quality()
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Run:
-    session: "boto3.Session"
-    schedule: Schedule
-    window: Window
-    started: datetime
-    on_progress: OnProgress
-
-    @property
-    def name(self) -> str:
-        return f"{run_prefix(self.schedule.name)}{self.started:%Y%m%d%H%M%S}"
-
-    def data_quality(self) -> Report:
-        data = self._captured(data_room(self.schedule.definition))
-        return self._report(self._finish(data_quality_job(self.schedule, self._analysis(data))))
-
-    def model_quality(self) -> Report:
-        truth = self._labelled(_TRUTH_FOLDERS)
-        data = self._captured(MOST_INPUTS - len(truth))
-        merged = output_uri(self.schedule.definition) / "merge" / self.name
-        step = Step(name=merge_name(self.name), window=self.window, data=data, destination=merged)
-        job = self._finish(merge_job(self.schedule, step, truth))
-        if job["ProcessingJobStatus"] == "Completed":
-            analysis = self._analysis([Folder(source=merged, path="")])
-            job = self._finish(model_quality_job(self.schedule, analysis))
-        return self._report(job)
-
-    def _analysis(self, data: list[Folder]) -> Step:
-        """Describe the job that compares; a folder of its own keeps its report from replacing another's."""
-        hour = output_uri(self.schedule.definition) / self.schedule.endpoint / self.schedule.name
-        report = hour / hour_prefix(self.started) / self.name
-        return Step(name=self.name, window=self.window, data=data, destination=report)
-
-    def _captured(self, room: int) -> list[Folder]:
-        endpoint = find_endpoint(self.session, self.schedule.endpoint)
-        hours = {
-            variant: (below, self._hours(below, self.window.end))
-            for variant, below in endpoint.captured_below().items()
-        }
-        filled = {variant: found for variant, found in hours.items() if found[1]}
-        if not filled:
-            raise UserError(
-                f"nothing was captured on {endpoint.name!r} from {self.window}; send rows (`driftgauge traffic`), "
-                "or give another window (--from, --to); captured data appears a minute or two after the request"
-            )
-        return [
-            Folder(source=below / name, path=f"{endpoint.name}/{variant}/{name}")
-            for variant, (below, found) in filled.items()
-            for name in group_hours(found, max(1, room // len(filled)))
-        ]
-
-    def _labelled(self, room: int) -> list[Folder]:
-        """Find the ground truth: labels come later, so in all hours from the window's start until now."""
-        uri = self.schedule.definition.ground_truth_uri
-        if uri is None:
-            raise UserError(f"job definition {self.schedule.definition.name!r} names no ground truth")
-        below = S3Uri.parse(uri)
-        names = group_hours(self._hours(below, max(self.started, self.window.end)), room)
-        if not names:
-            raise UserError(
-                f"there is no ground truth below {below} since {self.window.start:%Y-%m-%d %H:00} UTC; "
-                "upload labels (`driftgauge labels`)"
-            )
-        return [Folder(source=below / name, path=name) for name in names]
-
-    def _hours(self, below: S3Uri, end: datetime) -> list[datetime]:
-        objects = list_hours(s3_client(self.session), below, self.window.start, end)
-        return [hour for entry in objects if (hour := hour_of(entry.uri, below)) is not None]
-
-    def _finish(self, request: "CreateProcessingJobRequestTypeDef") -> "DescribeProcessingJobResponseTypeDef":
-        sagemaker = sagemaker_client(self.session)
-        name = request["ProcessingJobName"]
-        sagemaker.create_processing_job(**request)
-        pause = _FIRST_PAUSE
-        while True:
-            job = sagemaker.describe_processing_job(ProcessingJobName=name)
-            self.on_progress(f"{name}: {job['ProcessingJobStatus']}")
-            if job["ProcessingJobStatus"] not in {"InProgress", "Stopping"}:
-                return job
-            time.sleep(pause)
-            pause = min(_LONGEST_PAUSE, pause * _GROWTH)
-
-    def _report(self, job: "DescribeProcessingJobResponseTypeDef") -> Report:
-        execution = job_execution(self.schedule.monitor, self.schedule.name, Trigger.RUN, job)
-        return read_report(self.session, execution)
+    deployed = find_monitor(session, endpoint, monitor, name=schedule)
+    return read_report(session, deployed.run(window, on_progress or (lambda _: None)))

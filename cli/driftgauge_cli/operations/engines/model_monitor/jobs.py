@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, cast
 
-from driftgauge_cli.operations.schedules import Application, JobDefinition, Schedule
+from driftgauge_cli.operations.engines.model_monitor.schedules import Application, JobDefinition, Schedule
 from driftgauge_cli.operations.storage import S3Uri
 from driftgauge_cli.operations.windows import Window, stamp
 from driftgauge_cli.output import UserError

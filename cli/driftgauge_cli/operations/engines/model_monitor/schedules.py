@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.operations.aws import sagemaker_client
-from driftgauge_cli.operations.endpoints import find_endpoint
 from driftgauge_cli.operations.monitors import Monitor
 from driftgauge_cli.output import UserError
 
@@ -77,24 +76,9 @@ def schedule_names(session: "boto3.Session", endpoint: str, monitor: Monitor) ->
     )
 
 
-def find_schedule(session: "boto3.Session", endpoint: str, monitor: Monitor, *, name: str | None = None) -> Schedule:
-    """Find the schedule of a monitor; where an endpoint has several, `name` says which."""
-    names = schedule_names(session, endpoint, monitor)
-    if not names:
-        find_endpoint(session, endpoint)
-        raise UserError(f"endpoint {endpoint!r} has no {monitor.words} schedule; deploy it with that monitor")
-    if name is None and len(names) > 1:
-        raise UserError(
-            f"endpoint {endpoint!r} has several {monitor.words} schedules; add --schedule {'|'.join(names)}"
-        )
-    if name is not None and name not in names:
-        raise UserError(
-            f"endpoint {endpoint!r} has no {monitor.words} schedule {name!r}; there are: {', '.join(names)}"
-        )
-    return _describe(sagemaker_client(session), endpoint, monitor, name or names[0])
-
-
-def _describe(sagemaker: "SageMakerClient", endpoint: str, monitor: Monitor, name: str) -> Schedule:
+def describe_schedule(session: "boto3.Session", endpoint: str, monitor: Monitor, name: str) -> Schedule:
+    """Describe a schedule and what it runs."""
+    sagemaker = sagemaker_client(session)
     found = sagemaker.describe_monitoring_schedule(MonitoringScheduleName=name)
     definition = found["MonitoringScheduleConfig"].get("MonitoringJobDefinitionName")
     if definition is None:

@@ -1,0 +1,61 @@
+"""The monitors of an endpoint, whichever engine runs them."""
+
+from typing import TYPE_CHECKING, Final
+
+from botocore.exceptions import ClientError
+
+from driftgauge_cli.operations.aws import error_code
+from driftgauge_cli.operations.endpoints import find_endpoint
+from driftgauge_cli.operations.engines.deployed import DeployedMonitor, Engine
+from driftgauge_cli.operations.engines.model_monitor.monitor import ModelMonitorEngine
+from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.output import UserError
+
+if TYPE_CHECKING:
+    import boto3
+
+_ENGINES: Final[tuple[Engine, ...]] = (ModelMonitorEngine(),)
+_DENIED = {"AccessDenied", "AccessDeniedException"}
+
+
+def find_monitors(session: "boto3.Session", endpoint: str, kind: Monitor | None = None) -> tuple[DeployedMonitor, ...]:
+    """Find the monitors of an endpoint, or those of one kind, in the order of their kinds and names.
+
+    Who may use one engine need not be allowed to see the other: its refusal counts only where no monitor is found.
+    """
+    found: list[DeployedMonitor] = []
+    refusals: list[ClientError] = []
+    kinds = [kind] if kind else list(Monitor)
+    for engine in _ENGINES:
+        try:
+            found += engine.monitors(session, endpoint, kinds)
+        except ClientError as error:
+            if error_code(error) not in _DENIED:
+                raise
+            refusals.append(error)
+    if refusals and not found:
+        raise refusals[0]
+    return tuple(sorted(found, key=lambda monitor: (kinds.index(monitor.kind), monitor.name)))
+
+
+def find_monitor(session: "boto3.Session", endpoint: str, kind: Monitor, *, name: str | None = None) -> DeployedMonitor:
+    """Find the one monitor of a kind; where an endpoint has several, `name` says which."""
+    found = {monitor.name: monitor for monitor in require_monitors(session, endpoint, kind)}
+    names = list(found)
+    if name is None and len(names) > 1:
+        raise UserError(f"endpoint {endpoint!r} has several {kind.words} monitors; add --schedule {'|'.join(names)}")
+    if name is not None and name not in names:
+        raise UserError(f"endpoint {endpoint!r} has no {kind.words} monitor {name!r}; there are: {', '.join(names)}")
+    return found[name or names[0]]
+
+
+def require_monitors(
+    session: "boto3.Session", endpoint: str, kind: Monitor | None = None
+) -> tuple[DeployedMonitor, ...]:
+    """Find the monitors of an endpoint; that there are none is a UserError."""
+    found = find_monitors(session, endpoint, kind)
+    if not found:
+        find_endpoint(session, endpoint)
+        what = f"{kind.words} monitor; deploy it with that monitor" if kind else "monitor"
+        raise UserError(f"endpoint {endpoint!r} has no {what}")
+    return found

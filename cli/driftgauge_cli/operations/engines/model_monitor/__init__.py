@@ -1,0 +1,1 @@
+"""SageMaker Model Monitor: schedules and named job definitions, whoever deployed them."""

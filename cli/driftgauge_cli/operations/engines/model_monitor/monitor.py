@@ -1,0 +1,68 @@
+"""A monitor that is a monitoring schedule."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from driftgauge_cli.operations.engines.deployed import Execution, OnProgress
+from driftgauge_cli.operations.engines.model_monitor.executions import schedule_executions
+from driftgauge_cli.operations.engines.model_monitor.runs import run_schedule
+from driftgauge_cli.operations.engines.model_monitor.schedules import Schedule, describe_schedule, schedule_names
+from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.operations.windows import Window
+
+if TYPE_CHECKING:
+    import boto3
+
+
+class ModelMonitorEngine:
+    """Finds the monitoring schedules of an endpoint."""
+
+    def monitors(
+        self, session: "boto3.Session", endpoint: str, kinds: Sequence[Monitor]
+    ) -> tuple["ScheduledMonitor", ...]:
+        """Find the schedules of these kinds; what they run is looked up when it is asked for."""
+        return tuple(
+            ScheduledMonitor(session=session, name=name, endpoint=endpoint, kind=kind)
+            for kind in kinds
+            for name in schedule_names(session, endpoint, kind)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduledMonitor:
+    """A monitoring schedule, as a monitor."""
+
+    session: "boto3.Session"
+    name: str
+    endpoint: str
+    kind: Monitor
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The schedule and its job definition."""
+        return describe_schedule(self.session, self.endpoint, self.kind, self.name)
+
+    @property
+    def constraints_uri(self) -> str | None:
+        """The constraints that it compares with."""
+        return self.schedule.definition.constraints_uri
+
+    @property
+    def statistics_uri(self) -> str | None:
+        """The baseline's statistics, which data quality compares with."""
+        return self.schedule.definition.statistics_uri
+
+    @property
+    def ground_truth_uri(self) -> str | None:
+        """Where it looks for labels, if it takes any."""
+        return self.schedule.definition.ground_truth_uri
+
+    def executions(self, limit: int) -> Iterator[Execution]:
+        """Tell the schedule's executions, and the runs that were asked for."""
+        return schedule_executions(self.session, self.kind, self.name, limit)
+
+    def run(self, window: Window, on_progress: OnProgress) -> Execution:
+        """Run the jobs of the schedule's definition over a window."""
+        return run_schedule(self.session, self.schedule, window, on_progress)

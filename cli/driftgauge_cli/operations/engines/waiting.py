@@ -1,0 +1,17 @@
+"""Waiting for what runs elsewhere: often at first, then less."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+_FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.2, 5.0, 1.3
+_Found = TypeVar("_Found")
+
+
+def await_end(look: Callable[[], _Found], is_over: Callable[[_Found], bool]) -> _Found:
+    """Look again and again until it is over, and return what was seen last."""
+    pause = _FIRST_PAUSE
+    while not is_over(found := look()):
+        time.sleep(pause)
+        pause = min(_LONGEST_PAUSE, pause * _GROWTH)
+    return found
