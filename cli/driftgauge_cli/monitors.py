@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MonitorArgument = Annotated[Monitor, typer.Argument(metavar="MONITOR", help=f"One of {', '.join(Monitor)}.")]
 MonitorOption = Annotated[Monitor | None, typer.Option("--monitor", help="Only this monitor.")]
+_REPEATED = "this window was run before with the same data; the result is the same"
 
 
 def run(
@@ -21,10 +22,10 @@ def run(
     monitor: MonitorArgument,
     start: Annotated[str | None, typer.Option("--from", help="Time, or how long ago; an hour before --to.")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Time, not included, or how long ago; now otherwise.")] = None,
-    schedule: Annotated[str | None, typer.Option(help="The schedule, where there are several.")] = None,
+    schedule: Annotated[str | None, typer.Option(help="The monitor's schedule, where there are several.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run a monitor now, over a window, with the jobs that its schedule would run; violations are no error."""
+    """Run a monitor now, over a window, as its schedule would; violations are no error."""
     from driftgauge_cli.moments import parse_moment
     from driftgauge_cli.operations.aws import explained, open_session
     from driftgauge_cli.operations.runs import run_monitor
@@ -37,13 +38,14 @@ def run(
                 session, name, monitor, start=first, end=last, schedule=schedule, on_progress=on_progress
             )
     except KeyboardInterrupt:
-        note(f"no longer waiting; a job that was started goes on, see `driftgauge executions {name}`")
+        note(f"no longer waiting; what was started goes on, see `driftgauge executions {name}`")
         raise
     completed = report.execution.status.startswith("Completed")
     if completed or as_json:
         _show_report(report, as_json)
     if not completed:
-        raise UserError(f"{report.execution.job_name} ended as {report.execution.status}: {report.execution.message}")
+        ended = report.execution
+        raise UserError(f"{ended.job_name or ended.schedule} ended as {ended.status}: {ended.message}")
 
 
 def executions(
@@ -107,5 +109,7 @@ def _show_report(report: "Report", as_json: bool) -> None:
         table(title, (subject, "check", "description"), rows)
     else:
         emit(title, as_json)
+    if execution.repeated:
+        emit(_REPEATED, as_json)
     if execution.report_uri:
         emit(f"report: {execution.report_uri}", as_json)

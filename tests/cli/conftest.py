@@ -12,6 +12,7 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.response import StreamingBody
+from cli.fake_workflows import FakeWorkflows, RefusalError
 from typer.testing import CliRunner
 
 from driftgauge_cli import main as command_line
@@ -23,14 +24,7 @@ REGION = "eu-west-1"
 CAPTURE, TRUTH, REPORTS = "s3://capture/capture", "s3://capture/ground-truth", "s3://reports/reports/shop"
 IMAGE = "468650794304.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-model-monitor-analyzer"
 COMPLETED = "Completed: Job completed successfully with no violations."
-SERVICES = ("cloudwatch", "s3", "sagemaker", "sagemaker-runtime")
-
-
-class RefusalError(Exception):
-    def __init__(self, code: str, message: str = "", status: int = 400, **extra: object) -> None:
-        super().__init__(code)
-        self.status = status
-        self.parsed = {"Error": {"Code": code, "Message": message}, **extra}
+SERVICES = ("cloudwatch", "s3", "sagemaker", "sagemaker-runtime", "stepfunctions")
 
 
 @dataclass
@@ -74,7 +68,7 @@ def _definitions() -> dict[str, dict[str, Any]]:
 
 
 @dataclass
-class FakeAws:
+class FakeAws(FakeWorkflows):
     """What the commands see of AWS."""
 
     endpoints: dict[str, str] = field(default_factory=lambda: {"shop": "InService", "other": "Creating"})

@@ -269,7 +269,7 @@ def test_long_schedule_names_that_begin_alike_have_runs_of_their_own():
     assert run_prefix("s" * 50 + "a") != run_prefix("s" * 50 + "b")
 
 
-def test_an_interrupted_run_says_that_its_job_goes_on(aws, driftgauge, monkeypatch):
+def test_an_interrupted_run_says_that_what_it_started_goes_on(aws, driftgauge, monkeypatch):
     def interrupt(_: float) -> None:
         raise KeyboardInterrupt
 
@@ -279,4 +279,4 @@ def test_an_interrupted_run_says_that_its_job_goes_on(aws, driftgauge, monkeypat
     ended = driftgauge("run", "shop", "data_quality")
 
     assert ended.code != 0
-    assert "a job that was started goes on, see `driftgauge executions shop`" in ended.err
+    assert "what was started goes on, see `driftgauge executions shop`" in ended.err

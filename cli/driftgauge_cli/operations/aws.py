@@ -23,6 +23,7 @@ from driftgauge_cli.output import UserError
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 _CREDENTIALS = (
     "no AWS credentials were found; sign in (`aws sso login`, or AWS_PROFILE), "
@@ -47,6 +48,12 @@ def sagemaker_client(session: boto3.Session) -> "SageMakerClient":
 def s3_client(session: boto3.Session) -> "S3Client":
     """Make a client of S3."""
     client: S3Client = session.client("s3", config=_PATIENT)
+    return client
+
+
+def workflow_client(session: boto3.Session) -> "SFNClient":
+    """Make a client of Step Functions."""
+    client: SFNClient = session.client("stepfunctions", config=_PATIENT)
     return client
 
 

@@ -40,6 +40,8 @@ class Execution:
     message: str | None = None
     job_name: str | None = None
     report_uri: str | None = None
+    repeated: bool = False
+    """The same data was looked at before: this is what was found then."""
 
 
 class DeployedMonitor(Protocol):

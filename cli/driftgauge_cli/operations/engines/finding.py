@@ -8,13 +8,14 @@ from driftgauge_cli.operations.aws import error_code
 from driftgauge_cli.operations.endpoints import find_endpoint
 from driftgauge_cli.operations.engines.deployed import DeployedMonitor, Engine
 from driftgauge_cli.operations.engines.model_monitor.monitor import ModelMonitorEngine
+from driftgauge_cli.operations.engines.workflow.monitor import WorkflowEngine
 from driftgauge_cli.operations.monitors import Monitor
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:
     import boto3
 
-_ENGINES: Final[tuple[Engine, ...]] = (ModelMonitorEngine(),)
+_ENGINES: Final[tuple[Engine, ...]] = (ModelMonitorEngine(), WorkflowEngine())
 _DENIED = {"AccessDenied", "AccessDeniedException"}
 
 

@@ -1,0 +1,78 @@
+"""The state machines that run monitors; each carries what it has to know of its monitor."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from botocore.exceptions import ClientError
+
+from driftgauge_cli.operations.aws import error_code, workflow_client
+from driftgauge_cli.operations.monitors import Monitor
+
+if TYPE_CHECKING:
+    import boto3
+    from mypy_boto3_stepfunctions import SFNClient
+
+_GONE = "StateMachineDoesNotExist"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machine:
+    """A state machine, and the monitor that it runs."""
+
+    arn: str
+    name: str
+    endpoint: str
+    kind: Monitor
+    constraints_uri: str | None
+    statistics_uri: str | None
+    ground_truth_uri: str | None
+
+    @classmethod
+    def parse(cls, arn: str, definition: str) -> Self | None:
+        """Read the monitor out of a definition; None where it runs something else."""
+        try:
+            document = json.loads(definition)["States"]["Monitor"]["Assign"]["monitor"]
+            return cls(
+                arn=arn,
+                name=document["Name"],
+                endpoint=document["EndpointName"],
+                kind=Monitor(document["Kind"]),
+                **_places(document),
+            )
+        except (ValueError, KeyError, TypeError):
+            return None
+
+
+def _places(document: Mapping[str, str]) -> dict[str, str | None]:
+    return {
+        "constraints_uri": document.get("ConstraintsUri"),
+        "statistics_uri": document.get("StatisticsUri"),
+        "ground_truth_uri": document.get("GroundTruthUri"),
+    }
+
+
+def find_machines(session: "boto3.Session", endpoint: str) -> Iterator[Machine]:
+    """Find the state machines that run an endpoint's monitors: their names begin with the endpoint's."""
+    client = workflow_client(session)
+    pages = client.get_paginator("list_state_machines").paginate()
+    for arn in [
+        each["stateMachineArn"] for page in pages for each in page["stateMachines"] if _may_run(each, endpoint)
+    ]:
+        machine = _describe(client, arn)
+        if machine is not None and machine.endpoint == endpoint:
+            yield machine
+
+
+def _may_run(listed: Mapping[str, object], endpoint: str) -> bool:
+    return str(listed["name"]).startswith(f"{endpoint}-")
+
+
+def _describe(client: "SFNClient", arn: str) -> Machine | None:
+    try:
+        return Machine.parse(arn, client.describe_state_machine(stateMachineArn=arn)["definition"])
+    except ClientError as error:
+        if error_code(error) == _GONE:
+            return None
+        raise
