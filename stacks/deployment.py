@@ -10,7 +10,7 @@ from driftgauge.baseline import MAX_RUNTIME_SECONDS
 from driftgauge.capture import CaptureMode
 from driftgauge.images import DEFAULT_XGBOOST_VERSION
 from driftgauge.metrics import LONGEST_DRIFTING_FEATURE
-from driftgauge.model_quality import ProblemType
+from driftgauge.problem import ProblemType
 from driftgauge.schedule import Schedule
 from stacks.values import (
     Attribute,

@@ -18,7 +18,7 @@ from driftgauge import (
     Predictions,
     model_quality_dataset,
 )
-from driftgauge.baseline import BaselineFiles
+from driftgauge.baseline_files import BaselineFiles
 from driftgauge.monitor import Monitor
 from driftgauge.names import alphanumeric, short_hash
 from stacks import settings
@@ -90,8 +90,7 @@ class EndpointStack(Stack):
             kind=kind,
             endpoint_name=self._endpoint.name,
             dataset=settings.training_data(watched.baseline, self),
-            output=self._places.baseline(kind),
-            settings=settings.baseline_job(watched, self._deployment, self._places),
+            run=settings.baseline_run(kind, watched, self._deployment, self._places),
             adjustments=settings.data_quality_adjustments(watched, self._deployment.alarms.drift),
         )
         monitor = DataQualityMonitor(
@@ -142,8 +141,7 @@ class EndpointStack(Stack):
             kind=kind,
             endpoint_name=self._endpoint.name,
             dataset=model_quality_dataset(predictions, problem),
-            output=self._places.baseline(kind),
-            settings=settings.baseline_job(watched, self._deployment, self._places),
+            run=settings.baseline_run(kind, watched, self._deployment, self._places),
             adjustments=settings.model_quality_adjustments(watched, alarm_metrics),
         )
 
@@ -163,7 +161,7 @@ class EndpointStack(Stack):
 
     def _output_monitor(self, monitor: Monitor, baseline: BaselineFiles) -> None:
         kind = monitor.kind.type_name
-        CfnOutput(self, f"{kind}ScheduleName", value=monitor.schedule_name)
+        CfnOutput(self, f"{kind}ScheduleName", value=monitor.name)
         CfnOutput(self, f"{kind}ConstraintsUri", value=baseline.constraints_uri)
         if isinstance(baseline, Baseline):
             CfnOutput(self, f"{kind}SuggestedConstraintsUri", value=baseline.suggested_constraints_uri)

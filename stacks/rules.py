@@ -6,9 +6,9 @@ They read what was written, not what became of it, so that no mistake hides behi
 from collections.abc import Callable, Iterator, Mapping
 
 from driftgauge.metrics import MODEL_QUALITY_METRICS
-from driftgauge.model_quality import ProblemType
-from driftgauge.monitor import longest_runtime_seconds
+from driftgauge.model_monitor import ModelMonitorEngine
 from driftgauge.names import MonitorKind
+from driftgauge.problem import ProblemType
 from driftgauge.schedule import Schedule
 from stacks.documents import Document, Mistake
 
@@ -91,7 +91,7 @@ def _runtimes_fit_the_schedule(document: Document) -> Iterator[Mistake]:
         runtime, schedule = monitor.get("max_runtime"), _schedule(monitor.get("schedule", "hourly"))
         if not isinstance(runtime, int) or schedule is None:
             continue
-        if runtime > (limit := longest_runtime_seconds(kind, schedule)):
+        if runtime > (limit := ModelMonitorEngine().longest_runtime_seconds(kind, schedule)):
             yield Mistake(
                 place=("monitors", kind.value, "max_runtime"),
                 message=f"{runtime} s is too long for a monitor that runs {schedule}; allowed: up to {limit}",

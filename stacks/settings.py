@@ -7,6 +7,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from driftgauge import (
+    BaselineRun,
     DataCapture,
     DataQualityAdjustments,
     Dataset,
@@ -111,11 +112,14 @@ def monitor_run(kind: MonitorKind, settings: file.Monitor, deployment: file.Depl
     )
 
 
-def baseline_job(
-    settings: file.DataQuality | file.ModelQuality, deployment: file.Deployment, places: Places
-) -> JobSettings:
-    """What a baseline's job runs on: the machines of its monitor."""
-    return _job(settings, deployment, places, runtime=settings.baseline.max_runtime)
+def baseline_run(
+    kind: MonitorKind, settings: file.DataQuality | file.ModelQuality, deployment: file.Deployment, places: Places
+) -> BaselineRun:
+    """How a baseline is made: on the machines of its monitor."""
+    return BaselineRun(
+        output=places.baseline(kind),
+        settings=_job(settings, deployment, places, runtime=settings.baseline.max_runtime),
+    )
 
 
 def training_data(settings: file.Baseline, scope: Construct) -> Dataset:

@@ -4,7 +4,7 @@
 |---|---|
 | `MonitoredEndpoint` | model, endpoint configuration with data capture, endpoint |
 | `Predictions`, `Baseline` | the constraints that a monitor compares with, made during the deployment |
-| `DataQualityMonitor`, `ModelQualityMonitor` | a job definition and the schedule that runs it |
+| `DataQualityMonitor`, `ModelQualityMonitor` | what an engine needs to run a monitor on its schedule |
 | `ExecutionReport` | metrics of how each execution ended, and of how many violations it found |
 | `MonitorAlarms` | alarms on the endpoint and its monitors, and the topic that they notify |
 
@@ -19,10 +19,11 @@
     baseline = Baseline(
         self,
         "Baseline",
+    "BaselineRun",
         kind=MonitorKind.DATA_QUALITY,
         endpoint_name=endpoint.name,
         dataset=data_quality_dataset(LocalFile(path=Path("train.csv")).bind(self, "Training"), header=True),
-        output=place / "baselines",
+        run=BaselineRun(output=place / "baselines"),
     )
     run = MonitorRun(reports=place / "reports", schedule=Schedule.daily(6))
     monitor = DataQualityMonitor(self, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
@@ -43,18 +44,21 @@ from driftgauge.adjustments import (
     Override,
 )
 from driftgauge.alarms import MonitorAlarms, allow_alarms_to_use
-from driftgauge.baseline import Baseline, Dataset, ExistingBaseline
+from driftgauge.baseline import Baseline, BaselineRun, Dataset
+from driftgauge.baseline_files import ExistingBaseline
 from driftgauge.capture import CaptureMode, DataCapture
 from driftgauge.data_quality import DataQualityMonitor, data_quality_dataset
 from driftgauge.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint
 from driftgauge.execution_report import ExecutionReport
 from driftgauge.images import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
 from driftgauge.jobs import JobSettings, Network
-from driftgauge.model_quality import ModelQualityMonitor, Problem, ProblemType, model_quality_dataset
+from driftgauge.model_monitor import ModelMonitorEngine
+from driftgauge.model_quality import ModelQualityMonitor, model_quality_dataset
 from driftgauge.models import Model, ModelPackage
 from driftgauge.monitor import MonitorRun
 from driftgauge.names import MonitorKind
 from driftgauge.predictions import LabelledData, Predictions
+from driftgauge.problem import Problem, ProblemType
 from driftgauge.schedule import Schedule
 from driftgauge.storage import LocalFile, S3File, S3Prefix, StoredFile
 
@@ -63,6 +67,7 @@ __all__ = [
     "Adjustments",
     "AwsImage",
     "Baseline",
+    "BaselineRun",
     "CaptureMode",
     "DataCapture",
     "DataQualityAdjustments",
@@ -79,6 +84,7 @@ __all__ = [
     "LabelledData",
     "LocalFile",
     "Model",
+    "ModelMonitorEngine",
     "ModelPackage",
     "ModelQualityAdjustments",
     "ModelQualityMonitor",

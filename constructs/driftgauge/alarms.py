@@ -87,7 +87,7 @@ class MonitorAlarms(Construct):
         """A monitor's executions fail, do not come, or have nothing to look at."""
         self.add(liveness_alarms.failed(monitor))
         # Silence rings at once where nothing was ever heard; the schedule's beginning is a sound.
-        self.add(liveness_alarms.overdue(monitor)).node.add_dependency(monitor.begun)
+        self.add(liveness_alarms.overdue(monitor)).node.add_dependency(monitor.watch.begun)
         no_data = self.add(liveness_alarms.no_data(monitor))
         nothing_captured = _rings(no_data)
         if monitor.kind is MonitorKind.MODEL_QUALITY:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from aws_cdk import CustomResource
 from aws_cdk import aws_iam as iam
@@ -11,54 +10,14 @@ from constructs import Construct
 from driftgauge import permissions
 from driftgauge.adjustments import Adjustments, Part, unadjusted
 from driftgauge.custom_resources import CustomResources
-from driftgauge.images import MONITOR_ANALYZER, AwsImage, ContainerImage
+from driftgauge.engine import Engine, JobProgram
 from driftgauge.jobs import JobSettings, job_role
+from driftgauge.model_monitor import ModelMonitorEngine
 from driftgauge.names import MonitorKind, baseline_job_prefix
 from driftgauge.storage import S3Prefix, StoredFile
 
 MAX_RUNTIME_SECONDS = 3000
 """The longest job that a deployment can wait for: a custom resource has one hour, and a job takes minutes to start."""
-
-
-class BaselineFiles(Protocol):
-    """Constraints and statistics that a monitor compares with: `Baseline` or `ExistingBaseline`."""
-
-    @property
-    def constraints_uri(self) -> str:
-        """The constraints in use."""
-
-    @property
-    def statistics_uri(self) -> str:
-        """The statistics of the baseline's data."""
-
-    def grant_read(self, role: iam.Role) -> None:
-        """Let a role read both."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExistingBaseline:
-    """A baseline that was made elsewhere."""
-
-    constraints: StoredFile
-    statistics: StoredFile | None = None
-    """Of data quality only."""
-
-    @property
-    def constraints_uri(self) -> str:
-        """The constraints as they were given."""
-        return self.constraints.uri
-
-    @property
-    def statistics_uri(self) -> str:
-        """The statistics as they were given."""
-        if self.statistics is None:
-            raise ValueError("a baseline of data quality needs statistics beside its constraints")
-        return self.statistics.uri
-
-    def grant_read(self, role: iam.Role) -> None:
-        """Let a role read what there is."""
-        for file in filter(None, (self.constraints, self.statistics)):
-            permissions.read_input(role, file)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +28,17 @@ class Dataset:
     identity: str
     environment: Mapping[str, str] = field(default_factory=dict)
     stored_at: StoredFile | S3Prefix
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineRun:
+    """How a baseline is made: on what, by which engine, and where its files go."""
+
+    output: S3Prefix
+    settings: JobSettings = field(default_factory=lambda: JobSettings(max_runtime_seconds=MAX_RUNTIME_SECONDS))
+    engine: Engine = field(default_factory=ModelMonitorEngine)
+    qualifier: str = ""
+    """A part of its jobs' names, where an endpoint has two monitors of a kind."""
 
 
 class Baseline(Construct):
@@ -86,21 +56,19 @@ class Baseline(Construct):
         kind: MonitorKind,
         endpoint_name: str,
         dataset: Dataset,
-        output: S3Prefix,
-        settings: JobSettings | None = None,
+        run: BaselineRun,
         adjustments: Adjustments | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.kind = kind
         self.adjustments = adjustments or unadjusted(kind)
         _check_kind(kind, self.adjustments)
-        self._output = output
-        settings = settings or JobSettings(max_runtime_seconds=MAX_RUNTIME_SECONDS)
-        _check_runtime(settings)
-        image = AwsImage(repository=MONITOR_ANALYZER)
-        prefix = baseline_job_prefix(endpoint_name, kind)
-        self.role = self._role(settings, image, dataset)
-        self._resource = self._run(prefix, image, dataset, settings)
+        self._output = run.output
+        _check_runtime(run.settings)
+        program = run.engine.program(self, run.settings)
+        self.role = self._role(run.settings, program, dataset)
+        prefix = baseline_job_prefix(endpoint_name, kind, run.qualifier)
+        self._resource = self._run(prefix, program, dataset, run.settings)
 
     @property
     def constraints_uri(self) -> str:
@@ -133,16 +101,17 @@ class Baseline(Construct):
         """Let a role read the baseline's files."""
         permissions.read_prefix(role, self._output)
 
-    def _role(self, settings: JobSettings, image: ContainerImage, dataset: Dataset) -> iam.Role:
-        role = job_role(self, "Role", settings=settings, images=[image])
+    def _role(self, settings: JobSettings, program: JobProgram, dataset: Dataset) -> iam.Role:
+        role = job_role(self, "Role", settings=settings, images=[program.image])
         if isinstance(dataset.stored_at, StoredFile):
             permissions.read_input(role, dataset.stored_at)
         else:
             permissions.read_prefix(role, dataset.stored_at)
         permissions.write_prefix(role, self._output)
+        program.grant_read(role)
         return role
 
-    def _run(self, prefix: str, image: ContainerImage, dataset: Dataset, settings: JobSettings) -> CustomResource:
+    def _run(self, prefix: str, program: JobProgram, dataset: Dataset, settings: JobSettings) -> CustomResource:
         provider = CustomResources.of(self)
         permissions.run_jobs(provider.role, name_prefix=prefix, as_role=self.role)
         permissions.read_prefix(provider.role, self._output)
@@ -155,12 +124,12 @@ class Baseline(Construct):
             properties={
                 "Monitor": self.kind.value,
                 "JobNamePrefix": prefix,
-                "ImageUri": image.uri(self),
                 "RoleArn": self.role.role_arn,
                 "Environment": dict(dataset.environment),
                 "DatasetUri": dataset.uri,
                 "DatasetIdentity": dataset.identity,
                 "OutputUri": self._output.uri,
+                **program.render(self),
                 **_cluster(settings),
                 **self.adjustments.render(),
             },

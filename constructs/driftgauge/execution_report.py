@@ -15,7 +15,6 @@ from driftgauge.endpoint import Endpoint
 from driftgauge.functions import ARCHITECTURE, RUNTIME, code_of, log_group
 from driftgauge.metrics import Namespace
 from driftgauge.monitor import Monitor
-from driftgauge.permissions import EXECUTION_JOB_PREFIXES
 from driftgauge.storage import S3Prefix
 
 ASKS_EVERY_HOURS = 1
@@ -41,10 +40,11 @@ class ExecutionReport(Construct):
         reports: S3Prefix,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._job_prefixes = (*EXECUTION_JOB_PREFIXES, endpoint.name)
         self.function = self._function(endpoint, monitors, reports)
         target = targets.LambdaFunction(self.function)
-        events.Rule(self, "JobEnded", event_pattern=self._job_ended(), targets=[target])
+        ended = {name: pattern for monitor in monitors for name, pattern in monitor.watch.ended.items()}
+        for name, pattern in ended.items():
+            events.Rule(self, name, event_pattern=pattern, targets=[target])
         events.Rule(
             self, "EveryHour", schedule=events.Schedule.rate(Duration.hours(ASKS_EVERY_HOURS)), targets=[target]
         )
@@ -67,8 +67,8 @@ class ExecutionReport(Construct):
             log_group=logs,
             environment={
                 "ENDPOINT_NAME": endpoint.name,
-                "SCHEDULES": json.dumps({monitor.schedule_name: monitor.kind.value for monitor in monitors}),
                 "REPORTS_URI": reports.uri,
+                **_told(monitors),
             },
         )
 
@@ -77,15 +77,15 @@ class ExecutionReport(Construct):
         for place in (markers, *(monitor.reports for monitor in monitors)):
             permissions.read_prefix(role, place)
         permissions.write_prefix(role, markers)
-        permissions.read_executions(role, self._job_prefixes)
+        for monitor in monitors:
+            monitor.watch.let_report(role)
         permissions.publish_metrics(role, [Namespace.EXECUTIONS])
 
-    def _job_ended(self) -> events.EventPattern:
-        return events.EventPattern(
-            source=["aws.sagemaker"],
-            detail_type=["SageMaker Processing Job State Change"],
-            detail={
-                "ProcessingJobStatus": ["Completed", "Failed", "Stopped"],
-                "ProcessingJobName": [{"prefix": f"{prefix}-"} for prefix in self._job_prefixes],
-            },
-        )
+
+def _told(monitors: Sequence[Monitor]) -> dict[str, str]:
+    """The variables that name the monitors, each a JSON object."""
+    told: dict[str, dict[str, object]] = {"SCHEDULES": {}}
+    for monitor in monitors:
+        for variable, entry in monitor.watch.told.items():
+            told.setdefault(variable, {}).update(entry)
+    return {variable: json.dumps(entries) for variable, entries in told.items()}

@@ -7,11 +7,8 @@ from driftgauge.alarm_definitions import MINUTES_5, AlarmDefinition, MissingData
 from driftgauge.execution_report import ASKS_EVERY_HOURS
 from driftgauge.metrics import ExecutionMetric
 from driftgauge.monitor import Monitor
-from driftgauge.names import MonitorKind
 
 _HOUR, _DAY = 3600, 86_400
-_LATE_START_SECONDS = 20 * 60
-_INSTANCE_START_SECONDS = 10 * 60
 
 
 def failed(monitor: Monitor) -> AlarmDefinition:
@@ -37,7 +34,7 @@ def overdue(monitor: Monitor) -> AlarmDefinition:
     # CloudWatch looks back a day at most with periods below an hour, and a week with others.
     period = MINUTES_5 if seconds <= _DAY else _HOUR
     return AlarmDefinition(
-        name=f"{monitor.kind.slug}-overdue",
+        name=f"{monitor.slug}-overdue",
         metric=monitor.metric_executions(ExecutionMetric.ENDED),
         threshold=Threshold(
             value=1,
@@ -49,7 +46,7 @@ def overdue(monitor: Monitor) -> AlarmDefinition:
         ),
         because=(
             f"is not watched: no {monitor.kind.value} execution has ended for {timedelta(seconds=seconds)} h, though "
-            f"schedule {monitor.schedule_name} runs {monitor.schedule}. The threshold is its interval, and what a late "
+            f"schedule {monitor.name} runs {monitor.schedule}. The threshold is its interval, and what a late "
             f"start and the longest run add to it. Last reports: {monitor.report_uri}"
         ),
     )
@@ -57,14 +54,12 @@ def overdue(monitor: Monitor) -> AlarmDefinition:
 
 def longest_silence_seconds(monitor: Monitor) -> int:
     """How long nothing may be heard of a schedule that is as it should be."""
-    jobs = 2 if monitor.kind is MonitorKind.MODEL_QUALITY else 1
-    running = jobs * (_INSTANCE_START_SECONDS + monitor.settings.max_runtime_seconds)
-    return monitor.schedule.seconds + _LATE_START_SECONDS + running + ASKS_EVERY_HOURS * _HOUR
+    return monitor.schedule.seconds + monitor.watch.longest_execution_seconds + ASKS_EVERY_HOURS * _HOUR
 
 
 def _last_execution(monitor: Monitor, name: str, metric: ExecutionMetric, what: str) -> AlarmDefinition:
     return AlarmDefinition(
-        name=f"{monitor.kind.slug}-{name}",
+        name=f"{monitor.slug}-{name}",
         metric=monitor.metric_executions(metric),
         threshold=Threshold(
             value=0,
@@ -74,6 +69,6 @@ def _last_execution(monitor: Monitor, name: str, metric: ExecutionMetric, what: 
         ),
         because=(
             f"is not watched: the last {monitor.kind.value} execution {what} (one is too many). "
-            f"Why: the executions of schedule {monitor.schedule_name}. Last reports: {monitor.report_uri}"
+            f"Why: the executions of schedule {monitor.name}. Last reports: {monitor.report_uri}"
         ),
     )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from driftgauge.names import VARIANT_NAME, MonitorKind
+from driftgauge.names import VARIANT_NAME
 
 
 class Namespace(StrEnum):
@@ -86,18 +86,14 @@ def instance_metric(endpoint_name: str, name: str) -> MetricSource:
     return MetricSource(namespace=Namespace.INSTANCES, name=name, dimensions=_variant(endpoint_name))
 
 
-def monitor_metric(kind: MonitorKind, endpoint_name: str, schedule_name: str, name: str) -> MetricSource:
+def monitor_metric(namespace: Namespace, endpoint_name: str, monitor_name: str, name: str) -> MetricSource:
     """A metric that a monitor publishes after each execution."""
-    namespace = {
-        MonitorKind.DATA_QUALITY: Namespace.DATA_QUALITY,
-        MonitorKind.MODEL_QUALITY: Namespace.MODEL_QUALITY,
-    }[kind]
-    return MetricSource(namespace=namespace, name=name, dimensions=_schedule(endpoint_name, schedule_name))
+    return MetricSource(namespace=namespace, name=name, dimensions=_monitor(endpoint_name, monitor_name))
 
 
-def execution_metric(endpoint_name: str, schedule_name: str, name: ExecutionMetric) -> MetricSource:
-    """A metric of a schedule's executions, whatever the monitor."""
-    dimensions = _schedule(endpoint_name, schedule_name)
+def execution_metric(endpoint_name: str, monitor_name: str, name: ExecutionMetric) -> MetricSource:
+    """A metric of a monitor's executions, whatever it watches."""
+    dimensions = _monitor(endpoint_name, monitor_name)
     return MetricSource(namespace=Namespace.EXECUTIONS, name=name, dimensions=dimensions)
 
 
@@ -106,8 +102,8 @@ def drift_metric_name(feature: str) -> str:
     return f"{_DRIFT}{feature}"
 
 
-def _schedule(endpoint_name: str, schedule_name: str) -> Mapping[str, str]:
-    return {"Endpoint": endpoint_name, "MonitoringSchedule": schedule_name}
+def _monitor(endpoint_name: str, monitor_name: str) -> Mapping[str, str]:
+    return {"Endpoint": endpoint_name, "MonitoringSchedule": monitor_name}
 
 
 def _variant(endpoint_name: str) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ def broken_metric(monitor: Monitor, metric: str, baseline: Baseline) -> AlarmDef
     """A metric breaks the baseline's constraint: its threshold, operator and worst value decide."""
     threshold, origin = baseline.constraint(metric, Part.THRESHOLD), baseline.adjustments.origin(metric)
     return AlarmDefinition(
-        name=f"{monitor.kind.slug}-{metric.replace('_', '-')}",
+        name=f"{monitor.slug}-{metric.replace('_', '-')}",
         metric=monitor.metric(metric),
         threshold=Threshold(
             value=threshold,
@@ -33,7 +33,7 @@ def drifted_feature(monitor: Monitor, feature: str, baseline: Baseline) -> Alarm
     """A feature's values are further from the baseline's than they may be."""
     threshold, origin = baseline.constraint(feature, Part.THRESHOLD), baseline.adjustments.origin(feature)
     return AlarmDefinition(
-        name=f"{monitor.kind.slug}-drift",
+        name=f"{monitor.slug}-drift",
         subject=readable_part(feature),
         metric=monitor.metric(drift_metric_name(feature)),
         threshold=Threshold(
@@ -53,7 +53,7 @@ def drifted_feature(monitor: Monitor, feature: str, baseline: Baseline) -> Alarm
 def violations(monitor: Monitor) -> AlarmDefinition:
     """The last execution found violations."""
     return AlarmDefinition(
-        name=f"{monitor.kind.slug}-violations",
+        name=f"{monitor.slug}-violations",
         metric=monitor.metric_executions(ExecutionMetric.VIOLATIONS),
         threshold=Threshold(
             value=0,

@@ -34,16 +34,25 @@ class MonitorKind(StrEnum):
         return "".join(word.capitalize() for word in self.value.split("_"))
 
 
-def schedule_name(endpoint_name: str, kind: MonitorKind) -> str:
-    """Name of the schedule of one kind of monitor on an endpoint."""
-    return _within_limit(f"{endpoint_name}-{kind.slug}")
+def monitor_slug(kind: MonitorKind, qualifier: str = "") -> str:
+    """What tells a monitor from the others of its endpoint: its kind, and a qualifier where there are two of it."""
+    return "-".join(filter(None, (qualifier, kind.slug)))
 
 
-def baseline_job_prefix(endpoint_name: str, kind: MonitorKind) -> str:
+def monitor_name(endpoint_name: str, kind: MonitorKind, qualifier: str = "") -> str:
+    """Name of a monitor, and of the schedule that runs it."""
+    return _within_limit(f"{endpoint_name}-{monitor_slug(kind, qualifier)}")
+
+
+def baseline_job_prefix(endpoint_name: str, kind: MonitorKind, qualifier: str = "") -> str:
     """What the names of a monitor's baseline jobs start with; a hyphen and a fingerprint follow."""
-    prefix = f"{endpoint_name}-{kind.slug}"
-    _within_limit(f"{prefix}-{'0' * _FINGERPRINT_LENGTH}")
-    return prefix
+    return shortened(monitor_name(endpoint_name, kind, qualifier), _FINGERPRINT_LENGTH + 1)
+
+
+def shortened(name: str, room: int) -> str:
+    """A name that leaves room for what follows it; where it has to be cut for that, a hash tells it apart."""
+    longest = SERVICE_NAME_LIMIT - room
+    return name if len(name) <= longest else f"{name[: longest - _DIGITS - 1]}-{short_hash(name)}"
 
 
 def readable_part(name: str) -> str:
@@ -74,7 +83,7 @@ def _longest_derived_name(endpoint_name: str) -> str:
 
 
 ENDPOINT_NAME_LIMIT = SERVICE_NAME_LIMIT - len(_longest_derived_name(""))
-"""The longest endpoint name whose derived names all stay within the service's limit."""
+"""The longest endpoint name whose derived names stay within the service's limit; qualified ones are shortened to it."""
 
 
 def checked_endpoint_name(name: str) -> str:

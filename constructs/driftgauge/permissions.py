@@ -18,9 +18,6 @@ from driftgauge.metrics import JOB_NAMESPACES
 from driftgauge.pseudo_parameters import ACCOUNT, PARTITION, REGION
 from driftgauge.storage import S3Prefix, StoredFile
 
-EXECUTION_JOB_PREFIXES = ("groundtruth-merge", "model-monitoring", "model-quality-monitoring")
-"""What the names of the jobs start with that Model Monitor runs for a schedule."""
-
 Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
 
 
@@ -196,7 +193,7 @@ def run_jobs(role: iam.Role, *, name_prefix: str, as_role: iam.Role) -> None:
     )
 
 
-def drain_schedule(role: iam.Role, schedule_name: str) -> None:
+def drain_schedule(role: iam.Role, schedule_name: str, job_prefixes: Sequence[str]) -> None:
     """Stop one schedule and the execution that it has started."""
     allow(
         role,
@@ -204,7 +201,7 @@ def drain_schedule(role: iam.Role, schedule_name: str) -> None:
         on=[sagemaker_arn(f"monitoring-schedule/{schedule_name}")],
     )
     _list_executions(role)
-    _use_jobs(role, ["sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"], EXECUTION_JOB_PREFIXES)
+    _use_jobs(role, ["sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"], job_prefixes)
 
 
 def read_executions(role: iam.Role, job_prefixes: Sequence[str]) -> None:

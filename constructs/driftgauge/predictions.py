@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 
 from aws_cdk import CustomResource
 from constructs import Construct
@@ -11,16 +10,8 @@ from driftgauge import permissions
 from driftgauge.baseline import Dataset
 from driftgauge.custom_resources import CustomResources
 from driftgauge.endpoint import MonitoredEndpoint
+from driftgauge.problem import OutputColumn
 from driftgauge.storage import S3Prefix, Source
-
-LABEL_COLUMN = "label"
-
-
-class OutputColumn(StrEnum):
-    """What the endpoint answers with."""
-
-    PREDICTION = "prediction"
-    PROBABILITY = "probability"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,15 +66,6 @@ class Schedule:
         """Seconds between two executions."""
         return self.hours * 3600
 
-    @property
-    def expression(self) -> str:
-        """The schedule in the only cron dialect that `CreateMonitoringSchedule` takes."""
-        if self.hours == 1:
-            return "cron(0 * ? * * *)"
-        if self.hours == 24:
-            return f"cron(0 {self.starting} ? * * *)"
-        return f"cron(0 {self.starting}/{self.hours} ? * * *)"
-
     def __str__(self) -> str:
         if self.hours == 1:
             return "hourly"

@@ -8,7 +8,6 @@ from aws_cdk import Duration, Stack
 
 from driftgauge import MonitorAlarms, MonitoredEndpoint
 from driftgauge.metrics import Namespace, monitor_metric
-from driftgauge.names import MonitorKind
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]
@@ -93,7 +92,7 @@ def test_addresses_are_subscribed(stack: Stack, make_endpoint: Make, resources: 
 
 
 def test_a_metric_can_be_put_on_a_dashboard_of_one_s_own() -> None:
-    source = monitor_metric(MonitorKind.DATA_QUALITY, "shop", "shop-data-quality", "feature_non_null_sugar")
+    source = monitor_metric(Namespace.DATA_QUALITY, "shop", "shop-data-quality", "feature_non_null_sugar")
     metric = source.metric(statistic="Maximum", period=Duration.hours(1))
     assert (metric.namespace, metric.metric_name) == (Namespace.DATA_QUALITY, "feature_non_null_sugar")
     assert metric.dimensions == {"Endpoint": "shop", "MonitoringSchedule": "shop-data-quality"}

@@ -9,6 +9,7 @@ from aws_cdk import Stack
 from custom_resources.data_quality import threshold_attribute
 from driftgauge import (
     Baseline,
+    BaselineRun,
     DataQualityAdjustments,
     Dataset,
     FeatureOverride,
@@ -36,12 +37,13 @@ TRAINING = S3File.from_uri("s3://data/train.csv", version="2026-11")
 def baseline_of(stack: Stack, place: S3Prefix) -> Callable[..., Baseline]:
     """A data-quality baseline with some arguments."""
 
-    def make(**arguments: object) -> Baseline:
+    def make(settings: JobSettings | None = None, **arguments: object) -> Baseline:
+        run = {"settings": settings} if settings else {}
         least = {
             "kind": MonitorKind.DATA_QUALITY,
             "endpoint_name": "shop",
             "dataset": data_quality_dataset(TRAINING.stored(), header=True),
-            "output": place / "baselines",
+            "run": BaselineRun(output=place / "baselines", **run),
         }
         return Baseline(stack, "Baseline", **{**least, **arguments})  # type: ignore[arg-type]
 

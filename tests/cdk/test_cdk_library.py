@@ -11,6 +11,7 @@ from aws_cdk import aws_s3 as s3
 import driftgauge
 from driftgauge import (
     Baseline,
+    BaselineRun,
     DataCapture,
     DataQualityMonitor,
     ExecutionReport,
@@ -59,7 +60,7 @@ def monitored(stack: Stack, model_file: Path) -> Stack:
         kind=MonitorKind.DATA_QUALITY,
         endpoint_name=endpoint.name,
         dataset=data_quality_dataset(training, header=True),
-        output=data / "baselines",
+        run=BaselineRun(output=data / "baselines"),
     )
     run = MonitorRun(reports=data / "reports", schedule=Schedule.daily(6))
     monitor = DataQualityMonitor(stack, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)

@@ -8,6 +8,7 @@ from aws_cdk import Stack
 
 from driftgauge import (
     Baseline,
+    BaselineRun,
     DataQualityAdjustments,
     DataQualityMonitor,
     FeatureOverride,
@@ -50,7 +51,7 @@ def drifting(stack: Stack, make_endpoint: Callable[..., MonitoredEndpoint], plac
             kind=MonitorKind.DATA_QUALITY,
             endpoint_name=endpoint.name,
             dataset=data_quality_dataset(training, header=True),
-            output=place / "baselines",
+            run=BaselineRun(output=place / "baselines"),
             adjustments=DataQualityAdjustments(features=overrides, drift_features=features),
         )
         run = MonitorRun(reports=place / "reports")

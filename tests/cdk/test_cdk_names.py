@@ -12,7 +12,7 @@ from driftgauge.names import (
     MonitorKind,
     baseline_job_prefix,
     checked_endpoint_name,
-    schedule_name,
+    monitor_name,
 )
 
 SERVICE_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
@@ -27,12 +27,24 @@ def accepted(name: str) -> bool:
         return False
 
 
-@given(st.from_regex(r"[A-Za-z0-9-]{1,70}", fullmatch=True), st.sampled_from(MonitorKind))
-def test_whatever_derives_from_an_accepted_name_is_a_name_for_the_service(name: str, kind: MonitorKind) -> None:
+QUALIFIERS = st.sampled_from(["", "driftgauge", "model-monitor"])
+
+
+@given(st.from_regex(r"[A-Za-z0-9-]{1,70}", fullmatch=True), st.sampled_from(MonitorKind), QUALIFIERS)
+def test_whatever_derives_from_an_accepted_name_is_a_name_for_the_service(
+    name: str, kind: MonitorKind, qualifier: str
+) -> None:
     if accepted(name):
         assert STACK_NAME.fullmatch(f"{name}-data")
-        for derived in (name, schedule_name(name, kind), baseline_job_prefix(name, kind) + JOB_NAME_ENDING):
+        job_name = baseline_job_prefix(name, kind, qualifier) + JOB_NAME_ENDING
+        for derived in (name, monitor_name(name, kind, qualifier), job_name):
             assert SERVICE_NAME.fullmatch(derived)
+
+
+def test_a_name_that_has_to_be_cut_is_told_apart_by_a_hash() -> None:
+    prefixes = {baseline_job_prefix("n" * 30 + end, MonitorKind.MODEL_QUALITY, "driftgauge") for end in ("a", "b")}
+    assert len(prefixes) == 2
+    assert all(len(prefix + JOB_NAME_ENDING) == SERVICE_NAME_LIMIT for prefix in prefixes)
 
 
 def test_the_longest_name_leaves_no_room_unused() -> None:
@@ -46,9 +58,9 @@ def test_a_name_too_long_is_refused_with_its_length_and_the_limit() -> None:
         checked_endpoint_name("n" * 33)
 
 
-def test_an_endpoint_s_name_may_be_too_long_to_derive_a_schedule_s_from_it() -> None:
+def test_an_endpoint_s_name_may_be_too_long_to_derive_a_monitor_s_from_it() -> None:
     with pytest.raises(ValueError, match="has 74 characters; allowed: 63"):
-        schedule_name("n" * 60, MonitorKind.MODEL_QUALITY)
+        monitor_name("n" * 60, MonitorKind.MODEL_QUALITY)
 
 
 @pytest.mark.parametrize("name", ["", "-a", "a-", "a--b", "1a", "a_b", "a b", "ä"])
