@@ -68,10 +68,12 @@ end-to-end:
 snapshot: setup-dev
 	$(BIN)/python -m pytest tests/cdk --snapshot-update
 
-# Needs uv (https://docs.astral.sh/uv/) on the PATH: pins what pyproject.toml asks for, for every Python from 3.11.
+# Needs uv (https://docs.astral.sh/uv/) on the PATH: pins what pyproject.toml asks for, for every Python from 3.11,
+# and what the analyzer takes along into a processing job, for the Python of SageMaker's images.
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra dev --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 -c requirements-dev.txt --no-emit-index-url --no-header --no-annotate -o requirements.txt
+	printf 'numba\nnumpy\npolars\n' | uv pip compile - --python-version 3.12 --python-platform x86_64-manylinux_2_28 -c requirements.txt --generate-hashes --no-emit-index-url --no-header --no-annotate -o constructs/driftgauge/analyzer_requirements.txt
 
 bench: setup-dev sample
 	$(BIN)/python benchmarks/deployment.py

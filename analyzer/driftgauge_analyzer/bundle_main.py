@@ -1,0 +1,74 @@
+"""What ``python3 driftgauge-analyzer.zip [spark] [merge] [--root DIR]`` runs: the bundle's ``__main__``.
+
+The bundle holds the analyzer, and the wheels of what it imports for one kind of Python. Under any other, the packages
+that are installed there serve; so nothing but the standard library is imported before that is settled.
+"""
+
+import os
+import shutil
+import sys
+import sysconfig
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+SPARK_MAIN = "driftgauge_analyzer/distributed/__main__.py"
+
+
+def main(archive: Path, arguments: Sequence[str]) -> int:
+    """Run the analyzer here, or hand it to Spark; the exit code."""
+    if arguments[:1] == ["spark"]:
+        submit(unpacked(archive), arguments[1:])
+    with tempfile.TemporaryDirectory(prefix="driftgauge-") as folder:
+        unpack(archive, Path(folder))
+        sys.path.insert(0, folder)
+        from driftgauge_analyzer.__main__ import main as analyze  # noqa: PLC0415 - this is where it is now
+
+        return analyze(arguments)
+
+
+def submit(folder: Path, arguments: Sequence[str]) -> None:
+    """Become Spark's submission of the analyzer; every host has it in the same folder."""
+    environment = os.environ | {"PYTHONPATH": str(folder)}
+    os.execvpe("smspark-submit", ["smspark-submit", str(folder / SPARK_MAIN), *arguments], environment)  # noqa: S606
+
+
+def unpacked(archive: Path) -> Path:
+    """The folder with the archive's content: the same for the same content, on every host."""
+    with zipfile.ZipFile(archive) as bundle:
+        identity = bundle.comment.decode()
+    folder = Path(tempfile.gettempdir()) / f"driftgauge-analyzer-{identity}"
+    if not folder.is_dir():
+        unfinished = Path(tempfile.mkdtemp(prefix="driftgauge-"))
+        unpack(archive, unfinished)
+        unfinished.chmod(0o755)  # Spark's executors may be other users
+        try:
+            unfinished.rename(folder)
+        except OSError:
+            shutil.rmtree(unfinished)
+            if not folder.is_dir():  # else another process was quicker
+                raise
+    return folder
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Lay out the analyzer, and the wheels' packages beside it where they are for this Python."""
+    with zipfile.ZipFile(archive) as bundle:
+        names = bundle.namelist()
+        bundle.extractall(folder, [name for name in names if name.startswith("driftgauge_analyzer/")])
+        wheels = [name for name in names if name.startswith(f"wheels/{_interpreter()}/")]
+        if not wheels:
+            sys.stdout.write(f"INFO The bundle has no wheels for {_interpreter()}: its installed packages are used\n")
+        for name in wheels:
+            with bundle.open(name) as file, zipfile.ZipFile(file) as wheel:
+                # Command-line scripts lie in .data; everything else is where it is imported from.
+                wheel.extractall(folder, [name for name in wheel.namelist() if ".data/" not in name])
+
+
+def _interpreter() -> str:
+    return f"{sys.implementation.cache_tag}-{sysconfig.get_platform()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[0]), sys.argv[1:]))
