@@ -110,9 +110,12 @@ def _make_empty(place: Home) -> None:
 
 
 def _clean_environment(port: int, node: Path, place: Home) -> dict[str, str]:
-    """Lambdas inherit the emulator's environment, so it has nothing of the person's own: no profile, no proxy."""
+    """Lambdas inherit the emulator's environment, so it has nothing of the person's own: no profile, no proxy.
+
+    It has the Python path, to be of the same sources as the process that starts it.
+    """
     path = [str(node.parent), str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]
-    kept = {name: os.environ[name] for name in ("HOME", "LANG", "LC_ALL", "TZ") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("HOME", "LANG", "LC_ALL", "TZ", "PYTHONPATH") if name in os.environ}
     return kept | {
         "PATH": os.pathsep.join(path),
         "PYTHONUNBUFFERED": "1",
