@@ -11,9 +11,9 @@ from local_sagemaker.memory_cloud import MemoryCloud
 from local_sagemaker.service_requests import MODEL_URI, endpoint_config, endpoint_settled, model
 
 from driftgauge_local.sagemaker import InvokeResult, SageMaker
-from driftgauge_local.sagemaker.programs import PROGRAMS, Program
+from driftgauge_local.sagemaker.programs import PROGRAMS, BuiltIn
 
-CONTAINER = Program(arguments=(str(Path(__file__).with_name("container.py")),))
+CONTAINER = BuiltIn(arguments=(str(Path(__file__).with_name("container.py")),))
 
 
 def packed(body: bytes, name: str = "xgboost-model") -> bytes:

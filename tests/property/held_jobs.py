@@ -3,11 +3,8 @@
 import json
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-
-from driftgauge_local.sagemaker.programs import Program
 
 SUGGESTED = {
     "version": 0.0,
@@ -48,13 +45,10 @@ _FILES: Mapping[Verdict, Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class HeldProgram(Program):
+class HeldProgram:
     """Stands in for every container; a shell starts in a tenth of Python's time."""
 
-    arguments: tuple[str, ...] = ()
-
-    def command(self, root: Path) -> list[str]:
+    def command(self, job: Mapping[str, object], root: Path) -> list[str]:
         return ["/bin/sh", "-c", _WAITING, "job", "--root", str(root)]
 
 

@@ -12,6 +12,11 @@ CONTAINER_ROOT = PurePosixPath("/opt/ml")
 PROCESSING_ROOT = CONTAINER_ROOT / "processing"
 
 
+def local_path(container_path: str, root: Path) -> Path:
+    """Return where a path below the container's `/opt/ml` is on this machine."""
+    return root / PurePosixPath(container_path).relative_to(CONTAINER_ROOT)
+
+
 class JobFailedError(Exception):
     """Why a job failed, in the words of its FailureReason."""
 
@@ -27,7 +32,7 @@ class JobFiles:
 
     def local(self, container_path: str) -> Path:
         """Return where a path of the container is on this machine."""
-        return self.root / PurePosixPath(container_path).relative_to(CONTAINER_ROOT)
+        return local_path(container_path, self.root)
 
     def prepare(self, job: Document) -> None:
         """Download the inputs, make the outputs' folders and write the configuration files."""
@@ -72,18 +77,23 @@ class JobFiles:
             if not objects:
                 raise JobFailedError(self._nothing_there(source["S3Uri"], role))
             for uri, name in objects:
-                self._place(folder / name, self._cloud.get_object(uri), source.get("S3CompressionType"))
+                self._place(folder / name, self._read(uri), source.get("S3CompressionType"))
         except ObjectError as error:
-            reason = f"Failed to download data from {source['S3Uri']}. {error.code}: {error.message}"
-            raise JobFailedError(f"ClientError: {reason}") from error
+            raise _not_downloaded(source["S3Uri"], error) from error
+
+    def _read(self, uri: str) -> bytes:
+        try:
+            return self._cloud.get_object(uri)
+        except ObjectError as error:
+            raise _not_downloaded(uri, error) from error
 
     def _objects(self, source: Document) -> Iterator[tuple[str, PurePosixPath]]:
         """Yield each object of an input with its path in the input's folder."""
         uri = source["S3Uri"]
         if source["S3DataType"] == "ManifestFile":
-            first, *rest = json.loads(self._cloud.get_object(uri))
-            for name in rest:
-                yield f"{first['prefix']}{name}", PurePosixPath(name)
+            prefix, keys = _manifest(uri, self._read(uri))
+            for key in keys:
+                yield f"{prefix}{key}", PurePosixPath(key)
             return
         for found in self._cloud.list_objects(uri):
             if not found.uri.endswith("/"):
@@ -109,6 +119,22 @@ class JobFiles:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content, indent=2, default=str))
+
+
+def _manifest(uri: str, body: bytes) -> tuple[str, list[str]]:
+    """Read a manifest: the prefix of its objects, and what follows it in the name of each."""
+    try:
+        first, *keys = json.loads(body)
+        prefix = first["prefix"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise JobFailedError(
+            f'ClientError: The manifest {uri} is not a JSON list of {{"prefix": "s3://…"}} and the objects below it.'
+        ) from error
+    return prefix, keys
+
+
+def _not_downloaded(uri: str, error: ObjectError) -> JobFailedError:
+    return JobFailedError(f"ClientError: Failed to download data from {uri}. {error.code}: {error.message}")
 
 
 def _below(prefix: str, uri: str) -> str:

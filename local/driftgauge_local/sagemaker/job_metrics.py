@@ -7,6 +7,7 @@ from pathlib import Path
 
 from driftgauge_local.sagemaker.cloud import MetricDatum, StatisticValues
 from driftgauge_local.sagemaker.documents import Document
+from driftgauge_local.sagemaker.programs import ANALYZER_REPOSITORY, repository
 
 _KINDS = {
     "": "data-metrics",
@@ -17,9 +18,10 @@ _KINDS = {
 }
 
 
-def publishes(environment: Document) -> bool:
-    """Tell whether a job's metrics reach CloudWatch."""
-    return bool(environment.get("publish_cloudwatch_metrics") == "Enabled")
+def publishes(job: Document) -> bool:
+    """Tell whether a job's metrics reach CloudWatch: the service reads those of its own analyzer only."""
+    enabled = job.get("Environment", {}).get("publish_cloudwatch_metrics") == "Enabled"
+    return bool(enabled and repository(job["AppSpecification"]["ImageUri"]) == ANALYZER_REPOSITORY)
 
 
 def namespace(environment: Document) -> str:

@@ -81,7 +81,7 @@ class JobRun:
         continuous = self._outputs("Continuous")
         with self._log.path.open("wb") as log:
             child = self._processes.start(
-                program.command(self._files.root),
+                program.command(self._job, self._files.root),
                 folder=self._files.root,
                 environment=self._job.get("Environment", {}),
                 stdout=log,
@@ -111,12 +111,11 @@ class JobRun:
         return [output for output in outputs if output["S3Output"]["S3UploadMode"] == mode]
 
     def _publish_metrics(self) -> None:
-        environment = self._job.get("Environment", {})
-        if not job_metrics.publishes(environment):
+        if not job_metrics.publishes(self._job):
             return
         try:
             for datum in job_metrics.read(self._files.root):
-                self._cloud.put_metric(job_metrics.namespace(environment), datum)
+                self._cloud.put_metric(job_metrics.namespace(self._job["Environment"]), datum)
         except (ValueError, ObjectError) as error:
             self._log.add(f"The metrics that follow are not published: {error}")
 

@@ -1,26 +1,89 @@
 """Which container images this machine can stand in for, and with which programs."""
 
+import importlib.util
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from driftgauge_local.sagemaker.documents import Document
+from driftgauge_local.sagemaker.job_files import CONTAINER_ROOT, JobFailedError, local_path
+
+_PYTHONS = ("python", "python3")
+
+
+class Program(Protocol):
+    """What runs in place of an image; the job's own `/opt/ml` is given to it as `--root`."""
+
+    def command(self, job: Document, root: Path) -> list[str]:
+        """Return the command line for a job whose files lie below the root; raises JobFailedError."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
-class Program:
-    """A program in place of an image; the job's own `/opt/ml` is given to it as `--root`."""
+class BuiltIn:
+    """A Python program of ours, in place of the one that the image holds."""
 
     arguments: tuple[str, ...]
 
-    def command(self, root: Path) -> list[str]:
-        """Return the command line for a job whose files lie below the root."""
+    def command(self, job: Document, root: Path) -> list[str]:
+        """Return the same command line for every job."""
+        del job
         return [sys.executable, *self.arguments, "--root", str(root)]
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnEntrypoint:
+    """The job's own Python program, run by this machine's Python, with its container's paths in the job's folder."""
+
+    def command(self, job: Document, root: Path) -> list[str]:
+        """Return the entrypoint and arguments of the request."""
+        application = job["AppSpecification"]
+        entrypoint = application.get("ContainerEntrypoint", [])
+        if len(entrypoint) < 2 or entrypoint[0] not in _PYTHONS:
+            raise JobFailedError(
+                f"ClientError: ContainerEntrypoint is {entrypoint}; on this machine it must be "
+                f"{' or '.join(_PYTHONS)} and the program that it runs."
+            )
+        given = entrypoint[1:] + application.get("ContainerArguments", [])
+        program, *arguments = [_local(each, root) for each in given]
+        if not Path(program).is_file():
+            raise JobFailedError(f"ClientError: ContainerEntrypoint runs {entrypoint[1]}, which no input has brought.")
+        return [sys.executable, program, *arguments, "--root", str(root)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SparkEntrypoint(OwnEntrypoint):
+    """The job's own Python program, where this machine has Spark."""
+
+    def command(self, job: Document, root: Path) -> list[str]:
+        """Return the same, unless Spark would not start."""
+        missing = _missing_for_spark()
+        if missing:
+            image = job["AppSpecification"]["ImageUri"]
+            raise JobFailedError(f"ClientError: Image {image} needs {' and '.join(missing)}, which this machine lacks.")
+        return super().command(job, root)
+
+
+def _missing_for_spark() -> list[str]:
+    needed = {"pyspark": importlib.util.find_spec("pyspark"), "Java": shutil.which("java")}
+    return [name for name, found in needed.items() if not found]
+
+
+def _local(argument: str, root: Path) -> str:
+    inside = PurePosixPath(argument).is_relative_to(CONTAINER_ROOT)
+    return str(local_path(argument, root)) if inside else argument
+
+
+ANALYZER_REPOSITORY = "sagemaker-model-monitor-analyzer"
 MERGER_REPOSITORY = "sagemaker-model-monitor-groundtruth-merger"
 PROGRAMS: Mapping[str, Program] = {
-    "sagemaker-model-monitor-analyzer": Program(arguments=("-m", "driftgauge_analyzer")),
-    MERGER_REPOSITORY: Program(arguments=("-m", "driftgauge_analyzer", "merge")),
+    ANALYZER_REPOSITORY: BuiltIn(arguments=("-m", "driftgauge_analyzer")),
+    MERGER_REPOSITORY: BuiltIn(arguments=("-m", "driftgauge_analyzer", "merge")),
+    "sagemaker-scikit-learn": OwnEntrypoint(),
+    "sagemaker-spark-processing": SparkEntrypoint(),
 }
 """Processing images, by the name of their repository."""
 
