@@ -51,7 +51,8 @@ def test_the_requirements_pin_the_same_version() -> None:
 
 
 def test_every_private_name_in_use_is_a_hook() -> None:
-    used = re.compile(r"\b(cloudwatch|eventbridge|sns|stacks|provisioners)\.(_[a-z]\w*)", re.IGNORECASE)
+    modules = "cloudwatch|eventbridge|scheduler|sns|stacks|stepfunctions|provisioners"
+    used = re.compile(rf"\b({modules})\.(_[a-z]\w*)", re.IGNORECASE)
     sources = (ROOT / "local/driftgauge_local/emulator").glob("*.py")
     names = {found for source in sources for _, found in used.findall(source.read_text())}
 

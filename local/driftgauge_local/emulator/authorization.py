@@ -1,6 +1,6 @@
-"""Where IAM is enforced: what a call of SageMaker's APIs needs a permission for."""
+"""Where IAM is enforced: what a call of SageMaker's APIs needs a permission for, whoever makes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ministack import app
@@ -10,18 +10,34 @@ from ministack.core.iam_evaluator import AuthError
 from ministack.core.responses import get_account_id, get_region
 from ministack.core.router import extract_access_key_id
 
-from driftgauge_local.emulator.role_session import SAGEMAKER
+from driftgauge_local.emulator.role_session import SAGEMAKER, RoleSession
 from driftgauge_local.sagemaker import ServiceError, resource_of, roles_in
 
 Headers = Mapping[str, str]
+Context = Mapping[str, str]
+
+_WATCHING = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
+_WATCHING_RULE = "StepFunctionsGetEventsForSageMakerProcessingJobsRule"
 
 
 def authorize(operation: str, request: Mapping[str, Any], headers: Headers) -> None:
     """Refuse a call of the control plane, and the passing of a role, for which the caller has no permission."""
     if app.AUTH:
-        _require(f"sagemaker:{operation}", _arn(resource_of(operation, request)), headers)
-        for role in roles_in(request):
-            _require("iam:PassRole", role, headers, {"iam:PassedToService": SAGEMAKER})
+        for action, resource, context in _needed(operation, request):
+            _require(action, resource, headers, context)
+
+
+def authorize_role(session: RoleSession, operation: str, request: Mapping[str, Any]) -> None:
+    """Refuse the same to a service that acts as a role."""
+    for action, resource, context in _needed(operation, request):
+        _require_of(session, action, resource, context)
+
+
+def authorize_watching(session: RoleSession) -> None:
+    """Refuse to wait for jobs to a role that cannot keep the rule by which Step Functions learns of their ends."""
+    rule = f"arn:aws:events:{get_region()}:{get_account_id()}:rule/{_WATCHING_RULE}"
+    for action in _WATCHING:
+        _require_of(session, action, rule)
 
 
 def authorize_invocation(endpoint: str, headers: Headers) -> None:
@@ -30,7 +46,20 @@ def authorize_invocation(endpoint: str, headers: Headers) -> None:
         _require("sagemaker:InvokeEndpoint", _arn(f"endpoint/{endpoint.lower()}"), headers)
 
 
-def _require(action: str, resource: str, headers: Headers, context: Mapping[str, str] | None = None) -> None:
+def _needed(operation: str, request: Mapping[str, Any]) -> Iterator[tuple[str, str, Context]]:
+    """Each action with its resource and its context: the operation's own, and the passing of roles."""
+    yield f"sagemaker:{operation}", _arn(resource_of(operation, request)), {}
+    for role in roles_in(request):
+        yield "iam:PassRole", role, {"iam:PassedToService": SAGEMAKER}
+
+
+def _require_of(session: RoleSession, action: str, resource: str, context: Context | None = None) -> None:
+    denial = session.denial(action, resource, context)
+    if denial:
+        raise ServiceError("AccessDeniedException", denial)
+
+
+def _require(action: str, resource: str, headers: Headers, context: Context | None = None) -> None:
     denied = iam_evaluator.enforce(
         extract_access_key_id(dict(headers)),
         action,

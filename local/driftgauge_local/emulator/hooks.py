@@ -167,6 +167,12 @@ HOOKS: Sequence[Hook] = (
     Hook(module="services.eventbridge", name="_put_events", parameters=("data", "allow_aws_source")),
     Hook(module="services.eventbridge", name="_rules", kind="AccountRegionScopedDict"),
     Hook(module="services.eventbridge", name="_rule_last_fired", kind="dict"),
+    Hook(module="services.stepfunctions", name="_SERVICE_DISPATCH", kind="dict"),
+    Hook(module="services.stepfunctions", name="_ExecutionError", parameters=("error", "cause")),
+    Hook(module="services.stepfunctions", name="_executions", kind="AccountRegionScopedDict"),
+    Hook(module="services.stepfunctions", name="_state_machines", kind="AccountRegionScopedDict"),
+    Hook(module="services.stepfunctions", name="_run_execution", parameters=("exec_arn",)),
+    Hook(module="services.stepfunctions", name="_fail_execution", parameters=("execution", "error", "cause")),
     Hook(
         module="services.sns",
         name="publish_internal",

@@ -1,4 +1,4 @@
-"""Where IAM is enforced: SageMaker as a role that it was given, with the permissions that the role has."""
+"""Where IAM is enforced: a service as a role that it was given, with the permissions that the role has."""
 
 import json
 from collections.abc import Mapping
@@ -15,27 +15,31 @@ from driftgauge_local.emulator import access_log
 from driftgauge_local.sagemaker import ServiceError
 
 SAGEMAKER = "sagemaker.amazonaws.com"
+STEP_FUNCTIONS = "states.amazonaws.com"
+SCHEDULER = "scheduler.amazonaws.com"
+_SESSIONS = {SAGEMAKER: "SageMaker", STEP_FUNCTIONS: "StepFunctions", SCHEDULER: "Scheduler"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoleSession:
-    """A role as SageMaker assumed it. Every method is for the emulator's own thread, within a request's scope."""
+    """A role as a service assumed it. Every method is for the emulator's own thread, within a request's scope."""
 
     name: str
     account: str
+    session: str
 
     @classmethod
-    def assume(cls, role_arn: str) -> Self:
-        """Assume a role; raises ServiceError where it is not there or does not trust SageMaker."""
+    def assume(cls, role_arn: str, service: str = SAGEMAKER) -> Self:
+        """Assume a role; raises ServiceError where it is not there or does not trust the service."""
         name, account = role_arn.rpartition("/")[2], get_account_id()
         role = iam._roles.get_scoped(account, None, name)
-        if role is None or role["Arn"] != role_arn or not _trusts_sagemaker(role["AssumeRolePolicyDocument"]):
+        if role is None or role["Arn"] != role_arn or not _trusts(service, role["AssumeRolePolicyDocument"]):
             raise ServiceError(
                 "ValidationException",
                 f"Could not assume role {role_arn}. Please ensure that the role exists and allows principal "
-                f"'{SAGEMAKER}' to assume the role.",
+                f"'{service}' to assume the role.",
             )
-        return cls(name=name, account=account)
+        return cls(name=name, account=account, session=_SESSIONS[service])
 
     def log_denial(self, group: str, stream: str) -> str | None:
         """Why the role may not write to a log stream, which it has to make as well, or None where it may."""
@@ -48,7 +52,7 @@ class RoleSession:
 
     def denial(self, action: str, resource: str, context: Mapping[str, str] | None = None) -> str | None:
         """Why the role may not do something, or None where it may."""
-        principal = f"arn:aws:sts::{self.account}:assumed-role/{self.name}/SageMaker"
+        principal = f"arn:aws:sts::{self.account}:assumed-role/{self.name}/{self.session}"
         ctx = EvalContext(
             principal_arn=principal,
             principal_type="AssumedRole",
@@ -72,13 +76,13 @@ class RoleSession:
         return str(identity_denial_message(action, principal, resource, result.decision == "Deny"))
 
 
-def _trusts_sagemaker(document: str | Mapping[str, Any]) -> bool:
+def _trusts(service: str, document: str | Mapping[str, Any]) -> bool:
     trust = json.loads(document) if isinstance(document, str) else document
     statements = trust.get("Statement", [])
     return any(
         statement.get("Effect") == "Allow"
         and "sts:AssumeRole" in _several(statement.get("Action"))
-        and SAGEMAKER in _several((statement.get("Principal") or {}).get("Service"))
+        and service in _several((statement.get("Principal") or {}).get("Service"))
         for statement in (statements if isinstance(statements, list) else [statements])
     )
 

@@ -21,6 +21,7 @@ from driftgauge_local.emulator import (
     key_permissions,
     metric_permissions,
     scheduled_rules,
+    workflows,
 )
 from driftgauge_local.emulator.sagemaker_api import SageMakerApi
 from driftgauge_local.instance import Home
@@ -47,6 +48,7 @@ async def _serve(port: int, home: Home, certificates: Certificates | None) -> No
     bucket_encryption.install()
     cloudwatch_alarms.install()
     composite_alarms.install()
+    workflows.install(sagemaker.call, loop)
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)

@@ -1,0 +1,117 @@
+"""Step Functions in the emulator: SageMaker's processing jobs as tasks, under the state machine's own role."""
+
+import logging
+from asyncio import AbstractEventLoop
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from ministack import app
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import stepfunctions
+
+from driftgauge_local.emulator.authorization import authorize_role, authorize_watching
+from driftgauge_local.emulator.loop import EmulatorLoop
+from driftgauge_local.emulator.role_session import STEP_FUNCTIONS, RoleSession
+from driftgauge_local.sagemaker import ServiceError
+from driftgauge_local.sagemaker.documents import Document
+from driftgauge_local.workflows import TaskFailedError, create_job, run_job, task_error
+from driftgauge_local.workflows.processing_job import Call
+
+_CREATE = "arn:aws:states:::sagemaker:createProcessingJob"
+_RUNNING = "RUNNING"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Execution:
+    """What a task has to know of the execution that it belongs to."""
+
+    record: dict[str, Any]
+    role: str
+
+    def is_running(self) -> bool:
+        return bool(self.record["status"] == _RUNNING)
+
+
+_current: ContextVar[_Execution] = ContextVar("execution")
+
+
+def install(call: Call, loop: AbstractEventLoop) -> None:
+    """Register the tasks; `call` reaches the SageMaker service of the request's account and region."""
+    run = _Tasks(call, loop).run
+    stepfunctions._SERVICE_DISPATCH[_CREATE] = run
+    stepfunctions._run_execution = _knowing_execution(stepfunctions._run_execution)
+    stepfunctions._fail_execution = _unless_ended(stepfunctions._fail_execution)
+
+
+class _Tasks:
+    """SageMaker's tasks; they run on the threads of their executions."""
+
+    def __init__(self, call: Call, loop: AbstractEventLoop) -> None:
+        self._call = call
+        self._loop = loop
+
+    def run(self, resource: str, request: Document) -> Document:
+        """Run one task to its end."""
+        execution = _current.get(None)
+        if execution is None:
+            raise stepfunctions._ExecutionError("States.Runtime", f"{resource} runs in an execution only.")
+        try:
+            return self._run(resource, request, execution)
+        except TaskFailedError as failure:
+            raise stepfunctions._ExecutionError(failure.error, failure.cause) from failure
+
+    def _run(self, resource: str, request: Document, execution: _Execution) -> Document:
+        waits = resource == f"{_CREATE}.sync"
+        try:
+            call = self._as_role(execution.role, waits=waits) if app.AUTH else self._call
+        except ServiceError as refusal:
+            raise task_error(refusal) from refusal
+        if not waits:
+            return create_job(call, request)
+        return run_job(call, request, running=execution.is_running)
+
+    def _as_role(self, role: str, *, waits: bool) -> Call:
+        """SageMaker for whoever has the role's permissions; who waits also needs those on the rule that tells ends."""
+        loop = EmulatorLoop(self._loop, account=get_account_id(), region=get_region())
+
+        def assume() -> RoleSession:
+            session = RoleSession.assume(role, STEP_FUNCTIONS)
+            if waits:
+                authorize_watching(session)
+            return session
+
+        session = loop.run(assume)
+
+        def call(operation: str, request: Document) -> Document:
+            loop.run(lambda: authorize_role(session, operation, request))
+            return self._call(operation, request)
+
+        return call
+
+
+def _knowing_execution(run: Callable[[str], None]) -> Callable[[str], None]:
+    """Let the tasks of an execution know which it is."""
+
+    def run_execution(arn: str) -> None:
+        record = stepfunctions._executions.get(arn)
+        machine = stepfunctions._state_machines.get(record["stateMachineArn"]) if record else None
+        if machine:
+            _current.set(_Execution(record=record, role=machine["roleArn"]))
+        run(arn)
+
+    return run_execution
+
+
+def _unless_ended(fail: Callable[[dict[str, Any], str, str], None]) -> Callable[[dict[str, Any], str, str], None]:
+    """Let an execution that was stopped stay so, whatever its task says afterwards."""
+
+    def fail_execution(execution: dict[str, Any], error: str, cause: str) -> None:
+        if execution["status"] == _RUNNING:
+            fail(execution, error, cause)
+        else:
+            _log.info("%s has ended already: %s: %s", execution["executionArn"], error, cause)
+
+    return fail_execution

@@ -1,0 +1,169 @@
+"""A state machine as a monitor of the open engine has it, with Lambdas and a job's program that do as they are told."""
+
+import io
+import json
+import time
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-py312-cpu-py3"
+PROGRAM = "/opt/ml/processing/input/code/tool.zip"
+_LAMBDAS = """
+def plan(event, context):
+    return event["Input"]["Plan"] | {"Monitor": event["Monitor"]["Name"]}
+
+
+def conclude(event, context):
+    plan = event["Plan"]
+    status = "Failed" if "Error" in plan else "Completed"
+    return {"Monitor": event["Monitor"]["Name"], "Status": status, "Error": plan.get("Error")}
+"""
+_TOOL = """
+import os, pathlib, sys, time
+print("ready", flush=True)
+time.sleep(float(os.environ.get("sleep", "0")))
+pathlib.Path(sys.argv[-1], "output/message").write_text(os.environ.get("message", ""))
+sys.exit(int(os.environ.get("exit_code", "0")))
+"""
+
+
+def zipped(name: str, text: str) -> bytes:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        archive.writestr(name, text)
+    return body.getvalue()
+
+
+def request(name: str, **environment: str) -> dict[str, Any]:
+    """A processing job with the program that `make` has put in its place."""
+    code = {"S3Uri": "s3://workflows/code/tool.zip", "LocalPath": PROGRAM.rpartition("/")[0], "S3DataType": "S3Prefix"}
+    cluster = {"InstanceCount": 1, "InstanceType": "ml.t3.medium", "VolumeSizeInGB": 20}
+    return {
+        "ProcessingJobName": name,
+        "ProcessingResources": {"ClusterConfig": cluster},
+        "AppSpecification": {"ImageUri": SKLEARN, "ContainerEntrypoint": ["python3", PROGRAM]},
+        "RoleArn": "arn:aws:iam::000000000000:role/job",
+        "ProcessingInputs": [{"InputName": "code", "S3Input": {**code, "S3InputMode": "File"}}],
+        "Environment": environment,
+    }
+
+
+def _invoked(handler: str, payload: dict[str, Any], following: str) -> dict[str, Any]:
+    return {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke",
+        "Arguments": {
+            "FunctionName": f"arn:aws:lambda:us-east-1:000000000000:function:workflows-{handler}",
+            "Payload": payload,
+        },
+        "Output": "{% $states.result.Payload %}",
+        "Next": following,
+    }
+
+
+def _when(condition: str, following: str) -> dict[str, str]:
+    return {"Condition": f"{{% {condition} %}}", "Next": following}
+
+
+def definition(name: str, *, resource: str = "arn:aws:states:::sagemaker:createProcessingJob.sync") -> dict[str, Any]:
+    quota = {"ErrorEquals": ["SageMaker.ResourceInUseException"], "IntervalSeconds": 1, "MaxAttempts": 1}
+    states = {
+        "Monitor": {"Type": "Pass", "Assign": {"monitor": {"Name": name, "Hours": [6]}}, "Next": "Awaits"},
+        "Awaits": {
+            "Type": "Choice",
+            "Choices": [_when("$exists($states.input.Window)", "Plan")],
+            "Default": "Settle",
+        },
+        "Settle": {"Type": "Wait", "Seconds": 10, "Next": "Plan"},
+        "Plan": _invoked("plan", {"Monitor": "{% $monitor %}", "Input": "{% $states.input %}"}, "Planned"),
+        "Planned": {
+            "Type": "Choice",
+            "Choices": [
+                _when("$states.input.Next = 'Analyze'", "Analyze"),
+                _when("$states.input.Next = 'Follow'", "Follow"),
+            ],
+            "Default": "Concluded",
+        },
+        "Analyze": {
+            "Type": "Task",
+            "Resource": resource,
+            "Arguments": "{% $states.input.Request %}",
+            "Output": "{% $states.input %}",
+            "Retry": [quota],
+            "Catch": [
+                {
+                    "ErrorEquals": ["States.ALL"],
+                    "Output": "{% $merge([$states.input, {'Error': $states.errorOutput}]) %}",
+                    "Next": "Conclude",
+                }
+            ],
+            "Next": "Conclude",
+        },
+        "Follow": {"Type": "Wait", "Seconds": 10, "Next": "Conclude"},
+        "Conclude": _invoked("conclude", {"Monitor": "{% $monitor %}", "Plan": "{% $states.input %}"}, "Concluded"),
+        "Concluded": {
+            "Type": "Choice",
+            "Choices": [
+                _when("$states.input.Next = 'Follow'", "Follow"),
+                _when("$states.input.Status in ['Failed', 'Stopped']", "Broken"),
+            ],
+            "Default": "Ended",
+        },
+        "Broken": {
+            "Type": "Fail",
+            "Error": "{% 'Driftgauge.' & $states.input.Status %}",
+            "Cause": "{% $string($states.input) %}",
+        },
+        "Ended": {"Type": "Succeed"},
+    }
+    return {"QueryLanguage": "JSONata", "StartAt": "Monitor", "States": states}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workflow:
+    """One state machine and its executions."""
+
+    client: Any
+    arn: str
+
+    def start(self, **given: Any) -> str:
+        arn: str = self.client("stepfunctions").start_execution(stateMachineArn=self.arn, input=json.dumps(given))[
+            "executionArn"
+        ]
+        return arn
+
+    def ended(self, execution: str) -> dict[str, Any]:
+        deadline = time.monotonic() + 30
+        while (found := self.describe(execution))["status"] == "RUNNING":
+            assert time.monotonic() < deadline, f"{execution} does not end"
+            time.sleep(0.05)
+        return found
+
+    def describe(self, execution: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.client("stepfunctions").describe_execution(executionArn=execution)
+        return found
+
+    def run(self, plan: dict[str, Any], **given: Any) -> dict[str, Any]:
+        return self.ended(self.start(Plan=plan, **({"Window": {}} | given)))
+
+
+def make(client: Any, name: str, **choices: Any) -> Workflow:
+    arn = client("stepfunctions").create_state_machine(
+        name=name, definition=json.dumps(definition(name, **choices)), roleArn="arn:aws:iam::000000000000:role/workflow"
+    )["stateMachineArn"]
+    return Workflow(client=client, arn=arn)
+
+
+def prepare(client: Any) -> None:
+    """Put the program and the Lambdas in place, for every workflow."""
+    client("s3").create_bucket(Bucket="workflows")
+    client("s3").put_object(Bucket="workflows", Key="code/tool.zip", Body=zipped("__main__.py", _TOOL))
+    for handler in ("plan", "conclude"):
+        client("lambda").create_function(
+            FunctionName=f"workflows-{handler}",
+            Runtime="python3.12",
+            Handler=f"handlers.{handler}",
+            Role="arn:aws:iam::000000000000:role/lambda",
+            Code={"ZipFile": zipped("handlers.py", _LAMBDAS)},
+        )
