@@ -1,34 +1,19 @@
 """``python -m driftgauge_analyzer [merge] [--root DIR]``: the programs of the two containers."""
 
 import argparse
-import logging
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from driftgauge_analyzer.contract import CONTAINER_ROOT, JobSettings, container_text, exit_message, write_exit_message
-from driftgauge_analyzer.errors import AnalyzerError
-
-Program = Callable[[JobSettings], int | None]
-"""Does a job, and says how many violations it found; ``None`` where it looked for none."""
+from driftgauge_analyzer.contract import CONTAINER_ROOT, JobSettings
+from driftgauge_analyzer.program import Program, perform
 
 
 def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
     """Run the job that the environment describes; the exit code is 1 where it failed."""
     options = _parse(arguments)
-    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(message)s")
-    try:
-        settings = JobSettings.from_environment(environment, options.root)
-        message = exit_message(_program(options.program, settings)(settings))
-    except (AnalyzerError, OSError) as error:
-        message = container_text(options.root, f"Error: {error}")
-        write_exit_message(options.root, message)
-        sys.stderr.write(f"{message}\n")
-        return 1
-    write_exit_message(options.root, message)
-    sys.stdout.write(f"{message}\n")
-    return 0
+    return perform(lambda settings: _program(options.program, settings)(settings), options.root, environment)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:

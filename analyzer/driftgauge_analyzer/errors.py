@@ -14,6 +14,10 @@ class AnalyzerError(Exception):
         return " ".join(super().__str__().splitlines())
 
 
+class NoDataError(AnalyzerError):
+    """There is nothing to analyze."""
+
+
 def listed(names: Iterable[str]) -> str:
     """Names for a message: the first few of them, and whether there are more."""
     first = list(islice(names, MOST_NAMES + 1))

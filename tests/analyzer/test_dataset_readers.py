@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from driftgauge_analyzer.contract import DatasetFormat, FileFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import java_double
-from driftgauge_analyzer.reading.capture import Window
+from driftgauge_analyzer.reading.blocks import Section
+from driftgauge_analyzer.reading.capture import Window, data_files
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
 
@@ -23,7 +24,8 @@ def read(
     source: Path, kind: FileFormat, *, header: bool = True, names: tuple[str, ...] = (), window: Window | None = None
 ) -> Rows:
     capture = CaptureReader(capture_names=(), names=names, window=window or Window())
-    batches = read_dataset(source, DatasetFormat(kind=kind, header=header), capture)
+    sections = (Section(path=path) for path in data_files(source))
+    batches = read_dataset(sections, DatasetFormat(kind=kind, header=header), capture)
     return [row for batch in batches for row in batch.frame.to_dicts()]
 
 

@@ -13,7 +13,7 @@ from driftgauge_analyzer.profiling.profile import ColumnProfile
 from driftgauge_analyzer.reading import batch as batches
 from driftgauge_analyzer.reading import spark_csv
 from driftgauge_analyzer.reading.batch import Batch, UnparsedBatch, may_stay_unparsed
-from driftgauge_analyzer.reading.blocks import Block
+from driftgauge_analyzer.reading.blocks import Block, Section
 from driftgauge_analyzer.settings import Generation
 
 plain_numbers = st.from_regex(r"-?[0-9]{1,18}(\.[0-9]{1,20})?", fullmatch=True)
@@ -93,9 +93,9 @@ def test_quotes_and_letters_beyond_ascii_are_parsed_at_once(text: str, monkeypat
 def test_a_long_file_is_read_as_a_short_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "data.csv"
     path.write_text("a,b\n1.5,x\n,y\n")
-    (short,) = spark_csv.read_csv(path, header=True)
+    (short,) = spark_csv.read_csv(Section(path=path), header=True)
     monkeypatch.setattr(batches, "_LONG", 1)
-    (long,) = spark_csv.read_csv(path, header=True)
+    (long,) = spark_csv.read_csv(Section(path=path), header=True)
     assert isinstance(short, Batch)
     assert isinstance(long, UnparsedBatch)
     assert (long.names, long.height, long.lines) == (short.names, short.height, short.lines)

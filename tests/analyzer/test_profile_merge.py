@@ -8,6 +8,7 @@ from analyzer.profiles import profiled
 from hypothesis import given
 from hypothesis import strategies as st
 
+from driftgauge_analyzer.data_quality.statistics import statistics_document
 from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
 from driftgauge_analyzer.settings import Generation
 
@@ -74,3 +75,17 @@ def test_a_column_that_a_part_finds_to_be_text_is_text() -> None:
     merged.merge(profiled({"x": ["3"]}))
     assert merged.columns["x"].type == "String"
     assert merged.columns["x"].categories.buckets == {"1": 1, "2": 1, "a": 1, "3": 1}
+
+
+def test_statistics_of_parts_say_so() -> None:
+    whole = profiled({"x": ["1", "2"]})
+    assert "notes" not in statistics_document(whole, generation=Generation.C)
+    whole.merge(profiled({"x": ["3"]}))
+    (note,) = statistics_document(whole, generation=Generation.C)["notes"]
+    assert note.startswith("merged from 2 parts: ")
+
+
+def test_numbers_that_wait_to_be_taken_in_do_not_travel() -> None:
+    profile = profiled({"x": [f"{number}.5" for number in range(1000)]})
+    assert len(pickle.dumps(profile)) < 20_000
+    assert pickle.loads(pickle.dumps(profile)).columns["x"].moments.state == profile.columns["x"].moments.state

@@ -1,6 +1,7 @@
 """CSV as Spark reads it."""
 
 import gzip
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading import blocks, spark_csv
+from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.capture import Place
 
 Rows = list[tuple[str | None, ...]]
@@ -16,7 +18,7 @@ Rows = list[tuple[str | None, ...]]
 
 def read(path: Path, content: bytes, *, header: bool = True) -> tuple[list[str], Rows]:
     path.write_bytes(content)
-    batches = list(spark_csv.read_csv(path, header=header))
+    batches = list(spark_csv.read_csv(Section(path=path), header=header))
     rows = [row for batch in batches for row in batch.frame.rows()]
     return batches[0].frame.columns if batches else [], rows
 
@@ -166,3 +168,16 @@ def test_packed_files_are_unpacked(tmp_path: Path) -> None:
 def test_a_packed_file_that_is_none_or_ends_early_is_named(tmp_path: Path, packed: bytes) -> None:
     with pytest.raises(AnalyzerError, match=r"data\.csv\.gz: cannot be unpacked"):
         read(tmp_path / "data.csv.gz", packed)
+
+
+@given(st.lists(st.sampled_from(["1,x", "2,é", "", '3,"a,b"']), max_size=8), st.sampled_from(["\n", "\r\n"]), st.data())
+def test_sections_of_a_file_hold_the_rows_of_the_whole(lines: list[str], line_end: str, data: st.DataObject) -> None:
+    content = line_end.join(["\ufeffa,b", *lines, ""]).encode()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "data.csv"
+        _, whole = read(path, content)
+        ends = [position + 1 for position, byte in enumerate(content) if byte == ord("\n")]
+        cut = data.draw(st.sampled_from(ends))
+        parts = [Section(path=path, end=cut), Section(path=path, start=cut)]
+        rows = [row for part in parts for batch in spark_csv.read_csv(part, header=True) for row in batch.frame.rows()]
+    assert rows == whole

@@ -32,15 +32,15 @@ def merged(predictions: list[CapturedRecord], labels: list[CapturedRecord]) -> M
 
 def test_a_label_belongs_to_the_prediction_with_its_inference_id() -> None:
     result = merged([prediction("e", inference="i")], [label("i")])
-    assert result.report["merged"] == 1
+    assert result.counts.report["merged"] == 1
 
 
 def test_without_an_inference_id_the_event_id_decides() -> None:
-    assert merged([prediction("e")], [label("e")]).report["merged"] == 1
+    assert merged([prediction("e")], [label("e")]).counts.report["merged"] == 1
 
 
 def test_the_event_id_does_not_count_where_there_is_an_inference_id() -> None:
-    assert merged([prediction("e", inference="i")], [label("e")]).report["merged"] == 0
+    assert merged([prediction("e", inference="i")], [label("e")]).counts.report["merged"] == 0
 
 
 def test_a_merged_line_has_the_service_s_keys_in_order() -> None:
@@ -56,16 +56,16 @@ def test_the_label_that_was_read_last_holds_and_the_others_are_counted() -> None
     result = merged([prediction("e")], [label("e", "1"), label("e", "2"), label("e", "3")])
     ((line,),) = result.lines.values()
     assert json.loads(line)["groundTruthData"]["data"] == "3"
-    assert (result.report["labels"], result.report["duplicate_labels"]) == (3, 2)
+    assert (result.counts.report["labels"], result.counts.report["duplicate_labels"]) == (3, 2)
 
 
 def test_a_repeated_prediction_gets_the_label_each_time_and_is_counted() -> None:
-    report = merged([prediction("e"), prediction("e")], [label("e")]).report
+    report = merged([prediction("e"), prediction("e")], [label("e")]).counts.report
     assert (report["merged"], report["repeated_predictions"]) == (2, 1)
 
 
 def test_what_has_no_counterpart_is_counted() -> None:
-    report = merged([prediction("a"), prediction("b"), prediction("c")], [label("a"), label("x")]).report
+    report = merged([prediction("a"), prediction("b"), prediction("c")], [label("a"), label("x")]).counts.report
     assert report == {
         "merged": 1,
         "predictions": 3,
@@ -82,7 +82,7 @@ ids = st.lists(st.sampled_from("abcdef"))
 
 @given(ids, ids)
 def test_every_line_that_is_read_is_accounted_for(predictions: list[str], labels: list[str]) -> None:
-    report = merged([prediction(name) for name in predictions], [label(name) for name in labels]).report
+    report = merged([prediction(name) for name in predictions], [label(name) for name in labels]).counts.report
     assert report["merged"] + report["predictions_without_label"] == len(predictions)
     used = len(set(labels) & set(predictions))
     assert used + report["labels_without_prediction"] + report["duplicate_labels"] == len(labels)
@@ -103,6 +103,6 @@ def test_a_line_that_is_no_label_is_an_error_with_its_place() -> None:
 def test_the_capture_and_labels_of_the_service_s_sdk_merge_line_by_line(golden: Callable[[str], Path]) -> None:
     captures = read_records([golden("sdk_legacy_2019/capture.jsonl")])
     labels = collect_labels(read_records([golden("sdk_legacy_2019/actuals.jsonl")]))
-    report = merge(captures, labels).report
+    report = merge(captures, labels).counts.report
     assert (report["merged"], report["predictions"], report["labels"]) == (44, 44, 44)
     assert report["labels_without_prediction"] == report["duplicate_labels"] == 0

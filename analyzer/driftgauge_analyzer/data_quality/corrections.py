@@ -1,4 +1,4 @@
-"""What exact mode corrects in AWS's figures; each file says which corrections it has."""
+"""How figures differ from AWS's: what exact mode corrects, and what comes of many parts. Each file says so itself."""
 
 from collections.abc import Sequence
 
@@ -14,3 +14,14 @@ VIOLATIONS = (
 def noted(document: dict[str, JsonValue], corrections: Sequence[str]) -> dict[str, JsonValue]:
     """A document that names its corrections at the end."""
     return {**document, "corrections": list(corrections)}
+
+
+def noting_parts(document: dict[str, JsonValue], parts: int) -> dict[str, JsonValue]:
+    """A document that says at its end that its figures were merged from those of several parts, if they were."""
+    if parts < 2:
+        return document
+    note = (
+        f"merged from {parts} parts: counts, types and extremes are those of the whole, sums and standard deviations"
+        " agree with it to 12 digits, and sketches, with the buckets counted by them, within their error"
+    )
+    return {**document, "notes": [note]}

@@ -1,7 +1,7 @@
 """The data-quality job: read → profile → suggest → compare → write."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from driftgauge_analyzer.contract import FileFormat, JobSettings
 from driftgauge_analyzer.data_quality.baseline import BaselineFeature, read_statistics
@@ -16,7 +16,8 @@ from driftgauge_analyzer.json_text import JsonValue, dumps
 from driftgauge_analyzer.metrics import write_metrics
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batches
-from driftgauge_analyzer.reading.capture import Window
+from driftgauge_analyzer.reading.blocks import Section
+from driftgauge_analyzer.reading.capture import Window, data_files
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
 from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
@@ -27,21 +28,44 @@ STATISTICS_FILE = "statistics.json"
 CONSTRAINTS_FILE = "constraints.json"
 VIOLATIONS_FILE = "constraint_violations.json"
 
+Profiler = Callable[[JobSettings, Constraints | None], DatasetProfile]
+"""Makes the profile of a job's data, on this machine or on many; the constraints tell names and expected categories."""
 
-def run(settings: JobSettings) -> int | None:
+
+def profile_here(settings: JobSettings, constraints: Constraints | None) -> DatasetProfile:
+    """The profile of all of a job's data."""
+    return profile_sections((Section(path=path) for path in data_files(settings.dataset_source)), settings, constraints)
+
+
+def profile_sections(
+    sections: Iterable[Section], settings: JobSettings, constraints: Constraints | None, threads: int | None = None
+) -> DatasetProfile:
+    """The profile of some files of a job's data, or of sections of them."""
+    script = settings.record_preprocessor_script
+    capture = CaptureReader(
+        capture_names=settings.dataset_format.capture_names,
+        names=constraints.names if constraints else (),
+        window=Window.of(settings),
+        preprocess=load_preprocessor(script) if script else None,
+    )
+    batches = read_dataset(sections, settings.dataset_format, capture)
+    return profile_batches(batches, settings.generation, constraints.domains if constraints else None, threads)
+
+
+def run(settings: JobSettings, profiler: Profiler = profile_here) -> int | None:
     """Make a baseline, or compare with one; the number of violations found."""
     if settings.baseline_constraints is not None:
-        return _monitor(settings, read_constraints(settings.baseline_constraints))
+        return _monitor(settings, read_constraints(settings.baseline_constraints), profiler)
     if not settings.raw_values:
         log.warning("Statistics are written without sketches: the drift of numbers cannot be compared with them")
-    write_all(settings.output_path, _texts(_described(_profile(settings, None), settings)))
+    write_all(settings.output_path, _texts(_described(_profile(settings, None, profiler), settings)))
     _finish(settings)
     return None
 
 
-def _monitor(settings: JobSettings, constraints: Constraints) -> int:
+def _monitor(settings: JobSettings, constraints: Constraints, profiler: Profiler) -> int:
     baseline = _baseline(settings)
-    profile = _profile(settings, constraints)
+    profile = _profile(settings, constraints, profiler)
     comparison = compare(profile, constraints, baseline, settings.mode)
     documents = _described(profile, settings)
     documents[VIOLATIONS_FILE] = violations_document(comparison.violations, settings.mode)
@@ -62,20 +86,13 @@ def _baseline(settings: JobSettings) -> dict[str, BaselineFeature]:
     return baseline
 
 
-def _profile(settings: JobSettings, constraints: Constraints | None) -> DatasetProfile:
-    script = settings.record_preprocessor_script
-    if script and settings.dataset_format.kind in {FileFormat.CSV, FileFormat.JSON, FileFormat.PARQUET}:
+def _profile(settings: JobSettings, constraints: Constraints | None, profiler: Profiler) -> DatasetProfile:
+    without_records = settings.dataset_format.kind in {FileFormat.CSV, FileFormat.JSON, FileFormat.PARQUET}
+    if settings.record_preprocessor_script and without_records:
         log.warning("record_preprocessor_script is not used: the dataset has no captured records")
-    window = Window(start=settings.start_time, end=settings.end_time)
-    capture = CaptureReader(
-        capture_names=settings.dataset_format.capture_names,
-        names=constraints.names if constraints else (),
-        window=window,
-        preprocess=load_preprocessor(script) if script else None,
-    )
-    batches = read_dataset(settings.dataset_source, settings.dataset_format, capture)
-    profile = profile_batches(batches, settings.generation, constraints.domains if constraints else None)
+    profile = profiler(settings, constraints)
     if not profile.item_count:
+        window = Window.of(settings)
         when = "" if window.open else f" {window}"
         raise AnalyzerError(f"There are no rows{when} in {settings.dataset_source}")
     profile.arrange(_column_order(profile, settings, constraints))

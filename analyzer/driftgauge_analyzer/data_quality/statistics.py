@@ -26,7 +26,9 @@ def statistics_document(
         "dataset": {"item_count": profile.item_count},
         "features": [write.feature(name, column) for name, column in profile.columns.items()],
     }
-    return corrections.noted(document, corrections.STATISTICS) if mode is Mode.EXACT else document
+    if mode is Mode.EXACT:
+        document = corrections.noted(document, corrections.STATISTICS)
+    return corrections.noting_parts(document, profile.parts)
 
 
 def categorical_buckets(column: ColumnProfile) -> dict[str, int] | None:

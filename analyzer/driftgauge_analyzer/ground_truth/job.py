@@ -1,16 +1,20 @@
 """The ground-truth merger's job: captured predictions and uploaded labels in, merged records out."""
 
 import logging
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from driftgauge_analyzer import json_text
 from driftgauge_analyzer.contract import JobSettings
-from driftgauge_analyzer.errors import AnalyzerError, listed
-from driftgauge_analyzer.ground_truth.merge import Labels, Merge, collect_labels, merge
+from driftgauge_analyzer.errors import AnalyzerError, NoDataError, listed
+from driftgauge_analyzer.ground_truth.merge import Counts, collect_labels, merge
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.capture import Window, data_files, read_records
 
 log = logging.getLogger(__name__)
+
+Files = TypeVar("Files")
 
 MERGED_FILE = "merged.jsonl"
 REPORT_FILE = "_merge_report.json"
@@ -19,17 +23,33 @@ REPORT_FILE = "_merge_report.json"
 
 def run(settings: JobSettings) -> int | None:
     """Merge, and leave the counts beside the merged records. No label for any prediction is an error."""
-    labels = collect_labels(read_records(_label_files(settings)))
-    window = Window(start=settings.start_time, end=settings.end_time)
-    merged = merge(read_records(data_files(settings.dataset_source), window), labels)
-    if not merged.predictions:
-        raise AnalyzerError(f"There is no captured prediction {window} in {settings.dataset_source}")
-    if not merged.merged:
-        raise AnalyzerError(_nothing_in_common(merged, labels))
-    log.info("%s", ", ".join(f"{name}: {count}" for name, count in merged.report.items()))
+    labels = collect_labels(read_records(label_files(settings, data_files)))
+    merged = merge(read_records(data_files(settings.dataset_source), Window.of(settings)), labels)
+    require_merged(merged.counts, settings, labels.by_id)
     files = {_output_name(folder, settings.dataset_source): "".join(lines) for folder, lines in merged.lines.items()}
-    write_all(settings.output_path, {**files, REPORT_FILE: json_text.dumps(merged.report)})
+    write_all(settings.output_path, {**files, REPORT_FILE: json_text.dumps(merged.counts.report)})
     return None
+
+
+def label_files(settings: JobSettings, listing: Callable[[Path], Sequence[Files]]) -> Sequence[Files]:
+    """The files of labels, as they are listed."""
+    if settings.ground_truth_source is None:
+        raise AnalyzerError("The environment variable ground_truth_source is not set")
+    try:
+        return listing(settings.ground_truth_source)
+    except NoDataError:
+        raise AnalyzerError(
+            f"There are no labels in {settings.ground_truth_source}: upload ground truth for the hours of this job"
+        ) from None
+
+
+def require_merged(counts: Counts, settings: JobSettings, label_ids: Iterable[str]) -> None:
+    """Refuse to go on where there is nothing to evaluate; else tell the counts."""
+    if not counts.predictions:
+        raise AnalyzerError(f"There is no captured prediction {Window.of(settings)} in {settings.dataset_source}")
+    if not counts.merged:
+        raise AnalyzerError(_nothing_in_common(counts, label_ids))
+    log.info("%s", ", ".join(f"{name}: {count}" for name, count in counts.report.items()))
 
 
 def _output_name(folder: Path, source: Path) -> str:
@@ -37,20 +57,9 @@ def _output_name(folder: Path, source: Path) -> str:
     return (folder.relative_to(source if source.is_dir() else source.parent) / MERGED_FILE).as_posix()
 
 
-def _label_files(settings: JobSettings) -> list[Path]:
-    if settings.ground_truth_source is None:
-        raise AnalyzerError("The environment variable ground_truth_source is not set")
-    try:
-        return data_files(settings.ground_truth_source)
-    except AnalyzerError:
-        raise AnalyzerError(
-            f"There are no labels in {settings.ground_truth_source}: upload ground truth for the hours of this job"
-        ) from None
-
-
-def _nothing_in_common(merged: Merge, labels: Labels) -> str:
+def _nothing_in_common(counts: Counts, label_ids: Iterable[str]) -> str:
     return (
-        f"None of the {merged.labels} labels belongs to one of the {merged.predictions} predictions:"
+        f"None of the {counts.labels} labels belongs to one of the {counts.predictions} predictions:"
         " a label's eventId must be the prediction's inferenceId, or its eventId where it has none;"
-        f" the labels' are {listed(labels.by_id)}"
+        f" the labels' are {listed(label_ids)}"
     )

@@ -5,8 +5,8 @@ the earlier ones. Where an id has several predictions, each of them gets the lab
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from driftgauge_analyzer.errors import AnalyzerError
@@ -23,30 +23,32 @@ class Labels:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Merge:
-    """Merged records as lines of JSON, by the folder of their captures, and what became of everything that was read."""
+class Counts:
+    """What became of everything that was read. Counts of different ids add up."""
 
-    lines: Mapping[Path, list[str]] = field(repr=False)
-    merged: int
-    predictions: int
-    repeated_predictions: int
-    predictions_without_label: int
-    labels: int
-    duplicate_labels: int
-    labels_without_prediction: int
+    merged: int = 0
+    predictions: int = 0
+    repeated_predictions: int = 0
+    predictions_without_label: int = 0
+    labels: int = 0
+    duplicate_labels: int = 0
+    labels_without_prediction: int = 0
 
     @property
     def report(self) -> dict[str, int]:
         """The counts by name."""
-        return {
-            "merged": self.merged,
-            "predictions": self.predictions,
-            "repeated_predictions": self.repeated_predictions,
-            "predictions_without_label": self.predictions_without_label,
-            "labels": self.labels,
-            "duplicate_labels": self.duplicate_labels,
-            "labels_without_prediction": self.labels_without_prediction,
-        }
+        return asdict(self)
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(**{name: count + other.report[name] for name, count in self.report.items()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merge:
+    """Merged records as lines of JSON, by the folder of their captures, and what became of everything that was read."""
+
+    lines: Mapping[Path, list[str]] = field(repr=False)
+    counts: Counts
 
 
 def collect_labels(records: Iterable[CapturedRecord]) -> Labels:
@@ -67,17 +69,27 @@ def merge(predictions: Iterable[CapturedRecord], labels: Labels) -> Merge:
     """Give each prediction its label."""
     # Lines, because a record's text takes a fifth of the memory that its objects take.
     lines: dict[Path, list[str]] = {}
+
+    def keep(record: CapturedRecord, label: JsonValue) -> None:
+        lines.setdefault(record.place.path.parent, []).append(_line(record, label))
+
+    counts = match(predictions, labels, keep)
+    return Merge(lines=lines, counts=counts)
+
+
+def match(
+    predictions: Iterable[CapturedRecord], labels: Labels, keep: Callable[[CapturedRecord, JsonValue], None]
+) -> Counts:
+    """Hand on each prediction that has a label, with it, and count everything."""
     seen: set[str] = set()
-    count = 0
+    count = merged = 0
     for record in predictions:
         count += 1
         seen.add(record.join_key)
         if record.join_key in labels.by_id:
-            line = _line(record, labels.by_id[record.join_key])
-            lines.setdefault(record.place.path.parent, []).append(line)
-    merged = sum(map(len, lines.values()))
-    return Merge(
-        lines=lines,
+            merged += 1
+            keep(record, labels.by_id[record.join_key])
+    return Counts(
         merged=merged,
         predictions=count,
         repeated_predictions=count - len(seen),

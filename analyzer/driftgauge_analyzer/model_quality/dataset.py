@@ -7,6 +7,7 @@ from driftgauge_analyzer.contract import DatasetFormat, FileFormat
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.reading.batch import Rows
+from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.capture import data_files
 from driftgauge_analyzer.reading.json_lines import read_json_lines
 from driftgauge_analyzer.reading.parquet import read_parquet
@@ -25,9 +26,9 @@ def read(source: Path, dataset_format: DatasetFormat, attributes: Attributes, ro
 def _batches(path: Path, dataset_format: DatasetFormat) -> Iterator[Rows]:
     match dataset_format.kind:
         case FileFormat.CSV:
-            return read_csv(path, header=dataset_format.header)
+            return read_csv(Section(path=path), header=dataset_format.header)
         case FileFormat.JSON:
-            return read_json_lines(path)
+            return read_json_lines(Section(path=path))
         case FileFormat.PARQUET:
             return read_parquet(path)
         case FileFormat.CAPTURE | FileFormat.MERGED:

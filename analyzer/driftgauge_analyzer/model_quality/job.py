@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,13 +43,37 @@ class Result:
     suggested: list[constraints.Constraint]
 
 
-def run(settings: JobSettings) -> int | None:
+LabelledReader = Callable[[JobSettings, Question], Table]
+"""Makes the table of labelled predictions that a monitoring job evaluates."""
+
+
+def read_merged(settings: JobSettings, question: Question) -> Table:
+    """The labelled predictions in what the ground-truth merger wrote."""
+    if settings.dataset_format.kind not in _MERGED:
+        raise AnalyzerError("Model quality is monitored on merged captures: dataset_format must be sagemakerMergeJson")
+    window = Window.of(settings)
+    script = settings.record_preprocessor_script
+    table = records.read(
+        read_records(data_files(settings.dataset_source), window),
+        question.attributes,
+        question.roles,
+        load_preprocessor(script) if script else None,
+    )
+    if not len(table):
+        raise AnalyzerError(
+            f"There is no labelled prediction {window} in {settings.dataset_source}"
+            + (f"; {table.incomplete} predictions have no label" if table.incomplete else "")
+        )
+    return table
+
+
+def run(settings: JobSettings, reader: LabelledReader = read_merged) -> int | None:
     """Do the job; the number of violations, or ``None`` where there was no baseline to compare with."""
     violations: int | None = None
     if settings.baseline_constraints is None:
         suggest(settings)
     else:
-        violations = monitor(settings, settings.baseline_constraints)
+        violations = monitor(settings, settings.baseline_constraints, reader)
     if settings.post_analytics_processor_script:
         run_postprocessor(settings.post_analytics_processor_script)
     return violations
@@ -67,11 +91,11 @@ def suggest(settings: JobSettings) -> None:
     write_all(settings.output_path, _files(result, question, settings))
 
 
-def monitor(settings: JobSettings, baseline: Path) -> int:
+def monitor(settings: JobSettings, baseline: Path, reader: LabelledReader = read_merged) -> int:
     """Write the statistics of merged records, what would be suggested from them, and which constraints they violate."""
     question = _question(settings)
     agreed = constraints.read(baseline, constraints_key(question.problem))
-    result = _evaluate(_merged(settings, question), question)
+    result = _evaluate(reader(settings, question), question)
     comparison = compare(agreed, result.evaluation.metrics, result.deviations, settings.mode)
     if comparison.not_evaluated:
         log.warning("Constraints without a metric to compare: %s", ", ".join(comparison.not_evaluated))
@@ -98,25 +122,6 @@ def _question(settings: JobSettings) -> Question:
         threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
         positive_label=settings.positive_label,
     )
-
-
-def _merged(settings: JobSettings, question: Question) -> Table:
-    if settings.dataset_format.kind not in _MERGED:
-        raise AnalyzerError("Model quality is monitored on merged captures: dataset_format must be sagemakerMergeJson")
-    window = Window(start=settings.start_time, end=settings.end_time)
-    script = settings.record_preprocessor_script
-    table = records.read(
-        read_records(data_files(settings.dataset_source), window),
-        question.attributes,
-        question.roles,
-        load_preprocessor(script) if script else None,
-    )
-    if not len(table):
-        raise AnalyzerError(
-            f"There is no labelled prediction {window} in {settings.dataset_source}"
-            + (f"; {table.incomplete} predictions have no label" if table.incomplete else "")
-        )
-    return table
 
 
 def _evaluate(table: Table, question: Question) -> Result:

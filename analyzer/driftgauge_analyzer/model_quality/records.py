@@ -4,7 +4,8 @@ A record may hold several predictions and as many labels. A line of k values sta
 where the other side has k rows. Where the numbers differ, nobody can say which label belongs where: that is an error.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from driftgauge_analyzer.errors import AnalyzerError, listed
@@ -20,17 +21,36 @@ _PREFIXES = ("endpointOutput_", "batchTransformOutput_", "groundTruthData_")
 _BATCH_OUTPUT = "SageMakerOutput"
 
 
+@dataclass(frozen=True, kw_only=True)
+class LabelledRows:
+    """Columns by role, where each row was read, and how many records had no label."""
+
+    columns: Mapping[Role, list[str | None]]
+    places: list[Place]
+    unlabelled: int
+
+
 def read(
     records: Iterable[CapturedRecord], attributes: Attributes, roles: tuple[Role, ...], preprocess: Preprocessor | None
 ) -> Table:
     """The labelled predictions of merged records; a record without a label counts as incomplete."""
-    table = Table(roles=roles)
+    found = read_rows(records, attributes, roles, preprocess)
+    table = Table(roles=roles, incomplete=found.unlabelled)
+    table.add(found.columns, found.places.__getitem__)
+    return table
+
+
+def read_rows(
+    records: Iterable[CapturedRecord], attributes: Attributes, roles: tuple[Role, ...], preprocess: Preprocessor | None
+) -> LabelledRows:
+    """The labelled predictions of merged records, as text."""
     columns: dict[Role, list[str | None]] = {role: [] for role in roles}
     places: list[Place] = []
+    unlabelled = 0
     for record in records:
         labels = rows(record.ground_truth, record.place) if record.ground_truth else []
         if not labels:
-            table.incomplete += 1
+            unlabelled += 1
             continue
         outputs = list(preprocess(record)) if preprocess else rows(_output(record), record.place)
         if preprocess and not outputs:
@@ -39,8 +59,7 @@ def read(
             places.append(record.place)
             for role in roles:
                 columns[role].append(_value(role, prediction, label, attributes, record.place))
-    table.add(columns, places.__getitem__)
-    return table
+    return LabelledRows(columns=columns, places=places, unlabelled=unlabelled)
 
 
 def _output(record: CapturedRecord) -> Payload:

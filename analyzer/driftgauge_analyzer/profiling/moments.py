@@ -69,6 +69,11 @@ class Moments:
         self.minimum = min(self.minimum, other.minimum)
         self.maximum = max(self.maximum, other.maximum)
 
+    def __getstate__(self) -> dict[str, object]:
+        # To another process go the figures, without the numbers that wait and without compiled code.
+        figures = {"_state": self.state, "minimum": self.minimum, "maximum": self.maximum}
+        return {**vars(Moments()), **figures}
+
     @property
     def state(self) -> State:
         """The figures of everything that was taken in."""

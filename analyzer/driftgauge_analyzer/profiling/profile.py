@@ -112,6 +112,8 @@ class DatasetProfile:
         self._generation = generation
         self._domains = domains or {}
         self.item_count = 0
+        self.parts = 0
+        """How many parts of the dataset were looked at on their own."""
         self.columns: dict[str, ColumnProfile] = {}
 
     def update(self, batch: Rows, pool: ThreadPoolExecutor, plain: PlainColumns | None = None) -> None:
@@ -127,6 +129,7 @@ class DatasetProfile:
                 raise _out_of_range(batch, name, str(error)) from None
         self._add_missing(set(self.columns).difference(cells), height)
         self.item_count += height
+        self.parts = self.parts or 1
 
     def merge(self, other: "DatasetProfile") -> None:
         """Take in the profile of another part of the same dataset."""
@@ -135,6 +138,7 @@ class DatasetProfile:
             self.columns[name].merge(column)
         self._add_missing(set(self.columns).difference(other.columns), other.item_count)
         self.item_count += other.item_count
+        self.parts += other.parts
 
     def arrange(self, names: Iterable[str]) -> None:
         """Put the columns into the order of these names; others follow."""
@@ -153,12 +157,18 @@ class DatasetProfile:
 
 
 def profile_batches(
-    batches: Iterable[Rows], generation: Generation, domains: Mapping[str, Collection[str]] | None = None
+    batches: Iterable[Rows],
+    generation: Generation,
+    domains: Mapping[str, Collection[str]] | None = None,
+    threads: int | None = None,
 ) -> DatasetProfile:
-    """The profile of a dataset that is read piece by piece, each piece while the one before it is looked at."""
+    """The profile of a dataset that is read piece by piece, each piece while the one before it is looked at.
+
+    As many columns are looked at together as there are threads: one for each processor, unless it is said.
+    """
     profile = DatasetProfile(generation, domains)
     remaining = ((batch, find_plain_columns(batch)) for batch in batches)
-    with ThreadPoolExecutor(os.cpu_count()) as pool, ThreadPoolExecutor(1) as reader:
+    with ThreadPoolExecutor(threads or os.cpu_count()) as pool, ThreadPoolExecutor(1) as reader:
         following = reader.submit(next, remaining, None)
         while (read := following.result()) is not None:
             following = reader.submit(next, remaining, None)

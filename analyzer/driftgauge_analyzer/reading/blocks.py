@@ -1,6 +1,7 @@
 """Text files a few megabytes at a time, cut between lines."""
 
 import gzip
+import math
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,16 @@ SIZE = 16 << 20
 BLANKS = " \t\n\r\v\f"
 """What a blank line may hold, as bytes have it; of other characters, libraries disagree on what is blank."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Whole lines of a file, from one of its bytes until just before another: all of it, unless it is said."""
+
+    path: Path
+    start: int = 0
+    end: int | None = None
+    first_line: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,27 +73,31 @@ class Block:
         return Block(path=self.path, data=rest, first_line=line + 1)
 
 
-def read_blocks(path: Path) -> Iterator[Block]:
-    """A file's lines in blocks; a byte order mark is no part of them."""
-    first_line = 1
-    for data in _whole_lines(path):
-        block = Block(path=path, data=data, first_line=first_line)
+def read_blocks(section: Section, size: int | None = None) -> Iterator[Block]:
+    """A file's lines in blocks of about this many bytes; a byte order mark is no part of them."""
+    first_line = section.first_line
+    for data in _whole_lines(section, size or SIZE):
+        block = Block(path=section.path, data=data, first_line=first_line)
         yield block
         first_line += block.line_count
 
 
-def _whole_lines(path: Path) -> Iterator[bytes]:
+def _whole_lines(section: Section, size: int) -> Iterator[bytes]:
+    end = math.inf if section.end is None else section.end
     try:
-        with _open(path) as file:
-            data = file.read(SIZE).removeprefix(BYTE_ORDER_MARK)
-            while data:
-                data += file.readline()
+        with _open(section.path) as file:
+            file.seek(section.start)
+            while (position := file.tell()) < end and (data := file.read(int(min(size, end - position)))):
+                if not position:
+                    data = data.removeprefix(BYTE_ORDER_MARK)
+                if not data.endswith(b"\n"):
+                    data += file.readline()
                 if b"\r" in data:
                     data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-                yield data
-                data = file.read(SIZE)
+                if data:
+                    yield data
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise AnalyzerError(f"{path}: cannot be unpacked ({error})") from error
+        raise AnalyzerError(f"{section.path}: cannot be unpacked ({error})") from error
 
 
 def _open(path: Path) -> BinaryIO:

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from driftgauge_analyzer.contract import parse_time
-from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.contract import JobSettings, parse_time
+from driftgauge_analyzer.errors import AnalyzerError, NoDataError
 from driftgauge_analyzer.json_text import JsonValue
 
 Document = Mapping[str, JsonValue]
@@ -30,6 +30,11 @@ class Window:
 
     start: datetime | None = None
     end: datetime | None = None
+
+    @classmethod
+    def of(cls, settings: JobSettings) -> "Window":
+        """The window of a job."""
+        return cls(start=settings.start_time, end=settings.end_time)
 
     @property
     def open(self) -> bool:
@@ -89,7 +94,7 @@ def data_files(source: Path, *suffixes: str) -> list[Path]:
     if suffixes:
         files = [path for path in files if path.name.endswith(suffixes)]
     if not files:
-        raise AnalyzerError(f"There is no data in {source}")
+        raise NoDataError(f"There is no data in {source}")
     return files
 
 

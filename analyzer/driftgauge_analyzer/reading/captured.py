@@ -7,7 +7,7 @@ from pathlib import Path
 
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading.batch import Batch, Rows, UnparsedBatch, frame_of, may_stay_unparsed
-from driftgauge_analyzer.reading.blocks import Block, read_blocks
+from driftgauge_analyzer.reading.blocks import Block, Section, read_blocks
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place, Window, parse_document, parse_record
 from driftgauge_analyzer.reading.captured_plain import PlainRows, read_plain
 from driftgauge_analyzer.reading.captured_rows import Fields, NamedFields, record_rows
@@ -31,7 +31,7 @@ class CaptureReader:
     def read(self, path: Path) -> Iterator[Rows]:
         """The rows of one file."""
         width: int | None = None
-        for block in read_blocks(path):
+        for block in read_blocks(Section(path=path)):
             batch = self._read_plain(block, width) or self._read_exactly(block, width)
             if isinstance(batch, UnparsedBatch) or batch.frame.height:
                 width = len(batch.names)

@@ -3,24 +3,23 @@
 import json
 import math
 from collections.abc import Iterator
-from pathlib import Path
 
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import java_double
 from driftgauge_analyzer.reading.batch import Batch, frame_of
-from driftgauge_analyzer.reading.blocks import decode, read_blocks
+from driftgauge_analyzer.reading.blocks import Section, decode, read_blocks
 from driftgauge_analyzer.reading.capture import Place
 
 
-def read_json_lines(path: Path) -> Iterator[Batch]:
-    """The rows of a file of JSON lines, their columns in the order of their names."""
-    for block in read_blocks(path):
+def read_json_lines(section: Section) -> Iterator[Batch]:
+    """The rows of a file of JSON lines, or of a section of it, their columns in the order of their names."""
+    for block in read_blocks(section):
         places, rows = [], []
         for place, line in block.lines():
             places.append(place.line)
             rows.append(_row(line, place))
         if rows:
-            yield Batch(frame=frame_of(rows, sorted(set().union(*rows))), path=path, lines=places)
+            yield Batch(frame=frame_of(rows, sorted(set().union(*rows))), path=block.path, lines=places)
 
 
 def _row(line: bytes, place: Place) -> dict[str, str | None]:

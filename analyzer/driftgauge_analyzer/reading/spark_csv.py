@@ -8,13 +8,12 @@ data with commas after doubled quotes shifts its columns in AWS's analyzer just 
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
 
 import polars as pl
 
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading.batch import Batch, Rows, UnparsedBatch, may_stay_unparsed
-from driftgauge_analyzer.reading.blocks import BLANKS, BYTE_ORDER_MARK, Block, decode, read_blocks
+from driftgauge_analyzer.reading.blocks import BLANKS, BYTE_ORDER_MARK, Block, Section, decode, read_blocks
 from driftgauge_analyzer.reading.capture import Place
 from driftgauge_analyzer.reading.csv_layout import is_plain
 
@@ -24,19 +23,23 @@ _BROKEN = rf'"{_CONTENT})("[^,]*)'
 _PLAIN = r'([^,"][^,]*|)'
 _FIELD = re.compile(f"(?:{_QUOTED}|{_BROKEN}|{_PLAIN})(,|$)")
 _ESCAPED = re.compile(r'\\(["\\])')
+_BEGINNING = 1 << 16
 
 
-def read_csv(path: Path, *, header: bool, names: Sequence[str] = ()) -> Iterator[Rows]:
-    """The rows of a CSV file. Without a header, columns take the given names in order; further ones are numbered."""
-    columns: list[str] = []
-    for block in read_blocks(path):
+def read_csv(section: Section, *, header: bool, names: Sequence[str] = ()) -> Iterator[Rows]:
+    """The rows of a CSV file, or of a section of it.
+
+    Without a header, columns take the given names in order; further ones are numbered.
+    """
+    columns = _columns_before(section, header, names)
+    for block in read_blocks(section):
         rows = block
         if not columns:
-            columns, rows = _take_header(block) if header else (_take_names(block, names), block)
+            columns, rows = _take_columns(block, header, names)
         if not rows.is_blank:
             yield _rows(rows, columns)
     if not columns:
-        raise AnalyzerError(f"{path}: the file is empty")
+        raise AnalyzerError(f"{section.path}: the file is empty")
 
 
 def parse_plain(block: Block, names: Sequence[str]) -> pl.DataFrame | None:
@@ -127,6 +130,18 @@ def _first_fields(block: Block) -> tuple[Place, list[str | None]] | None:
         return None
     place, line = first
     return place, split_line(decode(line, place), place)
+
+
+def _columns_before(section: Section, header: bool, names: Sequence[str]) -> list[str]:
+    """The columns that the lines before a section name."""
+    before = read_blocks(Section(path=section.path, end=section.start), _BEGINNING)
+    taken = (_take_columns(block, header, names)[0] for block in before)
+    return next((columns for columns in taken if columns), [])
+
+
+def _take_columns(block: Block, header: bool, names: Sequence[str]) -> tuple[list[str], Block]:
+    """The columns that the first line names, and the lines that hold rows."""
+    return _take_header(block) if header else (_take_names(block, names), block)
 
 
 def _take_names(block: Block, known: Sequence[str]) -> list[str]:
