@@ -10,7 +10,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 .PHONY: help setup setup-dev sample demo test lint types unit end-to-end snapshot bench lock clean
 
 help:
-	@echo "make demo    set up, AWS on this machine, deploy, traffic, labels, monitors, alarms, destroy"
+	@echo "make demo    set up, AWS on this machine, deploy, traffic, labels, monitors, alarms, destroy;"
+	@echo "             ENGINE=driftgauge: without Model Monitor, ENGINE=both: side by side"
 	@echo "make test    set up, and every check"
 	@echo "make bench   the figures of benchmarks/README.md"
 	@echo "make clean   remove what was built (not the virtual environment)"
@@ -45,8 +46,11 @@ SAMPLE_FILES := $(addprefix $(SAMPLE)/,train.csv validation.csv production.csv m
 sample: $(VENV)/.runtime
 	@$(BIN)/python $(SAMPLE)/make.py
 
+# What runs the monitors: model-monitor, driftgauge, or both beside each other.
+ENGINE ?= model-monitor
+
 demo: setup
-	@$(BIN)/driftgauge demo
+	@$(BIN)/driftgauge demo --engine $(ENGINE)
 
 # The end-to-end tests mostly wait, for CloudFormation and for the CDK's polls: the unit tests run meanwhile.
 test: setup-dev sample lint types

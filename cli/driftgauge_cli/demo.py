@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from driftgauge_cli.engine_choice import EngineChoice, EngineOption
 from driftgauge_cli.output import UserError, note, status, to_plain
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _OTHER_AWS = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA
 def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of AWS on this machine.")] = 4601,
     home: Annotated[Path, typer.Option(help="Folder of its state and log.")] = _DEFAULT_HOME,
+    engine: EngineOption = EngineChoice.MODEL_MONITOR,
     summary: Annotated[Path, typer.Option(help="Where the summary is written.")] = _DEFAULT_SUMMARY,
 ) -> None:
     """Deploy the sample here, let its data drift, see the alarm ring, and take it all down again."""
@@ -44,7 +46,7 @@ def demo(
         with steps.step("start", "Start AWS on this machine"), status("starting"):
             instance = _start(port, home)
         try:
-            told = _tell(steps, instance, project / _SAMPLE, home)
+            told = _tell(steps, instance, project / _SAMPLE, home, engine)
         finally:
             _end(home)
     _write(summary, told)
@@ -52,7 +54,7 @@ def demo(
     typer.echo(f"\nDone in {sum(steps.seconds.values()):.0f} s. The summary is in {summary}.")
 
 
-def _tell(steps: "Steps", instance: "Instance", sample: Path, home: Path) -> "Summary":
+def _tell(steps: "Steps", instance: "Instance", sample: Path, home: Path, engine: EngineChoice) -> "Summary":
     from driftgauge_cli.demonstration.story import FEED, Story
     from driftgauge_cli.operations.aws import explained, open_session
     from driftgauge_local import deployment
@@ -60,24 +62,25 @@ def _tell(steps: "Steps", instance: "Instance", sample: Path, home: Path) -> "Su
     with steps.step("bootstrap", "cdk bootstrap"), _lines("bootstrapping") as on_line:
         deployment.bootstrap(on_line=on_line, home=home)
     with steps.step("deploy", f"cdk deploy of deployments/{_DEPLOYMENT}.yaml"), _lines("deploying") as on_line:
-        deployment.deploy(_DEPLOYMENT, on_line=on_line, home=home)
+        deployment.deploy(_DEPLOYMENT, on_line=on_line, home=home, engine=engine.context)
     _use(instance)
     with explained():
         story = Story(session=open_session(), deployment=_DEPLOYMENT, sample=sample)
         story.show_baselines()
         with steps.step("traffic", "Send 500 products to the endpoint, then their true scores"):
             ordinary = story.send_production()
-        with steps.step("monitors", "Run both monitors"):
+        with steps.step("monitors", "Run the monitors"):
             story.run_monitors(ordinary)
-        with steps.step("drift", f"The feed breaks: {FEED}. Send that, and run both monitors again"):
+        with steps.step("drift", f"The feed breaks: {FEED}. Send that, and run the monitors again"):
             broken = story.send_broken()
             story.run_monitors(broken)
-            story.show_metrics(broken)
-        with steps.step("alarms", "Alarms, and what reached the topic"):
+        with steps.step("alarms", "Alarms, what reached the topic, and the metrics behind it"):
             story.wait_for_alarms()
+            story.show_metrics(broken)
+            story.compare_engines()
         with steps.step("destroy", "cdk destroy"):
             _destroy(home)
-        return story.summary(steps.seconds)
+        return story.summary(engine.engines, steps.seconds)
 
 
 def _destroy(home: Path) -> None:
@@ -126,11 +129,13 @@ def _write(path: Path, told: "Summary") -> None:
 
 def _judge(told: "Summary") -> None:
     """The story has to end as it is told; where it did not, the demo fails."""
-    before, after = told.executions[:2], told.executions[2:]
+    half = len(told.executions) // 2
+    before, after = told.executions[:half], told.executions[half:]
     promises = {
         "ordinary traffic gave no violations": all(each.status == "Completed" for each in before),
         "the broken feed was found": all(each.status == "CompletedWithViolations" for each in after),
         "an alarm rang and the topic told so": any(alarm.notified for alarm in told.alarms),
+        "both engines found the same": all(comparison.equal for comparison in told.comparisons),
         "nothing was left over": not told.left_over,
     }
     broken = [promise for promise, kept in promises.items() if not kept]

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from driftgauge_cli.engine_choice import OverridingEngineOption
 from driftgauge_cli.output import UserError, emit, note, status
 from driftgauge_local import life_cycle
 from driftgauge_local.instance import LocalAwsError
@@ -69,13 +70,14 @@ def show_status(home: HomeOption = life_cycle.DEFAULT_HOME, as_json: JsonOption 
 def deploy(
     name: NameArgument = _DEFAULT_DEPLOYMENT,
     home: HomeOption = life_cycle.DEFAULT_HOME,
+    engine: OverridingEngineOption = None,
     verbose: VerboseOption = False,
 ) -> None:
     """Bootstrap if needed, then run the real `cdk deploy` of a deployment's stacks."""
     from driftgauge_local import deployment
 
     with _one_line(), _progress(f"Deploying {name}", verbose) as on_line:
-        deployment.deploy(name, on_line=on_line, home=home)
+        deployment.deploy(name, on_line=on_line, home=home, engine=engine.context if engine else None)
     note(f"Deployed {name}.")
 
 

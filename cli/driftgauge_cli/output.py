@@ -30,13 +30,17 @@ class UserError(Exception):
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; its first column is not folded, so that names can be copied."""
-    view = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
+    console = _console(stderr=False)
+    if title:
+        # A table's own title is folded at the width of the table.
+        console.print(title, style="bold")
+    view = Table(box=box.SIMPLE_HEAD)
     view.show_header = any(columns)
     for index, column in enumerate(columns):
         view.add_column(column, overflow="fold", no_wrap=index == 0)
     for row in rows:
         view.add_row(*(_cell(value) for value in row))
-    _console(stderr=False).print(view)
+    console.print(view)
 
 
 def emit(data: object, as_json: bool) -> None:

@@ -36,16 +36,23 @@ class Kept:
 
 
 def deploy(
-    name: str = DEFAULT_DEPLOYMENT, *, on_line: OnLine, home: Path = DEFAULT_HOME, project: Path | None = None
+    name: str = DEFAULT_DEPLOYMENT,
+    *,
+    on_line: OnLine,
+    home: Path = DEFAULT_HOME,
+    project: Path | None = None,
+    engine: str | None = None,
 ) -> None:
     """Run `cdk deploy` of a deployment's stacks, after `cdk bootstrap` where it has not been run yet.
 
-    `on_line` takes the command's lines as they come. Raises LocalAwsError with the reason of a failure.
+    `on_line` takes the command's lines as they come; `engine` is the CDK context that overrides the file's engine.
+    Raises LocalAwsError with the reason of a failure.
     """
     instance, tools = require_running(home=home), find_toolchain(project)
     bootstrap(on_line=on_line, home=home, project=tools.project)
     arguments = ["deploy", "--all", "--require-approval", "never", "--progress", "events"]
-    _cdk(tools, [*arguments, *_app(name, home)], instance, home, on_line)
+    override = ["-c", f"engine={engine}"] if engine else []
+    _cdk(tools, [*arguments, *_app(name, home), *override], instance, home, on_line)
 
 
 def bootstrap(*, on_line: OnLine, home: Path = DEFAULT_HOME, project: Path | None = None) -> None:

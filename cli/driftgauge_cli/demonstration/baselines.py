@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.operations.aws import s3_client
+from driftgauge_cli.operations.constraints import constraints_of
 from driftgauge_cli.operations.engines.deployed import DeployedMonitor
 from driftgauge_cli.operations.storage import S3Uri, read_text
 from driftgauge_cli.output import UserError
@@ -27,10 +28,16 @@ def read_baseline(session: "boto3.Session", monitor: DeployedMonitor) -> Baselin
     uri = monitor.constraints_uri
     if uri is None:
         raise UserError(f"the monitor {monitor.name!r} has no baseline")
-    return Baseline(constraints_uri=uri, thresholds=read_thresholds(session, uri))
+    return Baseline(constraints_uri=uri, thresholds=_read_thresholds(session, uri))
 
 
-def read_thresholds(session: "boto3.Session", constraints_uri: str) -> Mapping[str, float]:
+def read_suggested(session: "boto3.Session", monitor: DeployedMonitor) -> Mapping[str, float]:
+    """Read the thresholds that were suggested for a monitor; none where its baseline was made elsewhere."""
+    uri = constraints_of(session, monitor).suggested_uri
+    return _read_thresholds(session, uri) if uri else {}
+
+
+def _read_thresholds(session: "boto3.Session", constraints_uri: str) -> Mapping[str, float]:
     """Read each number that a constraints file compares with."""
     document = json.loads(read_text(s3_client(session), S3Uri.parse(constraints_uri)))
     return dict(_thresholds(document))

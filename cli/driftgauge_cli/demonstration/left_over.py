@@ -1,26 +1,32 @@
-"""What a destroyed deployment should not leave in SageMaker."""
+"""What a destroyed deployment should not leave."""
 
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.aws import sagemaker_client
+from driftgauge_cli.operations.aws import sagemaker_client, workflow_client
 
 if TYPE_CHECKING:
     import boto3
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
 
 
 def left_over(session: "boto3.Session") -> list[str]:
-    """Name everything there is: models, endpoints, definitions, schedules, and jobs that run.
+    """Name everything there is: models, endpoints, definitions, schedules, state machines, and jobs that run.
 
     Processing jobs that have ended are records, which SageMaker never deletes.
     """
+    found = {**_in_sagemaker(session), **_in_workflows(session)}
+    return [f"{kind} {name}" for kind, names in found.items() for name in names]
+
+
+def _in_sagemaker(session: "boto3.Session") -> dict[str, list[str]]:
     sagemaker = sagemaker_client(session)
-    found: dict[str, list[str]] = {
+    return {
         "model": [each["ModelName"] for each in sagemaker.list_models()["Models"]],
         "endpoint config": [
             each["EndpointConfigName"] for each in sagemaker.list_endpoint_configs()["EndpointConfigs"]
         ],
         "endpoint": [each["EndpointName"] for each in sagemaker.list_endpoints()["Endpoints"]],
-        "schedule": [
+        "monitoring schedule": [
             each["MonitoringScheduleName"]
             for each in sagemaker.list_monitoring_schedules()["MonitoringScheduleSummaries"]
         ],
@@ -36,4 +42,13 @@ def left_over(session: "boto3.Session") -> list[str]:
             for each in sagemaker.list_processing_jobs(StatusEquals="InProgress")["ProcessingJobSummaries"]
         ],
     }
-    return [f"{kind} {name}" for kind, names in found.items() for name in names]
+
+
+def _in_workflows(session: "boto3.Session") -> dict[str, list[str]]:
+    """A state machine is listed until the last of its executions has ended."""
+    workflows = workflow_client(session)
+    scheduler: EventBridgeSchedulerClient = session.client("scheduler")
+    return {
+        "state machine": [each["name"] for each in workflows.list_state_machines()["stateMachines"]],
+        "schedule": [each["Name"] for each in scheduler.list_schedules()["Schedules"]],
+    }

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import boto3
     from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_cloudwatch.type_defs import MetricAlarmTypeDef
 
 _POLL_SECONDS = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alarm:
-    """An alarm as it stands."""
+    """An alarm as it stands; `monitor` names the one whose metric it watches, if it is a monitor's."""
 
     name: str
     metric: str
-    namespace: str
+    monitor: str
     threshold: float
     comparison_operator: str
     state: str
@@ -43,7 +44,7 @@ def list_alarms(session: "boto3.Session", deployment: str) -> list[Alarm]:
         Alarm(
             name=alarm["AlarmName"],
             metric=alarm.get("MetricName", ""),
-            namespace=alarm.get("Namespace", ""),
+            monitor=_monitor(alarm),
             threshold=alarm["Threshold"],
             comparison_operator=alarm["ComparisonOperator"],
             state=alarm["StateValue"],
@@ -52,6 +53,11 @@ def list_alarms(session: "boto3.Session", deployment: str) -> list[Alarm]:
         for page in pages
         for alarm in page["MetricAlarms"]
     ]
+
+
+def _monitor(alarm: "MetricAlarmTypeDef") -> str:
+    dimensions = {each["Name"]: each["Value"] for each in alarm.get("Dimensions", [])}
+    return dimensions.get("MonitoringSchedule", "")
 
 
 def wait_until_ringing(session: "boto3.Session", names: Collection[str], *, seconds: float) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import typer
 
+from driftgauge_cli.demonstration.comparison import Comparison
 from driftgauge_cli.demonstration.inbox import AlarmMessage
 from driftgauge_cli.demonstration.metrics import Alarm, Published
 from driftgauge_cli.demonstration.summary import AlarmSummary
@@ -18,17 +19,18 @@ _DRIFT = "feature_baseline_drift_"
 _LONGEST = 8
 
 
-def thresholds(suggested: Mapping[str, float], used: Mapping[str, float], alarms: Sequence[Alarm]) -> None:
+def thresholds(
+    monitor: str, suggested: Mapping[str, float], used: Mapping[str, float], alarms: Sequence[Alarm]
+) -> None:
     """Show each metric's threshold on its way from the baseline to the alarm."""
-    by_metric = {alarm.metric: alarm for alarm in alarms}
+    by_metric = {alarm.metric: alarm for alarm in alarms if alarm.monitor == monitor}
     rows = []
     for metric, value in used.items():
         alarm = by_metric.get(metric)
         rang = f"{alarm.comparison_operator} {alarm.threshold:.6g}" if alarm else ""
-        rows.append((metric, _number(suggested[metric]), _number(value), rang))
-    table(
-        "Model quality: suggested by the baseline, used with its margin", ("metric", "suggested", "used", "alarm"), rows
-    )
+        rows.append((metric, _number(suggested[metric]) if metric in suggested else "", _number(value), rang))
+    title = f"{monitor}: suggested by the baseline, used with its margin"
+    table(title, ("metric", "suggested", "used", "alarm"), rows)
 
 
 def traffic(sent: Traffic, example: CapturedCall) -> None:
@@ -47,20 +49,20 @@ def reports(found: Sequence[Report]) -> None:
     """Show how executions ended, and their violations."""
     for report in found:
         execution = report.execution
-        typer.echo(f"{execution.monitor.words}: {execution.status} ({execution.message})")
+        typer.echo(f"{execution.schedule}: {execution.status} ({execution.message})")
         if report.violations:
             rows = [(each.subject, each.check, each.description) for each in report.violations]
             table("", ("feature or metric", "check", "what was found"), rows)
 
 
-def metrics(namespace: str, found: Sequence[Published]) -> None:
+def metrics(monitor: str, namespace: str, found: Sequence[Published]) -> None:
     """Show what was published; of the features only those that drifted most."""
     drifts = [each for each in found if each.metric.startswith(_DRIFT)]
     few = [each for each in found if not each.metric.startswith("feature_")]
     shown = few + sorted(drifts, key=lambda each: -each.highest)[: max(0, _LONGEST - len(few))]
     rows = [(each.metric, _number(each.lowest), _number(each.highest)) for each in shown]
-    title = f"{namespace}: {len(shown)} of {len(found)} metrics" if len(shown) < len(found) else namespace
-    table(title, ("metric", "lowest", "highest"), rows)
+    count = f"{len(shown)} of {len(found)}" if len(shown) < len(found) else f"{len(found)}"
+    table(f"{monitor}: {count} metrics in {namespace}", ("metric", "lowest", "highest"), rows)
 
 
 def alarms(found: Sequence[AlarmSummary]) -> None:
@@ -76,6 +78,14 @@ def messages(found: Sequence[AlarmMessage]) -> None:
     """Show what reached the topic."""
     for message in found:
         typer.echo(f"The topic got: {message.alarm} is in {message.state}: {message.reason}")
+
+
+def comparisons(found: Sequence[Comparison]) -> None:
+    """Show what several monitors of a kind made of the same traffic, beside each other."""
+    for comparison in found:
+        rows = [(row.what, *row.values, "yes" if row.equal else "NO") for row in comparison.rows]
+        title = f"{comparison.monitor.words.capitalize()}: the same traffic, {len(comparison.schedules)} engines"
+        table(title, ("", *comparison.schedules, "equal"), rows)
 
 
 def _number(value: float) -> str:

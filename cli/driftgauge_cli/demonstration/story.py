@@ -4,26 +4,27 @@ import csv
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from driftgauge_cli.demonstration import show
-from driftgauge_cli.demonstration.baselines import Baseline, read_baseline, read_thresholds
+from driftgauge_cli.demonstration.baselines import Baseline, read_baseline, read_suggested
 from driftgauge_cli.demonstration.broken_feed import BrokenFeed
+from driftgauge_cli.demonstration.comparison import Comparison, compare
 from driftgauge_cli.demonstration.inbox import Inbox
 from driftgauge_cli.demonstration.left_over import left_over
-from driftgauge_cli.demonstration.metrics import list_alarms, published, wait_until_ringing
+from driftgauge_cli.demonstration.metrics import Alarm, list_alarms, published, wait_until_ringing
 from driftgauge_cli.demonstration.summary import AlarmSummary, ExecutionSummary, Summary
 from driftgauge_cli.operations.captures import CapturedCall, list_captures, read_capture
-from driftgauge_cli.operations.engines.finding import find_monitor
+from driftgauge_cli.operations.engines.deployed import DeployedMonitor
+from driftgauge_cli.operations.engines.finding import find_monitors
 from driftgauge_cli.operations.labels import upload_labels
 from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.operations.reports import Report
+from driftgauge_cli.operations.reports import Report, read_report
 from driftgauge_cli.operations.rows import Rows, read_rows
-from driftgauge_cli.operations.runs import run_monitor
 from driftgauge_cli.operations.traffic import inference_id, send_traffic
+from driftgauge_cli.operations.windows import Window
 from driftgauge_cli.output import UserError, progress, status
 
 if TYPE_CHECKING:
@@ -32,27 +33,14 @@ if TYPE_CHECKING:
 LABEL: Final = "nutriscore_score"
 ROWS: Final = 500
 FEED: Final = BrokenFeed(scaled="sugars_100g", factor=10, emptied="fiber_100g")
-RINGING: Final = (
-    "data-quality-violations",
-    "model-quality-rmse",
-    "model-quality-violations",
-    "needs-attention",
-)
-NAMESPACES: Final = {
-    Monitor.DATA_QUALITY: "aws/sagemaker/Endpoints/data-metrics",
-    Monitor.MODEL_QUALITY: "aws/sagemaker/Endpoints/model-metrics",
+RINGING: Final = {
+    Monitor.DATA_QUALITY: (f"drift-{FEED.scaled}", "violations"),
+    Monitor.MODEL_QUALITY: ("rmse", "violations"),
 }
+_ALL_ALARMS = "needs-attention"
 _CAPTURE_SECONDS = 30.0
 _ALARM_SECONDS = 90.0
 _POLL_SECONDS = 0.3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Window:
-    """When some traffic was sent: `end` is a whole second in which nothing was sent any more."""
-
-    start: datetime
-    end: datetime
 
 
 class Story:
@@ -63,22 +51,22 @@ class Story:
         self._endpoint = deployment
         self._production = read_rows(sample / "production.csv", label=LABEL, limit=ROWS)
         self._columns = _feature_names(sample / "production.csv")
-        self._outputs = _stack_outputs(session, deployment)
-        self._inbox = Inbox.subscribe(session, self._outputs["TopicArn"], name=f"{deployment}-oncall")
+        self._monitors = find_monitors(session, deployment)
+        self._inbox = Inbox.subscribe(session, _topic(session, deployment), name=f"{deployment}-oncall")
         self._baselines: dict[str, Baseline] = {}
         self._executions: list[ExecutionSummary] = []
         self._alarms: list[AlarmSummary] = []
+        self._comparisons: list[Comparison] = []
         self._captured = 0
 
     def show_baselines(self) -> None:
         """Show what was suggested beside what is used, and that the alarm uses it too."""
-        for monitor in Monitor:
-            self._baselines[monitor.value] = read_baseline(
-                self._session, find_monitor(self._session, self._endpoint, monitor)
-            )
-        suggested = read_thresholds(self._session, self._outputs["ModelQualitySuggestedConstraintsUri"])
-        used = self._baselines[Monitor.MODEL_QUALITY.value].thresholds
-        show.thresholds(suggested, used, list_alarms(self._session, self._endpoint))
+        for monitor in self._monitors:
+            baseline = read_baseline(self._session, monitor)
+            self._baselines.setdefault(monitor.kind.value, baseline)
+            if monitor.kind is Monitor.MODEL_QUALITY:
+                suggested = read_suggested(self._session, monitor)
+                show.thresholds(monitor.name, suggested, baseline.thresholds, self._alarms_now())
 
     def send_production(self) -> Window:
         """Send ordinary rows, show a captured record, and upload the labels."""
@@ -90,38 +78,46 @@ class Story:
         return self._send(Rows(features=features, labels=self._production.labels), "broken-feed")
 
     def run_monitors(self, window: Window) -> list[Report]:
-        """Run both monitors over what was sent, and show what they found."""
-        reports = [self._run(monitor, window) for monitor in Monitor]
+        """Run every monitor over what was sent, and show what they found."""
+        reports = [self._run(monitor, window) for monitor in self._monitors]
         self._executions += [ExecutionSummary.of(report) for report in reports]
         show.reports(reports)
         return reports
 
-    def show_metrics(self, window: Window) -> None:
-        """Show what the monitors published."""
-        for monitor, namespace in NAMESPACES.items():
-            schedule = find_monitor(self._session, self._endpoint, monitor).name
-            show.metrics(namespace, published(self._session, namespace, schedule, start=window.start))
-
     def wait_for_alarms(self) -> None:
         """Wait until the alarms ring that the broken feed sets off and the topic has told so, and show both."""
         with status("waiting for the alarms"):
-            names = [f"{self._endpoint}-{alarm}" for alarm in RINGING]
-            ringing = wait_until_ringing(self._session, names, seconds=_ALARM_SECONDS)
+            names = [f"{monitor.name}-{alarm}" for monitor in self._monitors for alarm in RINGING[monitor.kind]]
+            ringing = wait_until_ringing(
+                self._session, [*names, f"{self._endpoint}-{_ALL_ALARMS}"], seconds=_ALARM_SECONDS
+            )
             messages = self._inbox.wait_for(set(ringing), seconds=_ALARM_SECONDS)
-        alarms = list_alarms(self._session, self._endpoint)
-        self._alarms = [AlarmSummary.of(alarm, messages) for alarm in alarms]
+        self._alarms = [AlarmSummary.of(alarm, messages) for alarm in self._alarms_now()]
         show.alarms(self._alarms)
         show.messages([message for message in messages if message.state == "ALARM"])
 
-    def summary(self, seconds: dict[str, float]) -> Summary:
+    def show_metrics(self, window: Window) -> None:
+        """Show what the monitors published."""
+        for monitor in self._monitors:
+            found = published(self._session, monitor.metrics_namespace, monitor.name, start=window.start)
+            show.metrics(monitor.name, monitor.metrics_namespace, found)
+
+    def compare_engines(self) -> None:
+        """Where several engines watched the same traffic, show whether they made the same of it."""
+        self._comparisons = list(compare(self._session, self._monitors, self._executions, self._alarms))
+        show.comparisons(self._comparisons)
+
+    def summary(self, engines: Sequence[str], seconds: dict[str, float]) -> Summary:
         """Tell the whole story; what is left over is looked up now."""
         return Summary(
             deployment=self._endpoint,
             endpoint=self._endpoint,
+            engines=engines,
             captured_records=self._captured,
             baselines=self._baselines,
             executions=self._executions,
             alarms=self._alarms,
+            comparisons=self._comparisons,
             left_over=left_over(self._session),
             seconds=seconds,
         )
@@ -154,11 +150,12 @@ class Story:
         calls = (call for file in files for call in read_capture(self._session, file.uri))
         return [call for call in calls if (call.inference_id or "").startswith(f"{prefix}-")]
 
-    def _run(self, monitor: Monitor, window: Window) -> Report:
-        with status(f"running the {monitor.words} monitor") as tell:
-            return run_monitor(
-                self._session, self._endpoint, monitor, start=window.start, end=window.end, on_progress=tell
-            )
+    def _run(self, monitor: DeployedMonitor, window: Window) -> Report:
+        with status(f"running {monitor.name}") as tell:
+            return read_report(self._session, monitor.run(window, tell))
+
+    def _alarms_now(self) -> list[Alarm]:
+        return list_alarms(self._session, self._endpoint)
 
 
 def _feature_names(path: Path) -> Sequence[str]:
@@ -166,9 +163,10 @@ def _feature_names(path: Path) -> Sequence[str]:
         return [name for name in next(csv.reader(file)) if name != LABEL]
 
 
-def _stack_outputs(session: "boto3.Session", stack: str) -> dict[str, str]:
+def _topic(session: "boto3.Session", stack: str) -> str:
     found = session.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
-    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+    [arn] = [output["OutputValue"] for output in found["Outputs"] if output["OutputKey"] == "TopicArn"]
+    return str(arn)
 
 
 @contextmanager

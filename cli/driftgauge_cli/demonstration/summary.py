@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from driftgauge_cli.demonstration.baselines import Baseline
 from driftgauge_cli.demonstration.inbox import AlarmMessage
 from driftgauge_cli.demonstration.metrics import Alarm
 from driftgauge_cli.operations.reports import Report, Violation
+
+if TYPE_CHECKING:
+    from driftgauge_cli.demonstration.comparison import Comparison
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,13 +18,20 @@ class ExecutionSummary:
     """An execution and what it found."""
 
     monitor: str
+    schedule: str
     status: str
     violations: Sequence[Violation]
 
     @classmethod
     def of(cls, report: Report) -> "ExecutionSummary":
         """Take from a report what the summary tells."""
-        return cls(monitor=report.execution.monitor.value, status=report.execution.status, violations=report.violations)
+        execution = report.execution
+        return cls(
+            monitor=execution.monitor.value,
+            schedule=execution.schedule,
+            status=execution.status,
+            violations=report.violations,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +39,7 @@ class AlarmSummary:
     """An alarm as it stood in the end; `notified` says whether the topic told that it rang."""
 
     name: str
+    monitor: str
     metric: str
     threshold: float
     comparison_operator: str
@@ -39,6 +51,7 @@ class AlarmSummary:
         """Put an alarm and the topic's messages together."""
         return cls(
             name=alarm.name,
+            monitor=alarm.monitor,
             metric=alarm.metric,
             threshold=alarm.threshold,
             comparison_operator=alarm.comparison_operator,
@@ -49,13 +62,15 @@ class AlarmSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """The whole story."""
+    """The whole story; a baseline is that of its kind's first monitor, and `comparisons` has what others differ in."""
 
     deployment: str
     endpoint: str
+    engines: Sequence[str]
     captured_records: int
     baselines: Mapping[str, Baseline]
     executions: Sequence[ExecutionSummary]
     alarms: Sequence[AlarmSummary]
+    comparisons: Sequence["Comparison"]
     left_over: Sequence[str]
     seconds: Mapping[str, float]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import boto3
 
 OnProgress = Callable[[str], None]
+METRICS: Final = {Monitor.DATA_QUALITY: "data-metrics", Monitor.MODEL_QUALITY: "model-metrics"}
+"""How the namespaces of the monitors' metrics end."""
 VIOLATED: Final = "CompletedWithViolations"
 NOTHING_CAPTURED: Final = (
     "send rows (`driftgauge traffic`), or give another window (--from, --to); "
@@ -70,6 +72,10 @@ class DeployedMonitor(Protocol):
     @property
     def ground_truth_uri(self) -> str | None:
         """Where it looks for labels, if it takes any."""
+
+    @property
+    def metrics_namespace(self) -> str:
+        """Where CloudWatch has its metrics."""
 
     def executions(self, limit: int) -> Iterator[Execution]:
         """Tell its latest executions, the newest first; at least `limit`, where there are so many."""

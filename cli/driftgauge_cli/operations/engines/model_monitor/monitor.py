@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.engines.deployed import Execution, OnProgress
+from driftgauge_cli.operations.engines.deployed import METRICS, Execution, OnProgress
 from driftgauge_cli.operations.engines.model_monitor.executions import schedule_executions
 from driftgauge_cli.operations.engines.model_monitor.runs import run_schedule
 from driftgauge_cli.operations.engines.model_monitor.schedules import Schedule, describe_schedule, schedule_names
@@ -58,6 +58,11 @@ class ScheduledMonitor:
     def ground_truth_uri(self) -> str | None:
         """Where it looks for labels, if it takes any."""
         return self.schedule.definition.ground_truth_uri
+
+    @property
+    def metrics_namespace(self) -> str:
+        """Where CloudWatch has its metrics: a schedule's go where the service's own go."""
+        return f"aws/sagemaker/Endpoints/{METRICS[self.kind]}"
 
     def executions(self, limit: int) -> Iterator[Execution]:
         """Tell the schedule's executions, and the runs that were asked for."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from driftgauge_cli.operations.aws import workflow_client
 from driftgauge_cli.operations.engines.deployed import (
+    METRICS,
     NOTHING_CAPTURED,
     NOTHING_LABELLED,
     Execution,
@@ -74,6 +75,11 @@ class WorkflowMonitor:
     def ground_truth_uri(self) -> str | None:
         """Where it looks for labels, if it takes any."""
         return self.machine.ground_truth_uri
+
+    @property
+    def metrics_namespace(self) -> str:
+        """Where CloudWatch has its metrics: a namespace of our own."""
+        return f"Driftgauge/{METRICS[self.kind]}"
 
     def executions(self, limit: int) -> Iterator[Execution]:
         """Tell the latest executions of the state machine: the schedule's, and the runs that were asked for."""
