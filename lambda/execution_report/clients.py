@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 # Beyond these attempts the call fails, and Lambda delivers the event again some minutes later.
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=30)
@@ -33,4 +34,11 @@ def sagemaker() -> "SageMakerClient":
 def cloudwatch() -> "CloudWatchClient":
     """Return the client of CloudWatch."""
     client: CloudWatchClient = boto3.client("cloudwatch", config=_RETRIES)
+    return client
+
+
+@cache
+def stepfunctions() -> "SFNClient":
+    """Return the client of Step Functions."""
+    client: SFNClient = boto3.client("stepfunctions", config=_RETRIES)
     return client

@@ -18,6 +18,19 @@ from execution_report import clients, handler
 ENDPOINT, REPORTS = "shop", "s3://reports/reports/shop"
 SCHEDULES = {"shop-data-quality": "data_quality", "shop-model-quality": "model_quality"}
 ENDED = datetime(2026, 11, 22, 7, 5, 30, tzinfo=UTC)
+MACHINES = "arn:aws:states:eu-west-1:123456789012:stateMachine"
+WORKFLOWS = {
+    f"{MACHINES}:shop-data-quality": {
+        "Monitor": "shop-data-quality",
+        "Kind": "data_quality",
+        "MetricsNamespace": "Driftgauge/data-metrics",
+    },
+    f"{MACHINES}:shop-model-quality": {
+        "Monitor": "shop-model-quality",
+        "Kind": "model_quality",
+        "MetricsNamespace": "Driftgauge/model-metrics",
+    },
+}
 REGISTRY = "1.dkr.ecr.eu-west-1.amazonaws.com"
 
 
@@ -38,6 +51,8 @@ class FakeAws:
     objects: dict[str, bytes] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     executions: list[dict[str, Any]] = field(default_factory=list)
+    workflows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The executions of workflows, by their ARNs."""
     published: list[dict[str, Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     failures: dict[str, RefusalError] = field(default_factory=dict)
@@ -87,6 +102,19 @@ class FakeAws:
         ]
         recent = [entry for entry in found if entry["CreationTime"] > request["CreationTimeAfter"]]
         return {"MonitoringExecutionSummaries": copy.deepcopy(recent)}
+
+    def _DescribeExecution(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        if request["executionArn"] not in self.workflows:
+            raise RefusalError("ExecutionDoesNotExist")
+        return copy.deepcopy(self.workflows[request["executionArn"]])
+
+    def _ListExecutions(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        """Two executions a page, the newest first."""
+        mine = [each for each in self.workflows.values() if each["stateMachineArn"] == request["stateMachineArn"]]
+        mine.sort(key=lambda each: each["startDate"], reverse=True)
+        start = int(request.get("nextToken", 0))
+        more = {"nextToken": str(start + 2)} if len(mine) > start + 2 else {}
+        return {"executions": copy.deepcopy(mine[start : start + 2]), **more}
 
     def _PutMetricData(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         self.published += [{"Namespace": request["Namespace"], **datum} for datum in request["MetricData"]]
@@ -167,7 +195,64 @@ class Monitors:
         return found
 
 
-SERVICES = ("cloudwatch", "s3", "sagemaker")
+@dataclass
+class StateMachines:
+    """Step Functions, as far as it makes executions of the monitors' workflows; and EventBridge."""
+
+    aws: FakeAws
+
+    def outcome(self, monitor: str = "shop-data-quality", *, status: str = "Completed", **told: Any) -> dict[str, Any]:
+        """What the last state of a workflow says of its window."""
+        kind = monitor.removeprefix("shop-").replace("-", "_")
+        return {
+            "Next": "End",
+            "Monitor": monitor,
+            "Kind": kind,
+            "EndpointName": ENDPOINT,
+            "Window": {"Start": "2026-11-22T06:00:00Z", "End": "2026-11-22T07:00:00Z"},
+            "Status": status,
+            "Reason": "",
+            "EndedAt": "2026-11-22T07:05:30Z",
+            "Repeated": False,
+            **told,
+        }
+
+    def with_job(self, outcome: dict[str, Any], job: str, *files: tuple[str, str]) -> dict[str, Any]:
+        """An outcome with a job, which has written these files."""
+        place = f"{REPORTS}/{outcome['Kind']}/{job}"
+        self.aws.objects |= {f"{place}/{name}": text.encode() for name, text in files}
+        return {**outcome, "JobName": job, "ReportUri": place}
+
+    def ended(self, outcome: dict[str, Any] | None, *, name: str = "run-1", **told: Any) -> str:
+        """An execution that has ended with an outcome, or without a word."""
+        monitor = outcome["Monitor"] if outcome else "shop-data-quality"
+        arn = f"{MACHINES.replace('stateMachine', 'execution')}:{monitor}:{name}"
+        failed = outcome is not None and outcome["Status"] in {"Failed", "Stopped"}
+        said = {} if outcome is None else {"cause" if failed else "output": json.dumps(outcome)}
+        self.aws.workflows[arn] = {
+            "executionArn": arn,
+            "stateMachineArn": f"{MACHINES}:{monitor}",
+            "name": name,
+            "status": "FAILED" if failed else "SUCCEEDED",
+            "startDate": datetime.now(tz=UTC) - timedelta(minutes=50),
+            "stopDate": ENDED,
+            **said,
+            **told,
+        }
+        return arn
+
+    def tell(self, execution_arn: str, *, machine: str = "") -> None:
+        """Deliver the event of an execution's end."""
+        told = self.aws.workflows.get(execution_arn, {})
+        detail = {
+            "executionArn": execution_arn,
+            "stateMachineArn": machine or told.get("stateMachineArn", f"{MACHINES}:shop-data-quality"),
+            "status": told.get("status", "SUCCEEDED"),
+        }
+        handler.on_event({"detail-type": "Step Functions Execution Status Change", "detail": detail}, None)
+
+
+SERVICES = ("cloudwatch", "s3", "sagemaker", "stepfunctions")
 
 
 @pytest.fixture(scope="session")
@@ -186,7 +271,8 @@ def _remember(params: dict[str, Any], context: dict[str, Any], **_: object) -> N
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch, boto_clients: dict[str, Any]) -> Iterator[FakeAws]:
     fake = FakeAws()
-    for name, value in {"ENDPOINT_NAME": ENDPOINT, "SCHEDULES": json.dumps(SCHEDULES), "REPORTS_URI": REPORTS}.items():
+    variables = {"SCHEDULES": json.dumps(SCHEDULES), "WORKFLOWS": json.dumps(WORKFLOWS)}
+    for name, value in {"ENDPOINT_NAME": ENDPOINT, "REPORTS_URI": REPORTS, **variables}.items():
         monkeypatch.setenv(name, value)
     for name, client in boto_clients.items():
         monkeypatch.setattr(clients, name, lambda client=client: client)
@@ -199,6 +285,11 @@ def aws(monkeypatch: pytest.MonkeyPatch, boto_clients: dict[str, Any]) -> Iterat
 @pytest.fixture
 def monitors(aws: FakeAws) -> Monitors:
     return Monitors(aws)
+
+
+@pytest.fixture
+def machines(aws: FakeAws) -> StateMachines:
+    return StateMachines(aws)
 
 
 @pytest.fixture

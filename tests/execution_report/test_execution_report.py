@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import driftgauge_analyzer
-from execution_report import executions, handler
+from execution_report import handler, model_monitor_records
 
 JOB = "model-monitoring-202611220700-0123456789abcdef01234567"
 MARKER = f"s3://reports/reports/shop/execution-reports/{JOB}.json"
@@ -242,7 +242,7 @@ def test_a_job_that_never_began_ended_when_it_was_changed_last(aws, monitors, me
     assert {datum["Timestamp"].isoformat() for datum in aws.published} == {"2026-11-22T07:05:30+00:00"}
 
 
-@pytest.mark.parametrize("words", [*executions.NO_DATA_WORDS, *executions.NO_LABELS_WORDS])
+@pytest.mark.parametrize("words", [*model_monitor_records.NO_DATA_WORDS, *model_monitor_records.NO_LABELS_WORDS])
 def test_the_words_for_what_is_missing_are_the_analyzer_s(words):
     sources = Path(driftgauge_analyzer.__file__).parent.rglob("*.py")
 

@@ -1,0 +1,295 @@
+"""What is told of an execution that a workflow ran: the same as of one of Model Monitor, and its job's metrics."""
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+FINE = {"executions_ended": 1, "executions_failed": 0, "no_data": 0, "no_labels": 0}
+FAILED = {**FINE, "executions_failed": 1}
+REPORTS = "s3://reports/reports/shop"
+NAMESPACE = "Driftgauge/data-metrics"
+
+
+def violations(*checks):
+    return "constraint_violations.json", json.dumps({"violations": [{"constraint_check_type": c} for c in checks]})
+
+
+def metric(name="feature_null_age", **told):
+    line = {
+        "MetricName": name,
+        "Timestamp": f"{datetime.now(tz=UTC) - timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}",
+        "Dimensions": [
+            {"Name": "Endpoint", "Value": "shop"},
+            {"Name": "MonitoringSchedule", "Value": "shop-data-quality"},
+        ],
+        "Value": 3.0,
+        "Unit": "None",
+        **told,
+    }
+    return {name: value for name, value in line.items() if value is not None}
+
+
+def metrics(*lines):
+    return "cloudwatch_metrics.jsonl", "".join(
+        f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines
+    )
+
+
+def completed(machines, *files, checks=(), job="job-1"):
+    return machines.with_job(machines.outcome(), job, violations(*checks), *files)
+
+
+def of_jobs(aws):
+    return [datum for datum in aws.published if datum["Namespace"] == NAMESPACE]
+
+
+def markers(aws):
+    return sorted(uri.rpartition("/")[2] for uri in aws.objects if "execution-reports" in uri)
+
+
+def test_violations_are_counted_in_all_and_by_check(monitors, machines):
+    machines.tell(machines.ended(completed(machines, checks=["data_type_check", "completeness_check"])))
+
+    assert monitors.values() == {
+        **FINE,
+        "violations": 2,
+        "violations data_type_check": 1,
+        "violations completeness_check": 1,
+    }
+
+
+def test_the_counts_are_of_the_moment_in_which_the_job_ended(aws, machines):
+    machines.tell(machines.ended(completed(machines)))
+
+    assert {datum["Timestamp"].isoformat() for datum in aws.published} == {"2026-11-22T07:05:30+00:00"}
+
+
+@pytest.mark.parametrize("status", ["Failed", "Stopped"])
+def test_a_job_that_failed_or_was_stopped_is_a_failed_execution(monitors, machines, status):
+    machines.tell(machines.ended(machines.with_job(machines.outcome(status=status), "job-1")))
+
+    assert monitors.values() == FAILED
+
+
+@pytest.mark.parametrize(("missing", "counted"), [("captures", "no_data"), ("labels", "no_labels")])
+def test_no_data_is_told_apart_from_a_failure(monitors, machines, missing, counted):
+    machines.tell(machines.ended(machines.outcome("shop-model-quality", status="NoData", Missing=missing)))
+
+    assert monitors.values("shop-model-quality") == {**FINE, counted: 1}
+
+
+@pytest.mark.parametrize("status", ["FAILED", "TIMED_OUT", "ABORTED"])
+def test_an_execution_that_says_nothing_has_failed(aws, monitors, machines, status):
+    machines.tell(machines.ended(None, status=status))
+
+    assert monitors.values() == FAILED
+    assert markers(aws) == ["run-1.json"]
+
+
+@pytest.mark.parametrize("cause", ["no JSON", '{"errorMessage": "…", "errorType": "MonitorError"}', "[]", '"Failed"'])
+def test_a_cause_that_is_no_outcome_is_a_failure(monitors, machines, cause):
+    machines.tell(machines.ended(None, status="FAILED", cause=cause))
+
+    assert monitors.values() == FAILED
+
+
+def test_a_job_that_could_not_be_created_is_a_failure_of_its_execution(aws, monitors, machines):
+    machines.tell(machines.ended(machines.outcome(status="Failed", Reason="quota"), name="run-7"))
+
+    assert monitors.values() == FAILED
+    assert markers(aws) == ["run-7.json"]
+
+
+def test_what_came_to_the_same_result_counts_once(aws, machines):
+    outcome = completed(machines)
+    machines.tell(machines.ended(outcome))
+    before = list(aws.published)
+
+    machines.tell(machines.ended({**outcome, "Repeated": True}, name="run-2"))
+
+    assert aws.published == before
+    assert markers(aws) == ["job-1.json"]
+
+
+def test_a_window_without_data_counts_once(aws, machines):
+    for name in ("run-1", "run-2"):
+        machines.tell(machines.ended(machines.outcome(status="NoData", Missing="captures"), name=name))
+
+    assert markers(aws) == ["shop-data-quality-202611220700-nodata.json"]
+
+
+def test_the_job_s_metrics_are_published_in_a_namespace_of_our_own(aws, machines):
+    machines.tell(machines.ended(completed(machines, metrics(metric(), metric("feature_completeness_age", Value=1)))))
+
+    assert [(datum["MetricName"], datum["Value"], datum["Unit"]) for datum in of_jobs(aws)] == [
+        ("feature_null_age", 3.0, "None"),
+        ("feature_completeness_age", 1.0, "None"),
+    ]
+    assert of_jobs(aws)[0]["Dimensions"] == metric()["Dimensions"]
+
+
+def test_a_set_of_values_is_published_as_one(aws, machines):
+    values = {"SampleCount": 2.0, "Sum": 3.0, "Minimum": 1.0, "Maximum": 2.0}
+    machines.tell(machines.ended(completed(machines, metrics(metric(Value=None, StatisticValues=values)))))
+
+    assert of_jobs(aws)[0]["StatisticValues"] == values
+
+
+def test_a_model_quality_monitor_has_its_own_namespace(aws, machines):
+    outcome = machines.with_job(machines.outcome("shop-model-quality"), "job-2", violations(), metrics(metric("rmse")))
+
+    machines.tell(machines.ended(outcome))
+
+    assert ("Driftgauge/model-metrics", "rmse") in [(each["Namespace"], each["MetricName"]) for each in aws.published]
+
+
+def test_more_metrics_than_one_call_takes(aws, machines):
+    lines = [metric(f"feature_null_{number}") for number in range(2001)]
+
+    machines.tell(machines.ended(completed(machines, metrics(*lines))))
+
+    assert [datum["MetricName"] for datum in of_jobs(aws)] == [line["MetricName"] for line in lines]
+    assert aws.calls.count("PutMetricData") == 1 + 3
+
+
+def test_a_job_without_metrics_is_none_the_worse(monitors, machines):
+    machines.tell(machines.ended(completed(machines)))
+
+    assert monitors.values() == {**FINE, "violations": 0}
+
+
+@pytest.mark.parametrize("age", [timedelta(days=15), -timedelta(hours=3)])
+def test_what_cloudwatch_takes_no_more_is_left_out(aws, monitors, machines, age):
+    """A window of three weeks ago may be run again; its metrics are in its files."""
+    long_ago = f"{datetime.now(tz=UTC) - age:%Y-%m-%dT%H:%M:%SZ}"
+
+    machines.tell(machines.ended(completed(machines, metrics(metric(Timestamp=long_ago)))))
+
+    assert not of_jobs(aws)
+    assert monitors.values() == {**FINE, "violations": 0}
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"MetricName": "secret', "it is not JSON"),
+        ("[]", "it is no object"),
+        (metric(""), "MetricName is no text of 1 to 255 characters"),
+        (metric("n" * 256), "MetricName is no text of 1 to 255 characters"),
+        (metric(Timestamp="yesterday"), "Timestamp is no moment with its zone"),
+        (metric(Timestamp="2026-11-22T07:05:30"), "Timestamp is no moment with its zone"),
+        (metric(Dimensions=[{"Name": "Endpoint"}]), "Value is no text of 1 to 255 characters"),
+        (metric(Dimensions=[{"Name": "n", "Value": "v"}] * 31), "Dimensions is no list of at most 30"),
+        (metric(Value="3"), "Value is no number that CloudWatch takes"),
+        (metric(Value=True), "Value is no number that CloudWatch takes"),
+        (metric(Value=float("nan")), "Value is no number that CloudWatch takes"),
+        (metric(Value=1e300), "Value is no number that CloudWatch takes"),
+        (metric(Value=None), "it is no object"),
+        (metric(Value=None, StatisticValues={"Sum": 1}), "SampleCount is no number that CloudWatch takes"),
+        (metric(Unit=None), "Unit is no text of 1 to 255 characters"),
+    ],
+)
+def test_a_broken_line_counts_as_failed_and_nothing_is_half_published(aws, monitors, machines, caplog, line, reason):
+    machines.tell(machines.ended(completed(machines, metrics(metric(), line), checks=["data_type_check"])))
+
+    assert monitors.values() == FAILED
+    assert not of_jobs(aws)
+    assert f"{REPORTS}/data_quality/job-1/cloudwatch_metrics.jsonl: line 2: {reason}" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_a_completed_job_without_its_report_counts_as_failed(monitors, machines, caplog):
+    machines.tell(machines.ended(machines.with_job(machines.outcome(), "job-1", metrics(metric()))))
+
+    assert monitors.values() == FAILED
+    assert "constraint_violations.json: there is no such file" in caplog.text
+
+
+def test_a_completed_outcome_without_a_report_counts_as_failed(monitors, machines, caplog):
+    machines.tell(machines.ended(machines.outcome()))
+
+    assert monitors.values() == FAILED
+    assert "it has no report" in caplog.text
+
+
+@pytest.mark.parametrize("calls", range(9))
+def test_killed_at_any_point_the_redelivery_publishes_all_and_nothing_else(aws, monitors, machines, killed, calls):
+    execution = machines.ended(completed(machines, metrics(metric()), checks=["data_type_check"]))
+    aws.dies_after = calls
+    with suppress(killed):
+        machines.tell(execution)
+    aws.dies_after = None
+
+    machines.tell(execution)
+
+    assert monitors.values() == {
+        **FINE,
+        "violations": 1,
+        "violations data_type_check": 1,
+        "feature_null_age": 3.0,
+    }
+    assert markers(aws) == ["job-1.json"]
+    assert len({json.dumps(datum, default=str, sort_keys=True) for datum in aws.published}) == 7
+
+
+def test_workflows_of_others_are_ignored(aws, machines):
+    machines.tell("arn:…:bakery:1", machine="arn:aws:states:eu-west-1:123456789012:stateMachine:bakery")
+
+    assert not aws.calls
+
+
+def test_an_execution_that_is_not_there_is_ignored(aws, machines):
+    machines.tell("arn:aws:states:eu-west-1:123456789012:execution:shop-data-quality:of-yesterday")
+
+    assert aws.calls == ["DescribeExecution"]
+
+
+def test_an_execution_that_runs_is_not_reported_yet(aws, machines):
+    machines.tell(machines.ended(None, status="RUNNING"))
+
+    assert not aws.published
+
+
+def test_lost_events_are_made_up_for(aws, monitors, machines):
+    for number in range(5):
+        machines.ended(completed(machines, job=f"job-{number}"), name=f"run-{number}")
+    machines.ended(machines.outcome("shop-model-quality", status="NoData", Missing="labels"))
+    machines.ended(None, name="run-9", status="RUNNING")
+
+    monitors.hour()
+
+    assert markers(aws) == [
+        *(f"job-{number}.json" for number in range(5)),
+        "shop-model-quality-202611220700-nodata.json",
+    ]
+
+
+def test_the_next_hour_reports_nothing_again(aws, monitors, machines):
+    machines.ended(completed(machines))
+    monitors.hour()
+    before = list(aws.published)
+
+    monitors.hour()
+
+    assert aws.published == before
+
+
+def test_older_executions_are_left_alone(aws, monitors, machines):
+    machines.ended(completed(machines), startDate=datetime.now(tz=UTC) - timedelta(hours=25))
+
+    monitors.hour()
+
+    assert not aws.published
+
+
+@pytest.mark.parametrize(("name", "call"), [("SCHEDULES", "ListMonitoringExecutions"), ("WORKFLOWS", "ListExecutions")])
+@pytest.mark.parametrize("value", ["{}", None])
+def test_either_kind_of_monitors_may_be_missing(aws, monitors, monkeypatch, name, call, value):
+    monkeypatch.delenv(name) if value is None else monkeypatch.setenv(name, value)
+
+    monitors.hour()
+
+    assert call not in aws.calls
+    assert aws.calls
