@@ -8,6 +8,7 @@ from pathlib import Path
 
 from driftgauge_analyzer.contract import CONTAINER_ROOT, JobSettings
 from driftgauge_analyzer.program import Program, perform
+from driftgauge_analyzer.settings import AnalysisType
 
 
 def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
@@ -27,10 +28,10 @@ def _program(name: str, settings: JobSettings) -> Program:
     # Each program brings heavy libraries of its own, so only the one that runs is imported.
     if name == "merge":
         from driftgauge_analyzer.ground_truth.job import run as program  # noqa: PLC0415
-    elif settings.analysis_type == "MODEL_QUALITY":
-        from driftgauge_analyzer.model_quality.labelled import run as program  # noqa: PLC0415
-    else:
+    elif settings.analysis_type is AnalysisType.DATA_QUALITY:
         from driftgauge_analyzer.data_quality.job import run as program  # noqa: PLC0415
+    else:
+        from driftgauge_analyzer.ground_truth.labelled import run as program  # noqa: PLC0415
     return program
 
 

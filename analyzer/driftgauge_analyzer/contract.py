@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.settings import Generation, Mode, ProblemType, Switch
+from driftgauge_analyzer.settings import AnalysisType, Generation, Mode, ProblemType, Switch
 
 CONTAINER_ROOT = PurePosixPath("/opt/ml")
 EXIT_MESSAGE = PurePosixPath("output/message")
@@ -62,8 +62,11 @@ class JobSettings:
     metric_lines: Path | None = None
     record_preprocessor_script: Path | None = None
     post_analytics_processor_script: Path | None = None
-    analysis_type: str | None = None
+    analysis_type: AnalysisType = AnalysisType.DATA_QUALITY
+    analysis_config: Path | None = None
     problem_type: ProblemType | None = None
+    features_attribute: str | None = None
+    exclude_features_attribute: str | None = None
     inference_attribute: str | None = None
     probability_attribute: str | None = None
     probability_threshold: float | None = None
@@ -99,8 +102,11 @@ class JobSettings:
             metric_lines=read.path("driftgauge_metrics_folder"),
             record_preprocessor_script=read.path("record_preprocessor_script"),
             post_analytics_processor_script=read.path("post_analytics_processor_script"),
-            analysis_type=read.text("analysis_type"),
+            analysis_type=read.choice("analysis_type", AnalysisType) or AnalysisType.DATA_QUALITY,
+            analysis_config=read.path("analysis_config"),
             problem_type=read.choice("problem_type", ProblemType),
+            features_attribute=read.text("features_attribute"),
+            exclude_features_attribute=read.text("exclude_features_attribute"),
             inference_attribute=read.text("inference_attribute"),
             probability_attribute=read.text("probability_attribute"),
             probability_threshold=read.number("probability_threshold_attribute"),
@@ -150,10 +156,12 @@ def write_exit_message(root: Path, message: str) -> None:
     path.write_text(message, encoding="utf-8")
 
 
-def exit_message(violations: int | None) -> str:
+def exit_message(violations: int | None, analysis_type: AnalysisType = AnalysisType.DATA_QUALITY) -> str:
     """The exit message of a job that came to its end; ``None`` where nothing was compared."""
     if violations:
         return f"CompletedWithViolations: Job completed successfully with {violations} violations."
+    if analysis_type is AnalysisType.MODEL_BIAS:
+        return "Completed: SageMaker XAI Analyzer ran successfully"
     return "Completed: Job completed successfully with no violations."
 
 

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 from driftgauge_analyzer.contract import JobSettings
@@ -29,6 +29,8 @@ class MetricDatum:
     name: str
     value: float | StatisticValues
     unit: str = "None"
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    """What it is about, beside the job's own dimensions."""
 
 
 def write_metrics(data: Sequence[MetricDatum], settings: JobSettings) -> None:
@@ -40,14 +42,18 @@ def write_metrics(data: Sequence[MetricDatum], settings: JobSettings) -> None:
 
 def metric_lines(data: Iterable[MetricDatum], dimensions: Mapping[str, str], moment: datetime) -> str:
     """One JSON document a line."""
-    shared = {
-        "Timestamp": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    timestamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return "".join(json.dumps(_line(datum, timestamp, {**dimensions, **datum.dimensions})) + "\n" for datum in data)
+
+
+def _line(datum: MetricDatum, timestamp: str, dimensions: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "MetricName": datum.name,
+        "Timestamp": timestamp,
         "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions.items()],
+        **_value(datum.value),
+        "Unit": datum.unit,
     }
-    return "".join(
-        json.dumps({"MetricName": datum.name, **shared, **_value(datum.value), "Unit": datum.unit}) + "\n"
-        for datum in data
-    )
 
 
 def _is_finite(datum: MetricDatum) -> bool:

@@ -16,7 +16,8 @@ def perform(program: Program, root: Path, environment: Mapping[str, str]) -> int
     """Run the job that the environment describes; the exit code is 1 where it failed."""
     logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(message)s")
     try:
-        message = exit_message(program(JobSettings.from_environment(environment, root)))
+        settings = JobSettings.from_environment(environment, root)
+        message = exit_message(program(settings), settings.analysis_type)
     except (AnalyzerError, OSError) as error:
         message = container_text(root, f"Error: {error}")
         write_exit_message(root, message)

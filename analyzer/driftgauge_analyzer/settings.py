@@ -34,3 +34,12 @@ class ProblemType(StrEnum):
     REGRESSION = "Regression"
     BINARY_CLASSIFICATION = "BinaryClassification"
     MULTICLASS_CLASSIFICATION = "MulticlassClassification"
+
+
+class AnalysisType(StrEnum):
+    """What a job analyses."""
+
+    DATA_QUALITY = "DATA_QUALITY"
+    """The service leaves the variable out for it."""
+    MODEL_QUALITY = "MODEL_QUALITY"
+    MODEL_BIAS = "MODEL_BIAS"

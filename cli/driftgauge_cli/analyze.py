@@ -1,7 +1,6 @@
 """``driftgauge baseline`` and ``driftgauge check``: the analyzer on local files, without AWS."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +9,14 @@ import typer
 
 from driftgauge_analyzer.contract import DatasetFormat, FileFormat, JobSettings
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.settings import Generation, Mode, ProblemType
-from driftgauge_cli.output import UserError, emit, note, table
+from driftgauge_analyzer.settings import AnalysisType, Generation, Mode, ProblemType
+from driftgauge_cli.analyze_tables import read_document, show_baseline, show_violations
+from driftgauge_cli.output import UserError, note
 
 VIOLATIONS_FOUND = 2
 """The exit code of ``check`` where the data does not meet the constraints."""
 
+_CONSTRAINTS, _ANALYSIS = "constraints.json", "analysis.json"
 _FORMATS = {".csv": FileFormat.CSV, ".json": FileFormat.JSON, ".jsonl": FileFormat.JSON, ".parquet": FileFormat.PARQUET}
 _MODEL_QUALITY = {
     "regression_constraints": ProblemType.REGRESSION,
@@ -29,6 +30,10 @@ ModeOption = Annotated[Mode, typer.Option(help="As AWS computes, or corrected wh
 Inference = Annotated[str | None, typer.Option(help="The column or key of the prediction.")]
 Probability = Annotated[str | None, typer.Option(help="The column or key of the probability.")]
 Threshold = Annotated[float | None, typer.Option(help="The probability above which the prediction is positive.")]
+BiasConfig = Annotated[
+    Path | None,
+    typer.Option("--analysis-config", help="Clarify's configuration: looks for bias instead.", exists=True),
+]
 RawValues = Annotated[
     bool, typer.Option("--raw-values/--no-raw-values", help="Keep sketches: up to 2,050 values each.")
 ]
@@ -47,10 +52,11 @@ def baseline(  # noqa: PLR0913 - each is an option
     ground_truth_attribute: Annotated[str | None, typer.Option(help="The column or key of the label.")] = None,
     probability_attribute: Probability = None,
     probability_threshold: Threshold = None,
+    analysis_config: BiasConfig = None,
     raw_values: RawValues = True,
     as_json: AsJson = False,
 ) -> None:
-    """Write statistics.json and constraints.json of a dataset."""
+    """Write a dataset's statistics.json and constraints.json, or its analysis.json of bias."""
     with _mistakes_in_one_line():
         settings = JobSettings(
             root=output,
@@ -60,6 +66,8 @@ def baseline(  # noqa: PLR0913 - each is an option
             generation=generation,
             mode=mode,
             raw_values=raw_values,
+            analysis_type=_analysis_type(problem_type, analysis_config),
+            analysis_config=analysis_config,
             problem_type=problem_type,
             inference_attribute=inference_attribute,
             ground_truth_attribute=ground_truth_attribute,
@@ -67,8 +75,9 @@ def baseline(  # noqa: PLR0913 - each is an option
             probability_threshold=probability_threshold,
         )
         _run(settings)
-    _show(output / "constraints.json", as_json, _show_constraints)
-    note(f"Wrote statistics.json and constraints.json to {output}")
+    files = [_ANALYSIS] if analysis_config else ["statistics.json", _CONSTRAINTS]
+    show_baseline(output / files[-1], as_json=as_json)
+    note(f"Wrote {' and '.join(files)} to {output}")
 
 
 def check(  # noqa: PLR0913 - each is an option
@@ -81,44 +90,59 @@ def check(  # noqa: PLR0913 - each is an option
     inference_attribute: Inference = None,
     probability_attribute: Probability = None,
     probability_threshold: Threshold = None,
+    analysis_config: BiasConfig = None,
+    features_attribute: Annotated[str | None, typer.Option(help="The JMESPath of features, for bias.")] = None,
     generation: GenerationOption = Generation.C,
     mode: ModeOption = Mode.COMPAT,
     raw_values: RawValues = True,
     as_json: AsJson = False,
 ) -> None:
     """Check captured data against a baseline; exits with 2 where there are violations."""
+    agreed = baseline / (_ANALYSIS if analysis_config else _CONSTRAINTS)
+    problem_type = None if analysis_config else _problem_type(agreed)
     with _mistakes_in_one_line():
         settings = JobSettings(
             root=output,
             dataset_source=capture,
             output_path=output,
             dataset_format=DatasetFormat(kind=FileFormat.CAPTURE),
-            baseline_constraints=baseline / "constraints.json",
+            baseline_constraints=agreed,
             baseline_statistics=baseline / "statistics.json",
             ground_truth_source=ground_truth,
             record_preprocessor_script=preprocessor,
             generation=generation,
             mode=mode,
             raw_values=raw_values,
-            problem_type=_problem_type(baseline / "constraints.json"),
+            analysis_type=_analysis_type(problem_type, analysis_config),
+            analysis_config=analysis_config,
+            features_attribute=features_attribute,
+            problem_type=problem_type,
             inference_attribute=inference_attribute,
             probability_attribute=probability_attribute,
             probability_threshold=probability_threshold,
         )
-        if settings.problem_type and settings.ground_truth_source is None:
-            raise UserError("The baseline is one of model quality: name the labels with --ground-truth")
+        if settings.analysis_type is not AnalysisType.DATA_QUALITY and ground_truth is None:
+            raise UserError("The baseline is one of labelled predictions: name the labels with --ground-truth")
         found = _run(settings)
-    _show(output / "constraint_violations.json", as_json, _show_violations)
+    show_violations(output / "constraint_violations.json", as_json=as_json)
     raise typer.Exit(VIOLATIONS_FOUND if found else 0)
 
 
 def _run(settings: JobSettings) -> int | None:
     # Imported here, because they bring polars and numpy.
-    if settings.problem_type:
-        from driftgauge_analyzer.model_quality.labelled import run
-    else:
-        from driftgauge_analyzer.data_quality.job import run
-    return run(settings)
+    if settings.analysis_type is AnalysisType.DATA_QUALITY:
+        from driftgauge_analyzer.data_quality import job
+
+        return job.run(settings)
+    from driftgauge_analyzer.ground_truth import labelled
+
+    return labelled.run(settings)
+
+
+def _analysis_type(problem_type: ProblemType | None, analysis_config: Path | None) -> AnalysisType:
+    if analysis_config:
+        return AnalysisType.MODEL_BIAS
+    return AnalysisType.MODEL_QUALITY if problem_type else AnalysisType.DATA_QUALITY
 
 
 @contextmanager
@@ -140,50 +164,5 @@ def _format_of(source: Path) -> FileFormat:
 
 def _problem_type(constraints: Path) -> ProblemType | None:
     """What a constraints file of model quality is for; nothing for one of data quality."""
-    document = _read(constraints)
+    document = read_document(constraints)
     return next((kind for key, kind in _MODEL_QUALITY.items() if key in document), None)
-
-
-def _read(path: Path) -> Mapping[str, object]:
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror}") from error
-    except ValueError as error:
-        raise UserError(f"{path}: not a JSON document ({error})") from error
-    return document if isinstance(document, dict) else {}
-
-
-def _show(path: Path, as_json: bool, show: Callable[[Mapping[str, object]], None]) -> None:
-    document = _read(path)
-    if as_json:
-        emit(document, as_json=True)
-    else:
-        show(document)
-
-
-def _show_violations(document: Mapping[str, object]) -> None:
-    violations = _records(document["violations"])
-    if not violations:
-        note("No violations.")
-        return
-    rows = [
-        [item.get("feature_name") or item.get("metric_name"), item["constraint_check_type"], item["description"]]
-        for item in violations
-    ]
-    table(f"{len(rows)} violations", ["feature or metric", "check", "description"], rows)
-
-
-def _show_constraints(document: Mapping[str, object]) -> None:
-    for key, value in document.items():
-        if key == "features":
-            features = _records(value)
-            rows = [[item["name"], item["inferred_type"], item["completeness"]] for item in features]
-            table(f"{len(rows)} features", ["name", "type", "completeness"], rows)
-        elif key in _MODEL_QUALITY and isinstance(value, dict):
-            metrics = [[name, item["comparison_operator"], item["threshold"]] for name, item in value.items()]
-            table(key, ["metric", "violated when", "threshold"], metrics)
-
-
-def _records(value: object) -> Sequence[Mapping[str, object]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

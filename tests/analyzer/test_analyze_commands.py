@@ -127,3 +127,63 @@ def test_a_folder_without_a_baseline_is_a_mistake(folder: Path) -> None:
     result = run("check", capture(folder, ("1", "2")), "--baseline", folder / "capture", "--output", folder / "out")
     assert isinstance(result.exception, UserError)
     assert "constraints.json: No such file" in str(result.exception)
+
+
+BIAS = {
+    "headers": ["age", "sex", "approved"],
+    "label": "approved",
+    "label_values_or_threshold": [1],
+    "facet": [{"name_or_index": "sex", "value_or_threshold": ["f"]}],
+}
+
+
+@pytest.fixture
+def lending(tmp_path: Path) -> Path:
+    """A configuration, a baseline of fair loans, and captures and labels in which women were rejected."""
+    (tmp_path / "analysis_config.json").write_text(json.dumps(BIAS))
+    rows = "".join(f"{age},{sex},1,1\n{age},{sex},0,0\n" for age in (30, 40) for sex in "fm")
+    (tmp_path / "loans.csv").write_text(f"age,sex,approved,said\n{rows}")
+    events = [(f"event-{sex}", sex, str(int(sex == "m"))) for sex in "fm"]
+    captures = [
+        json.loads(record(f"30,{sex}", said)) | {"eventMetadata": {"eventId": event}} for event, sex, said in events
+    ]
+    labels = [
+        {"groundTruthData": {"data": "1", "encoding": "CSV"}, "eventMetadata": {"eventId": event}, "eventVersion": "0"}
+        for event, _, _ in events
+    ]
+    (tmp_path / "captures.jsonl").write_text("\n".join(map(json.dumps, captures)))
+    (tmp_path / "labels.jsonl").write_text("\n".join(map(json.dumps, labels)))
+    return tmp_path
+
+
+def bias_baseline(folder: Path) -> Result:
+    config = ("--analysis-config", folder / "analysis_config.json", "--inference-attribute", "said")
+    return run("baseline", folder / "loans.csv", "--output", folder / "base", *config)
+
+
+def test_a_baseline_of_bias_is_an_analysis(lending: Path) -> None:
+    result = bias_baseline(lending)
+    assert [path.name for path in (lending / "base").iterdir()] == ["analysis.json"]
+    assert "Disparate Impact (DI)" in result.output
+
+
+def test_bias_is_checked_with_labels(lending: Path) -> None:
+    bias_baseline(lending)
+    options = ["--baseline", lending / "base", "--output", lending / "report", "--inference-attribute", "0"]
+    labels = ["--ground-truth", lending / "labels.jsonl"]
+    config = ["--analysis-config", lending / "analysis_config.json"]
+    result = run("check", lending / "captures.jsonl", *options, *labels, *config)
+    assert result.exit_code == 2
+    assert "bias_drift_check" in result.output
+    violations = json.loads((lending / "report/constraint_violations.json").read_text())["violations"]
+    assert "DPPL" in {violation["metric_name"] for violation in violations}
+
+
+def test_bias_without_labels_is_refused(lending: Path) -> None:
+    bias_baseline(lending)
+    config = ["--analysis-config", lending / "analysis_config.json"]
+    result = run(
+        "check", lending / "captures.jsonl", "--baseline", lending / "base", "--output", lending / "r", *config
+    )
+    assert isinstance(result.exception, UserError)
+    assert "name the labels with --ground-truth" in str(result.exception)

@@ -88,7 +88,7 @@ def test_keys_of_the_2019_preview_are_passed_over(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ([], "not a data-quality constraints file"),
+        ([], "expected a JSON object, found list"),
         ({"regression_constraints": {}}, "not a data-quality constraints file"),
         ({"features": {}}, r"\.features is \{\}; it must be a list"),
         ({"features": [1]}, r"\.features\[0\] is 1; it must be an object"),

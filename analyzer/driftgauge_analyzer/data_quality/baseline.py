@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from driftgauge_analyzer.data_quality.documents import Node, read_document
+from driftgauge_analyzer.documents import Node, read_document
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.profiling.cell_types import Type
 from driftgauge_analyzer.profiling.kll import Numbers

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
-from driftgauge_analyzer.data_quality.documents import Node, read_document
+from driftgauge_analyzer.documents import Node, read_document
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.profiling.cell_types import Type
 from driftgauge_analyzer.settings import Generation, Switch

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from driftgauge_analyzer.documents import read_object
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.settings import ProblemType
 
@@ -68,24 +69,12 @@ def suggest(metrics: Mapping[str, float], problem: ProblemType) -> list[Constrai
 
 def read(path: Path, key: str) -> list[Constraint]:
     """A file's constraints as they stand there; ``key`` is the member that holds those of the job's problem type."""
-    document = _load(path)
+    document = read_object(path)
     section = document.get(key)
     if not isinstance(section, dict):
         found = listed(name for name in document if name != "version")
         raise AnalyzerError(f"{path}: expected {key}, found {found}: are these constraints of another problem type?")
     return [_parse(f"{path}: {key}.{metric}", metric, entry) for metric, entry in section.items()]
-
-
-def _load(path: Path) -> dict[str, object]:
-    try:
-        document = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise AnalyzerError(f"{path}: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
-        raise AnalyzerError(f"{path}: not a JSON document ({error})") from None
-    if not isinstance(document, dict):
-        raise AnalyzerError(f"{path}: expected a JSON object, found {type(document).__name__}")
-    return document
 
 
 def _parse(place: str, metric: str, entry: object) -> Constraint:

@@ -77,15 +77,23 @@ class Node:
 
 def read_document(path: Path, required: str, what: str) -> Node:
     """A file's outermost object, which must have the key that tells files of its kind."""
+    value = read_object(path)
+    if required not in value:
+        raise AnalyzerError(f"{path}: not {what} (it has no {required!r})")
+    return Node(value, f"{path}: {what.split()[-2]}")
+
+
+def read_object(path: Path) -> dict[str, object]:
+    """The JSON object in a file."""
     try:
         value = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise AnalyzerError(f"{path}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise AnalyzerError(f"{path}: not a JSON document ({error})") from error
-    if not isinstance(value, dict) or required not in value:
-        raise AnalyzerError(f"{path}: not {what} (it has no {required!r})")
-    return Node(value, f"{path}: {what.split()[-2]}")
+    if not isinstance(value, dict):
+        raise AnalyzerError(f"{path}: expected a JSON object, found {type(value).__name__}")
+    return value
 
 
 def _is_double(value: float) -> bool:

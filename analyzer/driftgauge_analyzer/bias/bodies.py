@@ -1,0 +1,110 @@
+"""What a captured body holds for a bias analysis: rows of features, or one label, prediction or score for each row.
+
+An attribute is a position (CSV) or a JMESPath (JSON), applied to each document of a body. Without one, a body is
+taken as it is: features go by the names of the headers, or by their order.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+from driftgauge_analyzer.errors import AnalyzerError, listed
+from driftgauge_analyzer.json_text import JsonValue
+from driftgauge_analyzer.reading.capture import Payload, Place
+from driftgauge_analyzer.reading.payload import Row, decoded, json_documents, rows, value_text
+
+Cells = Sequence[str | None]
+
+_BATCH_OUTPUT = "SageMakerOutput"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribute:
+    """Where a value is, and the name of the setting that says so."""
+
+    setting: str
+    path: str | None
+
+    @property
+    def is_position(self) -> bool:
+        """Whether it counts columns."""
+        return self.path is None or self.path.isdecimal()
+
+    def values(self, payload: Payload, place: Place) -> list[str | None]:
+        """One value for each row of a body."""
+        encoding, text = decoded(payload, place)
+        if encoding == "CSV" or self.is_position:
+            return self._from_rows(rows(payload, place), place)
+        found = [self._find(document, place) for document in json_documents(text, place)]
+        return [self._scalar(item, place) for part in found for item in _items(part, scalars=True)]
+
+    def features(self, payload: Payload, names: Sequence[str], place: Place) -> list[Cells]:
+        """The rows of a body, each with a cell for each of these names."""
+        encoding, text = decoded(payload, place)
+        if encoding == "CSV" or self.path is None:
+            return [_in_order(row, names, place) for row in rows(payload, place)]
+        found = [self._find(document, place) for document in json_documents(text, place)]
+        return [self._row(item, names, place) for part in found for item in _items(part, scalars=False)]
+
+    def _from_rows(self, found: Sequence[Row], place: Place) -> list[str | None]:
+        if self.path is not None:
+            return [self._field(row, place) for row in found]
+        if len(found) == 1 or all(len(row) == 1 for row in found):
+            return [value for row in found for value in row.values()]
+        raise AnalyzerError(f"{place}: each row holds {listed(found[0])}: {self.setting} must say which it is")
+
+    def _field(self, row: Row, place: Place) -> str | None:
+        if self.path is None or self.path not in row:
+            raise AnalyzerError(f"{place}: there is no {self.setting} {self.path!r}; there is {listed(row)}")
+        return row[self.path]
+
+    def _find(self, document: JsonValue, place: Place) -> JsonValue:
+        inner = document.get(_BATCH_OUTPUT) if isinstance(document, Mapping) else None
+        for part in (document, inner):
+            found = _search(self.path or "@", part, self.setting)
+            if found is not None:
+                return found
+        raise AnalyzerError(f"{place}: there is nothing at {self.setting} {self.path!r}")
+
+    def _scalar(self, item: JsonValue, place: Place) -> str | None:
+        if isinstance(item, list) and len(item) == 1:
+            (item,) = item
+        if isinstance(item, Mapping | list):
+            raise AnalyzerError(f"{place}: {self.setting} {self.path!r} leads to {type(item).__name__}, not to values")
+        return value_text(item)
+
+    def _row(self, item: JsonValue, names: Sequence[str], place: Place) -> Cells:
+        if isinstance(item, Mapping):
+            return _in_order({key: self._scalar(value, place) for key, value in item.items()}, names, place)
+        cells = [self._scalar(cell, place) for cell in item] if isinstance(item, list) else [self._scalar(item, place)]
+        if len(cells) != len(names):
+            raise AnalyzerError(f"{place}: a row has {len(cells)} features; the headers name {len(names)}")
+        return cells
+
+
+def _search(path: str, document: JsonValue, setting: str) -> JsonValue:
+    try:
+        found: JsonValue = jmespath.search(path, document)
+    except JMESPathError as error:
+        raise AnalyzerError(f"{setting} is {path!r}; it must be a JMESPath ({error})") from None
+    return found
+
+
+def _items(part: JsonValue, *, scalars: bool) -> Sequence[JsonValue]:
+    """What an expression found: many items, or one; a list of scalars is many labels, but one row of features."""
+    if not isinstance(part, list):
+        return [part]
+    many = scalars or (bool(part) and all(isinstance(item, list | Mapping) for item in part))
+    return part if many else [part]
+
+
+def _in_order(row: Row, names: Sequence[str], place: Place) -> Cells:
+    """A row's cells by the names of the headers, or else by their order."""
+    if all(name in row for name in names):
+        return [row[name] for name in names]
+    if all(key.isdecimal() for key in row) and len(row) >= len(names):
+        return list(row.values())[: len(names)]
+    missing = [name for name in names if name not in row]
+    raise AnalyzerError(f"{place}: there is no {listed(missing)}; there is {listed(row)}")

@@ -1,0 +1,40 @@
+"""The flip test: what the model would say of the facet's rows, were they the rows of others who are like them."""
+
+import numpy as np
+import numpy.typing as npt
+
+from driftgauge_analyzer.bias.outcomes import Flags, Sample, UndefinedError
+
+NEIGHBOURS = 5
+FEW = 9
+"""Among so few others, only the nearest one is asked."""
+_BLOCK = 1 << 22
+
+
+def flip_test(sample: Sample) -> float:
+    """Rows that the model favours against their neighbours' predictions, less those that it rejects so, as a share."""
+    if sample.predictions is None:
+        raise UndefinedError("there are no predictions")
+    if sample.features is None:
+        raise UndefinedError("the flip test compares numbers, and a feature has other values")
+    others, own = sample.predictions[~sample.facet], sample.predictions[sample.facet]
+    expected = _as_neighbours(sample.features[~sample.facet], sample.features[sample.facet], others)
+    gains = int(np.count_nonzero(own & ~expected)) - int(np.count_nonzero(~own & expected))
+    return gains / len(own)
+
+
+def _as_neighbours(others: npt.NDArray[np.float64], own: npt.NDArray[np.float64], predictions: Flags) -> Flags:
+    """What most of each row's nearest others were told."""
+    count = NEIGHBOURS if len(others) > FEW else 1
+    step = max(1, _BLOCK // len(others))
+    told = [_majority(others, own[start : start + step], predictions, count) for start in range(0, len(own), step)]
+    return np.concatenate(told)
+
+
+def _majority(others: npt.NDArray[np.float64], rows: npt.NDArray[np.float64], predictions: Flags, count: int) -> Flags:
+    distances = np.zeros((len(rows), len(others)))
+    for column in range(others.shape[1]):
+        distances += (rows[:, column, None] - others[None, :, column]) ** 2
+    nearest = np.argsort(distances, axis=1, kind="stable")[:, :count]
+    votes: Flags = predictions[nearest].sum(axis=1) * 2 > count
+    return votes

@@ -1,0 +1,75 @@
+"""Which rows a facet's group holds, and which labels are favourable: certain values, or those above a threshold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import polars as pl
+
+from driftgauge_analyzer.bias.outcomes import Flags
+from driftgauge_analyzer.errors import AnalyzerError
+
+MOST_CATEGORIES = 10
+_DISTINCT_SHARE = 0.05
+
+
+def normal(texts: pl.Series) -> pl.Series:
+    """Values as they are compared: a whole number is the same with and without ``.0``."""
+    return texts.str.strip_chars().str.replace(r"^([+-]?\d+)\.0+$", "$1")
+
+
+def is_continuous(column: pl.Series) -> bool:
+    """Whether a column of numbers measures something, so that one value is a threshold for it."""
+    numbers = column.cast(pl.Float64, strict=False)
+    if numbers.null_count() > column.null_count():
+        return False
+    distinct = numbers.n_unique()
+    whole = bool((numbers.floor() == numbers).all())
+    return not whole or distinct > max(MOST_CATEGORIES, _DISTINCT_SHARE * len(column))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Some of the values of a column."""
+
+    values: tuple[str, ...]
+    threshold: float | None = None
+
+    @classmethod
+    def of(cls, values: Sequence[str], column: pl.Series, told: str | None = None) -> Self:
+        """The group of these values; the text of an earlier analysis tells better than the column what they mean."""
+        continuous = told.startswith("(") if told else len(values) == 1 and is_continuous(column)
+        return cls(values=tuple(values), threshold=_number(values[0]) if continuous else None)
+
+    def flags(self, column: pl.Series) -> Flags:
+        """Which rows belong to the group."""
+        if self.threshold is None:
+            chosen = normal(column).is_in(normal(pl.Series(self.values, dtype=pl.String)).to_list())
+        else:
+            chosen = column.cast(pl.Float64, strict=False) > self.threshold
+        return chosen.fill_null(value=False).to_numpy()
+
+    def text(self, column: pl.Series) -> str:
+        """The group in files: its values, or the interval above its threshold."""
+        if self.threshold is None:
+            return ",".join(self.values)
+        return f"({self.values[0]}, {_largest(column)}]"
+
+    def is_told_by(self, text: str) -> bool:
+        """Whether an earlier analysis' text is about this group; the end of its interval lay in its data."""
+        if self.threshold is None:
+            return text == ",".join(self.values)
+        return text.startswith("(") and _number(text[1:].partition(",")[0]) == self.threshold
+
+
+def _largest(column: pl.Series) -> str:
+    numbers = column.cast(pl.Float64, strict=False)
+    position = numbers.arg_max()
+    return "" if position is None else str(column[position])
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise AnalyzerError(f"The threshold {text!r} of a column of numbers is no number") from None

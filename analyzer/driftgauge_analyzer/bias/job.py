@@ -1,0 +1,89 @@
+"""The bias job: a baseline from labelled predictions, or a comparison of merged records with one."""
+
+import logging
+from collections.abc import Sequence
+
+from driftgauge_analyzer.bias import report, violations
+from driftgauge_analyzer.bias.analysis import analyse
+from driftgauge_analyzer.bias.bodies import Attribute
+from driftgauge_analyzer.bias.config import AnalysisConfig, read_config
+from driftgauge_analyzer.bias.metrics import bias_metrics
+from driftgauge_analyzer.bias.table import Attributes, Table, from_dataset, from_records
+from driftgauge_analyzer.contract import FileFormat, JobSettings
+from driftgauge_analyzer.errors import AnalyzerError, listed
+from driftgauge_analyzer.metrics import write_metrics
+from driftgauge_analyzer.outputs import write_all
+from driftgauge_analyzer.reading.blocks import Section
+from driftgauge_analyzer.reading.capture import Window, data_files, read_records
+from driftgauge_analyzer.reading.captured import CaptureReader
+from driftgauge_analyzer.reading.dataset import read_dataset
+from driftgauge_analyzer.reading.scripts import run_postprocessor
+
+log = logging.getLogger(__name__)
+
+ANALYSIS_FILE = "analysis.json"
+VIOLATIONS_FILE = "constraint_violations.json"
+DEFAULT_THRESHOLD = 0.5
+
+
+def run(settings: JobSettings) -> int | None:
+    """Do the job; the number of violations, or ``None`` where there was no baseline to compare with."""
+    if settings.analysis_config is None:
+        raise AnalyzerError("analysis_config is not set: it names the headers, the favourable label and the facets")
+    config = read_config(settings.analysis_config)
+    baseline = report.read_analysis(settings.baseline_constraints) if settings.baseline_constraints else None
+    analysis = analyse(_table(settings, config), config, _threshold(settings), baseline)
+    files = {ANALYSIS_FILE: report.text(analysis.document())}
+    found: Sequence[violations.Violation] | None = None
+    if baseline:
+        found = _compare(baseline, analysis, settings)
+        files[VIOLATIONS_FILE] = report.text(violations.document(found, settings.mode))
+    write_all(settings.output_path, files)
+    write_metrics(bias_metrics(analysis), settings)
+    if settings.post_analytics_processor_script:
+        run_postprocessor(settings.post_analytics_processor_script)
+    return None if found is None else len(found)
+
+
+def _compare(
+    baseline: report.Analysis, current: report.Analysis, settings: JobSettings
+) -> Sequence[violations.Violation]:
+    comparison = violations.compare(baseline.figures, current.figures, settings.mode)
+    if len(comparison.not_evaluated) == len(baseline.figures):
+        raise AnalyzerError(f"No figure of the baseline can be compared: {listed(comparison.not_evaluated)}")
+    if comparison.not_evaluated:
+        log.warning("Not compared: %s", listed(comparison.not_evaluated))
+    return comparison.violations
+
+
+def _table(settings: JobSettings, config: AnalysisConfig) -> Table:
+    window = Window.of(settings)
+    if settings.dataset_format.kind in (FileFormat.CAPTURE, FileFormat.MERGED):
+        table = from_records(
+            read_records(data_files(settings.dataset_source), window), _attributes(settings, config), config
+        )
+    else:
+        reader = CaptureReader(capture_names=(), names=(), window=window)
+        sections = (Section(path=path) for path in data_files(settings.dataset_source))
+        batches = read_dataset(sections, settings.dataset_format, reader)
+        table = from_dataset(batches, config, settings.inference_attribute or settings.probability_attribute)
+    if not len(table.labels):
+        raise AnalyzerError(f"There is no labelled prediction {window} in {settings.dataset_source}")
+    log.info("Analysed %d labelled rows", len(table.labels))
+    return table
+
+
+def _attributes(settings: JobSettings, config: AnalysisConfig) -> Attributes:
+    scores = "probability_attribute" if _threshold(settings) is not None else "inference_attribute"
+    return Attributes(
+        features=Attribute(setting="features_attribute", path=settings.features_attribute),
+        prediction=Attribute(setting=scores, path=settings.inference_attribute or settings.probability_attribute),
+        label=Attribute(setting="label", path=config.label_attribute),
+    )
+
+
+def _threshold(settings: JobSettings) -> float | None:
+    """Above which score a prediction is favourable; nothing where predictions are labels."""
+    if settings.inference_attribute is not None:
+        return None
+    return DEFAULT_THRESHOLD if settings.probability_threshold is None else settings.probability_threshold

@@ -1,0 +1,134 @@
+"""How two groups of rows fared: what their labels say, and what the model said of them.
+
+Bias is always that of one group, the *facet*, held against all other rows.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+Flags = npt.NDArray[np.bool_]
+
+
+class UndefinedError(Exception):
+    """A metric has no value for these rows; the text says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcomes:
+    """Of one group: how many rows have the favourable label, and to how many the model gave it."""
+
+    labels: Flags
+    predictions: Flags
+
+    def _count(self, flags: Flags) -> int:
+        return int(np.count_nonzero(flags))
+
+    @cached_property
+    def size(self) -> int:
+        """All rows."""
+        return len(self.labels)
+
+    @cached_property
+    def favoured(self) -> int:
+        """Rows with the favourable label."""
+        return self._count(self.labels)
+
+    @cached_property
+    def accepted(self) -> int:
+        """Rows with the favourable prediction."""
+        return self._count(self.predictions)
+
+    @cached_property
+    def true_positives(self) -> int:
+        """Rows with both."""
+        return self._count(self.labels & self.predictions)
+
+    @property
+    def false_positives(self) -> int:
+        """Rows that the model favoured against their label."""
+        return self.accepted - self.true_positives
+
+    @property
+    def false_negatives(self) -> int:
+        """Rows that the model rejected against their label."""
+        return self.favoured - self.true_positives
+
+    @property
+    def true_negatives(self) -> int:
+        """Rows with neither."""
+        return self.size - self.favoured - self.false_positives
+
+    @property
+    def unfavoured(self) -> int:
+        """Rows with another label than the favourable one."""
+        return self.size - self.favoured
+
+    @property
+    def rejected(self) -> int:
+        """Rows with another prediction than the favourable one."""
+        return self.size - self.accepted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """Rows to measure: which of them are the facet's, which are favoured, and by what they are grouped and compared."""
+
+    facet: Flags
+    labels: Flags
+    predictions: Flags | None = None
+    groups: npt.NDArray[np.int64] | None = None
+    """The group of each row, by its rank, within which demographic disparity is taken."""
+    features: npt.NDArray[np.float64] | None = None
+    """What rows are compared by in the flip test; nothing where a feature is no number."""
+
+    def __post_init__(self) -> None:
+        if self.facet.all() or not self.facet.any():
+            raise UndefinedError(f"the facet holds {'all' if self.facet.any() else 'none'} of {len(self.facet)} rows")
+
+    @cached_property
+    def disadvantaged(self) -> Outcomes:
+        """The facet."""
+        return self._outcomes(self.facet)
+
+    @cached_property
+    def advantaged(self) -> Outcomes:
+        """All others."""
+        return self._outcomes(~self.facet)
+
+    def _outcomes(self, rows: Flags) -> Outcomes:
+        predictions = self.labels if self.predictions is None else self.predictions
+        return Outcomes(labels=self.labels[rows], predictions=predictions[rows])
+
+
+def rate(part: float, whole: float) -> float:
+    """A share; nothing of nothing is 0, something of nothing infinite."""
+    if whole:
+        return part / whole
+    return float(np.copysign(np.inf, part)) if part else 0.0
+
+
+def difference(left: float, right: float) -> float:
+    """How far two rates are apart; two infinite ones are not."""
+    return 0.0 if left == right else left - right
+
+
+def conditional_disparity(sample: Sample, favoured: Flags) -> float:
+    """Demographic disparity, the facet's share of the rejected less its share of the accepted, averaged over groups."""
+    if sample.groups is None:
+        raise UndefinedError("there is no group_variable")
+    if favoured.all() or not favoured.any():
+        raise UndefinedError(f"{'all' if favoured.any() else 'none'} of the rows are favoured")
+    sizes = np.bincount(sample.groups)
+    disparity = _facet_share(sample, sample.groups, ~favoured) - _facet_share(sample, sample.groups, favoured)
+    return float(np.sum(sizes * disparity) / len(favoured))
+
+
+def _facet_share(sample: Sample, groups: npt.NDArray[np.int64], rows: Flags) -> npt.NDArray[np.float64]:
+    """Of each group's rows among these, the part that is the facet's."""
+    count = int(groups.max()) + 1
+    whole = np.bincount(groups[rows], minlength=count)
+    part = np.bincount(groups[rows & sample.facet], minlength=count)
+    return np.divide(part, whole, out=np.zeros(count), where=whole > 0)

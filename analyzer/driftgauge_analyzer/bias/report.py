@@ -1,0 +1,133 @@
+"""``analysis.json``: every bias metric of every group, in Clarify's format, to write and to read."""
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from driftgauge_analyzer.bias.outcomes import Sample, UndefinedError
+from driftgauge_analyzer.bias.post_training import POST_TRAINING
+from driftgauge_analyzer.bias.pre_training import PRE_TRAINING
+from driftgauge_analyzer.documents import Node, read_object
+from driftgauge_analyzer.errors import AnalyzerError, listed
+
+VERSION = "1.0"
+_INFINITIES = ("Infinity", "-Infinity")
+
+
+class Stage(StrEnum):
+    """What bias is looked for in, by the files' names."""
+
+    POST_TRAINING = "post_training_bias_metrics"
+    PRE_TRAINING = "pre_training_bias_metrics"
+
+    @property
+    def metrics(self) -> Mapping[str, tuple[str, Callable[[Sample], float]]]:
+        """The stage's metrics: the predictions', or the labels'."""
+        return POST_TRAINING if self is Stage.POST_TRAINING else PRE_TRAINING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One metric of one group; one that has no value says why."""
+
+    stage: Stage
+    facet: str
+    group: str
+    name: str
+    value: float | None
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """All figures, and which label they took for favourable."""
+
+    label: str
+    label_group: str
+    figures: tuple[Figure, ...]
+
+    def document(self) -> dict[str, object]:
+        """The file."""
+        stages = [stage for stage in Stage if any(figure.stage is stage for figure in self.figures)]
+        return {"version": VERSION, **{stage.value: self._stage(stage) for stage in stages}}
+
+    def _stage(self, stage: Stage) -> dict[str, object]:
+        facets: dict[str, dict[str, list[object]]] = {}
+        for figure in self.figures:
+            if figure.stage is stage:
+                facets.setdefault(figure.facet, {}).setdefault(figure.group, []).append(_entry(figure))
+        return {
+            "label": self.label,
+            "facets": {
+                facet: [{"value_or_threshold": group, "metrics": metrics} for group, metrics in groups.items()]
+                for facet, groups in facets.items()
+            },
+            "label_value_or_threshold": self.label_group,
+        }
+
+
+def measure(stage: Stage, facet: str, group: str, sample: Sample | UndefinedError) -> Iterator[Figure]:
+    """Every metric of a stage for one group."""
+    for name, (_, metric) in stage.metrics.items():
+        try:
+            if isinstance(sample, UndefinedError):
+                raise sample
+            yield Figure(stage=stage, facet=facet, group=group, name=name, value=metric(sample))
+        except UndefinedError as reason:
+            yield Figure(stage=stage, facet=facet, group=group, name=name, value=None, error=str(reason))
+
+
+def text(document: Mapping[str, object]) -> str:
+    """A file as Clarify lays it out."""
+    return json.dumps(document, indent=4, ensure_ascii=False)
+
+
+def number_text(value: float) -> str:
+    """A figure in words: ``Infinity`` where it has no end."""
+    return str(value).replace("inf", "Infinity")
+
+
+def read_analysis(path: Path) -> Analysis:
+    """The analysis that a baseline consists of."""
+    root = Node(read_object(path), f"{path}: analysis")
+    sections = {stage: root.child(stage) for stage in Stage if stage in root.value}
+    if not sections:
+        raise AnalyzerError(
+            f"{path}: expected {' or '.join(Stage)}, found {listed(root.value)}:"
+            " is this the analysis.json of a bias job?"
+        )
+    first = next(iter(sections.values()))
+    figures = tuple(figure for stage, section in sections.items() for figure in _figures(stage, section))
+    return Analysis(label=first.text("label"), label_group=first.text("label_value_or_threshold"), figures=figures)
+
+
+def _figures(stage: Stage, section: Node) -> Iterator[Figure]:
+    facets = section.child("facets")
+    for facet in facets.value:
+        for group in facets.children(facet):
+            for metric in group.children("metrics"):
+                yield Figure(
+                    stage=stage,
+                    facet=facet,
+                    group=group.text("value_or_threshold"),
+                    name=metric.text("name"),
+                    value=_value(metric),
+                )
+
+
+def _value(metric: Node) -> float | None:
+    value = metric.value.get("value")
+    if value in _INFINITIES:
+        return float(str(value))
+    return None if value is None else metric.number("value", math.nan)
+
+
+def _entry(figure: Figure) -> dict[str, object]:
+    description, _ = figure.stage.metrics[figure.name]
+    if figure.value is None:
+        return {"name": figure.name, "description": description, "value": None, "error": figure.error}
+    value = figure.value if math.isfinite(figure.value) else number_text(figure.value)
+    return {"name": figure.name, "description": description, "value": value}

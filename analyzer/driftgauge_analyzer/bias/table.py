@@ -1,0 +1,99 @@
+"""The rows of a bias analysis: features, label and prediction as text."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from driftgauge_analyzer.bias.bodies import Attribute, Cells
+from driftgauge_analyzer.bias.config import AnalysisConfig
+from driftgauge_analyzer.errors import AnalyzerError, listed
+from driftgauge_analyzer.reading.batch import Rows
+from driftgauge_analyzer.reading.capture import CapturedRecord
+
+log = logging.getLogger(__name__)
+
+_LABEL, _PREDICTION = "\0label", "\0prediction"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Rows that have a label, and a prediction where the model was asked."""
+
+    features: pl.DataFrame
+    labels: pl.Series
+    predictions: pl.Series | None
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame) -> "Table":
+        """The table of a frame with all of its columns; rows with gaps are left out, and counted."""
+        ends = [name for name in (_LABEL, _PREDICTION) if name in frame.columns]
+        complete = frame.filter(pl.all_horizontal(pl.col(ends).is_not_null()))
+        if complete.height < frame.height:
+            log.warning("%d rows without a label or a prediction were left out", frame.height - complete.height)
+        return cls(
+            features=complete.drop(ends),
+            labels=complete[_LABEL],
+            predictions=complete[_PREDICTION] if _PREDICTION in ends else None,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attributes:
+    """Where merged records hold what is analysed."""
+
+    features: Attribute
+    prediction: Attribute
+    label: Attribute
+
+
+def from_records(records: Iterable[CapturedRecord], attributes: Attributes, config: AnalysisConfig) -> Table:
+    """The labelled predictions of merged records; a record without a label is left out, and counted."""
+    rows: list[Cells] = []
+    unlabelled = 0
+    for record in records:
+        labels = attributes.label.values(record.ground_truth, record.place) if record.ground_truth else []
+        unlabelled += not labels
+        rows += _joined(record, labels, attributes, config) if labels else []
+    if unlabelled:
+        log.warning("%d records without a label were left out", unlabelled)
+    columns = [*config.features, _PREDICTION, _LABEL]
+    return Table.of(pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row"))
+
+
+def _joined(record: CapturedRecord, labels: Cells, attributes: Attributes, config: AnalysisConfig) -> list[Cells]:
+    place = record.place
+    asked, answered = record.input or record.batch_output, record.output or record.batch_output
+    if asked is None or answered is None:
+        raise AnalyzerError(f"{place}: a bias analysis needs both endpointInput and endpointOutput")
+    features = attributes.features.features(asked, config.features, place)
+    predictions = attributes.prediction.values(answered, place)
+    if not len(features) == len(predictions) == len(labels):
+        raise AnalyzerError(
+            f"{place}: the record holds {len(features)} rows, {len(predictions)} predictions and {len(labels)} labels"
+        )
+    return [[*row, said, was] for row, said, was in zip(features, predictions, labels, strict=True)]
+
+
+def from_dataset(batches: Iterable[Rows], config: AnalysisConfig, prediction: str | None) -> Table:
+    """The rows of a dataset that has the headers' columns, and the model's predictions in one more."""
+    named = dict.fromkeys([*config.features, config.label])
+    parts: list[pl.DataFrame] = []
+    for batch in batches:
+        wanted = [*named, *([prediction] if prediction else [])]
+        frame = batch.frame if set(wanted) <= set(batch.names) else _renamed(batch, config.headers, wanted)
+        ends = {_LABEL: frame[config.label], **({_PREDICTION: frame[prediction]} if prediction else {})}
+        parts.append(frame.select(config.features).with_columns(**ends))
+    return Table.of(pl.concat(parts))
+
+
+def _renamed(batch: Rows, headers: Sequence[str], wanted: Sequence[str]) -> pl.DataFrame:
+    """A file without a header has its columns in the order of the headers."""
+    unnamed = [f"_c{position}" for position in range(len(headers))]
+    if set(unnamed) <= set(batch.names):
+        frame = batch.frame.rename(dict(zip(unnamed, headers, strict=True)))
+        if set(wanted) <= set(frame.columns):
+            return frame
+    missing = [name for name in wanted if name not in batch.names]
+    raise AnalyzerError(f"{batch.path}: there is no column {listed(missing)}; the columns are {listed(batch.names)}")
