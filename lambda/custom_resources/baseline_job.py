@@ -1,5 +1,6 @@
 """What a baseline is made from, and the processing job that makes it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self, cast
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
         CreateProcessingJobRequestTypeDef,
         NetworkConfigTypeDef,
         ProcessingClusterConfigTypeDef,
+        ProcessingInputTypeDef,
     )
 
+_CODE = "/opt/ml/processing/input/code"
 _DATASET = "/opt/ml/processing/input/baseline_dataset_input"
 _OUTPUT = "/opt/ml/processing/output"
 
@@ -24,6 +27,7 @@ _OUTPUT = "/opt/ml/processing/output"
 _NO_INPUTS = frozenset(
     {
         "AlarmMetrics",
+        "CodeUri",
         "DriftFeatures",
         "JobNamePrefix",
         "Margin",
@@ -86,19 +90,7 @@ class BaselineInputs:
             "ProcessingJobName": job_name,
             "AppSpecification": {"ImageUri": read.text("ImageUri")},
             "RoleArn": read.text("RoleArn"),
-            "ProcessingInputs": [
-                {
-                    "InputName": "baseline_dataset_input",
-                    "S3Input": {
-                        "S3Uri": read.text("DatasetUri"),
-                        "LocalPath": _DATASET,
-                        "S3DataType": "S3Prefix",
-                        "S3InputMode": "File",
-                        "S3DataDistributionType": "FullyReplicated",
-                        "S3CompressionType": "None",
-                    },
-                }
-            ],
+            "ProcessingInputs": list(self._inputs()),
             "ProcessingOutputConfig": {
                 "Outputs": [
                     {
@@ -111,6 +103,8 @@ class BaselineInputs:
             "StoppingCondition": {"MaxRuntimeInSeconds": read.integer("MaxRuntimeInSeconds")},
             "Environment": self._environment(),
         }
+        if entrypoint := read.texts("ContainerEntrypoint"):
+            request["AppSpecification"]["ContainerEntrypoint"] = list(entrypoint)
         if key := read.optional_text("OutputKmsKeyId"):
             request["ProcessingOutputConfig"]["KmsKeyId"] = key
         if network := read.group("NetworkConfig"):
@@ -118,6 +112,12 @@ class BaselineInputs:
         if tags := read.groups("Tags"):
             request["Tags"] = [{"Key": tag.text("Key"), "Value": tag.optional_text("Value") or ""} for tag in tags]
         return request
+
+    def _inputs(self) -> "Iterator[ProcessingInputTypeDef]":
+        """Yield the dataset, and the program where it is not the image's own."""
+        if code := self.properties.optional_text("CodeUri"):
+            yield _input("code", code, _CODE)
+        yield _input("baseline_dataset_input", self.properties.text("DatasetUri"), _DATASET)
 
     def _cluster(self) -> "ProcessingClusterConfigTypeDef":
         read = self.properties
@@ -138,6 +138,20 @@ class BaselineInputs:
             "output_path": _OUTPUT,
             "publish_cloudwatch_metrics": "Disabled",
         }
+
+
+def _input(name: str, uri: str, path: str) -> "ProcessingInputTypeDef":
+    return {
+        "InputName": name,
+        "S3Input": {
+            "S3Uri": uri,
+            "LocalPath": path,
+            "S3DataType": "S3Prefix",
+            "S3InputMode": "File",
+            "S3DataDistributionType": "FullyReplicated",
+            "S3CompressionType": "None",
+        },
+    }
 
 
 def _network(network: Properties) -> "NetworkConfigTypeDef":

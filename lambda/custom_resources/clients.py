@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 Result = TypeVar("Result")
 
@@ -58,6 +59,13 @@ def cloudwatch() -> "CloudWatchClient":
 def runtime() -> "SageMakerRuntimeClient":
     """Return the client of SageMaker's endpoints."""
     client: SageMakerRuntimeClient = boto3.client("sagemaker-runtime", config=_INVOCATIONS)
+    return client
+
+
+@cache
+def stepfunctions() -> "SFNClient":
+    """Return the client of Step Functions."""
+    client: SFNClient = boto3.client("stepfunctions", config=_RETRIES)
     return client
 
 

@@ -28,6 +28,7 @@ class ResourceType(StrEnum):
     PREDICTIONS = "Custom::DriftgaugePredictions"
     BASELINE = "Custom::DriftgaugeBaseline"
     SCHEDULE_DRAIN = "Custom::DriftgaugeScheduleDrain"
+    WORKFLOW_DRAIN = "Custom::DriftgaugeWorkflowDrain"
 
 
 @dataclass(frozen=True, kw_only=True)

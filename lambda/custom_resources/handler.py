@@ -16,6 +16,7 @@ from custom_resources.predictions import Predictions
 from custom_resources.schedule_drain import ScheduleDrain
 from custom_resources.storage import Storage
 from custom_resources.watch import Watch
+from custom_resources.workflow_drain import WorkflowDrain
 
 _LOG = logging.getLogger(__name__)
 logging.getLogger("custom_resources").setLevel(logging.INFO)
@@ -63,8 +64,11 @@ def _resource(resource_type: ResourceType, deadline: Deadline) -> Resource:
         case ResourceType.PREDICTIONS:
             return Predictions(storage=_storage(deadline), runtime=clients.runtime(), deadline=deadline)
         case ResourceType.SCHEDULE_DRAIN:
-            watch = Watch(cloudwatch=clients.cloudwatch(), deadline=deadline)
-            return ScheduleDrain(sagemaker=clients.sagemaker(), jobs=_jobs(deadline), watch=watch, deadline=deadline)
+            return ScheduleDrain(
+                sagemaker=clients.sagemaker(), jobs=_jobs(deadline), watch=_watch(deadline), deadline=deadline
+            )
+        case ResourceType.WORKFLOW_DRAIN:
+            return WorkflowDrain(stepfunctions=clients.stepfunctions(), watch=_watch(deadline), deadline=deadline)
     assert_never(resource_type)
 
 
@@ -74,3 +78,7 @@ def _storage(deadline: Deadline) -> Storage:
 
 def _jobs(deadline: Deadline) -> Jobs:
     return Jobs(sagemaker=clients.sagemaker(), deadline=deadline)
+
+
+def _watch(deadline: Deadline) -> Watch:
+    return Watch(cloudwatch=clients.cloudwatch(), deadline=deadline)

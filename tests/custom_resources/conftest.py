@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -69,6 +70,8 @@ class FakeAws:
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     schedules: dict[str, str] = field(default_factory=dict)
     executions: list[dict[str, Any]] = field(default_factory=list)
+    workflows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """The executions of each state machine, by its ARN."""
     metrics: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     failures: dict[str, list[RefusalError]] = field(default_factory=dict)
@@ -167,6 +170,19 @@ class FakeAws:
     def _ListMonitoringExecutions(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return {"MonitoringExecutionSummaries": copy.deepcopy(self.executions)}
 
+    def _ListExecutions(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        if request["stateMachineArn"] not in self.workflows:
+            raise RefusalError("StateMachineDoesNotExist", "State Machine Does Not Exist")
+        executions = self.workflows[request["stateMachineArn"]]
+        wanted = request.get("statusFilter")
+        return {"executions": [copy.deepcopy(each) for each in executions if wanted in {None, each["status"]}]}
+
+    def _StopExecution(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        everything = [each for executions in self.workflows.values() for each in executions]
+        [execution] = [each for each in everything if each["executionArn"] == request["executionArn"]]
+        execution["status"] = "ABORTED"
+        return {"stopDate": datetime.now(tz=UTC)}
+
 
 class Context:
     def __init__(self, seconds: float = 300) -> None:
@@ -227,7 +243,13 @@ def _stream(body: bytes) -> StreamingBody:
     return StreamingBody(io.BytesIO(body), len(body))
 
 
-SERVICES = {"cloudwatch": "cloudwatch", "s3": "s3", "sagemaker": "sagemaker", "runtime": "sagemaker-runtime"}
+SERVICES = {
+    "cloudwatch": "cloudwatch",
+    "s3": "s3",
+    "sagemaker": "sagemaker",
+    "runtime": "sagemaker-runtime",
+    "stepfunctions": "stepfunctions",
+}
 
 
 @pytest.fixture(scope="session")
@@ -235,8 +257,8 @@ def boto_clients() -> dict[str, Any]:
     """Clients take long to make; what a test registers on one it takes off again."""
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="eu-west-1")
     made = {name: session.client(service) for name, service in SERVICES.items()}
-    for name, service in SERVICES.items():
-        made[name].meta.events.register(f"provide-client-params.{service}.*", _remember)
+    for client in made.values():
+        client.meta.events.register("provide-client-params", _remember)
     return made
 
 
@@ -249,10 +271,10 @@ def aws(monkeypatch: pytest.MonkeyPatch, boto_clients: dict[str, Any]) -> Iterat
     fake = FakeAws()
     for name, client in boto_clients.items():
         monkeypatch.setattr(clients, name, lambda client=client: client)
-        client.meta.events.register(f"before-call.{SERVICES[name]}.*", fake.answer)
+        client.meta.events.register("before-call", fake.answer)
     yield fake
-    for name, client in boto_clients.items():
-        client.meta.events.unregister(f"before-call.{SERVICES[name]}.*", fake.answer)
+    for client in boto_clients.values():
+        client.meta.events.unregister("before-call", fake.answer)
 
 
 @pytest.fixture
