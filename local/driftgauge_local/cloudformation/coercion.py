@@ -30,16 +30,16 @@ class ValueOfWrongTypeError(ValueError):
 
 
 @cache
-def _service_model() -> ServiceModel:
-    model = Session().get_service_model("sagemaker")
+def _service_model(service: str) -> ServiceModel:
+    model = Session().get_service_model(service)
     if not isinstance(model, ServiceModel):
-        raise TypeError(f"botocore describes sagemaker as {type(model).__name__}")
+        raise TypeError(f"botocore describes {service} as {type(model).__name__}")
     return model
 
 
-def coerce(operation: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+def coerce(operation: str, properties: Mapping[str, Any], *, service: str = "sagemaker") -> dict[str, Any]:
     """Give each value the type of its member in the operation's input."""
-    shape = _service_model().operation_model(operation).input_shape
+    shape = _service_model(service).operation_model(operation).input_shape
     coerced = _value(shape, dict(properties), "") if shape else {}
     return coerced if isinstance(coerced, dict) else {}
 

@@ -20,10 +20,13 @@ from driftgauge_local.emulator import (
     composite_alarms,
     key_permissions,
     metric_permissions,
+    schedule_type,
     scheduled_rules,
+    step_functions,
     workflows,
 )
 from driftgauge_local.emulator.sagemaker_api import SageMakerApi
+from driftgauge_local.emulator.schedules import Schedules
 from driftgauge_local.instance import Home
 
 _TICK_SECONDS = 1.0
@@ -38,17 +41,10 @@ def run(*, port: int, home: Home, certificates: Certificates | None = None) -> N
 
 async def _serve(port: int, home: Home, certificates: Certificates | None) -> None:
     loop = asyncio.get_running_loop()
-    sagemaker = SageMakerApi(loop, home.sagemaker)
-    sagemaker.install()
+    sagemaker, schedules = SageMakerApi(loop, home.sagemaker), Schedules()
+    _install(sagemaker, schedules, loop)
     if certificates:
-        access_log.install(home.access_log)
-        key_permissions.install()
-        metric_permissions.install()
-    cloudformation.install(sagemaker.call)
-    bucket_encryption.install()
-    cloudwatch_alarms.install()
-    composite_alarms.install()
-    workflows.install(sagemaker.call, loop)
+        _enforce(home)
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
@@ -57,13 +53,35 @@ async def _serve(port: int, home: Home, certificates: Certificates | None) -> No
     tasks: list[asyncio.Task[object]] = [
         asyncio.create_task(ended.wait()),
         asyncio.create_task(serve(app.app, _config(port, certificates), shutdown_trigger=never.wait)),
-        asyncio.create_task(_tick(cloudwatch_alarms.evaluate_everywhere, scheduled_rules.forget_deleted)),
+        asyncio.create_task(
+            _tick(cloudwatch_alarms.evaluate_everywhere, scheduled_rules.forget_deleted, schedules.tick)
+        ),
     ]
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in done:
         if task.exception():
             _log.error("AWS on this machine ends", exc_info=task.exception())
     await _end(sagemaker)
+
+
+def _install(sagemaker: SageMakerApi, schedules: Schedules, loop: asyncio.AbstractEventLoop) -> None:
+    """Hang everything into the emulator."""
+    sagemaker.install()
+    cloudformation.install(sagemaker.call)
+    bucket_encryption.install()
+    cloudwatch_alarms.install()
+    composite_alarms.install()
+    step_functions.install()
+    workflows.install(sagemaker.call, loop)
+    schedules.install()
+    schedule_type.install()
+
+
+def _enforce(home: Home) -> None:
+    """Let the emulator ask for what it would not ask for by itself, and write down what is decided."""
+    access_log.install(home.access_log)
+    key_permissions.install()
+    metric_permissions.install()
 
 
 def _config(port: int, certificates: Certificates | None) -> Config:

@@ -1,6 +1,5 @@
 """Step Functions in the emulator: SageMaker's processing jobs as tasks, under the state machine's own role."""
 
-import logging
 from asyncio import AbstractEventLoop
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -21,7 +20,6 @@ from driftgauge_local.workflows.processing_job import Call
 
 _CREATE = "arn:aws:states:::sagemaker:createProcessingJob"
 _RUNNING = "RUNNING"
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +41,6 @@ def install(call: Call, loop: AbstractEventLoop) -> None:
     run = _Tasks(call, loop).run
     stepfunctions._SERVICE_DISPATCH[_CREATE] = run
     stepfunctions._run_execution = _knowing_execution(stepfunctions._run_execution)
-    stepfunctions._fail_execution = _unless_ended(stepfunctions._fail_execution)
 
 
 class _Tasks:
@@ -103,15 +100,3 @@ def _knowing_execution(run: Callable[[str], None]) -> Callable[[str], None]:
         run(arn)
 
     return run_execution
-
-
-def _unless_ended(fail: Callable[[dict[str, Any], str, str], None]) -> Callable[[dict[str, Any], str, str], None]:
-    """Let an execution that was stopped stay so, whatever its task says afterwards."""
-
-    def fail_execution(execution: dict[str, Any], error: str, cause: str) -> None:
-        if execution["status"] == _RUNNING:
-            fail(execution, error, cause)
-        else:
-            _log.info("%s has ended already: %s: %s", execution["executionArn"], error, cause)
-
-    return fail_execution

@@ -1,0 +1,134 @@
+"""EventBridge Scheduler in the emulator: schedules are checked when they are made, and fire by the service's rules.
+
+The emulator's own ticker knows no time zones, windows or context attributes, and asks for no permissions.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from ministack import app
+from ministack.core.responses import get_account_id, get_region, request_scope
+from ministack.services import eventbridge, scheduler, stepfunctions
+
+from driftgauge_local.emulator.role_session import SCHEDULER, RoleSession
+from driftgauge_local.sagemaker import ServiceError
+from driftgauge_local.scheduler import DueSchedules, Firing, ScheduleError, Timetable, with_context
+
+Key = tuple[str, str, str]
+Answer = tuple[int, Mapping[str, str], bytes]
+_START_EXECUTION = "arn:aws:scheduler:::aws-sdk:sfn:startExecution"
+# What a schedule's role needs for a target, by the service in the target's ARN.
+_ACTIONS = {
+    "states": "states:StartExecution",
+    "lambda": "lambda:InvokeFunction",
+    "sqs": "sqs:SendMessage",
+    "sns": "sns:Publish",
+    "events": "events:PutEvents",
+}
+_REFUSED = 400
+_log = logging.getLogger(__name__)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Schedules:
+    """The schedules of all accounts and regions."""
+
+    def __init__(self, now: Callable[[], datetime] = _now) -> None:
+        self._now = now
+        self._due: DueSchedules[Key] = DueSchedules()
+
+    def install(self) -> None:
+        """Check what is asked for, and take the firing from the emulator; `tick` does it."""
+        scheduler._create_schedule = _checked(scheduler._create_schedule)
+        scheduler._update_schedule = _checked(scheduler._update_schedule)
+        scheduler._tick_schedules = _leave_to_us
+
+    def tick(self) -> None:
+        """Fire what has fallen due."""
+        schedules: dict[Key, dict[str, Any]] = dict(scheduler._schedules.all_items())
+        for firing in self._due.take(schedules, self._now()):
+            account, region, _ = firing.key
+            with request_scope(account, region):
+                _fire(schedules[firing.key], firing)
+
+
+def _leave_to_us() -> None:
+    """Stand in place of the emulator's own ticker."""
+
+
+def _checked(change: Callable[[str, dict[str, Any]], Answer]) -> Callable[[str, dict[str, Any]], Answer]:
+    def checked(name: str, body: dict[str, Any]) -> Answer:
+        try:
+            _check(body)
+        except ScheduleError as error:
+            refusal: Answer = scheduler._error(_REFUSED, "ValidationException", str(error))
+            return refusal
+        return change(name, body)
+
+    return checked
+
+
+def _check(body: Mapping[str, Any]) -> None:
+    if {"ScheduleExpression", "FlexibleTimeWindow", "Target"} <= set(body):
+        Timetable.of(body, made=_now())
+        arn = body["Target"].get("Arn", "")
+        if arn != _START_EXECUTION and arn.split(":")[2:3] not in ([each] for each in _ACTIONS):
+            services = ", ".join(_ACTIONS)
+            raise ScheduleError(
+                f"Target {arn} is not on this machine: it must be of {services}, or {_START_EXECUTION}."
+            )
+
+
+def _fire(schedule: Mapping[str, Any], firing: Firing[Key]) -> None:
+    target = schedule["Target"]
+    text = with_context(target.get("Input") or "{}", schedule_arn=schedule["Arn"], scheduled=firing.scheduled)
+    try:
+        if target["Arn"] == _START_EXECUTION:
+            request = {name[:1].lower() + name[1:]: value for name, value in json.loads(text).items()}
+            _start(request, target["RoleArn"])
+        elif target["Arn"].split(":")[2] == "states":
+            _start({"stateMachineArn": target["Arn"], "input": text}, target["RoleArn"])
+        else:
+            _invoke(target, text, schedule)
+    except (ServiceError, ValueError) as error:
+        _log.warning("%s does not reach its target: %s", schedule["Arn"], error)
+    if firing.is_last and schedule.get("ActionAfterCompletion") == "DELETE":
+        scheduler._delete_schedule(schedule["Name"], {"groupName": schedule["GroupName"]})
+
+
+def _start(request: dict[str, Any], role: str) -> None:
+    """Start an execution as the schedule's role."""
+    machine = request.get("stateMachineArn", "")
+    _require(role, _ACTIONS["states"], machine)
+    status, _, body = stepfunctions._start_execution(request)
+    if status >= _REFUSED:
+        raise ServiceError("StartExecution", body.decode())
+
+
+def _invoke(target: Mapping[str, Any], text: str, schedule: Mapping[str, Any]) -> None:
+    """Hand the input to any other target, as the emulator does it for its rules."""
+    _require(target["RoleArn"], _ACTIONS[target["Arn"].split(":")[2]], target["Arn"])
+    event = {
+        "EventId": "",
+        "Source": "aws.scheduler",
+        "DetailType": "Scheduled Event",
+        "Detail": "{}",
+        "Time": _now().timestamp(),
+        "Resources": [schedule["Arn"]],
+        "Account": get_account_id(),
+        "Region": get_region(),
+    }
+    eventbridge._invoke_target({**target, "Input": text}, event, schedule)
+
+
+def _require(role: str, action: str, resource: str) -> None:
+    if app.AUTH:
+        denial = RoleSession.assume(role, SCHEDULER).denial(action, resource)
+        if denial:
+            raise ServiceError("AccessDeniedException", denial)
