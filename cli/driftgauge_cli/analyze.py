@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +25,23 @@ _MODEL_QUALITY = {
     "multiclass_classification_constraints": ProblemType.MULTICLASS_CLASSIFICATION,
 }
 
+
+class Format(StrEnum):
+    """What ``check`` can read: an endpoint's captures, or a dataset such as the output of a batch transform."""
+
+    CAPTURE = "capture"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+    @property
+    def kind(self) -> FileFormat:
+        """The format in a job's settings."""
+        return FileFormat.CAPTURE if self is Format.CAPTURE else FileFormat(self.value)
+
+
 Output = Annotated[Path, typer.Option("--output", "-o", help="The folder for the files.")]
+Header = Annotated[bool, typer.Option(help="Whether the CSV's first line has the columns' names.")]
 GenerationOption = Annotated[Generation, typer.Option(help="Whose files to write: A 2020-22, B 2022-24, C since.")]
 ModeOption = Annotated[Mode, typer.Option(help="As AWS computes, or corrected where that is known to be wrong.")]
 Inference = Annotated[str | None, typer.Option(help="The column or key of the prediction.")]
@@ -44,7 +61,7 @@ def baseline(  # noqa: PLR0913 - each is an option
     file: Annotated[Path, typer.Argument(help="CSV, JSON lines or Parquet; or a folder of them.", exists=True)],
     *,
     output: Output,
-    header: Annotated[bool, typer.Option(help="Whether the CSV's first line has the columns' names.")] = True,
+    header: Header = True,
     generation: GenerationOption = Generation.C,
     mode: ModeOption = Mode.COMPAT,
     problem_type: Annotated[ProblemType | None, typer.Option(help="Makes a baseline of model quality.")] = None,
@@ -85,6 +102,8 @@ def check(  # noqa: PLR0913 - each is an option
     *,
     output: Output,
     baseline: Annotated[Path, typer.Option(help="The folder with the baseline's files.", exists=True)],
+    data_format: Annotated[Format, typer.Option("--format", help="What CAPTURE holds.")] = Format.CAPTURE,
+    header: Header = True,
     preprocessor: Annotated[Path | None, typer.Option(help="A script with preprocess_handler.", exists=True)] = None,
     ground_truth: Annotated[Path | None, typer.Option(help="Labels, for a baseline of model quality.")] = None,
     inference_attribute: Inference = None,
@@ -105,7 +124,7 @@ def check(  # noqa: PLR0913 - each is an option
             root=output,
             dataset_source=capture,
             output_path=output,
-            dataset_format=DatasetFormat(kind=FileFormat.CAPTURE),
+            dataset_format=DatasetFormat(kind=data_format.kind, header=header),
             baseline_constraints=agreed,
             baseline_statistics=baseline / "statistics.json",
             ground_truth_source=ground_truth,

@@ -129,6 +129,17 @@ def test_a_folder_without_a_baseline_is_a_mistake(folder: Path) -> None:
     assert "constraints.json: No such file" in str(result.exception)
 
 
+def test_a_batch_transforms_output_is_checked(folder: Path) -> None:
+    appended = "1f1d57b1-2e6f-488c-8c30-db4e6d757861,2022-08-30T00:49:15Z"
+    (folder / "rows.csv.out").write_text(f"1,2.5,red,{appended}\n0,3.5,green,{appended}\n")
+    options = ["--baseline", folder / "base", "--output", folder / "report", "--format", "csv", "--no-header"]
+    assert run("check", folder / "rows.csv.out", *options).exit_code == 2
+    violations = json.loads((folder / "report/constraint_violations.json").read_text())["violations"]
+    assert [(item["feature_name"], item["constraint_check_type"]) for item in violations] == [
+        ("colour", "categorical_values_check")
+    ]
+
+
 BIAS = {
     "headers": ["age", "sex", "approved"],
     "label": "approved",

@@ -101,6 +101,37 @@ def test_what_batch_transform_capture_appends_is_no_data(tmp_path: Path) -> None
     assert read(tmp_path, FileFormat.JSON, window=window) == [{"a": "2"}]
 
 
+APPENDED = [f"1f1d57b1-2e6f-488c-8c30-db4e6d75786{number},2026-01-01T{9 + number:02}:59:59Z" for number in range(2)]
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_csv_without_a_header_has_an_inference_at_its_end(tmp_path: Path, blank: str) -> None:
+    (tmp_path / "a.csv.out").write_text("".join(f"{row},x,{blank}{end}\n" for row, end in enumerate(APPENDED)))
+    names = ("label", "letter")
+    assert read(tmp_path, FileFormat.CSV, header=False, names=names) == [
+        {"label": "0", "letter": "x"},
+        {"label": "1", "letter": "x"},
+    ]
+    window = Window(start=datetime(2026, 1, 1, 10, tzinfo=UTC))
+    assert read(tmp_path, FileFormat.CSV, header=False, names=names, window=window) == [{"label": "1", "letter": "x"}]
+
+
+def test_a_captured_header_has_an_inference_at_its_end_too(tmp_path: Path) -> None:
+    header, row = APPENDED
+    (tmp_path / "a.csv.out").write_text(f"label,letter,{header}\n1,x,{row}\n")
+    assert read(tmp_path, FileFormat.CSV) == [{"label": "1", "letter": "x"}]
+
+
+def test_captured_csv_may_name_what_was_appended(tmp_path: Path) -> None:
+    (tmp_path / "a.csv.out").write_text(f"label,SageMakerInferenceId,SageMakerInferenceTime\n1,{APPENDED[0]}\n")
+    assert read(tmp_path, FileFormat.CSV) == [{"label": "1"}]
+
+
+def test_csv_that_only_ends_with_times_is_data(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("1,2026-01-01T09:59:59Z\n")
+    assert read(tmp_path, FileFormat.CSV, header=False) == [{"_c0": "1", "_c1": "2026-01-01T09:59:59Z"}]
+
+
 @given(st.lists(st.floats(), min_size=1))
 def test_parquet_doubles_are_printed_as_by_java(tmp_path_factory: pytest.TempPathFactory, numbers: list[float]) -> None:
     folder = tmp_path_factory.mktemp("doubles")

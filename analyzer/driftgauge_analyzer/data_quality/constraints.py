@@ -1,10 +1,12 @@
 """constraints.json: what a dataset's columns are expected to be, and how closely to look."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from driftgauge_analyzer.documents import Node, read_document
+from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.profiling.cell_types import Type
 from driftgauge_analyzer.settings import Generation, Switch
@@ -120,6 +122,25 @@ class Constraints:
     def domains(self) -> dict[str, tuple[str, ...]]:
         """The expected categories of the columns that have any."""
         return {feature.name: feature.domains for feature in self.features if feature.domains}
+
+    def excluded(self, attribute: str) -> set[str]:
+        """The columns that ``exclude_features_attribute`` names, or counts from 0."""
+        columns: set[str] = set()
+        for item in filter(None, map(str.strip, attribute.split(","))):
+            if item in self.names:
+                columns.add(item)
+            elif item.isdecimal() and int(item) < len(self.names):
+                columns.add(self.names[int(item)])
+            else:
+                raise AnalyzerError(
+                    f"exclude_features_attribute has {item!r}; the baseline's columns are {listed(self.names)}"
+                )
+        return columns
+
+    def without(self, columns: Collection[str]) -> "Constraints":
+        """The constraints of the other columns."""
+        features = tuple(feature for feature in self.features if feature.name not in columns)
+        return replace(self, features=features)
 
     def document(self, generation: Generation) -> dict[str, JsonValue]:
         """The whole file."""

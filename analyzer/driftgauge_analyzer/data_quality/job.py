@@ -65,7 +65,10 @@ def run(settings: JobSettings, profiler: Profiler = profile_here) -> int | None:
 
 def _monitor(settings: JobSettings, constraints: Constraints, profiler: Profiler) -> int:
     baseline = _baseline(settings)
+    excluded = constraints.excluded(settings.exclude_features_attribute or "")
     profile = _profile(settings, constraints, profiler)
+    profile.drop(excluded)
+    constraints = constraints.without(excluded)
     comparison = compare(profile, constraints, baseline, settings.mode)
     documents = _described(profile, settings)
     documents[VIOLATIONS_FILE] = violations_document(comparison.violations, settings.mode)

@@ -1,16 +1,17 @@
 """The ground-truth merger's job: captured predictions and uploaded labels in, merged records out."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from driftgauge_analyzer import json_text
-from driftgauge_analyzer.contract import JobSettings
+from driftgauge_analyzer.contract import FileFormat, JobSettings
 from driftgauge_analyzer.errors import AnalyzerError, NoDataError, listed
 from driftgauge_analyzer.ground_truth.merge import Counts, collect_labels, merge
 from driftgauge_analyzer.outputs import write_all
-from driftgauge_analyzer.reading.capture import Window, data_files, read_records
+from driftgauge_analyzer.reading.capture import CapturedRecord, Window, data_files, read_records
+from driftgauge_analyzer.reading.transform import read_transformed
 
 log = logging.getLogger(__name__)
 
@@ -24,11 +25,23 @@ REPORT_FILE = "_merge_report.json"
 def run(settings: JobSettings) -> int | None:
     """Merge, and leave the counts beside the merged records. No label for any prediction is an error."""
     labels = collect_labels(read_records(label_files(settings, data_files)))
-    merged = merge(read_records(data_files(settings.dataset_source), Window.of(settings)), labels)
+    merged = merge(_predictions(settings), labels)
     require_merged(merged.counts, settings, labels.by_id)
     files = {_output_name(folder, settings.dataset_source): "".join(lines) for folder, lines in merged.lines.items()}
     write_all(settings.output_path, {**files, REPORT_FILE: json_text.dumps(merged.counts.report)})
     return None
+
+
+def _predictions(settings: JobSettings) -> Iterator[CapturedRecord]:
+    """The captured records of an endpoint, or of a batch transform, whose captures are the files that it wrote."""
+    files, window = data_files(settings.dataset_source), Window.of(settings)
+    match settings.dataset_format.kind:
+        case FileFormat.CSV | FileFormat.JSON:
+            return read_transformed(files, settings.dataset_format, window)
+        case FileFormat.CAPTURE | FileFormat.MERGED:
+            return read_records(files, window)
+        case FileFormat.PARQUET:
+            raise AnalyzerError("Labels are merged with captured records, csv or json; dataset_format is parquet")
 
 
 def label_files(settings: JobSettings, listing: Callable[[Path], Sequence[Files]]) -> Sequence[Files]:

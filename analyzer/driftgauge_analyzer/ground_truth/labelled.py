@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from driftgauge_analyzer.contract import FileFormat, JobSettings
+from driftgauge_analyzer.contract import DatasetFormat, FileFormat, JobSettings
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.ground_truth import job as ground_truth
 from driftgauge_analyzer.outputs import write_all
@@ -14,7 +14,7 @@ from driftgauge_analyzer.settings import AnalysisType
 
 def run(settings: JobSettings) -> int | None:
     """Do the job; given captures and labels, merge them first and leave the merge's counts beside the results."""
-    if settings.ground_truth_source is None or settings.dataset_format.kind is not FileFormat.CAPTURE:
+    if settings.ground_truth_source is None or settings.dataset_format.kind is FileFormat.MERGED:
         return _evaluation(settings)(settings)
     with tempfile.TemporaryDirectory() as folder:
         merged = Path(folder)
@@ -27,7 +27,9 @@ def run(settings: JobSettings) -> int | None:
 
 def _evaluate(settings: JobSettings, merged: Path) -> int | None:
     try:
-        return _evaluation(settings)(replace(settings, dataset_source=merged))
+        return _evaluation(settings)(
+            replace(settings, dataset_source=merged, dataset_format=DatasetFormat(kind=FileFormat.MERGED))
+        )
     except AnalyzerError as error:
         # Merged records lie as their captures do, and nobody but this job ever sees their folder.
         raise AnalyzerError(str(error).replace(str(merged), str(settings.dataset_source))) from None

@@ -145,6 +145,10 @@ class DatasetProfile:
         first = {name: self.columns[name] for name in names if name in self.columns}
         self.columns = first | self.columns
 
+    def drop(self, names: Collection[str]) -> None:
+        """Forget these columns."""
+        self.columns = {name: column for name, column in self.columns.items() if name not in names}
+
     def _ensure(self, names: Iterable[str]) -> None:
         for name in names:
             if name not in self.columns:

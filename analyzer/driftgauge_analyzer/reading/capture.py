@@ -85,6 +85,11 @@ class CapturedRecord:
         """When the model was asked."""
         return parse_time(self.inference_time or "", f"{self.place}: inferenceTime")
 
+    def lies_in(self, window: Window) -> bool:
+        """Whether the model was asked within the window. A merged batch record does not tell: the merger has looked."""
+        told = self.inference_time is not None or self.batch_output is None
+        return window.open or not told or self.time in window
+
 
 def data_files(source: Path, *suffixes: str) -> list[Path]:
     """The files of a dataset in the order of their paths: the file itself, or everything below a folder."""
@@ -102,7 +107,7 @@ def read_records(files: Sequence[Path], window: Window = Window()) -> Iterator[C
     """The records of these files whose inference time lies in the window."""
     for place, document in read_documents(files):
         record = parse_record(document, place)
-        if window.open or record.time in window:
+        if record.lies_in(window):
             yield record
 
 

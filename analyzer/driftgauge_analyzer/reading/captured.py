@@ -67,7 +67,7 @@ class CaptureReader:
     def _records(self, block: Block) -> Iterator[CapturedRecord]:
         for place, line in block.lines():
             record = parse_record(parse_document(line, place), place)
-            if self.window.open or record.time in self.window:
+            if record.lies_in(self.window):
                 yield record
 
     def _rows(self, record: CapturedRecord) -> list[Fields] | list[NamedFields]:

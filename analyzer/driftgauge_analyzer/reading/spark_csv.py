@@ -16,6 +16,7 @@ from driftgauge_analyzer.reading.batch import Batch, Rows, UnparsedBatch, may_st
 from driftgauge_analyzer.reading.blocks import BLANKS, BYTE_ORDER_MARK, Block, Section, decode, read_blocks
 from driftgauge_analyzer.reading.capture import Place
 from driftgauge_analyzer.reading.csv_layout import is_plain
+from driftgauge_analyzer.reading.transform import appended_columns
 
 _CONTENT = r'((?:[^"\\]|\\.)*'
 _QUOTED = rf'"{_CONTENT}"*)"[ \t]*(?=,|$)'
@@ -146,7 +147,10 @@ def _take_columns(block: Block, header: bool, names: Sequence[str]) -> tuple[lis
 
 def _take_names(block: Block, known: Sequence[str]) -> list[str]:
     first = _first_fields(block)
-    return column_names(len(first[1]), known) if first else []
+    if first is None:
+        return []
+    appended = appended_columns(first[1])
+    return [*column_names(len(first[1]) - len(appended), known), *appended]
 
 
 def _take_header(block: Block) -> tuple[list[str], Block]:
@@ -154,7 +158,8 @@ def _take_header(block: Block) -> tuple[list[str], Block]:
     if first is None:
         return [], block
     place, fields = first
-    names = header_names(fields)
+    appended = appended_columns(fields)
+    names = [*header_names(fields[: len(fields) - len(appended)]), *appended]
     if len(set(names)) < len(names):
         raise AnalyzerError(f"{place}: the header names a column twice")
     return names, block.after(place.line)

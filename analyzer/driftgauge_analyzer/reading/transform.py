@@ -1,24 +1,94 @@
-"""Batch-transform captures: rows to which the service has appended an inference's id and time."""
+"""Batch-transform captures: what a transform wrote, each record with an inference's id and time appended.
+
+In JSON both have names. In CSV they are a line's last two fields, in a header line too, because the transform takes it
+for a record like any other.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import polars as pl
 
-from driftgauge_analyzer.contract import parse_time
+from driftgauge_analyzer.contract import DatasetFormat, FileFormat, parse_time
+from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading.batch import Batch, Rows
-from driftgauge_analyzer.reading.capture import Window
+from driftgauge_analyzer.reading.blocks import Section, decode, read_blocks
+from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place, Window, parse_document
 
-_ID = "SageMakerInferenceId"
-_TIME = "SageMakerInferenceTime"
+INFERENCE_ID = "SageMakerInferenceId"
+INFERENCE_TIME = "SageMakerInferenceTime"
+
+_APPENDED = re.compile(
+    rb"\A(.*),[ \t]*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}),[ \t]*(\d{4}-\d\d-\d\dT[\d:.]+Z)\s*\Z"
+)
+
+
+def appended_columns(fields: Sequence[str | None]) -> list[str]:
+    """The names of what a capture has appended to a line of CSV, if it has."""
+    last = ",".join(field or "" for field in fields[-2:]).encode()
+    return [INFERENCE_ID, INFERENCE_TIME] if _APPENDED.match(b"," + last) else []
 
 
 def without_capture_columns(batch: Rows, window: Window) -> Rows:
     """The rows within the window, as they were before they were captured."""
-    if not {_ID, _TIME}.intersection(batch.names):
+    if not {INFERENCE_ID, INFERENCE_TIME}.intersection(batch.names):
         return batch
     frame = batch.frame
-    if _TIME in frame.columns and not window.open:
+    if INFERENCE_TIME in frame.columns and not window.open:
         inside = [
-            parse_time(text or "", f"{batch.place(row)}: {_TIME}") in window for row, text in enumerate(frame[_TIME])
+            parse_time((text or "").strip(), f"{batch.place(row)}: {INFERENCE_TIME}") in window
+            for row, text in enumerate(frame[INFERENCE_TIME])
         ]
         lines = [line for line, chosen in zip(batch.lines, inside, strict=True) if chosen]
         batch = Batch(frame=frame.filter(pl.Series(inside, dtype=pl.Boolean)), path=batch.path, lines=lines)
-    return Batch(frame=batch.frame.drop(_ID, _TIME, strict=False), path=batch.path, lines=batch.lines)
+    return Batch(frame=batch.frame.drop(INFERENCE_ID, INFERENCE_TIME, strict=False), path=batch.path, lines=batch.lines)
+
+
+def read_transformed(files: Sequence[Path], dataset_format: DatasetFormat, window: Window) -> Iterator[CapturedRecord]:
+    """Each record of a transform's output as the event of an inference."""
+    header = dataset_format.kind is FileFormat.CSV and dataset_format.header
+    for path in files:
+        lines = (line for block in read_blocks(Section(path=path)) for line in block.lines())
+        if header:
+            next(lines, None)
+        for place, line in lines:
+            record = _csv_record(line, place) if dataset_format.kind is FileFormat.CSV else _json_record(line, place)
+            if record.lies_in(window):
+                yield record
+
+
+def _csv_record(line: bytes, place: Place) -> CapturedRecord:
+    found = _APPENDED.match(line)
+    if found is None:
+        raise AnalyzerError(
+            f"{place}: the line does not end with an inference's id and time;"
+            " labels can only be merged where the transform's capture generates inference ids"
+        )
+    data, event_id, time = (decode(part, place) for part in found.groups())
+    return _record("CSV", data, event_id, time, place)
+
+
+def _json_record(line: bytes, place: Place) -> CapturedRecord:
+    document = dict(parse_document(line, place))
+    event_id, time = document.pop(INFERENCE_ID, None), document.pop(INFERENCE_TIME, None)
+    if not isinstance(event_id, str) or not isinstance(time, str):
+        raise AnalyzerError(
+            f"{place}: there is no {INFERENCE_ID} with {INFERENCE_TIME};"
+            " labels can only be merged where the transform's capture generates inference ids"
+        )
+    return _record("JSON", json.dumps(document, separators=(",", ":"), ensure_ascii=False), event_id, time, place)
+
+
+def _record(encoding: str, data: str, event_id: str, time: str, place: Place) -> CapturedRecord:
+    return CapturedRecord(
+        place=place,
+        event_id=event_id,
+        inference_time=time,
+        batch_output=Payload(encoding=encoding, data=data),
+        document={
+            "eventMetadata": {"eventId": event_id},
+            "captureData": {"batchTransformOutput": {"data": data, "encoding": encoding}},
+        },
+    )
