@@ -143,6 +143,23 @@ def test_a_role_that_does_not_trust_step_functions_runs_no_job(
     assert f"Could not assume role {role}" in run(session)["cause"]
 
 
+@pytest.mark.parametrize("granted", [True, False])
+def test_a_function_is_invoked_for_a_role_that_may(
+    session: boto3.Session, make_role: Any, machine: Any, granted: bool
+) -> None:
+    function = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:not-there"
+    role = make_role("asked-machine", *[{"Action": "lambda:InvokeFunction", "Resource": function}] * granted)
+    invoked = {"FunctionName": function, "Payload": {}}
+    machine(role, {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Arguments": invoked, "End": True})
+    execution = run(session)
+
+    if granted:
+        assert execution["error"] == "Lambda.ResourceNotFoundException", "the permission is there, the function is not"
+    else:
+        assert execution["error"] == "Lambda.AWSLambdaException"
+        assert f"not authorized to perform: lambda:InvokeFunction on resource: {function}" in execution["cause"]
+
+
 def test_who_starts_an_execution_needs_the_permission_on_its_machine(
     session: boto3.Session, make_role: Any, machine: Any
 ) -> None:

@@ -53,7 +53,18 @@ UNENFORCED = [
     ),
     Unenforced(action="logs:*", why="Step Functions delivers its log; here it does not ask", role=_WAITER),
     Unenforced(action="xray:*", why="Step Functions traces; here is no X-Ray", role=_WAITER),
-    Unenforced(action="lambda:InvokeFunction", why="Step Functions invokes; here it does not ask", role=_WAITER),
+    Unenforced(
+        action="lambda:InvokeFunction",
+        why="CDK grants the versions of a function as well",
+        role=_WAITER,
+        resource="*:function:*:[*]",
+    ),
+    Unenforced(
+        action="lambda:InvokeFunction",
+        why="the waiter calls onTimeout, whose name is cut short, when nothing else ends a wait",
+        role=_WAITER,
+        resource="*Providerframeworko*",
+    ),
     Unenforced(
         action="sagemaker:StopProcessingJob", why="a baseline or a schedule is deleted while its job runs", role=_LAMBDA
     ),

@@ -179,6 +179,7 @@ HOOKS: Sequence[Hook] = (
     Hook(module="services.stepfunctions", name="_ExecutionError", parameters=("error", "cause")),
     Hook(module="services.stepfunctions", name="_executions", kind="AccountRegionScopedDict"),
     Hook(module="services.stepfunctions", name="_state_machines", kind="AccountRegionScopedDict"),
+    Hook(module="services.stepfunctions", name="_call_lambda", parameters=("func_ref", "event")),
     Hook(module="services.stepfunctions", name="_run_execution", parameters=("exec_arn",)),
     Hook(module="services.stepfunctions", name="_apply_output_path", parameters=("state_def", "data", "ctx")),
     Hook(

@@ -1,4 +1,4 @@
-"""Step Functions in the emulator: SageMaker's processing jobs as tasks, under the state machine's own role."""
+"""Step Functions in the emulator: processing jobs and functions as tasks, under the state machine's own role."""
 
 from asyncio import AbstractEventLoop
 from collections.abc import Callable
@@ -38,20 +38,21 @@ _current: ContextVar[_Execution] = ContextVar("execution")
 
 def install(call: Call, loop: AbstractEventLoop) -> None:
     """Register the tasks; `call` reaches the SageMaker service of the request's account and region."""
-    run = _Tasks(call, loop).run
-    stepfunctions._SERVICE_DISPATCH[_CREATE] = run
+    tasks = _Tasks(call, loop)
+    stepfunctions._SERVICE_DISPATCH[_CREATE] = tasks.run
+    stepfunctions._call_lambda = tasks.authorized(stepfunctions._call_lambda)
     stepfunctions._run_execution = _knowing_execution(stepfunctions._run_execution)
 
 
 class _Tasks:
-    """SageMaker's tasks; they run on the threads of their executions."""
+    """Tasks under a role; they run on the threads of their executions."""
 
     def __init__(self, call: Call, loop: AbstractEventLoop) -> None:
         self._call = call
         self._loop = loop
 
     def run(self, resource: str, request: Document) -> Document:
-        """Run one task to its end."""
+        """Run one task of SageMaker to its end."""
         execution = _current.get(None)
         if execution is None:
             raise stepfunctions._ExecutionError("States.Runtime", f"{resource} runs in an execution only.")
@@ -59,6 +60,17 @@ class _Tasks:
             return self._run(resource, request, execution)
         except TaskFailedError as failure:
             raise stepfunctions._ExecutionError(failure.error, failure.cause) from failure
+
+    def authorized(self, invoke: Callable[[str, object], object]) -> Callable[[str, object], object]:
+        """Invoke functions only for a role that has the permission, where IAM is enforced."""
+
+        def call_lambda(function: str, event: object) -> object:
+            execution = _current.get(None)
+            if app.AUTH and execution:
+                self._require_invocation(execution.role, function)
+            return invoke(function, event)
+
+        return call_lambda
 
     def _run(self, resource: str, request: Document, execution: _Execution) -> Document:
         waits = resource == f"{_CREATE}.sync"
@@ -72,7 +84,7 @@ class _Tasks:
 
     def _as_role(self, role: str, *, waits: bool) -> Call:
         """SageMaker for whoever has the role's permissions; who waits also needs those on the rule that tells ends."""
-        loop = EmulatorLoop(self._loop, account=get_account_id(), region=get_region())
+        loop = self._emulator()
 
         def assume() -> RoleSession:
             session = RoleSession.assume(role, STEP_FUNCTIONS)
@@ -87,6 +99,24 @@ class _Tasks:
             return self._call(operation, request)
 
         return call
+
+    def _require_invocation(self, role: str, function: str) -> None:
+        arn = function
+        if not function.startswith("arn:"):
+            arn = f"arn:aws:lambda:{get_region()}:{get_account_id()}:function:{function}"
+
+        def ask() -> str | None:
+            return RoleSession.assume(role, STEP_FUNCTIONS).denial("lambda:InvokeFunction", arn)
+
+        try:
+            denial = self._emulator().run(ask)
+        except ServiceError as refusal:
+            denial = refusal.message
+        if denial:
+            raise stepfunctions._ExecutionError("Lambda.AWSLambdaException", denial)
+
+    def _emulator(self) -> EmulatorLoop:
+        return EmulatorLoop(self._loop, account=get_account_id(), region=get_region())
 
 
 def _knowing_execution(run: Callable[[str], None]) -> Callable[[str], None]:
