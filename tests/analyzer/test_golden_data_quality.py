@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from analyzer.captures import record
 
 from driftgauge_analyzer.contract import DatasetFormat, FileFormat, JobSettings
 from driftgauge_analyzer.data_quality.job import run
@@ -134,3 +135,31 @@ def test_ids_partial_results_merge_as_those_of_sparks_partitions(golden: Path) -
         assert mine["std_dev"] == pytest.approx(theirs["std_dev"], rel=1e-12)
     exact = [item for item in complete if ours[item["name"]] == item]
     assert len(exact) >= len(complete) - 1
+
+
+def churn_traffic(golden: Path) -> list[str]:
+    """The notebook's requests: 180 lines of its file at first, then the file over and over, its odd first line too."""
+    lines = (golden / "churn_awsexamples/current_input_cols_file.csv").read_text().splitlines()
+    return [*lines[:180], *lines * 5, *lines[:69]]
+
+
+def test_churn_violations(golden: Path, tmp_path: Path) -> None:
+    case = golden / "churn_awsexamples"
+    statistics = suggest(case / "baseline.csv", tmp_path / "baseline") / "statistics.json"
+    capture = tmp_path / "capture.jsonl"
+    capture.write_text("\n".join(record(line, "0.0142") for line in churn_traffic(golden)))
+    found = monitor(capture, case / "constraints.json", statistics, tmp_path / "report")
+    # AWS found 60, of which ten are known. The notebook's file begins with a line that has fractions in 59 columns of
+    # whole numbers, and the model answers with fractions where the baseline has the label.
+    assert len(found) == 60
+    known = json.loads((case / "constraint_violations_head10_of_60.json").read_text())["violations"]
+    assert [violation for violation in known if violation not in found] == []
+    constraints = json.loads((case / "constraints.json").read_text())["features"]
+    first = ["0.0142", *churn_traffic(golden)[0].split(",")]
+    fractional = {
+        feature["name"]
+        for feature, cell in zip(constraints, first, strict=True)
+        if feature["inferred_type"] == "Integral" and "." in cell
+    }
+    assert {violation["feature_name"] for violation in found} == fractional
+    assert {violation["constraint_check_type"] for violation in found} == {"data_type_check"}

@@ -18,7 +18,7 @@ def sketch(*parts: range) -> KllSketch:
 
 
 def one_by_one(numbers: range) -> KllSketch:
-    """The published algorithm, word for word."""
+    """The same numbers, each on its own."""
     result = KllSketch()
     for number in numbers:
         result.update(np.array([number], dtype=np.float64))
