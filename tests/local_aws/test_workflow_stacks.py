@@ -152,6 +152,10 @@ def test_a_stack_lives_and_dies_with_its_schedule_and_machine(client: Any) -> No
     delete(client, "workflow-life")
     assert left_over(client) == []
 
+    create(client, "workflow-life", template())
+    assert client("stepfunctions").list_executions(stateMachineArn=machine)["executions"] == [], "it begins with none"
+    delete(client, "workflow-life")
+
 
 def test_a_schedule_that_would_never_fire_fails_the_stack(client: Any) -> None:
     with pytest.raises(WaiterError):

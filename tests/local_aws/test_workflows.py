@@ -109,6 +109,16 @@ def test_the_job_of_a_stopped_execution_is_stopped_and_the_end_is_told(client: A
     assert [detail["status"] for detail in told.details()] == ["RUNNING", "ABORTED"]
 
 
+def test_an_execution_ends_with_its_machines_time_and_so_does_its_job(client: Any) -> None:
+    machine = workflow.make(client, "slow", TimeoutSeconds=2)
+    told = Told(client, "timed-out", machine)
+    execution = machine.run(analyze("flow-slow", sleep="60"))
+    eventually(lambda: "flow-slow" in jobs(client, "Stopped"))
+
+    assert execution["status"] == "TIMED_OUT"
+    assert [detail["status"] for detail in told.details()] == ["RUNNING", "TIMED_OUT"]
+
+
 def test_each_end_is_told_with_what_the_execution_says(client: Any, machine: Workflow) -> None:
     told = Told(client, "ended", machine)
     good = machine.run({"Next": "End", "Status": "NoData"})

@@ -66,7 +66,9 @@ def _when(condition: str, following: str) -> dict[str, str]:
     return {"Condition": f"{{% {condition} %}}", "Next": following}
 
 
-def definition(name: str, *, resource: str = "arn:aws:states:::sagemaker:createProcessingJob.sync") -> dict[str, Any]:
+def definition(
+    name: str, *, resource: str = "arn:aws:states:::sagemaker:createProcessingJob.sync", **more: Any
+) -> dict[str, Any]:
     quota = {"ErrorEquals": ["SageMaker.ResourceInUseException"], "IntervalSeconds": 1, "MaxAttempts": 1}
     states = {
         "Monitor": {"Type": "Pass", "Assign": {"monitor": {"Name": name, "Hours": [6]}}, "Next": "Awaits"},
@@ -117,7 +119,7 @@ def definition(name: str, *, resource: str = "arn:aws:states:::sagemaker:createP
         },
         "Ended": {"Type": "Succeed"},
     }
-    return {"QueryLanguage": "JSONata", "StartAt": "Monitor", "States": states}
+    return {"QueryLanguage": "JSONata", "StartAt": "Monitor", "States": states, **more}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,6 +59,7 @@ HOOKS: Sequence[Hook] = (
     Hook(module="core.responses", name="request_scope", parameters=("account_id", "region")),
     Hook(module="core.responses", name="get_account_id", parameters=()),
     Hook(module="core.responses", name="get_region", parameters=()),
+    Hook(module="core.responses", name="now_iso", parameters=()),
     Hook(module="core.responses", name="AccountRegionScopedDict.all_items", parameters=("self",)),
     Hook(module="core.responses", name="AccountRegionScopedDict.get", parameters=("self", "key", "default")),
     Hook(module="core.responses", name="AccountRegionScopedDict.values", parameters=("self",)),
@@ -181,6 +182,8 @@ HOOKS: Sequence[Hook] = (
     Hook(module="services.stepfunctions", name="_state_machines", kind="AccountRegionScopedDict"),
     Hook(module="services.stepfunctions", name="_call_lambda", parameters=("func_ref", "event")),
     Hook(module="services.stepfunctions", name="_run_execution", parameters=("exec_arn",)),
+    Hook(module="services.stepfunctions", name="_add_event", parameters=("execution", "event_type", "details")),
+    Hook(module="services.stepfunctions", name="_emit_execution_status_event", parameters=("execution",)),
     Hook(module="services.stepfunctions", name="_apply_output_path", parameters=("state_def", "data", "ctx")),
     Hook(
         module="services.stepfunctions",

@@ -1,10 +1,17 @@
-"""What the emulator's Step Functions gets wrong, put right: stopped executions, JSONata's last output, taken names."""
+"""What the emulator's Step Functions gets wrong, put right.
 
+A stopped execution stays stopped, a machine's timeout ends its executions, the last state has its JSONata output, a
+stack takes no machine's name, and a machine takes its executions with it.
+"""
+
+import contextvars
+import json
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any
 
-from ministack.core.responses import get_account_id, get_region
+from ministack.core.responses import get_account_id, get_region, now_iso
 from ministack.services import stepfunctions
 from ministack.services.cloudformation import provisioners
 
@@ -15,10 +22,45 @@ _log = logging.getLogger(__name__)
 
 def install() -> None:
     """Put it right."""
+    stepfunctions._run_execution = _within_its_time(stepfunctions._run_execution)
     stepfunctions._fail_execution = _unless_ended(stepfunctions._fail_execution)
     stepfunctions._apply_output_path = _with_jsonata(stepfunctions._apply_output_path)
     handlers = provisioners._RESOURCE_HANDLERS[_TYPE]
     handlers["create"] = _unless_taken(handlers["create"])
+    handlers["delete"] = _with_executions(handlers["delete"])
+
+
+def _within_its_time(run: Callable[[str], None]) -> Callable[[str], None]:
+    """Let an execution that outlives its machine's TimeoutSeconds be TIMED_OUT. Only waits are shorter here."""
+
+    def run_execution(arn: str) -> None:
+        record = stepfunctions._executions.get(arn)
+        seconds = _timeout(record) if record else None
+        if seconds is None:
+            run(arn)
+            return
+        timer = threading.Timer(seconds, contextvars.copy_context().run, (_time_out, record))
+        timer.daemon = True
+        timer.start()
+        try:
+            run(arn)
+        finally:
+            timer.cancel()
+
+    return run_execution
+
+
+def _timeout(record: dict[str, Any]) -> float | None:
+    machine = stepfunctions._state_machines.get(record["stateMachineArn"])
+    seconds = json.loads(machine["definition"]).get("TimeoutSeconds") if machine else None
+    return None if seconds is None else float(seconds)
+
+
+def _time_out(record: dict[str, Any]) -> None:
+    if record["status"] == _RUNNING:
+        record |= {"status": "TIMED_OUT", "stopDate": now_iso()}
+        stepfunctions._add_event(record, "ExecutionTimedOut", {"executionTimedOutEventDetails": {}})
+        stepfunctions._emit_execution_status_event(record)
 
 
 def _unless_ended(fail: Callable[[dict[str, Any], str, str], None]) -> Callable[[dict[str, Any], str, str], None]:
@@ -55,3 +97,15 @@ def _unless_taken(create: Callable[..., Any]) -> Callable[..., Any]:
         return create(logical_id, properties, stack_name)
 
     return create_machine
+
+
+def _with_executions(delete: Callable[[str, dict[str, Any]], None]) -> Callable[[str, dict[str, Any]], None]:
+    """Let a machine that a stack deletes take its executions with it, so that one of its name begins with none."""
+
+    def delete_machine(arn: str, properties: dict[str, Any]) -> None:
+        delete(arn, properties)
+        for key, execution in list(stepfunctions._executions.items()):
+            if execution["stateMachineArn"] == arn and execution["status"] != _RUNNING:
+                del stepfunctions._executions[key]
+
+    return delete_machine
