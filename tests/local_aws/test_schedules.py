@@ -169,12 +169,24 @@ def test_a_one_time_schedule_can_be_gone_after_it(aws: Scheduler) -> None:
     assert (aws.exists("kept"), aws.exists("gone")) == (True, False)
 
 
-def test_a_target_that_is_not_there_does_no_harm_to_others(aws: Scheduler, caplog: pytest.LogCaptureFixture) -> None:
-    aws.make("astray", "rate(1 hour)", Target={"Arn": f"{MACHINE}-not", "RoleArn": ROLE})
+@pytest.mark.parametrize(
+    ("arn", "given", "why"),
+    [
+        (f"{MACHINE}-not", "{}", "StateMachineDoesNotExist"),
+        (UNIVERSAL, "{}", "StateMachineDoesNotExist"),
+        (UNIVERSAL, "[]", "its input must have the texts StateMachineArn, Input, Name, not []"),
+        (UNIVERSAL, "no JSON", "Expecting value"),
+    ],
+)
+def test_a_target_that_cannot_be_reached_does_no_harm_to_others(
+    aws: Scheduler, caplog: pytest.LogCaptureFixture, arn: str, given: str, why: str
+) -> None:
+    aws.make("astray", "rate(1 hour)", Target={"Arn": arn, "RoleArn": ROLE, "Input": given})
     aws.make("hourly", "rate(1 hour)")
 
     assert len(aws.inputs()) == 1
     assert "schedule/default/astray does not reach its target" in caplog.text
+    assert why in caplog.text
 
 
 def test_what_would_never_fire_is_refused(aws: Scheduler) -> None:

@@ -90,8 +90,7 @@ def _fire(schedule: Mapping[str, Any], firing: Firing[Key]) -> None:
     text = with_context(target.get("Input") or "{}", schedule_arn=schedule["Arn"], scheduled=firing.scheduled)
     try:
         if target["Arn"] == _START_EXECUTION:
-            request = {name[:1].lower() + name[1:]: value for name, value in json.loads(text).items()}
-            _start(request, target["RoleArn"])
+            _start(_start_request(text), target["RoleArn"])
         elif target["Arn"].split(":")[2] == "states":
             _start({"stateMachineArn": target["Arn"], "input": text}, target["RoleArn"])
         else:
@@ -100,6 +99,15 @@ def _fire(schedule: Mapping[str, Any], firing: Firing[Key]) -> None:
         _log.warning("%s does not reach its target: %s", schedule["Arn"], error)
     if firing.is_last and schedule.get("ActionAfterCompletion") == "DELETE":
         scheduler._delete_schedule(schedule["Name"], {"groupName": schedule["GroupName"]})
+
+
+def _start_request(text: str) -> dict[str, Any]:
+    """Read the universal target's input: a request of StartExecution, which writes its members small."""
+    request = json.loads(text)
+    members = ("StateMachineArn", "Input", "Name")
+    if not isinstance(request, dict) or not all(isinstance(request.get(name, ""), str) for name in members):
+        raise ValueError(f"its input must have the texts {', '.join(members)}, not {text}")
+    return {name[:1].lower() + name[1:]: value for name, value in request.items()}
 
 
 def _start(request: dict[str, Any], role: str) -> None:
