@@ -25,7 +25,7 @@ cells = st.one_of(plain_numbers, doubles, others, st.just(""))
 def unparsed(text: str, width: int) -> UnparsedBatch:
     block = Block(path=Path("data.csv"), data=text.encode(), first_line=2)
     names = [f"_c{index}" for index in range(width)]
-    return UnparsedBatch(block=block, names=names, parse=lambda: spark_csv._parse(block, names))
+    return UnparsedBatch(block=block, names=names, parse=lambda: spark_csv._parse(block, names, header=False))
 
 
 def column_of(values: list[str]) -> PlainColumn:

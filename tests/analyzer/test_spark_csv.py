@@ -137,7 +137,7 @@ def test_small_blocks_and_large_ones_give_the_same_rows(rows: list[tuple[str, st
 
 def _rows(content: bytes) -> Rows:
     block = blocks.Block(path=Path("x"), data=content)
-    return spark_csv._parse(block, ["a", "b"]).frame.rows()
+    return spark_csv._parse(block, ["a", "b"], header=False).frame.rows()
 
 
 @given(st.text(st.sampled_from('ab,"\\\n 1'), max_size=30))
@@ -181,3 +181,14 @@ def test_sections_of_a_file_hold_the_rows_of_the_whole(lines: list[str], line_en
         parts = [Section(path=path, end=cut), Section(path=path, start=cut)]
         rows = [row for part in parts for batch in spark_csv.read_csv(part, header=True) for row in batch.frame.rows()]
     assert rows == whole
+
+
+def test_a_header_that_comes_twice_is_told_and_is_a_row(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert read(file, b"a,b\n1,2\na,b\na,3\na,b\n")[1] == [("1", "2"), ("a", "b"), ("a", "3"), ("a", "b")]
+    assert caplog.messages == [f"{file}:3: the header again; it counts as a row of text (2 such)"]
+
+
+def test_rows_that_only_begin_like_the_header_are_not_told(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    read(file, b"a,b\na,3\n")
+    read(file, b"a,b\na,b\n", header=False)
+    assert caplog.messages == []

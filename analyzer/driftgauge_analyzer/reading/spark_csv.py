@@ -5,6 +5,7 @@ quoted field breaks the quoting: the field goes on to the next comma and keeps a
 data with commas after doubled quotes shifts its columns in AWS's analyzer just as it does here.
 """
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -17,6 +18,8 @@ from driftgauge_analyzer.reading.blocks import BLANKS, BYTE_ORDER_MARK, Block, S
 from driftgauge_analyzer.reading.capture import Place
 from driftgauge_analyzer.reading.csv_layout import is_plain
 from driftgauge_analyzer.reading.transform import appended_columns
+
+log = logging.getLogger(__name__)
 
 _CONTENT = r'((?:[^"\\]|\\.)*'
 _QUOTED = rf'"{_CONTENT}"*)"[ \t]*(?=,|$)'
@@ -38,7 +41,7 @@ def read_csv(section: Section, *, header: bool, names: Sequence[str] = ()) -> It
         if not columns:
             columns, rows = _take_columns(block, header, names)
         if not rows.is_blank:
-            yield _rows(rows, columns)
+            yield _rows(rows, columns, header=header)
     if not columns:
         raise AnalyzerError(f"{section.path}: the file is empty")
 
@@ -99,17 +102,32 @@ def column_names(count: int, known: Sequence[str] = ()) -> list[str]:
     return [*known[:count], *(f"_c{index}" for index in range(len(known), count))]
 
 
-def _rows(block: Block, names: Sequence[str]) -> Rows:
+def _rows(block: Block, names: Sequence[str], *, header: bool) -> Rows:
     if may_stay_unparsed(block, len(names)):
-        return UnparsedBatch(block=block, names=names, parse=partial(_parse, block, names))
-    return _parse(block, names)
+        return UnparsedBatch(block=block, names=names, parse=partial(_parse, block, names, header=header))
+    return _parse(block, names, header=header)
 
 
-def _parse(block: Block, names: Sequence[str]) -> Batch:
+def _parse(block: Block, names: Sequence[str], *, header: bool) -> Batch:
     frame = parse_plain(block, names)
     if frame is None:
-        return _parse_exactly(block, names)
-    return Batch(frame=frame, path=block.path, lines=range(block.first_line, block.first_line + frame.height))
+        batch = _parse_exactly(block, names)
+    else:
+        lines = range(block.first_line, block.first_line + frame.height)
+        batch = Batch(frame=frame, path=block.path, lines=lines)
+    if header:
+        _tell_repeated_header(batch)
+    return batch
+
+
+def _tell_repeated_header(batch: Batch) -> None:
+    """Where files were put together, one's header is another's row: of text, so that it changes the columns' types."""
+    candidates = (batch.frame.to_series() == batch.names[0]).arg_true()
+    repeated = [row for row in candidates if list(batch.frame.row(row)) == list(batch.names)]
+    if repeated:
+        log.warning(
+            "%s: the header again; it counts as a row of text (%d such)", batch.place(repeated[0]), len(repeated)
+        )
 
 
 def _parse_exactly(block: Block, names: Sequence[str]) -> Batch:
