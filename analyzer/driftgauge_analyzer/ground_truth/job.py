@@ -25,16 +25,16 @@ REPORT_FILE = "_merge_report.json"
 def run(settings: JobSettings) -> int | None:
     """Merge, and leave the counts beside the merged records. No label for any prediction is an error."""
     labels = collect_labels(read_records(label_files(settings, data_files)))
-    merged = merge(_predictions(settings), labels)
+    merged = merge(read_predictions(data_files(settings.dataset_source), settings), labels)
     require_merged(merged.counts, settings, labels.by_id)
     files = {_output_name(folder, settings.dataset_source): "".join(lines) for folder, lines in merged.lines.items()}
     write_all(settings.output_path, {**files, REPORT_FILE: json_text.dumps(merged.counts.report)})
     return None
 
 
-def _predictions(settings: JobSettings) -> Iterator[CapturedRecord]:
+def read_predictions(files: Sequence[Path], settings: JobSettings) -> Iterator[CapturedRecord]:
     """The captured records of an endpoint, or of a batch transform, whose captures are the files that it wrote."""
-    files, window = data_files(settings.dataset_source), Window.of(settings)
+    window = Window.of(settings)
     match settings.dataset_format.kind:
         case FileFormat.CSV | FileFormat.JSON:
             return read_transformed(files, settings.dataset_format, window)

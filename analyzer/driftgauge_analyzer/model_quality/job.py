@@ -51,20 +51,24 @@ def read_merged(settings: JobSettings, question: Question) -> Table:
     """The labelled predictions in what the ground-truth merger wrote."""
     if settings.dataset_format.kind not in _MERGED:
         raise AnalyzerError("Model quality is monitored on merged captures: dataset_format must be sagemakerMergeJson")
-    window = Window.of(settings)
     script = settings.record_preprocessor_script
     table = records.read(
-        read_records(data_files(settings.dataset_source), window),
+        read_records(data_files(settings.dataset_source), Window.of(settings)),
         question.attributes,
         question.roles,
         load_preprocessor(script) if script else None,
     )
+    require_rows(table, settings)
+    return table
+
+
+def require_rows(table: Table, settings: JobSettings) -> None:
+    """Refuse to evaluate nothing."""
     if not len(table):
         raise AnalyzerError(
-            f"There is no labelled prediction {window} in {settings.dataset_source}"
+            f"There is no labelled prediction {Window.of(settings)} in {settings.dataset_source}"
             + (f"; {table.incomplete} predictions have no label" if table.incomplete else "")
         )
-    return table
 
 
 def run(settings: JobSettings, reader: LabelledReader = read_merged) -> int | None:

@@ -1,0 +1,67 @@
+"""Spark as a job needs it, and its failures in one line."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from py4j.protocol import Py4JJavaError
+from pyspark import SparkConf, SparkContext
+
+import driftgauge_analyzer
+from driftgauge_analyzer.errors import AnalyzerError
+
+_PACKAGE_FOLDER = Path(driftgauge_analyzer.__file__).resolve().parents[1]
+_PYTHON_SHARE = 2 / 3
+_MEBIBYTES = "m"
+
+
+@contextmanager
+def spark_context() -> Iterator[SparkContext]:
+    """A context of its own for a job; what Spark fails at is the job's error."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    logging.getLogger("py4j").setLevel(logging.WARNING)
+    # Only what runs already tells what spark-submit was given.
+    SparkContext._ensure_initialized()
+    try:
+        with SparkContext(conf=configuration(SparkConf())) as context:
+            context.setLogLevel("WARN")
+            yield context
+    except Py4JJavaError as error:
+        raise AnalyzerError(f"Spark: {_reason(error)}") from None
+
+
+def configuration(given: SparkConf) -> SparkConf:
+    """What ``spark-submit`` was given, with what the analyzer needs; without a master, this machine's processors."""
+    if not given.contains("spark.master"):
+        given.setMaster("local[*]").set("spark.driver.host", "localhost")
+    given.setAppName("driftgauge")
+    given.set("spark.ui.showConsoleProgress", "false").set("spark.ui.enabled", "false")
+    # Listing asks for every file, one request each.
+    given.set("spark.hadoop.mapreduce.input.fileinputformat.list-status.num-threads", "32")
+    # Where executors find the analyzer and what it imports; each task is one thread's work.
+    given.setExecutorEnv("PYTHONPATH", os.pathsep.join(filter(None, [str(_PACKAGE_FOLDER), os.getenv("PYTHONPATH")])))
+    given.setExecutorEnv("POLARS_MAX_THREADS", "1")
+    _give_memory_to_python(given)
+    return given
+
+
+def _give_memory_to_python(given: SparkConf) -> None:
+    """SageMaker's image leaves nearly all memory to Java; but profiles are made outside of it, by Python."""
+    heap, overhead = (given.get(f"spark.executor.{name}", "") for name in ("memory", "memoryOverhead"))
+    if heap.endswith(_MEBIBYTES) and overhead.endswith(_MEBIBYTES):
+        total = int(heap.rstrip(_MEBIBYTES)) + int(overhead.rstrip(_MEBIBYTES))
+        python = int(total * _PYTHON_SHARE)
+        given.set("spark.executor.memoryOverhead", f"{python}m").set("spark.executor.memory", f"{total - python}m")
+
+
+def _reason(error: Py4JJavaError) -> str:
+    """The last line of what went wrong first."""
+    cause = error.java_exception
+    while cause.getCause() is not None:
+        cause = cause.getCause()
+    message = str(cause.getMessage() or cause.getClass().getName())
+    told = message.partition("\n\tat ")[0]
+    return next((line for line in reversed(told.splitlines()) if line.strip()), message)

@@ -1,0 +1,164 @@
+"""Bringing predictions and labels of the same id together, by Spark's shuffle.
+
+Everything that is known of an id comes to one task, which matches and counts as the ground-truth merger does, and reads
+the values out of what it matched. Counts add up, and each row keeps its place, so that the captures' order comes back.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from driftgauge_analyzer.distributed.tasks import PartAtHand
+from driftgauge_analyzer.errors import MOST_NAMES, AnalyzerError
+from driftgauge_analyzer.ground_truth.merge import Counts, Labels, collect_labels, match
+from driftgauge_analyzer.json_text import JsonValue
+from driftgauge_analyzer.model_quality.records import LabelledRows, read_rows
+from driftgauge_analyzer.model_quality.samples import Question
+from driftgauge_analyzer.reading.capture import CapturedRecord, Document, Place, parse_record
+from driftgauge_analyzer.reading.scripts import load_preprocessor
+
+
+class Step(IntEnum):
+    """What one machine does one after the other; what is wrong in an earlier step is told first."""
+
+    LABELS = 0
+    PREDICTIONS = 1
+    VALUES = 2
+
+
+Position = tuple[Step, int, int]
+"""A step, and the number of a file and of a line in it."""
+
+
+class Entry(NamedTuple):
+    """A record that was read, or what was wrong with it."""
+
+    position: Position
+    content: Document | str
+
+
+Keyed = tuple[str, Entry]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joined:
+    """What is known of some of the ids."""
+
+    counts: Counts = field(default_factory=Counts)
+    label_ids: Sequence[tuple[Position, str]] = ()
+    rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    unlabelled: int = 0
+    mistakes: Sequence[Entry] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One of the two steps in which records are read, each with its id."""
+
+    step: Step
+    files: Sequence[Path]
+    read: Callable[[Sequence[Path]], Iterator[CapturedRecord]]
+    with_inputs: bool
+
+    def __call__(self, _: int, part: PartAtHand) -> Iterator[Keyed]:
+        """The records of a part; after a mistake there are no more."""
+        known = {path: number for number, path in enumerate(self.files)}
+        numbers = {section.path: known[Path(part.told(str(section.path)))] for section in part.sections}
+        position = (self.step, min(numbers.values()), 0)
+        try:
+            for record in self.read(list(numbers)):
+                position = (self.step, numbers[record.place.path], record.place.line)
+                yield record.join_key, Entry(position, self._needed(record.document))
+        except AnalyzerError as error:
+            step, file, line = position
+            yield "", Entry((step, file, line + 1), part.told(str(error)))
+
+    def _needed(self, document: Document) -> Document:
+        """The record without the request, which is most of it and which only scripts look at."""
+        capture = document.get("captureData")
+        if self.with_inputs or not isinstance(capture, Mapping):
+            return document
+        return {**document, "captureData": {name: body for name, body in capture.items() if name != "endpointInput"}}
+
+
+def task_of_id(key: str) -> int:
+    """A number that is the same on every host."""
+    return zlib.crc32(key.encode("utf-8", "surrogatepass"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joining:
+    """What a task does with everything that is known of its ids."""
+
+    label_files: Sequence[Path]
+    capture_files: Sequence[Path]
+    question: Question
+    script: Path | None
+
+    def __call__(self, keyed: Iterable[Keyed]) -> Iterator[Joined]:
+        """Match, count, and read the values."""
+        found = sorted(keyed, key=lambda one: one[1].position)
+        mistakes = [entry for _, entry in found if isinstance(entry.content, str)]
+        labels = [(key, entry) for key, entry in found if entry.position[0] is Step.LABELS]
+        predictions = [entry for _, entry in found if entry.position[0] is Step.PREDICTIONS]
+        walk = _Walk(self.label_files)
+        try:
+            collected = collect_labels(walk.records(entry for _, entry in labels))
+        except AnalyzerError as error:
+            mistakes.append(Entry(walk.position, str(error)))
+        yield Joined(mistakes=mistakes) if mistakes else self._match(predictions, collected, _first_ids(labels))
+
+    def _match(self, predictions: Iterable[Entry], labels: Labels, ids: Sequence[tuple[Position, str]]) -> Joined:
+        labelled: list[tuple[Position, Document]] = []
+        walk = _Walk(self.capture_files)
+
+        def keep(record: CapturedRecord, label: JsonValue) -> None:
+            labelled.append((walk.position, {**record.document, "groundTruthData": label}))
+
+        counts = match(walk.records(predictions), labels, keep)
+        found = _Walk(self.capture_files)
+        try:
+            rows = self._rows(found.records(Entry(position, document) for position, document in labelled))
+        except AnalyzerError as error:
+            _, file, line = found.position
+            mistake = Entry((Step.VALUES, file, line), str(error))
+            return Joined(counts=counts, label_ids=ids, mistakes=[mistake])
+        return Joined(counts=counts, label_ids=ids, rows=self._frame(rows), unlabelled=rows.unlabelled)
+
+    def _rows(self, records: Iterable[CapturedRecord]) -> LabelledRows:
+        preprocess = load_preprocessor(self.script) if self.script else None
+        return read_rows(records, self.question.attributes, self.question.roles, preprocess)
+
+    def _frame(self, rows: LabelledRows) -> pl.DataFrame:
+        numbers = {path: number for number, path in enumerate(self.capture_files)}
+        places = {"file": [numbers[place.path] for place in rows.places], "line": [place.line for place in rows.places]}
+        frame = pl.DataFrame(places, schema={"file": pl.UInt32, "line": pl.UInt32})
+        return frame.with_columns(pl.Series(role, texts, dtype=pl.String) for role, texts in rows.columns.items())
+
+
+class _Walk:
+    """Makes records of entries again, one after the other, and remembers where it is."""
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = files
+        self.position: Position = (Step.LABELS, 0, 0)
+
+    def records(self, entries: Iterable[Entry]) -> Iterator[CapturedRecord]:
+        for self.position, document in entries:
+            _, file, line = self.position
+            if not isinstance(document, str):
+                yield parse_record(document, Place(path=self._files[file], line=line))
+
+
+def _first_ids(labels: Iterable[Keyed]) -> list[tuple[Position, str]]:
+    """As many ids as a message may list."""
+    firsts: dict[str, Position] = {}
+    for key, entry in labels:
+        firsts.setdefault(key, entry.position)
+    return [(position, key) for key, position in islice(firsts.items(), MOST_NAMES + 1)]
