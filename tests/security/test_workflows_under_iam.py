@@ -30,8 +30,13 @@ def policy(*statements: Document) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **each} for each in statements]})
 
 
-def trust(principal: Document) -> str:
-    return policy({"Principal": principal, "Action": "sts:AssumeRole"})
+def trust(principal: Document, source: str = "") -> str:
+    condition = {
+        "StringEquals": {"aws:SourceAccount": ACCOUNT},
+        "ArnLike": {"aws:SourceArn": source},
+    }
+    allowed: Document = {"Principal": principal, "Action": "sts:AssumeRole"}
+    return policy(allowed | ({"Condition": condition} if source else {}))
 
 
 @pytest.fixture
@@ -44,9 +49,9 @@ def make_role(session: boto3.Session) -> Iterator[Callable[..., str]]:
     iam = session.client("iam")
     made: list[str] = []
 
-    def make(name: str, *statements: Document, service: str = "states.amazonaws.com") -> str:
+    def make(name: str, *statements: Document, service: str = "states.amazonaws.com", source: str = "") -> str:
         principal = {"Service": service} if service else {"AWS": "*"}
-        arn: str = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust(principal))["Role"]["Arn"]
+        arn: str = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust(principal, source))["Role"]["Arn"]
         made.append(name)
         if statements:
             iam.put_role_policy(RoleName=name, PolicyName="only", PolicyDocument=policy(*statements))
@@ -143,6 +148,15 @@ def test_a_role_that_does_not_trust_step_functions_runs_no_job(
     assert f"Could not assume role {role}" in run(session)["cause"]
 
 
+@pytest.mark.parametrize(("source", "status"), [(MACHINE, "SUCCEEDED"), (f"{MACHINE}-not", "FAILED")])
+def test_a_role_may_trust_one_machine_only(
+    session: boto3.Session, make_role: Any, machine: Any, job: Document, source: str, status: str
+) -> None:
+    machine(make_role("asked-machine", CREATE, PASS, source=source), task(job, resource=SYNC.removesuffix(".sync")))
+
+    assert run(session)["status"] == status
+
+
 @pytest.mark.parametrize("granted", [True, False])
 def test_a_function_is_invoked_for_a_role_that_may(
     session: boto3.Session, make_role: Any, machine: Any, granted: bool
@@ -180,24 +194,35 @@ def test_a_schedule_starts_what_its_role_may_start(
     session: boto3.Session, make_role: Any, machine: Any, aws_home: Any
 ) -> None:
     machine(make_role("asked-machine"), {"Type": "Succeed"})
-    start = {"Action": "states:StartExecution", "Resource": MACHINE}
-    scheduler, client = session.client("scheduler"), session.client("stepfunctions")
-    for name, statements in (("may-not", ()), ("may", (start,))):
-        role = make_role(f"schedule-{name}", *statements, service="scheduler.amazonaws.com")
-        scheduler.create_schedule(
+    start, group = {"Action": "states:StartExecution", "Resource": MACHINE}, "arn:aws:scheduler:*:*:schedule-group/"
+    for name, statements, source in (
+        ("may-not", (), f"{group}default"),
+        ("of-another", (start,), f"{group}another"),
+        ("may", (start,), f"{group}default"),
+    ):
+        role = make_role(f"schedule-{name}", *statements, service="scheduler.amazonaws.com", source=source)
+        session.client("scheduler").create_schedule(
             Name=name,
             ScheduleExpression="rate(1 hour)",
             FlexibleTimeWindow={"Mode": "OFF"},
             Target={"Arn": MACHINE, "RoleArn": role, "Input": json.dumps({"schedule": name})},
         )
-    deadline = time.monotonic() + 20
-    while not (found := client.list_executions(stateMachineArn=MACHINE)["executions"]):
-        assert time.monotonic() < deadline
+    inputs = started(session)
+    for name in ("may", "may-not", "of-another"):
+        session.client("scheduler").delete_schedule(Name=name)
+
+    assert inputs == [{"schedule": "may"}]
+    log = Home(aws_home.resolve()).log.read_text()
+    assert "schedule/default/may-not does not reach its target: AccessDeniedException" in log
+    assert "schedule/default/of-another does not reach its target: ValidationException: Could not assume role" in log
+
+
+def started(session: boto3.Session) -> list[Document]:
+    """What executions were started with, once there are any and no more come."""
+    client, deadline = session.client("stepfunctions"), time.monotonic() + 20
+    while not client.list_executions(stateMachineArn=MACHINE)["executions"]:
+        assert time.monotonic() < deadline, "nothing is started"
         time.sleep(0.1)
     time.sleep(1.5)
-    inputs = [client.describe_execution(executionArn=each["executionArn"])["input"] for each in found]
-    for name in ("may", "may-not"):
-        scheduler.delete_schedule(Name=name)
-
-    assert [json.loads(each) for each in inputs] == [{"schedule": "may"}]
-    assert "schedule/default/may-not does not reach its target" in Home(aws_home.resolve()).log.read_text()
+    found = client.list_executions(stateMachineArn=MACHINE)["executions"]
+    return [json.loads(client.describe_execution(executionArn=each["executionArn"])["input"]) for each in found]

@@ -108,6 +108,7 @@ HOOKS: Sequence[Hook] = (
     Hook(
         module="core.iam_evaluator", name="resolve_principal", parameters=("access_key_id", "account_id", "credential")
     ),
+    Hook(module="core.iam_evaluator", name="_conditions_met", parameters=("conditions", "ctx")),
     Hook(module="core.iam_evaluator", name="_gather_role_policies", parameters=("role_name", "account_id")),
     Hook(module="core.iam_evaluator", name="_resource_policy", parameters=("service", "resource_arn")),
     Hook(module="core.iam_evaluator", name="_POLICY_REQUIRED", kind="frozenset"),

@@ -29,11 +29,11 @@ class RoleSession:
     session: str
 
     @classmethod
-    def assume(cls, role_arn: str, service: str = SAGEMAKER) -> Self:
-        """Assume a role; raises ServiceError where it is not there or does not trust the service."""
+    def assume(cls, role_arn: str, service: str = SAGEMAKER, *, source_arn: str = "") -> Self:
+        """Assume a role for a resource of a service; raises ServiceError where it is not there or does not trust it."""
         name, account = role_arn.rpartition("/")[2], get_account_id()
         role = iam._roles.get_scoped(account, None, name)
-        if role is None or role["Arn"] != role_arn or not _trusts(service, role["AssumeRolePolicyDocument"]):
+        if role is None or role["Arn"] != role_arn or not _trusts(role, service, source_arn):
             raise ServiceError(
                 "ValidationException",
                 f"Could not assume role {role_arn}. Please ensure that the role exists and allows principal "
@@ -76,13 +76,25 @@ class RoleSession:
         return str(identity_denial_message(action, principal, resource, result.decision == "Deny"))
 
 
-def _trusts(service: str, document: str | Mapping[str, Any]) -> bool:
+def _trusts(role: Mapping[str, Any], service: str, source_arn: str) -> bool:
+    document, account = role["AssumeRolePolicyDocument"], get_account_id()
     trust = json.loads(document) if isinstance(document, str) else document
     statements = trust.get("Statement", [])
+    ctx = EvalContext(
+        principal_arn=service,
+        principal_type="Service",
+        principal_account=account,
+        action="sts:AssumeRole",
+        resource_arn=role["Arn"],
+        region=get_region(),
+        secure_transport=True,
+        service_context={"aws:sourceaccount": account, "aws:sourcearn": source_arn},
+    )
     return any(
         statement.get("Effect") == "Allow"
         and "sts:AssumeRole" in _several(statement.get("Action"))
         and service in _several((statement.get("Principal") or {}).get("Service"))
+        and iam_evaluator._conditions_met(statement.get("Condition", {}), ctx)
         for statement in (statements if isinstance(statements, list) else [statements])
     )
 

@@ -90,11 +90,11 @@ def _fire(schedule: Mapping[str, Any], firing: Firing[Key]) -> None:
     text = with_context(target.get("Input") or "{}", schedule_arn=schedule["Arn"], scheduled=firing.scheduled)
     try:
         if target["Arn"] == _START_EXECUTION:
-            _start(_start_request(text), target["RoleArn"])
+            _start(schedule, _start_request(text))
         elif target["Arn"].split(":")[2] == "states":
-            _start({"stateMachineArn": target["Arn"], "input": text}, target["RoleArn"])
+            _start(schedule, {"stateMachineArn": target["Arn"], "input": text})
         else:
-            _invoke(target, text, schedule)
+            _invoke(schedule, text)
     except (ServiceError, ValueError) as error:
         _log.warning("%s does not reach its target: %s", schedule["Arn"], error)
     if firing.is_last and schedule.get("ActionAfterCompletion") == "DELETE":
@@ -110,18 +110,18 @@ def _start_request(text: str) -> dict[str, Any]:
     return {name[:1].lower() + name[1:]: value for name, value in request.items()}
 
 
-def _start(request: dict[str, Any], role: str) -> None:
+def _start(schedule: Mapping[str, Any], request: dict[str, Any]) -> None:
     """Start an execution as the schedule's role."""
-    machine = request.get("stateMachineArn", "")
-    _require(role, _ACTIONS["states"], machine)
+    _require(schedule, _ACTIONS["states"], request.get("stateMachineArn", ""))
     status, _, body = stepfunctions._start_execution(request)
     if status >= _REFUSED:
         raise ServiceError("StartExecution", body.decode())
 
 
-def _invoke(target: Mapping[str, Any], text: str, schedule: Mapping[str, Any]) -> None:
+def _invoke(schedule: Mapping[str, Any], text: str) -> None:
     """Hand the input to any other target, as the emulator does it for its rules."""
-    _require(target["RoleArn"], _ACTIONS[target["Arn"].split(":")[2]], target["Arn"])
+    target = schedule["Target"]
+    _require(schedule, _ACTIONS[target["Arn"].split(":")[2]], target["Arn"])
     event = {
         "EventId": "",
         "Source": "aws.scheduler",
@@ -135,8 +135,11 @@ def _invoke(target: Mapping[str, Any], text: str, schedule: Mapping[str, Any]) -
     eventbridge._invoke_target({**target, "Input": text}, event, schedule)
 
 
-def _require(role: str, action: str, resource: str) -> None:
+def _require(schedule: Mapping[str, Any], action: str, resource: str) -> None:
+    """Refuse what the schedule's role may not do, where IAM is enforced; the role trusts the schedule's group."""
     if app.AUTH:
-        denial = RoleSession.assume(role, SCHEDULER).denial(action, resource)
+        group = f"arn:aws:scheduler:{get_region()}:{get_account_id()}:schedule-group/{schedule['GroupName']}"
+        session = RoleSession.assume(schedule["Target"]["RoleArn"], SCHEDULER, source_arn=group)
+        denial = session.denial(action, resource)
         if denial:
             raise ServiceError("AccessDeniedException", denial)

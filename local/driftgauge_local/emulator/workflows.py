@@ -29,6 +29,10 @@ class _Execution:
     record: dict[str, Any]
     role: str
 
+    def assume_role(self) -> RoleSession:
+        """Act as the machine's role; raises ServiceError where Step Functions may not."""
+        return RoleSession.assume(self.role, STEP_FUNCTIONS, source_arn=self.record["stateMachineArn"])
+
     def is_running(self) -> bool:
         return bool(self.record["status"] == _RUNNING)
 
@@ -67,7 +71,7 @@ class _Tasks:
         def call_lambda(function: str, event: object) -> object:
             execution = _current.get(None)
             if app.AUTH and execution:
-                self._require_invocation(execution.role, function)
+                self._require_invocation(execution, function)
             return invoke(function, event)
 
         return call_lambda
@@ -75,19 +79,19 @@ class _Tasks:
     def _run(self, resource: str, request: Document, execution: _Execution) -> Document:
         waits = resource == f"{_CREATE}.sync"
         try:
-            call = self._as_role(execution.role, waits=waits) if app.AUTH else self._call
+            call = self._as_role(execution, waits=waits) if app.AUTH else self._call
         except ServiceError as refusal:
             raise task_error(refusal) from refusal
         if not waits:
             return create_job(call, request)
         return run_job(call, request, running=execution.is_running)
 
-    def _as_role(self, role: str, *, waits: bool) -> Call:
+    def _as_role(self, execution: _Execution, *, waits: bool) -> Call:
         """SageMaker for whoever has the role's permissions; who waits also needs those on the rule that tells ends."""
         loop = self._emulator()
 
         def assume() -> RoleSession:
-            session = RoleSession.assume(role, STEP_FUNCTIONS)
+            session = execution.assume_role()
             if waits:
                 authorize_watching(session)
             return session
@@ -100,13 +104,13 @@ class _Tasks:
 
         return call
 
-    def _require_invocation(self, role: str, function: str) -> None:
+    def _require_invocation(self, execution: _Execution, function: str) -> None:
         arn = function
         if not function.startswith("arn:"):
             arn = f"arn:aws:lambda:{get_region()}:{get_account_id()}:function:{function}"
 
         def ask() -> str | None:
-            return RoleSession.assume(role, STEP_FUNCTIONS).denial("lambda:InvokeFunction", arn)
+            return execution.assume_role().denial("lambda:InvokeFunction", arn)
 
         try:
             denial = self._emulator().run(ask)
