@@ -1,14 +1,14 @@
 """Writing a job's results: all of them, or none."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from driftgauge_analyzer.errors import AnalyzerError
 
 
-def write_all(folder: Path, files: Mapping[str, str]) -> None:
-    """Write every file beside its place first, and only then move all of them there."""
+def write_all(folder: Path, files: Mapping[str, str | Iterable[str]]) -> None:
+    """Write every file, a text or its lines, beside its place first, and only then move all of them there."""
     staged: dict[Path, Path] = {}
     try:
         for name, text in files.items():
@@ -22,11 +22,12 @@ def write_all(folder: Path, files: Mapping[str, str]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _write_beside(path: Path, text: str) -> Path:
+def _write_beside(path: Path, text: str | Iterable[str]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        temporary.write_text(text, encoding="utf-8", newline="")
+        with temporary.open("w", encoding="utf-8", newline="") as file:
+            file.writelines([text] if isinstance(text, str) else text)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

@@ -27,7 +27,7 @@ def run(settings: JobSettings) -> int | None:
     labels = collect_labels(read_records(label_files(settings, data_files)))
     merged = merge(read_predictions(data_files(settings.dataset_source), settings), labels)
     require_merged(merged.counts, settings, labels.by_id)
-    files = {_output_name(folder, settings.dataset_source): "".join(lines) for folder, lines in merged.lines.items()}
+    files = {_output_name(folder, settings.dataset_source): lines for folder, lines in merged.lines.items()}
     write_all(settings.output_path, {**files, REPORT_FILE: json_text.dumps(merged.counts.report)})
     return None
 
