@@ -45,6 +45,14 @@ def captures(folder: Path, records: int, seed: int) -> Path:
     return target
 
 
+def labels(folder: Path, records: int) -> Path:
+    """A label for each captured record, as it is uploaded."""
+    truth = {"data": "1.5", "encoding": "CSV"}
+    events = ({"eventId": _event_id(number)} for number in range(records))
+    lines = (json.dumps({"groundTruthData": truth, "eventMetadata": event, "eventVersion": "0"}) for event in events)
+    return _made(folder / f"labels-{records}.jsonl", lambda path: path.write_text("\n".join(lines) + "\n"))
+
+
 def parts(folder: Path, count: int) -> Path:
     """A folder of several CSV files, for what has to be streamed."""
     target = folder / f"parts-{count}"
@@ -61,13 +69,17 @@ def _record(number: int, row: str) -> str:
     prediction = row.split(",", 1)[0]
     body = {"observedContentType": "text/csv", "mode": "INPUT", "data": row, "encoding": "CSV"}
     answer = {"observedContentType": "text/csv; charset=utf-8", "mode": "OUTPUT", "data": prediction, "encoding": "CSV"}
-    event = {"eventId": f"00000000-0000-4000-8000-{number:012d}", "inferenceTime": "2026-01-02T10:20:00Z"}
+    event = {"eventId": _event_id(number), "inferenceTime": "2026-01-02T10:20:00Z"}
     document = {
         "captureData": {"endpointInput": body, "endpointOutput": answer},
         "eventMetadata": event,
         "eventVersion": "0",
     }
     return json.dumps(document, separators=(",", ":")) + "\n"
+
+
+def _event_id(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012d}"
 
 
 def _made(path: Path, make: Callable[[Path], object]) -> Path:

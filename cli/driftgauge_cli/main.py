@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from driftgauge_cli import analyze, captures, constraints, demo, doctor, local, monitors, traffic
+from driftgauge_cli import analyze, captures, constraints, cost, demo, doctor, local, monitors, traffic
 from driftgauge_cli.output import UserError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 app.command()(demo.demo)
 app.add_typer(local.app, name="local")
 app.command()(doctor.doctor)
+app.command()(cost.cost)
 app.command()(traffic.traffic)
 app.command()(traffic.labels)
 app.command()(captures.captures)

@@ -10,8 +10,9 @@ from botocore.stub import Stubber
 from typer.testing import CliRunner
 
 from driftgauge_cli import main as command_line
+from driftgauge_cli.deployment_file import UnusableDeploymentError
 from driftgauge_cli.diagnosis import account, checkup, machine, quotas
-from driftgauge_cli.diagnosis.facts import Facts, Instances, UnusableDeploymentError, read_facts
+from driftgauge_cli.diagnosis.facts import Facts, Instances, read_facts
 from driftgauge_cli.diagnosis.findings import Finding, Verdict, ok, problem
 from driftgauge_local.instance import LocalAwsError
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from driftgauge_cli.deployment_file import UnusableDeploymentError
 from driftgauge_cli.diagnosis import account, machine, quotas
-from driftgauge_cli.diagnosis.facts import Facts, UnusableDeploymentError, read_facts
+from driftgauge_cli.diagnosis.facts import Facts, read_facts
 from driftgauge_cli.diagnosis.findings import Finding, Verdict, ok, problem
 
 if TYPE_CHECKING:

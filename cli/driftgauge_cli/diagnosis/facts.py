@@ -1,25 +1,15 @@
-"""What a deployment file asks for. Run as a program, it prints that as JSON: the file's model brings in the CDK."""
+"""What a deployment file asks of an account."""
 
-import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from driftgauge_local.instance import LocalAwsError
-from driftgauge_local.toolchain import find_node
+from driftgauge_cli.deployment_file import answer, ask
 
 if TYPE_CHECKING:
     from stacks.deployment import Deployment
-
-_TIMEOUT_SECONDS = 60
-
-
-class UnusableDeploymentError(Exception):
-    """Why a deployment file cannot be deployed, with a line for each mistake."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +33,8 @@ class Facts:
     addresses: tuple[str, ...]
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read what the program has printed."""
-        read = json.loads(text)
+    def parse(cls, read: Mapping[str, Any]) -> Self:
+        """Read them from JSON."""
         return cls(
             name=read["name"],
             endpoint=Instances(**read["endpoint"]),
@@ -57,41 +46,7 @@ class Facts:
 
 def read_facts(name: str, region: str | None, project: Path) -> Facts:
     """Read a deployment of the project; raises UnusableDeploymentError with every mistake."""
-    done = subprocess.run(
-        [sys.executable, "-m", __name__, name, region or ""],
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(project), **_node()},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=_TIMEOUT_SECONDS,
-    )
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
-        raise UnusableDeploymentError(f"the deployment file could not be read: {last}")
-    mistakes = json.loads(done.stdout).get("mistakes")
-    if mistakes:
-        raise UnusableDeploymentError(mistakes)
-    return Facts.parse(done.stdout)
-
-
-def _node() -> Mapping[str, str]:
-    """The CDK complains about the machine's own Node where that is old."""
-    try:
-        return {"JSII_NODE": str(find_node())}
-    except LocalAwsError:
-        return {}
-
-
-def _main(name: str, region: str) -> None:
-    from stacks.loading import InvalidDeploymentError, find_deployment, load_deployment
-
-    try:
-        deployment = load_deployment(find_deployment(name, Path("deployments")))
-    except InvalidDeploymentError as error:
-        json.dump({"mistakes": str(error)}, sys.stdout)
-        return
-    json.dump(asdict(_facts(deployment, region)), sys.stdout)
+    return Facts.parse(ask(__name__, name, region or "", project=project))
 
 
 def _facts(deployment: "Deployment", region: str) -> Facts:
@@ -117,4 +72,4 @@ def _missing(deployment: "Deployment", region: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:])
+    answer(sys.argv[1], lambda deployment: asdict(_facts(deployment, sys.argv[2])))

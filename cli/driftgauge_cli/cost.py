@@ -1,0 +1,91 @@
+"""``driftgauge cost``: what a month of a deployment's monitors costs, from list prices, with either engine."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from driftgauge_cli.output import UserError, emit, note, table
+from driftgauge_cli.traffic import JsonOption
+
+if TYPE_CHECKING:
+    from driftgauge_cli.costs.asked import Asked
+    from driftgauge_cli.costs.model import Bill
+
+RATES = (10.0, 1_000.0, 100_000.0)
+_DEFAULT_DEPLOYMENT = "nutriscore"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A month of one monitor with one engine."""
+
+    requests_a_minute: float
+    monitor: str
+    engine: str
+    bill: "Bill"
+    dollars: float
+
+
+def cost(
+    name: Annotated[
+        str, typer.Argument(help="Deployment in deployments/, or the path of its file.")
+    ] = _DEFAULT_DEPLOYMENT,
+    requests_per_minute: Annotated[
+        float | None, typer.Option(min=0, help="To the endpoint; by default 10, 1,000 and 100,000.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a month of monitoring costs, with Model Monitor and with the open engine. Asks no AWS."""
+    from driftgauge_cli.costs.asked import read_monitors
+    from driftgauge_cli.deployment_file import UnusableDeploymentError
+    from driftgauge_local.instance import LocalAwsError
+    from driftgauge_local.toolchain import find_project
+
+    try:
+        monitors = read_monitors(name, find_project())
+    except (LocalAwsError, UnusableDeploymentError) as error:
+        raise UserError(str(error)) from error
+    rates = RATES if requests_per_minute is None else (requests_per_minute,)
+    lines = list(_lines(monitors, rates))
+    if as_json:
+        emit(lines, as_json)
+    else:
+        _show(name, lines)
+
+
+def _lines(monitors: "Sequence[Asked]", rates: Sequence[float]) -> Iterator[Line]:
+    from driftgauge_cli.costs.model import bill
+    from driftgauge_cli.costs.programs import PROGRAMS
+
+    for rate in rates:
+        for monitor in monitors:
+            _require_a_price(monitor.instance_type)
+            for engine, program in PROGRAMS.items():
+                due = bill(monitor.at(rate), program, monitor.instance_type, monitor.instances)
+                yield Line(requests_a_minute=rate, monitor=monitor.kind, engine=engine, bill=due, dollars=due.total)
+
+
+def _require_a_price(instance_type: str | None) -> None:
+    from driftgauge_cli.costs.prices import MACHINES
+
+    if instance_type and instance_type not in MACHINES:
+        raise UserError(f"No price is known for {instance_type}; there are prices for {', '.join(MACHINES)}")
+
+
+def _show(name: str, lines: Sequence[Line]) -> None:
+    from driftgauge_cli.costs.prices import AS_OF, REGION
+
+    title = f"A month of monitoring {name}, in US dollars"
+    used = ("requests a minute", "monitor", "engine", "instance", "minutes a run")
+    table(title, (*used, "instances", "workflow", "metrics", "a month"), [_row(line) for line in lines])
+    note(f"List prices of {REGION} as known on {AS_OF}, without free tiers. Assumptions: docs/cost.md")
+    note("Not included, and the same with both engines: the endpoint, what is stored, and alarms.")
+
+
+def _row(line: Line) -> Sequence[str]:
+    due = line.bill
+    instance = due.instance_type if due.enough else f"{due.instance_type} (too small)"
+    dollars = (f"{amount:,.2f}" for amount in (due.instances, due.workflow, due.metrics, due.total))
+    return (f"{line.requests_a_minute:,.0f}", line.monitor, line.engine, instance, f"{due.minutes:.1f}", *dollars)

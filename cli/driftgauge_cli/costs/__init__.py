@@ -1,0 +1,1 @@
+"""What monitoring costs in a month: list prices, what jobs take, and the arithmetic between them. No AWS is asked."""

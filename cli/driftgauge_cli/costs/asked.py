@@ -1,0 +1,86 @@
+"""What a deployment file has to be paid for: its monitors, and on what they run if the file says so."""
+
+import csv
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from driftgauge_cli.costs.model import Kind, Watch
+from driftgauge_cli.deployment_file import answer, ask
+
+if TYPE_CHECKING:
+    from stacks.deployment import Baseline, Deployment, Monitor
+
+COLUMNS_UNKNOWN = 20
+"""How many columns are reckoned with where the baseline is not on this machine."""
+
+_METRICS_OF_A_COLUMN = 5
+_METRICS_OF_AN_EXECUTION = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A monitor of a deployment file."""
+
+    kind: Kind
+    interval_seconds: int
+    captured: float
+    """The share of the requests that are."""
+
+    metrics: int
+    volume_gibibytes: int
+    instance_type: str | None
+    """None where the file does not say it."""
+
+    instances: int
+
+    def at(self, requests_a_minute: float) -> Watch:
+        """The monitor of an endpoint that is asked so often."""
+        return Watch(
+            kind=self.kind,
+            interval_seconds=self.interval_seconds,
+            records_a_minute=requests_a_minute * self.captured,
+            metrics=self.metrics,
+            volume_gibibytes=self.volume_gibibytes,
+        )
+
+
+def read_monitors(name: str, project: Path) -> Sequence[Asked]:
+    """The monitors of a deployment of the project; raises UnusableDeploymentError with every mistake."""
+    return [Asked(**{**each, "kind": Kind(each["kind"])}) for each in ask(__name__, name, project=project)]
+
+
+def _monitors(deployment: "Deployment") -> Iterator[Asked]:
+    quality, model = deployment.monitors.data_quality, deployment.monitors.model_quality
+    if quality:
+        yield _asked(deployment, Kind.DATA_QUALITY, quality, _METRICS_OF_A_COLUMN * _columns(quality.baseline))
+    if model:
+        from driftgauge.metrics import MODEL_QUALITY_METRICS
+
+        yield _asked(deployment, Kind.MODEL_QUALITY, model, len(MODEL_QUALITY_METRICS[model.problem_type]) + 1)
+
+
+def _asked(deployment: "Deployment", kind: Kind, monitor: "Monitor", metrics: int) -> Asked:
+    return Asked(
+        kind=kind,
+        interval_seconds=monitor.schedule.seconds,
+        captured=deployment.capture.sampling_percentage / 100,
+        metrics=metrics + _METRICS_OF_AN_EXECUTION,
+        volume_gibibytes=monitor.volume_size_gb,
+        instance_type=monitor.instance_type if "instance_type" in monitor.model_fields_set else None,
+        instances=monitor.instance_count,
+    )
+
+
+def _columns(baseline: "Baseline") -> int:
+    """The features' and the prediction's."""
+    if baseline.dataset is None or baseline.dataset.path is None:
+        return COLUMNS_UNKNOWN
+    with baseline.dataset.path.open(encoding="utf-8", newline="") as lines:
+        return len(next(csv.reader(lines), []))
+
+
+if __name__ == "__main__":
+    answer(sys.argv[1], lambda deployment: [asdict(each) for each in _monitors(deployment)])

@@ -1,0 +1,59 @@
+"""What the jobs of each engine take. Which figure was measured and which is assumed, and how, is in docs/cost.md."""
+
+from collections.abc import Mapping
+
+from driftgauge_cli.costs.model import Kind, Program, Work
+
+INSTANCE_SECONDS = 230.0
+"""From asking for a processing job to the start of its container, taken to be charged for."""
+
+_UNPACKING_SECONDS = 15.0
+_SPARK_SECONDS = 60.0
+
+_MODEL_MONITOR = Program(
+    work={
+        Kind.DATA_QUALITY: Work(
+            start_seconds=INSTANCE_SECONDS + _SPARK_SECONDS,
+            processor_seconds=25e-6,
+            kibibytes=0,
+            mebibytes=4096,
+        ),
+        Kind.MODEL_QUALITY: Work(
+            jobs=2,
+            start_seconds=INSTANCE_SECONDS + _SPARK_SECONDS,
+            processor_seconds=50e-6,
+            kibibytes=0,
+            mebibytes=4096,
+        ),
+    },
+    every_processor=True,
+    default_machine="ml.m5.xlarge",
+    transitions=0,
+    scheduled=False,
+    invocations=1,
+)
+
+_DRIFTGAUGE = Program(
+    work={
+        Kind.DATA_QUALITY: Work(
+            start_seconds=INSTANCE_SECONDS + _UNPACKING_SECONDS,
+            processor_seconds=13e-6,
+            kibibytes=0.06,
+            mebibytes=420,
+        ),
+        Kind.MODEL_QUALITY: Work(
+            start_seconds=INSTANCE_SECONDS + _UNPACKING_SECONDS,
+            processor_seconds=80e-6,
+            kibibytes=1.6,
+            mebibytes=150,
+        ),
+    },
+    every_processor=False,
+    default_machine=None,
+    transitions=9,
+    scheduled=True,
+    invocations=3,
+)
+
+PROGRAMS: Mapping[str, Program] = {"model-monitor": _MODEL_MONITOR, "driftgauge": _DRIFTGAUGE}
+"""By the name of the engine in a deployment file."""
