@@ -19,6 +19,7 @@ SPARK_MAIN = "driftgauge_analyzer/distributed/__main__.py"
 def main(archive: Path, arguments: Sequence[str]) -> int:
     """Run the analyzer here, or hand it to Spark; the exit code."""
     if arguments[:1] == ["spark"]:
+        go_on_with_sparks_python(archive, arguments)
         submit(unpacked(archive), arguments[1:])
     with tempfile.TemporaryDirectory(prefix="driftgauge-") as folder:
         unpack(archive, Path(folder))
@@ -26,6 +27,13 @@ def main(archive: Path, arguments: Sequence[str]) -> int:
         from driftgauge_analyzer.__main__ import main as analyze  # noqa: PLC0415 - this is where it is now
 
         return analyze(arguments)
+
+
+def go_on_with_sparks_python(archive: Path, arguments: Sequence[str]) -> None:
+    """Become the Python of Spark's programs, for which the wheels are: on its image ``python3`` is the system's own."""
+    python = shutil.which(os.environ.get("PYSPARK_PYTHON", sys.executable))
+    if python is not None and not os.path.samefile(python, sys.executable):
+        os.execv(python, [python, str(archive), *arguments])  # noqa: S606
 
 
 def submit(folder: Path, arguments: Sequence[str]) -> None:

@@ -131,6 +131,14 @@ def test_for_spark_the_unpacked_analyzer_is_submitted(foreign: Path, job: Path, 
     assert done.stdout.splitlines()[-1] == f"{folder} {folder}/driftgauge_analyzer/distributed/__main__.py --root {job}"
 
 
+def test_for_spark_the_python_of_its_programs_goes_on(foreign: Path, job: Path, tmp_path: Path) -> None:
+    python = tmp_path / "python3.12"
+    python.write_text('#!/bin/sh\necho "$@"\n')
+    python.chmod(0o755)
+    done = run([sys.executable, foreign, "spark"], job, {"PATH": os.environ["PATH"], "PYSPARK_PYTHON": str(python)})
+    assert done.stdout == f"{foreign} spark --root {job}\n"
+
+
 @pytest.fixture(scope="module")
 def real_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundle as it is deployed, from this user's cache or from the index."""
