@@ -22,7 +22,11 @@ def imported() -> set[str]:
     nodes = [node for tree in trees for node in ast.walk(tree)]
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
-    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"driftgauge_analyzer", "pyspark"}
+    return (
+        {name.partition(".")[0] for name in names}
+        - sys.stdlib_module_names
+        - {"driftgauge_analyzer", "py4j", "pyspark"}
+    )
 
 
 def test_everything_that_the_analyzer_imports_is_pinned() -> None:
