@@ -1,6 +1,7 @@
 """The CDK app.
 
 cdk deploy -c deployment=NAME --all       deploys deployments/NAME.yaml, or the file that NAME is the path of
+cdk deploy -c engine=driftgauge --all     by another engine than the file says; or by both: model-monitor,driftgauge
 cdk synth -c validate=true                lets CDK's validator and cdk-nag check the templates
 """
 
@@ -25,7 +26,8 @@ def main() -> None:
         validate_at_synth(app)
     name = app.node.try_get_context("deployment") or DEFAULT_DEPLOYMENT
     try:
-        deployment = load_deployment(find_deployment(name, DEPLOYMENTS))
+        path = find_deployment(name, DEPLOYMENTS)
+        deployment = load_deployment(path, engine=app.node.try_get_context("engine"))
     except InvalidDeploymentError as error:
         sys.exit(str(error))
     data = DataStack(app, deployment=deployment)

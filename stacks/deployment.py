@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from driftgauge.adjustments import FeatureType
 from driftgauge.baseline import MAX_RUNTIME_SECONDS
@@ -12,6 +12,8 @@ from driftgauge.images import DEFAULT_XGBOOST_VERSION
 from driftgauge.metrics import LONGEST_DRIFTING_FEATURE
 from driftgauge.problem import ProblemType
 from driftgauge.schedule import Schedule
+from stacks.engine_rules import MOST_DRIFT_ALARMS
+from stacks.engines import EngineName
 from stacks.values import (
     Attribute,
     File,
@@ -22,8 +24,10 @@ from stacks.values import (
     Percentage,
     S3Uri,
     When,
+    at_least_one,
     distinct,
     distinct_modes,
+    one_or_several,
 )
 
 InstanceType = Annotated[
@@ -61,8 +65,12 @@ Arn = Annotated[
     ),
 ]
 
-MOST_DRIFT_ALARMS = 40
-"""Their thresholds have to fit into a custom resource's answer of 4 KB."""
+Engines = Annotated[
+    tuple[Annotated[EngineName, Field(description=", ".join(EngineName))], ...],
+    BeforeValidator(one_or_several),
+    AfterValidator(at_least_one),
+    AfterValidator(distinct),
+]
 
 
 class Section(BaseModel):
@@ -137,10 +145,13 @@ class Monitor(Section):
     """When a monitor runs, and on what."""
 
     schedule: When = Schedule.hourly()
-    instance_type: InstanceType = "ml.m5.xlarge"
+    instance_type: InstanceType | None = None
+    """The engine's own choice unless given."""
+
     instance_count: Count = 1
     volume_size_gb: VolumeSize = 20
-    max_runtime: Runtime = 1800
+    max_runtime: Runtime | None = None
+    """As long as is usual, and no longer than until the next execution, unless given."""
 
 
 class FeatureOverride(Section):
@@ -238,6 +249,10 @@ class Deployment(Section):
     """One monitored endpoint. Everything but `name`, `model` and one monitor has a default."""
 
     name: Name
+    engine: Engines = Field(
+        default=(EngineName.MODEL_MONITOR,),
+        description=f"{', '.join(EngineName)}, or a list of both; what of the second is deployed has its name in it",
+    )
     model: Model
     endpoint: Endpoint = Endpoint()
     capture: Capture = Capture()

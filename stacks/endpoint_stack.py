@@ -1,6 +1,6 @@
 """One monitored endpoint: model, endpoint, baselines, monitors and alarms, which deploy and roll back together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from aws_cdk import CfnOutput, Duration, Stack
@@ -9,6 +9,7 @@ from constructs import Construct
 from driftgauge import (
     Baseline,
     DataQualityMonitor,
+    Dataset,
     ExecutionReport,
     Instances,
     ModelQualityMonitor,
@@ -16,26 +17,31 @@ from driftgauge import (
     MonitoredEndpoint,
     MonitorKind,
     Predictions,
+    Problem,
     model_quality_dataset,
 )
 from driftgauge.baseline_files import BaselineFiles
+from driftgauge.engine import Engine
 from driftgauge.monitor import Monitor
-from driftgauge.names import alphanumeric, short_hash
+from driftgauge.names import alphanumeric, camel, monitor_slug, short_hash
+from driftgauge.storage import Source
 from stacks import settings
 from stacks.data_stack import DeployedData
 from stacks.deployment import DataQuality, Deployment, ModelQuality
+from stacks.engines import make_engine
 
 
 class EndpointStack(Stack):
-    """The stack of a deployment file."""
+    """The stack of a deployment file; `bundle` is the analyzer's program, where it shall not be made here."""
 
-    def __init__(self, scope: Construct, *, deployment: Deployment) -> None:
+    def __init__(self, scope: Construct, *, deployment: Deployment, bundle: Source | None = None) -> None:
         super().__init__(scope, deployment.name, description=f"The monitored endpoint {deployment.name}")
         self._deployment = deployment
         self._places = settings.Places.of(deployment, DeployedData(self, deployment=deployment))
         self._endpoint = self._serve()
         self._alarms = self._alarm()
-        self._report(self._watch())
+        self._datasets: dict[MonitorKind, Dataset] = {}
+        self._report(self._watch(bundle))
         self._alarms.add_needs_attention()
         self._output_thresholds()
         self._output_places()
@@ -63,14 +69,22 @@ class EndpointStack(Stack):
         alarms.notify(self._deployment.notify)
         return alarms
 
-    def _watch(self) -> list[Monitor]:
+    def _watch(self, bundle: Source | None) -> list[Monitor]:
+        """Each engine watches the same; what the first one makes has the plain names."""
+        first, *_ = names = self._deployment.engine
+        return [
+            monitor
+            for name in names
+            for monitor in self._watched_by(make_engine(name, bundle), qualifier="" if name is first else name.value)
+        ]
+
+    def _watched_by(self, engine: Engine, *, qualifier: str) -> Iterator[Monitor]:
+        runs = settings.Runs(deployment=self._deployment, places=self._places, engine=engine, qualifier=qualifier)
         watched = self._deployment.monitors
-        monitors: list[Monitor] = []
         if watched.data_quality:
-            monitors.append(self._watch_data_quality(watched.data_quality))
+            yield self._watch_data_quality(watched.data_quality, runs)
         if watched.model_quality:
-            monitors.append(self._watch_model_quality(watched.model_quality))
-        return monitors
+            yield self._watch_model_quality(watched.model_quality, runs)
 
     def _report(self, monitors: Sequence[Monitor]) -> None:
         ExecutionReport(
@@ -82,67 +96,69 @@ class EndpointStack(Stack):
             if self._deployment.alarms.liveness:
                 self._alarms.add_liveness(monitor)
 
-    def _watch_data_quality(self, watched: DataQuality) -> DataQualityMonitor:
+    def _watch_data_quality(self, watched: DataQuality, runs: settings.Runs) -> DataQualityMonitor:
         kind = MonitorKind.DATA_QUALITY
+        name = camel(monitor_slug(kind, runs.qualifier))
         baseline = settings.existing_baseline(watched.baseline) or Baseline(
             self,
-            "DataQualityBaseline",
+            f"{name}Baseline",
             kind=kind,
             endpoint_name=self._endpoint.name,
-            dataset=settings.training_data(watched.baseline, self),
-            run=settings.baseline_run(kind, watched, self._deployment, self._places),
+            dataset=self._dataset(kind, lambda: settings.training_data(watched.baseline, self)),
+            run=runs.baseline(kind, watched),
             adjustments=settings.data_quality_adjustments(watched, self._deployment.alarms.drift),
         )
         monitor = DataQualityMonitor(
-            self,
-            "DataQuality",
-            endpoint=self._endpoint,
-            baseline=baseline,
-            run=settings.monitor_run(kind, watched, self._deployment, self._places),
+            self, name, endpoint=self._endpoint, baseline=baseline, run=runs.monitor(kind, watched)
         )
         if isinstance(baseline, Baseline):
             for feature in self._deployment.alarms.drift:
                 self._alarms.add_drift(monitor, feature, baseline=baseline)
-        self._output_monitor(monitor, baseline)
+        self._output_monitor(name, monitor, baseline)
         return monitor
 
-    def _watch_model_quality(self, watched: ModelQuality) -> ModelQualityMonitor:
+    def _watch_model_quality(self, watched: ModelQuality, runs: settings.Runs) -> ModelQualityMonitor:
+        kind, problem = MonitorKind.MODEL_QUALITY, settings.problem(watched)
+        name = camel(monitor_slug(kind, runs.qualifier))
         metrics = settings.alarm_metrics(self._deployment, watched)
-        baseline = settings.existing_baseline(watched.baseline) or self._model_quality_baseline(watched, metrics)
+        baseline = settings.existing_baseline(watched.baseline) or Baseline(
+            self,
+            f"{name}Baseline",
+            kind=kind,
+            endpoint_name=self._endpoint.name,
+            dataset=self._dataset(kind, lambda: model_quality_dataset(self._predict(watched, problem), problem)),
+            run=runs.baseline(kind, watched),
+            adjustments=settings.model_quality_adjustments(watched, metrics),
+        )
         monitor = ModelQualityMonitor(
             self,
-            "ModelQuality",
+            name,
             endpoint=self._endpoint,
-            problem=settings.problem(watched),
+            problem=problem,
             baseline=baseline,
             ground_truth=self._places.ground_truth,
-            run=settings.monitor_run(MonitorKind.MODEL_QUALITY, watched, self._deployment, self._places),
+            run=runs.monitor(kind, watched),
         )
         if isinstance(baseline, Baseline):
             for metric in metrics:
                 self._alarms.add_metric(monitor, metric, baseline=baseline)
-        self._output_monitor(monitor, baseline)
+        self._output_monitor(name, monitor, baseline)
         return monitor
 
-    def _model_quality_baseline(self, watched: ModelQuality, alarm_metrics: tuple[str, ...]) -> Baseline:
-        kind = MonitorKind.MODEL_QUALITY
-        problem = settings.problem(watched)
-        predictions = Predictions(
+    def _dataset(self, kind: MonitorKind, make: Callable[[], Dataset]) -> Dataset:
+        """What a baseline is made from, which is the same for every engine."""
+        if kind not in self._datasets:
+            self._datasets[kind] = make()
+        return self._datasets[kind]
+
+    def _predict(self, watched: ModelQuality, problem: Problem) -> Predictions:
+        return Predictions(
             self,
             "Predictions",
             endpoint=self._endpoint,
             data=settings.labelled_data(watched.baseline),
             output=self._places.predictions,
             output_column=problem.output_column,
-        )
-        return Baseline(
-            self,
-            "ModelQualityBaseline",
-            kind=kind,
-            endpoint_name=self._endpoint.name,
-            dataset=model_quality_dataset(predictions, problem),
-            run=settings.baseline_run(kind, watched, self._deployment, self._places),
-            adjustments=settings.model_quality_adjustments(watched, alarm_metrics),
         )
 
     def _output_places(self) -> None:
@@ -159,11 +175,10 @@ class EndpointStack(Stack):
                 name += short_hash(alarm)
             CfnOutput(self, name, value=f"{threshold} ({origin})")
 
-    def _output_monitor(self, monitor: Monitor, baseline: BaselineFiles) -> None:
-        kind = monitor.kind.type_name
-        CfnOutput(self, f"{kind}ScheduleName", value=monitor.name)
-        CfnOutput(self, f"{kind}ConstraintsUri", value=baseline.constraints_uri)
+    def _output_monitor(self, name: str, monitor: Monitor, baseline: BaselineFiles) -> None:
+        CfnOutput(self, f"{name}ScheduleName", value=monitor.name)
+        CfnOutput(self, f"{name}ConstraintsUri", value=baseline.constraints_uri)
         if isinstance(baseline, Baseline):
-            CfnOutput(self, f"{kind}SuggestedConstraintsUri", value=baseline.suggested_constraints_uri)
-            CfnOutput(self, f"{kind}DifferenceUri", value=baseline.difference_uri)
-            CfnOutput(self, f"{kind}StatisticsUri", value=baseline.statistics_uri)
+            CfnOutput(self, f"{name}SuggestedConstraintsUri", value=baseline.suggested_constraints_uri)
+            CfnOutput(self, f"{name}DifferenceUri", value=baseline.difference_uri)
+            CfnOutput(self, f"{name}StatisticsUri", value=baseline.statistics_uri)

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -12,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from stacks.deployment import Deployment
 from stacks.documents import Document, Mistake, Place, UnreadableDocumentError, read_document
+from stacks.engines import parse_engines
 from stacks.rules import broken_rules
 
 
@@ -31,12 +33,14 @@ def find_deployment(name: str, folder: Path) -> Path:
     return found
 
 
-def load_deployment(path: Path) -> Deployment:
-    """Read and check one deployment file."""
+def load_deployment(path: Path, *, engine: str | None = None) -> Deployment:
+    """Read and check one deployment file; `engine` stands in place of what the file says of it."""
     try:
         document = read_document(path)
     except UnreadableDocumentError as error:
         raise InvalidDeploymentError(str(error)) from error
+    if engine is not None:
+        document = replace(document, content={**document.content, "engine": _engines(engine)})
     mistakes = [*document.mistakes, *broken_rules(document)]
     try:
         deployment = Deployment.model_validate(document.content, context={"folder": path.parent})
@@ -46,6 +50,13 @@ def load_deployment(path: Path) -> Deployment:
     if mistakes:
         raise InvalidDeploymentError(_report(document, mistakes))
     return deployment
+
+
+def _engines(text: str) -> list[str]:
+    try:
+        return list(parse_engines(text))
+    except ValueError as error:
+        raise InvalidDeploymentError(f"-c engine: {error}") from error
 
 
 def _report(document: Document, mistakes: Sequence[Mistake]) -> str:

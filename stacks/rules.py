@@ -6,10 +6,9 @@ They read what was written, not what became of it, so that no mistake hides behi
 from collections.abc import Callable, Iterator, Mapping
 
 from driftgauge.metrics import MODEL_QUALITY_METRICS
-from driftgauge.model_monitor import ModelMonitorEngine
 from driftgauge.names import MonitorKind
 from driftgauge.problem import ProblemType
-from driftgauge.schedule import Schedule
+from stacks import engine_rules
 from stacks.documents import Document, Mistake
 
 DEFAULT_ALARM_METRICS: Mapping[ProblemType, tuple[str, ...]] = {
@@ -83,26 +82,6 @@ def _predictions_can_be_found(document: Document) -> Iterator[Mistake]:
             message=f"{problem_type or 'model quality'} with neither an inference nor a probability attribute; "
             "allowed: inference_attribute, probability_attribute, or both",
         )
-
-
-def _runtimes_fit_the_schedule(document: Document) -> Iterator[Mistake]:
-    for kind in MonitorKind:
-        monitor = document.section("monitors", kind)
-        runtime, schedule = monitor.get("max_runtime"), _schedule(monitor.get("schedule", "hourly"))
-        if not isinstance(runtime, int) or schedule is None:
-            continue
-        if runtime > (limit := ModelMonitorEngine().longest_runtime_seconds(kind, schedule)):
-            yield Mistake(
-                place=("monitors", kind.value, "max_runtime"),
-                message=f"{runtime} s is too long for a monitor that runs {schedule}; allowed: up to {limit}",
-            )
-
-
-def _schedule(text: object) -> Schedule | None:
-    try:
-        return Schedule.parse(str(text))
-    except ValueError:
-        return None
 
 
 def _overrides_say_one_thing(document: Document) -> Iterator[Mistake]:
@@ -214,7 +193,9 @@ _RULES: tuple[Callable[[Document], Iterator[Mistake]], ...] = (
     _something_is_watched,
     _a_baseline_is_made_here_or_elsewhere,
     _predictions_can_be_found,
-    _runtimes_fit_the_schedule,
+    engine_rules.schedules_can_be_kept,
+    engine_rules.networks_suffice,
+    engine_rules.runtimes_fit_the_schedule,
     _overrides_say_one_thing,
     _a_feature_that_is_off_has_no_other_override,
     _overrides_have_something_to_override,
@@ -222,5 +203,6 @@ _RULES: tuple[Callable[[Document], Iterator[Mistake]], ...] = (
     _alarms_have_a_threshold,
     _drift_alarms_have_a_threshold,
     _drift_alarms_have_a_metric,
+    engine_rules.alarms_fit_into_one,
     _a_vpc_has_both_parts,
 )

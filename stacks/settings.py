@@ -30,6 +30,7 @@ from driftgauge import (
     data_quality_dataset,
     xgboost_image,
 )
+from driftgauge.engine import Engine, default_runtime_seconds
 from driftgauge.images import ContainerImage
 from driftgauge.models import ServedModel
 from driftgauge.storage import Source
@@ -103,23 +104,44 @@ def model(settings: file.Model) -> ServedModel:
     return Model(artifact=artifact, image=_image(settings.image), environment=settings.environment)
 
 
-def monitor_run(kind: MonitorKind, settings: file.Monitor, deployment: file.Deployment, places: Places) -> MonitorRun:
-    """When a monitor runs, on what, and where it reports."""
-    return MonitorRun(
-        reports=places.report(kind),
-        schedule=settings.schedule,
-        settings=_job(settings, deployment, places, runtime=settings.max_runtime),
-    )
+@dataclass(frozen=True, kw_only=True)
+class Runs:
+    """How one engine runs the monitors and baselines of a deployment."""
 
+    deployment: file.Deployment
+    places: Places
+    engine: Engine
+    qualifier: str = ""
 
-def baseline_run(
-    kind: MonitorKind, settings: file.DataQuality | file.ModelQuality, deployment: file.Deployment, places: Places
-) -> BaselineRun:
-    """How a baseline is made: on the machines of its monitor."""
-    return BaselineRun(
-        output=places.baseline(kind),
-        settings=_job(settings, deployment, places, runtime=settings.baseline.max_runtime),
-    )
+    def monitor(self, kind: MonitorKind, settings: file.Monitor) -> MonitorRun:
+        """When a monitor runs, on what, and where it reports."""
+        runtime = settings.max_runtime or default_runtime_seconds(settings.schedule)
+        return MonitorRun(
+            reports=self.places.report(kind),
+            schedule=settings.schedule,
+            settings=self._job(settings, runtime),
+            engine=self.engine,
+            qualifier=self.qualifier,
+        )
+
+    def baseline(self, kind: MonitorKind, settings: file.DataQuality | file.ModelQuality) -> BaselineRun:
+        """How a baseline is made: on the machines of its monitor."""
+        return BaselineRun(
+            output=self.places.baseline(kind),
+            settings=self._job(settings, settings.baseline.max_runtime),
+            engine=self.engine,
+            qualifier=self.qualifier,
+        )
+
+    def _job(self, settings: file.Monitor, runtime: int) -> JobSettings:
+        return JobSettings(
+            instance_type=settings.instance_type or self.engine.instance_type(settings.instance_count),
+            instance_count=settings.instance_count,
+            volume_size_gb=settings.volume_size_gb,
+            max_runtime_seconds=runtime,
+            network=network(self.deployment),
+            key=self.places.key,
+        )
 
 
 def training_data(settings: file.Baseline, scope: Construct) -> Dataset:
@@ -191,17 +213,6 @@ def alarm_metrics(deployment: file.Deployment, settings: file.ModelQuality) -> t
         return ()
     named = deployment.alarms.metrics.model_quality
     return DEFAULT_ALARM_METRICS[settings.problem_type] if named is None else named
-
-
-def _job(settings: file.Monitor, deployment: file.Deployment, places: Places, *, runtime: int) -> JobSettings:
-    return JobSettings(
-        instance_type=settings.instance_type,
-        instance_count=settings.instance_count,
-        volume_size_gb=settings.volume_size_gb,
-        max_runtime_seconds=runtime,
-        network=network(deployment),
-        key=places.key,
-    )
 
 
 def _image(settings: file.Image) -> ContainerImage:

@@ -27,6 +27,18 @@ class FileReference:
     uri: str | None = None
 
 
+def one_or_several(value: object) -> object:
+    """A list, or the one value of which it would be a list."""
+    return [value] if isinstance(value, str) else value
+
+
+def at_least_one(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Values as given, of which there has to be one."""
+    if not values:
+        raise ValueError("[] is none; allowed: one value or more")
+    return values
+
+
 def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     """Values as given, none of them twice."""
     if twice := sorted({value for value in values if values.count(value) > 1}):

@@ -5,6 +5,7 @@
 | `MonitoredEndpoint` | model, endpoint configuration with data capture, endpoint |
 | `Predictions`, `Baseline` | the constraints that a monitor compares with, made during the deployment |
 | `DataQualityMonitor`, `ModelQualityMonitor` | what an engine needs to run a monitor on its schedule |
+| `ModelMonitorEngine`, `OpenEngine` | what runs monitors: Model Monitor, or our own analyzer in any account |
 | `ExecutionReport` | metrics of how each execution ended, and of how many violations it found |
 | `MonitorAlarms` | alarms on the endpoint and its monitors, and the topic that they notify |
 
@@ -57,9 +58,10 @@ from driftgauge.model_quality import ModelQualityMonitor, model_quality_dataset
 from driftgauge.models import Model, ModelPackage
 from driftgauge.monitor import MonitorRun
 from driftgauge.names import MonitorKind
+from driftgauge.open_engine import OpenEngine
 from driftgauge.predictions import LabelledData, Predictions
 from driftgauge.problem import Problem, ProblemType
-from driftgauge.schedule import Schedule
+from driftgauge.schedule import Schedule, Weekday
 from driftgauge.storage import LocalFile, S3File, S3Prefix, StoredFile
 
 __all__ = [
@@ -93,6 +95,7 @@ __all__ = [
     "MonitorRun",
     "MonitoredEndpoint",
     "Network",
+    "OpenEngine",
     "Override",
     "Predictions",
     "Problem",
@@ -101,6 +104,7 @@ __all__ = [
     "S3Prefix",
     "Schedule",
     "StoredFile",
+    "Weekday",
     "allow_alarms_to_use",
     "data_quality_dataset",
     "model_quality_dataset",

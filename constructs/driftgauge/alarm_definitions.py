@@ -8,8 +8,11 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from driftgauge.metrics import MetricSource
+from driftgauge.names import camel
+from driftgauge.schedule import Schedule
 
 MINUTES_5 = 300
+LONGEST_PERIOD = 86_400
 
 
 class MissingData(StrEnum):
@@ -84,6 +87,6 @@ class AlarmDefinition:
         )
 
 
-def camel(name: str) -> str:
-    """A name with hyphens as one word: `ServerErrors`."""
-    return "".join(word.capitalize() for word in name.split("-"))
+def interval_seconds(schedule: Schedule) -> int:
+    """The period in which a schedule's last execution lies; what ignores missing data holds beyond the longest one."""
+    return min(schedule.seconds, LONGEST_PERIOD)

@@ -12,11 +12,11 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from driftgauge import endpoint_alarms, liveness_alarms, monitor_alarms
-from driftgauge.alarm_definitions import AlarmDefinition, camel
+from driftgauge.alarm_definitions import AlarmDefinition
 from driftgauge.baseline import Baseline
 from driftgauge.endpoint import Endpoint
 from driftgauge.monitor import Monitor
-from driftgauge.names import MonitorKind
+from driftgauge.names import MonitorKind, camel
 from driftgauge.pseudo_parameters import ACCOUNT, PARTITION, REGION
 
 MOST_CHILDREN = 100
@@ -86,8 +86,9 @@ class MonitorAlarms(Construct):
     def add_liveness(self, monitor: Monitor) -> None:
         """A monitor's executions fail, do not come, or have nothing to look at."""
         self.add(liveness_alarms.failed(monitor))
-        # Silence rings at once where nothing was ever heard; the schedule's beginning is a sound.
-        self.add(liveness_alarms.overdue(monitor)).node.add_dependency(monitor.watch.begun)
+        if liveness_alarms.can_be_overdue(monitor):
+            # Silence rings at once where nothing was ever heard; the schedule's beginning is a sound.
+            self.add(liveness_alarms.overdue(monitor)).node.add_dependency(monitor.watch.begun)
         no_data = self.add(liveness_alarms.no_data(monitor))
         nothing_captured = _rings(no_data)
         if monitor.kind is MonitorKind.MODEL_QUALITY:

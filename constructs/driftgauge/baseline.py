@@ -35,7 +35,9 @@ class BaselineRun:
     """How a baseline is made: on what, by which engine, and where its files go."""
 
     output: S3Prefix
-    settings: JobSettings = field(default_factory=lambda: JobSettings(max_runtime_seconds=MAX_RUNTIME_SECONDS))
+    settings: JobSettings | None = None
+    """The engine's own choice of machines unless given, for as long as a deployment can wait."""
+
     engine: Engine = field(default_factory=ModelMonitorEngine)
     qualifier: str = ""
     """A part of its jobs' names, where an endpoint has two monitors of a kind."""
@@ -64,11 +66,12 @@ class Baseline(Construct):
         self.adjustments = adjustments or unadjusted(kind)
         _check_kind(kind, self.adjustments)
         self._output = run.output
-        _check_runtime(run.settings)
-        program = run.engine.program(self, run.settings)
-        self.role = self._role(run.settings, program, dataset)
+        settings = run.settings or _default_settings(run.engine)
+        _check_runtime(settings)
+        program = run.engine.program(self, settings)
+        self.role = self._role(settings, program, dataset)
         prefix = baseline_job_prefix(endpoint_name, kind, run.qualifier)
-        self._resource = self._run(prefix, program, dataset, run.settings)
+        self._resource = self._run(prefix, program, dataset, settings)
 
     @property
     def constraints_uri(self) -> str:
@@ -139,6 +142,10 @@ class Baseline(Construct):
         return resource
 
 
+def _default_settings(engine: Engine) -> JobSettings:
+    return JobSettings(instance_type=engine.instance_type(1), max_runtime_seconds=MAX_RUNTIME_SECONDS)
+
+
 def _check_kind(kind: MonitorKind, adjustments: Adjustments) -> None:
     if adjustments.kind is not kind:
         raise ValueError(f"adjustments of {adjustments.kind} for a baseline of {kind}; allowed: those of {kind}")
@@ -153,29 +160,6 @@ def _check_runtime(settings: JobSettings) -> None:
 
 
 def _cluster(settings: JobSettings) -> dict[str, object]:
-    cluster: dict[str, object] = {
-        "InstanceType": settings.instance_type,
-        "InstanceCount": settings.instance_count,
-        "VolumeSizeInGB": settings.volume_size_gb,
-        "MaxRuntimeInSeconds": settings.max_runtime_seconds,
-        "NetworkConfig": _network(settings),
-    }
-    if settings.volume_key_arn:
-        cluster["VolumeKmsKeyId"] = settings.volume_key_arn
-    if settings.key:
-        cluster["OutputKmsKeyId"] = settings.key.key_arn
-    return cluster
-
-
-def _network(settings: JobSettings) -> dict[str, object]:
-    network = settings.network
-    config: dict[str, object] = {
-        "EnableInterContainerTrafficEncryption": network.encrypt_traffic,
-        "EnableNetworkIsolation": network.isolated,
-    }
-    if network.subnet_ids:
-        config["VpcConfig"] = {
-            "Subnets": list(network.subnet_ids),
-            "SecurityGroupIds": list(network.security_group_ids),
-        }
-    return config
+    cluster = settings.cluster_config()
+    cluster |= {"MaxRuntimeInSeconds": settings.max_runtime_seconds, "NetworkConfig": settings.network_config()}
+    return cluster | ({"OutputKmsKeyId": settings.key.key_arn} if settings.key else {})

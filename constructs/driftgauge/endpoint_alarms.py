@@ -1,8 +1,10 @@
 """Alarms on an endpoint, whether it is monitored or not."""
 
+import math
+
 from aws_cdk import Duration
 
-from driftgauge.alarm_definitions import MINUTES_5, AlarmDefinition, Threshold
+from driftgauge.alarm_definitions import AlarmDefinition, Threshold
 from driftgauge.metrics import endpoint_metric, instance_metric
 from driftgauge.schedule import Schedule
 
@@ -11,6 +13,8 @@ CAPTURE_STOPS_AT_DISK_PERCENT = 75
 
 _SLOTS_OF_AN_INTERVAL = 12
 _SLOTS, _SLOTS_WITH_REQUESTS = 24, 20
+_SHORTEST_SLOT, _LONGEST_SLOT = 60, 7 * 86_400 // _SLOTS
+"""A metric of requests has a value a minute, and an alarm looks back a week at most."""
 
 
 def latency(endpoint_name: str, limit: Duration) -> AlarmDefinition:
@@ -61,13 +65,14 @@ def steady_traffic(endpoint_name: str, schedule: Schedule) -> AlarmDefinition:
     Only then does an execution without data tell that capture has stopped: at the end of a quiet night there is
     traffic again while the last execution still speaks of the night.
     """
-    slot = schedule.seconds // _SLOTS_OF_AN_INTERVAL
+    minutes = math.ceil(schedule.seconds / _SLOTS_OF_AN_INTERVAL / _SHORTEST_SLOT)
+    slot = min(minutes * _SHORTEST_SLOT, _LONGEST_SLOT)
     return AlarmDefinition(
         name="steady-traffic",
         metric=endpoint_metric(endpoint_name, "Invocations"),
         threshold=Threshold(value=0, period_seconds=slot, periods=_SLOTS, periods_to_alarm=_SLOTS_WITH_REQUESTS),
         because=(
-            f"had requests in {_SLOTS_WITH_REQUESTS} of the last {_SLOTS} times {slot // MINUTES_5 * 5} minutes. This "
+            f"had requests in {_SLOTS_WITH_REQUESTS} of the last {_SLOTS} times {slot // 60} minutes. This "
             "is as it should be: the state serves the alarm capture-stopped, and notifies nobody"
         ),
         notifies=False,

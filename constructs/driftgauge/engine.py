@@ -15,8 +15,8 @@ from constructs import Construct, IDependable
 from driftgauge import permissions
 from driftgauge.baseline_files import BaselineFiles
 from driftgauge.endpoint import Endpoint
-from driftgauge.images import ContainerImage
-from driftgauge.jobs import JobSettings
+from driftgauge.images import AwsImage
+from driftgauge.jobs import DEFAULT_RUNTIME_SECONDS, JobSettings
 from driftgauge.metrics import Namespace
 from driftgauge.names import MonitorKind
 from driftgauge.problem import Problem
@@ -57,7 +57,7 @@ class Watched:
 class JobProgram:
     """What an engine's jobs run."""
 
-    image: ContainerImage
+    image: AwsImage
     entrypoint: Sequence[str] = ()
     """What is started in the image, in place of what it would start by itself."""
 
@@ -103,10 +103,19 @@ class Watch:
 
 
 class Engine(Protocol):
-    """Knows how monitors are run; `ModelMonitorEngine` is one."""
+    """Knows how monitors are run: `ModelMonitorEngine` or `OpenEngine`."""
+
+    def instance_type(self, instance_count: int) -> str:
+        """What jobs on so many instances run on, unless they are given something else."""
+
+    def image(self, instance_count: int) -> AwsImage:
+        """The image of such jobs."""
 
     def check_schedule(self, schedule: Schedule) -> None:
         """Refuse a schedule that the engine cannot keep, with a `ValueError` that says what is allowed."""
+
+    def check_network(self, *, isolated: bool, instance_count: int) -> None:
+        """Refuse machines that cannot work without a network, in the same way."""
 
     def longest_runtime_seconds(self, kind: MonitorKind, schedule: Schedule) -> int:
         """How long a job may take on such a schedule."""
@@ -116,3 +125,8 @@ class Engine(Protocol):
 
     def watch(self, scope: Construct, watched: Watched) -> Watch:
         """Make what runs a monitor, in the scope."""
+
+
+def default_runtime_seconds(schedule: Schedule) -> int:
+    """How long a job may take that is told nothing: no longer than until the next one starts."""
+    return min(DEFAULT_RUNTIME_SECONDS, schedule.seconds)

@@ -7,7 +7,7 @@ from typing import Protocol
 from aws_cdk import CfnMapping, Stack, Token
 from constructs import Construct
 
-from driftgauge.image_accounts import MODEL_MONITOR_ACCOUNTS, XGBOOST_ACCOUNTS
+from driftgauge.image_accounts import MODEL_MONITOR_ACCOUNTS, SPARK_ACCOUNTS, XGBOOST_ACCOUNTS
 from driftgauge.pseudo_parameters import PARTITION, REGION, URL_SUFFIX
 
 DEFAULT_XGBOOST_VERSION = "3.0-5"
@@ -28,6 +28,9 @@ class Repository:
     """One of AWS's image repositories, with the account that holds it in each region."""
 
     name: str
+    title: str
+    """What it is to people."""
+
     accounts: Mapping[str, str]
     table: str
     """Logical id of the account table in a template; repositories in the same accounts share it."""
@@ -53,13 +56,23 @@ class Repository:
         return table.find_in_map(REGION, "account")
 
 
-XGBOOST = Repository(name="sagemaker-xgboost", accounts=XGBOOST_ACCOUNTS, table="XGBoostAccounts")
+XGBOOST = Repository(name="sagemaker-xgboost", title="XGBoost", accounts=XGBOOST_ACCOUNTS, table="XGBoostAccounts")
 MONITOR_ANALYZER = Repository(
-    name="sagemaker-model-monitor-analyzer", accounts=MODEL_MONITOR_ACCOUNTS, table="ModelMonitorAccounts"
+    name="sagemaker-model-monitor-analyzer",
+    title="Model Monitor",
+    accounts=MODEL_MONITOR_ACCOUNTS,
+    table="ModelMonitorAccounts",
 )
 GROUND_TRUTH_MERGER = Repository(
-    name="sagemaker-model-monitor-groundtruth-merger", accounts=MODEL_MONITOR_ACCOUNTS, table="ModelMonitorAccounts"
+    name="sagemaker-model-monitor-groundtruth-merger",
+    title="Model Monitor",
+    accounts=MODEL_MONITOR_ACCOUNTS,
+    table="ModelMonitorAccounts",
 )
+SCIKIT_LEARN = Repository(
+    name="sagemaker-scikit-learn", title="scikit-learn", accounts=XGBOOST_ACCOUNTS, table="XGBoostAccounts"
+)
+SPARK = Repository(name="sagemaker-spark-processing", title="Spark", accounts=SPARK_ACCOUNTS, table="SparkAccounts")
 
 
 class ContainerImage(Protocol):
@@ -119,6 +132,11 @@ class ImageUri:
         account, _, _, region, *_ = registry.split(".")
         repository = image.partition("@")[0].partition(":")[0]
         return [f"arn:{PARTITION}:ecr:{region}:{account}:repository/{repository}"]
+
+
+SCIKIT_LEARN_IMAGE = AwsImage(repository=SCIKIT_LEARN, tag="1.4-2-py312-cpu-py3")
+SPARK_IMAGE = AwsImage(repository=SPARK, tag="3.5-cpu-py312-v1.4")
+"""The newest of AWS's images for processing jobs with Python 3.12: on one machine, and on several."""
 
 
 def xgboost_image(version: str = DEFAULT_XGBOOST_VERSION) -> AwsImage:

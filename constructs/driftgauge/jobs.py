@@ -71,6 +71,9 @@ class Network:
         return {"subnets": list(self.subnet_ids), "securityGroupIds": list(self.security_group_ids)}
 
 
+DEFAULT_RUNTIME_SECONDS = 1800
+
+
 @dataclass(frozen=True, kw_only=True)
 class JobSettings:
     """The machines of a job. The defaults are AWS's; a key and a VPC are the deployment's to give."""
@@ -78,7 +81,7 @@ class JobSettings:
     instance_type: str = "ml.m5.xlarge"
     instance_count: int = 1
     volume_size_gb: int = 20
-    max_runtime_seconds: int = 1800
+    max_runtime_seconds: int = DEFAULT_RUNTIME_SECONDS
     network: Network = field(default_factory=Network)
     key: kms.IKey | None = None
 
@@ -88,6 +91,25 @@ class JobSettings:
         if self.key is None or has_local_storage(self.instance_type):
             return None
         return self.key.key_arn
+
+    def cluster_config(self) -> dict[str, object]:
+        """The machines in the words of SageMaker's requests."""
+        cluster: dict[str, object] = {
+            "InstanceType": self.instance_type,
+            "InstanceCount": self.instance_count,
+            "VolumeSizeInGB": self.volume_size_gb,
+        }
+        return cluster | ({"VolumeKmsKeyId": self.volume_key_arn} if self.volume_key_arn else {})
+
+    def network_config(self) -> dict[str, object]:
+        """Their network in the same words."""
+        config: dict[str, object] = {
+            "EnableInterContainerTrafficEncryption": self.network.encrypt_traffic,
+            "EnableNetworkIsolation": self.network.isolated,
+        }
+        if vpc := self.network.vpc:
+            config["VpcConfig"] = {"Subnets": vpc["subnets"], "SecurityGroupIds": vpc["securityGroupIds"]}
+        return config
 
 
 def job_role(

@@ -3,12 +3,14 @@
 import math
 from datetime import timedelta
 
-from driftgauge.alarm_definitions import MINUTES_5, AlarmDefinition, MissingData, Threshold
+from driftgauge.alarm_definitions import MINUTES_5, AlarmDefinition, MissingData, Threshold, interval_seconds
 from driftgauge.execution_report import ASKS_EVERY_HOURS
 from driftgauge.metrics import ExecutionMetric
 from driftgauge.monitor import Monitor
 
-_HOUR, _DAY = 3600, 86_400
+_HOUR = 3600
+_LONGEST_LOOK_BACK = {MINUTES_5: 86_400, _HOUR: 7 * 86_400}
+"""How far CloudWatch looks back, with periods of some length."""
 
 
 def failed(monitor: Monitor) -> AlarmDefinition:
@@ -28,11 +30,15 @@ def no_labels(monitor: Monitor) -> AlarmDefinition:
     return _last_execution(monitor, "no-labels", ExecutionMetric.NO_LABELS, what)
 
 
+def can_be_overdue(monitor: Monitor) -> bool:
+    """Whether CloudWatch looks back far enough to know: it does not with a monitor that runs once a week."""
+    return longest_silence_seconds(monitor) <= _LONGEST_LOOK_BACK[_HOUR]
+
+
 def overdue(monitor: Monitor) -> AlarmDefinition:
     """No execution has ended for longer than that can take; missing data is what is looked for."""
     seconds = longest_silence_seconds(monitor)
-    # CloudWatch looks back a day at most with periods below an hour, and a week with others.
-    period = MINUTES_5 if seconds <= _DAY else _HOUR
+    period = MINUTES_5 if seconds <= _LONGEST_LOOK_BACK[MINUTES_5] else _HOUR
     return AlarmDefinition(
         name=f"{monitor.slug}-overdue",
         metric=monitor.metric_executions(ExecutionMetric.ENDED),
@@ -64,7 +70,7 @@ def _last_execution(monitor: Monitor, name: str, metric: ExecutionMetric, what: 
         threshold=Threshold(
             value=0,
             statistic="Maximum",
-            period_seconds=monitor.schedule.seconds,
+            period_seconds=interval_seconds(monitor.schedule),
             missing_data=MissingData.IGNORE,
         ),
         because=(

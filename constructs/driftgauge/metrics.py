@@ -20,6 +20,10 @@ class Namespace(StrEnum):
     EXECUTIONS = "Driftgauge"
     """Driftgauge's own: what SageMaker does not measure of the executions of a monitor."""
 
+    OPEN_DATA_QUALITY = "Driftgauge/data-metrics"
+    OPEN_MODEL_QUALITY = "Driftgauge/model-metrics"
+    """What Driftgauge's own analyzer measures, where it runs without Model Monitor."""
+
 
 class ExecutionMetric(StrEnum):
     """What `ExecutionReport` publishes of every execution that has ended."""

@@ -17,6 +17,7 @@ from driftgauge.jobs import JobSettings, job_role
 from driftgauge.metrics import Namespace
 from driftgauge.names import MonitorKind
 from driftgauge.schedule import Schedule
+from driftgauge.time_zones import UTC
 
 EXECUTION_JOB_PREFIXES = ("groundtruth-merge", "model-monitoring", "model-quality-monitoring")
 """What the names of the jobs start with that Model Monitor runs for a schedule."""
@@ -34,16 +35,32 @@ _INSTANCE_START_SECONDS = 10 * 60
 class ModelMonitorEngine:
     """Lets Model Monitor run the monitors; AWS has admitted no new accounts to it since 2026-07-30."""
 
+    def instance_type(self, instance_count: int) -> str:  # noqa: ARG002 - for any number
+        """What Spark and a Java machine need, and AWS's own default."""
+        return "ml.m5.xlarge"
+
+    def image(self, instance_count: int) -> AwsImage:  # noqa: ARG002 - for any number
+        """AWS's own analyzer."""
+        return AwsImage(repository=MONITOR_ANALYZER)
+
     def check_schedule(self, schedule: Schedule) -> None:
-        """Every schedule is one of the forms that SageMaker accepts."""
+        """Refuse what `CreateMonitoringSchedule` takes no cron expression for."""
+        if (schedule.interval % 60, schedule.weekday, schedule.zone, schedule.window) != (0, None, UTC, 0):
+            raise ValueError(
+                f"Model Monitor keeps no schedule {str(schedule)!r}; allowed: hourly | daily at H | every N hours | "
+                "every N hours starting at H, in UTC and without a window"
+            )
+
+    def check_network(self, *, isolated: bool, instance_count: int) -> None:
+        """Whatever Model Monitor refuses is not known."""
 
     def longest_runtime_seconds(self, kind: MonitorKind, schedule: Schedule) -> int:
         """How long a job may take: an hourly model-quality execution has to fit in two jobs."""
-        return _HOURLY_RUNTIME_LIMITS[kind] if schedule.hours == 1 else min(schedule.seconds, 86_400)
+        return _HOURLY_RUNTIME_LIMITS[kind] if schedule == Schedule.hourly() else min(schedule.seconds, 86_400)
 
-    def program(self, scope: Construct, settings: JobSettings) -> JobProgram:  # noqa: ARG002 - of any machines
-        """AWS's own analyzer, which has to be told nothing."""
-        return JobProgram(image=AwsImage(repository=MONITOR_ANALYZER))
+    def program(self, scope: Construct, settings: JobSettings) -> JobProgram:  # noqa: ARG002 - nothing to stage
+        """What the image starts by itself."""
+        return JobProgram(image=self.image(settings.instance_count))
 
     def watch(self, scope: Construct, watched: Watched) -> Watch:
         """A job definition, the schedule that runs it, and drains that let it go in peace."""
@@ -61,11 +78,11 @@ class ModelMonitorEngine:
 
 def cron_expression(schedule: Schedule) -> str:
     """A schedule in the only cron dialect that `CreateMonitoringSchedule` takes."""
-    if schedule.hours == 1:
+    if schedule == Schedule.hourly():
         return "cron(0 * ? * * *)"
-    if schedule.hours == 24:
+    if schedule == Schedule.daily(schedule.starting):
         return f"cron(0 {schedule.starting} ? * * *)"
-    return f"cron(0 {schedule.starting}/{schedule.hours} ? * * *)"
+    return f"cron(0 {schedule.starting}/{schedule.interval // 60} ? * * *)"
 
 
 def _job_role(scope: Construct, watched: Watched) -> iam.Role:

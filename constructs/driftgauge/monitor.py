@@ -6,7 +6,7 @@ from constructs import Construct
 
 from driftgauge.baseline_files import BaselineFiles
 from driftgauge.endpoint import Endpoint
-from driftgauge.engine import Engine, GroundTruth, Watched
+from driftgauge.engine import Engine, GroundTruth, Watched, default_runtime_seconds
 from driftgauge.jobs import JobSettings
 from driftgauge.metrics import ExecutionMetric, MetricSource, execution_metric, monitor_metric
 from driftgauge.model_monitor import ModelMonitorEngine
@@ -21,7 +21,9 @@ class MonitorRun:
 
     reports: S3Prefix
     schedule: Schedule = field(default_factory=Schedule.hourly)
-    settings: JobSettings = field(default_factory=JobSettings)
+    settings: JobSettings | None = None
+    """The engine's own choice of machines unless given."""
+
     engine: Engine = field(default_factory=ModelMonitorEngine)
     qualifier: str = ""
     """A part of the monitor's name, where an endpoint has two of a kind."""
@@ -49,7 +51,8 @@ class Monitor(Construct):
         self.reports = run.reports
         self.slug = monitor_slug(kind, run.qualifier)
         self.name = monitor_name(endpoint.name, kind, run.qualifier)
-        _check(kind, run)
+        settings = run.settings or _default_settings(run)
+        _check(kind, run, settings)
         self.watch = run.engine.watch(
             self,
             Watched(
@@ -60,7 +63,7 @@ class Monitor(Construct):
                 ground_truth=ground_truth,
                 reports=run.reports,
                 schedule=run.schedule,
-                settings=run.settings,
+                settings=settings,
             ),
         )
 
@@ -78,11 +81,17 @@ class Monitor(Construct):
         return execution_metric(self.endpoint.name, self.name, name)
 
 
-def _check(kind: MonitorKind, run: MonitorRun) -> None:
+def _default_settings(run: MonitorRun) -> JobSettings:
+    runtime = default_runtime_seconds(run.schedule)
+    return JobSettings(instance_type=run.engine.instance_type(1), max_runtime_seconds=runtime)
+
+
+def _check(kind: MonitorKind, run: MonitorRun, settings: JobSettings) -> None:
     run.engine.check_schedule(run.schedule)
+    run.engine.check_network(isolated=settings.network.isolated, instance_count=settings.instance_count)
     limit = run.engine.longest_runtime_seconds(kind, run.schedule)
-    if run.settings.max_runtime_seconds > limit:
+    if settings.max_runtime_seconds > limit:
         raise ValueError(
-            f"a runtime of {run.settings.max_runtime_seconds} s is too long for a {kind.value} monitor "
+            f"a runtime of {settings.max_runtime_seconds} s is too long for a {kind.value} monitor "
             f"that runs {run.schedule}; allowed: {limit}"
         )

@@ -1,7 +1,7 @@
 """Alarms on what a monitor finds. They leave missing data alone: whether a monitor lives is another question."""
 
 from driftgauge.adjustments import Part
-from driftgauge.alarm_definitions import AlarmDefinition, MissingData, Threshold
+from driftgauge.alarm_definitions import AlarmDefinition, MissingData, Threshold, interval_seconds
 from driftgauge.baseline import Baseline
 from driftgauge.metrics import ExecutionMetric, drift_metric_name
 from driftgauge.monitor import Monitor
@@ -18,7 +18,7 @@ def broken_metric(monitor: Monitor, metric: str, baseline: Baseline) -> AlarmDef
             value=threshold,
             comparison_operator=baseline.constraint(metric, Part.COMPARISON_OPERATOR),
             statistic=baseline.constraint(metric, Part.STATISTIC),
-            period_seconds=monitor.schedule.seconds,
+            period_seconds=interval_seconds(monitor.schedule),
             missing_data=MissingData.IGNORE,
         ),
         because=(
@@ -39,7 +39,7 @@ def drifted_feature(monitor: Monitor, feature: str, baseline: Baseline) -> Alarm
         threshold=Threshold(
             value=threshold,
             statistic="Maximum",
-            period_seconds=monitor.schedule.seconds,
+            period_seconds=interval_seconds(monitor.schedule),
             missing_data=MissingData.IGNORE,
         ),
         because=(
@@ -58,7 +58,7 @@ def violations(monitor: Monitor) -> AlarmDefinition:
         threshold=Threshold(
             value=0,
             statistic="Maximum",
-            period_seconds=monitor.schedule.seconds,
+            period_seconds=interval_seconds(monitor.schedule),
             missing_data=MissingData.IGNORE,
         ),
         because=(

@@ -61,6 +61,11 @@ def readable_part(name: str) -> str:
     return plain if plain == name else f"{plain}-{short_hash(name)}".lstrip("-")
 
 
+def camel(name: str) -> str:
+    """A name with hyphens as one word: `ServerErrors`."""
+    return "".join(word.capitalize() for word in name.split("-"))
+
+
 def alphanumeric(name: str) -> str:
     """A name without what the name of a stack's output cannot have."""
     return re.sub(r"[^A-Za-z0-9]", "", name)

@@ -75,19 +75,23 @@ def read_input(role: iam.Role, file: StoredFile) -> None:
     read_file(role, file)
 
 
-def read_prefix(role: iam.Role, place: S3Prefix) -> None:
-    """List and read what lies under a prefix, and decrypt it."""
-    bucket_arn = place.bucket.bucket_arn
+def list_prefix(role: iam.Role, place: S3Prefix) -> None:
+    """List what lies under a prefix, and read none of it."""
     allow(
         role,
         ["s3:ListBucket"],
-        on=[bucket_arn],
+        on=[place.bucket.bucket_arn],
         when={"StringLike": {"s3:prefix": [place.prefix, f"{place.prefix}/*"]}},
     )
+
+
+def read_prefix(role: iam.Role, place: S3Prefix) -> None:
+    """List and read what lies under a prefix, and decrypt it."""
+    list_prefix(role, place)
     allow(
         role,
         ["s3:GetObject"],
-        on=[f"{bucket_arn}/{place.prefix}/*"],
+        on=[f"{place.bucket.bucket_arn}/{place.prefix}/*"],
         because="The names of the files under this deployment's own prefix are not known beforehand.",
     )
     if place.key is not None:
@@ -185,6 +189,11 @@ def run_jobs(role: iam.Role, *, name_prefix: str, as_role: iam.Role) -> None:
         on=[sagemaker_arn(f"processing-job/{name_prefix}-*")],
         because="A job's name ends in the fingerprint of its inputs.",
     )
+    pass_to_sagemaker(role, as_role)
+
+
+def pass_to_sagemaker(role: iam.Role, as_role: iam.Role) -> None:
+    """Let SageMaker have one role for what it is asked to run."""
     allow(
         role,
         ["iam:PassRole"],

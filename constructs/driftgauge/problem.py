@@ -47,6 +47,16 @@ class Problem:
         """What the endpoint answers with."""
         return OutputColumn.PROBABILITY if self.inference_attribute is None else OutputColumn.PREDICTION
 
+    def monitoring_environment(self) -> Mapping[str, str]:
+        """What tells the analyzer where predictions are in what the endpoint captures."""
+        found = {
+            "problem_type": self.problem_type.value,
+            "inference_attribute": self.inference_attribute,
+            "probability_attribute": self.probability_attribute,
+            "probability_threshold_attribute": _text(self.probability_threshold),
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
     def baseline_environment(self) -> Mapping[str, str]:
         """What tells the analyzer how to read a baseline of predictions and labels."""
         environment = {
@@ -60,3 +70,7 @@ class Problem:
         if self.probability_threshold is not None:
             environment["probability_threshold_attribute"] = str(self.probability_threshold)
         return environment
+
+
+def _text(number: float | None) -> str | None:
+    return None if number is None else str(number)

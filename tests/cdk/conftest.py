@@ -21,6 +21,7 @@ from driftgauge import DataCapture, LocalFile, Model, MonitoredEndpoint, S3Prefi
 from stacks.data_stack import DataStack
 from stacks.deployment import Deployment
 from stacks.endpoint_stack import EndpointStack
+from stacks.engines import EngineName
 from stacks.loading import InvalidDeploymentError, load_deployment
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +38,10 @@ Template = dict[str, dict[str, dict[str, object]]]
 def new_app(outdir: Path | None = None) -> App:
     """An app as the CDK command line would start it: pytest does not see cdk.json."""
     return App(context=dict(FEATURE_FLAGS), outdir=str(outdir) if outdir else None)
+
+
+def by_engines(deployment: Deployment, *engines: EngineName) -> Deployment:
+    return deployment.model_copy(update={"engine": engines})
 
 
 @pytest.fixture(scope="session")
@@ -57,13 +62,21 @@ def default_deployment(deployment_file: Path) -> Deployment:
 
 
 @pytest.fixture(scope="session")
-def synthesize() -> Callable[[Deployment], dict[str, Template]]:
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> LocalFile:
+    """A file in place of the analyzer's, which nothing has to be downloaded for."""
+    path = tmp_path_factory.mktemp("bundle") / "driftgauge-analyzer.zip"
+    path.write_text("not an analyzer, but a file")
+    return LocalFile(path=path)
+
+
+@pytest.fixture(scope="session")
+def synthesize(bundle: LocalFile) -> Callable[[Deployment], dict[str, Template]]:
     """The templates of a deployment's stacks, by stack name."""
 
     def run(deployment: Deployment) -> dict[str, Template]:
         app = new_app()
         data = DataStack(app, deployment=deployment)
-        EndpointStack(app, deployment=deployment).add_stack_dependency(data)
+        EndpointStack(app, deployment=deployment, bundle=bundle).add_stack_dependency(data)
         return {stack.stack_name: stack.template for stack in app.synth().stacks}
 
     return run
@@ -79,6 +92,19 @@ def templates(
 @pytest.fixture(scope="session")
 def endpoint_template(templates: dict[str, Template]) -> Template:
     return templates["nutriscore"]
+
+
+@pytest.fixture(scope="session")
+def open_template(default_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]) -> Template:
+    """The endpoint's stack where Driftgauge's own engine runs the monitors."""
+    return synthesize(by_engines(default_deployment, EngineName.DRIFTGAUGE))["nutriscore"]
+
+
+@pytest.fixture(scope="session")
+def both_template(default_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]) -> Template:
+    """The endpoint's stack where both engines run them, side by side."""
+    engines = (EngineName.MODEL_MONITOR, EngineName.DRIFTGAUGE)
+    return synthesize(by_engines(default_deployment, *engines))["nutriscore"]
 
 
 @pytest.fixture(scope="session")

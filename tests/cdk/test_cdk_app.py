@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def start(tmp_path: Path, deployment: Path) -> subprocess.CompletedProcess[str]:
-    context = {"deployment": str(deployment), "@aws-cdk/core:defaultCrossStackReferences": "weak"}
+def start(tmp_path: Path, deployment: Path, **given: str) -> subprocess.CompletedProcess[str]:
+    context = {**given, "deployment": str(deployment), "@aws-cdk/core:defaultCrossStackReferences": "weak"}
     environment = {**os.environ, "CDK_CONTEXT_JSON": json.dumps(context), "CDK_OUTDIR": str(tmp_path / "cdk.out")}
     command = [sys.executable, "app.py"]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
@@ -29,6 +29,12 @@ def test_the_endpoint_s_stack_is_deployed_after_the_data_s(tmp_path: Path, deplo
     start(tmp_path, deployment_file)
     manifest = json.loads((tmp_path / "cdk.out" / "manifest.json").read_text())
     assert "nutriscore-data" in manifest["artifacts"]["nutriscore"]["dependencies"]
+
+
+def test_an_engine_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path, deployment_file: Path) -> None:
+    done = start(tmp_path, deployment_file, engine="steam")
+    assert done.returncode == 1
+    assert done.stderr == "-c engine: 'steam' names no engines; allowed: model-monitor, driftgauge, or both\n"
 
 
 @pytest.mark.parametrize(

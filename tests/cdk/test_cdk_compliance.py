@@ -1,4 +1,4 @@
-"""The default deployment against cdk-nag, CDK's own validator and cfn-lint; a bad stack shows that they look."""
+"""The default deployment with each engine before cdk-nag, CDK's validator and cfn-lint; a bad stack shows they look."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,9 +10,11 @@ from aws_cdk import App, CfnResource, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
+from driftgauge import LocalFile
 from stacks.data_stack import DataStack
 from stacks.deployment import Deployment
 from stacks.endpoint_stack import EndpointStack
+from stacks.engines import EngineName
 from stacks.validation import validate_at_synth
 
 Report = Mapping[str, list[dict[str, object]]]
@@ -46,13 +48,25 @@ def by_rule(report: dict[str, list[dict[str, list[dict[str, object]]]]], kind: s
     return {str(entry["ruleName"]): [entry] for entry in found}
 
 
-@pytest.fixture(scope="module")
+ENGINES = {
+    "model-monitor": (EngineName.MODEL_MONITOR,),
+    "driftgauge": (EngineName.DRIFTGAUGE,),
+    "both": (EngineName.MODEL_MONITOR, EngineName.DRIFTGAUGE),
+}
+
+
+@pytest.fixture(scope="module", params=ENGINES)
 def default_report(
-    default_deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    default_deployment: Deployment,
+    bundle: LocalFile,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Report, Report, Path]:
+    deployment = default_deployment.model_copy(update={"engine": ENGINES[request.param]})
+
     def build(app: App) -> None:
-        data = DataStack(app, deployment=default_deployment)
-        EndpointStack(app, deployment=default_deployment).add_stack_dependency(data)
+        data = DataStack(app, deployment=deployment)
+        EndpointStack(app, deployment=deployment, bundle=bundle).add_stack_dependency(data)
 
     outdir = tmp_path_factory.mktemp("validated")
     return *validated(build, outdir), outdir

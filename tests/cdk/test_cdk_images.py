@@ -10,15 +10,15 @@ from aws_cdk import App, Environment, Stack
 
 from driftgauge import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
 from driftgauge.image_accounts import MODEL_MONITOR_ACCOUNTS, XGBOOST_ACCOUNTS
-from driftgauge.images import GROUND_TRUTH_MERGER, MONITOR_ANALYZER
+from driftgauge.images import GROUND_TRUTH_MERGER, MONITOR_ANALYZER, SCIKIT_LEARN_IMAGE, SPARK_IMAGE
 
 SDK_TABLES = Path(sysconfig.get_path("purelib")) / "sagemaker" / "image_uri_config"
 needs_sdk = pytest.mark.skipif(not SDK_TABLES.is_dir(), reason="the SageMaker SDK is not installed")
 
 
-def sdk_versions(framework: str) -> dict[str, dict[str, object]]:
+def sdk_versions(framework: str, scope: str = "inference") -> dict[str, dict[str, object]]:
     table = json.loads((SDK_TABLES / f"{framework}.json").read_text())
-    return dict(table.get("inference", table)["versions"])
+    return dict(table.get(scope, table)["versions"])
 
 
 def in_region(region: str) -> Stack:
@@ -39,6 +39,23 @@ def test_the_analyzer_s_repository_is_the_sdk_s() -> None:
 @pytest.mark.parametrize("version", XGBOOST_VERSIONS)
 def test_xgboost_accounts_are_the_sdk_s(version: str) -> None:
     assert sdk_versions("xgboost")[version]["registries"] == dict(XGBOOST_ACCOUNTS)
+
+
+@needs_sdk
+@pytest.mark.parametrize(
+    ("framework", "scope", "version", "image"),
+    [
+        ("sklearn", "training", "1.4-2", SCIKIT_LEARN_IMAGE),
+        ("spark", "processing", "3.5", SPARK_IMAGE),
+    ],
+)
+def test_the_open_engine_s_images_are_where_the_sdk_s_are(
+    framework: str, scope: str, version: str, image: AwsImage
+) -> None:
+    entry = sdk_versions(framework, scope)[version]
+    assert entry["registries"] == dict(image.repository.accounts)
+    assert entry["repository"] == image.repository.name
+    assert str(image.tag).startswith(version)
 
 
 @needs_sdk

@@ -151,7 +151,7 @@ def test_cloudwatch_looks_back_more_than_a_day_in_periods_of_an_hour_only(
     watched: Watched, resources: Resources, schedule: Schedule
 ) -> None:
     overdue = watched(resources, schedule=schedule)["data-quality-overdue"]
-    assert (overdue["Period"], overdue["EvaluationPeriods"]) == (3600, schedule.hours + 2)
+    assert (overdue["Period"], overdue["EvaluationPeriods"]) == (3600, schedule.seconds // 3600 + 2)
 
 
 @pytest.mark.parametrize("hours", range(1, 25))

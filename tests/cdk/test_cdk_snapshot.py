@@ -31,3 +31,9 @@ def test_the_default_deployment_is_as_it_was(
     templates: dict[str, Template], snapshot_json: SnapshotAssertion, stack: str
 ) -> None:
     assert masked(templates[stack]) == snapshot_json
+
+
+def test_the_open_engine_s_endpoint_stack_is_as_it_was(
+    open_template: Template, snapshot_json: SnapshotAssertion
+) -> None:
+    assert masked(open_template) == snapshot_json

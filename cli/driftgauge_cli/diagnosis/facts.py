@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 from driftgauge_cli.deployment_file import answer, ask
 
 if TYPE_CHECKING:
-    from stacks.deployment import Deployment
+    from driftgauge.engine import Engine
+    from stacks.deployment import Deployment, Monitor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,24 +52,37 @@ def read_facts(name: str, region: str | None, project: Path) -> Facts:
 
 def _facts(deployment: "Deployment", region: str) -> Facts:
     endpoint = deployment.endpoint
-    monitors = [each for each in (deployment.monitors.data_quality, deployment.monitors.model_quality) if each]
     return Facts(
         name=deployment.name,
         endpoint=Instances(instance_type=endpoint.instance_type, count=endpoint.instance_count),
-        jobs=tuple(Instances(instance_type=each.instance_type, count=each.instance_count) for each in monitors),
+        jobs=tuple(
+            Instances(
+                instance_type=monitor.instance_type or engine.instance_type(monitor.instance_count),
+                count=monitor.instance_count,
+            )
+            for engine, monitor in _runs(deployment)
+        ),
         images_missing=tuple(_missing(deployment, region)) if region else (),
         addresses=deployment.notify,
     )
 
 
+def _runs(deployment: "Deployment") -> "Iterator[tuple[Engine, Monitor]]":
+    from stacks.engines import make_engine
+
+    monitors = [each for each in (deployment.monitors.data_quality, deployment.monitors.model_quality) if each]
+    return ((make_engine(name), monitor) for name in deployment.engine for monitor in monitors)
+
+
 def _missing(deployment: "Deployment", region: str) -> Iterator[str]:
-    from driftgauge.image_accounts import MODEL_MONITOR_ACCOUNTS, XGBOOST_ACCOUNTS
+    from driftgauge.images import XGBOOST
 
     model = deployment.model
-    tables: list[tuple[str, Mapping[str, str]]] = [("Model Monitor", MODEL_MONITOR_ACCOUNTS)]
+    repositories = [engine.image(monitor.instance_count).repository for engine, monitor in _runs(deployment)]
     if model.image.uri is None and model.package is None:
-        tables.append(("XGBoost", XGBOOST_ACCOUNTS))
-    yield from (title for title, accounts in tables if region not in accounts)
+        repositories.append(XGBOOST)
+    titles = {repository.title: None for repository in repositories if region not in repository.accounts}
+    yield from titles
 
 
 if __name__ == "__main__":

@@ -1,0 +1,196 @@
+"""The roles of the open engine: each may do its part for its own monitor, and nothing else."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+Template = dict[str, dict[str, dict[str, object]]]
+Statement = dict[str, object]
+Allowed = Callable[[str, str], str]
+
+JOBS, WORKFLOW, SCHEDULER = "ModelQuality", "ModelQualityWorkflow", "ModelQualityWorkflowScheduler"
+EXECUTIONS, RESOURCES, REPORT = "DriftgaugeMonitorExecutions", "DriftgaugeCustomResources", "ExecutionReport"
+OWNERS = (JOBS, WORKFLOW, SCHEDULER, EXECUTIONS, RESOURCES, REPORT, "DataQuality", "DataQualityWorkflow")
+
+KNOWS_NO_RESOURCES = {
+    "cloudwatch:PutMetricData",
+    "ecr:GetAuthorizationToken",
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
+
+
+def statements_of(template: Template, owner: str) -> list[Statement]:
+    prefix = f"{owner}RoleDefaultPolicy"
+    [policy] = [entry for name, entry in template["Resources"].items() if name.startswith(prefix)]
+    return policy["Properties"]["PolicyDocument"]["Statement"]  # type: ignore[index,no-any-return]
+
+
+def actions_of(statement: Statement) -> set[str]:
+    actions = statement["Action"]
+    return {actions} if isinstance(actions, str) else set(actions)  # type: ignore[call-overload]
+
+
+@pytest.fixture
+def allowed(open_template: Template) -> Allowed:
+    """The resources on which an owner's role may do something, as text."""
+
+    def find(owner: str, action: str) -> str:
+        statements = statements_of(open_template, owner)
+        return json.dumps([entry["Resource"] for entry in statements if action in actions_of(entry)])
+
+    return find
+
+
+@pytest.mark.parametrize("owner", OWNERS)
+def test_what_may_be_done_to_all_resources_is_what_knows_none(open_template: Template, owner: str) -> None:
+    unbounded = {
+        action
+        for entry in statements_of(open_template, owner)
+        if entry["Resource"] == "*"
+        for action in actions_of(entry)
+    }
+    assert unbounded <= KNOWS_NO_RESOURCES
+
+
+@pytest.mark.parametrize("owner", OWNERS)
+def test_no_action_has_a_wildcard_and_resources_end_in_theirs(open_template: Template, owner: str) -> None:
+    for entry in statements_of(open_template, owner):
+        assert not [action for action in actions_of(entry) if "*" in action]
+        resources = entry["Resource"] if isinstance(entry["Resource"], list) else [entry["Resource"]]
+        for resource in resources:
+            text = json.dumps(resource).rstrip(']}"')
+            assert "*" not in text.removesuffix("*")
+
+
+def test_no_role_has_a_managed_policy(open_template: Template) -> None:
+    roles = [entry for entry in open_template["Resources"].values() if entry["Type"] == "AWS::IAM::Role"]
+    assert not any("ManagedPolicyArns" in role["Properties"] for role in roles)  # type: ignore[operator]
+
+
+def test_the_scheduler_starts_this_workflow_and_does_nothing_else(open_template: Template) -> None:
+    [statement] = statements_of(open_template, SCHEDULER)
+    assert statement["Action"] == "states:StartExecution"
+    assert ":stateMachine:nutriscore-model-quality" in json.dumps(statement["Resource"])
+
+
+def test_the_workflow_passes_the_job_s_role_to_sagemaker_and_no_other(open_template: Template) -> None:
+    [passing] = [entry for entry in statements_of(open_template, WORKFLOW) if "iam:PassRole" in actions_of(entry)]
+    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
+    [role] = passing["Resource"].values()  # type: ignore[attr-defined]
+    assert role[0].startswith("ModelQualityRole")
+
+
+@pytest.mark.parametrize("action", ["CreateProcessingJob", "DescribeProcessingJob", "StopProcessingJob", "AddTags"])
+def test_the_workflow_runs_the_jobs_of_this_monitor(allowed: Allowed, action: str) -> None:
+    jobs = allowed(WORKFLOW, f"sagemaker:{action}")
+    assert ":processing-job/nutriscore-model-quality-*" in jobs
+    assert jobs.count(":processing-job/") == 1
+
+
+def test_the_workflow_hears_of_a_job_s_end_through_one_rule(allowed: Allowed) -> None:
+    rules = allowed(WORKFLOW, "events:PutRule")
+    assert ":rule/StepFunctionsGetEventsForSageMakerProcessingJobsRule" in rules
+    assert "*" not in rules
+
+
+def test_the_workflow_calls_the_two_functions(allowed: Allowed) -> None:
+    functions = allowed(WORKFLOW, "lambda:InvokeFunction")
+    assert functions.count("Fn::GetAtt") == functions.count("DriftgaugeMonitorExecutions") == 2
+
+
+@pytest.mark.parametrize(
+    ("owner", "service", "source"),
+    [
+        (WORKFLOW, "states.amazonaws.com", ":stateMachine:nutriscore-model-quality"),
+        (SCHEDULER, "scheduler.amazonaws.com", ":schedule-group/default"),
+    ],
+)
+def test_a_service_has_a_role_on_behalf_of_this_account_only(
+    open_template: Template, owner: str, service: str, source: str
+) -> None:
+    [role] = [
+        entry
+        for name, entry in open_template["Resources"].items()
+        if name.startswith(f"{owner}Role") and entry["Type"] == "AWS::IAM::Role"
+    ]
+    [trust] = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]  # type: ignore[index]
+    assert trust["Principal"] == {"Service": service}
+    assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    assert source in json.dumps(trust["Condition"]["ArnLike"]["aws:SourceArn"])
+
+
+def test_the_lambda_lists_what_is_looked_at_and_reads_none_of_it(open_template: Template, allowed: Allowed) -> None:
+    listed = [
+        prefix
+        for entry in statements_of(open_template, EXECUTIONS)
+        if "s3:ListBucket" in actions_of(entry)
+        for prefix in entry["Condition"]["StringLike"]["s3:prefix"]  # type: ignore[index]
+    ]
+    assert set(listed) == {"capture/nutriscore", "capture/nutriscore/*", "ground-truth", "ground-truth/*"}
+    assert allowed(EXECUTIONS, "s3:GetObject") == "[]"
+
+
+def test_the_lambda_writes_lists_of_files_only(allowed: Allowed) -> None:
+    written = allowed(EXECUTIONS, "s3:PutObject")
+    assert all(f'"/reports/nutriscore/{kind}_quality/manifests/*"' in written for kind in ("data", "model"))
+    assert written.count("/*") == 2
+
+
+def test_the_lambda_only_looks_jobs_up(open_template: Template) -> None:
+    actions = {action for entry in statements_of(open_template, EXECUTIONS) for action in actions_of(entry)}
+    assert {action for action in actions if action.startswith("sagemaker:")} == {"sagemaker:DescribeProcessingJob"}
+
+
+def test_a_job_reads_what_it_compares_and_its_program(allowed: Allowed) -> None:
+    readable = allowed(JOBS, "s3:GetObject")
+    prefixes = (
+        "capture/nutriscore",
+        "ground-truth",
+        "reports/nutriscore/model_quality/manifests",
+        "baselines/nutriscore/model_quality",
+    )
+    assert all(f'"/{prefix}/*"' in readable for prefix in prefixes)
+    assert readable.count("/*") == len(prefixes)
+    assert readable.count('.zip"') == 1
+
+
+def test_a_job_writes_its_own_reports(allowed: Allowed) -> None:
+    assert '"/reports/nutriscore/model_quality/*"' in allowed(JOBS, "s3:PutObject")
+
+
+def test_a_job_pulls_one_image(allowed: Allowed) -> None:
+    assert allowed(JOBS, "ecr:BatchGetImage").count(":repository/") == 1
+
+
+def test_a_deletion_stops_executions_of_these_workflows(allowed: Allowed) -> None:
+    stopped = allowed(RESOURCES, "states:StopExecution")
+    assert all(f":execution:nutriscore-{kind}-quality:*" in stopped for kind in ("data", "model"))
+    assert stopped.count(":execution:") == 2
+
+
+def test_the_report_looks_executions_up_and_publishes_to_driftgauge_s_namespaces(open_template: Template) -> None:
+    statements = statements_of(open_template, REPORT)
+    actions = {action for entry in statements for action in actions_of(entry)}
+    assert {action for action in actions if action.startswith(("states:", "sagemaker:"))} == {
+        "states:DescribeExecution",
+        "states:ListExecutions",
+    }
+    namespaces = {
+        namespace
+        for entry in statements
+        if "cloudwatch:PutMetricData" in actions_of(entry)
+        for namespace in entry["Condition"]["StringLike"]["cloudwatch:namespace"]  # type: ignore[index]
+    }
+    assert namespaces == {"Driftgauge", "Driftgauge/data-metrics", "Driftgauge/model-metrics"}

@@ -1,0 +1,110 @@
+"""The engine of a deployment file: one or both, and what each of them cannot do."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from stacks.deployment import Deployment
+from stacks.engines import EngineName
+from stacks.loading import InvalidDeploymentError, load_deployment
+
+Load = Callable[[str], Deployment]
+Mistakes = Callable[[str], list[str]]
+
+SHOP = """\
+name: shop
+model: {{artifact: model.tar.gz}}
+engine: {engine}
+monitors:
+  data_quality:
+    baseline: {{dataset: train.csv}}
+    schedule: {schedule}
+"""
+
+
+def shop(engine: str = "driftgauge", schedule: str = "hourly", more: str = "") -> str:
+    return SHOP.format(engine=engine, schedule=schedule) + more
+
+
+def test_model_monitor_is_the_engine_unless_another_is_named(default_deployment: Deployment) -> None:
+    assert default_deployment.engine == (EngineName.MODEL_MONITOR,)
+
+
+@pytest.mark.parametrize(
+    ("text", "engines"),
+    [
+        ("driftgauge", (EngineName.DRIFTGAUGE,)),
+        ("[driftgauge]", (EngineName.DRIFTGAUGE,)),
+        ("[model-monitor, driftgauge]", (EngineName.MODEL_MONITOR, EngineName.DRIFTGAUGE)),
+    ],
+)
+def test_an_engine_or_both_can_be_named(load: Load, text: str, engines: tuple[EngineName, ...]) -> None:
+    assert load(shop(text)).engine == engines
+
+
+def test_an_unknown_engine_is_reported_with_those_that_there_are(mistakes: Mistakes) -> None:
+    assert mistakes(shop("drift-gauge")) == [
+        "3: engine[0]: 'drift-gauge' is not allowed; allowed: model-monitor, driftgauge"
+    ]
+
+
+@pytest.mark.parametrize("text", ["[]", "[driftgauge, driftgauge]", "7"])
+def test_no_engine_or_the_same_twice_is_reported(mistakes: Mistakes, text: str) -> None:
+    [mistake] = mistakes(shop(text))
+    assert mistake.startswith("3: engine: ")
+    assert "allowed: " in mistake
+
+
+@pytest.mark.parametrize(
+    "schedule", ["every 15 minutes", "weekly on monday at 6", "daily at 6 in Europe/Berlin within 30 minutes"]
+)
+def test_the_open_engine_keeps_what_model_monitor_does_not(load: Load, mistakes: Mistakes, schedule: str) -> None:
+    assert load(shop("driftgauge", schedule))
+    for engine in ("model-monitor", "[driftgauge, model-monitor]"):
+        [mistake] = mistakes(shop(engine, schedule))
+        assert mistake.startswith(
+            f"7: monitors.data_quality.schedule: Model Monitor keeps no schedule {schedule!r}; allowed:"
+        )
+
+
+def test_an_unknown_zone_is_reported_with_its_line(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(shop(schedule="daily at 6 in Europe/Berln"))
+    assert mistake.startswith("7: monitors.data_quality.schedule: 'Europe/Berln' is not a time zone; did you mean")
+
+
+def test_a_job_that_takes_longer_than_its_interval_is_reported(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(shop(schedule="every 15 minutes", more="    max_runtime: 901\n"))
+    assert mistake == (
+        "8: monitors.data_quality.max_runtime: 901 s is too long for a monitor that runs every 15 minutes; "
+        "allowed: up to 900"
+    )
+
+
+def test_a_cluster_without_a_network_is_reported(mistakes: Mistakes) -> None:
+    text = shop(more="    instance_count: 2\nnetwork: {isolated: true}\n")
+    assert mistakes(text) == [
+        "8: monitors.data_quality.instance_count: 2 instances in an isolated network; allowed: one, or a VPC without "
+        "isolation"
+    ]
+
+
+def test_with_both_engines_half_as_many_features_can_have_an_alarm(load: Load, mistakes: Mistakes) -> None:
+    drift = f"alarms: {{drift: [{', '.join(f'f{number}' for number in range(21))}]}}\n"
+    assert load(shop("driftgauge", more=drift))
+    assert mistakes(shop("[driftgauge, model-monitor]", more=drift)) == [
+        "8: alarms.drift: 21 features with 2 engines; allowed: 20"
+    ]
+
+
+def test_the_context_s_engine_stands_in_place_of_the_file_s(deployment_file: Path) -> None:
+    found = load_deployment(deployment_file, engine="driftgauge, model-monitor")
+    assert found.engine == (EngineName.DRIFTGAUGE, EngineName.MODEL_MONITOR)
+
+
+@pytest.mark.parametrize("text", ["", "sagemaker", "driftgauge,driftgauge"])
+def test_a_wrong_engine_in_the_context_is_refused_as_such(deployment_file: Path, text: str) -> None:
+    with pytest.raises(
+        InvalidDeploymentError, match=r"-c engine: .* names no engines; allowed: model-monitor, driftgauge"
+    ):
+        load_deployment(deployment_file, engine=text)
