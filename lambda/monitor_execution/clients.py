@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
 
 # The schedules of many monitors fire at the same minute. Beyond these attempts, the workflow calls the Lambda again.
-_RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 6}, connect_timeout=5, read_timeout=30)
+_RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 10}, connect_timeout=5, read_timeout=30)
 
 
 @cache

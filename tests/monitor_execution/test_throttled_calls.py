@@ -43,11 +43,11 @@ def busy(monkeypatch):
 
 
 def test_a_service_that_is_too_busy_is_asked_again(busy):
-    job = busy(5).find("job")
+    job = busy(9).find("job")
 
     assert job["ProcessingJobStatus"] == "Completed"
 
 
 def test_one_that_stays_so_is_left_to_the_workflow_s_own_retry(busy):
     with pytest.raises(Exception, match="Rate exceeded"):
-        busy(6).find("job")
+        busy(10).find("job")

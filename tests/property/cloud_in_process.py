@@ -49,6 +49,8 @@ class CloudInProcess:
     """Each job that the Lambda has created, with the place of its output."""
     watched: set[str] = field(default_factory=set)
     """The schedules whose watch has begun."""
+    workflows: dict[str, set[str]] = field(default_factory=dict)
+    """The executions that run, by the ARNs of their state machines."""
 
     def answer(self, model: Any, params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
         request, status = params["context"]["params"], 200
@@ -100,6 +102,12 @@ class CloudInProcess:
                 "PutObject": self._put,
             }
             return answers[operation](request)
+        if operation == "ListExecutions":
+            return {"executions": [{"executionArn": arn} for arn in self.workflows.get(request["stateMachineArn"], ())]}
+        if operation == "StopExecution":
+            for running in self.workflows.values():
+                running.discard(request["executionArn"])
+            return {}
         if operation == "PutMetricData":
             dimensions = [each for datum in request["MetricData"] for each in datum["Dimensions"]]
             self.watched.update(each["Value"] for each in dimensions if each["Name"] == "MonitoringSchedule")

@@ -93,15 +93,29 @@ def resources(name: str) -> list[Resource]:
     def drain(target: Target, attributes: Attributes) -> Properties:
         return {"ScheduleName": name, "EndpointName": "endpoint"}
 
+    def workflow_drain(target: Target, attributes: Attributes) -> Properties:
+        return {"StateMachineArn": machine_arn(name), "MonitorName": machine(name), "EndpointName": "endpoint"}
+
     return [
         Resource(name="Training", type_name="Custom::DriftgaugeBaseline", properties=training),
         Resource(name="Definition", type_name="AWS::SageMaker::DataQualityJobDefinition", properties=definition),
         Resource(name="Wait", type_name="Custom::DriftgaugeScheduleDrain", properties=wait),
         Resource(name="Schedule", type_name="AWS::SageMaker::MonitoringSchedule", properties=schedule),
         Resource(name="Drain", type_name="Custom::DriftgaugeScheduleDrain", properties=drain),
+        Resource(name="WorkflowDrain", type_name="Custom::DriftgaugeWorkflowDrain", properties=workflow_drain),
         Resource(name="Predictions", type_name="Custom::DriftgaugePredictions", properties=predictions),
         Resource(name="Quality", type_name="Custom::DriftgaugeBaseline", properties=quality),
     ]
+
+
+def machine(name: str) -> str:
+    """The state machine of the monitor that a workflow runs."""
+    return f"{name}-workflow"
+
+
+def machine_arn(name: str) -> str:
+    """Its ARN; the machine itself is not of this stack."""
+    return f"arn:aws:states:us-east-1:123456789012:stateMachine:{machine(name)}"
 
 
 def now_config(described: dict[str, Any]) -> dict[str, Any]:

@@ -23,14 +23,20 @@ from local_sagemaker.service_requests import MODEL_URI, endpoint_config, endpoin
 from property.cloud_in_process import CloudInProcess, KilledError, VirtualClock, read_json
 from property.held_jobs import HeldProgram, Verdict
 from property.small_cloudformation import Call, FailedError, Stack
-from property.stack_under_test import LABELLED_DATA, TRAINING_DATA, Target, now_config, resources
+from property.stack_under_test import LABELLED_DATA, TRAINING_DATA, Target, machine, machine_arn, now_config, resources
 
 from custom_resources import clients
 from custom_resources.errors import DeploymentError
 from driftgauge_local.sagemaker import SageMaker, job_run
 from driftgauge_local.sagemaker.programs import PROGRAMS
 
-SERVICES = {"s3": "s3", "sagemaker": "sagemaker", "runtime": "sagemaker-runtime", "cloudwatch": "cloudwatch"}
+SERVICES = {
+    "s3": "s3",
+    "sagemaker": "sagemaker",
+    "runtime": "sagemaker-runtime",
+    "cloudwatch": "cloudwatch",
+    "stepfunctions": "stepfunctions",
+}
 RUNNING = {"Pending", "InProgress", "Stopping"}
 MOST_CALLS = 100
 # The same lives each time, unless somebody looks for new ones: DRIFTGAUGE_LIVES=500 pytest tests/property
@@ -70,6 +76,7 @@ class Lives(RuleBasedStateMachine):
         self.orphans: set[str] = set()
         self.successes: Counter[str] = Counter()
         self.seen: dict[str, bytes] = {}
+        self.settled: set[str] = set()
         self.before: Any = None
         self.jobs_before_rollback: int | None = None
 
@@ -92,6 +99,12 @@ class Lives(RuleBasedStateMachine):
         changed = {"MonitoringScheduleName": self.name, "MonitoringScheduleConfig": now_config(schedule)}
         self.service.call("UpdateMonitoringSchedule", changed)
         eventually(lambda: bool(self.executions()) and "ProcessingJobArn" in self.executions()[0])
+
+    @precondition(lambda self: self.operation is None and "WorkflowDrain" in self.stack.held)
+    @rule()
+    def run_a_workflow(self) -> None:
+        running = self.cloud.workflows.setdefault(machine_arn(self.name), set())
+        running.add(f"{machine_arn(self.name)}:{len(running)}")
 
     # What happens meanwhile
 
@@ -174,9 +187,10 @@ class Lives(RuleBasedStateMachine):
         files = {each.uri for each in self.memory.list_objects(f"s3://bucket/{self.name}/")}
         assert set(self.seen) <= files
         for uri in self.seen:
-            if "/used/" in uri or (uri.rpartition("/")[0] in self.successes and not uri.endswith("attempt.json")):
+            if "/used/" in uri or (uri.rpartition("/")[0] in self.settled and not uri.endswith("attempt.json")):
                 assert self.memory.get_object(uri) == self.seen[uri]
-        self.seen = {uri: self.memory.get_object(uri) for uri in files}
+        # What a job without success has written, one with success replaces.
+        self.seen, self.settled = {uri: self.memory.get_object(uri) for uri in files}, set(self.successes)
 
     @invariant()
     def constraints_in_use_have_their_difference_beside_them(self) -> None:
@@ -285,6 +299,7 @@ class Lives(RuleBasedStateMachine):
         if self.stack.failure is not None:
             assert (used, there) == self.before
         assert bool(there) == bool(self.stack.held)
+        assert self.stack.held or not self.cloud.workflows.get(machine_arn(self.name))
 
     def check_deployed(self, target: Target) -> None:
         quality, training = (self.stack.held[name] for name in ("Quality", "Training"))
@@ -293,7 +308,7 @@ class Lives(RuleBasedStateMachine):
         assert used["rmse"]["threshold"] == float(quality.attributes["rmse_threshold"])
         assert self.look()[0] == [self.stack.held["Definition"].attributes["Name"]]
         assert training.physical_id in training.attributes["ConstraintsUri"]
-        assert self.name in self.cloud.watched
+        assert {self.name, machine(self.name)} <= self.cloud.watched
 
     def teardown(self) -> None:
         """In the end the operation under way ends, others succeed while a monitor runs, and all of it goes."""
@@ -306,6 +321,7 @@ class Lives(RuleBasedStateMachine):
             self.check_deployed(wanted)
             if not self.executing():
                 self.execute()
+        self.run_a_workflow()
         self.destroy()
         self.come_to_an_end()
         assert not self.executing()
@@ -339,8 +355,8 @@ def reached(cloud: CloudInProcess, monkeypatch: pytest.MonkeyPatch) -> CloudInPr
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
     for name, service in SERVICES.items():
         client = session.client(service)
-        client.meta.events.register(f"provide-client-params.{service}.*", _remember)
-        client.meta.events.register(f"before-call.{service}.*", cloud.answer)
+        client.meta.events.register("provide-client-params", _remember)
+        client.meta.events.register("before-call", cloud.answer)
         monkeypatch.setattr(clients, name, lambda client=client: client)
     monkeypatch.setattr(clients, "time", VirtualClock())
     return cloud
