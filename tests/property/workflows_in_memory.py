@@ -56,9 +56,9 @@ class RefusalError(Exception):
 class Execution:
     """One execution of the workflow: the state that it is in, and that state's input."""
 
-    record: dict[str, Any]
+    record: dict[str, Any] = field(repr=False)
     state: str
-    input: dict[str, Any]
+    input: dict[str, Any] = field(repr=False)
 
     @property
     def arn(self) -> str:
