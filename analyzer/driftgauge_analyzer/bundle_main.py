@@ -32,7 +32,7 @@ def main(archive: Path, arguments: Sequence[str]) -> int:
 def go_on_with_sparks_python(archive: Path, arguments: Sequence[str]) -> None:
     """Become the Python of Spark's programs, for which the wheels are: on its image ``python3`` is the system's own."""
     python = shutil.which(os.environ.get("PYSPARK_PYTHON", sys.executable))
-    if python is not None and not os.path.samefile(python, sys.executable):
+    if python is not None and not Path(python).samefile(sys.executable):
         os.execv(python, [python, str(archive), *arguments])  # noqa: S606
 
 
