@@ -66,7 +66,7 @@ class _Watch(threading.Thread):
 
     def run(self) -> None:
         while not self._ended.wait(_SAMPLING_SECONDS):
-            self.highest = max(self.highest, sum(map(self._resident, _family(self._root))))
+            self.highest = max(self.highest, sum(map(self._look_at, family(self._root))))
 
     @property
     def processor_seconds(self) -> float:
@@ -76,19 +76,28 @@ class _Watch(threading.Thread):
         self._ended.set()
         self.join()
 
-    def _resident(self, process: str) -> int:
-        after_name = _text(f"/proc/{process}/stat").rpartition(")")[2].split()
-        if not after_name:
-            return 0
-        self._ticks[process] = int(after_name[11]) + int(after_name[12])
-        return int(after_name[21]) * _PAGE
+    def _look_at(self, process: str) -> int:
+        if figures := _figures(process):
+            self._ticks[process] = int(figures[11]) + int(figures[12])
+        return resident(process)
 
 
-def _family(process: str) -> Iterator[str]:
+def resident(process: str) -> int:
+    """The bytes of memory that a process holds; none where it has ended."""
+    figures = _figures(process)
+    return int(figures[21]) * _PAGE if figures else 0
+
+
+def _figures(process: str) -> list[str]:
+    return text_of(f"/proc/{process}/stat").rpartition(")")[2].split()
+
+
+def family(process: str) -> Iterator[str]:
+    """A process and its descendants."""
     yield process
     for thread in _names(f"/proc/{process}/task"):
-        for child in _text(f"/proc/{process}/task/{thread}/children").split():
-            yield from _family(child)
+        for child in text_of(f"/proc/{process}/task/{thread}/children").split():
+            yield from family(child)
 
 
 def _names(folder: str) -> list[str]:
@@ -98,7 +107,8 @@ def _names(folder: str) -> list[str]:
         return []
 
 
-def _text(path: str) -> str:
+def text_of(path: str) -> str:
+    """What a file of ``/proc`` says; nothing where its process has ended."""
     try:
         return Path(path).read_text()
     except OSError:  # it has ended since it was listed
