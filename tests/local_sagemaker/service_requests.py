@@ -114,11 +114,11 @@ def endpoint_settled(service: SageMaker, name: str = "endpoint") -> Document:
     return describe()
 
 
-def job_ended(service: SageMaker, name: str = "job") -> Document:
+def job_ended(service: SageMaker, name: str = "job", *, seconds: float = 20) -> Document:
     def describe() -> Document:
         return service.call("DescribeProcessingJob", {"ProcessingJobName": name})
 
-    eventually(lambda: describe()["ProcessingJobStatus"] not in ("InProgress", "Stopping"))
+    eventually(lambda: describe()["ProcessingJobStatus"] not in ("InProgress", "Stopping"), seconds=seconds)
     return describe()
 
 

@@ -161,6 +161,26 @@ def test_the_spark_image_runs_where_spark_is(
     assert given(cloud)["arguments"][0] == "spark"
 
 
+def test_what_a_manifest_names_in_s3_is_copied_for_spark(
+    service: SageMaker, cloud: MemoryCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads = """
+import json, pathlib, sys
+root = pathlib.Path(sys.argv[-1])
+first, *keys = json.loads((root / "processing/input/endpoint/captures.json").read_text())
+found = {key: pathlib.Path(first["prefix"], key).read_text() for key in keys}
+(root / "processing/output/given.json").write_text(json.dumps(found))
+"""
+    monkeypatch.setattr(runnable, "_missing_for_spark", list)
+    cloud.put_object("s3://bucket/code/reads.py", reads.encode())
+    cloud.put_object("s3://bucket/capture/a.jsonl", b"1")
+    cloud.put_object("s3://bucket/m/captures.json", b'[{"prefix": "s3://bucket/"}, "capture/a.jsonl"]')
+    manifest = job_input("s3://bucket/m/captures.json", "input/endpoint") | {"InputName": "captures"}
+    run(service, job("python3", "/opt/ml/processing/input/code/reads.py", image=SPARK, inputs=[manifest]))
+
+    assert given(cloud) == {"capture/a.jsonl": "1"}
+
+
 def test_the_spark_image_is_refused_where_spark_is_not(service: SageMaker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runnable, "_missing_for_spark", lambda: ["pyspark", "Java"])
     described = run(service, job("python3", PROGRAM, "spark", image=SPARK))

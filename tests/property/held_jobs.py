@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
+from driftgauge_local.sagemaker.job_files import JobFiles
+
 SUGGESTED = {
     "version": 0.0,
     "features": [],
@@ -48,8 +50,8 @@ _FILES: Mapping[Verdict, Mapping[str, str]] = {
 class HeldProgram:
     """Stands in for every container; a shell starts in a tenth of Python's time."""
 
-    def command(self, job: Mapping[str, object], root: Path) -> list[str]:
-        return ["/bin/sh", "-c", _WAITING, "job", "--root", str(root)]
+    def command(self, job: Mapping[str, object], files: JobFiles) -> list[str]:
+        return ["/bin/sh", "-c", _WAITING, "job", "--root", str(files.root)]
 
 
 def pronounce(home: Path, job: str, verdict: Verdict) -> None:

@@ -12,11 +12,6 @@ CONTAINER_ROOT = PurePosixPath("/opt/ml")
 PROCESSING_ROOT = CONTAINER_ROOT / "processing"
 
 
-def local_path(container_path: str, root: Path) -> Path:
-    """Return where a path below the container's `/opt/ml` is on this machine."""
-    return root / PurePosixPath(container_path).relative_to(CONTAINER_ROOT)
-
-
 class JobFailedError(Exception):
     """Why a job failed, in the words of its FailureReason."""
 
@@ -32,7 +27,7 @@ class JobFiles:
 
     def local(self, container_path: str) -> Path:
         """Return where a path of the container is on this machine."""
-        return local_path(container_path, self.root)
+        return self.root / PurePosixPath(container_path).relative_to(CONTAINER_ROOT)
 
     def prepare(self, job: Document) -> None:
         """Download the inputs, make the outputs' folders and write the configuration files."""
@@ -43,6 +38,13 @@ class JobFiles:
         self._write("config/processingjobconfig.json", job)
         self._write("config/resourceconfig.json", {"current_host": "algo-1", "hosts": ["algo-1"]})
         (self.root / "output/metrics/cloudwatch").mkdir(parents=True, exist_ok=True)
+
+    def bring_what_manifests_name(self, job: Document) -> None:
+        """Download what the inputs' own manifests name in S3, and let them name the copies."""
+        for given in job.get("ProcessingInputs", []):
+            for path in self.local(given["S3Input"]["LocalPath"]).rglob("*.json"):
+                if path.read_bytes().lstrip().startswith(b"["):
+                    self._bring(path)
 
     def upload(self, outputs: Iterable[Document]) -> None:
         """Upload what is new or changed below the outputs' folders."""
@@ -98,6 +100,13 @@ class JobFiles:
         for found in self._cloud.list_objects(uri):
             if not found.uri.endswith("/"):
                 yield found.uri, PurePosixPath(_below(uri, found.uri))
+
+    def _bring(self, manifest: Path) -> None:
+        prefix, keys = _manifest(manifest.name, manifest.read_bytes())
+        copies = self.root / "copies"
+        for key in keys:
+            self._place(copies / key, self._read(f"{prefix}{key}"), None)
+        manifest.write_text(json.dumps([{"prefix": f"{copies}/"}, *keys]))
 
     @staticmethod
     def _place(path: Path, body: bytes, compression: str | None) -> None:

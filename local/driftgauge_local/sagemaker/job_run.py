@@ -81,7 +81,7 @@ class JobRun:
         continuous = self._outputs("Continuous")
         with self._log.path.open("wb") as log:
             child = self._processes.start(
-                program.command(self._job, self._files.root),
+                program.command(self._job, self._files),
                 folder=self._files.root,
                 environment=self._job.get("Environment", {}),
                 stdout=log,
