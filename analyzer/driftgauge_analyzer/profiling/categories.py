@@ -14,6 +14,9 @@ _KEPT = 1024
 """Far enough above the limit that the estimate cannot be under it."""
 _SMALL_MAP = 4
 
+GLANCE = 4 * _KEPT
+"""So many cells usually show that there are too many texts."""
+
 
 class CategoryCounts:
     """Exact counts of a column's texts, given up as soon as there are too many to matter."""
@@ -26,10 +29,15 @@ class CategoryCounts:
         """Whether there are few enough texts to be counted."""
         return self._counts is not None
 
+    def glance(self, cells: pl.Series) -> None:
+        """Give up counting if these few cells alone have too many texts."""
+        if len(cells) > _KEPT and cells.n_unique() > _KEPT:
+            self._counts = None
+
     def update(self, cells: pl.Series) -> None:
         """Count these cells in."""
-        if self._counts is None or _has_many(cells):
-            self._counts = None
+        self.glance(cells.head(GLANCE))
+        if self._counts is None:
             return
         counted = cells.alias("text").to_frame().group_by("text", maintain_order=True).len()
         self._add(zip(counted["text"], counted["len"], strict=True))
@@ -61,10 +69,6 @@ class CategoryCounts:
             self._counts[text] = self._counts.get(text, 0) + count
         if len(self._counts) > _KEPT:
             self._counts = None
-
-
-def _has_many(cells: pl.Series) -> bool:
-    return len(cells) > _KEPT and cells.head(4 * _KEPT).n_unique() > _KEPT
 
 
 def listing_order(texts: Iterable[str]) -> list[str]:

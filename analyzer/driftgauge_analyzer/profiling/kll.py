@@ -81,9 +81,10 @@ class KllSketch:
 
 def _sorted(numbers: Numbers) -> Numbers:
     ordered = np.sort(numbers)
-    zeros = slice(np.searchsorted(ordered, 0.0), np.searchsorted(ordered, 0.0, side="right"))
-    # Java orders -0.0 before 0.0, numpy holds them for equal.
-    ordered[zeros] = np.copysign(0.0, np.sort(np.copysign(1.0, ordered[zeros])))
+    start, end = ordered.searchsorted(0.0), ordered.searchsorted(0.0, side="right")
+    if end - start > 1:
+        # Java orders -0.0 before 0.0, numpy holds them for equal.
+        ordered[start:end] = np.copysign(0.0, np.sort(np.copysign(1.0, ordered[start:end])))
     return ordered
 
 

@@ -37,10 +37,15 @@ class PlainColumn:
     @property
     def cells(self) -> pl.Series:
         """The cells as text."""
+        return self.first(len(self.ends))
+
+    def first(self, count: int) -> pl.Series:
+        """So many of the cells as text, or all if there are fewer."""
         from driftgauge_analyzer.profiling.number_kernels import gather  # noqa: PLC0415 - compiled: see below
 
-        joined = np.empty(int((self.ends - self.before).sum()), dtype=np.uint8)
-        gather(self.data, self.before, self.ends, joined)
+        before, ends = self.before[:count], self.ends[:count]
+        joined = np.empty(int((ends - before).sum()), dtype=np.uint8)
+        gather(self.data, before, ends, joined)
         text = joined[:-1].tobytes().decode("ascii")
         return pl.Series([text]).str.split("\n").explode().replace("", None)
 

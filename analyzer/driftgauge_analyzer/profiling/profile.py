@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.profiling.categories import CategoryCounts
+from driftgauge_analyzer.profiling.categories import GLANCE, CategoryCounts
 from driftgauge_analyzer.profiling.cell_types import Type, TypeCounts, classify, to_numbers
 from driftgauge_analyzer.profiling.hyperloglog import DistinctCounter
 from driftgauge_analyzer.profiling.kll import KllSketch, Numbers
@@ -74,6 +74,8 @@ class ColumnProfile:
     def _update_plain(self, column: PlainColumn) -> None:
         self.types.add(column.counts)
         self.distinct.merge(column.distinct)
+        if self.categories.counting:
+            self.categories.glance(column.first(GLANCE))
         if self.categories.counting or len(self._domain):
             self._update_texts(column.cells)
         if self.type.numeric:
