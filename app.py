@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aws_cdk import App
 
+from driftgauge.analyzer_bundle import BundleError
 from stacks.data_stack import DataStack
 from stacks.endpoint_stack import EndpointStack
 from stacks.loading import InvalidDeploymentError, find_deployment, load_deployment
@@ -24,16 +25,20 @@ def main() -> None:
     app = App(builtin_cloud_formation_validation=False)
     if app.node.try_get_context("validate") in {True, "true"}:
         validate_at_synth(app)
-    name = app.node.try_get_context("deployment") or DEFAULT_DEPLOYMENT
     try:
-        path = find_deployment(name, DEPLOYMENTS)
-        deployment = load_deployment(path, engine=app.node.try_get_context("engine"))
-    except InvalidDeploymentError as error:
+        _add_stacks(app)
+    except (InvalidDeploymentError, BundleError) as error:
         sys.exit(str(error))
+    app.synth()
+
+
+def _add_stacks(app: App) -> None:
+    name = app.node.try_get_context("deployment") or DEFAULT_DEPLOYMENT
+    path = find_deployment(name, DEPLOYMENTS)
+    deployment = load_deployment(path, engine=app.node.try_get_context("engine"))
     data = DataStack(app, deployment=deployment)
     endpoint = EndpointStack(app, deployment=deployment)
     endpoint.add_stack_dependency(data)
-    app.synth()
 
 
 if __name__ == "__main__":

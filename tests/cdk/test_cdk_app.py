@@ -37,6 +37,16 @@ def test_an_engine_that_is_not_there_is_refused_with_those_that_are(tmp_path: Pa
     assert done.stderr == "-c engine: 'steam' names no engines; allowed: model-monitor, driftgauge, or both\n"
 
 
+def test_where_the_analyzer_cannot_be_packed_one_line_says_why(
+    tmp_path: Path, deployment_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRIFTGAUGE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    done = start(tmp_path, deployment_file, engine="driftgauge")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith("The analyzer's wheels cannot be downloaded: No matching distribution found for")
+
+
 @pytest.mark.parametrize(
     ("text", "mistakes"),
     [

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -38,8 +39,15 @@ def cost(*arguments: str | Path) -> Result:
     return CliRunner().invoke(command_line.app, ["cost", *map(str, arguments)])
 
 
-def test_every_monitor_has_a_line_for_each_engine_at_three_rates() -> None:
-    lines = json.loads(cost("nutriscore", "--json").stdout)
+@pytest.fixture(scope="module")
+def lines() -> list[dict[str, Any]]:
+    """The default deployment's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(PROJECT)
+        return json.loads(cost("nutriscore", "--json").stdout)
+
+
+def test_every_monitor_has_a_line_for_each_engine_at_three_rates(lines: list[dict[str, Any]]) -> None:
     assert [(line["requests_a_minute"], line["monitor"], line["engine"]) for line in lines] == [
         (rate, monitor, engine)
         for rate in (10, 1_000, 100_000)
@@ -53,8 +61,7 @@ def _amounts(bill: dict[str, float]) -> list[float]:
     return [bill[part] for part in ("instances", "workflow", "metrics")]
 
 
-def test_the_documentation_has_the_same_figures() -> None:
-    lines = json.loads(cost("nutriscore", "--json").stdout)
+def test_the_documentation_has_the_same_figures(lines: list[dict[str, Any]]) -> None:
     told = (PROJECT / "docs/cost.md").read_text(encoding="utf-8")
     for line in lines:
         bill = line["bill"]

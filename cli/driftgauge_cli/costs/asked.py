@@ -69,7 +69,7 @@ def _asked(deployment: "Deployment", kind: Kind, monitor: "Monitor", metrics: in
         captured=deployment.capture.sampling_percentage / 100,
         metrics=metrics + _METRICS_OF_AN_EXECUTION,
         volume_gibibytes=monitor.volume_size_gb,
-        instance_type=monitor.instance_type if "instance_type" in monitor.model_fields_set else None,
+        instance_type=monitor.instance_type,
         instances=monitor.instance_count,
     )
 
