@@ -23,6 +23,7 @@ from local_sagemaker.service_requests import (
 from driftgauge_local.sagemaker import SageMaker
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
+REGISTRY = "205585389593.dkr.ecr.us-east-1.amazonaws.com"
 NOW = {"expression": "NOW", "DataAnalysisStartTime": "-PT1H", "DataAnalysisEndTime": "PT0H"}
 ROWS = 60
 
@@ -82,8 +83,10 @@ def baseline(service: SageMaker, name: str, dataset: str, **environment: str) ->
     assert job_ended(service, name)["ExitMessage"] == "Completed: Job completed successfully with no violations."
 
 
-def monitor_now(service: SageMaker, monitor: str, baseline: dict[str, str]) -> dict[str, Any]:
+def monitor_now(service: SageMaker, monitor: str, baseline: dict[str, str], image: str | None = None) -> dict[str, Any]:
     request = definition(monitor, monitor)
+    if image:
+        request[f"{monitor}AppSpecification"]["ImageUri"] = image
     resources = {f"{name}Resource": {"S3Uri": uri} for name, uri in baseline.items()}
     request[f"{monitor}BaselineConfig"] = resources
     service.call(f"Create{monitor}JobDefinition", request)
@@ -121,3 +124,29 @@ def test_model_quality_is_measured_on_merged_labels(service: SageMaker, cloud: M
     assert ended["MonitoringExecutionStatus"] in ("Completed", "CompletedWithViolations")
     published = {datum.name for namespace, datum in cloud.metrics if namespace.endswith("/model-metrics")}
     assert "rmse" in published
+
+
+def test_bias_is_measured_on_merged_labels(service: SageMaker, cloud: MemoryCloud) -> None:
+    label, *features = cloud.get_object("s3://bucket/train.csv").decode().splitlines()[0].split(",")
+    config = {
+        "headers": [*features, label],
+        "label": label,
+        "label_values_or_threshold": [1],
+        "facet": [{"name_or_index": "Int'l Plan_yes", "value_or_threshold": [1]}],
+    }
+    cloud.put_object("s3://bucket/analysis_config.json", json.dumps(config).encode())
+    imbalance = {"name": "CI", "description": "Class Imbalance (CI)", "value": 0.0}
+    agreed = {
+        "label": label,
+        "facets": {"Int'l Plan_yes": [{"value_or_threshold": "1", "metrics": [imbalance]}]},
+        "label_value_or_threshold": "1",
+    }
+    document = {"version": "1.0", "pre_training_bias_metrics": agreed}
+    cloud.put_object("s3://bucket/bias/analysis.json", json.dumps(document).encode())
+    files = {"Constraints": "s3://bucket/bias/analysis.json"}
+    ended = monitor_now(service, "ModelBias", files, f"{REGISTRY}/sagemaker-clarify-processing:1.0")
+    assert ended["MonitoringExecutionStatus"] == "CompletedWithViolations"
+    (violation,) = violations(cloud, "ModelBias")
+    assert (violation["constraint_check_type"], violation["metric_name"]) == ("bias_drift_check", "CI")
+    published = {datum.name for namespace, datum in cloud.metrics if namespace.endswith("/bias-metrics")}
+    assert "bias_metric_DPPL" in published

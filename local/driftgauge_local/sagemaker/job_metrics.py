@@ -7,7 +7,7 @@ from pathlib import Path
 
 from driftgauge_local.sagemaker.cloud import MetricDatum, StatisticValues
 from driftgauge_local.sagemaker.documents import Document
-from driftgauge_local.sagemaker.programs import ANALYZER_REPOSITORY, repository
+from driftgauge_local.sagemaker.programs import ANALYZER_REPOSITORY, CLARIFY_REPOSITORY, repository
 
 _KINDS = {
     "": "data-metrics",
@@ -19,9 +19,11 @@ _KINDS = {
 
 
 def publishes(job: Document) -> bool:
-    """Tell whether a job's metrics reach CloudWatch: the service reads those of its own analyzer only."""
+    """Tell whether a job's metrics reach CloudWatch: the service reads those of its own analyzers only."""
     enabled = job.get("Environment", {}).get("publish_cloudwatch_metrics") == "Enabled"
-    return bool(enabled and repository(job["AppSpecification"]["ImageUri"]) == ANALYZER_REPOSITORY)
+    return bool(
+        enabled and repository(job["AppSpecification"]["ImageUri"]) in (ANALYZER_REPOSITORY, CLARIFY_REPOSITORY)
+    )
 
 
 def namespace(environment: Document) -> str:

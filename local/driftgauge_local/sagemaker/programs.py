@@ -93,10 +93,12 @@ def _local(argument: str, files: JobFiles) -> str:
 
 
 ANALYZER_REPOSITORY = "sagemaker-model-monitor-analyzer"
+CLARIFY_REPOSITORY = "sagemaker-clarify-processing"
 MERGER_REPOSITORY = "sagemaker-model-monitor-groundtruth-merger"
 PROGRAMS: Mapping[str, Program] = {
     ANALYZER_REPOSITORY: BuiltIn(arguments=("-m", "driftgauge_analyzer")),
     MERGER_REPOSITORY: BuiltIn(arguments=("-m", "driftgauge_analyzer", "merge")),
+    CLARIFY_REPOSITORY: BuiltIn(arguments=("-m", "driftgauge_analyzer")),
     "sagemaker-scikit-learn": OwnEntrypoint(),
     "sagemaker-spark-processing": SparkEntrypoint(),
 }
