@@ -41,12 +41,15 @@ def ask(module: str, name: str, *more: str, project: Path) -> Any:
     return read["answer"]
 
 
-def answer(name: str, about: Callable[["Deployment"], object]) -> None:
-    """Print what is to be said about a deployment, or its mistakes: what a module does that is asked."""
+def answer(name: str, about: Callable[["Deployment"], object], *, engine: str = "") -> None:
+    """Print what is to be said about a deployment, or its mistakes: what a module does that is asked.
+
+    `engine` stands in place of what the file says of it.
+    """
     from stacks.loading import InvalidDeploymentError, find_deployment, load_deployment
 
     try:
-        deployment = load_deployment(find_deployment(name, Path("deployments")))
+        deployment = load_deployment(find_deployment(name, Path("deployments")), engine=engine or None)
     except InvalidDeploymentError as error:
         json.dump({"mistakes": str(error)}, sys.stdout)
         return

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from driftgauge_cli.engine_choice import OverridingEngineOption
 from driftgauge_cli.output import UserError, emit, status, table
 from driftgauge_cli.traffic import JsonOption
 
@@ -14,6 +15,7 @@ def doctor(
     name: Annotated[
         str, typer.Argument(help="Deployment in deployments/, or the path of its file.")
     ] = _DEFAULT_DEPLOYMENT,
+    engine: OverridingEngineOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check what would stop a deployment, creating nothing; exits with 1 where there is a problem."""
@@ -28,7 +30,7 @@ def doctor(
     except LocalAwsError as error:
         raise UserError(str(error)) from error
     with explained(), status("looking"):
-        findings = list(examine(open_session(), name, project))
+        findings = list(examine(open_session(), name, project, engine.context if engine else None))
     if as_json:
         emit(findings, as_json)
     else:

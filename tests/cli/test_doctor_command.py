@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 from typer.testing import CliRunner
 
@@ -14,12 +15,17 @@ from driftgauge_cli.deployment_file import UnusableDeploymentError
 from driftgauge_cli.diagnosis import account, checkup, machine, quotas
 from driftgauge_cli.diagnosis.facts import Facts, Instances, read_facts
 from driftgauge_cli.diagnosis.findings import Finding, Verdict, ok, problem
+from driftgauge_cli.engine_choice import EngineChoice
+from driftgauge_cli.operations.engines.finding import ENGINES
+from driftgauge_cli.operations.engines.model_monitor.access import check_eligibility
+from driftgauge_cli.operations.engines.workflow.access import check_services
 from driftgauge_local.instance import LocalAwsError
 
 PROJECT = Path(__file__).resolve().parents[2]
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms"
 WANTED = Facts(
     name="shop",
+    engines=("model-monitor",),
     endpoint=Instances(instance_type="ml.m5.xlarge", count=2),
     jobs=(Instances(instance_type="ml.m5.large", count=1), Instances(instance_type="ml.m5.large", count=1)),
     images_missing=(),
@@ -37,7 +43,7 @@ class StubbedSession:
         self._clients: dict[str, Any] = {}
         self._stubs: dict[str, Stubber] = {}
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, config: object = None) -> Any:
         if service not in self._clients:
             self._clients[service] = self._session.client(service)
             self._stubs[service] = Stubber(self._clients[service])
@@ -105,16 +111,45 @@ def test_an_account_with_a_schedule_uses_model_monitor(session: Any) -> None:
         "MonitoringScheduleStatus": "Scheduled",
     }
     session.answers("sagemaker", "list_monitoring_schedules", {"MonitoringScheduleSummaries": [summary]})
-    assert account.check_eligibility(session).verdict is Verdict.OK
+    assert check_eligibility(session).verdict is Verdict.OK
 
 
 def test_an_account_without_any_may_or_may_not_use_model_monitor(session: Any) -> None:
     session.answers("sagemaker", "list_monitoring_schedules", {"MonitoringScheduleSummaries": []})
     session.answers("sagemaker", "list_monitoring_executions", {"MonitoringExecutionSummaries": []})
-    finding = account.check_eligibility(session)
+    finding = check_eligibility(session)
     assert finding.verdict is Verdict.WARNING
     assert "cannot be told" in finding.found
     assert "2026-07-30" in finding.found
+    assert "engine: driftgauge" in finding.advice
+
+
+def test_an_account_whose_services_answer_can_run_the_open_engine(session: Any) -> None:
+    session.answers("stepfunctions", "list_state_machines", {"stateMachines": []})
+    session.answers("scheduler", "list_schedules", {"Schedules": []})
+    assert list(check_services(session)) == [
+        ok("Step Functions", "it answers"),
+        ok("EventBridge Scheduler", "it answers"),
+    ]
+
+
+def test_services_that_may_not_be_asked_are_said_with_the_permission(session: Any) -> None:
+    session.refuses("stepfunctions", "list_state_machines", "AccessDeniedException", "not authorized")
+    session.refuses("scheduler", "list_schedules", "AccessDeniedException", "not authorized")
+    workflows, scheduler = check_services(session)
+    assert (workflows.verdict, workflows.advice) == (Verdict.WARNING, "it takes states:ListStateMachines")
+    assert (scheduler.verdict, scheduler.advice) == (Verdict.WARNING, "it takes scheduler:ListSchedules")
+
+
+def test_a_service_that_cannot_be_reached_is_a_problem(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(**_: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://states.eu-west-1.amazonaws.com")
+
+    session.answers("scheduler", "list_schedules", {"Schedules": []})
+    monkeypatch.setattr(session.client("stepfunctions"), "list_state_machines", unreachable)
+    workflows, _ = check_services(session)
+    assert workflows.verdict is Verdict.PROBLEM
+    assert "https://states.eu-west-1.amazonaws.com" in workflows.found
 
 
 def test_a_region_without_an_image_is_a_problem() -> None:
@@ -183,6 +218,38 @@ def test_a_deployment_file_says_what_it_needs() -> None:
     assert found.images_missing == ("Model Monitor",)
 
 
+def test_an_engine_asks_for_its_own_machines_and_images() -> None:
+    found = read_facts("nutriscore", "us-gov-west-1", PROJECT, engine="driftgauge")
+    assert found.engines == ("driftgauge",)
+    assert {job.instance_type for job in found.jobs} == {"ml.t3.medium"}
+    assert found.images_missing == ()
+
+
+def test_the_engines_of_a_choice_are_those_of_a_deployment_file() -> None:
+    found = read_facts("nutriscore", None, PROJECT, engine=EngineChoice.BOTH.context)
+    assert found.engines == EngineChoice.BOTH.engines == tuple(engine.name for engine in ENGINES)
+
+
+@pytest.mark.parametrize(("engines", "asked"), [(("model-monitor",), 1), (("driftgauge",), 2)])
+def test_only_the_engines_of_the_deployment_are_asked_for(
+    session: Any, monkeypatch: pytest.MonkeyPatch, engines: tuple[str, ...], asked: int
+) -> None:
+    wanted = Facts(**{**WANTED.__dict__, "engines": engines})
+    monkeypatch.setattr(checkup, "read_facts", lambda name, region, project, engine: wanted)
+    monkeypatch.setattr(account, "check_deployed", lambda session, facts: iter(()))
+    session.answers(
+        "sts", "get_caller_identity", {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/a"}
+    )
+    session.refuses("ssm", "get_parameter", "AccessDeniedException")
+    session.refuses("sagemaker", "list_monitoring_schedules", "AccessDeniedException")
+    session.refuses("stepfunctions", "list_state_machines", "AccessDeniedException")
+    session.refuses("scheduler", "list_schedules", "AccessDeniedException")
+    session.refuses("service-quotas", "list_service_quotas", "AccessDeniedException")
+    checks = [finding.check for finding in checkup.examine(session, "shop", PROJECT)]
+    between = checks[checks.index("CDK bootstrap") + 1 : checks.index("images")]
+    assert len(between) == asked
+
+
 def test_a_deployment_file_with_mistakes_is_refused_with_their_lines(tmp_path: Path) -> None:
     path = tmp_path / "wrong.yaml"
     path.write_text("name: wrong\nmodel: {artifact: nowhere.tar.gz}\n", encoding="utf-8")
@@ -207,14 +274,14 @@ def test_a_machine_without_node_is_told_to_be_set_up(monkeypatch: pytest.MonkeyP
 def test_the_exit_code_tells_whether_there_is_a_problem(
     monkeypatch: pytest.MonkeyPatch, finding: Finding, code: int
 ) -> None:
-    monkeypatch.setattr(checkup, "examine", lambda session, name, project: iter([finding]))
+    monkeypatch.setattr(checkup, "examine", lambda session, name, project, engine: iter([finding]))
     ran = CliRunner().invoke(command_line.app, ["doctor", "--json"])
     assert ran.exit_code == code
     assert json.loads(ran.stdout)[0]["verdict"] == finding.verdict
 
 
 def test_without_accepted_credentials_nothing_else_is_asked(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkup, "read_facts", lambda name, region, project: WANTED)
+    monkeypatch.setattr(checkup, "read_facts", lambda name, region, project, engine: WANTED)
     session.refuses("sts", "get_caller_identity", "InvalidClientTokenId")
     checks = [finding.check for finding in checkup.examine(session, "shop", PROJECT)]
     assert checks == ["Node", "CDK command line", "deployment file", "region", "credentials"]

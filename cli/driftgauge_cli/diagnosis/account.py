@@ -13,13 +13,11 @@ from botocore.exceptions import (
 
 from driftgauge_cli.diagnosis.facts import Facts
 from driftgauge_cli.diagnosis.findings import Finding, ok, problem, warning
+from driftgauge_cli.diagnosis.refusals import not_told
 from driftgauge_cli.operations.aws import error_code, error_message
 
 if TYPE_CHECKING:
     import boto3
-
-CLOSED_SINCE = "2026-07-30"
-"""Since then, Model Monitor takes no new customers."""
 
 OLDEST_BOOTSTRAP = 6
 """What the assemblies of today's CDK ask for."""
@@ -75,29 +73,11 @@ def check_bootstrap(session: "boto3.Session") -> Finding:
     except ClientError as error:
         if error_code(error) == "ParameterNotFound":
             return problem("CDK bootstrap", f"not in this account and region ({_BOOTSTRAP_PARAMETER})", advice)
-        return _unknown("CDK bootstrap", error, "ssm:GetParameter")
+        return not_told("CDK bootstrap", error, "ssm:GetParameter")
     version = int(parameter["Value"])
     if version < OLDEST_BOOTSTRAP:
         return problem("CDK bootstrap", f"version {version}; {OLDEST_BOOTSTRAP} or newer is needed", advice)
     return ok("CDK bootstrap", f"version {version}")
-
-
-def check_eligibility(session: "boto3.Session") -> Finding:
-    """Whether the account is known to use Model Monitor, told without creating anything."""
-    check, client = "Model Monitor", session.client("sagemaker")
-    try:
-        if client.list_monitoring_schedules(MaxResults=1)["MonitoringScheduleSummaries"]:
-            return ok(check, "in use: there is a schedule")
-        if client.list_monitoring_executions(MaxResults=1)["MonitoringExecutionSummaries"]:
-            return ok(check, "in use: schedules have run")
-    except ClientError as error:
-        return _unknown(check, error, "sagemaker:ListMonitoringSchedules and sagemaker:ListMonitoringExecutions")
-    return warning(
-        check,
-        f"no schedule and no execution here: whether this account may use it cannot be told. "
-        f"It takes no new customers since {CLOSED_SINCE}",
-        "deploy where it has been in use, or ask AWS Support",
-    )
 
 
 def check_deployed(session: "boto3.Session", facts: Facts) -> Iterator[Finding]:
@@ -106,7 +86,7 @@ def check_deployed(session: "boto3.Session", facts: Facts) -> Iterator[Finding]:
         stack = session.client("cloudformation").describe_stacks(StackName=facts.name)["Stacks"][0]
     except ClientError as error:
         if "does not exist" not in error_message(error):
-            yield _unknown("stack", error, "cloudformation:DescribeStacks")
+            yield not_told("stack", error, "cloudformation:DescribeStacks")
             return
         yield ok("stack", f"{facts.name} is not deployed yet")
         if facts.addresses:
@@ -130,15 +110,10 @@ def _subscriptions(session: "boto3.Session", topic: str) -> Finding:
             count += len(page["Subscriptions"])
             pending += [each["Endpoint"] for each in page["Subscriptions"] if each["SubscriptionArn"] == _PENDING]
     except ClientError as error:
-        return _unknown("subscriptions", error, "sns:ListSubscriptionsByTopic")
+        return not_told("subscriptions", error, "sns:ListSubscriptionsByTopic")
     if pending:
         found = f"not confirmed: {', '.join(pending)}"
         return warning("subscriptions", found, "confirm the mail that AWS has sent there; until then no alarm arrives")
     if not count:
         return warning("subscriptions", "nobody is told of an alarm", "add addresses to notify: in the deployment file")
     return ok("subscriptions", f"{count} confirmed")
-
-
-def _unknown(check: str, error: ClientError, permission: str) -> Finding:
-    found = f"cannot be told: {error_code(error)}: {error_message(error)}"
-    return warning(check, found, f"it takes {permission}")

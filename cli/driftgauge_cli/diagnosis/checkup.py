@@ -8,18 +8,19 @@ from driftgauge_cli.deployment_file import UnusableDeploymentError
 from driftgauge_cli.diagnosis import account, machine, quotas
 from driftgauge_cli.diagnosis.facts import Facts, read_facts
 from driftgauge_cli.diagnosis.findings import Finding, Verdict, ok, problem
+from driftgauge_cli.operations.engines.finding import ENGINES
 
 if TYPE_CHECKING:
     import boto3
 
 
-def examine(session: "boto3.Session", name: str, project: Path) -> Iterator[Finding]:
-    """Check what would stop a deployment of the project."""
+def examine(session: "boto3.Session", name: str, project: Path, engine: str | None = None) -> Iterator[Finding]:
+    """Check what would stop a deployment of the project; `engine` stands in place of what its file says of it."""
     yield from machine.check_machine(project)
     region = session.region_name
     facts: Facts | None = None
     try:
-        facts = read_facts(name, region, project)
+        facts = read_facts(name, region, project, engine)
         yield ok("deployment file", f"{name} is valid")
     except UnusableDeploymentError as error:
         yield problem("deployment file", str(error), "put right what each line names")
@@ -34,8 +35,14 @@ def examine(session: "boto3.Session", name: str, project: Path) -> Iterator[Find
 def _in_account(session: "boto3.Session", region: str, facts: Facts | None) -> Iterator[Finding]:
     here = account.is_on_this_machine(session)
     yield account.check_bootstrap(session)
-    yield ok("Model Monitor", "on this machine it is open to all") if here else account.check_eligibility(session)
+    for engine in ENGINES:
+        if facts is None or engine.name in facts.engines:
+            yield from _open_here(engine.name) if here else engine.obstacles(session)
     if facts:
         yield account.check_images(facts, region)
         yield from [ok("quotas", "on this machine there are none")] if here else quotas.check_quotas(session, facts)
         yield from account.check_deployed(session, facts)
+
+
+def _open_here(engine: str) -> Iterator[Finding]:
+    yield ok(f"engine {engine}", "on this machine it is open to all")

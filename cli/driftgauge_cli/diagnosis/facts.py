@@ -26,6 +26,8 @@ class Facts:
     """What a deployment asks of an account."""
 
     name: str
+    engines: tuple[str, ...]
+    """What runs the monitors, as the file names it."""
     endpoint: Instances
     jobs: tuple[Instances, ...]
     """Of each monitor; their baselines can run at the same time."""
@@ -38,6 +40,7 @@ class Facts:
         """Read them from JSON."""
         return cls(
             name=read["name"],
+            engines=tuple(read["engines"]),
             endpoint=Instances(**read["endpoint"]),
             jobs=tuple(Instances(**each) for each in read["jobs"]),
             images_missing=tuple(read["images_missing"]),
@@ -45,15 +48,19 @@ class Facts:
         )
 
 
-def read_facts(name: str, region: str | None, project: Path) -> Facts:
-    """Read a deployment of the project; raises UnusableDeploymentError with every mistake."""
-    return Facts.parse(ask(__name__, name, region or "", project=project))
+def read_facts(name: str, region: str | None, project: Path, engine: str | None = None) -> Facts:
+    """Read a deployment of the project; `engine` stands in place of what its file says of it.
+
+    Raises UnusableDeploymentError with every mistake.
+    """
+    return Facts.parse(ask(__name__, name, region or "", engine or "", project=project))
 
 
 def _facts(deployment: "Deployment", region: str) -> Facts:
     endpoint = deployment.endpoint
     return Facts(
         name=deployment.name,
+        engines=tuple(name.value for name in deployment.engine),
         endpoint=Instances(instance_type=endpoint.instance_type, count=endpoint.instance_count),
         jobs=tuple(
             Instances(
@@ -86,4 +93,4 @@ def _missing(deployment: "Deployment", region: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    answer(sys.argv[1], lambda deployment: asdict(_facts(deployment, sys.argv[2])))
+    answer(sys.argv[1], lambda deployment: asdict(_facts(deployment, sys.argv[2])), engine=sys.argv[3])

@@ -12,6 +12,8 @@ from driftgauge_cli.operations.windows import Window
 if TYPE_CHECKING:
     import boto3
 
+    from driftgauge_cli.diagnosis.findings import Finding
+
 OnProgress = Callable[[str], None]
 METRICS: Final = {Monitor.DATA_QUALITY: "data-metrics", Monitor.MODEL_QUALITY: "model-metrics"}
 """How the namespaces of the monitors' metrics end."""
@@ -20,7 +22,7 @@ NOTHING_CAPTURED: Final = (
     "send rows (`driftgauge traffic`), or give another window (--from, --to); "
     "captured data appears a minute or two after the request"
 )
-NOTHING_LABELLED: Final = "upload labels (`driftgauge labels`)"
+NOTHING_LABELLED: Final = "upload labels (`driftgauge labels`), and run it again"
 
 
 class Trigger(StrEnum):
@@ -87,5 +89,12 @@ class DeployedMonitor(Protocol):
 class Engine(Protocol):
     """One way to run monitors."""
 
+    @property
+    def name(self) -> str:
+        """How a deployment file names it."""
+
     def monitors(self, session: "boto3.Session", endpoint: str, kinds: Sequence[Monitor]) -> Sequence[DeployedMonitor]:
         """Find the monitors of these kinds that it runs on an endpoint."""
+
+    def obstacles(self, session: "boto3.Session") -> Iterator["Finding"]:
+        """Find out, creating nothing, what in the account stands in its way."""

@@ -15,19 +15,19 @@ from driftgauge_cli.output import UserError
 if TYPE_CHECKING:
     import boto3
 
-_ENGINES: Final[tuple[Engine, ...]] = (ModelMonitorEngine(), WorkflowEngine())
+ENGINES: Final[tuple[Engine, ...]] = (ModelMonitorEngine(), WorkflowEngine())
 _DENIED = {"AccessDenied", "AccessDeniedException"}
 
 
 def find_monitors(session: "boto3.Session", endpoint: str, kind: Monitor | None = None) -> tuple[DeployedMonitor, ...]:
-    """Find the monitors of an endpoint, or those of one kind, in the order of their kinds and names.
+    """Find the monitors of an endpoint, or those of one kind, in the order of their kinds, then of the engines.
 
     Who may use one engine need not be allowed to see the other: its refusal counts only where no monitor is found.
     """
     found: list[DeployedMonitor] = []
     refusals: list[ClientError] = []
     kinds = [kind] if kind else list(Monitor)
-    for engine in _ENGINES:
+    for engine in ENGINES:
         try:
             found += engine.monitors(session, endpoint, kinds)
         except ClientError as error:
@@ -36,7 +36,7 @@ def find_monitors(session: "boto3.Session", endpoint: str, kind: Monitor | None 
             refusals.append(error)
     if refusals and not found:
         raise refusals[0]
-    return tuple(sorted(found, key=lambda monitor: (kinds.index(monitor.kind), monitor.name)))
+    return tuple(sorted(found, key=lambda monitor: kinds.index(monitor.kind)))
 
 
 def find_monitor(session: "boto3.Session", endpoint: str, kind: Monitor, *, name: str | None = None) -> DeployedMonitor:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.operations.engines.deployed import METRICS, Execution, OnProgress
+from driftgauge_cli.operations.engines.model_monitor.access import check_eligibility
 from driftgauge_cli.operations.engines.model_monitor.executions import schedule_executions
 from driftgauge_cli.operations.engines.model_monitor.runs import run_schedule
 from driftgauge_cli.operations.engines.model_monitor.schedules import Schedule, describe_schedule, schedule_names
@@ -15,9 +16,13 @@ from driftgauge_cli.operations.windows import Window
 if TYPE_CHECKING:
     import boto3
 
+    from driftgauge_cli.diagnosis.findings import Finding
+
 
 class ModelMonitorEngine:
     """Finds the monitoring schedules of an endpoint."""
+
+    name = "model-monitor"
 
     def monitors(
         self, session: "boto3.Session", endpoint: str, kinds: Sequence[Monitor]
@@ -28,6 +33,10 @@ class ModelMonitorEngine:
             for kind in kinds
             for name in schedule_names(session, endpoint, kind)
         )
+
+    def obstacles(self, session: "boto3.Session") -> Iterator["Finding"]:
+        """Find out whether the account may use Model Monitor."""
+        yield check_eligibility(session)
 
 
 @dataclass(frozen=True, kw_only=True)

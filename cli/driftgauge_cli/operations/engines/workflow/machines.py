@@ -57,16 +57,11 @@ def find_machines(session: "boto3.Session", endpoint: str) -> Iterator[Machine]:
     """Find the state machines that run an endpoint's monitors: their names begin with the endpoint's."""
     client = workflow_client(session)
     pages = client.get_paginator("list_state_machines").paginate()
-    for arn in [
-        each["stateMachineArn"] for page in pages for each in page["stateMachines"] if _may_run(each, endpoint)
-    ]:
-        machine = _describe(client, arn)
+    listed = {each["name"]: each["stateMachineArn"] for page in pages for each in page["stateMachines"]}
+    for name in sorted(name for name in listed if name.startswith(f"{endpoint}-")):
+        machine = _describe(client, listed[name])
         if machine is not None and machine.endpoint == endpoint:
             yield machine
-
-
-def _may_run(listed: Mapping[str, object], endpoint: str) -> bool:
-    return str(listed["name"]).startswith(f"{endpoint}-")
 
 
 def _describe(client: "SFNClient", arn: str) -> Machine | None:

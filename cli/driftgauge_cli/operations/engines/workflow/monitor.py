@@ -14,6 +14,7 @@ from driftgauge_cli.operations.engines.deployed import (
     OnProgress,
 )
 from driftgauge_cli.operations.engines.waiting import await_end
+from driftgauge_cli.operations.engines.workflow.access import check_services
 from driftgauge_cli.operations.engines.workflow.machines import Machine, find_machines
 from driftgauge_cli.operations.engines.workflow.outcomes import NO_DATA, execution_of, is_running, outcome_of
 from driftgauge_cli.operations.monitors import Monitor
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import boto3
     from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
 
+    from driftgauge_cli.diagnosis.findings import Finding
+
 _ADVICE = {"captures": NOTHING_CAPTURED, "labels": NOTHING_LABELLED}
 _LATEST_EVENTS = 50
 
@@ -31,12 +34,18 @@ _LATEST_EVENTS = 50
 class WorkflowEngine:
     """Finds the state machines that run an endpoint's monitors."""
 
+    name = "driftgauge"
+
     def monitors(
         self, session: "boto3.Session", endpoint: str, kinds: Sequence[Monitor]
     ) -> tuple["WorkflowMonitor", ...]:
         """Find the state machines that run monitors of these kinds."""
         machines = find_machines(session, endpoint)
         return tuple(WorkflowMonitor(session=session, machine=each) for each in machines if each.kind in kinds)
+
+    def obstacles(self, session: "boto3.Session") -> Iterator["Finding"]:
+        """Find out whether the services that it is made of answer."""
+        return check_services(session)
 
 
 @dataclass(frozen=True, kw_only=True)

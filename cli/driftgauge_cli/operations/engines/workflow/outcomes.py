@@ -51,7 +51,8 @@ def is_running(described: "DescribeExecutionOutputTypeDef") -> bool:
 
 def outcome_of(described: "DescribeExecutionOutputTypeDef") -> Outcome | None:
     """Read the outcome that an execution ended with; a workflow that fails tells it as the cause."""
-    return Outcome.parse(described.get("output") or described.get("cause") or "")
+    told = described.get("output", "") if described["status"] == "SUCCEEDED" else described.get("cause", "")
+    return Outcome.parse(told)
 
 
 def execution_of(machine: Machine, described: "DescribeExecutionOutputTypeDef") -> Execution:

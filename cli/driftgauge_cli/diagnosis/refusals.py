@@ -1,0 +1,15 @@
+"""What cannot be told, because whoever asks may not."""
+
+from typing import TYPE_CHECKING
+
+from driftgauge_cli.diagnosis.findings import Finding, warning
+from driftgauge_cli.operations.aws import error_code, error_message
+
+if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
+
+
+def not_told(check: str, error: "ClientError", permission: str) -> Finding:
+    """Say what AWS said, and which permission it takes."""
+    found = f"cannot be told: {error_code(error)}: {error_message(error)}"
+    return warning(check, found, f"it takes {permission}")

@@ -1,0 +1,32 @@
+"""Whether an account may use Model Monitor."""
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from driftgauge_cli.diagnosis.findings import Finding, ok, warning
+from driftgauge_cli.diagnosis.refusals import not_told
+
+if TYPE_CHECKING:
+    import boto3
+
+CLOSED_SINCE = "2026-07-30"
+"""Since then, Model Monitor takes no new customers."""
+
+
+def check_eligibility(session: "boto3.Session") -> Finding:
+    """Whether the account is known to use Model Monitor, told without creating anything."""
+    check, client = "Model Monitor", session.client("sagemaker")
+    try:
+        if client.list_monitoring_schedules(MaxResults=1)["MonitoringScheduleSummaries"]:
+            return ok(check, "in use: there is a schedule")
+        if client.list_monitoring_executions(MaxResults=1)["MonitoringExecutionSummaries"]:
+            return ok(check, "in use: schedules have run")
+    except ClientError as error:
+        return not_told(check, error, "sagemaker:ListMonitoringSchedules and sagemaker:ListMonitoringExecutions")
+    return warning(
+        check,
+        f"no schedule and no execution here: whether this account may use it cannot be told. "
+        f"It takes no new customers since {CLOSED_SINCE}",
+        "deploy with `engine: driftgauge`, or where it has been in use; or ask AWS Support",
+    )

@@ -1,0 +1,32 @@
+"""Whether an account can be asked for the services that the open engine is made of."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from driftgauge_cli.diagnosis.findings import Finding, ok, problem
+from driftgauge_cli.diagnosis.refusals import not_told
+from driftgauge_cli.operations.aws import workflow_client
+
+if TYPE_CHECKING:
+    import boto3
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
+
+
+def check_services(session: "boto3.Session") -> Iterator[Finding]:
+    """Ask both services for one thing, which shows nothing but that they answer in this region."""
+    scheduler: EventBridgeSchedulerClient = session.client("scheduler")
+    workflows = workflow_client(session)
+    yield _answers("Step Functions", lambda: workflows.list_state_machines(maxResults=1), "states:ListStateMachines")
+    yield _answers("EventBridge Scheduler", lambda: scheduler.list_schedules(MaxResults=1), "scheduler:ListSchedules")
+
+
+def _answers(service: str, ask: Callable[[], object], permission: str) -> Finding:
+    try:
+        ask()
+    except ClientError as error:
+        return not_told(service, error, permission)
+    except BotoCoreError as error:
+        return problem(service, str(error), "deploy to a region that has it; check the network")
+    return ok(service, "it answers")
