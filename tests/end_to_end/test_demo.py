@@ -1,4 +1,4 @@
-"""The demo, as a person runs it: one command, and what its summary tells."""
+"""The demo, as a person runs it: one command, and what its summary tells; the same with each engine, and with both."""
 
 import json
 from pathlib import Path
@@ -8,49 +8,66 @@ import pytest
 
 pytestmark = pytest.mark.end_to_end
 
+Summary = dict[str, Any]
+MONITORS = ("data_quality", "model_quality")
 
-@pytest.fixture(scope="module")
-def told(driftgauge: Any, port: int, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+
+@pytest.fixture(scope="module", params=["model-monitor", "driftgauge", "both"])
+def told(request: Any, driftgauge: Any, port: int, tmp_path_factory: pytest.TempPathFactory) -> Summary:
     folder: Path = tmp_path_factory.mktemp("demo")
     summary = folder / "demo.json"
-    done = driftgauge("demo", "--port", str(port), "--home", str(folder / "aws"), "--summary", str(summary))
+    places = ("--port", str(port), "--home", str(folder / "aws"), "--summary", str(summary))
+    done = driftgauge("demo", "--engine", request.param, *places)
     assert done.returncode == 0, done.stdout + done.stderr
-    document: dict[str, Any] = json.loads(summary.read_text(encoding="utf-8"))
+    document: Summary = json.loads(summary.read_text(encoding="utf-8"))
     return document
 
 
-def executions(told: dict[str, Any], monitor: str) -> list[dict[str, Any]]:
-    return [execution for execution in told["executions"] if execution["monitor"] == monitor]
+def executions(told: Summary, monitor: str) -> list[list[dict[str, Any]]]:
+    """What each engine's monitor of a kind found: in ordinary traffic, then in that of the broken feed."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for execution in told["executions"]:
+        if execution["monitor"] == monitor:
+            found.setdefault(execution["schedule"], []).append(execution)
+    assert len(found) == len(told["engines"])
+    return list(found.values())
 
 
-def test_every_request_is_captured(told: dict[str, Any]) -> None:
+def alarms(told: Summary, metric: str) -> list[dict[str, Any]]:
+    """The alarms on a metric: one for each engine."""
+    found = [alarm for alarm in told["alarms"] if alarm["metric"] == metric]
+    assert len(found) == len(told["engines"])
+    return found
+
+
+def test_every_request_is_captured(told: Summary) -> None:
     assert told["captured_records"] == 1000
 
 
-@pytest.mark.parametrize("monitor", ["data_quality", "model_quality"])
-def test_ordinary_traffic_gives_no_violations_and_a_broken_feed_does(told: dict[str, Any], monitor: str) -> None:
-    ordinary, broken = executions(told, monitor)
-    assert (ordinary["status"], ordinary["violations"]) == ("Completed", [])
-    assert broken["status"] == "CompletedWithViolations"
+@pytest.mark.parametrize("monitor", MONITORS)
+def test_ordinary_traffic_gives_no_violations_and_a_broken_feed_does(told: Summary, monitor: str) -> None:
+    for ordinary, broken in executions(told, monitor):
+        assert (ordinary["status"], ordinary["violations"]) == ("Completed", [])
+        assert broken["status"] == "CompletedWithViolations"
 
 
-def test_the_broken_columns_are_named(told: dict[str, Any]) -> None:
-    found = {(each["subject"], each["check"]) for each in executions(told, "data_quality")[1]["violations"]}
-    assert {("fiber_100g", "completeness_check"), ("sugars_100g", "baseline_drift_check")} <= found
+def test_the_broken_columns_are_named(told: Summary) -> None:
+    for _, broken in executions(told, "data_quality"):
+        found = {(each["subject"], each["check"]) for each in broken["violations"]}
+        assert {("fiber_100g", "completeness_check"), ("sugars_100g", "baseline_drift_check")} <= found
 
 
-def test_the_alarms_threshold_and_operator_are_those_of_the_constraints_in_use(told: dict[str, Any]) -> None:
-    (alarm,) = (alarm for alarm in told["alarms"] if alarm["metric"] == "rmse")
-    assert alarm["threshold"] == told["baselines"]["model_quality"]["thresholds"]["rmse"]
-    assert alarm["comparison_operator"] == "GreaterThanThreshold"
+def test_the_alarms_threshold_and_operator_are_those_of_the_constraints_in_use(told: Summary) -> None:
+    for alarm in alarms(told, "rmse"):
+        assert alarm["threshold"] == told["baselines"]["model_quality"]["thresholds"]["rmse"]
+        assert alarm["comparison_operator"] == "GreaterThanThreshold"
 
 
-def test_the_alarm_rings_and_the_topic_tells_so(told: dict[str, Any]) -> None:
-    (alarm,) = (alarm for alarm in told["alarms"] if alarm["metric"] == "rmse")
-    assert (alarm["state"], alarm["notified"]) == ("ALARM", True)
+def test_the_alarm_rings_and_the_topic_tells_so(told: Summary) -> None:
+    assert {(alarm["state"], alarm["notified"]) for alarm in alarms(told, "rmse")} == {("ALARM", True)}
 
 
-def test_alarms_of_what_did_not_happen_stay_silent(told: dict[str, Any]) -> None:
+def test_alarms_of_what_did_not_happen_stay_silent(told: Summary) -> None:
     """Sugars drifted, predictions got worse for it, and both monitors found violations. Nothing else was wrong."""
     happened = {"rmse", "feature_baseline_drift_sugars_100g", "violations"}
     metric_alarms = [alarm for alarm in told["alarms"] if alarm["metric"]]
@@ -58,9 +75,15 @@ def test_alarms_of_what_did_not_happen_stay_silent(told: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize("metric", ["rmse", "feature_baseline_drift_sugars_100g"])
-def test_each_drift_has_an_alarm_that_rings(told: dict[str, Any], metric: str) -> None:
-    assert [alarm["state"] for alarm in told["alarms"] if alarm["metric"] == metric] == ["ALARM"]
+def test_each_drift_has_an_alarm_that_rings(told: Summary, metric: str) -> None:
+    assert {alarm["state"] for alarm in alarms(told, metric)} == {"ALARM"}
 
 
-def test_nothing_is_left_over(told: dict[str, Any]) -> None:
+def test_engines_side_by_side_make_the_same_of_the_same_traffic(told: Summary) -> None:
+    side_by_side = len(told["engines"]) > 1
+    assert [each["monitor"] for each in told["comparisons"]] == (list(MONITORS) if side_by_side else [])
+    assert [row for each in told["comparisons"] for row in each["rows"] if not row["equal"]] == []
+
+
+def test_nothing_is_left_over(told: Summary) -> None:
     assert told["left_over"] == []
