@@ -6,7 +6,6 @@ import pytest
 
 from driftgauge_cli.demonstration.comparison import compare
 from driftgauge_cli.demonstration.summary import AlarmSummary, ExecutionSummary
-from driftgauge_cli.engine_choice import EngineChoice
 from driftgauge_cli.operations.engines.finding import find_monitors
 from driftgauge_cli.operations.monitors import Monitor
 from driftgauge_cli.operations.reports import Violation
@@ -90,11 +89,3 @@ def test_a_violation_with_other_words_is_told(session, monitors):
 
 def test_an_alarm_in_another_state_is_told(session, monitors):
     assert differing(session, monitors, alarms=[alarm(SCHEDULES[0]), alarm(SCHEDULES[1], "OK")]) == ["alarm violations"]
-
-
-@pytest.mark.parametrize(
-    ("choice", "context"),
-    [("model-monitor", "model-monitor"), ("driftgauge", "driftgauge"), ("both", "model-monitor,driftgauge")],
-)
-def test_a_choice_of_engines_is_the_app_s_context(choice, context):
-    assert EngineChoice(choice).context == context

@@ -15,8 +15,6 @@ from driftgauge_cli.deployment_file import UnusableDeploymentError
 from driftgauge_cli.diagnosis import account, checkup, machine, quotas
 from driftgauge_cli.diagnosis.facts import Facts, Instances, read_facts
 from driftgauge_cli.diagnosis.findings import Finding, Verdict, ok, problem
-from driftgauge_cli.engine_choice import EngineChoice
-from driftgauge_cli.operations.engines.finding import ENGINES
 from driftgauge_cli.operations.engines.model_monitor.access import check_eligibility
 from driftgauge_cli.operations.engines.workflow.access import check_services
 from driftgauge_local.instance import LocalAwsError
@@ -223,11 +221,6 @@ def test_an_engine_asks_for_its_own_machines_and_images() -> None:
     assert found.engines == ("driftgauge",)
     assert {job.instance_type for job in found.jobs} == {"ml.t3.medium"}
     assert found.images_missing == ()
-
-
-def test_the_engines_of_a_choice_are_those_of_a_deployment_file() -> None:
-    found = read_facts("nutriscore", None, PROJECT, engine=EngineChoice.BOTH.context)
-    assert found.engines == EngineChoice.BOTH.engines == tuple(engine.name for engine in ENGINES)
 
 
 @pytest.mark.parametrize(("engines", "asked"), [(("model-monitor",), 1), (("driftgauge",), 2)])

@@ -1,0 +1,31 @@
+"""What the command and the app both have to know, and the command does not import for the time that it takes."""
+
+import pytest
+
+from driftgauge.metrics import Namespace
+from driftgauge_cli.engine_choice import EngineChoice
+from driftgauge_cli.operations.engines.finding import ENGINES, find_monitors
+from stacks.engines import EngineName, parse_engines
+
+
+def test_the_engines_have_the_names_that_a_deployment_file_knows():
+    assert EngineChoice.BOTH.engines == tuple(engine.name for engine in ENGINES) == tuple(EngineName)
+
+
+@pytest.mark.parametrize("choice", EngineChoice)
+def test_a_choice_of_engines_is_one_that_the_app_reads(choice):
+    assert parse_engines(choice.context) == choice.engines
+
+
+def test_metrics_are_looked_for_where_the_alarms_look_for_them(aws, session):
+    aws.machine("shop-driftgauge-data-quality")
+    aws.machine("shop-driftgauge-model-quality", "model_quality")
+
+    found = {monitor.name: monitor.metrics_namespace for monitor in find_monitors(session, "shop")}
+
+    assert found == {
+        "shop-data-quality": Namespace.DATA_QUALITY,
+        "shop-driftgauge-data-quality": Namespace.OPEN_DATA_QUALITY,
+        "shop-model-quality": Namespace.MODEL_QUALITY,
+        "shop-driftgauge-model-quality": Namespace.OPEN_MODEL_QUALITY,
+    }
