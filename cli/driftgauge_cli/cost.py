@@ -57,12 +57,13 @@ def cost(
 
 def _lines(monitors: "Sequence[Asked]", rates: Sequence[float]) -> Iterator[Line]:
     from driftgauge_cli.costs.model import bill
-    from driftgauge_cli.costs.programs import PROGRAMS
+    from driftgauge_cli.costs.programs import ENGINES, program_of
 
     for rate in rates:
         for monitor in monitors:
             _require_a_price(monitor.instance_type)
-            for engine, program in PROGRAMS.items():
+            for engine in ENGINES:
+                program = program_of(engine, monitor.instances)
                 due = bill(monitor.at(rate), program, monitor.instance_type, monitor.instances)
                 yield Line(requests_a_minute=rate, monitor=monitor.kind, engine=engine, bill=due, dollars=due.total)
 

@@ -4,9 +4,10 @@ import dataclasses
 
 import pytest
 
+from driftgauge.workflow import workflow_definition
 from driftgauge_cli.costs import prices
 from driftgauge_cli.costs.model import Kind, Program, Watch, Work, bill, cheapest
-from driftgauge_cli.costs.programs import PROGRAMS
+from driftgauge_cli.costs.programs import program_of
 
 HOURLY = Watch(kind=Kind.DATA_QUALITY, interval_seconds=3600, records_a_minute=100, metrics=10, volume_gibibytes=0)
 WORK = Work(start_seconds=240, processor_seconds=0.01, kibibytes=512, mebibytes=512)
@@ -108,6 +109,18 @@ def test_where_nothing_is_enough_the_bill_says_so() -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_what_an_engine_runs_on_by_default_is_enough_for_a_thousand_requests_a_minute(kind: Kind) -> None:
     watch = dataclasses.replace(HOURLY, kind=kind, records_a_minute=1000)
-    model_monitor, driftgauge = (bill(watch, PROGRAMS[engine]) for engine in ("model-monitor", "driftgauge"))
+    model_monitor, driftgauge = (bill(watch, program_of(engine)) for engine in ("model-monitor", "driftgauge"))
     assert (model_monitor.instance_type, model_monitor.enough) == ("ml.m5.xlarge", True)
     assert (driftgauge.instance_type, driftgauge.enough) == ("ml.t3.medium", True)
+
+
+def test_on_several_instances_the_open_engine_needs_spark_s_start_and_every_processor() -> None:
+    one, many = program_of("driftgauge"), program_of("driftgauge", 2)
+    kind = Kind.DATA_QUALITY
+    assert many.work[kind].start_seconds > one.work[kind].start_seconds
+    assert (many.every_processor, many.default_machine) == (True, "ml.m5.xlarge")
+
+
+def test_an_execution_enters_the_states_that_are_charged_for() -> None:
+    states = workflow_definition({}, plan_arn="plan", conclude_arn="conclude", timeout_seconds=1)["States"]
+    assert program_of("driftgauge").transitions == len(states.keys() - {"Follow", "Broken"})

@@ -1,6 +1,6 @@
 """What the jobs of each engine take. Which figure was measured and which is assumed, and how, is in docs/cost.md."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 from driftgauge_cli.costs.model import Kind, Program, Work
 
@@ -55,5 +55,24 @@ _DRIFTGAUGE = Program(
     invocations=3,
 )
 
-PROGRAMS: Mapping[str, Program] = {"model-monitor": _MODEL_MONITOR, "driftgauge": _DRIFTGAUGE}
-"""By the name of the engine in a deployment file."""
+_DRIFTGAUGE_ON_MANY = replace(
+    _DRIFTGAUGE,
+    work={
+        kind: replace(work, start_seconds=work.start_seconds + _SPARK_SECONDS)
+        for kind, work in _DRIFTGAUGE.work.items()
+    },
+    every_processor=True,
+    default_machine="ml.m5.xlarge",
+)
+"""On several instances Spark spreads the work."""
+
+_PROGRAMS = {"model-monitor": (_MODEL_MONITOR, _MODEL_MONITOR), "driftgauge": (_DRIFTGAUGE, _DRIFTGAUGE_ON_MANY)}
+
+ENGINES = tuple(_PROGRAMS)
+"""By their names in a deployment file."""
+
+
+def program_of(engine: str, instances: int = 1) -> Program:
+    """How an engine runs a monitor on so many instances."""
+    on_one, on_many = _PROGRAMS[engine]
+    return on_one if instances == 1 else on_many
