@@ -17,7 +17,14 @@ import boto3
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from property.workflows_in_memory import (
     CAPTURES,
     INPUTS,
@@ -37,7 +44,7 @@ import monitor_execution.clients
 
 MORE_LIVES = os.environ.get("DRIFTGAUGE_LIVES")
 LIVES = settings(
-    max_examples=int(MORE_LIVES or 60), stateful_step_count=50, deadline=None, derandomize=MORE_LIVES is None
+    max_examples=int(MORE_LIVES or 100), stateful_step_count=50, deadline=None, derandomize=MORE_LIVES is None
 )
 CLIENTS = {
     "s3": (execution_report.clients, monitor_execution.clients),
@@ -59,6 +66,7 @@ VERDICTS = [
     ("Failed", "None of the 3 labels belongs to one of the 5 predictions"),
 ]
 NO_DATA = "shop-model-quality-202611240600-nodata"
+mostly = st.sampled_from([True, True, False])
 deaths = st.none() | st.integers(min_value=0, max_value=6)
 
 
@@ -81,9 +89,17 @@ class Lives(RuleBasedStateMachine):
 
     # What happens
 
-    @rule(given=st.sampled_from(INPUTS))
-    def a_workflow_starts(self, given: dict[str, Any]) -> None:
-        self.cloud.start(dict(given))
+    @initialize(captured=mostly, labelled=mostly)
+    def before(self, captured: bool, labelled: bool) -> None:
+        if captured:
+            self.a_capture_file_is_written_or_replaced(1)
+        if labelled:
+            self.a_label_comes(0)
+
+    @rule(given=st.sampled_from(INPUTS), times=st.integers(1, 2))
+    def a_workflow_starts(self, given: dict[str, Any], times: int) -> None:
+        for _ in range(times):
+            self.cloud.start(dict(given))
 
     @precondition(lambda self: self.running())
     @rule(data=st.data(), death=deaths)
@@ -91,6 +107,13 @@ class Lives(RuleBasedStateMachine):
         execution = data.draw(st.sampled_from(self.running()))
         with self.mortal(death):
             self.cloud.step(execution)
+
+    @precondition(lambda self: self.running())
+    @rule(steps=st.integers(1, 4))
+    def all_workflows_go_on(self, steps: int) -> None:
+        for _ in range(steps):
+            for execution in self.running():
+                self.cloud.step(execution)
 
     @precondition(lambda self: self.running())
     @rule(data=st.data())
@@ -167,7 +190,8 @@ class Lives(RuleBasedStateMachine):
         for name in map(name_of, executions):
             moments = {ended_at(each) for each in executions if name_of(each) == name}
             # Executions that found no data have no moment in common; told again after a death, it may be another's.
-            assert len(told & moments) == 1 or (name == NO_DATA and told & moments)
+            assert told & moments
+            assert name == NO_DATA or len(moments) == 1
 
     # How it is done
 
