@@ -213,7 +213,12 @@ def test_records_without_a_label_are_left_out_and_counted(job: Job, caplog: pyte
         ("[]", "expected a JSON object, found list"),
         ("{", "not a JSON document"),
         ('{"headers": []}', "headers is []; it must be a list of texts or numbers"),
+        ('{"headers": ["a", "b", "a"]}', "headers names a column twice"),
         ('{"headers": ["a"], "facet": ["a"]}', 'facet is ["a"]; it must be a list of objects'),
+        (
+            '{"headers": ["a", "b"], "facet": [{"name_or_index": 1}]}',
+            "'b' is the label; facet and group_variable must name features",
+        ),
         (
             '{"headers": ["a", "b"], "label_values_or_threshold": [1], "facet": [{"name_or_index": "c"}]}',
             'there is no column "c"; headers has a, b',

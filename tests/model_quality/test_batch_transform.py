@@ -1,9 +1,12 @@
 """What a batch transform wrote, with its labels: merged, and evaluated."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from model_quality.jobs import HOUR, Job
 
 OUTPUT = f"input_data/{HOUR}/rows.csv.out"
@@ -124,3 +127,22 @@ def test_model_quality_evaluates_what_it_merges(job: Job) -> None:
     document = job.output("constraint_violations.json")
     assert isinstance(document, dict)
     assert document["violations"][0]["description"] == "Metric mae with 0.5 was GreaterThanThreshold '0.4'"
+
+
+def damaged(text: str) -> st.SearchStrategy[bytes]:
+    """A text with some bytes cut out and others put in."""
+    content = text.encode()
+    places, inserted = st.integers(0, len(content)), st.binary(max_size=4)
+    return st.builds(lambda start, end, new: content[:start] + new + content[end:], places, places, inserted)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(damaged(f'"a, b",{identity(1)},{TIME}\n1.5, {identity(2)},{TIME}\r\n') | st.binary(max_size=60))
+def test_whatever_is_merged_or_refused_in_one_line(job: Job, content: bytes) -> None:
+    job.put(OUTPUT, content)
+    if job.run("merge"):
+        assert job.message.startswith("Error: ")
+        assert "\n" not in job.message
+        assert job.outputs == set()
+    else:
+        shutil.rmtree(job.root / "processing/output")

@@ -88,7 +88,8 @@ def _search(path: str, document: JsonValue, setting: str) -> JsonValue:
     try:
         found: JsonValue = jmespath.search(path, document)
     except JMESPathError as error:
-        raise AnalyzerError(f"{setting} is {path!r}; it must be a JMESPath ({error})") from None
+        reason = str(error).splitlines()[0].rstrip(":")
+        raise AnalyzerError(f"{setting} is {path!r}; it must be a JMESPath ({reason})") from None
     return found
 
 

@@ -41,16 +41,22 @@ def read_config(path: Path) -> AnalysisConfig:
     """The configuration in a file."""
     read = _Reader(read_object(path), path)
     headers = read.texts("headers")
+    if len(set(headers)) < len(headers):
+        raise AnalyzerError(f"{path}: headers names a column twice")
     label = read.document.get("label")
     name = read.column(label, headers) if _is_column(label, headers) else headers[-1]
-    facets = read.objects("facet")
+    facets = tuple(_facet(read, facet, headers) for facet in read.objects("facet"))
+    group = read.document.get("group_variable")
+    grouped_by = None if group is None else read.column(group, headers)
+    if name in {grouped_by, *(facet.name for facet in facets)}:
+        raise AnalyzerError(f"{path}: {name!r} is the label; facet and group_variable must name features")
     return AnalysisConfig(
         headers=headers,
         label=name,
         label_attribute=None if _is_column(label, headers) else str(label),
         label_values=read.texts("label_values_or_threshold"),
-        facets=tuple(_facet(read, facet, headers) for facet in facets),
-        group_variable=_group_variable(read, headers),
+        facets=facets,
+        group_variable=grouped_by,
     )
 
 
@@ -62,11 +68,6 @@ def _facet(read: "_Reader", document: Mapping[str, object], headers: Sequence[st
     name = read.column(document.get("name_or_index"), headers)
     values = document.get("value_or_threshold")
     return Facet(name=name, values=() if values is None else read.as_texts(f"{name}: value_or_threshold", values))
-
-
-def _group_variable(read: "_Reader", headers: Sequence[str]) -> str | None:
-    group = read.document.get("group_variable")
-    return None if group is None else read.column(group, headers)
 
 
 @dataclass(frozen=True)
