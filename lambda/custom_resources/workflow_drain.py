@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
 _STOPPED, _CAUSE = "Driftgauge.Stopped", "The monitor is being deleted."
+# What stopping an execution is refused with that has ended since it was listed.
+_ENDED = {"ExecutionDoesNotExist", "ValidationException"}
 _LOG = logging.getLogger(__name__)
 
 
@@ -75,5 +77,5 @@ class WorkflowDrain:
                 self.deadline,
             )
         except ClientError as error:
-            if code(error) != "ExecutionDoesNotExist":
+            if code(error) not in _ENDED:
                 raise
