@@ -2,7 +2,7 @@
 
 It stands between a workflow and the schedule that starts it. It is created before the schedule, and begins the watch
 over executions; it is deleted after the schedule and before the workflow, and stops what still runs. Step Functions
-itself ends an execution of a deleted workflow at its next state only: until then its job runs, with roles that are gone.
+itself ends an execution of a deleted workflow at its next state only; until then its job runs, without its roles.
 """
 
 import logging
