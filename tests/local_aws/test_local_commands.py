@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from driftgauge_cli.local import app
 from driftgauge_cli.output import UserError
-from driftgauge_local import life_cycle
+from driftgauge_local import deployment, life_cycle
 
 Command = Callable[..., Result]
 
@@ -57,3 +57,18 @@ def test_a_deployment_to_nothing_is_the_user_s_to_mend(command: Command, name: s
 
     assert isinstance(result.exception, UserError)
     assert str(result.exception) == "AWS on this machine is not running. Start it: driftgauge local up"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "context"),
+    [((), None), (("--engine", "driftgauge"), "driftgauge"), (("--engine", "both"), "model-monitor,driftgauge")],
+)
+def test_an_engine_that_is_named_takes_the_place_of_the_file_s(
+    command: Command, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], context: str | None
+) -> None:
+    engines: list[str | None] = []
+    monkeypatch.setattr(deployment, "deploy", lambda name, *, engine, **_: engines.append(engine))
+
+    command("deploy", *arguments)
+
+    assert engines == [context]
