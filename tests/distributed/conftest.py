@@ -9,6 +9,9 @@ from pyspark import SparkContext
 
 from driftgauge_analyzer.distributed.cluster import spark_context
 
+# For so little data, compiling well takes longer than it saves.
+QUICK = '--driver-memory 512m --driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"'
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
@@ -26,7 +29,7 @@ def java() -> None:
 @pytest.fixture(scope="session")
 def spark(java: None) -> Iterator[SparkContext]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYSPARK_SUBMIT_ARGS", "--master local[2] --driver-memory 512m pyspark-shell")
+        patch.setenv("PYSPARK_SUBMIT_ARGS", f"--master local[2] {QUICK} pyspark-shell")
         with spark_context() as context:
             context.setLogLevel("ERROR")
             yield context

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import polars as pl
-from pyspark import RDD, SparkContext
+from pyspark import RDD, SparkContext, StorageLevel
 
 from driftgauge_analyzer import json_text
 from driftgauge_analyzer.contract import FileFormat, JobSettings
@@ -70,10 +70,17 @@ class _Join:
         )
         keyed = self.context.union([self._read(labels, read_labels), self._read(captures, read_captures)])
         shuffled = keyed.partitionBy(keyed.getNumPartitions(), partitionFunc=task_of_id)
-        return shuffled.mapPartitions(joining).collect()
+        return _fetched(shuffled.mapPartitions(joining))
 
     def _read(self, files: Sequence[DataFile], reading: Reading) -> RDD[Keyed]:
         return over_parts(self.context, divide(files, cut=False, size=self.part_size), reading)
+
+
+def _fetched(joined: RDD[Joined]) -> list[Joined]:
+    """What all tasks found, one after the other: the driver's Java has no room for all of it at once."""
+    kept = joined.persist(StorageLevel.DISK_ONLY)
+    kept.count()
+    return list(kept.toLocalIterator())
 
 
 def _paths(files: Sequence[DataFile]) -> list[Path]:
