@@ -89,6 +89,13 @@ def test_the_flip_test_asks_five_of_ten_others() -> None:
     assert measure(sample(" ".join([*others, "d00"]), features=[*features, [0.0]])) == -1.0
 
 
+def test_of_equal_neighbours_the_first_are_asked() -> None:
+    # Ten others at the same place, of whom the first three were told yes: three of the five that are asked.
+    others = ["a01"] * 3 + ["a00"] * 7
+    _, measure = POST_TRAINING["FT"]
+    assert measure(sample(" ".join([*others, "d00"]), features=[[1.0]] * 11)) == -1.0
+
+
 @pytest.mark.parametrize(
     ("metric", "rows", "why"),
     [
