@@ -104,3 +104,22 @@ def test_figures_go_to_cloudwatch_with_what_they_are_about(job: Job) -> None:
         "Facet": "Sex",
         "FacetValue": "0",
     }
+
+
+def test_a_transforms_output_is_merged_into_the_same_record(job: Job, golden_bias: Path) -> None:
+    expected = json.loads((golden_bias / "merged_record.json").read_text())
+    identity = expected["eventMetadata"]["eventId"]
+    output = json.loads(expected["captureData"]["batchTransformOutput"]["data"])
+    captured = {**output, "SageMakerInferenceId": identity, "SageMakerInferenceTime": "2024-01-19T20:00:00Z"}
+    job.put_lines("input_data/validation.json.out", [captured])
+    (job.root / "processing/input_data/merged.jsonl").unlink()
+    label = {key: expected[key] for key in ("groundTruthData", "eventMetadata", "eventVersion")}
+    job.put_lines("groundtruth/labels.jsonl", [label])
+    variables = {"dataset_format": '{"json": {}}', "ground_truth_source": "/opt/ml/processing/groundtruth"}
+    assert job.run("merge", **variables) == 0
+    merged = (job.root / "processing/output/merged.jsonl").read_text()
+    assert json.loads(merged) == expected
+    assert list(json.loads(merged)) == list(expected)
+    # One job that is given both does the same, and goes on to the analysis.
+    assert job.run(**variables) == 0
+    assert job.message == "CompletedWithViolations: Job completed successfully with 8 violations."
