@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def left_over(session: "boto3.Session") -> list[str]:
-    """Name everything there is: models, endpoints, definitions, schedules, state machines, and jobs that run.
+    """Name everything there is: models, endpoints, definitions, schedules, state machines, and executions and jobs that run.
 
     Processing jobs that have ended are records, which SageMaker never deletes.
     """
@@ -45,10 +45,18 @@ def _in_sagemaker(session: "boto3.Session") -> dict[str, list[str]]:
 
 
 def _in_workflows(session: "boto3.Session") -> dict[str, list[str]]:
-    """A state machine is listed until the last of its executions has ended."""
+    """The executions of a state machine that is gone cannot be listed; what they still ran would be a running job."""
     workflows = workflow_client(session)
     scheduler: EventBridgeSchedulerClient = session.client("scheduler")
+    machines = workflows.list_state_machines()["stateMachines"]
     return {
-        "state machine": [each["name"] for each in workflows.list_state_machines()["stateMachines"]],
+        "state machine": [each["name"] for each in machines],
+        "running execution": [
+            f"{machine['name']}:{each['name']}"
+            for machine in machines
+            for each in workflows.list_executions(stateMachineArn=machine["stateMachineArn"], statusFilter="RUNNING")[
+                "executions"
+            ]
+        ],
         "schedule": [each["Name"] for each in scheduler.list_schedules()["Schedules"]],
     }
