@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def left_over(session: "boto3.Session") -> list[str]:
-    """Name everything there is: models, endpoints, definitions, schedules, state machines, and executions and jobs that run.
+    """Name all there is: models, endpoints, definitions, schedules, state machines, running executions and jobs.
 
     Processing jobs that have ended are records, which SageMaker never deletes.
     """
