@@ -1,4 +1,4 @@
-"""A small deployment on an AWS that enforces IAM: its life from deployment to destruction, under its own roles."""
+"""A small deployment on an AWS that enforces IAM: its life from deployment to destruction, with both engines."""
 
 import csv
 import json
@@ -14,8 +14,8 @@ from local_aws.tiny_model import tiny_model, tiny_rows
 from security.grants import Role, roles_of
 
 from driftgauge_cli.operations.captures import list_captures, read_capture
+from driftgauge_cli.operations.engines.finding import find_monitors
 from driftgauge_cli.operations.labels import upload_labels
-from driftgauge_cli.operations.monitors import Monitor
 from driftgauge_cli.operations.runs import run_monitor
 from driftgauge_cli.operations.traffic import inference_id, send_traffic
 from driftgauge_local import deployment
@@ -38,6 +38,7 @@ class Guarded:
     templates: Mapping[str, Mapping[str, Any]]
     roles: list[Role]
     outcomes: Mapping[str, str]
+    """How the run of each monitor ended, by its name."""
     logs: Mapping[str, str]
     """The text of each log group before the destruction, which takes some of them away."""
     captured: list[str]
@@ -54,6 +55,7 @@ def write_deployment(folder: Path) -> Path:
     path.write_text(
         f"""
 name: {NAME}
+engine: [model-monitor, driftgauge]
 model: {{artifact: model.tar.gz}}
 monitors:
   data_quality: {{baseline: {{dataset: train.csv, header: true}}}}
@@ -68,7 +70,7 @@ monitors:
 
 
 def live(instance: Instance, home: Path, file: Path) -> Guarded:
-    """Deploy, send traffic and labels, run both monitors, destroy; `AWS_…` of the environment lead to the instance."""
+    """Deploy, send traffic and labels, run all monitors, destroy; `AWS_…` of the environment lead to the instance."""
     session = boto3.Session(region_name="us-east-1")
     deployment.deploy(str(file), on_line=_quiet, home=home, project=PROJECT)
     templates = {stack: _template(session, stack) for stack in (f"{NAME}-data", NAME)}
@@ -77,9 +79,10 @@ def live(instance: Instance, home: Path, file: Path) -> Guarded:
     captured = _send(session)
     end = datetime.now(tz=UTC).replace(microsecond=0) + timedelta(seconds=2)
     time.sleep(max(0.0, (end - datetime.now(tz=UTC)).total_seconds()))
-    outcomes = {
-        monitor.value: run_monitor(session, NAME, monitor, start=start, end=end).execution.status for monitor in Monitor
-    }
+    outcomes = {}
+    for monitor in find_monitors(session, NAME):
+        report = run_monitor(session, NAME, monitor.kind, start=start, end=end, schedule=monitor.name)
+        outcomes[monitor.name] = report.execution.status
     logs = _logs(session)
     deployment.destroy(str(file), on_line=_quiet, home=home, project=PROJECT)
     return Guarded(

@@ -9,8 +9,12 @@ pytestmark = pytest.mark.end_to_end
 
 
 def test_the_deployment_lives_under_its_own_roles(guarded: Guarded) -> None:
-    assert guarded.outcomes["data_quality"].startswith("Completed")
-    assert guarded.outcomes["model_quality"] == "CompletedWithViolations", "every label is wrong"
+    assert guarded.outcomes == {
+        "guarded-data-quality": "Completed",
+        "guarded-driftgauge-data-quality": "Completed",
+        "guarded-model-quality": "CompletedWithViolations",
+        "guarded-driftgauge-model-quality": "CompletedWithViolations",
+    }, "every label is wrong"
     assert len(guarded.captured) == 40
 
 

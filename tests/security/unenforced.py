@@ -25,6 +25,8 @@ class Unenforced:
 
 _SAGEMAKER_S = "*QualityRole*", "*QualityBaselineRole*", "EndpointRole*"
 _WAITER = "DriftgaugeCustomResourcesProviderwaiterstatemachineRole*"
+_WORKFLOW = "Driftgauge*QualityWorkflowRole*"
+_EXECUTIONS = "DriftgaugeMonitorExecutionsRole*"
 _FRAMEWORK = "DriftgaugeCustomResourcesFramework*Role*"
 _REPORT = "ExecutionReportRole*"
 _LAMBDA = "DriftgaugeCustomResourcesRole*"
@@ -51,8 +53,36 @@ UNENFORCED = [
     Unenforced(
         action="lambda:*", why="CDK's provider gives each of its functions what any of them needs", role=_FRAMEWORK
     ),
-    Unenforced(action="logs:*", why="Step Functions delivers its log; here it does not ask", role=_WAITER),
-    Unenforced(action="xray:*", why="Step Functions traces; here is no X-Ray", role=_WAITER),
+    *(
+        each
+        for role in (_WAITER, _WORKFLOW)
+        for each in (
+            Unenforced(action="logs:*", why="Step Functions delivers its log; here it does not ask", role=role),
+            Unenforced(action="xray:*", why="Step Functions traces; here is no X-Ray", role=role),
+        )
+    ),
+    Unenforced(action="sagemaker:*Tags", why="Step Functions tags what it starts; here it does not", role=_WORKFLOW),
+    Unenforced(action="sagemaker:StopProcessingJob", why="an execution is stopped while its job runs", role=_WORKFLOW),
+    Unenforced(
+        action="states:StartExecution",
+        why="a schedule falls due; in this life monitors are run by hand",
+        role="Driftgauge*WorkflowSchedulerRole*",
+    ),
+    Unenforced(action="logs:*", why="Lambda writes a function's log as its role", role=_EXECUTIONS),
+    Unenforced(action="kms:Decrypt", why="S3 reads the parts of a large upload", role=_EXECUTIONS),
+    *(
+        Unenforced(action=f"states:{action}Execution", why="a workflow is deleted while it runs", role=_LAMBDA)
+        for action in ("Describe", "Stop")
+    ),
+    Unenforced(
+        action="states:ListExecutions", why="the hour's own event looks for executions that were lost", role=_REPORT
+    ),
+    Unenforced(
+        action="s3:ListBucket",
+        why="S3 says that an object is missing to those only who may list",
+        role="Driftgauge*QualityRole*",
+        resource="*-capture*",
+    ),
     Unenforced(
         action="lambda:InvokeFunction",
         why="CDK grants the versions of a function as well",
