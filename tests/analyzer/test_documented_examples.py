@@ -62,6 +62,11 @@ def table(path: Path, data: Columns) -> Path:
             {"x": [str(number) for number in range(1000)]},
             {"x": [str(number) for number in range(300, 1300)]},
         ),
+        (
+            "baseline_drift_check",
+            {"colour": ["red"] * 50 + ["blue"] * 50},
+            {"colour": ["red"] * 90 + ["blue"] * 10},
+        ),
     ],
 )
 def test_a_check_of_data_quality(tmp_path: Path, check: str, baseline: Columns, current: Columns) -> None:
