@@ -146,6 +146,20 @@ def test_json_features_without_an_attribute_go_by_their_names(job: Job) -> None:
     assert metrics(job)["DPPL"] == 1.0
 
 
+def test_labels_of_csv_need_no_path_where_bodies_are_json(job: Job) -> None:
+    job.put(CONFIG_FILE, json.dumps({**CSV_CONFIG, "label": "label"}))
+    people = [({"sex": "f", "age": 30}, 0), ({"sex": "m", "age": 30}, 1)]
+    job.put_lines("input_data/merged.jsonl", [merged(asked, {"label": said}, "1") for asked, said in people])
+    assert job.run(inference_attribute="label") == 0
+    assert metrics(job)["DPPL"] == 1.0
+
+
+def test_several_columns_of_csv_need_a_position(job: Job) -> None:
+    job.put_lines("input_data/merged.jsonl", [merged("30,f\n40,m", "1,0.9\n0,0.2", "1\n1")])
+    assert job.run(inference_attribute="label") == 1
+    assert "merged.jsonl:1: each row holds 0, 1: inference_attribute must be the position of one" in job.message
+
+
 def test_a_probability_above_the_threshold_is_favourable(job: Job) -> None:
     put_loans(job, ["30,f,1,0.6", "30,m,1,0.7"])
     assert job.run(inference_attribute="", probability_attribute="0", probability_threshold_attribute="0.6") == 0

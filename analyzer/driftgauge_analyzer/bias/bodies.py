@@ -49,16 +49,12 @@ class Attribute:
         return [self._row(item, names, place) for part in found for item in _items(part, scalars=False)]
 
     def _from_rows(self, found: Sequence[Row], place: Place) -> list[str | None]:
-        if self.path is not None:
-            return [self._field(row, place) for row in found]
+        if self.path is not None and self.path.isdecimal():
+            return [_field(row, self.path, f"{place}: there is no {self.setting}") for row in found]
+        # A JMESPath is about JSON; a line of CSV that holds nothing else needs none.
         if len(found) == 1 or all(len(row) == 1 for row in found):
             return [value for row in found for value in row.values()]
-        raise AnalyzerError(f"{place}: each row holds {listed(found[0])}: {self.setting} must say which it is")
-
-    def _field(self, row: Row, place: Place) -> str | None:
-        if self.path is None or self.path not in row:
-            raise AnalyzerError(f"{place}: there is no {self.setting} {self.path!r}; there is {listed(row)}")
-        return row[self.path]
+        raise AnalyzerError(f"{place}: each row holds {listed(found[0])}: {self.setting} must be the position of one")
 
     def _find(self, document: JsonValue, place: Place) -> JsonValue:
         inner = document.get(_BATCH_OUTPUT) if isinstance(document, Mapping) else None
@@ -82,6 +78,12 @@ class Attribute:
         if len(cells) != len(names):
             raise AnalyzerError(f"{place}: a row has {len(cells)} features; the headers name {len(names)}")
         return cells
+
+
+def _field(row: Row, key: str, problem: str) -> str | None:
+    if key not in row:
+        raise AnalyzerError(f"{problem} {key!r}; there is {listed(row)}")
+    return row[key]
 
 
 def _search(path: str, document: JsonValue, setting: str) -> JsonValue:
