@@ -52,7 +52,7 @@ class ModelMonitorEngine:
             )
 
     def check_network(self, *, isolated: bool, instance_count: int) -> None:
-        """Whatever Model Monitor refuses is not known."""
+        """It is left to Model Monitor to refuse machines."""
 
     def longest_runtime_seconds(self, kind: MonitorKind, schedule: Schedule) -> int:
         """How long a job may take: an hourly model-quality execution has to fit in two jobs."""

@@ -4,7 +4,6 @@ import json
 
 from aws_cdk import CustomResource, Stack
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
@@ -20,15 +19,13 @@ from driftgauge.workflow import LONGEST_WAITS_SECONDS, workflow_definition
 from driftgauge.workflow_permissions import DEFAULT_SCHEDULES_ARN, service_with_role, state_machine_arn
 
 _INSTANCE_START_SECONDS = 10 * 60
-_DAY = 86_400
-_MOST_ATTEMPTS = 185
+_RETRIES = {"maximumEventAgeInSeconds": 86_400, "maximumRetryAttempts": 185}
 """What EventBridge Scheduler does by default, said aloud: a start that fails is tried again for a day."""
 
 _INPUT = json.dumps({"ScheduledTime": "<aws.scheduler.scheduled-time>"})
 _DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
 _Machine = stepfunctions.CfnStateMachine
-_Schedule = scheduler.CfnSchedule
 
 
 class MonitorWorkflow(Construct):
@@ -107,14 +104,13 @@ class MonitorWorkflow(Construct):
         )
 
     def _start_on_schedule(self) -> None:
+        from aws_cdk import aws_scheduler as scheduler  # noqa: PLC0415 - its import alone would slow down every synth
+
         when = self._watched.schedule
         role = iam.Role(
             self, "SchedulerRole", assumed_by=service_with_role("scheduler.amazonaws.com", DEFAULT_SCHEDULES_ARN)
         )
         workflow_permissions.start_workflow(role, self._watched.name)
-        retries = _Schedule.RetryPolicyProperty(
-            maximum_event_age_in_seconds=_DAY, maximum_retry_attempts=_MOST_ATTEMPTS
-        )
         schedule = scheduler.CfnSchedule(
             self,
             "Schedule",
@@ -122,8 +118,8 @@ class MonitorWorkflow(Construct):
             schedule_expression=scheduler_expression(when),
             schedule_expression_timezone=when.zone,
             flexible_time_window=_window(when),
-            target=_Schedule.TargetProperty(
-                arn=self._machine.attr_arn, role_arn=role.role_arn, input=_INPUT, retry_policy=retries
+            target=scheduler.CfnSchedule.TargetProperty(
+                arn=self._machine.attr_arn, role_arn=role.role_arn, input=_INPUT, retry_policy=_RETRIES
             ),
         )
         schedule.node.add_dependency(role, self.begun)
@@ -140,7 +136,7 @@ def scheduler_expression(schedule: Schedule) -> str:
     return f"cron(0 {','.join(map(str, schedule.hours))} * * ? *)"
 
 
-def _window(schedule: Schedule) -> scheduler.CfnSchedule.FlexibleTimeWindowProperty:
+def _window(schedule: Schedule) -> dict[str, object]:
     if not schedule.window:
-        return _Schedule.FlexibleTimeWindowProperty(mode="OFF")
-    return _Schedule.FlexibleTimeWindowProperty(mode="FLEXIBLE", maximum_window_in_minutes=schedule.window)
+        return {"mode": "OFF"}
+    return {"mode": "FLEXIBLE", "maximumWindowInMinutes": schedule.window}

@@ -81,7 +81,9 @@ class OpenEngine:
 def _built_here() -> Source:
     from driftgauge.analyzer_bundle import analyzer_bundle  # noqa: PLC0415 - only where nothing else is given
 
-    return LocalFile(path=analyzer_bundle())
+    path = analyzer_bundle()
+    # The bundle's folder is named by a fingerprint of all that it is made of.
+    return LocalFile(path=path, identity=path.parent.name)
 
 
 def _job_role(scope: Construct, watched: Watched, program: JobProgram) -> iam.Role:

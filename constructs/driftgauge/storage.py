@@ -54,10 +54,12 @@ class LocalFile:
     """A file on this machine; the deployment uploads it, and its content is a part of the template."""
 
     path: Path
+    identity: str | None = None
+    """What changes when the content does, where it is known: a large file need not be read for it."""
 
     def bind(self, scope: Construct, construct_id: str) -> StoredFile:
         """Stage the file as an asset."""
-        asset = s3_assets.Asset(scope, construct_id, path=str(self.path))
+        asset = s3_assets.Asset(scope, construct_id, path=str(self.path), asset_hash=self.identity)
         return StoredFile(
             bucket_arn=f"arn:{PARTITION}:s3:::{asset.s3_bucket_name}",
             object_key=asset.s3_object_key,
