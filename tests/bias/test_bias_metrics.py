@@ -119,10 +119,18 @@ def test_a_metric_of_predictions_without_a_value_says_why(metric: str, why: str)
         measure(sample("a10 d10"))
 
 
-@pytest.mark.parametrize(("rows", "which"), [("a1 a0", "none"), ("d1 d0", "all")])
-def test_bias_needs_two_groups(rows: str, which: str) -> None:
+@pytest.mark.parametrize(("rows", "which"), [("a11 a00", "none"), ("d11 d00", "all")])
+@pytest.mark.parametrize("metric", ["CI", "KL", "DPPL", "TE", "FT"])
+def test_groups_can_only_be_compared_where_there_are_two(metric: str, rows: str, which: str) -> None:
+    _, measure = {**PRE_TRAINING, **POST_TRAINING}[metric]
     with pytest.raises(UndefinedError, match=f"the facet holds {which} of 2 rows"):
-        sample(rows)
+        measure(sample(rows, features=[[0.0], [1.0]]))
+
+
+def test_what_is_about_all_rows_needs_no_second_group() -> None:
+    rows = sample("a11 a01", groups=[0, 0])
+    assert POST_TRAINING["GE"][1](rows) == pytest.approx((1 + 4) / 1.5**2 / 4 - 0.5)
+    assert PRE_TRAINING["CDDL"][1](rows) == 0.0
 
 
 def test_nothing_of_nothing_is_no_difference() -> None:

@@ -9,7 +9,7 @@ import polars as pl
 
 from driftgauge_analyzer.bias.config import AnalysisConfig, Facet
 from driftgauge_analyzer.bias.groups import Group, normal
-from driftgauge_analyzer.bias.outcomes import Flags, Sample, UndefinedError
+from driftgauge_analyzer.bias.outcomes import Flags, Sample
 from driftgauge_analyzer.bias.report import Analysis, Stage, measure
 from driftgauge_analyzer.bias.table import Table
 from driftgauge_analyzer.errors import AnalyzerError
@@ -75,18 +75,15 @@ class _Rows:
     predictions: Flags | None
     groups: npt.NDArray[np.int64] | None
 
-    def sample(self, facet: Facet, group: Group) -> Sample | UndefinedError:
-        """The rows as they are for one group; or why it cannot be measured."""
-        try:
-            return Sample(
-                facet=group.flags(self.features[facet.name]),
-                labels=self.labels,
-                predictions=self.predictions,
-                groups=self.groups,
-                features=_numbers(self.features.drop(facet.name)),
-            )
-        except UndefinedError as reason:
-            return reason
+    def sample(self, facet: Facet, group: Group) -> Sample:
+        """The rows as they are for one group."""
+        return Sample(
+            facet=group.flags(self.features[facet.name]),
+            labels=self.labels,
+            predictions=self.predictions,
+            groups=self.groups,
+            features=_numbers(self.features.drop(facet.name)),
+        )
 
 
 def _ranks(column: pl.Series) -> npt.NDArray[np.int64]:

@@ -17,7 +17,7 @@ def flip_test(sample: Sample) -> float:
         raise UndefinedError("there are no predictions")
     if sample.features is None:
         raise UndefinedError("the flip test compares numbers, and a feature has other values")
-    others, own = sample.predictions[~sample.facet], sample.predictions[sample.facet]
+    others, own = sample.advantaged.predictions, sample.disadvantaged.predictions
     expected = _as_neighbours(sample.features[~sample.facet], sample.features[sample.facet], others)
     gains = int(np.count_nonzero(own & ~expected)) - int(np.count_nonzero(~own & expected))
     return gains / len(own)

@@ -84,10 +84,6 @@ class Sample:
     features: npt.NDArray[np.float64] | None = None
     """What rows are compared by in the flip test; nothing where a feature is no number."""
 
-    def __post_init__(self) -> None:
-        if self.facet.all() or not self.facet.any():
-            raise UndefinedError(f"the facet holds {'all' if self.facet.any() else 'none'} of {len(self.facet)} rows")
-
     @cached_property
     def disadvantaged(self) -> Outcomes:
         """The facet."""
@@ -99,6 +95,9 @@ class Sample:
         return self._outcomes(~self.facet)
 
     def _outcomes(self, rows: Flags) -> Outcomes:
+        if not rows.any():
+            whole = "all" if self.facet.any() else "none"
+            raise UndefinedError(f"the facet holds {whole} of {len(rows)} rows")
         predictions = self.labels if self.predictions is None else self.predictions
         return Outcomes(labels=self.labels[rows], predictions=predictions[rows])
 

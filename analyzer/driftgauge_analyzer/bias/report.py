@@ -69,12 +69,10 @@ class Analysis:
         }
 
 
-def measure(stage: Stage, facet: str, group: str, sample: Sample | UndefinedError) -> Iterator[Figure]:
+def measure(stage: Stage, facet: str, group: str, sample: Sample) -> Iterator[Figure]:
     """Every metric of a stage for one group."""
     for name, (_, metric) in stage.metrics.items():
         try:
-            if isinstance(sample, UndefinedError):
-                raise sample
             yield Figure(stage=stage, facet=facet, group=group, name=name, value=metric(sample))
         except UndefinedError as reason:
             yield Figure(stage=stage, facet=facet, group=group, name=name, value=None, error=str(reason))
