@@ -53,7 +53,7 @@ class Group:
         """The group in files: its values, or the interval above its threshold."""
         if self.threshold is None:
             return ",".join(self.values)
-        return f"({self.values[0]}, {_largest(column)}]"
+        return _interval(self.threshold, self.values[0], column)
 
     def is_told_by(self, text: str) -> bool:
         """Whether an earlier analysis' text is about this group; the end of its interval lay in its data."""
@@ -62,10 +62,13 @@ class Group:
         return text.startswith("(") and _number(text[1:].partition(",")[0]) == self.threshold
 
 
-def _largest(column: pl.Series) -> str:
-    numbers = column.cast(pl.Float64, strict=False)
-    position = numbers.arg_max()
-    return "" if position is None else str(column[position])
+def _interval(threshold: float, value: str, column: pl.Series) -> str:
+    """What lies above a threshold, up to the largest value: whole numbers only where everything is written so."""
+    texts = column.drop_nulls().append(pl.Series([value]))
+    whole = texts.str.strip_chars().str.contains(r"^[+-]?\d+$").all()
+    largest = texts.cast(pl.Float64, strict=False).max()
+    ends = [threshold, threshold if largest is None else float(str(largest))]
+    return f"({', '.join(str(int(end) if whole else end) for end in ends)}]"
 
 
 def _number(text: str) -> float:
