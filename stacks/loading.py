@@ -33,14 +33,14 @@ def find_deployment(name: str, folder: Path) -> Path:
     return found
 
 
-def load_deployment(path: Path, *, engine: str | None = None) -> Deployment:
+def load_deployment(path: Path, *, engine: object = None) -> Deployment:
     """Read and check one deployment file; `engine` stands in place of what the file says of it."""
     try:
         document = read_document(path)
     except UnreadableDocumentError as error:
         raise InvalidDeploymentError(str(error)) from error
     if engine is not None:
-        document = replace(document, content={**document.content, "engine": _engines(engine)})
+        document = replace(document, content={**document.content, "engine": _engines(str(engine))})
     mistakes = [*document.mistakes, *broken_rules(document)]
     try:
         deployment = Deployment.model_validate(document.content, context={"folder": path.parent})
@@ -60,7 +60,8 @@ def _engines(text: str) -> list[str]:
 
 
 def _report(document: Document, mistakes: Sequence[Mistake]) -> str:
-    lines = sorted((document.line(mistake.place), _dotted(mistake.place), mistake.message) for mistake in mistakes)
+    # What two engines refuse alike is one mistake.
+    lines = sorted({(document.line(mistake.place), _dotted(mistake.place), mistake.message) for mistake in mistakes})
     return "\n".join(f"{document.path}:{line}: {place}: {message}" for line, place, message in lines)
 
 

@@ -81,6 +81,14 @@ def test_a_job_that_takes_longer_than_its_interval_is_reported(mistakes: Mistake
     )
 
 
+def test_what_both_engines_refuse_alike_is_reported_once(mistakes: Mistakes) -> None:
+    text = shop("[model-monitor, driftgauge]", "every 6 hours", more="    max_runtime: 21601\n")
+    assert mistakes(text) == [
+        "8: monitors.data_quality.max_runtime: 21601 s is too long for a monitor that runs every 6 hours; "
+        "allowed: up to 21600"
+    ]
+
+
 def test_a_cluster_without_a_network_is_reported(mistakes: Mistakes) -> None:
     text = shop(more="    instance_count: 2\nnetwork: {isolated: true}\n")
     assert mistakes(text) == [
@@ -102,8 +110,8 @@ def test_the_context_s_engine_stands_in_place_of_the_file_s(deployment_file: Pat
     assert found.engine == (EngineName.DRIFTGAUGE, EngineName.MODEL_MONITOR)
 
 
-@pytest.mark.parametrize("text", ["", "sagemaker", "driftgauge,driftgauge"])
-def test_a_wrong_engine_in_the_context_is_refused_as_such(deployment_file: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["", "sagemaker", "driftgauge,driftgauge", ["driftgauge"], True])
+def test_a_wrong_engine_in_the_context_is_refused_as_such(deployment_file: Path, text: object) -> None:
     with pytest.raises(
         InvalidDeploymentError, match=r"-c engine: .* names no engines; allowed: model-monitor, driftgauge"
     ):
