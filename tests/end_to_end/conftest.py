@@ -4,9 +4,10 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import boto3
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,3 +40,22 @@ def port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of AWS on this machine, in one that a test may use for its own files."""
+    return tmp_path_factory.mktemp("end-to-end") / "aws"
+
+
+@pytest.fixture(scope="module")
+def session(driftgauge: Run, port: int, home: Path) -> Iterator[boto3.Session]:
+    """A session with AWS on this machine, which the command uses too as long as it lasts."""
+    up = driftgauge("local", "up", "--port", str(port), "--home", str(home))
+    assert up.returncode == 0, up.stderr
+    values = dict(line.removeprefix("export ").split("=", 1) for line in up.stdout.splitlines())
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in values.items():
+            patch.setenv(name, value)
+        yield boto3.Session(region_name=values["AWS_REGION"])
+    assert driftgauge("local", "down", "--home", str(home)).returncode == 0

@@ -41,32 +41,11 @@ monitors:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return str(tmp_path_factory.mktemp("aws"))
-
-
-@pytest.fixture(scope="module")
-def environment(driftgauge: Any, port: int, home: str) -> Iterator[dict[str, str]]:
-    up = driftgauge("local", "up", "--port", str(port), "--home", home)
-    assert up.returncode == 0, up.stderr
-    yield dict(line.removeprefix("export ").split("=", 1) for line in up.stdout.splitlines())
-    assert driftgauge("local", "down", "--home", home).returncode == 0
-
-
-@pytest.fixture(scope="module")
-def session(environment: dict[str, str]) -> Iterator[boto3.Session]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        yield boto3.Session(region_name=environment["AWS_REGION"])
-
-
-@pytest.fixture(scope="module")
-def deployed(driftgauge: Any, session: boto3.Session, deployment_file: Path, home: str) -> Iterator[boto3.Session]:
-    done = driftgauge("local", "deploy", str(deployment_file), "--home", home)
+def deployed(driftgauge: Any, session: boto3.Session, deployment_file: Path, home: Path) -> Iterator[boto3.Session]:
+    done = driftgauge("local", "deploy", str(deployment_file), "--home", str(home))
     assert done.returncode == 0, done.stdout + done.stderr
     yield session
-    done = driftgauge("local", "destroy", str(deployment_file), "--home", home)
+    done = driftgauge("local", "destroy", str(deployment_file), "--home", str(home))
     assert done.returncode == 0, done.stdout + done.stderr
     sagemaker = session.client("sagemaker")
     assert sagemaker.list_endpoints()["Endpoints"] == []
@@ -130,19 +109,15 @@ def test_the_suggested_constraints_are_those_that_aws_suggested(deployed: boto3.
     assert used["features"] == golden["features"]
 
 
-def test_drifted_traffic_is_found_column_by_column(
-    driftgauge: Any, deployed: boto3.Session, environment: dict[str, str]
-) -> None:
+def test_drifted_traffic_is_found_column_by_column(driftgauge: Any, deployed: boto3.Session) -> None:
     start = datetime.now(tz=UTC) + timedelta(seconds=1)  # a window begins with a whole second
     time.sleep(1)
-    sent = driftgauge("traffic", "churn", str(TRAFFIC), "--no-header", "--ids", "drifted", environment=environment)
+    sent = driftgauge("traffic", "churn", str(TRAFFIC), "--no-header", "--ids", "drifted")
     assert sent.returncode == 0, sent.stderr
     wait_until_captured(deployed, "drifted", 334)
-    ran = driftgauge(
-        "run", "churn", "data_quality", "--json", "--from", f"{start:%Y-%m-%dT%H:%M:%SZ}", environment=environment
-    )
+    ran = driftgauge("run", "churn", "data_quality", "--json", "--from", f"{start:%Y-%m-%dT%H:%M:%SZ}")
     assert ran.returncode == 0, ran.stderr
-    listed = driftgauge("violations", "churn", "--json", environment=environment)
+    listed = driftgauge("violations", "churn", "--json")
     (report,) = json.loads(listed.stdout)
     assert report == json.loads(ran.stdout)
     violations = report["violations"]

@@ -6,9 +6,9 @@ showed at its end; the tests compare stages.
 
 import os
 import signal
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -28,19 +28,9 @@ RMSE, R2 = f"{NAME}-model-quality-rmse", f"{NAME}-model-quality-r2"
 
 
 @pytest.fixture(scope="module")
-def life(driftgauge: Any, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
-    folder = tmp_path_factory.mktemp("life")
-    home = folder / "aws"
-    write_sample(folder)
-    up = driftgauge("local", "up", "--port", str(port), "--home", str(home))
-    assert up.returncode == 0, up.stderr
-    values = dict(line.removeprefix("export ").split("=", 1) for line in up.stdout.splitlines())
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in values.items():
-            patch.setenv(name, value)
-        session = boto3.Session(region_name=values["AWS_REGION"])
-        yield Life(driftgauge, folder=folder, home=home, session=session)
-    assert driftgauge("local", "down", "--home", str(home)).returncode == 0
+def life(driftgauge: Any, home: Path, session: boto3.Session) -> Life:
+    write_sample(home.parent)
+    return Life(driftgauge, folder=home.parent, home=home, session=session)
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ One deployment lives through all of it, and each stage goes on from the stage be
 """
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -20,21 +20,11 @@ TRUNCATED = '{"captureData":{"endpointInput":{"observedContentType":"text/csv","
 
 
 @pytest.fixture(scope="module")
-def life(driftgauge: Any, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkflowLife]:
-    folder = tmp_path_factory.mktemp("open")
-    home = folder / "aws"
-    write_sample(folder)
-    up = driftgauge("local", "up", "--port", str(port), "--home", str(home))
-    assert up.returncode == 0, up.stderr
-    values = dict(line.removeprefix("export ").split("=", 1) for line in up.stdout.splitlines())
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in values.items():
-            patch.setenv(name, value)
-        session = boto3.Session(region_name=values["AWS_REGION"])
-        life = WorkflowLife(driftgauge, folder=folder, home=home, session=session)
-        life.deploy()
-        yield life
-    assert driftgauge("local", "down", "--home", str(home)).returncode == 0
+def life(driftgauge: Any, home: Path, session: boto3.Session) -> WorkflowLife:
+    write_sample(home.parent)
+    life = WorkflowLife(driftgauge, folder=home.parent, home=home, session=session)
+    life.deploy()
+    return life
 
 
 @pytest.fixture(scope="module")
