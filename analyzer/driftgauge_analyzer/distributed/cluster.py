@@ -39,8 +39,8 @@ def configuration(given: SparkConf) -> SparkConf:
         given.setMaster("local[*]").set("spark.driver.host", "localhost")
     given.setAppName("driftgauge")
     given.set("spark.ui.showConsoleProgress", "false").set("spark.ui.enabled", "false")
-    # Listing asks for every file, one request each.
-    given.set("spark.hadoop.mapreduce.input.fileinputformat.list-status.num-threads", "32")
+    # Every file is asked for by a request of its own; several parts are asked for together, too.
+    given.set("spark.hadoop.mapreduce.input.fileinputformat.list-status.num-threads", "4")
     # Where executors find the analyzer and what it imports; each task is one thread's work.
     given.setExecutorEnv("PYTHONPATH", os.pathsep.join(filter(None, [str(_PACKAGE_FOLDER), os.getenv("PYTHONPATH")])))
     given.setExecutorEnv("POLARS_MAX_THREADS", "1")

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
@@ -22,6 +23,7 @@ Task = Callable[[int, "PartAtHand"], Iterable[Result]]
 """What is done with a part of this number."""
 
 _NEIGHBOURS = 16
+_LISTED_TOGETHER = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +45,8 @@ def over_parts(context: SparkContext, parts: Sequence[Part], task: Task[Result])
         with _at_hand(parts[number], contents) as part:
             yield from task(number, part)
 
-    source: RDD[tuple[str, bytes]] = (
-        context.union([_contents(context, part) for part in parts])
+    source = (
+        _contents(context, parts)
         if parts[0][0].file.is_remote
         else context.parallelize(range(len(parts)), len(parts)).flatMap(lambda _: [])
     )
@@ -72,8 +74,15 @@ def _reduced(numbered: Iterable[tuple[int, Result]], merge: Callable[[Result, Re
     return reduce(merge, (result for _, result in sorted(numbered, key=itemgetter(0))))
 
 
-def _contents(context: SparkContext, part: Part) -> RDD[tuple[str, bytes]]:
-    return context.binaryFiles(",".join(piece.file.name for piece in part)).coalesce(1)
+def _contents(context: SparkContext, parts: Sequence[Part]) -> RDD[tuple[str, bytes]]:
+    def contents(part: Part) -> RDD[tuple[str, bytes]]:
+        files = context.binaryFiles(",".join(piece.file.name for piece in part)).coalesce(1)
+        files.getNumPartitions()
+        return files
+
+    # Counting a part's partitions asks for its files, which takes a while for each part, and is remembered.
+    with ThreadPoolExecutor(_LISTED_TOGETHER) as pool:
+        return context.union(list(pool.map(contents, parts)))
 
 
 @contextmanager
