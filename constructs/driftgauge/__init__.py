@@ -20,7 +20,6 @@
     baseline = Baseline(
         self,
         "Baseline",
-    "BaselineRun",
         kind=MonitorKind.DATA_QUALITY,
         endpoint_name=endpoint.name,
         dataset=data_quality_dataset(LocalFile(path=Path("train.csv")).bind(self, "Training"), header=True),

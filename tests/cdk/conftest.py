@@ -1,15 +1,9 @@
 """Templates are synthesized once a session: one process, one Node, assertions on what CloudFormation would be given."""
 
 import json
-import os
 import shutil
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-
-os.environ["CDK_VALIDATION"] = "false"  # read when aws_cdk is imported; test_compliance turns validation on for itself
-if (node := Path(sys.executable).with_name("node")).exists():
-    os.environ.setdefault("JSII_NODE", str(node))
 
 import pytest
 from aws_cdk import App, Stack

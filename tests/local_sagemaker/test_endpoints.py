@@ -31,6 +31,8 @@ def gone(service: SageMaker) -> bool:
         (packed(b"no model"), "Model at xgboost-model cannot be loaded"),
         (packed(b"", "README"), "cannot be loaded"),
         (b"no archive", "Failed to extract model data archive"),
+        (packed(b"", "../xgboost-model"), "../xgboost-model is no file or folder of the model's own"),
+        (packed(b"", "/xgboost-model"), "/xgboost-model is no file or folder of the model's own"),
     ],
 )
 def test_an_endpoint_whose_model_cannot_be_loaded_fails_with_the_reason(

@@ -10,7 +10,7 @@ import threading
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from driftgauge_local.sagemaker.cloud import Cloud, ObjectError
 from driftgauge_local.sagemaker.documents import Document
@@ -122,6 +122,16 @@ def unpack(artifact: bytes, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with tarfile.open(fileobj=io.BytesIO(artifact), mode="r:*") as archive:
-            archive.extractall(folder, filter="data")
+            for member in archive:
+                _require_inside(member)
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)
+            archive.extractall(folder)  # noqa: S202 - every member has been looked at
     except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         raise StartError(f"Failed to extract model data archive from the model artifact: {error}") from error
+
+
+def _require_inside(member: tarfile.TarInfo) -> None:
+    """Refuse what is no file or folder below the model's; Python before 3.11.4 has no filter that would."""
+    path = PurePosixPath(member.name)
+    if path.is_absolute() or ".." in path.parts or not (member.isfile() or member.isdir()):
+        raise tarfile.TarError(f"{member.name} is no file or folder of the model's own")
