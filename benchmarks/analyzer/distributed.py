@@ -11,6 +11,7 @@ every executor can open them, as a job's inputs do; captures and labels are name
 import argparse
 import json
 import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -127,8 +128,7 @@ def _contenders(task: str, folder: Path, here: Mapping[str, str], everywhere: Ma
     output = {"output_path": str(folder / "output"), "PYTHONPATH": str(PROGRAM.parents[2])}
     root = ("--root", str(folder / "output"))
     one = (sys.executable, "-m", "driftgauge_analyzer", *root)
-    # Spark would leave its executors' logs where it is installed.
-    spark = {**everywhere, **output, "PYSPARK_PYTHON": sys.executable, "SPARK_WORKER_DIR": str(folder / "work")}
+    spark = {**everywhere, **output, "PYSPARK_PYTHON": sys.executable}
     memory = ("--executor-memory", "512m", "--driver-memory", "512m")
     for cores in (1, 2):
         yield Contender(task=task, name="one process", cores=cores, command=one, environment={**here, **output})
@@ -143,6 +143,8 @@ def _run(contender: Contender, figures: Measured) -> None:
     watch.start()
     figures.costs.append(cost(("taskset", "--cpu-list", cores, *contender.command), contender.environment))
     watch.stop()
+    # A local cluster leaves its executors' logs where Spark is installed.
+    shutil.rmtree(SUBMIT.parents[1] / "work", ignore_errors=True)
     figures.executor_mebibytes = max(figures.executor_mebibytes, watch.highest / MEBIBYTE)
 
 
