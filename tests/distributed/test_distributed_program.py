@@ -23,6 +23,7 @@ def run(command: Sequence[str | Path], root: Path, source: str) -> subprocess.Co
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(FOLDER.parents[1]),
         "PYSPARK_PYTHON": sys.executable,
+        "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "dataset_format": '{"csv": {"header": true}}',
         "dataset_source": source,
         "output_path": "/opt/ml/processing/output",
