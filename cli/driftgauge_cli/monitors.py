@@ -89,7 +89,7 @@ def violations(
 def _row(execution: "Execution") -> tuple[object, ...]:
     return (
         f"{execution.started:%Y-%m-%d %H:%M:%S}",
-        execution.monitor.words,
+        execution.schedule,
         execution.trigger,
         execution.status,
         execution.job_name,

@@ -90,6 +90,12 @@ def test_people_get_a_table(aws, driftgauge):
     assert "CompletedWithViolations" in out
 
 
+def test_the_table_tells_monitors_by_name_as_two_may_be_of_a_kind(aws, driftgauge):
+    scheduled(aws, "Failed")
+
+    assert "shop-data-quality" in driftgauge("executions", "shop").out
+
+
 def test_an_unknown_endpoint_is_named(aws, driftgauge):
     assert driftgauge("executions", "shoop").err.startswith("there is no endpoint 'shoop'")
 
