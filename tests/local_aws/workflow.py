@@ -1,4 +1,4 @@
-"""A state machine as a monitor of the open engine has it, with Lambdas and a job's program that do as they are told."""
+"""The state machine of a monitor of the open engine, with Lambdas and a job's program that do as they are told."""
 
 import io
 import json
@@ -7,8 +7,13 @@ import zipfile
 from dataclasses import dataclass
 from typing import Any
 
+from driftgauge.pseudo_parameters import PARTITION
+from driftgauge.workflow import workflow_definition
+
 SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-py312-cpu-py3"
 PROGRAM = "/opt/ml/processing/input/code/tool.zip"
+SYNC = "arn:aws:states:::sagemaker:createProcessingJob.sync"
+_TAKEN = {"ErrorEquals": ["SageMaker.ResourceInUseException"], "IntervalSeconds": 1, "MaxAttempts": 1}
 _LAMBDAS = """
 def plan(event, context):
     return event["Input"]["Plan"] | {"Monitor": event["Monitor"]["Name"]}
@@ -49,77 +54,22 @@ def request(name: str, **environment: str) -> dict[str, Any]:
     }
 
 
-def _invoked(handler: str, payload: dict[str, Any], following: str) -> dict[str, Any]:
-    return {
-        "Type": "Task",
-        "Resource": "arn:aws:states:::lambda:invoke",
-        "Arguments": {
-            "FunctionName": f"arn:aws:lambda:us-east-1:000000000000:function:workflows-{handler}",
-            "Payload": payload,
-        },
-        "Output": "{% $states.result.Payload %}",
-        "Next": following,
-    }
-
-
-def _when(condition: str, following: str) -> dict[str, str]:
-    return {"Condition": f"{{% {condition} %}}", "Next": following}
-
-
-def definition(
-    name: str, *, resource: str = "arn:aws:states:::sagemaker:createProcessingJob.sync", **more: Any
-) -> dict[str, Any]:
-    quota = {"ErrorEquals": ["SageMaker.ResourceInUseException"], "IntervalSeconds": 1, "MaxAttempts": 1}
-    states = {
-        "Monitor": {"Type": "Pass", "Assign": {"monitor": {"Name": name, "Hours": [6]}}, "Next": "Awaits"},
-        "Awaits": {
-            "Type": "Choice",
-            "Choices": [_when("$exists($states.input.Window)", "Plan")],
-            "Default": "Settle",
-        },
-        "Settle": {"Type": "Wait", "Seconds": 10, "Next": "Plan"},
-        "Plan": _invoked("plan", {"Monitor": "{% $monitor %}", "Input": "{% $states.input %}"}, "Planned"),
-        "Planned": {
-            "Type": "Choice",
-            "Choices": [
-                _when("$states.input.Next = 'Analyze'", "Analyze"),
-                _when("$states.input.Next = 'Follow'", "Follow"),
-            ],
-            "Default": "Concluded",
-        },
-        "Analyze": {
-            "Type": "Task",
-            "Resource": resource,
-            "Arguments": "{% $states.input.Request %}",
-            "Output": "{% $states.input %}",
-            "Retry": [quota],
-            "Catch": [
-                {
-                    "ErrorEquals": ["States.ALL"],
-                    "Output": "{% $merge([$states.input, {'Error': $states.errorOutput}]) %}",
-                    "Next": "Conclude",
-                }
-            ],
-            "Next": "Conclude",
-        },
-        "Follow": {"Type": "Wait", "Seconds": 10, "Next": "Conclude"},
-        "Conclude": _invoked("conclude", {"Monitor": "{% $monitor %}", "Plan": "{% $states.input %}"}, "Concluded"),
-        "Concluded": {
-            "Type": "Choice",
-            "Choices": [
-                _when("$states.input.Next = 'Follow'", "Follow"),
-                _when("$states.input.Status in ['Failed', 'Stopped']", "Broken"),
-            ],
-            "Default": "Ended",
-        },
-        "Broken": {
-            "Type": "Fail",
-            "Error": "{% 'Driftgauge.' & $states.input.Status %}",
-            "Cause": "{% $string($states.input) %}",
-        },
-        "Ended": {"Type": "Succeed"},
-    }
-    return {"QueryLanguage": "JSONata", "StartAt": "Monitor", "States": states, **more}
+def definition(name: str, *, resource: str = SYNC, **more: Any) -> dict[str, Any]:
+    """The open engine's own workflow, with shorter waits and one retry of a refusal."""
+    functions = "arn:aws:lambda:us-east-1:000000000000:function:workflows"
+    made = workflow_definition(
+        {"Name": name, "Hours": [6]},
+        plan_arn=f"{functions}-plan",
+        conclude_arn=f"{functions}-conclude",
+        timeout_seconds=600,
+    )
+    text = json.dumps(made).replace(PARTITION, "aws")
+    found: dict[str, Any] = json.loads(text) | more
+    states = found["States"]
+    states["Analyze"] |= {"Resource": resource, "Retry": [_TAKEN]}
+    for wait in ("Settle", "Follow"):
+        states[wait]["Seconds"] = 10
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
