@@ -6,13 +6,20 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from driftgauge.engine import JobProgram, Watched
-from driftgauge.names import shortened
+from driftgauge.metrics import Namespace
+from driftgauge.names import MonitorKind, shortened
 from driftgauge.schedule import Schedule
 from driftgauge.storage import S3Prefix
 from driftgauge.time_zones import UTC, zone_file
 
 _JOB_NAME_ENDING = "-0123456789abc-99"
 """A part of the fingerprint of what a job reads, and the number of the attempt."""
+
+NAMESPACES = {
+    MonitorKind.DATA_QUALITY: Namespace.OPEN_DATA_QUALITY,
+    MonitorKind.MODEL_QUALITY: Namespace.OPEN_MODEL_QUALITY,
+}
+"""Where the metrics of workflows' jobs are published."""
 
 Json = dict[str, object]
 
@@ -36,6 +43,7 @@ def monitor_document(scope: Construct, watched: Watched, program: JobProgram, jo
         "CaptureUri": watched.captured.uri,
         "ReportsUri": watched.reports.uri,
         "ConstraintsUri": watched.baseline.constraints_uri,
+        "MetricsNamespace": NAMESPACES[watched.kind].value,
         **_compared_with(watched),
         "Schedule": schedule_document(watched.schedule),
         "Job": _job(scope, watched, program, job_role),

@@ -10,8 +10,7 @@ from driftgauge import permissions, workflow_permissions
 from driftgauge.engine import JobProgram, Watch, Watched
 from driftgauge.images import SCIKIT_LEARN_IMAGE, SPARK_IMAGE, AwsImage
 from driftgauge.jobs import JobSettings, job_role
-from driftgauge.metrics import Namespace
-from driftgauge.monitor_document import manifests
+from driftgauge.monitor_document import NAMESPACES, manifests
 from driftgauge.monitor_workflow import MonitorWorkflow
 from driftgauge.names import MonitorKind, camel
 from driftgauge.schedule import Schedule
@@ -21,10 +20,6 @@ from driftgauge.workflow_permissions import state_machine_arn
 _CODE_PATH = "/opt/ml/processing/input/code"
 _ON_MANY_MACHINES = "spark"
 _DAY = 86_400
-_NAMESPACES = {
-    MonitorKind.DATA_QUALITY: Namespace.OPEN_DATA_QUALITY,
-    MonitorKind.MODEL_QUALITY: Namespace.OPEN_MODEL_QUALITY,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +65,7 @@ class OpenEngine:
         workflow = MonitorWorkflow(scope, "Workflow", watched=watched, program=program, jobs_role=role)
         return Watch(
             begun=workflow.begun,
-            namespace=_NAMESPACES[watched.kind],
+            namespace=NAMESPACES[watched.kind],
             longest_execution_seconds=watched.schedule.window * 60 + workflow.longest_seconds,
             ended={f"{camel(watched.name)}Ended": _workflow_ended(watched)},
             told={"WORKFLOWS": {state_machine_arn(watched.name): _told(watched)}},
@@ -110,10 +105,10 @@ def _workflow_ended(watched: Watched) -> events.EventPattern:
 
 
 def _told(watched: Watched) -> dict[str, str]:
-    namespace = _NAMESPACES[watched.kind].value
+    namespace = NAMESPACES[watched.kind].value
     return {"Monitor": watched.name, "Kind": watched.kind.value, "MetricsNamespace": namespace}
 
 
 def _let_report(role: iam.Role, watched: Watched) -> None:
     workflow_permissions.look_up_executions(role, watched.name)
-    permissions.publish_metrics(role, [_NAMESPACES[watched.kind]])
+    permissions.publish_metrics(role, [NAMESPACES[watched.kind]])

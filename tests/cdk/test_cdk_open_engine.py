@@ -29,6 +29,8 @@ from driftgauge import (
     Schedule,
     data_quality_dataset,
 )
+from driftgauge.metrics import Namespace
+from driftgauge_cli.operations.engines.workflow.machines import Machine
 from monitor_execution.monitor import Monitor
 
 Template = dict[str, dict[str, dict[str, object]]]
@@ -191,6 +193,15 @@ def test_the_lambda_can_read_what_a_workflow_carries(open_template: Template, re
     assert data.statistics_uri == "s3://known-later/StatisticsUri"
     assert quality.ground_truth_uri == "s3://known-later/ground-truth"
     assert quality.job.environment == {"problem_type": "Regression", "inference_attribute": "0"}
+
+
+def test_the_command_can_read_what_a_workflow_carries(open_template: Template, resources: Resources) -> None:
+    definitions = [plain(each["DefinitionString"]) for each in workflows(resources, open_template)]
+    machines = [Machine.parse("arn", definition) for definition in definitions]
+    assert {(each.name, each.endpoint, each.metrics_namespace) for each in machines if each} == {
+        ("nutriscore-data-quality", "nutriscore", Namespace.OPEN_DATA_QUALITY),
+        ("nutriscore-model-quality", "nutriscore", Namespace.OPEN_MODEL_QUALITY),
+    }
 
 
 def test_the_lambda_works_out_the_window_of_a_zone(stack: Stack, watch: Watch, resources: Resources) -> None:

@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
+from cdk.role_policies import Allowed, Statement, Template, actions_of, allowed_in, statements_of
 
 from driftgauge import MonitoredEndpoint, Network
 from driftgauge.permissions import allow
-
-Template = dict[str, dict[str, dict[str, object]]]
-Statement = dict[str, object]
 
 ENDPOINT, LAMBDA = "Endpoint", "DriftgaugeCustomResources"
 BASELINES = ("DataQualityBaseline", "ModelQualityBaseline")
@@ -20,29 +18,9 @@ REPORT = "ExecutionReport"
 ROLES = (ENDPOINT, LAMBDA, REPORT, *BASELINES, *MONITORS)
 
 
-def statements_of(template: Template, owner: str) -> list[Statement]:
-    prefix = f"{owner}RoleDefaultPolicy"
-    [policy] = [entry for name, entry in template["Resources"].items() if name.startswith(prefix)]
-    return policy["Properties"]["PolicyDocument"]["Statement"]  # type: ignore[index,no-any-return]
-
-
-def actions_of(statement: Statement) -> set[str]:
-    actions = statement["Action"]
-    return {actions} if isinstance(actions, str) else set(actions)  # type: ignore[call-overload]
-
-
 @pytest.fixture
-def allowed(endpoint_template: Template) -> Callable[[str, str], str]:
-    """The resources on which an owner's role may do something, as text."""
-
-    def find(owner: str, action: str) -> str:
-        statements = statements_of(endpoint_template, owner)
-        return json.dumps([entry["Resource"] for entry in statements if action in actions_of(entry)])
-
-    return find
-
-
-Allowed = Callable[[str, str], str]
+def allowed(endpoint_template: Template) -> Allowed:
+    return allowed_in(endpoint_template)
 
 
 def all_statements(*templates: Template) -> Iterator[Statement]:

@@ -1,13 +1,9 @@
 """The roles of the open engine: each may do its part for its own monitor, and nothing else."""
 
 import json
-from collections.abc import Callable
 
 import pytest
-
-Template = dict[str, dict[str, dict[str, object]]]
-Statement = dict[str, object]
-Allowed = Callable[[str, str], str]
+from cdk.role_policies import Allowed, Template, actions_of, allowed_in, statements_of
 
 JOBS, WORKFLOW, SCHEDULER = "ModelQuality", "ModelQualityWorkflow", "ModelQualityWorkflowScheduler"
 EXECUTIONS, RESOURCES, REPORT = "DriftgaugeMonitorExecutions", "DriftgaugeCustomResources", "ExecutionReport"
@@ -31,26 +27,9 @@ KNOWS_NO_RESOURCES = {
 }
 
 
-def statements_of(template: Template, owner: str) -> list[Statement]:
-    prefix = f"{owner}RoleDefaultPolicy"
-    [policy] = [entry for name, entry in template["Resources"].items() if name.startswith(prefix)]
-    return policy["Properties"]["PolicyDocument"]["Statement"]  # type: ignore[index,no-any-return]
-
-
-def actions_of(statement: Statement) -> set[str]:
-    actions = statement["Action"]
-    return {actions} if isinstance(actions, str) else set(actions)  # type: ignore[call-overload]
-
-
 @pytest.fixture
 def allowed(open_template: Template) -> Allowed:
-    """The resources on which an owner's role may do something, as text."""
-
-    def find(owner: str, action: str) -> str:
-        statements = statements_of(open_template, owner)
-        return json.dumps([entry["Resource"] for entry in statements if action in actions_of(entry)])
-
-    return find
+    return allowed_in(open_template)
 
 
 @pytest.mark.parametrize("owner", OWNERS)

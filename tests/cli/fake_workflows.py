@@ -37,7 +37,8 @@ class FakeWorkflows:
 
     def machine(self, name: str, kind: str = "data_quality", *, endpoint: str = "shop", **places: str) -> None:
         """Deploy a monitor of the open engine."""
-        document = {"Name": name, "Kind": kind, "EndpointName": endpoint, **places}
+        known = {"Name": name, "Kind": kind, "EndpointName": endpoint, "MetricsNamespace": f"Own/{kind}"}
+        document = {**known, **places}
         monitor = {"Type": "Pass", "Assign": {"monitor": document}, "Next": "Awaits"}
         self.machines[name] = json.dumps({"QueryLanguage": "JSONata", "States": {"Monitor": monitor}})
 

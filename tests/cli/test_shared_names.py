@@ -18,14 +18,12 @@ def test_a_choice_of_engines_is_one_that_the_app_reads(choice):
 
 
 def test_metrics_are_looked_for_where_the_alarms_look_for_them(aws, session):
-    aws.machine("shop-driftgauge-data-quality")
-    aws.machine("shop-driftgauge-model-quality", "model_quality")
+    aws.machine("shop-driftgauge-data-quality", MetricsNamespace="Carried/data")
 
     found = {monitor.name: monitor.metrics_namespace for monitor in find_monitors(session, "shop")}
 
     assert found == {
         "shop-data-quality": Namespace.DATA_QUALITY,
-        "shop-driftgauge-data-quality": Namespace.OPEN_DATA_QUALITY,
+        "shop-driftgauge-data-quality": "Carried/data",
         "shop-model-quality": Namespace.MODEL_QUALITY,
-        "shop-driftgauge-model-quality": Namespace.OPEN_MODEL_QUALITY,
     }

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from driftgauge_cli.diagnosis.findings import Finding
 
 OnProgress = Callable[[str], None]
-METRICS: Final = {Monitor.DATA_QUALITY: "data-metrics", Monitor.MODEL_QUALITY: "model-metrics"}
-"""How the namespaces of the monitors' metrics end."""
 VIOLATED: Final = "CompletedWithViolations"
 NOTHING_CAPTURED: Final = (
     "send rows (`driftgauge traffic`), or give another window (--from, --to); "

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.engines.deployed import METRICS, Execution, OnProgress
+from driftgauge_cli.operations.engines.deployed import Execution, OnProgress
 from driftgauge_cli.operations.engines.model_monitor.access import check_eligibility
 from driftgauge_cli.operations.engines.model_monitor.executions import schedule_executions
 from driftgauge_cli.operations.engines.model_monitor.runs import run_schedule
 from driftgauge_cli.operations.engines.model_monitor.schedules import Schedule, describe_schedule, schedule_names
 from driftgauge_cli.operations.monitors import Monitor
 from driftgauge_cli.operations.windows import Window
+
+_NAMESPACES = {
+    Monitor.DATA_QUALITY: "aws/sagemaker/Endpoints/data-metrics",
+    Monitor.MODEL_QUALITY: "aws/sagemaker/Endpoints/model-metrics",
+}
 
 if TYPE_CHECKING:
     import boto3
@@ -71,7 +76,7 @@ class ScheduledMonitor:
     @property
     def metrics_namespace(self) -> str:
         """Where CloudWatch has its metrics: a schedule's go where the service's own go."""
-        return f"aws/sagemaker/Endpoints/{METRICS[self.kind]}"
+        return _NAMESPACES[self.kind]
 
     def executions(self, limit: int) -> Iterator[Execution]:
         """Tell the schedule's executions, and the runs that were asked for."""

@@ -25,6 +25,7 @@ class Machine:
     name: str
     endpoint: str
     kind: Monitor
+    metrics_namespace: str
     constraints_uri: str | None
     statistics_uri: str | None
     ground_truth_uri: str | None
@@ -39,6 +40,7 @@ class Machine:
                 name=document["Name"],
                 endpoint=document["EndpointName"],
                 kind=Monitor(document["Kind"]),
+                metrics_namespace=document["MetricsNamespace"],
                 **_places(document),
             )
         except (ValueError, KeyError, TypeError):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from driftgauge_cli.operations.aws import workflow_client
 from driftgauge_cli.operations.engines.deployed import (
-    METRICS,
     NOTHING_CAPTURED,
     NOTHING_LABELLED,
     Execution,
@@ -87,8 +86,8 @@ class WorkflowMonitor:
 
     @property
     def metrics_namespace(self) -> str:
-        """Where CloudWatch has its metrics: a namespace of our own."""
-        return f"Driftgauge/{METRICS[self.kind]}"
+        """Where CloudWatch has its metrics: the namespace that the state machine carries."""
+        return self.machine.metrics_namespace
 
     def executions(self, limit: int) -> Iterator[Execution]:
         """Tell the latest executions of the state machine: the schedule's, and the runs that were asked for."""
