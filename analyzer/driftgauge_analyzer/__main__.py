@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from driftgauge_analyzer.contract import CONTAINER_ROOT, JobSettings
+from driftgauge_analyzer.job_settings import CONTAINER_ROOT, JobSettings
 from driftgauge_analyzer.program import Program, perform
 from driftgauge_analyzer.settings import AnalysisType
 

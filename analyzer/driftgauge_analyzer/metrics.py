@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
-from driftgauge_analyzer.contract import JobSettings
+from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.outputs import write_all
 
 METRICS_FILE = "cloudwatch_metrics.jsonl"

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from driftgauge_analyzer.contract import JobSettings, container_text, exit_message, write_exit_message
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.job_settings import JobSettings, container_text, exit_message, write_exit_message
 
 Program = Callable[[JobSettings], int | None]
 """Does a job, and says how many violations it found; ``None`` where it looked for none."""

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from analyzer.captures import record
 
-from driftgauge_analyzer.contract import DatasetFormat, FileFormat, JobSettings
 from driftgauge_analyzer.data_quality.job import run
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.job_settings import DatasetFormat, FileFormat, JobSettings
 from driftgauge_analyzer.reading import blocks
 
 CSV = DatasetFormat(kind=FileFormat.CSV, header=True)

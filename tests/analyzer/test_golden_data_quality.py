@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from analyzer.captures import record
 
-from driftgauge_analyzer.contract import DatasetFormat, FileFormat, JobSettings
 from driftgauge_analyzer.data_quality.job import run
 from driftgauge_analyzer.data_quality.statistics import statistics_document
+from driftgauge_analyzer.job_settings import DatasetFormat, FileFormat, JobSettings
 from driftgauge_analyzer.json_text import dumps
 from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batches
 from driftgauge_analyzer.reading.capture import Window

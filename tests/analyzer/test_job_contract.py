@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from driftgauge_analyzer.contract import (
+from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.job_settings import (
     DatasetFormat,
     FileFormat,
     JobSettings,
@@ -18,7 +19,6 @@ from driftgauge_analyzer.contract import (
     parse_dataset_format,
     resolve,
 )
-from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.settings import Generation, Mode, ProblemType
 
 REQUIRED = {

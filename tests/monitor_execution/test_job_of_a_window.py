@@ -4,7 +4,7 @@ import boto3
 import pytest
 from botocore.validate import validate_parameters
 
-from driftgauge_analyzer.contract import JobSettings
+from driftgauge_analyzer.job_settings import JobSettings
 
 
 def name(plan):

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 
-from driftgauge_analyzer.contract import FileFormat, JobSettings
 from driftgauge_analyzer.data_quality.baseline import BaselineFeature, read_statistics
 from driftgauge_analyzer.data_quality.checks import compare
 from driftgauge_analyzer.data_quality.constraints import Constraints, read_constraints
@@ -12,6 +11,7 @@ from driftgauge_analyzer.data_quality.statistics import statistics_document
 from driftgauge_analyzer.data_quality.suggest import suggest_constraints
 from driftgauge_analyzer.data_quality.violations import violations_document
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.job_settings import FileFormat, JobSettings
 from driftgauge_analyzer.json_text import JsonValue, dumps
 from driftgauge_analyzer.metrics import write_metrics
 from driftgauge_analyzer.outputs import write_all

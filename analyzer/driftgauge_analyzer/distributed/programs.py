@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from pyspark import SparkContext
 
-from driftgauge_analyzer.contract import JobSettings
 from driftgauge_analyzer.distributed import data_quality, model_quality
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.settings import AnalysisType
 
 Program = Callable[[JobSettings, SparkContext], int | None]

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from driftgauge_analyzer.contract import DatasetFormat, FileFormat, JobSettings
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.ground_truth import job as ground_truth
+from driftgauge_analyzer.job_settings import DatasetFormat, FileFormat, JobSettings
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.settings import AnalysisType
 
