@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from driftgauge_cli import analyze, captures, constraints, cost, demo, doctor, local, monitors, traffic
+from driftgauge_cli.commands import analyze, captures, constraints, cost, demo, doctor, local, monitors, traffic
 from driftgauge_cli.output import UserError
 
 app = typer.Typer(

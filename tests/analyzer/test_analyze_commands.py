@@ -8,7 +8,7 @@ import typer
 from analyzer.captures import record
 from typer.testing import CliRunner, Result
 
-from driftgauge_cli.analyze import baseline, check
+from driftgauge_cli.commands.analyze import baseline, check
 from driftgauge_cli.output import UserError
 
 TRAIN = "label,amount,colour\n" + "".join(

@@ -30,7 +30,7 @@ from driftgauge import (
     data_quality_dataset,
 )
 from driftgauge.metrics import Namespace
-from driftgauge_cli.operations.engines.workflow.machines import Machine
+from driftgauge_cli.engines.driftgauge.machines import Machine
 from monitor_execution.monitor import Monitor
 
 Template = dict[str, dict[str, dict[str, object]]]

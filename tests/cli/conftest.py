@@ -16,8 +16,8 @@ from cli.fake_workflows import FakeWorkflows, RefusalError
 from typer.testing import CliRunner
 
 from driftgauge_cli import main as command_line
-from driftgauge_cli.operations import aws as aws_module
-from driftgauge_cli.operations.engines import waiting
+from driftgauge_cli.aws import session as aws_module
+from driftgauge_cli.engines import waiting
 from driftgauge_cli.output import UserError
 
 REGION = "eu-west-1"

@@ -18,10 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftgauge_cli import main as command_line
-from driftgauge_cli.moments import parse_moment
-from driftgauge_cli.operations.aws import explained, open_session
+from driftgauge_cli.aws.session import explained, open_session
+from driftgauge_cli.aws.storage import S3Uri, hour_of, hour_prefix
+from driftgauge_cli.commands.moments import parse_moment
 from driftgauge_cli.operations.rows import read_rows
-from driftgauge_cli.operations.storage import S3Uri, hour_of, hour_prefix
 from driftgauge_cli.output import UserError, emit, table, to_plain
 
 

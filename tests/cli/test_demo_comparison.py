@@ -5,9 +5,9 @@ import json
 import pytest
 
 from driftgauge_cli.demonstration.comparison import compare
-from driftgauge_cli.demonstration.summary import AlarmSummary, ExecutionSummary
-from driftgauge_cli.operations.engines.finding import find_monitors
-from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.demonstration.outcomes import AlarmSummary, ExecutionSummary
+from driftgauge_cli.engines.finding import find_monitors
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.operations.reports import Violation
 
 SCHEDULES = ("shop-data-quality", "shop-driftgauge-data-quality")

@@ -14,9 +14,9 @@ from driftgauge_cli import main as command_line
 from driftgauge_cli.deployment_file import UnusableDeploymentError
 from driftgauge_cli.diagnosis import account, checkup, machine, quotas
 from driftgauge_cli.diagnosis.facts import Facts, Instances, read_facts
-from driftgauge_cli.diagnosis.findings import Finding, Verdict, ok, problem
-from driftgauge_cli.operations.engines.model_monitor.access import check_eligibility
-from driftgauge_cli.operations.engines.workflow.access import check_services
+from driftgauge_cli.engines.driftgauge.access import check_services
+from driftgauge_cli.engines.model_monitor.access import check_eligibility
+from driftgauge_cli.findings import Finding, Verdict, ok, problem
 from driftgauge_local.instance import LocalAwsError
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cli.fake_workflows import outcome
 
-from driftgauge_cli.operations.engines import waiting
-from driftgauge_cli.operations.engines.finding import find_monitors
-from driftgauge_cli.operations.windows import Window
+from driftgauge_cli.engines import waiting
+from driftgauge_cli.engines.finding import find_monitors
+from driftgauge_cli.engines.windows import Window
 
 NOW = datetime.now(tz=UTC)
 FEATURE = {"feature_name": "salt", "constraint_check_type": "completeness_check", "description": "0.5 is below 1.0"}

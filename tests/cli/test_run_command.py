@@ -3,12 +3,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from driftgauge_cli.operations.engines import waiting
-from driftgauge_cli.operations.engines.model_monitor.executions import run_prefix
-from driftgauge_cli.operations.engines.model_monitor.jobs import MOST_INPUTS
-from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.engines import waiting
+from driftgauge_cli.engines.model_monitor.executions import run_prefix
+from driftgauge_cli.engines.model_monitor.jobs import MOST_INPUTS
+from driftgauge_cli.engines.windows import Window, group_hours
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.operations.runs import run_monitor
-from driftgauge_cli.operations.windows import Window, group_hours
 
 START = datetime(2026, 11, 22, 6, 10, tzinfo=UTC)
 END = datetime(2026, 11, 22, 8, 0, 30, tzinfo=UTC)

@@ -3,8 +3,8 @@
 import pytest
 
 from driftgauge.metrics import Namespace
-from driftgauge_cli.engine_choice import EngineChoice
-from driftgauge_cli.operations.engines.finding import ENGINES, find_monitors
+from driftgauge_cli.commands.engine_choice import EngineChoice
+from driftgauge_cli.engines.finding import ENGINES, find_monitors
 from stacks.engines import EngineName, parse_engines
 
 

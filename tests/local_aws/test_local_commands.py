@@ -8,7 +8,7 @@ import pytest
 from local_aws.ports import free_port
 from typer.testing import CliRunner, Result
 
-from driftgauge_cli.local import app
+from driftgauge_cli.commands.local import app
 from driftgauge_cli.output import UserError
 from driftgauge_local import deployment, life_cycle
 

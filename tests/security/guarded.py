@@ -13,8 +13,8 @@ import boto3
 from local_aws.tiny_model import tiny_model, tiny_rows
 from security.grants import Role, roles_of
 
+from driftgauge_cli.engines.finding import find_monitors
 from driftgauge_cli.operations.captures import list_captures, read_capture
-from driftgauge_cli.operations.engines.finding import find_monitors
 from driftgauge_cli.operations.labels import upload_labels
 from driftgauge_cli.operations.runs import run_monitor
 from driftgauge_cli.operations.traffic import inference_id, send_traffic

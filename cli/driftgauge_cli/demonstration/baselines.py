@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.aws import s3_client
+from driftgauge_cli.aws.session import s3_client
+from driftgauge_cli.aws.storage import S3Uri, read_text
+from driftgauge_cli.engines.monitor import DeployedMonitor
 from driftgauge_cli.operations.constraints import constraints_of
-from driftgauge_cli.operations.engines.deployed import DeployedMonitor
-from driftgauge_cli.operations.storage import S3Uri, read_text
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.demonstration.summary import AlarmSummary, ExecutionSummary
-from driftgauge_cli.operations.aws import s3_client
-from driftgauge_cli.operations.engines.deployed import DeployedMonitor
-from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.operations.storage import S3Uri, read_text
+from driftgauge_cli.aws.session import s3_client
+from driftgauge_cli.aws.storage import S3Uri, read_text
+from driftgauge_cli.demonstration.outcomes import AlarmSummary, ExecutionSummary
+from driftgauge_cli.engines.monitor import DeployedMonitor
+from driftgauge_cli.kinds import Monitor
 
 if TYPE_CHECKING:
     import boto3

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.aws import sagemaker_client, workflow_client
+from driftgauge_cli.aws.session import sagemaker_client, workflow_client
 
 if TYPE_CHECKING:
     import boto3

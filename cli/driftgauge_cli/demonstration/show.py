@@ -8,7 +8,7 @@ import typer
 from driftgauge_cli.demonstration.comparison import Comparison
 from driftgauge_cli.demonstration.inbox import AlarmMessage
 from driftgauge_cli.demonstration.metrics import Alarm, Published
-from driftgauge_cli.demonstration.summary import AlarmSummary
+from driftgauge_cli.demonstration.outcomes import AlarmSummary
 from driftgauge_cli.operations.captures import CapturedCall
 from driftgauge_cli.operations.labels import LabelUpload
 from driftgauge_cli.operations.reports import Report

@@ -15,16 +15,17 @@ from driftgauge_cli.demonstration.comparison import Comparison, compare
 from driftgauge_cli.demonstration.inbox import Inbox
 from driftgauge_cli.demonstration.left_over import left_over
 from driftgauge_cli.demonstration.metrics import Alarm, list_alarms, published, wait_until_ringing
-from driftgauge_cli.demonstration.summary import AlarmSummary, ExecutionSummary, Summary
+from driftgauge_cli.demonstration.outcomes import AlarmSummary, ExecutionSummary
+from driftgauge_cli.demonstration.summary import Summary
+from driftgauge_cli.engines.finding import find_monitors
+from driftgauge_cli.engines.monitor import DeployedMonitor
+from driftgauge_cli.engines.windows import Window
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.operations.captures import CapturedCall, list_captures, read_capture
-from driftgauge_cli.operations.engines.deployed import DeployedMonitor
-from driftgauge_cli.operations.engines.finding import find_monitors
 from driftgauge_cli.operations.labels import upload_labels
-from driftgauge_cli.operations.monitors import Monitor
 from driftgauge_cli.operations.reports import Report, read_report
 from driftgauge_cli.operations.rows import Rows, read_rows
 from driftgauge_cli.operations.traffic import inference_id, send_traffic
-from driftgauge_cli.operations.windows import Window
 from driftgauge_cli.output import UserError, progress, status
 
 if TYPE_CHECKING:

@@ -1,63 +1,11 @@
-"""What the demo leaves behind for programs: ``build/demo.json``."""
+"""The summary that the demo writes for programs, by default to `build/demo.json`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from driftgauge_cli.demonstration.baselines import Baseline
-from driftgauge_cli.demonstration.inbox import AlarmMessage
-from driftgauge_cli.demonstration.metrics import Alarm
-from driftgauge_cli.operations.reports import Report, Violation
-
-if TYPE_CHECKING:
-    from driftgauge_cli.demonstration.comparison import Comparison
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExecutionSummary:
-    """An execution and what it found."""
-
-    monitor: str
-    schedule: str
-    status: str
-    violations: Sequence[Violation]
-
-    @classmethod
-    def of(cls, report: Report) -> "ExecutionSummary":
-        """Take from a report what the summary tells."""
-        execution = report.execution
-        return cls(
-            monitor=execution.monitor.value,
-            schedule=execution.schedule,
-            status=execution.status,
-            violations=report.violations,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlarmSummary:
-    """An alarm as it stood in the end; `notified` says whether the topic told that it rang."""
-
-    name: str
-    monitor: str
-    metric: str
-    threshold: float
-    comparison_operator: str
-    state: str
-    notified: bool
-
-    @classmethod
-    def of(cls, alarm: Alarm, messages: Sequence[AlarmMessage]) -> "AlarmSummary":
-        """Put an alarm and the topic's messages together."""
-        return cls(
-            name=alarm.name,
-            monitor=alarm.monitor,
-            metric=alarm.metric,
-            threshold=alarm.threshold,
-            comparison_operator=alarm.comparison_operator,
-            state=alarm.state,
-            notified=any(message.alarm == alarm.name and message.state == "ALARM" for message in messages),
-        )
+from driftgauge_cli.demonstration.comparison import Comparison
+from driftgauge_cli.demonstration.outcomes import AlarmSummary, ExecutionSummary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +19,6 @@ class Summary:
     baselines: Mapping[str, Baseline]
     executions: Sequence[ExecutionSummary]
     alarms: Sequence[AlarmSummary]
-    comparisons: Sequence["Comparison"]
+    comparisons: Sequence[Comparison]
     left_over: Sequence[str]
     seconds: Mapping[str, float]

@@ -11,10 +11,10 @@ from botocore.exceptions import (
     PartialCredentialsError,
 )
 
+from driftgauge_cli.aws.refusals import not_told
+from driftgauge_cli.aws.session import error_code, error_message
 from driftgauge_cli.diagnosis.facts import Facts
-from driftgauge_cli.diagnosis.findings import Finding, ok, problem, warning
-from driftgauge_cli.diagnosis.refusals import not_told
-from driftgauge_cli.operations.aws import error_code, error_message
+from driftgauge_cli.findings import Finding, ok, problem, warning
 
 if TYPE_CHECKING:
     import boto3

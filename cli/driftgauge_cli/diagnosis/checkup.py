@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from driftgauge_cli.deployment_file import UnusableDeploymentError
 from driftgauge_cli.diagnosis import account, machine, quotas
 from driftgauge_cli.diagnosis.facts import Facts, read_facts
-from driftgauge_cli.diagnosis.findings import Finding, Verdict, ok, problem
-from driftgauge_cli.operations.engines.finding import ENGINES
+from driftgauge_cli.engines.finding import ENGINES
+from driftgauge_cli.findings import Finding, Verdict, ok, problem
 
 if TYPE_CHECKING:
     import boto3

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from driftgauge_cli.diagnosis.findings import Finding, ok, problem
+from driftgauge_cli.findings import Finding, ok, problem
 from driftgauge_local.instance import LocalAwsError
 from driftgauge_local.toolchain import find_node, find_toolchain
 

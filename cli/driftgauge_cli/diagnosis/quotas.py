@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from driftgauge_cli.aws.session import error_code, error_message
 from driftgauge_cli.diagnosis.facts import Facts
-from driftgauge_cli.diagnosis.findings import Finding, ok, problem, warning
-from driftgauge_cli.operations.aws import error_code, error_message
+from driftgauge_cli.findings import Finding, ok, problem, warning
 
 if TYPE_CHECKING:
     import boto3

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
-from driftgauge_cli.operations.aws import s3_client
-from driftgauge_cli.operations.endpoints import find_endpoint
-from driftgauge_cli.operations.storage import S3Uri, list_hours, read_text
+from driftgauge_cli.aws.endpoints import find_endpoint
+from driftgauge_cli.aws.session import s3_client
+from driftgauge_cli.aws.storage import S3Uri, list_hours, read_text
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:

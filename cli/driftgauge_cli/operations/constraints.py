@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.aws import s3_client
+from driftgauge_cli.aws.session import s3_client
+from driftgauge_cli.aws.storage import S3Uri, list_objects, read_text
+from driftgauge_cli.engines.finding import require_monitors
+from driftgauge_cli.engines.monitor import DeployedMonitor
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.operations.constraint_values import FEATURE_SETTINGS, MONITORING_CONFIG, SWITCH, Place, read_values
-from driftgauge_cli.operations.engines.deployed import DeployedMonitor
-from driftgauge_cli.operations.engines.finding import require_monitors
-from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.operations.storage import S3Uri, list_objects, read_text
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:

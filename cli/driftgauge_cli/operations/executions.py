@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.endpoints import find_endpoint
-from driftgauge_cli.operations.engines.deployed import Execution
-from driftgauge_cli.operations.engines.finding import find_monitors
-from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.aws.endpoints import find_endpoint
+from driftgauge_cli.engines.finding import find_monitors
+from driftgauge_cli.engines.monitor import Execution
+from driftgauge_cli.kinds import Monitor
 
 if TYPE_CHECKING:
     import boto3

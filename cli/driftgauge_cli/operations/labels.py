@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.aws import s3_client
-from driftgauge_cli.operations.engines.finding import find_monitor, require_monitors
-from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.operations.storage import S3Uri, hour_prefix
+from driftgauge_cli.aws.session import s3_client
+from driftgauge_cli.aws.storage import S3Uri, hour_prefix
+from driftgauge_cli.engines.finding import find_monitor, require_monitors
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:

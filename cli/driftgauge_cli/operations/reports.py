@@ -4,12 +4,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.aws import s3_client
-from driftgauge_cli.operations.endpoints import find_endpoint
-from driftgauge_cli.operations.engines.deployed import DeployedMonitor, Execution
-from driftgauge_cli.operations.engines.finding import find_monitors
-from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.operations.storage import S3Uri, list_objects, read_text
+from driftgauge_cli.aws.endpoints import find_endpoint
+from driftgauge_cli.aws.session import s3_client
+from driftgauge_cli.aws.storage import S3Uri, list_objects, read_text
+from driftgauge_cli.engines.finding import find_monitors
+from driftgauge_cli.engines.monitor import DeployedMonitor, Execution
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.engines.deployed import OnProgress
-from driftgauge_cli.operations.engines.finding import find_monitor
-from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.engines.finding import find_monitor
+from driftgauge_cli.engines.monitor import OnProgress
+from driftgauge_cli.engines.windows import Window
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.operations.reports import Report, read_report
-from driftgauge_cli.operations.windows import Window
 
 if TYPE_CHECKING:
     import boto3

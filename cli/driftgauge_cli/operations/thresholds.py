@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.operations.constraints import SUGGESTED, MonitorConstraints, Value
-from driftgauge_cli.operations.monitors import Monitor
 from driftgauge_cli.output import brief
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from botocore.config import Config
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from driftgauge_cli.operations.aws import error_message
-from driftgauge_cli.operations.endpoints import answering_endpoint
+from driftgauge_cli.aws.endpoints import answering_endpoint
+from driftgauge_cli.aws.session import error_message
 
 if TYPE_CHECKING:
     import boto3

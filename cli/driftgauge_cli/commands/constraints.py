@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.commands.traffic import EndpointArgument, JsonOption
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.output import brief, emit, table
-from driftgauge_cli.traffic import EndpointArgument, JsonOption
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ def constraints(
     as_json: JsonOption = False,
 ) -> None:
     """Show suggested and used constraints, how they differ, and where each alarm's threshold comes from."""
-    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.operations.constraints import read_constraints
     from driftgauge_cli.operations.thresholds import alarm_thresholds
 

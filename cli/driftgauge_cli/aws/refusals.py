@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.diagnosis.findings import Finding, warning
-from driftgauge_cli.operations.aws import error_code, error_message
+from driftgauge_cli.aws.session import error_code, error_message
+from driftgauge_cli.findings import Finding, warning
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from driftgauge_cli.commands.traffic import JsonOption
 from driftgauge_cli.output import UserError, emit, note, table
-from driftgauge_cli.traffic import JsonOption
 
 if TYPE_CHECKING:
-    from driftgauge_cli.costs.asked import Asked
+    from driftgauge_cli.costs.cost_input import Asked
     from driftgauge_cli.costs.model import Bill
 
 RATES = (10.0, 1_000.0, 100_000.0)
@@ -38,7 +38,7 @@ def cost(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a month of monitoring costs, with Model Monitor and with the open engine. Asks no AWS."""
-    from driftgauge_cli.costs.asked import read_monitors
+    from driftgauge_cli.costs.cost_input import read_monitors
     from driftgauge_cli.deployment_file import UnusableDeploymentError
     from driftgauge_local.instance import LocalAwsError
     from driftgauge_local.toolchain import find_project

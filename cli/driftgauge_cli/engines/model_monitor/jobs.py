@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, cast
 
-from driftgauge_cli.operations.engines.model_monitor.schedules import Application, JobDefinition, Schedule
-from driftgauge_cli.operations.storage import S3Uri
-from driftgauge_cli.operations.windows import Window, stamp
+from driftgauge_cli.aws.storage import S3Uri
+from driftgauge_cli.engines.model_monitor.schedules import Application, JobDefinition, Schedule
+from driftgauge_cli.engines.windows import Window, stamp
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:

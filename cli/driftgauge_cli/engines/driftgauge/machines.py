@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from botocore.exceptions import ClientError
 
-from driftgauge_cli.operations.aws import error_code, workflow_client
-from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.aws.session import error_code, workflow_client
+from driftgauge_cli.kinds import Monitor
 
 if TYPE_CHECKING:
     import boto3

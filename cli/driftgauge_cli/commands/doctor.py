@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from driftgauge_cli.engine_choice import OverridingEngineOption
+from driftgauge_cli.commands.engine_choice import OverridingEngineOption
+from driftgauge_cli.commands.traffic import JsonOption
 from driftgauge_cli.output import UserError, emit, status, table
-from driftgauge_cli.traffic import JsonOption
 
 _DEFAULT_DEPLOYMENT = "nutriscore"
 
@@ -19,9 +19,9 @@ def doctor(
     as_json: JsonOption = False,
 ) -> None:
     """Check what would stop a deployment, creating nothing; exits with 1 where there is a problem."""
+    from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.diagnosis.checkup import examine
-    from driftgauge_cli.diagnosis.findings import has_problem
-    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.findings import has_problem
     from driftgauge_local.instance import LocalAwsError
     from driftgauge_local.toolchain import find_project
 

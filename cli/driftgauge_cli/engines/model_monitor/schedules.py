@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.aws import sagemaker_client
-from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.aws.session import sagemaker_client
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from driftgauge_cli.commands.traffic import EndpointArgument, JsonOption
 from driftgauge_cli.output import UserError, emit, table
-from driftgauge_cli.traffic import EndpointArgument, JsonOption
 
 if TYPE_CHECKING:
     from driftgauge_cli.operations.captures import CapturedCall
@@ -22,8 +22,8 @@ def captures(
     as_json: JsonOption = False,
 ) -> None:
     """List the capture files of the last day, or show the records of one."""
-    from driftgauge_cli.moments import parse_moment
-    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.aws.session import explained, open_session
+    from driftgauge_cli.commands.moments import parse_moment
     from driftgauge_cli.operations.captures import list_captures, read_capture
 
     with explained():

@@ -5,26 +5,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.aws import workflow_client
-from driftgauge_cli.operations.engines.deployed import (
+from driftgauge_cli.aws.session import workflow_client
+from driftgauge_cli.engines.driftgauge.access import check_services
+from driftgauge_cli.engines.driftgauge.machines import Machine, find_machines
+from driftgauge_cli.engines.driftgauge.outcomes import NO_DATA, execution_of, is_running, outcome_of
+from driftgauge_cli.engines.monitor import (
     NOTHING_CAPTURED,
     NOTHING_LABELLED,
     Execution,
     OnProgress,
 )
-from driftgauge_cli.operations.engines.waiting import await_end
-from driftgauge_cli.operations.engines.workflow.access import check_services
-from driftgauge_cli.operations.engines.workflow.machines import Machine, find_machines
-from driftgauge_cli.operations.engines.workflow.outcomes import NO_DATA, execution_of, is_running, outcome_of
-from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.operations.windows import Window, stamp
+from driftgauge_cli.engines.waiting import await_end
+from driftgauge_cli.engines.windows import Window, stamp
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:
     import boto3
     from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
 
-    from driftgauge_cli.diagnosis.findings import Finding
+    from driftgauge_cli.findings import Finding
 
 _ADVICE = {"captures": NOTHING_CAPTURED, "labels": NOTHING_LABELLED}
 _LATEST_EVENTS = 50

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.commands.traffic import EndpointArgument, JsonOption
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.output import UserError, emit, note, status, table
-from driftgauge_cli.traffic import EndpointArgument, JsonOption
 
 if TYPE_CHECKING:
-    from driftgauge_cli.operations.engines.deployed import Execution
+    from driftgauge_cli.engines.monitor import Execution
     from driftgauge_cli.operations.reports import Report
 
 MonitorArgument = Annotated[Monitor, typer.Argument(metavar="MONITOR", help=f"One of {', '.join(Monitor)}.")]
@@ -26,8 +26,8 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Run a monitor now, over a window, as its schedule would; violations are no error."""
-    from driftgauge_cli.moments import parse_moment
-    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.aws.session import explained, open_session
+    from driftgauge_cli.commands.moments import parse_moment
     from driftgauge_cli.operations.runs import run_monitor
 
     first, last = parse_moment(start), parse_moment(end)
@@ -55,7 +55,7 @@ def executions(
     as_json: JsonOption = False,
 ) -> None:
     """List what ran: the schedules' executions, and the runs that were asked for."""
-    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.operations.executions import list_executions
 
     with explained():
@@ -74,7 +74,7 @@ def violations(
     as_json: JsonOption = False,
 ) -> None:
     """Show what the latest execution of each monitor found, or one execution by its job."""
-    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.operations.reports import latest_reports
 
     with explained():

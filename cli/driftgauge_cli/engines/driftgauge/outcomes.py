@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
-from driftgauge_cli.operations.engines.deployed import Execution, Trigger
-from driftgauge_cli.operations.engines.workflow.machines import Machine
+from driftgauge_cli.engines.driftgauge.machines import Machine
+from driftgauge_cli.engines.monitor import Execution, Trigger
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from driftgauge_cli.engine_choice import EngineChoice, EngineOption
+from driftgauge_cli.commands.engine_choice import EngineChoice, EngineOption
 from driftgauge_cli.output import UserError, note, status, to_plain
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def demo(
 
 
 def _tell(steps: "Steps", instance: "Instance", sample: Path, home: Path, engine: EngineChoice) -> "Summary":
+    from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.demonstration.story import FEED, Story
-    from driftgauge_cli.operations.aws import explained, open_session
     from driftgauge_local import deployment
 
     with steps.step("bootstrap", "cdk bootstrap"), _lines("bootstrapping") as on_line:

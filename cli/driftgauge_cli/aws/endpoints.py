@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from driftgauge_cli.operations.aws import error_code, error_message, sagemaker_client
-from driftgauge_cli.operations.storage import S3Uri
+from driftgauge_cli.aws.session import error_code, error_message, sagemaker_client
+from driftgauge_cli.aws.storage import S3Uri
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:

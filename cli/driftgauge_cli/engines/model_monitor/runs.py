@@ -4,17 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.aws import s3_client, sagemaker_client
-from driftgauge_cli.operations.endpoints import find_endpoint
-from driftgauge_cli.operations.engines.deployed import (
-    NOTHING_CAPTURED,
-    NOTHING_LABELLED,
-    Execution,
-    OnProgress,
-    Trigger,
-)
-from driftgauge_cli.operations.engines.model_monitor.executions import job_execution, merge_name, run_prefix
-from driftgauge_cli.operations.engines.model_monitor.jobs import (
+from driftgauge_cli.aws.endpoints import find_endpoint
+from driftgauge_cli.aws.session import s3_client, sagemaker_client
+from driftgauge_cli.aws.storage import S3Uri, hour_of, hour_prefix, list_hours
+from driftgauge_cli.engines.model_monitor.executions import job_execution, merge_name, run_prefix
+from driftgauge_cli.engines.model_monitor.jobs import (
     MOST_INPUTS,
     Folder,
     Step,
@@ -24,11 +18,17 @@ from driftgauge_cli.operations.engines.model_monitor.jobs import (
     model_quality_job,
     output_uri,
 )
-from driftgauge_cli.operations.engines.model_monitor.schedules import Schedule
-from driftgauge_cli.operations.engines.waiting import await_end
-from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.operations.storage import S3Uri, hour_of, hour_prefix, list_hours
-from driftgauge_cli.operations.windows import Window, group_hours
+from driftgauge_cli.engines.model_monitor.schedules import Schedule
+from driftgauge_cli.engines.monitor import (
+    NOTHING_CAPTURED,
+    NOTHING_LABELLED,
+    Execution,
+    OnProgress,
+    Trigger,
+)
+from driftgauge_cli.engines.waiting import await_end
+from driftgauge_cli.engines.windows import Window, group_hours
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:

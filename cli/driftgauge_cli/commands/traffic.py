@@ -31,10 +31,10 @@ def traffic(
     as_json: JsonOption = False,
 ) -> None:
     """Send rows to an endpoint, one request a row, each with an inference id. A label column is left out."""
-    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.operations.rows import read_rows
+    from driftgauge_cli.operations.sent import Sent, remember
     from driftgauge_cli.operations.traffic import send_traffic
-    from driftgauge_cli.sent import Sent, remember
 
     rows = read_rows(file, label=label, header=header, limit=limit)
     prefix = ids or f"{datetime.now(tz=UTC):%Y%m%d%H%M%S}-{uuid.uuid4().hex[:4]}"
@@ -58,7 +58,7 @@ def labels(
     as_json: JsonOption = False,
 ) -> None:
     """Upload the labels of the rows that were sent: ground truth for the endpoint's model-quality monitor."""
-    from driftgauge_cli.operations.aws import explained, open_session
+    from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.operations.labels import upload_labels
     from driftgauge_cli.operations.rows import read_rows
 
@@ -72,8 +72,8 @@ def labels(
 
 
 def _labels_by_id(endpoint: str, prefix: str | None, column: tuple[str, ...], file: Path) -> Mapping[str, str]:
+    from driftgauge_cli.operations.sent import Sent, recall
     from driftgauge_cli.operations.traffic import inference_id
-    from driftgauge_cli.sent import Sent, recall
 
     sent = recall(endpoint, prefix)
     if sent is None and prefix is None:

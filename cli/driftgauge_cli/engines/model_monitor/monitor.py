@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.operations.engines.deployed import Execution, OnProgress
-from driftgauge_cli.operations.engines.model_monitor.access import check_eligibility
-from driftgauge_cli.operations.engines.model_monitor.executions import schedule_executions
-from driftgauge_cli.operations.engines.model_monitor.runs import run_schedule
-from driftgauge_cli.operations.engines.model_monitor.schedules import Schedule, describe_schedule, schedule_names
-from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.operations.windows import Window
+from driftgauge_cli.engines.model_monitor.access import check_eligibility
+from driftgauge_cli.engines.model_monitor.executions import schedule_executions
+from driftgauge_cli.engines.model_monitor.runs import run_schedule
+from driftgauge_cli.engines.model_monitor.schedules import Schedule, describe_schedule, schedule_names
+from driftgauge_cli.engines.monitor import Execution, OnProgress
+from driftgauge_cli.engines.windows import Window
+from driftgauge_cli.kinds import Monitor
 
 _NAMESPACES = {
     Monitor.DATA_QUALITY: "aws/sagemaker/Endpoints/data-metrics",
@@ -21,7 +21,7 @@ _NAMESPACES = {
 if TYPE_CHECKING:
     import boto3
 
-    from driftgauge_cli.diagnosis.findings import Finding
+    from driftgauge_cli.findings import Finding
 
 
 class ModelMonitorEngine:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from driftgauge_cli.diagnosis.findings import Finding, ok, warning
-from driftgauge_cli.diagnosis.refusals import not_told
+from driftgauge_cli.aws.refusals import not_told
+from driftgauge_cli.findings import Finding, ok, warning
 
 if TYPE_CHECKING:
     import boto3

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from botocore.exceptions import ClientError
 
-from driftgauge_cli.operations.aws import error_code
+from driftgauge_cli.aws.session import error_code
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:

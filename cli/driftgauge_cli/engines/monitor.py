@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from driftgauge_cli.operations.monitors import Monitor
-from driftgauge_cli.operations.windows import Window
+from driftgauge_cli.engines.windows import Window
+from driftgauge_cli.kinds import Monitor
 
 if TYPE_CHECKING:
     import boto3
 
-    from driftgauge_cli.diagnosis.findings import Finding
+    from driftgauge_cli.findings import Finding
 
 OnProgress = Callable[[str], None]
 VIOLATED: Final = "CompletedWithViolations"

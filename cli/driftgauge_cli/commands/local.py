@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from driftgauge_cli.engine_choice import OverridingEngineOption
+from driftgauge_cli.commands.engine_choice import OverridingEngineOption
 from driftgauge_cli.output import UserError, emit, note, status
 from driftgauge_local import life_cycle
 from driftgauge_local.instance import LocalAwsError

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from driftgauge_cli.diagnosis.findings import Finding, ok, problem
-from driftgauge_cli.diagnosis.refusals import not_told
-from driftgauge_cli.operations.aws import workflow_client
+from driftgauge_cli.aws.refusals import not_told
+from driftgauge_cli.aws.session import workflow_client
+from driftgauge_cli.findings import Finding, ok, problem
 
 if TYPE_CHECKING:
     import boto3

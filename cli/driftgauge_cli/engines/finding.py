@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
-from driftgauge_cli.operations.aws import error_code
-from driftgauge_cli.operations.endpoints import find_endpoint
-from driftgauge_cli.operations.engines.deployed import DeployedMonitor, Engine
-from driftgauge_cli.operations.engines.model_monitor.monitor import ModelMonitorEngine
-from driftgauge_cli.operations.engines.workflow.monitor import WorkflowEngine
-from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.aws.endpoints import find_endpoint
+from driftgauge_cli.aws.session import error_code
+from driftgauge_cli.engines.driftgauge.monitor import WorkflowEngine
+from driftgauge_cli.engines.model_monitor.monitor import ModelMonitorEngine
+from driftgauge_cli.engines.monitor import DeployedMonitor, Engine
+from driftgauge_cli.kinds import Monitor
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from driftgauge_cli.operations.aws import error_code, sagemaker_client
-from driftgauge_cli.operations.engines.deployed import VIOLATED, Execution, Trigger
-from driftgauge_cli.operations.monitors import Monitor
+from driftgauge_cli.aws.session import error_code, sagemaker_client
+from driftgauge_cli.engines.monitor import VIOLATED, Execution, Trigger
+from driftgauge_cli.kinds import Monitor
 
 if TYPE_CHECKING:
     import boto3

@@ -11,7 +11,7 @@ import typer
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import DatasetFormat, FileFormat, JobSettings
 from driftgauge_analyzer.settings import AnalysisType, Generation, Mode, ProblemType
-from driftgauge_cli.analyze_tables import read_document, show_baseline, show_violations
+from driftgauge_cli.commands.analyze_tables import read_document, show_baseline, show_violations
 from driftgauge_cli.output import UserError, note
 
 VIOLATIONS_FOUND = 2
