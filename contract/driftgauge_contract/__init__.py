@@ -1,0 +1,20 @@
+"""The facts that two sides of Driftgauge must agree on.
+
+The constructs declare jobs that the analyzer runs, the analyzer publishes metrics that alarms watch, and a Lambda
+function reads a document that a construct wrote. Whatever both sides need is defined here, once.
+
+The package uses the standard library only, since it is copied into the asset of every Lambda function.
+
+| module | facts |
+|---|---|
+| `kinds` | the kinds of monitors, and what the service calls each of them |
+| `problem` | what a model predicts, and where its predictions are |
+| `metrics` | CloudWatch namespaces, metric names and dimensions |
+| `jobs` | inputs, outputs and environment of baseline, merge and analysis jobs |
+| `outcomes` | how a job and an execution end, and the messages that say so |
+| `paths` | where captures, labels, baselines and reports are in S3 |
+| `constraints` | keys and values of constraint files |
+| `workflow` | the document that a monitor's workflow carries |
+| `schedule`, `windows` | when a monitor runs, and which part of time it looks at |
+| `limits` | what SageMaker, CloudWatch and S3 accept |
+"""

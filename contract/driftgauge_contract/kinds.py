@@ -1,0 +1,115 @@
+"""The kinds of monitors, and what SageMaker calls each of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from driftgauge_contract.metrics import Namespace
+
+Value = TypeVar("Value")
+
+
+class MonitorKind(StrEnum):
+    """The aspect of a model that a monitor checks."""
+
+    DATA_QUALITY = "data_quality"
+    MODEL_QUALITY = "model_quality"
+    MODEL_BIAS = "model_bias"
+
+    @property
+    def slug(self) -> str:
+        """Return the kind as a part of a resource's name: `data-quality`."""
+        return self.value.replace("_", "-")
+
+    @property
+    def words(self) -> str:
+        """Return the kind as words of a sentence: `data quality`."""
+        return self.value.replace("_", " ")
+
+
+class AnalysisType(StrEnum):
+    """The analysis that a job runs, as its `analysis_type` variable names it."""
+
+    DATA_QUALITY = "DATA_QUALITY"
+    MODEL_QUALITY = "MODEL_QUALITY"
+    MODEL_BIAS = "MODEL_BIAS"
+    MODEL_EXPLAINABILITY = "MODEL_EXPLAINABILITY"
+    """Known by name only: Driftgauge has no monitor of this kind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindFacts:
+    """The facts about one kind of monitor that every layer shares."""
+
+    monitoring_type: str
+    """The kind in SageMaker's API, as the `MonitoringType` of a schedule."""
+
+    analysis_type: AnalysisType
+    namespace: Namespace
+    """The CloudWatch namespace of Model Monitor's metrics."""
+
+    driftgauge_namespace: Namespace
+    """The CloudWatch namespace of the metrics that the Driftgauge engine publishes."""
+
+    job_prefix: str
+    """The beginning of the names of the analysis jobs that Model Monitor runs for a schedule."""
+
+    needs_labels: bool
+    """Whether captured predictions are merged with ground truth before the analysis."""
+
+    has_statistics: bool
+    """Whether a baseline has statistics beside its constraints."""
+
+    capture_names: tuple[str, ...]
+    """The sides of a captured call that Model Monitor's analysis job reads."""
+
+
+KINDS: Mapping[MonitorKind, KindFacts] = {
+    MonitorKind.DATA_QUALITY: KindFacts(
+        monitoring_type="DataQuality",
+        analysis_type=AnalysisType.DATA_QUALITY,
+        namespace=Namespace.DATA_QUALITY,
+        driftgauge_namespace=Namespace.DRIFTGAUGE_DATA_QUALITY,
+        job_prefix="model-monitoring",
+        needs_labels=False,
+        has_statistics=True,
+        capture_names=("endpointInput", "endpointOutput"),
+    ),
+    MonitorKind.MODEL_QUALITY: KindFacts(
+        monitoring_type="ModelQuality",
+        analysis_type=AnalysisType.MODEL_QUALITY,
+        namespace=Namespace.MODEL_QUALITY,
+        driftgauge_namespace=Namespace.DRIFTGAUGE_MODEL_QUALITY,
+        job_prefix="model-quality-monitoring",
+        needs_labels=True,
+        has_statistics=False,
+        capture_names=("endpointOutput",),
+    ),
+    MonitorKind.MODEL_BIAS: KindFacts(
+        monitoring_type="ModelBias",
+        analysis_type=AnalysisType.MODEL_BIAS,
+        namespace=Namespace.MODEL_BIAS,
+        driftgauge_namespace=Namespace.DRIFTGAUGE_MODEL_BIAS,
+        job_prefix="model-bias-monitoring",
+        needs_labels=True,
+        has_statistics=False,
+        capture_names=("endpointInput", "endpointOutput"),
+    ),
+}
+"""The facts about each kind."""
+
+GROUND_TRUTH_MERGE_JOB_PREFIX = "groundtruth-merge"
+"""The beginning of the names of the jobs with which Model Monitor merges predictions and labels."""
+
+
+def require_all_kinds(registry: Mapping[MonitorKind, Value]) -> Mapping[MonitorKind, Value]:
+    """Return a layer's registry of descriptors, which has to have one for each kind of monitor.
+
+    Raises:
+        ValueError: A kind has no descriptor.
+    """
+    missing = [kind.value for kind in MonitorKind if kind not in registry]
+    if missing:
+        raise ValueError(f"no descriptor for {', '.join(missing)}; every kind of monitor needs one")
+    return registry

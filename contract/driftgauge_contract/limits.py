@@ -1,0 +1,58 @@
+"""What SageMaker, CloudWatch, S3 and CloudFormation accept."""
+
+import hashlib
+import re
+
+MAX_NAME = 63
+"""SageMaker's limit for the names of endpoints, schedules and processing jobs, in characters."""
+
+MAX_PROCESSING_INPUTS = 10
+"""SageMaker's limit for the inputs of a processing job."""
+
+MAX_METRIC_NAME = 255
+MAX_DIMENSION_VALUE = 1024
+MAX_DIMENSIONS = 30
+MAX_METRIC_DATA = 1000
+"""CloudWatch's limit for the data of one `PutMetricData` call."""
+
+MAX_METRIC_VALUE = 2.0**360
+"""CloudWatch's limit for the absolute value of a metric."""
+
+MAX_CUSTOM_RESOURCE_BYTES = 4096
+"""CloudFormation's limit for the answer of a custom resource."""
+
+MAX_BASELINE_RUNTIME_SECONDS = 3000
+"""The longest baseline job that a deployment can wait for.
+
+A custom resource has one hour, and a job takes minutes to start.
+"""
+
+FIXED_VARIANT_NAME = "AllTraffic"
+"""The name of an endpoint's variant. It is fixed: a variant that is renamed loses its captures and its metrics."""
+
+_METRIC_TEXT = re.compile(r"[\x20-\x7e]+")
+_HASH_DIGITS = 6
+
+
+def is_metric_name(name: str) -> bool:
+    """Tell whether CloudWatch accepts a metric name: 1 to 255 printable ASCII characters.
+
+    Source: CloudWatch API reference, `MetricDatum` (names are ASCII; control characters are refused).
+    """
+    return 0 < len(name) <= MAX_METRIC_NAME and _METRIC_TEXT.fullmatch(name) is not None
+
+
+def is_dimension_value(value: str) -> bool:
+    """Tell whether CloudWatch accepts a dimension value: printable ASCII with one character that is no space."""
+    return 0 < len(value) <= MAX_DIMENSION_VALUE and _METRIC_TEXT.fullmatch(value) is not None and bool(value.strip())
+
+
+def shorten_name(name: str, *, room: int, limit: int = MAX_NAME) -> str:
+    """Return a name that leaves `room` characters for a suffix; a name that is cut ends in a hash of all of it."""
+    longest = limit - room
+    return name if len(name) <= longest else f"{name[: longest - _HASH_DIGITS - 1].rstrip('-')}-{short_hash(name)}"
+
+
+def short_hash(name: str) -> str:
+    """Return six hexadecimal digits that distinguish a name from others with the same beginning."""
+    return hashlib.sha256(name.encode()).hexdigest()[:_HASH_DIGITS]

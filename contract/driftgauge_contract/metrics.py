@@ -1,0 +1,143 @@
+"""CloudWatch namespaces, metric names and dimensions of endpoints and monitors.
+
+CloudWatch matches the exact set of dimensions of a metric and no other, so a name that differs between the side that
+publishes and the alarm leaves the alarm in INSUFFICIENT_DATA for ever.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from driftgauge_contract.problem import ProblemType
+
+
+class Namespace(StrEnum):
+    """The CloudWatch namespaces of an endpoint and its monitors."""
+
+    ENDPOINT = "AWS/SageMaker"
+    INSTANCES = "/aws/sagemaker/Endpoints"
+    DATA_QUALITY = "aws/sagemaker/Endpoints/data-metrics"
+    MODEL_QUALITY = "aws/sagemaker/Endpoints/model-metrics"
+    MODEL_BIAS = "aws/sagemaker/Endpoints/bias-metrics"
+    EXECUTIONS = "Driftgauge"
+    """Driftgauge's own metrics about the executions of a monitor, which SageMaker does not publish."""
+
+    DRIFTGAUGE_DATA_QUALITY = "Driftgauge/data-metrics"
+    DRIFTGAUGE_MODEL_QUALITY = "Driftgauge/model-metrics"
+    DRIFTGAUGE_MODEL_BIAS = "Driftgauge/bias-metrics"
+
+
+JOB_NAMESPACES = ("aws/sagemaker/*", "/aws/sagemaker/*")
+"""The patterns of the namespaces to which a monitoring job and its instances publish."""
+
+
+class Dimension(StrEnum):
+    """The names of the dimensions of monitors' metrics."""
+
+    ENDPOINT = "Endpoint"
+    SCHEDULE = "MonitoringSchedule"
+    CHECK = "ConstraintCheckType"
+    BIAS_STAGE = "BiasStage"
+    LABEL = "Label"
+    LABEL_VALUE = "LabelValue"
+    FACET = "Facet"
+    FACET_VALUE = "FacetValue"
+
+
+class EndpointDimension(StrEnum):
+    """The names of the dimensions of an endpoint's own metrics."""
+
+    ENDPOINT = "EndpointName"
+    VARIANT = "VariantName"
+
+
+class ExecutionMetric(StrEnum):
+    """The metrics of every execution that has ended, in the namespace `Driftgauge`."""
+
+    ENDED = "executions_ended"
+    FAILED = "executions_failed"
+    NO_DATA = "no_data"
+    NO_LABELS = "no_labels"
+    VIOLATIONS = "violations"
+    """The number of violations, where something was compared; also by check type, in a dimension."""
+
+    RECORDS_UNREADABLE = "records_unreadable"
+    """The number of captured records that could not be used."""
+
+
+class BiasStage(StrEnum):
+    """Whether a bias metric is about labels alone or about predictions."""
+
+    PRE_TRAINING = "Pre-training"
+    POST_TRAINING = "Post-training"
+
+
+METRICS_FILE = "cloudwatch_metrics.jsonl"
+"""The file in which a job leaves its metrics: one JSON document a line, as `PutMetricData` takes them."""
+
+DRIFT_PREFIX = "feature_baseline_drift_"
+BIAS_PREFIX = "bias_metric_"
+
+INFINITE_BIAS = 2.348543e108
+"""The value that stands for an infinite bias metric: CloudWatch accepts no infinity."""
+
+
+def monitor_dimensions(endpoint_name: str, monitor_name: str) -> dict[str, str]:
+    """Return the dimensions that all metrics of a monitor have."""
+    return {Dimension.ENDPOINT.value: endpoint_name, Dimension.SCHEDULE.value: monitor_name}
+
+
+def variant_dimensions(endpoint_name: str, variant_name: str) -> dict[str, str]:
+    """Return the dimensions of the endpoint's own metrics."""
+    return {EndpointDimension.ENDPOINT.value: endpoint_name, EndpointDimension.VARIANT.value: variant_name}
+
+
+def bias_dimensions(*, stage: BiasStage, label: str, label_value: str, facet: str, facet_value: str) -> dict[str, str]:
+    """Return the dimensions that a bias metric has beside those of its monitor."""
+    return {
+        Dimension.BIAS_STAGE.value: stage.value,
+        Dimension.LABEL.value: label,
+        Dimension.LABEL_VALUE.value: label_value,
+        Dimension.FACET.value: facet,
+        Dimension.FACET_VALUE.value: facet_value,
+    }
+
+
+def drift_metric_name(feature: str) -> str:
+    """Return the metric of a feature's distance from the baseline."""
+    return f"{DRIFT_PREFIX}{feature}"
+
+
+def bias_metric_name(abbreviation: str) -> str:
+    """Return the metric of a measure of bias, such as `bias_metric_DPL`."""
+    return f"{BIAS_PREFIX}{abbreviation}"
+
+
+MODEL_QUALITY_METRICS: Mapping[ProblemType, frozenset[str]] = {
+    ProblemType.REGRESSION: frozenset({"mae", "mse", "rmse", "r2"}),
+    ProblemType.BINARY_CLASSIFICATION: frozenset(
+        {
+            *("recall", "precision", "accuracy", "true_positive_rate", "true_negative_rate"),
+            *("false_positive_rate", "false_negative_rate", "auc", "f0_5", "f1", "f2"),
+        }
+    ),
+    ProblemType.MULTICLASS_CLASSIFICATION: frozenset(
+        {
+            *("accuracy", "weighted_recall", "weighted_precision"),
+            *("weighted_f0_5", "weighted_f1", "weighted_f2"),
+        }
+    ),
+}
+"""The metrics for which a baseline suggests a constraint, by problem type."""
+
+DEFAULT_ALARM_METRICS: Mapping[ProblemType, tuple[str, ...]] = {
+    ProblemType.REGRESSION: ("rmse",),
+    ProblemType.BINARY_CLASSIFICATION: ("f1",),
+    ProblemType.MULTICLASS_CLASSIFICATION: ("accuracy",),
+}
+"""The metrics that have an alarm unless a deployment names others."""
+
+PRE_TRAINING_BIAS_METRICS = frozenset({"CI", "DPL", "JS", "KL", "KS", "LP", "TVD", "CDDL"})
+POST_TRAINING_BIAS_METRICS = frozenset(
+    {"AD", "CDDPL", "DAR", "DCA", "DCR", "DI", "DPPL", "DRR", "FT", "GE", "RD", "SD", "TE"}
+)
+"""The abbreviations of the measures of bias, as Clarify's reports name them."""

@@ -1,0 +1,48 @@
+"""How jobs and executions end, and the messages by which one side tells the other."""
+
+from enum import StrEnum
+
+
+class ExecutionStatus(StrEnum):
+    """The status with which an execution of a monitor ends."""
+
+    COMPLETED = "Completed"
+    COMPLETED_WITH_VIOLATIONS = "CompletedWithViolations"
+    FAILED = "Failed"
+    STOPPED = "Stopped"
+    NO_DATA = "NoData"
+    """Only the Driftgauge engine has this status: nothing was captured, or there are no labels."""
+
+
+class Missing(StrEnum):
+    """The data that an execution without data lacked."""
+
+    CAPTURES = "captures"
+    LABELS = "labels"
+
+
+COMPLETED_MESSAGE = "Completed: Job completed successfully with no violations."
+BIAS_COMPLETED_MESSAGE = "Completed: SageMaker XAI Analyzer ran successfully"
+COMPLETED_PREFIX = "Completed:"
+VIOLATED_PREFIX = f"{ExecutionStatus.COMPLETED_WITH_VIOLATIONS}:"
+
+SERVICE_NO_DATA = "Job inputs had no data"
+"""Model Monitor's reason for an execution without captured data or without labels; it does not say which."""
+
+NO_CAPTURES_PHRASES = ("There are no rows", "There is no data in", "There is no captured prediction")
+"""The beginnings of the analyzer's messages about captured data that is missing."""
+
+NO_LABELS_PHRASES = ("There are no labels", "labels belongs to one of the", "There is no labelled prediction")
+"""Parts of the analyzer's messages about labels that are missing."""
+
+
+def violated_message(violations: int) -> str:
+    """Return the exit message of a job that found violations."""
+    return f"{VIOLATED_PREFIX} Job completed successfully with {violations} violations."
+
+
+def missing_data(reason: str) -> Missing | None:
+    """Return the data that a failed job lacked, read from its reason; `None` where it failed for another one."""
+    if any(phrase in reason for phrase in NO_LABELS_PHRASES):
+        return Missing.LABELS
+    return Missing.CAPTURES if any(phrase in reason for phrase in NO_CAPTURES_PHRASES) else None

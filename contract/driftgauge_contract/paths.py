@@ -1,0 +1,49 @@
+"""Where captures, labels, baselines and reports are in S3.
+
+Captures are at `{prefix}/{endpoint}/{variant}/yyyy/mm/dd/hh/mm-ss-mmm-{uuid}.jsonl`, named by the moment at which the
+file was begun; labels at `{prefix}/yyyy/mm/dd/hh/*.jsonl`, by the hour in which they were collected.
+"""
+
+import re
+from datetime import UTC, datetime
+
+CONSTRAINTS_FILE = "constraints.json"
+STATISTICS_FILE = "statistics.json"
+VIOLATIONS_FILE = "constraint_violations.json"
+BIAS_ANALYSIS_FILE = "analysis.json"
+"""The file that is both the report of a bias analysis and, from a baseline job, its constraints."""
+
+ANALYSIS_CONFIG_FILE = "analysis_config.json"
+FINDINGS_FILE = "baseline_findings.json"
+"""What a check of a baseline against itself found."""
+
+HOUR_FORMAT = "%Y/%m/%d/%H"
+CAPTURE_FORMAT = "%Y/%m/%d/%H/%M-%S"
+"""The beginning of the path of a capture file, below its variant's folder."""
+
+CAPTURE_NAME = re.compile(r"[0-5]\d-[0-5]\d-\d{3}-[0-9A-Za-z-]+\.jsonl")
+LABELS_NAME = re.compile(r"[^._].*\.jsonl")
+
+MERGED_FOLDER = "merge"
+MANIFESTS_FOLDER = "manifests"
+
+
+def hour_folder(moment: datetime) -> str:
+    """Return the folder of an hour, in UTC: `2026/11/24/05`."""
+    return moment.astimezone(UTC).strftime(HOUR_FORMAT)
+
+
+def report_folder(*, endpoint_name: str, monitor_name: str, moment: datetime) -> str:
+    """Return the folder of the reports of an hour, below the prefix of a monitor's reports."""
+    return f"{endpoint_name}/{monitor_name}/{hour_folder(moment)}"
+
+
+def file_name(uri: str) -> str:
+    """Return the last part of a URI."""
+    return uri.rpartition("/")[2]
+
+
+def split_uri(uri: str) -> tuple[str, str]:
+    """Return bucket and key of an `s3://` URI."""
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    return bucket, key

@@ -1,0 +1,51 @@
+"""What a model predicts, and where its predictions and the labels are."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+LABEL_COLUMN = "label"
+"""The name of the label's column in the dataset of a model-quality baseline."""
+
+
+class OutputColumn(StrEnum):
+    """What an endpoint answers with; the name of its column in the dataset of a model-quality baseline."""
+
+    PREDICTION = "prediction"
+    PROBABILITY = "probability"
+
+
+class ProblemType(StrEnum):
+    """What a model predicts."""
+
+    REGRESSION = "Regression"
+    BINARY_CLASSIFICATION = "BinaryClassification"
+    MULTICLASS_CLASSIFICATION = "MulticlassClassification"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """What a model predicts, and where in its captured output the prediction is.
+
+    An attribute is the index of a column in a CSV output (`"0"`) or the name of a field in a JSON output.
+
+    Raises:
+        ValueError: Neither attribute is given, or a regression has no inference attribute.
+    """
+
+    problem_type: ProblemType
+    inference_attribute: str | None = None
+    probability_attribute: str | None = None
+    probability_threshold: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.problem_type is ProblemType.REGRESSION and self.inference_attribute is None:
+            raise ValueError(
+                "Regression needs an inference attribute, such as '0' for the first column of a CSV output"
+            )
+        if self.inference_attribute is None and self.probability_attribute is None:
+            raise ValueError(f"{self.problem_type} needs an inference attribute, a probability attribute, or both")
+
+    @property
+    def output_column(self) -> OutputColumn:
+        """Return what the endpoint answers with."""
+        return OutputColumn.PROBABILITY if self.inference_attribute is None else OutputColumn.PREDICTION

@@ -1,0 +1,54 @@
+"""The part of time that an execution of a monitor looks at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """A part of time: `start` is included, `end` is not.
+
+    Raises:
+        ValueError: The window does not end after it starts.
+    """
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start >= self.end:
+            raise ValueError(f"the window is empty: {stamp(self.start)} is not before {stamp(self.end)}")
+
+    def hours(self) -> Iterator[datetime]:
+        """Yield the beginning of each hour, in UTC, of which the window has a part."""
+        hour = self.start.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        while hour < self.end:
+            yield hour
+            hour += _HOUR
+
+    def moved(self, start: timedelta, end: timedelta) -> "Window":
+        """Return the window with its ends moved."""
+        return Window(start=self.start + start, end=self.end + end)
+
+    def __str__(self) -> str:
+        return f"from {stamp(self.start)} to {stamp(self.end)}"
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment in UTC as jobs' variables and workflow documents have it: `2026-11-24T05:00:00Z`."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def parse_moment(text: str) -> datetime:
+    """Return the moment that a text with a time zone names, in UTC.
+
+    Raises:
+        ValueError: The text is not a moment, or names no time zone.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return moment.astimezone(UTC)

@@ -1,0 +1,115 @@
+"""The document that a monitor's workflow carries, and the one with which an execution of it ends.
+
+A construct writes the first into the state machine's definition; the Lambda functions of the workflow, the execution
+report and the command read it. The fields have the names of SageMaker's own requests where there are such.
+"""
+
+from enum import StrEnum
+
+
+class MonitorField(StrEnum):
+    """The fields of the document about a monitor."""
+
+    NAME = "Name"
+    KIND = "Kind"
+    ENDPOINT_NAME = "EndpointName"
+    CAPTURE_URI = "CaptureUri"
+    GROUND_TRUTH_URI = "GroundTruthUri"
+    REPORTS_URI = "ReportsUri"
+    CONSTRAINTS_URI = "ConstraintsUri"
+    STATISTICS_URI = "StatisticsUri"
+    ANALYSIS_CONFIG_URI = "AnalysisConfigUri"
+    METRICS_NAMESPACE = "MetricsNamespace"
+    SCHEDULE = "Schedule"
+    JOB = "Job"
+
+
+class ScheduleField(StrEnum):
+    """The fields of the times at which a monitor runs."""
+
+    WEEKDAYS = "Weekdays"
+    HOURS = "Hours"
+    MINUTES = "Minutes"
+    TIME_ZONE = "TimeZone"
+    ZONE_FILE = "Zone"
+    """The rules of the time zone, a TZif file in Base64: Lambda has no time zones of its own."""
+
+
+class JobField(StrEnum):
+    """The fields of the job that a workflow runs."""
+
+    NAME_PREFIX = "NamePrefix"
+    ROLE_ARN = "RoleArn"
+    IMAGE_URI = "ImageUri"
+    ENTRYPOINT = "ContainerEntrypoint"
+    CODE_URI = "CodeUri"
+    CODE_IDENTITY = "CodeIdentity"
+    CLUSTER_CONFIG = "ClusterConfig"
+    NETWORK_CONFIG = "NetworkConfig"
+    MAX_RUNTIME = "MaxRuntimeInSeconds"
+    OUTPUT_KEY = "OutputKmsKeyId"
+    ENVIRONMENT = "Environment"
+
+
+class InputField(StrEnum):
+    """The fields of an execution's input: the time at which a schedule fired, or a window."""
+
+    SCHEDULED_TIME = "ScheduledTime"
+    WINDOW = "Window"
+    START = "Start"
+    END = "End"
+
+
+class OutcomeField(StrEnum):
+    """The fields of the outcome with which an execution ends."""
+
+    NEXT = "Next"
+    MONITOR = "Monitor"
+    KIND = "Kind"
+    ENDPOINT_NAME = "EndpointName"
+    WINDOW = "Window"
+    CAPTURES = "Captures"
+    LABELS = "Labels"
+    REPEATED = "Repeated"
+    JOB_NAME = "JobName"
+    REPORT_URI = "ReportUri"
+    REQUEST = "Request"
+    EXECUTION = "Execution"
+    STATUS = "Status"
+    REASON = "Reason"
+    MISSING = "Missing"
+    ENDED_AT = "EndedAt"
+    FILES = "Files"
+    BYTES = "Bytes"
+    IGNORED = "Ignored"
+
+
+class NextStep(StrEnum):
+    """What a workflow does next."""
+
+    ANALYZE = "Analyze"
+    FOLLOW = "Follow"
+    END = "End"
+
+
+class ReportVariable(StrEnum):
+    """The environment variables of the execution report's function."""
+
+    ENDPOINT_NAME = "ENDPOINT_NAME"
+    REPORTS_URI = "REPORTS_URI"
+    SCHEDULES = "SCHEDULES"
+    WORKFLOWS = "WORKFLOWS"
+
+
+class WorkflowEntry(StrEnum):
+    """The fields of a workflow in the variable `WORKFLOWS`."""
+
+    MONITOR = "Monitor"
+    KIND = "Kind"
+    METRICS_NAMESPACE = "MetricsNamespace"
+
+
+JOB_FINGERPRINT_LENGTH = 13
+MAX_JOB_ATTEMPTS = 99
+JOB_NAME_SUFFIX_LENGTH = JOB_FINGERPRINT_LENGTH + len(f"--{MAX_JOB_ATTEMPTS}")
+"""The room that a job's name needs behind its prefix: a fingerprint of what the job reads, and the attempt's number."""
