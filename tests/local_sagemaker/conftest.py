@@ -11,7 +11,7 @@ from local_sagemaker.memory_cloud import MemoryCloud
 from local_sagemaker.service_requests import MODEL_URI, endpoint_config, endpoint_settled, model
 
 from driftgauge_local.sagemaker import InvokeResult, SageMaker
-from driftgauge_local.sagemaker.programs import PROGRAMS, BuiltIn
+from driftgauge_local.sagemaker.jobs.programs import PROGRAMS, BuiltIn
 
 CONTAINER = BuiltIn(arguments=(str(Path(__file__).with_name("container.py")),))
 

@@ -9,8 +9,8 @@ from local_sagemaker.memory_cloud import MemoryCloud
 from local_sagemaker.service_requests import CAPTURE, eventually
 
 from driftgauge_local.sagemaker import SageMaker
-from driftgauge_local.sagemaker.capture import CaptureRules, Exchange, file_name
-from driftgauge_local.sagemaker.recorder import Recorder
+from driftgauge_local.sagemaker.endpoints.capture import CaptureRules, Exchange, file_name
+from driftgauge_local.sagemaker.endpoints.recorder import Recorder
 
 TIME = datetime(2026, 2, 14, 17, 25, 49, 7_000, tzinfo=UTC)
 

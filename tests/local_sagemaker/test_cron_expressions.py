@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftgauge_local.sagemaker import ServiceError
-from driftgauge_local.sagemaker.cron import Cron
-from driftgauge_local.sagemaker.windows import Window, analysis_window, offset
+from driftgauge_local.sagemaker.schedules.cron import Cron
+from driftgauge_local.sagemaker.schedules.windows import Window, analysis_window, offset
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from local_sagemaker.running import alive, children
 from local_sagemaker.service_requests import eventually
 
-from driftgauge_local.sagemaker.processes import Child
+from driftgauge_local.processes.children import Child
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = [
@@ -61,7 +61,7 @@ def test_a_program_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     parent = (
         "import subprocess, sys, time\n"
         "from pathlib import Path\n"
-        "from driftgauge_local.sagemaker.processes import Child\n"
+        "from driftgauge_local.processes.children import Child\n"
         f"child = Child({SLEEP!r}, folder=Path({str(tmp_path)!r}), environment={{}},"
         " stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
         "print(child.pid, flush=True)\n"

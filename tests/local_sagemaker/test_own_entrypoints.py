@@ -12,7 +12,7 @@ from local_sagemaker.memory_cloud import MemoryCloud
 from local_sagemaker.service_requests import eventually, job_ended, job_input, job_output, processing_job
 
 from driftgauge_local.sagemaker import SageMaker
-from driftgauge_local.sagemaker import programs as runnable
+from driftgauge_local.sagemaker.jobs import programs as runnable
 
 SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-py312-cpu-py3"
 SPARK = "173754725891.dkr.ecr.us-east-1.amazonaws.com/sagemaker-spark-processing:3.5-cpu-py312-v1.4"

@@ -4,7 +4,7 @@ import pytest
 from local_sagemaker.service_requests import CAPTURE, endpoint_config, model
 
 from driftgauge_local.sagemaker import ServiceError
-from driftgauge_local.sagemaker.shapes import Shapes
+from driftgauge_local.sagemaker.control_plane.shapes import Shapes
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from driftgauge_local.sagemaker.serving.payloads import (
+from driftgauge_local.serving.xgboost.payloads import (
     Format,
-    PayloadError,
+    InvocationError,
     accepted,
     encode,
     features,
@@ -27,7 +27,7 @@ def test_windows_line_ends_and_other_delimiters_are_read() -> None:
 
 @pytest.mark.parametrize("body", [b"1,a", b"1,2\n3", b"\xff,1"])
 def test_csv_that_cannot_be_read_is_an_unsupported_media_type_as_in_the_container(body: bytes) -> None:
-    with pytest.raises(PayloadError, match="please ensure data is in csv format") as refused:
+    with pytest.raises(InvocationError, match="please ensure data is in csv format") as refused:
         features(body, Format.CSV)
     assert refused.value.status == 415
 
@@ -41,7 +41,7 @@ def test_libsvm_gives_the_named_features_and_leaves_the_rest_missing() -> None:
 
 
 def test_libsvm_with_an_absurd_feature_is_refused_before_it_is_made_room_for() -> None:
-    with pytest.raises(PayloadError, match="beyond"):
+    with pytest.raises(InvocationError, match="beyond"):
         features(b"1 999999999:1", Format.LIBSVM)
 
 
@@ -59,7 +59,7 @@ def test_the_content_type_tells_the_format(header: str | None, expected: Format)
 
 
 def test_another_content_type_is_refused() -> None:
-    with pytest.raises(PayloadError, match="application/json is not an accepted ContentType") as refused:
+    with pytest.raises(InvocationError, match="application/json is not an accepted ContentType") as refused:
         input_format("application/json")
     assert refused.value.status == 415
 
@@ -70,7 +70,7 @@ def test_without_a_wish_the_answer_has_the_default_form(header: str | None) -> N
 
 
 def test_an_answer_that_cannot_be_given_is_not_acceptable() -> None:
-    with pytest.raises(PayloadError) as refused:
+    with pytest.raises(InvocationError) as refused:
         accepted("text/xml", "text/csv")
     assert refused.value.status == 406
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from driftgauge_local.sagemaker.job_files import JobFiles
+from driftgauge_local.sagemaker.jobs.files import JobFiles
 
 SUGGESTED = {
     "version": 0.0,

@@ -27,8 +27,9 @@ from property.stack_under_test import LABELLED_DATA, TRAINING_DATA, Target, mach
 
 from custom_resources import clients
 from custom_resources.errors import DeploymentError
-from driftgauge_local.sagemaker import SageMaker, job_run
-from driftgauge_local.sagemaker.programs import PROGRAMS
+from driftgauge_local.sagemaker import SageMaker
+from driftgauge_local.sagemaker.jobs import run as job_run
+from driftgauge_local.sagemaker.jobs.programs import PROGRAMS
 
 SERVICES = {
     "s3": "s3",

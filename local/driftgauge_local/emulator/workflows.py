@@ -14,7 +14,7 @@ from driftgauge_local.emulator.authorization import authorize_role, authorize_wa
 from driftgauge_local.emulator.loop import EmulatorLoop
 from driftgauge_local.emulator.role_session import STEP_FUNCTIONS, RoleSession
 from driftgauge_local.sagemaker import ServiceError
-from driftgauge_local.sagemaker.documents import Document
+from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.workflows import TaskFailedError, create_job, run_job, task_error
 from driftgauge_local.workflows.processing_job import Call
 

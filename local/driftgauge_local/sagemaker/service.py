@@ -3,26 +3,25 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from driftgauge_local.sagemaker.authorization import roles_in
-from driftgauge_local.sagemaker.clock import Clock
-from driftgauge_local.sagemaker.cloud import Cloud
-from driftgauge_local.sagemaker.definitions import JobDefinitions
-from driftgauge_local.sagemaker.documents import Document
-from driftgauge_local.sagemaker.endpoint_configs import EndpointConfigs
-from driftgauge_local.sagemaker.endpoints import Endpoints
-from driftgauge_local.sagemaker.errors import unknown_operation
-from driftgauge_local.sagemaker.executions import Executions
-from driftgauge_local.sagemaker.invocations import Invocations, InvokeResult
-from driftgauge_local.sagemaker.jobs import ProcessingJobs
-from driftgauge_local.sagemaker.models import Models
-from driftgauge_local.sagemaker.processes import Processes
-from driftgauge_local.sagemaker.programs import PROGRAMS, Program
-from driftgauge_local.sagemaker.recorder import Recorder
-from driftgauge_local.sagemaker.resources import Operation, general_operations
-from driftgauge_local.sagemaker.schedules import Schedules
-from driftgauge_local.sagemaker.shapes import Shapes
-from driftgauge_local.sagemaker.store import Store
-from driftgauge_local.sagemaker.tags import Tags
+from driftgauge_local.processes.children import Processes
+from driftgauge_local.sagemaker.control_plane.cloud import Cloud
+from driftgauge_local.sagemaker.control_plane.dispatch import Dispatcher
+from driftgauge_local.sagemaker.control_plane.documents import Document
+from driftgauge_local.sagemaker.control_plane.resources import Operation, general_operations
+from driftgauge_local.sagemaker.control_plane.shapes import Shapes
+from driftgauge_local.sagemaker.control_plane.store import Store
+from driftgauge_local.sagemaker.control_plane.tags import Tags
+from driftgauge_local.sagemaker.endpoints.endpoint_configs import EndpointConfigs
+from driftgauge_local.sagemaker.endpoints.endpoints import Endpoints
+from driftgauge_local.sagemaker.endpoints.invocations import Invocations, InvokeResult
+from driftgauge_local.sagemaker.endpoints.models import Models
+from driftgauge_local.sagemaker.endpoints.recorder import Recorder
+from driftgauge_local.sagemaker.jobs.processing_jobs import ProcessingJobs
+from driftgauge_local.sagemaker.jobs.programs import PROGRAMS, Program
+from driftgauge_local.sagemaker.schedules.clock import Clock
+from driftgauge_local.sagemaker.schedules.definitions import JobDefinitions
+from driftgauge_local.sagemaker.schedules.executions import Executions
+from driftgauge_local.sagemaker.schedules.schedules import Schedules
 
 
 class SageMaker:
@@ -41,8 +40,6 @@ class SageMaker:
     def __init__(
         self, *, cloud: Cloud, home: Path, region: str, account: str, programs: Mapping[str, Program] = PROGRAMS
     ) -> None:
-        self._cloud = cloud
-        self._shapes = Shapes()
         self._store = Store(region=region, account=account, now=cloud.now)
         self._recorder = Recorder(cloud)
         self._processes = Processes()
@@ -59,19 +56,14 @@ class SageMaker:
         self._executions = Executions(store=self._store, cloud=cloud, jobs=self._jobs)
         self._schedules = Schedules(store=self._store, definitions=self._definitions, executions=self._executions)
         self._clock = Clock(self._schedules.tick)
-        self._operations = self._all_operations(cloud)
+        shapes = Shapes()
+        self._dispatcher = Dispatcher(
+            operations=self._operations(shapes, cloud), shapes=shapes, store=self._store, cloud=cloud
+        )
 
     def call(self, operation: str, request: Document) -> Document:
         """Answer one operation of the control plane; timestamps of a response are datetimes."""
-        answer = self._operations.get(operation)
-        if answer is None:
-            raise unknown_operation(operation, self._operations)
-        accepted = self._shapes.accept(operation, request)
-        for role in roles_in(accepted):
-            self._cloud.acting_as(role)
-        document = answer(accepted)
-        with self._store.lock:
-            return self._shapes.response(operation, document)
+        return self._dispatcher.call(operation, request)
 
     def invoke_endpoint(self, endpoint_name: str, body: bytes, headers: Mapping[str, str]) -> InvokeResult:
         """Send a body to an endpoint; the headers are those of the HTTP request, in any case."""
@@ -94,10 +86,10 @@ class SageMaker:
         self._processes.stop()
         self._recorder.stop()
 
-    def _all_operations(self, cloud: Cloud) -> dict[str, Operation]:
+    def _operations(self, shapes: Shapes, cloud: Cloud) -> dict[str, Operation]:
         tags = Tags(self._store)
         return {
-            **general_operations(self._store, self._shapes),
+            **general_operations(self._store, shapes),
             "CreateModel": Models(self._store, cloud).create,
             "CreateEndpointConfig": EndpointConfigs(self._store).create,
             "CreateEndpoint": self._endpoints.create,

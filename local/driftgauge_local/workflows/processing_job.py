@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from driftgauge_local.sagemaker import ServiceError
-from driftgauge_local.sagemaker.documents import Document
+from driftgauge_local.sagemaker.control_plane.documents import Document
 
 Call = Callable[[str, Document], Document]
 """An operation of SageMaker's control plane, and its request; raises ServiceError."""

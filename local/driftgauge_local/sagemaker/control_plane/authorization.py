@@ -1,0 +1,39 @@
+"""What a request is about, for whoever decides whether it is allowed: its resource, and the roles that it names."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from driftgauge_local.sagemaker.control_plane.resource_kinds import (
+    DEFINITIONS,
+    ENDPOINT,
+    ENDPOINT_CONFIG,
+    MODEL,
+    PROCESSING_JOB,
+    SCHEDULE,
+)
+
+_KINDS = (MODEL, ENDPOINT_CONFIG, ENDPOINT, PROCESSING_JOB, *DEFINITIONS.values(), SCHEDULE)
+_VERBS = ("Create", "Describe", "Update", "Delete", "Start", "Stop")
+_BY_OPERATION = {f"{verb}{kind.resource}": kind for kind in _KINDS for verb in _VERBS}
+_ROLE_MEMBERS = ("RoleArn", "ExecutionRoleArn")
+
+
+def resource_of(operation: str, request: Mapping[str, Any]) -> str | None:
+    """The resource of an operation, as `model/name` or an ARN; None for one that knows no resources, such as a list."""
+    if operation in ("AddTags", "DeleteTags", "ListTags"):
+        return str(request.get("ResourceArn", ""))
+    kind = _BY_OPERATION.get(operation)
+    return f"{kind.segment}/{request.get(kind.name, '')}" if kind else None
+
+
+def roles_in(request: object) -> Iterator[str]:
+    """The roles that a request hands over to SageMaker, wherever in it they stand."""
+    if isinstance(request, Mapping):
+        for name, value in request.items():
+            if name in _ROLE_MEMBERS and isinstance(value, str):
+                yield value
+            else:
+                yield from roles_in(value)
+    elif isinstance(request, list):
+        for value in request:
+            yield from roles_in(value)

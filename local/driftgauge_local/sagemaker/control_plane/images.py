@@ -1,0 +1,13 @@
+"""The names of container images."""
+
+from collections.abc import Iterable
+
+
+def repository(image: str) -> str:
+    """Return `name` of `account.dkr.ecr.region.amazonaws.com/name:tag`."""
+    return image.rpartition("/")[2].partition(":")[0].partition("@")[0]
+
+
+def not_runnable(image: str, runnable: Iterable[str]) -> str:
+    """Say that an image cannot run here, and which can."""
+    return f"Image {image} cannot run on this machine; images that can: {', '.join(sorted(runnable))}."

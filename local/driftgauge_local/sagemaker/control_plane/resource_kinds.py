@@ -1,0 +1,71 @@
+"""The kinds of resources, and how the service says that one is missing or already there."""
+
+from collections.abc import Callable
+
+from driftgauge_local.sagemaker.control_plane.errors import ServiceError, in_use, not_found, validation
+from driftgauge_local.sagemaker.control_plane.store import Kind
+
+
+def _could_not_find(title: str) -> Callable[[str, str], ServiceError]:
+    return lambda _, arn: validation(f'Could not find {title} "{arn}".')
+
+
+def _already_existing(title: str) -> Callable[[str, str], ServiceError]:
+    return lambda _, arn: validation(f'Cannot create already existing {title} "{arn}".')
+
+
+def _not_unique(title: str) -> Callable[[str, str], ServiceError]:
+    return lambda _, arn: in_use(
+        f"{title} name must be unique within an AWS account and region, "
+        f"and a {title.lower()} with this name already exists ({arn})"
+    )
+
+
+def _hosted(resource: str, segment: str, title: str) -> Kind:
+    return Kind(
+        resource=resource,
+        segment=segment,
+        name=f"{resource}Name",
+        arn=f"{resource}Arn",
+        missing=_could_not_find(title),
+        duplicate=_already_existing(title),
+    )
+
+
+def _definition(monitor: str, segment: str) -> Kind:
+    return Kind(
+        resource=f"{monitor}JobDefinition",
+        segment=f"{segment}-job-definition",
+        name="JobDefinitionName",
+        arn="JobDefinitionArn",
+        missing=lambda _, arn: not_found(f"Job Definition {arn} not found"),
+        duplicate=_not_unique("Job definition"),
+    )
+
+
+MODEL = _hosted("Model", "model", "model")
+ENDPOINT_CONFIG = _hosted("EndpointConfig", "endpoint-config", "endpoint configuration")
+ENDPOINT = _hosted("Endpoint", "endpoint", "endpoint")
+PROCESSING_JOB = Kind(
+    resource="ProcessingJob",
+    segment="processing-job",
+    name="ProcessingJobName",
+    arn="ProcessingJobArn",
+    missing=lambda name, _: validation(f"Could not find requested job with name: {name}"),
+    duplicate=_not_unique("Job"),
+)
+DEFINITIONS = {
+    "DataQuality": _definition("DataQuality", "data-quality"),
+    "ModelQuality": _definition("ModelQuality", "model-quality"),
+    "ModelBias": _definition("ModelBias", "model-bias"),
+    "ModelExplainability": _definition("ModelExplainability", "model-explainability"),
+}
+"""The job definitions, by the API's MonitoringType."""
+SCHEDULE = Kind(
+    resource="MonitoringSchedule",
+    segment="monitoring-schedule",
+    name="MonitoringScheduleName",
+    arn="MonitoringScheduleArn",
+    missing=lambda _, arn: not_found(f"Monitoring Schedule {arn} not found"),
+    duplicate=_not_unique("Monitoring schedule"),
+)

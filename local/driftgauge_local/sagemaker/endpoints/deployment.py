@@ -1,0 +1,98 @@
+"""What serves an endpoint: the containers of one endpoint configuration."""
+
+import functools
+import random
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from driftgauge_local.processes.children import Processes
+from driftgauge_local.sagemaker.control_plane.cloud import Cloud
+from driftgauge_local.sagemaker.control_plane.documents import Document
+from driftgauge_local.sagemaker.control_plane.errors import ServiceError
+from driftgauge_local.sagemaker.endpoints.inference_container import InferenceContainer
+
+_DRAIN_SECONDS = 60.0
+Log = Callable[[str, Sequence[str]], None]
+"""Takes a variant's name and lines of its log."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blueprint:
+    """An endpoint configuration with its models, copied when the endpoint is made: both may be deleted later."""
+
+    config: Document
+    models: dict[str, Document]
+    """By variant name."""
+
+
+class Deployment:
+    """Running containers, one for each variant, that can be retired without losing a request."""
+
+    def __init__(self, blueprint: Blueprint, *, folder: Path, cloud: Cloud, processes: Processes, log: Log) -> None:
+        self.config = blueprint.config
+        self._blueprint = blueprint
+        self._folder = folder
+        self._containers: dict[str, InferenceContainer] = {}
+        self._in_flight = 0
+        self._idle = threading.Condition()
+        with ExitStack() as unless_all_start:
+            unless_all_start.callback(self.stop)
+            for variant, model in blueprint.models.items():
+                self._containers[variant] = InferenceContainer(
+                    model,
+                    folder=folder / variant,
+                    cloud=cloud.acting_as(model["ExecutionRoleArn"]),
+                    processes=processes,
+                    log=functools.partial(log, variant),
+                )
+            unless_all_start.pop_all()
+
+    def borrow(self) -> None:
+        """Hold the containers for one request; until `give_back`, retiring waits."""
+        with self._idle:
+            self._in_flight += 1
+
+    def give_back(self) -> None:
+        """Let go of the containers after a request."""
+        with self._idle:
+            self._in_flight -= 1
+            self._idle.notify_all()
+
+    def container(self, variant: str) -> InferenceContainer:
+        """Return a variant's container."""
+        return self._containers[variant]
+
+    def role(self, variant: str) -> str:
+        """Return the role of a variant's model."""
+        role: str = self._blueprint.models[variant]["ExecutionRoleArn"]
+        return role
+
+    def choose(self, target: str | None) -> str:
+        """Choose a variant: the target when one is named, else by weight."""
+        if target is None:
+            variants = self.config["ProductionVariants"]
+            weights = [v.get("InitialVariantWeight", 1.0) for v in variants]
+            name: str = random.choices(variants, weights if any(weights) else None)[0]["VariantName"]  # noqa: S311
+            return name
+        if target not in self._containers:
+            raise ServiceError(
+                "ValidationError",
+                f"Production variant {target} not found; the endpoint has {', '.join(sorted(self._containers))}.",
+            )
+        return target
+
+    def retire(self) -> None:
+        """Wait for the requests under way, then stop."""
+        with self._idle:
+            self._idle.wait_for(lambda: self._in_flight == 0, _DRAIN_SECONDS)
+        self.stop()
+
+    def stop(self) -> None:
+        """End the containers."""
+        for container in self._containers.values():
+            container.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)

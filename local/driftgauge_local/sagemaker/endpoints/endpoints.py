@@ -1,0 +1,181 @@
+"""Endpoints: created, swapped and deleted in the background, as the service does."""
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from driftgauge_local.processes.children import Processes
+from driftgauge_local.sagemaker.control_plane.cloud import Cloud
+from driftgauge_local.sagemaker.control_plane.documents import Document
+from driftgauge_local.sagemaker.control_plane.errors import INTERNAL_ERROR, ServiceError, validation
+from driftgauge_local.sagemaker.control_plane.resource_kinds import ENDPOINT, ENDPOINT_CONFIG, MODEL
+from driftgauge_local.sagemaker.control_plane.store import Record, Store
+from driftgauge_local.sagemaker.endpoints.deployment import Blueprint, Deployment
+from driftgauge_local.sagemaker.endpoints.inference_container import StartError
+
+_LOG_GROUP = "/aws/sagemaker/Endpoints/"
+_IN_PROGRESS = ("Creating", "Updating", "Deleting")
+
+
+class Endpoints:
+    """CreateEndpoint, UpdateEndpoint and DeleteEndpoint, and what serves each endpoint."""
+
+    def __init__(
+        self, *, store: Store, cloud: Cloud, home: Path, processes: Processes, before_gone: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._processes = processes
+        self._cloud = cloud
+        self._home = home
+        self._before_gone = before_gone
+        self._deployments: dict[str, Deployment] = {}
+        self._stopping = False
+
+    def create(self, request: Document) -> Document:
+        """Keep the endpoint as Creating, and start its containers."""
+        blueprint = self._blueprint(request["EndpointConfigName"])
+        record = self._store.add(ENDPOINT, request | {"EndpointStatus": "Creating"})
+        self._in_background(self._start, record, blueprint)
+        return record.document
+
+    def update(self, request: Document) -> Document:
+        """Start the new configuration's containers, and swap once they serve."""
+        record = self._store.get(ENDPOINT, request["EndpointName"])
+        blueprint = self._blueprint(request["EndpointConfigName"])
+        with self._store.lock:
+            self._check_settled(record)
+            self._store.change(record, EndpointStatus="Updating", FailureReason=None)
+        self._in_background(self._start, record, blueprint)
+        return record.document
+
+    def delete(self, request: Document) -> Document:
+        """Take the endpoint away once its requests are answered and its captures are written."""
+        record = self._store.get(ENDPOINT, request["EndpointName"])
+        with self._store.lock:
+            self._check_settled(record)
+            self._store.change(record, EndpointStatus="Deleting")
+        self._in_background(self._end, record)
+        return {}
+
+    @contextmanager
+    def serving(self, name: str) -> Iterator[Deployment]:
+        """Lend what serves an endpoint for one request; raises the runtime's own ValidationError."""
+        # Under the lock of the swap: what an update retires after it is what nobody can borrow any more.
+        with self._store.lock:
+            deployment = self._deployments.get(name)
+            if deployment is None:
+                raise ServiceError("ValidationError", f"Endpoint {name} of account {self._store.account} not found.")
+            deployment.borrow()
+        try:
+            yield deployment
+        finally:
+            deployment.give_back()
+
+    def stop(self) -> None:
+        """End every container."""
+        with self._store.lock:
+            self._stopping = True
+            deployments = list(self._deployments.values())
+            self._deployments.clear()
+        for deployment in deployments:
+            deployment.stop()
+
+    def _blueprint(self, config_name: str) -> Blueprint:
+        config = self._store.get(ENDPOINT_CONFIG, config_name).document
+        models = {
+            variant["VariantName"]: self._store.get(MODEL, variant["ModelName"]).document
+            for variant in config["ProductionVariants"]
+        }
+        return Blueprint(config=dict(config), models=models)
+
+    @staticmethod
+    def _check_settled(record: Record) -> None:
+        if record.document["EndpointStatus"] in _IN_PROGRESS:
+            raise validation(f'Cannot update in-progress endpoint "{record.arn}".')
+
+    def _start(self, record: Record, blueprint: Blueprint) -> None:
+        reason = INTERNAL_ERROR
+        deployment = None
+        try:
+            deployment = Deployment(
+                blueprint,
+                folder=self._home / "endpoints" / f"{record.name}-{uuid.uuid4().hex[:8]}",
+                cloud=self._cloud,
+                processes=self._processes,
+                log=lambda variant, lines: self._log(record.name, variant, blueprint.models[variant], lines),
+            )
+        except StartError as error:
+            reason = str(error)
+        except ServiceError as error:
+            reason = error.message
+        finally:
+            if deployment is None:
+                # A failed update leaves the endpoint in service with what it had.
+                status = "InService" if record.name in self._deployments else "Failed"
+                self._store.change(record, EndpointStatus=status, FailureReason=reason)
+        if deployment:
+            self._take_over(record, deployment)
+
+    def _log(self, endpoint: str, variant: str, model: Document, lines: Sequence[str]) -> None:
+        cloud = self._cloud.acting_as(model["ExecutionRoleArn"])
+        cloud.put_log(f"{_LOG_GROUP}{endpoint}", f"{variant}/i-local", lines)
+
+    def _take_over(self, record: Record, deployment: Deployment) -> None:
+        with self._store.lock:
+            before = self._deployments.get(record.name)
+            if not self._stopping:
+                self._deployments[record.name] = deployment
+                self._store.change(record, **_description(deployment.config), EndpointStatus="InService")
+        if self._stopping:
+            deployment.stop()
+        elif before:
+            before.retire()
+
+    def _end(self, record: Record) -> None:
+        with self._store.lock:
+            deployment = self._deployments.pop(record.name, None)
+        if deployment:
+            deployment.retire()
+        self._before_gone()
+        self._store.remove(record)
+
+    @staticmethod
+    def _in_background(work: Callable[..., None], *arguments: object) -> None:
+        threading.Thread(target=work, args=arguments, daemon=True, name="endpoint").start()
+
+
+def _description(config: Document) -> Document:
+    """Return the members of a description that a configuration in service decides."""
+    return {
+        "EndpointConfigName": config["EndpointConfigName"],
+        "ProductionVariants": [_variant_summary(variant) for variant in config["ProductionVariants"]],
+        "DataCaptureConfig": _capture_summary(config.get("DataCaptureConfig")),
+        "FailureReason": None,
+    }
+
+
+def _variant_summary(variant: Document) -> Document:
+    weight = variant.get("InitialVariantWeight", 1.0)
+    count = variant.get("InitialInstanceCount", 1)
+    return {
+        "VariantName": variant["VariantName"],
+        "CurrentWeight": weight,
+        "DesiredWeight": weight,
+        "CurrentInstanceCount": count,
+        "DesiredInstanceCount": count,
+    }
+
+
+def _capture_summary(capture: Document | None) -> Document | None:
+    if capture is None:
+        return None
+    enabled = capture.get("EnableCapture", False)
+    return {
+        "EnableCapture": enabled,
+        "CaptureStatus": "Started" if enabled else "Stopped",
+        "CurrentSamplingPercentage": capture["InitialSamplingPercentage"],
+        "DestinationS3Uri": capture["DestinationS3Uri"],
+        "KmsKeyId": capture.get("KmsKeyId", ""),
+    }

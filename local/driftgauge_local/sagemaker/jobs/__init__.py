@@ -1,0 +1,1 @@
+"""Processing jobs: their files, programs, logs and metrics."""

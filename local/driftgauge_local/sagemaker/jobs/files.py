@@ -1,0 +1,153 @@
+"""A job's files: its own `/opt/ml`, what goes into it from S3, and what comes out."""
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from driftgauge_local.sagemaker.control_plane.cloud import Cloud, ObjectError
+from driftgauge_local.sagemaker.control_plane.documents import Document
+
+CONTAINER_ROOT = PurePosixPath("/opt/ml")
+PROCESSING_ROOT = CONTAINER_ROOT / "processing"
+
+
+class JobFailedError(Exception):
+    """Why a job failed, in the words of its FailureReason."""
+
+
+class JobFiles:
+    """The folder that stands for `/opt/ml` in one job."""
+
+    def __init__(self, *, root: Path, cloud: Cloud, region: str) -> None:
+        self.root = root
+        self._cloud = cloud
+        self._region = region
+        self._uploaded: dict[Path, tuple[int, int]] = {}
+
+    def local(self, container_path: str) -> Path:
+        """Return where a path of the container is on this machine."""
+        return self.root / PurePosixPath(container_path).relative_to(CONTAINER_ROOT)
+
+    def prepare(self, job: Document) -> None:
+        """Download the inputs, make the outputs' folders and write the configuration files."""
+        for given in job.get("ProcessingInputs", []):
+            self._download(given["S3Input"], job["RoleArn"])
+        for output in job.get("ProcessingOutputConfig", {}).get("Outputs", []):
+            self.local(output["S3Output"]["LocalPath"]).mkdir(parents=True, exist_ok=True)
+        self._write("config/processingjobconfig.json", job)
+        self._write("config/resourceconfig.json", {"current_host": "algo-1", "hosts": ["algo-1"]})
+        (self.root / "output/metrics/cloudwatch").mkdir(parents=True, exist_ok=True)
+
+    def bring_what_manifests_name(self, job: Document) -> None:
+        """Download what the inputs' own manifests name in S3, and let them name the copies."""
+        for given in job.get("ProcessingInputs", []):
+            for path in self.local(given["S3Input"]["LocalPath"]).rglob("*.json"):
+                if path.read_bytes().lstrip().startswith(b"["):
+                    self._bring(path)
+
+    def upload(self, outputs: Iterable[Document]) -> None:
+        """Upload what is new or changed below the outputs' folders."""
+        for output in outputs:
+            target = output["S3Output"]
+            folder = self.local(target["LocalPath"])
+            for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+                self._upload(path, f"{target['S3Uri'].rstrip('/')}/{path.relative_to(folder).as_posix()}")
+
+    def exit_message(self) -> str | None:
+        """Return what the container left as its last words."""
+        path = self.root / "output/message"
+        return path.read_text(errors="replace").strip()[:1024] or None if path.is_file() else None
+
+    def _upload(self, path: Path, uri: str) -> None:
+        stat = path.stat()
+        version = (stat.st_mtime_ns, stat.st_size)
+        if self._uploaded.get(path) == version:
+            return
+        try:
+            self._cloud.put_object(uri, path.read_bytes())
+        except ObjectError as error:
+            reason = f"Failed to upload output to {uri}. {error.code}: {error.message}"
+            raise JobFailedError(f"ClientError: {reason}") from error
+        self._uploaded[path] = version
+
+    def _download(self, source: Document, role: str) -> None:
+        folder = self.local(source["LocalPath"])
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            objects = list(self._objects(source))
+            if not objects:
+                raise JobFailedError(self._nothing_there(source["S3Uri"], role))
+            for uri, name in objects:
+                self._place(folder / name, self._read(uri), source.get("S3CompressionType"))
+        except ObjectError as error:
+            raise _not_downloaded(source["S3Uri"], error) from error
+
+    def _read(self, uri: str) -> bytes:
+        try:
+            return self._cloud.get_object(uri)
+        except ObjectError as error:
+            raise _not_downloaded(uri, error) from error
+
+    def _objects(self, source: Document) -> Iterator[tuple[str, PurePosixPath]]:
+        """Yield each object of an input with its path in the input's folder."""
+        uri = source["S3Uri"]
+        if source["S3DataType"] == "ManifestFile":
+            prefix, keys = _manifest(uri, self._read(uri))
+            for key in keys:
+                yield f"{prefix}{key}", PurePosixPath(key)
+            return
+        for found in self._cloud.list_objects(uri):
+            if not found.uri.endswith("/"):
+                yield found.uri, PurePosixPath(_below(uri, found.uri))
+
+    def _bring(self, manifest: Path) -> None:
+        prefix, keys = _manifest(manifest.name, manifest.read_bytes())
+        copies = self.root / "copies"
+        for key in keys:
+            self._place(copies / key, self._read(f"{prefix}{key}"), None)
+        manifest.write_text(json.dumps([{"prefix": f"{copies}/"}, *keys]))
+
+    @staticmethod
+    def _place(path: Path, body: bytes, compression: str | None) -> None:
+        if ".." in path.parts:
+            raise JobFailedError(f"ClientError: The object name {path.name} leads out of its input's folder.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(gzip.decompress(body) if compression == "Gzip" else body)
+
+    def _nothing_there(self, uri: str, role: str) -> str:
+        bucket = uri.removeprefix("s3://").partition("/")[0]
+        return (
+            f'ClientError: Failed to download data. No S3 objects found under S3 URL "{uri}" given in input data '
+            f"source. Please ensure that the bucket exists in the selected region ({self._region}), that objects "
+            f'exist under that S3 prefix, and that the role "{role}" has "s3:ListBucket" permissions on bucket '
+            f'"{bucket}".'
+        )
+
+    def _write(self, name: str, content: Document) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content, indent=2, default=str))
+
+
+def _manifest(uri: str, body: bytes) -> tuple[str, list[str]]:
+    """Read a manifest: the prefix of its objects, and what follows it in the name of each."""
+    try:
+        first, *keys = json.loads(body)
+        prefix = first["prefix"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise JobFailedError(
+            f'ClientError: The manifest {uri} is not a JSON list of {{"prefix": "s3://…"}} and the objects below it.'
+        ) from error
+    return prefix, keys
+
+
+def _not_downloaded(uri: str, error: ObjectError) -> JobFailedError:
+    return JobFailedError(f"ClientError: Failed to download data from {uri}. {error.code}: {error.message}")
+
+
+def _below(prefix: str, uri: str) -> str:
+    """Return the path that an object of an S3 prefix gets: relative to the prefix's last folder."""
+    if uri.startswith(f"{prefix.rstrip('/')}/"):
+        return uri.removeprefix(f"{prefix.rstrip('/')}/")
+    return uri.removeprefix(f"{prefix.rpartition('/')[0]}/")

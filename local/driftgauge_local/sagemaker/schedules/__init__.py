@@ -1,0 +1,1 @@
+"""Job definitions and monitoring schedules, with their executions and processing jobs."""

@@ -1,0 +1,140 @@
+"""Executions of monitoring schedules: from Pending to their end, with their processing jobs."""
+
+import threading
+
+from driftgauge_local.sagemaker.control_plane.cloud import Cloud, ObjectError
+from driftgauge_local.sagemaker.control_plane.documents import Document
+from driftgauge_local.sagemaker.control_plane.errors import INTERNAL_ERROR, ServiceError
+from driftgauge_local.sagemaker.control_plane.listing import Listing
+from driftgauge_local.sagemaker.control_plane.resource_kinds import ENDPOINT, PROCESSING_JOB
+from driftgauge_local.sagemaker.control_plane.store import Record, Store
+from driftgauge_local.sagemaker.jobs.processing_jobs import ProcessingJobs
+from driftgauge_local.sagemaker.schedules.definitions import Definition
+from driftgauge_local.sagemaker.schedules.monitoring_jobs import MonitoringJobs, NoDataError, Occasion
+
+ACTIVE = ("Pending", "InProgress", "Stopping")
+_LISTING = Listing(
+    summaries="MonitoringExecutionSummaries",
+    summary="MonitoringExecutionSummary",
+    name="MonitoringScheduleName",
+    status="MonitoringExecutionStatus",
+)
+
+
+class Executions:
+    """What ran, what runs, and how it ended; it outlives its schedule."""
+
+    def __init__(self, *, store: Store, cloud: Cloud, jobs: ProcessingJobs) -> None:
+        self._store = store
+        self._cloud = cloud
+        self._jobs = jobs
+        self._all: list[Document] = []
+        self._threads: list[threading.Thread] = []
+
+    def begin(self, schedule: Record, definition: Definition, occasion: Occasion) -> None:
+        """Run a schedule once, in the background."""
+        now = self._store.now()
+        execution: Document = {
+            "MonitoringScheduleName": schedule.name,
+            "ScheduledTime": occasion.scheduled,
+            "CreationTime": now,
+            "LastModifiedTime": now,
+            "MonitoringExecutionStatus": "Pending",
+            "EndpointName": definition.endpoint,
+            "MonitoringJobDefinitionName": definition.name,
+            "MonitoringType": definition.monitoring_type,
+        }
+        thread = threading.Thread(
+            target=self._run,
+            args=(execution, schedule.arn, definition, occasion),
+            daemon=True,
+            name=f"execution {schedule.name}",
+        )
+        with self._store.lock:
+            self._all.append(execution)
+            self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
+            thread.start()
+
+    def answer(self, request: Document) -> Document:
+        """Answer ListMonitoringExecutions."""
+        with self._store.lock:
+            return _LISTING.page([self._summary(execution) for execution in self._all], request)
+
+    def of(self, schedule: str) -> list[Document]:
+        """List a schedule's executions, oldest first."""
+        with self._store.lock:
+            return [self._summary(e) for e in self._all if e["MonitoringScheduleName"] == schedule]
+
+    def stop(self) -> None:
+        """Wait for the executions; their jobs are stopped by now."""
+        with self._store.lock:
+            threads = list(self._threads)
+        for thread in threads:
+            thread.join()
+
+    def _summary(self, execution: Document) -> Document:
+        """An execution is stopping while its job is."""
+        summary = {name: value for name, value in execution.items() if value is not None}
+        job = self._store.by_arn(execution.get("ProcessingJobArn", ""))
+        stopping = job is not None and job.document["ProcessingJobStatus"] == "Stopping"
+        if stopping and execution["MonitoringExecutionStatus"] == "InProgress":
+            summary["MonitoringExecutionStatus"] = "Stopping"
+        return summary
+
+    def _run(self, execution: Document, arn: str, definition: Definition, occasion: Occasion) -> None:
+        self._change(execution, MonitoringExecutionStatus="InProgress")
+        end: Document = {"MonitoringExecutionStatus": "Failed", "FailureReason": INTERNAL_ERROR}
+        try:
+            end = self._analyse(execution, arn, definition, occasion)
+        except NoDataError as error:
+            end = _failed(str(error))
+        except ServiceError as error:
+            end = _failed(error.message)
+        except ObjectError as error:
+            end = _failed(f"ClientError: {error.code}: {error.message}")
+        finally:
+            self._change(execution, **end)
+
+    def _analyse(self, execution: Document, arn: str, definition: Definition, occasion: Occasion) -> Document:
+        cloud = self._cloud.acting_as(definition.role)
+        plan = MonitoringJobs(definition, occasion, captured=self._captured(definition), cloud=cloud)
+        if plan.merges:
+            merged = self._job(execution, arn, plan.merge())
+            if merged["ProcessingJobStatus"] != "Completed":
+                return _end(merged)
+        return _end(self._job(execution, arn, plan.analysis()))
+
+    def _job(self, execution: Document, schedule_arn: str, request: Document) -> Document:
+        record = self._jobs.begin(request | {"MonitoringScheduleArn": schedule_arn})
+        self._change(execution, ProcessingJobArn=self._store.arn(PROCESSING_JOB, record.name))
+        self._jobs.wait(record)
+        return record.document
+
+    def _captured(self, definition: Definition) -> list[str]:
+        if definition.endpoint is None:
+            raise NoDataError("SageMaker on this machine runs no batch transforms; there is nothing to monitor.")
+        document = self._store.get(ENDPOINT, definition.endpoint).document
+        capture = document.get("DataCaptureConfig")
+        if not capture:
+            raise NoDataError(f"Endpoint '{definition.endpoint}' does not have data capture enabled")
+        variants = [variant["VariantName"] for variant in document["ProductionVariants"]]
+        return [f"{capture['DestinationS3Uri']}/{definition.endpoint}/{variant}" for variant in variants]
+
+    def _change(self, execution: Document, **members: object) -> None:
+        with self._store.lock:
+            execution |= members
+            execution["LastModifiedTime"] = self._store.now()
+
+
+def _failed(reason: str) -> Document:
+    return {"MonitoringExecutionStatus": "Failed", "FailureReason": reason}
+
+
+def _end(job: Document) -> Document:
+    """Tell an execution's end from its last job's."""
+    if job["ProcessingJobStatus"] != "Completed":
+        reason = job.get("FailureReason")
+        return {"MonitoringExecutionStatus": job["ProcessingJobStatus"], "FailureReason": reason}
+    message = job.get("ExitMessage") or ""
+    with_violations = message.startswith("CompletedWithViolations")
+    return {"MonitoringExecutionStatus": "CompletedWithViolations" if with_violations else "Completed"}

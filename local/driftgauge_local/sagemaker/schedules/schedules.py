@@ -1,0 +1,178 @@
+"""Monitoring schedules: kept, checked, and run when they fall due."""
+
+from datetime import datetime, timedelta
+
+from driftgauge_local.sagemaker.control_plane.documents import Document
+from driftgauge_local.sagemaker.control_plane.errors import validation
+from driftgauge_local.sagemaker.control_plane.resource_kinds import SCHEDULE
+from driftgauge_local.sagemaker.control_plane.store import Record, Store
+from driftgauge_local.sagemaker.schedules import cron
+from driftgauge_local.sagemaker.schedules.cron import Cron
+from driftgauge_local.sagemaker.schedules.definitions import LABELLED, Definition, JobDefinitions, check_endpoint
+from driftgauge_local.sagemaker.schedules.executions import ACTIVE, Executions
+from driftgauge_local.sagemaker.schedules.monitoring_jobs import Occasion
+from driftgauge_local.sagemaker.schedules.windows import Window, analysis_window
+
+_HOUR = timedelta(hours=1)
+# Merging and analysis share the hour of a monitor that compares with ground truth.
+_HOURLY_LABELLED_SECONDS = 1800
+# The captures of an hour's last moments are written within seconds; AWS waits for up to twenty minutes.
+_GRACE = timedelta(seconds=3)
+
+
+class Schedules:
+    """Create, Update, Start, Stop, Describe and Delete of schedules, and `tick`."""
+
+    def __init__(self, *, store: Store, definitions: JobDefinitions, executions: Executions) -> None:
+        self._store = store
+        self._definitions = definitions
+        self._executions = executions
+        self._due: dict[str, datetime] = {}
+
+    def create(self, request: Document) -> Document:
+        """Keep a schedule; one for NOW runs at once."""
+        record = self._store.add(SCHEDULE, request | self._described(request["MonitoringScheduleConfig"]))
+        self._set_going(record)
+        return record.document
+
+    def update(self, request: Document) -> Document:
+        """Replace a schedule's configuration."""
+        record = self._store.get(SCHEDULE, request["MonitoringScheduleName"])
+        described = self._described(request["MonitoringScheduleConfig"])
+        with self._store.lock:
+            self._check_idle(record, "update")
+            self._store.change(record, **described)
+        self._set_going(record)
+        return record.document
+
+    def delete(self, request: Document) -> Document:
+        """Take a schedule away; what it ran stays listed."""
+        record = self._store.get(SCHEDULE, request["MonitoringScheduleName"])
+        with self._store.lock:
+            self._check_idle(record, "delete")
+            self._due.pop(record.name, None)
+            self._store.remove(record)
+        return {}
+
+    def describe(self, request: Document) -> Document:
+        """Answer a schedule with its last execution."""
+        record = self._store.get(SCHEDULE, request["MonitoringScheduleName"])
+        last = self._executions.of(record.name)[-1:]
+        return record.document | ({"LastMonitoringExecutionSummary": last[0]} if last else {})
+
+    def start(self, request: Document) -> Document:
+        """Let a schedule run again; one for NOW runs once more."""
+        record = self._store.get(SCHEDULE, request["MonitoringScheduleName"])
+        self._set_going(record)
+        return {}
+
+    def stop(self, request: Document) -> Document:
+        """Let a schedule rest; an execution under way goes on."""
+        record = self._store.get(SCHEDULE, request["MonitoringScheduleName"])
+        with self._store.lock:
+            self._due.pop(record.name, None)
+            self._store.change(record, MonitoringScheduleStatus="Stopped")
+        return {}
+
+    def tick(self) -> None:
+        """Run what has fallen due."""
+        now = self._store.now()
+        with self._store.lock:
+            due = [name for name, time in self._due.items() if time + _GRACE <= now]
+            records = [self._store.get(SCHEDULE, name) for name in due]
+        for record in records:
+            self._run_due(record, now)
+
+    def _run_due(self, record: Record, now: datetime) -> None:
+        timing = Cron.parse(_schedule_config(record.document)["ScheduleExpression"])
+        with self._store.lock:
+            scheduled = self._due.get(record.name)
+            if scheduled is None:
+                return
+            self._due[record.name] = timing.after(now)
+        # A machine that slept makes up for the last time only, as one execution looks at one window.
+        while (following := timing.after(scheduled)) + _GRACE <= now:
+            scheduled = following
+        self._begin(record, scheduled, timing.interval)
+
+    def _set_going(self, record: Record) -> None:
+        expression = _schedule_config(record.document)["ScheduleExpression"]
+        with self._store.lock:
+            self._store.change(record, MonitoringScheduleStatus="Scheduled")
+            self._due.pop(record.name, None)
+            if expression != cron.NOW:
+                self._due[record.name] = Cron.parse(expression).after(self._store.now())
+        if expression == cron.NOW and not self._is_active(record):
+            self._begin(record, self._store.now(), _HOUR)
+
+    def _begin(self, record: Record, scheduled: datetime, interval: timedelta) -> None:
+        timing = _schedule_config(record.document)
+        window = Window(start=scheduled - interval, end=scheduled)
+        if "DataAnalysisStartTime" in timing:
+            window = analysis_window(
+                scheduled, timing["DataAnalysisStartTime"], timing.get("DataAnalysisEndTime", "-PT0H")
+            )
+        occasion = Occasion(schedule=record.name, scheduled=scheduled, window=window)
+        self._executions.begin(record, self._definition(record.document["MonitoringScheduleConfig"]), occasion)
+
+    def _described(self, config: Document) -> Document:
+        """Check a configuration, and return the members of a description that follow from it."""
+        definition = self._definition(config)
+        check_endpoint(self._store, definition)
+        timing = {"ScheduleExpression": cron.DAILY} | config.get("ScheduleConfig", {})
+        _check_timing(timing, definition, self._store.now())
+        return {
+            "MonitoringScheduleConfig": config | {"ScheduleConfig": timing},
+            "MonitoringType": definition.monitoring_type,
+            "MonitoringJobDefinitionName": definition.name,
+            "EndpointName": definition.endpoint,
+        }
+
+    def _definition(self, config: Document) -> Definition:
+        name, inline = config.get("MonitoringJobDefinitionName"), config.get("MonitoringJobDefinition")
+        if (name is None) == (inline is None):
+            raise validation("Specify either MonitoringJobDefinition or MonitoringJobDefinitionName.")
+        if inline is not None:
+            if config.get("MonitoringType", "DataQuality") != "DataQuality":
+                raise validation(f"A {config['MonitoringType']} schedule must have a MonitoringJobDefinitionName.")
+            return Definition.inline(inline)
+        if "MonitoringType" not in config:
+            raise validation("MonitoringType must be specified with MonitoringJobDefinitionName.")
+        return self._definitions.get(config["MonitoringType"], f"{name}")
+
+    def _is_active(self, record: Record) -> bool:
+        return any(e["MonitoringExecutionStatus"] in ACTIVE for e in self._executions.of(record.name))
+
+    def _check_idle(self, record: Record, verb: str) -> None:
+        active = [e for e in self._executions.of(record.name) if e["MonitoringExecutionStatus"] in ACTIVE]
+        if active:
+            status = active[-1]["MonitoringExecutionStatus"]
+            raise validation(f"Cannot {verb} monitoring schedule {record.arn}: it has an execution in status {status}.")
+
+
+def _schedule_config(document: Document) -> Document:
+    config: Document = document["MonitoringScheduleConfig"]["ScheduleConfig"]
+    return config
+
+
+def _check_timing(timing: Document, definition: Definition, now: datetime) -> None:
+    expression = timing["ScheduleExpression"]
+    if "DataAnalysisStartTime" in timing:
+        analysis_window(now, timing["DataAnalysisStartTime"], timing.get("DataAnalysisEndTime", "-PT0H"))
+    if expression == cron.NOW:
+        if not {"DataAnalysisStartTime", "DataAnalysisEndTime"} <= set(timing):
+            raise validation("A schedule for NOW must have DataAnalysisStartTime and DataAnalysisEndTime.")
+        return
+    _check_runtime(Cron.parse(expression).interval, definition)
+
+
+def _check_runtime(interval: timedelta, definition: Definition) -> None:
+    most = int(interval.total_seconds())
+    if interval == _HOUR and definition.monitoring_type in LABELLED:
+        most = _HOURLY_LABELLED_SECONDS
+    seconds = (definition.stopping or {}).get("MaxRuntimeInSeconds", 0)
+    if seconds > most:
+        raise validation(
+            f"MaxRuntimeInSeconds {seconds} is too long for the schedule: a {definition.monitoring_type} job that runs "
+            f"every {int(interval / _HOUR)} hour(s) can take at most {most} seconds."
+        )

@@ -1,1 +1,0 @@
-"""The stand-in for AWS's XGBoost inference container: `python -m driftgauge_local.sagemaker.serving --model DIR`."""

@@ -1,0 +1,61 @@
+"""What a program needs to stand in for an inference image."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """A successful answer to an invocation."""
+
+    content_type: str
+    body: bytes
+
+
+class InvocationError(Exception):
+    """A request that the container refuses, with the HTTP status of its answer."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+class ModelError(Exception):
+    """A model directory that holds no model that can be loaded."""
+
+
+class Predictor(Protocol):
+    """A loaded model. It may be called from any thread."""
+
+    def invoke(self, body: bytes, headers: Mapping[str, str]) -> Reply:
+        """Answer one request; raises InvocationError. Look headers up in lower case."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServingProgram:
+    """The descriptor of a folder in `serving`.
+
+    `module` has a function `load(folder) -> Predictor` that raises ModelError. It is named, not imported, because
+    only the serving process should load a machine learning library.
+    """
+
+    repository: str
+    title: str
+    module: str
+    unsupported_environment: tuple[str, ...] = ()
+    """Variables of a model that would make the image behave in a way that the program does not reproduce."""
+
+    def command(self, folder: Path) -> list[str]:
+        """Return the command that serves the model in a folder."""
+        # -P: a file of the model's own must not be taken for a module of Python's.
+        serve = [sys.executable, "-P", "-m", "driftgauge_local.serving"]
+        return [*serve, "--repository", self.repository, "--model", str(folder)]
+
+    def unsupported(self, environment: Mapping[str, str]) -> str | None:
+        """Return the first variable that the program does not support, or None."""
+        return next((name for name in self.unsupported_environment if environment.get(name)), None)

@@ -1,0 +1,11 @@
+"""The stand-in for the SageMaker XGBoost inference image."""
+
+from driftgauge_local.serving.program import ServingProgram
+
+PROGRAM = ServingProgram(
+    repository="sagemaker-xgboost",
+    title="XGBoost",
+    module="driftgauge_local.serving.xgboost.predictor",
+    # Custom inference code and selected outputs: no endpoint is better than one that answers differently.
+    unsupported_environment=("SAGEMAKER_PROGRAM", "SAGEMAKER_INFERENCE_OUTPUT"),
+)
