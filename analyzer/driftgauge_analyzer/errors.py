@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 
-MOST_NAMES = 10
+MAX_NAMES = 10
 
 
 class AnalyzerError(Exception):
@@ -20,5 +20,5 @@ class NoDataError(AnalyzerError):
 
 def listed(names: Iterable[str]) -> str:
     """Names for a message: the first few of them, and whether there are more."""
-    first = list(islice(names, MOST_NAMES + 1))
-    return ", ".join([*first[:MOST_NAMES], *(["…"] if len(first) > MOST_NAMES else [])]) or "nothing"
+    first = list(islice(names, MAX_NAMES + 1))
+    return ", ".join([*first[:MAX_NAMES], *(["…"] if len(first) > MAX_NAMES else [])]) or "nothing"

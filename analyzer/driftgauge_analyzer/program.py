@@ -1,19 +1,19 @@
-"""Running a job's program: how it ends is told by an exit code, an exit message and one line of output."""
+"""Running a job's program: its end is reported by an exit code, an exit message and one line of output."""
 
 import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
+from driftgauge_analyzer.analyses import ANALYSES
+from driftgauge_analyzer.container import container_text, write_exit_message
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.job_settings import JobSettings, container_text, exit_message, write_exit_message
-
-Program = Callable[[JobSettings], int | None]
-"""Does a job, and says how many violations it found; ``None`` where it looked for none."""
+from driftgauge_analyzer.job_settings import JobSettings, Program
+from driftgauge_analyzer.settings import AnalysisType
 
 
 def perform(program: Program, root: Path, environment: Mapping[str, str]) -> int:
-    """Run the job that the environment describes; the exit code is 1 where it failed."""
+    """Run the job that the environment describes, and return its exit code, which is 1 if it failed."""
     logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(levelname)s %(message)s")
     try:
         settings = JobSettings.from_environment(environment, root)
@@ -26,3 +26,10 @@ def perform(program: Program, root: Path, environment: Mapping[str, str]) -> int
     write_exit_message(root, message)
     sys.stdout.write(f"{message}\n")
     return 0
+
+
+def exit_message(violations: int | None, analysis_type: AnalysisType = AnalysisType.DATA_QUALITY) -> str:
+    """Return the exit message of a job that did not fail; `violations` is `None` where nothing was compared."""
+    if violations:
+        return f"CompletedWithViolations: Job completed successfully with {violations} violations."
+    return ANALYSES[analysis_type].completed

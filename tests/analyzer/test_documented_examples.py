@@ -9,7 +9,8 @@ import pytest
 from driftgauge_analyzer.bias.report import Figure, Stage
 from driftgauge_analyzer.bias.violations import compare as compare_bias
 from driftgauge_analyzer.data_quality.job import run
-from driftgauge_analyzer.job_settings import DatasetFormat, FileFormat, JobSettings
+from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.model_quality.constraints import Constraint, Operator
 from driftgauge_analyzer.model_quality.violations import compare as compare_quality
 from driftgauge_analyzer.settings import Mode

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from driftgauge_analyzer.data_quality.job import run
+from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.job_settings import DatasetFormat, FileFormat, JobSettings
+from driftgauge_analyzer.job_settings import JobSettings
 
 CONSTRAINTS = {
     "features": [{"name": "y", "inferred_type": "Integral", "completeness": 1.0}],

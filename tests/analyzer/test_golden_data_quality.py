@@ -10,7 +10,8 @@ from analyzer.captures import record
 
 from driftgauge_analyzer.data_quality.job import run
 from driftgauge_analyzer.data_quality.statistics import statistics_document
-from driftgauge_analyzer.job_settings import DatasetFormat, FileFormat, JobSettings
+from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import dumps
 from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batches
 from driftgauge_analyzer.reading.capture import Window

@@ -10,15 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from driftgauge_analyzer.container import resolve
+from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat, parse_dataset_format
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.job_settings import (
-    DatasetFormat,
-    FileFormat,
-    JobSettings,
-    exit_message,
-    parse_dataset_format,
-    resolve,
-)
+from driftgauge_analyzer.job_settings import JobSettings
+from driftgauge_analyzer.program import exit_message
 from driftgauge_analyzer.settings import Generation, Mode, ProblemType
 
 REQUIRED = {

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from driftgauge_analyzer.job_settings import DatasetFormat, FileFormat, JobSettings
+from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.metrics import MetricDatum, StatisticValues, metric_lines, write_metrics
 
 MOMENT = datetime(2019, 11, 26, 3, tzinfo=UTC)

@@ -9,7 +9,7 @@ import polars as pl
 from driftgauge_analyzer.bias.outcomes import Flags
 from driftgauge_analyzer.errors import AnalyzerError
 
-MOST_CATEGORIES = 10
+MAX_CATEGORIES = 10
 _DISTINCT_SHARE = 0.05
 
 
@@ -25,7 +25,7 @@ def is_continuous(column: pl.Series) -> bool:
         return False
     distinct = numbers.n_unique()
     whole = bool((numbers.floor() == numbers).all())
-    return not whole or distinct > max(MOST_CATEGORIES, _DISTINCT_SHARE * len(column))
+    return not whole or distinct > max(MAX_CATEGORIES, _DISTINCT_SHARE * len(column))
 
 
 @dataclass(frozen=True, kw_only=True)

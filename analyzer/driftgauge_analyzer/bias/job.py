@@ -9,8 +9,9 @@ from driftgauge_analyzer.bias.bodies import Attribute
 from driftgauge_analyzer.bias.config import AnalysisConfig, read_config
 from driftgauge_analyzer.bias.metrics import bias_metrics
 from driftgauge_analyzer.bias.table import Attributes, Table, from_dataset, from_records
+from driftgauge_analyzer.dataset_format import FileFormat
 from driftgauge_analyzer.errors import AnalyzerError, listed
-from driftgauge_analyzer.job_settings import FileFormat, JobSettings
+from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.metrics import write_metrics
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.blocks import Section

@@ -10,8 +10,9 @@ from driftgauge_analyzer.data_quality.feature_metrics import feature_metrics
 from driftgauge_analyzer.data_quality.statistics import statistics_document
 from driftgauge_analyzer.data_quality.suggest import suggest_constraints
 from driftgauge_analyzer.data_quality.violations import violations_document
+from driftgauge_analyzer.dataset_format import FileFormat
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.job_settings import FileFormat, JobSettings
+from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue, dumps
 from driftgauge_analyzer.metrics import write_metrics
 from driftgauge_analyzer.outputs import write_all

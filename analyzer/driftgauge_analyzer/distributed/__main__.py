@@ -10,11 +10,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from driftgauge_analyzer.container import CONTAINER_ROOT
 from driftgauge_analyzer.distributed.cluster import spark_context
 from driftgauge_analyzer.distributed.data_files import with_uris
 from driftgauge_analyzer.distributed.programs import program_of
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.job_settings import CONTAINER_ROOT, JobSettings
+from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.program import perform
 
 

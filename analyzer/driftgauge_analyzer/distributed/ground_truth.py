@@ -15,7 +15,7 @@ from typing import NamedTuple
 import polars as pl
 
 from driftgauge_analyzer.distributed.tasks import PartAtHand
-from driftgauge_analyzer.errors import MOST_NAMES, AnalyzerError
+from driftgauge_analyzer.errors import MAX_NAMES, AnalyzerError
 from driftgauge_analyzer.ground_truth.merge import Counts, Labels, collect_labels, match
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.model_quality.records import LabelledRows, read_rows
@@ -161,4 +161,4 @@ def _first_ids(labels: Iterable[Keyed]) -> list[tuple[Position, str]]:
     firsts: dict[str, Position] = {}
     for key, entry in labels:
         firsts.setdefault(key, entry.position)
-    return [(position, key) for key, position in islice(firsts.items(), MOST_NAMES + 1)]
+    return [(position, key) for key, position in islice(firsts.items(), MAX_NAMES + 1)]

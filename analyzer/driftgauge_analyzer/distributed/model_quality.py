@@ -9,6 +9,7 @@ import polars as pl
 from pyspark import RDD, SparkContext, StorageLevel
 
 from driftgauge_analyzer import json_text
+from driftgauge_analyzer.dataset_format import FileFormat
 from driftgauge_analyzer.distributed.data_files import DataFile, list_files, remote_sizes
 from driftgauge_analyzer.distributed.ground_truth import Joined, Joining, Keyed, Reading, Step, task_of_id
 from driftgauge_analyzer.distributed.parts import PART_SIZE, divide
@@ -16,7 +17,7 @@ from driftgauge_analyzer.distributed.tasks import over_parts
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.ground_truth.job import REPORT_FILE, label_files, read_predictions, require_merged
 from driftgauge_analyzer.ground_truth.merge import Counts
-from driftgauge_analyzer.job_settings import FileFormat, JobSettings
+from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.model_quality import job
 from driftgauge_analyzer.model_quality.samples import Question
 from driftgauge_analyzer.model_quality.table import Table

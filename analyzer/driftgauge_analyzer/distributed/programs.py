@@ -1,6 +1,6 @@
-"""Which jobs many machines can do."""
+"""The analyses that many machines can perform, each found by the `analysis_type` of its job."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pyspark import SparkContext
 
@@ -11,13 +11,17 @@ from driftgauge_analyzer.settings import AnalysisType
 
 Program = Callable[[JobSettings, SparkContext], int | None]
 
+PROGRAMS: Mapping[AnalysisType, Program] = {
+    AnalysisType.DATA_QUALITY: data_quality.run,
+    AnalysisType.MODEL_QUALITY: model_quality.run,
+}
+
 
 def program_of(settings: JobSettings) -> Program:
-    """The program of a job."""
-    match settings.analysis_type:
-        case AnalysisType.DATA_QUALITY:
-            return data_quality.run
-        case AnalysisType.MODEL_QUALITY:
-            return model_quality.run
-        case AnalysisType.MODEL_BIAS:
-            raise AnalyzerError("analysis_type is MODEL_BIAS, which one machine does: set the instance count to 1")
+    """Return the distributed program of a job, and refuse a job that only one machine can do."""
+    program = PROGRAMS.get(settings.analysis_type)
+    if program is None:
+        raise AnalyzerError(
+            f"analysis_type is {settings.analysis_type}, which one machine does: set the instance count to 1"
+        )
+    return program

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from driftgauge_analyzer import json_text
+from driftgauge_analyzer.dataset_format import FileFormat
 from driftgauge_analyzer.errors import AnalyzerError, NoDataError, listed
 from driftgauge_analyzer.ground_truth.merge import Counts, collect_labels, merge
-from driftgauge_analyzer.job_settings import FileFormat, JobSettings
+from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.capture import CapturedRecord, Window, data_files, read_records
 from driftgauge_analyzer.reading.transform import read_transformed

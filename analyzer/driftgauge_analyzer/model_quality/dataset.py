@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
 from driftgauge_analyzer.errors import AnalyzerError, listed
-from driftgauge_analyzer.job_settings import DatasetFormat, FileFormat
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.reading.batch import Rows
 from driftgauge_analyzer.reading.blocks import Section

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from driftgauge_analyzer import json_text
+from driftgauge_analyzer.dataset_format import FileFormat
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.job_settings import FileFormat, JobSettings
+from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.metrics import MetricDatum, write_metrics
 from driftgauge_analyzer.model_quality import constraints, dataset, records

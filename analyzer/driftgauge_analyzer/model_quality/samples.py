@@ -18,7 +18,7 @@ from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.settings import ProblemType
 
 DEFAULT_THRESHOLD = 0.5
-MOST_CLASSES = 1000
+MAX_CLASSES = 1000
 # What the other class is called where only the positive one is known.
 _OPPOSITES = {"1": "0", "true": "false", "yes": "no", "positive": "negative", "y": "n", "t": "f"}
 
@@ -113,8 +113,8 @@ def _flags(names: pl.Series, positive: str) -> IntArray:
 def _multiclass(table: Table) -> MulticlassSample:
     labels, predictions = class_names(table.text(Role.LABEL)), class_names(table.text(Role.PREDICTION))
     classes = _ordered(set(labels.unique()) | set(predictions.unique()))
-    if len(classes) > MOST_CLASSES:
-        raise AnalyzerError(f"There are {len(classes)} classes, more than {MOST_CLASSES}: is this a Regression?")
+    if len(classes) > MAX_CLASSES:
+        raise AnalyzerError(f"There are {len(classes)} classes, more than {MAX_CLASSES}: is this a Regression?")
     positions = {name: position for position, name in enumerate(classes)}
     actual, predicted = (names.replace_strict(positions, return_dtype=pl.Int64) for names in (labels, predictions))
     return MulticlassSample(actual=actual.to_numpy(), predicted=predicted.to_numpy(), classes=classes)

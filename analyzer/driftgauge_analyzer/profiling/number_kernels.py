@@ -15,9 +15,9 @@ from driftgauge_analyzer.profiling.xxhash64 import P1, P2, P3, P4, P5, Words
 
 Ends = npt.NDArray[np.int32]
 
-MOST_DECIMALS = 27
-MOST_DIGITS = 19
-MOST_BYTES = 31
+MAX_DECIMALS = 27
+MAX_DIGITS = 19
+MAX_BYTES = 31
 NULL, INTEGRAL, FRACTIONAL, OTHER = range(4)
 
 _MINUS, _COMMA, _DOT, _LINE_FEED = (ord(mark) for mark in "-,.\n")
@@ -28,7 +28,7 @@ _LOW_HALF = np.uint64(0xFFFFFFFF)
 _INEXACT = np.uint64(0x1FF)
 _FRACTION_BITS, _SPARE_BITS = np.uint64(52), np.uint64(9)
 _HIDDEN_BIT = np.uint64(1 << 52)
-_MOST_ROUNDED_TO_EVEN = 4
+_MAX_ROUNDED_TO_EVEN = 4
 
 
 class View(NamedTuple):
@@ -107,9 +107,9 @@ def _number(data: npt.NDArray[np.uint8], begin: int) -> tuple[int, np.uint64, in
         return OTHER, _0, 0, position
     if position == begin:
         return NULL, _0, 0, position
-    if not whole or (kind == FRACTIONAL and not decimals) or decimals > MOST_DECIMALS or position - begin > MOST_BYTES:
+    if not whole or (kind == FRACTIONAL and not decimals) or decimals > MAX_DECIMALS or position - begin > MAX_BYTES:
         return OTHER, _0, 0, position
-    if whole + decimals > MOST_DIGITS and _significant(data, first, position) > MOST_DIGITS:
+    if whole + decimals > MAX_DIGITS and _significant(data, first, position) > MAX_DIGITS:
         return OTHER, _0, 0, position
     return kind, digits, decimals, position
 
@@ -140,7 +140,7 @@ def _double(digits: np.uint64, high: np.uint64, low: np.uint64, exponent: np.uin
     shift = carried + _SPARE_BITS
     mantissa = upper >> shift
     exponent = exponent + carried - zeros
-    halfway = lower <= _1 and decimals <= _MOST_ROUNDED_TO_EVEN and mantissa & _3 == _1
+    halfway = lower <= _1 and decimals <= _MAX_ROUNDED_TO_EVEN and mantissa & _3 == _1
     if halfway and mantissa << shift == upper:
         mantissa -= _1
     mantissa = (mantissa + (mantissa & _1)) >> _1

@@ -69,7 +69,7 @@ def find_plain_columns(batch: Rows) -> PlainColumns | None:
         registers=np.zeros((shape[0], REGISTERS), dtype=np.uint8),
     )
     view = kernels.View(data=_words(text, 1), halves=_words(text, 4), words=_words(text, 8))
-    powers, exponents = _powers_of_ten(kernels.MOST_DECIMALS)
+    powers, exponents = _powers_of_ten(kernels.MAX_DECIMALS)
     with np.errstate(over="ignore"):
         start = np.uint64(SEED) + P5
     if not kernels.scan(view, powers, exponents, start, found):

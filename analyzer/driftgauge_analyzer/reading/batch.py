@@ -10,7 +10,7 @@ import polars as pl
 from driftgauge_analyzer.reading.blocks import Block
 from driftgauge_analyzer.reading.capture import Place
 
-_LONG, _LONGEST = 7 << 20, 1 << 30
+_MIN_UNPARSED, _MAX_UNPARSED = 7 << 20, 1 << 30
 """In fewer bytes there is less to save than the half second that loading compiled code takes."""
 
 
@@ -83,7 +83,12 @@ Rows = Batch | UnparsedBatch
 
 def may_stay_unparsed(block: Block, width: int) -> bool:
     """Whether lines are many, and plain as far as a glance can tell."""
-    return _LONG <= len(block.data) <= _LONGEST and width > 1 and block.data.isascii() and b'"' not in block.data
+    return (
+        _MIN_UNPARSED <= len(block.data) <= _MAX_UNPARSED
+        and width > 1
+        and block.data.isascii()
+        and b'"' not in block.data
+    )
 
 
 def frame_of(rows: Sequence[Mapping[str, str | None]], names: Sequence[str]) -> pl.DataFrame:

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
+from driftgauge_analyzer.environment import parse_time
 from driftgauge_analyzer.errors import AnalyzerError, NoDataError
-from driftgauge_analyzer.job_settings import JobSettings, parse_time
+from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue
 
 Document = Mapping[str, JsonValue]

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.job_settings import DatasetFormat, FileFormat
 from driftgauge_analyzer.reading.batch import Rows
 from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.captured import CaptureReader

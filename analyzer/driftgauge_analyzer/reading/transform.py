@@ -11,8 +11,9 @@ from pathlib import Path
 
 import polars as pl
 
+from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.environment import parse_time
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.job_settings import DatasetFormat, FileFormat, parse_time
 from driftgauge_analyzer.reading.batch import Batch, Rows
 from driftgauge_analyzer.reading.blocks import Section, decode, read_blocks
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place, Window, parse_document

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.job_settings import DatasetFormat, FileFormat, JobSettings
+from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.settings import AnalysisType, Generation, Mode, ProblemType
 from driftgauge_cli.commands.analyze_tables import read_document, show_baseline, show_violations
 from driftgauge_cli.output import UserError, note
@@ -148,14 +149,10 @@ def check(  # noqa: PLR0913 - each is an option
 
 
 def _run(settings: JobSettings) -> int | None:
-    # Imported here, because they bring polars and numpy.
-    if settings.analysis_type is AnalysisType.DATA_QUALITY:
-        from driftgauge_analyzer.data_quality import job
+    # Imported here, because it brings polars and numpy.
+    from driftgauge_analyzer.analyses import analyze
 
-        return job.run(settings)
-    from driftgauge_analyzer.ground_truth import labelled
-
-    return labelled.run(settings)
+    return analyze(settings)
 
 
 def _analysis_type(problem_type: ProblemType | None, analysis_config: Path | None) -> AnalysisType:

@@ -1,0 +1,29 @@
+"""The folders of a job's container, and where they are on this machine.
+
+A job's environment names the container's paths (`/opt/ml/…`). They are resolved below a root folder, so that the same
+environment works in a container, in a folder of this machine, and in a test.
+"""
+
+from pathlib import Path, PurePosixPath
+
+CONTAINER_ROOT = PurePosixPath("/opt/ml")
+EXIT_MESSAGE = PurePosixPath("output/message")
+METRICS_FOLDER = PurePosixPath("output/metrics/cloudwatch")
+
+
+def resolve(root: Path, container_path: str) -> Path:
+    """Return where a path of the container is on this machine."""
+    path = PurePosixPath(container_path)
+    return root / path.relative_to(CONTAINER_ROOT) if path.is_relative_to(CONTAINER_ROOT) else Path(path)
+
+
+def container_text(root: Path, text: str) -> str:
+    """Return a text with this machine's paths replaced by the container's, which are all that a job's owner knows."""
+    return text.replace(f"{root}/", f"{CONTAINER_ROOT}/")
+
+
+def write_exit_message(root: Path, message: str) -> None:
+    """Write the line that the processing job shows as its exit message."""
+    path = root / EXIT_MESSAGE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(message, encoding="utf-8")

@@ -1,0 +1,77 @@
+"""Reading a job's environment variables: each mistake names the variable, its value and what is allowed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from driftgauge_analyzer.container import resolve
+from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.settings import Switch
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Environment variables, whose paths are resolved below a root folder. An empty variable counts as not set."""
+
+    variables: Mapping[str, str]
+    root: Path
+
+    def text(self, name: str) -> str | None:
+        """Return a variable's value."""
+        return self.variables.get(name) or None
+
+    def required(self, name: str) -> str:
+        """Return the value of a variable that must be set."""
+        value = self.text(name)
+        if value is None:
+            raise AnalyzerError(f"The environment variable {name} is not set")
+        return value
+
+    def path(self, name: str) -> Path | None:
+        """Return a path of the container as a path of this machine."""
+        value = self.text(name)
+        return None if value is None else resolve(self.root, value)
+
+    def required_path(self, name: str) -> Path:
+        """Return the path in a variable that must be set."""
+        return resolve(self.root, self.required(name))
+
+    def time(self, name: str) -> datetime | None:
+        """Return a moment."""
+        value = self.text(name)
+        return None if value is None else parse_time(value, name)
+
+    def number(self, name: str) -> float | None:
+        """Return a number."""
+        value = self.text(name)
+        try:
+            return None if value is None else float(value)
+        except ValueError:
+            raise AnalyzerError(f"{name} is {value!r}; it must be a number") from None
+
+    def choice(self, name: str, choices: type[Choice]) -> Choice | None:
+        """Return one of several texts."""
+        value = self.text(name)
+        try:
+            return None if value is None else choices(value)
+        except ValueError:
+            raise AnalyzerError(f"{name} is {value!r}; it must be one of {', '.join(choices)}") from None
+
+    def switch(self, name: str, *, default: bool) -> bool:
+        """Return whether a variable says `Enabled`."""
+        value = self.choice(name, Switch)
+        return default if value is None else value is Switch.ENABLED
+
+
+def parse_time(text: str, name: str) -> datetime:
+    """Parse a moment as jobs and captured events write it, such as `2019-12-01T15:20:00Z`."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise AnalyzerError(f"{name} is {text!r}; it must be a time such as 2019-12-01T15:20:00Z") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
