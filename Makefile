@@ -77,7 +77,7 @@ snapshot: setup-dev
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra dev --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 -c requirements-dev.txt --no-emit-index-url --no-header --no-annotate -o requirements.txt
-	printf 'jmespath\nnumba\nnumpy\npolars\n' | uv pip compile - --python-version 3.12 --python-platform x86_64-manylinux_2_28 -c requirements.txt --generate-hashes --no-emit-index-url --no-header --no-annotate -o constructs/driftgauge/analyzer_requirements.txt
+	printf 'jmespath\nnumba\nnumpy\npolars\n' | uv pip compile - --python-version 3.12 --python-platform x86_64-manylinux_2_28 -c requirements.txt --generate-hashes --no-emit-index-url --no-header --no-annotate -o constructs/driftgauge/engines/driftgauge/analyzer_requirements.txt
 
 bench: setup-dev sample
 	$(BIN)/python benchmarks/deployment.py

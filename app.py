@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aws_cdk import App
 
-from driftgauge.analyzer_bundle import BundleError
+from driftgauge.engines.driftgauge.analyzer_bundle import BundleError
 from stacks.data_stack import DataStack
 from stacks.endpoint_stack import EndpointStack
 from stacks.loading import InvalidDeploymentError, find_deployment, load_deployment

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
-from driftgauge.adjustments import FeatureType
-from driftgauge.baseline import MAX_RUNTIME_SECONDS
-from driftgauge.capture import CaptureMode
-from driftgauge.images import DEFAULT_XGBOOST_VERSION
-from driftgauge.metrics import LONGEST_DRIFTING_FEATURE
-from driftgauge.problem import ProblemType
-from driftgauge.schedule import Schedule
+from driftgauge.baselines.adjustments import FeatureType
+from driftgauge.baselines.baseline import MAX_RUNTIME_SECONDS
+from driftgauge.endpoint.capture import CaptureMode
+from driftgauge.service.images import DEFAULT_XGBOOST_VERSION
+from driftgauge.service.metrics import LONGEST_DRIFTING_FEATURE
+from driftgauge.service.problem import ProblemType
+from driftgauge.service.schedule import Schedule
 from stacks.engine_rules import MOST_DRIFT_ALARMS
 from stacks.engines import EngineName
 from stacks.values import (

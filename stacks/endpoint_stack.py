@@ -20,11 +20,11 @@ from driftgauge import (
     Problem,
     model_quality_dataset,
 )
-from driftgauge.baseline_files import BaselineFiles
-from driftgauge.engine import Engine
-from driftgauge.monitor import Monitor
-from driftgauge.names import alphanumeric, camel, monitor_slug, short_hash
-from driftgauge.storage import Source
+from driftgauge.baselines.files import BaselineFiles
+from driftgauge.monitors.engine import Engine
+from driftgauge.monitors.monitor import Monitor
+from driftgauge.service.names import alphanumeric, camel, monitor_slug, short_hash
+from driftgauge.service.storage import Source
 from stacks import settings
 from stacks.data_stack import DeployedData
 from stacks.deployment import DataQuality, Deployment, ModelQuality

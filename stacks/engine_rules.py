@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from driftgauge.engine import Engine
-from driftgauge.names import MonitorKind
-from driftgauge.schedule import Schedule
+from driftgauge.monitors.engine import Engine
+from driftgauge.service.names import MonitorKind
+from driftgauge.service.schedule import Schedule
 from stacks.documents import Document, Mistake, Place
 from stacks.engines import EngineName, make_engine
 

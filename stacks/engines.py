@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from driftgauge import ModelMonitorEngine, OpenEngine
-from driftgauge.engine import Engine
-from driftgauge.storage import Source
+from driftgauge.monitors.engine import Engine
+from driftgauge.service.storage import Source
 
 
 class EngineName(StrEnum):

@@ -5,9 +5,9 @@ They read what was written, not what became of it, so that no mistake hides behi
 
 from collections.abc import Callable, Iterator, Mapping
 
-from driftgauge.metrics import MODEL_QUALITY_METRICS
-from driftgauge.names import MonitorKind
-from driftgauge.problem import ProblemType
+from driftgauge.service.metrics import MODEL_QUALITY_METRICS
+from driftgauge.service.names import MonitorKind
+from driftgauge.service.problem import ProblemType
 from stacks import engine_rules
 from stacks.documents import Document, Mistake
 

@@ -30,10 +30,10 @@ from driftgauge import (
     data_quality_dataset,
     xgboost_image,
 )
-from driftgauge.engine import Engine, default_runtime_seconds
-from driftgauge.images import ContainerImage
-from driftgauge.models import ServedModel
-from driftgauge.storage import Source
+from driftgauge.endpoint.models import ServedModel
+from driftgauge.monitors.engine import Engine, default_runtime_seconds
+from driftgauge.service.images import ContainerImage
+from driftgauge.service.storage import Source
 from stacks import deployment as file
 from stacks.data_stack import DeployedData
 from stacks.rules import DEFAULT_ALARM_METRICS

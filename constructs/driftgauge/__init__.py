@@ -35,7 +35,8 @@
     alarms.add_needs_attention()
 """
 
-from driftgauge.adjustments import (
+from driftgauge.alarms.alarms import MonitorAlarms, allow_alarms_to_use
+from driftgauge.baselines.adjustments import (
     Adjustments,
     DataQualityAdjustments,
     FeatureOverride,
@@ -43,25 +44,24 @@ from driftgauge.adjustments import (
     ModelQualityAdjustments,
     Override,
 )
-from driftgauge.alarms import MonitorAlarms, allow_alarms_to_use
-from driftgauge.baseline import Baseline, BaselineRun, Dataset
-from driftgauge.baseline_files import ExistingBaseline
-from driftgauge.capture import CaptureMode, DataCapture
-from driftgauge.data_quality import DataQualityMonitor, data_quality_dataset
-from driftgauge.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint
-from driftgauge.execution_report import ExecutionReport
-from driftgauge.images import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
-from driftgauge.jobs import JobSettings, Network
-from driftgauge.model_monitor import ModelMonitorEngine
-from driftgauge.model_quality import ModelQualityMonitor, model_quality_dataset
-from driftgauge.models import Model, ModelPackage
-from driftgauge.monitor import MonitorRun
-from driftgauge.names import MonitorKind
-from driftgauge.open_engine import OpenEngine
-from driftgauge.predictions import LabelledData, Predictions
-from driftgauge.problem import Problem, ProblemType
-from driftgauge.schedule import Schedule, Weekday
-from driftgauge.storage import LocalFile, S3File, S3Prefix, StoredFile
+from driftgauge.baselines.baseline import Baseline, BaselineRun, Dataset
+from driftgauge.baselines.files import ExistingBaseline
+from driftgauge.baselines.predictions import LabelledData, Predictions
+from driftgauge.endpoint.capture import CaptureMode, DataCapture
+from driftgauge.endpoint.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint
+from driftgauge.endpoint.models import Model, ModelPackage
+from driftgauge.engines.driftgauge.engine import OpenEngine
+from driftgauge.engines.model_monitor.engine import ModelMonitorEngine
+from driftgauge.monitors.data_quality.monitor import DataQualityMonitor, data_quality_dataset
+from driftgauge.monitors.execution_report import ExecutionReport
+from driftgauge.monitors.model_quality.monitor import ModelQualityMonitor, model_quality_dataset
+from driftgauge.monitors.monitor import MonitorRun
+from driftgauge.service.images import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
+from driftgauge.service.jobs import JobSettings, Network
+from driftgauge.service.names import MonitorKind
+from driftgauge.service.problem import Problem, ProblemType
+from driftgauge.service.schedule import Schedule, Weekday
+from driftgauge.service.storage import LocalFile, S3File, S3Prefix, StoredFile
 
 __all__ = [
     "XGBOOST_VERSIONS",

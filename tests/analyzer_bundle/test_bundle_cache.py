@@ -14,8 +14,8 @@ from threading import Barrier
 import pytest
 from analyzer_bundle.wheels import WHEEL, FakeFetch
 
-from driftgauge import analyzer_bundle as builder
-from driftgauge.analyzer_bundle import BundleError, analyzer_bundle, cache_folder
+from driftgauge.engines.driftgauge import analyzer_bundle as builder
+from driftgauge.engines.driftgauge.analyzer_bundle import BundleError, analyzer_bundle, cache_folder
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_a_killed_build_leaves_nothing_that_is_taken_for_a_bundle(bundle: Callab
     program = f"""
         import os
         from pathlib import Path
-        from driftgauge.analyzer_bundle import analyzer_bundle
+        from driftgauge.engines.driftgauge.analyzer_bundle import analyzer_bundle
 
         def fetch(folder):
             (folder / "half.whl").write_bytes(b"PK")

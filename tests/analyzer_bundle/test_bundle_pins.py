@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-from driftgauge.analyzer_bundle import LOCK_FILE
+from driftgauge.engines.driftgauge.analyzer_bundle import LOCK_FILE
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from analyzer_bundle.wheels import FakeFetch
 
-from driftgauge import analyzer_bundle as builder
-from driftgauge.analyzer_bundle import BundleError, analyzer_bundle
+from driftgauge.engines.driftgauge import analyzer_bundle as builder
+from driftgauge.engines.driftgauge.analyzer_bundle import BundleError, analyzer_bundle
 from driftgauge_analyzer.bundle_main import unpack, unpacked
 
 THIS_PYTHON = f"wheels/{sys.implementation.cache_tag}-{sysconfig.get_platform()}"

@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import Duration, Stack
 
 from driftgauge import MonitorAlarms, MonitoredEndpoint
-from driftgauge.metrics import Namespace, monitor_metric
+from driftgauge.service.metrics import Namespace, monitor_metric
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]

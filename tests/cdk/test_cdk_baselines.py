@@ -25,7 +25,7 @@ from driftgauge import (
     S3Prefix,
     data_quality_dataset,
 )
-from driftgauge.adjustments import Part
+from driftgauge.baselines.adjustments import Part
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from driftgauge.metrics import Namespace
+from driftgauge.service.metrics import Namespace
 from execution_report.settings import Settings
 
 Template = dict[str, dict[str, dict[str, object]]]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from custom_resources import watch
-from driftgauge.metrics import ExecutionMetric, Namespace
+from driftgauge.service.metrics import ExecutionMetric, Namespace
 from execution_report import measurements
 
 Template = dict[str, dict[str, dict[str, object]]]

@@ -9,8 +9,8 @@ import pytest
 from aws_cdk import App, Environment, Stack
 
 from driftgauge import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
-from driftgauge.image_accounts import MODEL_MONITOR_ACCOUNTS, XGBOOST_ACCOUNTS
-from driftgauge.images import GROUND_TRUTH_MERGER, MONITOR_ANALYZER, SCIKIT_LEARN_IMAGE, SPARK_IMAGE
+from driftgauge.service.image_accounts import MODEL_MONITOR_ACCOUNTS, XGBOOST_ACCOUNTS
+from driftgauge.service.images import GROUND_TRUTH_MERGER, MONITOR_ANALYZER, SCIKIT_LEARN_IMAGE, SPARK_IMAGE
 
 SDK_TABLES = Path(sysconfig.get_path("purelib")) / "sagemaker" / "image_uri_config"
 needs_sdk = pytest.mark.skipif(not SDK_TABLES.is_dir(), reason="the SageMaker SDK is not installed")

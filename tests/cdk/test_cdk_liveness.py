@@ -23,9 +23,9 @@ from driftgauge import (
     S3Prefix,
     Schedule,
 )
-from driftgauge.alarm_definitions import AlarmDefinition
-from driftgauge.alarms import MOST_CHILDREN
-from driftgauge.endpoint_alarms import latency
+from driftgauge.alarms.alarms import MOST_CHILDREN
+from driftgauge.alarms.definitions import AlarmDefinition
+from driftgauge.alarms.endpoint_alarms import latency
 from stacks.deployment import Deployment
 
 Template = dict[str, dict[str, dict[str, object]]]

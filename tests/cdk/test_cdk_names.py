@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftgauge.names import (
+from driftgauge.service.names import (
     ENDPOINT_NAME_LIMIT,
     SERVICE_NAME_LIMIT,
     MonitorKind,

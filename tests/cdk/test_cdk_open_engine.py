@@ -29,7 +29,7 @@ from driftgauge import (
     Schedule,
     data_quality_dataset,
 )
-from driftgauge.metrics import Namespace
+from driftgauge.service.metrics import Namespace
 from driftgauge_cli.engines.driftgauge.machines import Machine
 from monitor_execution.monitor import Monitor
 

@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from cdk.role_policies import Allowed, Statement, Template, actions_of, allowed_in, statements_of
 
 from driftgauge import MonitoredEndpoint, Network
-from driftgauge.permissions import allow
+from driftgauge.service.permissions import allow
 
 ENDPOINT, LAMBDA = "Endpoint", "DriftgaugeCustomResources"
 BASELINES = ("DataQualityBaseline", "ModelQualityBaseline")

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftgauge import ModelMonitorEngine, OpenEngine, Schedule, Weekday
-from driftgauge.model_monitor import cron_expression
-from driftgauge.monitor_workflow import scheduler_expression
-from driftgauge.schedule import FORMS
+from driftgauge.engines.driftgauge.workflow import scheduler_expression
+from driftgauge.engines.model_monitor.engine import cron_expression
+from driftgauge.service.schedule import FORMS
 
 # As the service's documentation has them: hourly, daily, and every so many hours.
 ACCEPTED = re.compile(

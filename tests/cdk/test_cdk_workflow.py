@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ministack.services import stepfunctions as interpreter
 
-from driftgauge.workflow import workflow_definition
+from driftgauge.engines.driftgauge.states import workflow_definition
 
 MONITOR = {"Name": "shop-data-quality", "Schedule": {"Hours": [6]}, "Job": {"Environment": {}}}
 BY_SCHEDULE, BY_HAND = {"ScheduledTime": "2026-11-24T06:00:00Z"}, {"Window": {"Start": "a", "End": "b"}}

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from driftgauge.workflow import workflow_definition
+from driftgauge.engines.driftgauge.states import workflow_definition
 from driftgauge_cli.costs import prices
 from driftgauge_cli.costs.model import Kind, Program, Watch, Work, bill, cheapest
 from driftgauge_cli.costs.programs import program_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from driftgauge.metrics import Namespace
+from driftgauge.service.metrics import Namespace
 from driftgauge_cli.commands.engine_choice import EngineChoice
 from driftgauge_cli.engines.finding import ENGINES, find_monitors
 from stacks.engines import EngineName, parse_engines

@@ -7,8 +7,8 @@ import zipfile
 from dataclasses import dataclass
 from typing import Any
 
-from driftgauge.pseudo_parameters import PARTITION
-from driftgauge.workflow import workflow_definition
+from driftgauge.engines.driftgauge.states import workflow_definition
+from driftgauge.service.pseudo_parameters import PARTITION
 
 SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-py312-cpu-py3"
 PROGRAM = "/opt/ml/processing/input/code/tool.zip"

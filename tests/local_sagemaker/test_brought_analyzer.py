@@ -8,7 +8,7 @@ import pytest
 from local_sagemaker.memory_cloud import MemoryCloud
 from local_sagemaker.service_requests import ANALYZER, job_ended, job_input, job_output, processing_job
 
-from driftgauge import analyzer_bundle
+from driftgauge.engines.driftgauge import analyzer_bundle
 from driftgauge_local.sagemaker import SageMaker
 
 SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-py312-cpu-py3"

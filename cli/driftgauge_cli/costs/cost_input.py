@@ -57,7 +57,7 @@ def _monitors(deployment: "Deployment") -> Iterator[Asked]:
     if quality:
         yield _asked(deployment, Kind.DATA_QUALITY, quality, _METRICS_OF_A_COLUMN * _columns(quality.baseline))
     if model:
-        from driftgauge.metrics import MODEL_QUALITY_METRICS
+        from driftgauge.service.metrics import MODEL_QUALITY_METRICS
 
         yield _asked(deployment, Kind.MODEL_QUALITY, model, len(MODEL_QUALITY_METRICS[model.problem_type]) + 1)
 

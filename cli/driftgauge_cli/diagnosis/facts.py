@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from driftgauge_cli.deployment_file import answer, ask
 
 if TYPE_CHECKING:
-    from driftgauge.engine import Engine
+    from driftgauge.monitors.engine import Engine
     from stacks.deployment import Deployment, Monitor
 
 
@@ -82,7 +82,7 @@ def _runs(deployment: "Deployment") -> "Iterator[tuple[Engine, Monitor]]":
 
 
 def _missing(deployment: "Deployment", region: str) -> Iterator[str]:
-    from driftgauge.images import XGBOOST
+    from driftgauge.service.images import XGBOOST
 
     model = deployment.model
     repositories = [engine.image(monitor.instance_count).repository for engine, monitor in _runs(deployment)]

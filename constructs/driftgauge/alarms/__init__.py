@@ -1,0 +1,1 @@
+"""Alarms on an endpoint and its monitors."""

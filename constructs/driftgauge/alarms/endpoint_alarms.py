@@ -1,0 +1,79 @@
+"""Alarms on an endpoint, whether it is monitored or not."""
+
+import math
+
+from aws_cdk import Duration
+
+from driftgauge.alarms.definitions import AlarmDefinition, Threshold
+from driftgauge.service.metrics import endpoint_metric, instance_metric
+from driftgauge.service.schedule import Schedule
+
+CAPTURE_STOPS_AT_DISK_PERCENT = 75
+"""SageMaker stops capturing when an instance's disk is fuller than this."""
+
+_SLOTS_OF_AN_INTERVAL = 12
+_SLOTS, _SLOTS_WITH_REQUESTS = 24, 20
+_SHORTEST_SLOT, _LONGEST_SLOT = 60, 7 * 86_400 // _SLOTS
+"""A metric of requests has a value a minute, and an alarm looks back a week at most."""
+
+
+def latency(endpoint_name: str, limit: Duration) -> AlarmDefinition:
+    """The model answers too slowly on average."""
+    milliseconds = limit.to_milliseconds()
+    return AlarmDefinition(
+        name="latency",
+        metric=endpoint_metric(endpoint_name, "ModelLatency"),
+        threshold=Threshold(value=milliseconds * 1000, statistic="Average"),
+        because=f"takes over {milliseconds} ms on average over 5 minutes (the deployment's own limit)",
+        origin="microseconds, the deployment's own limit",
+    )
+
+
+def server_errors(endpoint_name: str) -> AlarmDefinition:
+    """The endpoint answers with 5XX."""
+    return AlarmDefinition(
+        name="server-errors",
+        metric=endpoint_metric(endpoint_name, "Invocation5XXErrors"),
+        threshold=Threshold(value=0),
+        because="answered with 5XX within 5 minutes (none is expected)",
+    )
+
+
+def model_errors(endpoint_name: str) -> AlarmDefinition:
+    """The model's container fails to answer."""
+    return AlarmDefinition(
+        name="model-errors",
+        metric=endpoint_metric(endpoint_name, "InvocationModelErrors"),
+        threshold=Threshold(value=0),
+        because="got no proper answer from its model within 5 minutes (none is expected to fail)",
+    )
+
+
+def disk(endpoint_name: str) -> AlarmDefinition:
+    """A disk is so full that data capture stops."""
+    return AlarmDefinition(
+        name="disk",
+        metric=instance_metric(endpoint_name, "DiskUtilization"),
+        threshold=Threshold(value=CAPTURE_STOPS_AT_DISK_PERCENT, statistic="Maximum"),
+        because=f"has a disk over {CAPTURE_STOPS_AT_DISK_PERCENT} % full, where SageMaker stops capturing data",
+    )
+
+
+def steady_traffic(endpoint_name: str, schedule: Schedule) -> AlarmDefinition:
+    """Requests have come for longer than a schedule's interval, and a late execution's time.
+
+    Only then does an execution without data tell that capture has stopped: at the end of a quiet night there is
+    traffic again while the last execution still speaks of the night.
+    """
+    minutes = math.ceil(schedule.seconds / _SLOTS_OF_AN_INTERVAL / _SHORTEST_SLOT)
+    slot = min(minutes * _SHORTEST_SLOT, _LONGEST_SLOT)
+    return AlarmDefinition(
+        name="steady-traffic",
+        metric=endpoint_metric(endpoint_name, "Invocations"),
+        threshold=Threshold(value=0, period_seconds=slot, periods=_SLOTS, periods_to_alarm=_SLOTS_WITH_REQUESTS),
+        because=(
+            f"had requests in {_SLOTS_WITH_REQUESTS} of the last {_SLOTS} times {slot // 60} minutes. This "
+            "is as it should be: the state serves the alarm capture-stopped, and notifies nobody"
+        ),
+        notifies=False,
+    )

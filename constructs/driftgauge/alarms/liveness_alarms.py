@@ -1,0 +1,80 @@
+"""Alarms on whether a monitor lives: silence of one that does not run looks like silence of one that finds nothing."""
+
+import math
+from datetime import timedelta
+
+from driftgauge.alarms.definitions import MINUTES_5, AlarmDefinition, MissingData, Threshold, interval_seconds
+from driftgauge.monitors.execution_report import ASKS_EVERY_HOURS
+from driftgauge.monitors.monitor import Monitor
+from driftgauge.service.metrics import ExecutionMetric
+
+_HOUR = 3600
+_LONGEST_LOOK_BACK = {MINUTES_5: 86_400, _HOUR: 7 * 86_400}
+"""How far CloudWatch looks back, with periods of some length."""
+
+
+def failed(monitor: Monitor) -> AlarmDefinition:
+    """The last execution failed, and not for want of data or labels."""
+    return _last_execution(monitor, "failed", ExecutionMetric.FAILED, "failed or was stopped")
+
+
+def no_data(monitor: Monitor) -> AlarmDefinition:
+    """The last execution found nothing that was captured."""
+    what = "found no captured data: there were no requests, or their capture has stopped"
+    return _last_execution(monitor, "no-data", ExecutionMetric.NO_DATA, what)
+
+
+def no_labels(monitor: Monitor) -> AlarmDefinition:
+    """The last execution found no labels for what was captured."""
+    what = "found no labels for the captured predictions: none were uploaded, or with other inference ids"
+    return _last_execution(monitor, "no-labels", ExecutionMetric.NO_LABELS, what)
+
+
+def can_be_overdue(monitor: Monitor) -> bool:
+    """Whether CloudWatch looks back far enough to know: it does not with a monitor that runs once a week."""
+    return longest_silence_seconds(monitor) <= _LONGEST_LOOK_BACK[_HOUR]
+
+
+def overdue(monitor: Monitor) -> AlarmDefinition:
+    """No execution has ended for longer than that can take; missing data is what is looked for."""
+    seconds = longest_silence_seconds(monitor)
+    period = MINUTES_5 if seconds <= _LONGEST_LOOK_BACK[MINUTES_5] else _HOUR
+    return AlarmDefinition(
+        name=f"{monitor.slug}-overdue",
+        metric=monitor.metric_executions(ExecutionMetric.ENDED),
+        threshold=Threshold(
+            value=1,
+            comparison_operator="LessThanThreshold",
+            statistic="SampleCount",
+            period_seconds=period,
+            periods=math.ceil(seconds / period),
+            missing_data=MissingData.BREACHING,
+        ),
+        because=(
+            f"is not watched: no {monitor.kind.value} execution has ended for {timedelta(seconds=seconds)} h, though "
+            f"schedule {monitor.name} runs {monitor.schedule}. The threshold is its interval, and what a late "
+            f"start and the longest run add to it. Last reports: {monitor.report_uri}"
+        ),
+    )
+
+
+def longest_silence_seconds(monitor: Monitor) -> int:
+    """How long nothing may be heard of a schedule that is as it should be."""
+    return monitor.schedule.seconds + monitor.watch.longest_execution_seconds + ASKS_EVERY_HOURS * _HOUR
+
+
+def _last_execution(monitor: Monitor, name: str, metric: ExecutionMetric, what: str) -> AlarmDefinition:
+    return AlarmDefinition(
+        name=f"{monitor.slug}-{name}",
+        metric=monitor.metric_executions(metric),
+        threshold=Threshold(
+            value=0,
+            statistic="Maximum",
+            period_seconds=interval_seconds(monitor.schedule),
+            missing_data=MissingData.IGNORE,
+        ),
+        because=(
+            f"is not watched: the last {monitor.kind.value} execution {what} (one is too many). "
+            f"Why: the executions of schedule {monitor.name}. Last reports: {monitor.report_uri}"
+        ),
+    )

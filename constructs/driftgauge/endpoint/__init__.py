@@ -1,0 +1,1 @@
+"""A model behind an endpoint that captures what it serves."""

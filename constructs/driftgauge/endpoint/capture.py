@@ -1,0 +1,58 @@
+"""What an endpoint writes down of the requests that it serves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aws_cdk import aws_sagemaker as sagemaker
+
+from driftgauge.service.storage import S3Prefix
+
+CSV_CONTENT_TYPES = ("text/csv",)
+JSON_CONTENT_TYPES = ("application/json", "application/jsonlines")
+
+
+class CaptureMode(StrEnum):
+    """Which side of a request is captured."""
+
+    INPUT = "Input"
+    OUTPUT = "Output"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataCapture:
+    """Data capture of an endpoint.
+
+    Files lie at `{destination}/{endpoint}/{variant}/yyyy/mm/dd/hh/`. CSV and JSON are named as content types, since
+    bodies of any other type arrive as Base64, which monitors cannot read.
+    """
+
+    destination: S3Prefix
+    sampling_percentage: int = 100
+    modes: Sequence[CaptureMode] = (CaptureMode.INPUT, CaptureMode.OUTPUT)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.sampling_percentage <= 100:
+            raise ValueError(f"a sampling percentage of {self.sampling_percentage} is not possible; allowed: 0 to 100")
+        if not self.modes:
+            raise ValueError("capture needs a mode; allowed: Input, Output, or both")
+
+    def place(self, endpoint_name: str) -> S3Prefix:
+        """Where the captured data of one endpoint lies."""
+        return self.destination / endpoint_name
+
+    def render(self) -> sagemaker.CfnEndpointConfig.DataCaptureConfigProperty:
+        """The configuration in CloudFormation's words."""
+        key = self.destination.key
+        return sagemaker.CfnEndpointConfig.DataCaptureConfigProperty(
+            enable_capture=True,
+            initial_sampling_percentage=self.sampling_percentage,
+            destination_s3_uri=self.destination.uri,
+            kms_key_id=key.key_arn if key else None,
+            capture_options=[
+                sagemaker.CfnEndpointConfig.CaptureOptionProperty(capture_mode=mode) for mode in self.modes
+            ],
+            capture_content_type_header=sagemaker.CfnEndpointConfig.CaptureContentTypeHeaderProperty(
+                csv_content_types=list(CSV_CONTENT_TYPES), json_content_types=list(JSON_CONTENT_TYPES)
+            ),
+        )

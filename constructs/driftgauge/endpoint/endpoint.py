@@ -1,0 +1,146 @@
+"""A model behind an endpoint that captures what it serves."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
+
+from driftgauge.endpoint.capture import DataCapture
+from driftgauge.endpoint.models import BoundModel, ServedModel
+from driftgauge.service import permissions
+from driftgauge.service.jobs import Network, has_local_storage
+from driftgauge.service.metrics import MetricSource, endpoint_metric, instance_metric
+from driftgauge.service.names import VARIANT_NAME, checked_endpoint_name
+
+
+class Endpoint(Protocol):
+    """An endpoint that can be monitored: `MonitoredEndpoint` or `ExistingEndpoint`."""
+
+    @property
+    def name(self) -> str:
+        """The name, known at synth: names of schedules and jobs derive from it."""
+
+    @property
+    def endpoint_name(self) -> str:
+        """The name as a reference: whatever uses it waits for the endpoint."""
+
+    @property
+    def capture(self) -> DataCapture:
+        """What the endpoint captures, and where it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingEndpoint:
+    """An endpoint that was deployed by something else, with data capture on."""
+
+    name: str
+    capture: DataCapture
+
+    @property
+    def endpoint_name(self) -> str:
+        """The name itself: there is nothing to wait for."""
+        return self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instances:
+    """The machines of an endpoint."""
+
+    instance_type: str = "ml.m5.xlarge"
+    count: int = 1
+
+
+class MonitoredEndpoint(Construct):
+    """A model, an endpoint configuration with data capture, and the endpoint.
+
+    Model and configuration have no fixed names, so that a new one can replace the old one; the endpoint keeps its name
+    and is updated in place.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        model: ServedModel,
+        capture: DataCapture,
+        instances: Instances | None = None,
+        network: Network | None = None,
+        key: kms.IKey | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.name = checked_endpoint_name(name)
+        self.capture = capture
+        instances = instances or Instances()
+        volume_key = None if has_local_storage(instances.instance_type) else key
+        self.role = self._role(network, volume_key)
+        bound = model.bind(self, self.role)
+        self.model_identity = bound.identity
+        served = self._model(bound, network or Network())
+        config = self._config(served, instances, volume_key)
+        self.resource = sagemaker.CfnEndpoint(
+            self, "Endpoint", endpoint_name=name, endpoint_config_name=config.attr_endpoint_config_name
+        )
+
+    @property
+    def endpoint_name(self) -> str:
+        """The name as a reference: whatever uses it waits until the endpoint is in service."""
+        return self.resource.attr_endpoint_name
+
+    def metric(self, name: str) -> MetricSource:
+        """A metric of the requests, such as `Invocations`."""
+        return endpoint_metric(self.name, name)
+
+    def metric_instances(self, name: str) -> MetricSource:
+        """A metric of the instances, such as `CPUUtilization`."""
+        return instance_metric(self.name, name)
+
+    def grant_invoke(self, role: iam.Role) -> None:
+        """Let a role send requests to the endpoint."""
+        permissions.invoke_endpoint(role, self.name)
+
+    def _role(self, network: Network | None, volume_key: kms.IKey | None) -> iam.Role:
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
+        permissions.write_logs(role, f"/aws/sagemaker/Endpoints/{self.name}")
+        permissions.publish_metrics(role)
+        permissions.write_prefix(role, self.capture.place(self.name))
+        permissions.let_sagemaker_use_key(role, self.capture.destination.key)
+        permissions.encrypt_volumes(role, volume_key)
+        if network and network.subnet_ids:
+            permissions.join_vpc(role)
+        return role
+
+    def _model(self, bound: BoundModel, network: Network) -> sagemaker.CfnModel:
+        model = sagemaker.CfnModel(
+            self,
+            "Model",
+            execution_role_arn=self.role.role_arn,
+            primary_container=bound.container,
+            enable_network_isolation=network.isolated,
+            vpc_config=network.vpc,
+        )
+        # SageMaker tries the role's permissions when the model is created: its policy has to be there.
+        model.node.add_dependency(self.role)
+        return model
+
+    def _config(
+        self, model: sagemaker.CfnModel, instances: Instances, volume_key: kms.IKey | None
+    ) -> sagemaker.CfnEndpointConfig:
+        variant = sagemaker.CfnEndpointConfig.ProductionVariantProperty(
+            variant_name=VARIANT_NAME,
+            model_name=model.attr_model_name,
+            instance_type=instances.instance_type,
+            initial_instance_count=instances.count,
+            initial_variant_weight=1,
+        )
+        return sagemaker.CfnEndpointConfig(
+            self,
+            "Config",
+            production_variants=[variant],
+            data_capture_config=self.capture.render(),
+            kms_key_id=volume_key.key_arn if volume_key else None,
+        )

@@ -1,0 +1,85 @@
+"""What an endpoint serves: an artifact in an image, or a package from a model registry."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
+
+from driftgauge.service import permissions
+from driftgauge.service.images import ContainerImage, xgboost_image
+from driftgauge.service.storage import Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundModel:
+    """A model as CloudFormation sees it."""
+
+    container: sagemaker.CfnModel.ContainerDefinitionProperty
+    identity: str
+    """What changes when the model's predictions may: artifact, image and environment."""
+
+
+class ServedModel(Protocol):
+    """`Model` or `ModelPackage`."""
+
+    def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
+        """The container, and a role that may run it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """An artifact as SageMaker packs it (`model.tar.gz`), served by an image."""
+
+    artifact: Source
+    image: ContainerImage = field(default_factory=xgboost_image)
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
+        """The artifact in S3, readable by the role, and the image in this region."""
+        artifact = self.artifact.bind(scope, "Artifact")
+        permissions.read_file(role, artifact)
+        permissions.pull_images(role, scope, [self.image])
+        environment = dict(self.environment)
+        return BoundModel(
+            container=sagemaker.CfnModel.ContainerDefinitionProperty(
+                image=self.image.uri(scope), model_data_url=artifact.uri, environment=environment or None
+            ),
+            identity=_fingerprint(artifact.identity, self.image.identity, environment),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelPackage:
+    """A version of a model package in a registry.
+
+    SageMaker reads the package's artifact and pulls its image with the endpoint's role: name them here, or grant
+    `MonitoredEndpoint.role` what the package needs.
+    """
+
+    arn: str
+    artifact: Source | None = None
+    image: ContainerImage | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
+        """The package, readable by the role as far as its parts are named."""
+        if self.artifact:
+            permissions.read_file(role, self.artifact.bind(scope, "Artifact"))
+        if self.image:
+            permissions.pull_images(role, scope, [self.image])
+        environment = dict(self.environment)
+        return BoundModel(
+            container=sagemaker.CfnModel.ContainerDefinitionProperty(
+                model_package_name=self.arn, environment=environment or None
+            ),
+            identity=_fingerprint(self.arn, environment),
+        )
+
+
+def _fingerprint(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

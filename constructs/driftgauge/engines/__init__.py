@@ -1,0 +1,1 @@
+"""Engines: how monitors are run."""

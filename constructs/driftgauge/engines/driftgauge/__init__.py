@@ -1,0 +1,1 @@
+"""The Driftgauge engine: EventBridge Scheduler, Step Functions, Lambda and processing jobs."""

@@ -1,0 +1,58 @@
+"""The Lambda functions that every workflow of a stack calls, before its job and after it."""
+
+from typing import Self, cast
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from driftgauge.engines.driftgauge import workflow_permissions
+from driftgauge.engines.driftgauge.document import job_name_prefix, manifests
+from driftgauge.functions.assets import ARCHITECTURE, RUNTIME, code_of, log_group
+from driftgauge.monitors.engine import Watched
+from driftgauge.service import permissions
+
+_PACKAGE = "monitor_execution"
+
+
+class MonitorExecutions(Construct):
+    """The functions of a stack; `MonitorExecutions.of(scope)` finds or makes them."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self._logs = log_group(self, "Logs")
+        self._role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        self._logs.grant_write(self._role)
+        self._code = code_of(_PACKAGE)
+        self.plan = self._function("Plan", handler="plan")
+        self.conclude = self._function("Conclude", handler="conclude")
+
+    @classmethod
+    def of(cls, scope: Construct) -> Self:
+        """The one pair of functions of the scope's stack."""
+        stack = Stack.of(scope)
+        existing = stack.node.try_find_child("DriftgaugeMonitorExecutions")
+        return cast("Self", existing) if existing else cls(stack, "DriftgaugeMonitorExecutions")
+
+    def serve(self, watched: Watched) -> None:
+        """Let them list what a monitor looks at, write the lists down, and look up what became of its jobs."""
+        permissions.list_prefix(self._role, watched.captured)
+        if watched.ground_truth:
+            permissions.list_prefix(self._role, watched.ground_truth.labels)
+        permissions.write_prefix(self._role, manifests(watched))
+        workflow_permissions.find_jobs(self._role, job_name_prefix(watched))
+
+    def _function(self, construct_id: str, *, handler: str) -> lambda_.Function:
+        return lambda_.Function(
+            self,
+            construct_id,
+            code=self._code,
+            handler=f"{_PACKAGE}.handler.{handler}",
+            runtime=RUNTIME,
+            architecture=ARCHITECTURE,
+            memory_size=512,
+            timeout=Duration.minutes(5),
+            role=self._role,
+            log_group=self._logs,
+        )

@@ -1,0 +1,136 @@
+"""The workflow of one execution of a monitor, in Amazon's States Language with JSONata.
+
+| state | what happens |
+|---|---|
+| `Monitor` | the workflow remembers what it has to know of its monitor |
+| `Awaits`, `Settle` | an execution of the schedule waits until what was captured at the window's end has arrived |
+| `Plan`, `Planned` | a Lambda works out the window and lists its files: a job to run, one to follow, or nothing to do |
+| `Analyze` | the job; whatever becomes of it is for `Conclude` to tell |
+| `Follow` | another execution runs the same job: wait for it |
+| `Conclude`, `Concluded` | a Lambda tells the outcome from the job |
+| `Ended`, `Broken` | the outcome is the workflow's output, or the cause of its failure |
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from driftgauge.service.pseudo_parameters import PARTITION
+
+SETTLE_SECONDS = 300
+"""Captured data appears within minutes."""
+
+_FOLLOW_SECONDS = 30
+
+State = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retry:
+    """How often something is tried again, and after how long; whole fleets of monitors fail at the same second."""
+
+    errors: Sequence[str]
+    interval_seconds: int
+    attempts: int
+
+    @property
+    def longest_seconds(self) -> int:
+        """How long it takes until it is given up."""
+        return sum(self.interval_seconds * 2**attempt for attempt in range(self.attempts))
+
+    def render(self) -> State:
+        """The retrier."""
+        return {
+            "ErrorEquals": list(self.errors),
+            "IntervalSeconds": self.interval_seconds,
+            "MaxAttempts": self.attempts,
+            "BackoffRate": 2,
+            "JitterStrategy": "FULL",
+        }
+
+
+_LAMBDA_BUSY = Retry(
+    errors=[
+        "Lambda.ClientExecutionTimeoutException",
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+    ],
+    interval_seconds=2,
+    attempts=6,
+)
+# Step Functions has no name of its own for SageMaker's throttling.
+_THROTTLED = Retry(
+    errors=["SageMaker.AmazonSageMakerException", "SageMaker.ThrottlingException"], interval_seconds=5, attempts=6
+)
+_QUOTA = Retry(errors=["SageMaker.ResourceLimitExceededException"], interval_seconds=60, attempts=5)
+
+LONGEST_WAITS_SECONDS = SETTLE_SECONDS + _QUOTA.longest_seconds + _THROTTLED.longest_seconds
+"""How long an execution may wait before its job is created."""
+
+
+def workflow_definition(
+    monitor: Mapping[str, object], *, plan_arn: str, conclude_arn: str, timeout_seconds: int
+) -> State:
+    """The workflow of a monitor, whose document it carries."""
+    states = {
+        "Monitor": {"Type": "Pass", "Assign": {"monitor": monitor}, "Next": "Awaits"},
+        "Awaits": _choice({"$exists($states.input.Window)": "Plan"}, otherwise="Settle"),
+        "Settle": {"Type": "Wait", "Seconds": SETTLE_SECONDS, "Next": "Plan"},
+        "Plan": _invocation(plan_arn, {"Monitor": "{% $monitor %}", "Input": "{% $states.input %}"}, then="Planned"),
+        "Planned": _choice(
+            {"$states.input.Next = 'Analyze'": "Analyze", "$states.input.Next = 'Follow'": "Follow"},
+            otherwise="Concluded",
+        ),
+        "Analyze": _job(),
+        "Follow": {"Type": "Wait", "Seconds": _FOLLOW_SECONDS, "Next": "Conclude"},
+        "Conclude": _invocation(
+            conclude_arn, {"Monitor": "{% $monitor %}", "Plan": "{% $states.input %}"}, then="Concluded"
+        ),
+        "Concluded": _choice(
+            {"$states.input.Next = 'Follow'": "Follow", "$states.input.Status in ['Failed', 'Stopped']": "Broken"},
+            otherwise="Ended",
+        ),
+        "Broken": {
+            "Type": "Fail",
+            "Error": "{% 'Driftgauge.' & $states.input.Status %}",
+            "Cause": "{% $string($states.input) %}",
+        },
+        "Ended": {"Type": "Succeed"},
+    }
+    return {"QueryLanguage": "JSONata", "StartAt": "Monitor", "TimeoutSeconds": timeout_seconds, "States": states}
+
+
+def _choice(conditions: Mapping[str, str], *, otherwise: str) -> State:
+    choices = [{"Condition": f"{{% {condition} %}}", "Next": then} for condition, then in conditions.items()]
+    return {"Type": "Choice", "Choices": choices, "Default": otherwise}
+
+
+def _invocation(function_arn: str, payload: Mapping[str, str], *, then: str) -> State:
+    return {
+        "Type": "Task",
+        "Resource": f"arn:{PARTITION}:states:::lambda:invoke",
+        "Arguments": {"FunctionName": function_arn, "Payload": payload},
+        "Output": "{% $states.result.Payload %}",
+        "Retry": [_LAMBDA_BUSY.render()],
+        "Next": then,
+    }
+
+
+def _job() -> State:
+    return {
+        "Type": "Task",
+        "Resource": f"arn:{PARTITION}:states:::sagemaker:createProcessingJob.sync",
+        "Arguments": "{% $states.input.Request %}",
+        "Output": "{% $states.input %}",
+        "Retry": [_QUOTA.render(), _THROTTLED.render()],
+        "Catch": [
+            {
+                "ErrorEquals": ["States.ALL"],
+                "Output": "{% $merge([$states.input, {'Error': $states.errorOutput}]) %}",
+                "Next": "Conclude",
+            }
+        ],
+        "Next": "Conclude",
+    }

@@ -1,0 +1,147 @@
+"""The resources of one monitor's workflow: a state machine, what starts it, and what stops it before it goes."""
+
+import json
+
+from aws_cdk import CustomResource, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_stepfunctions as stepfunctions
+from constructs import Construct
+
+from driftgauge.engines.driftgauge import workflow_permissions
+from driftgauge.engines.driftgauge.document import job_name_prefix, monitor_document
+from driftgauge.engines.driftgauge.executions import MonitorExecutions
+from driftgauge.engines.driftgauge.states import LONGEST_WAITS_SECONDS, workflow_definition
+from driftgauge.engines.driftgauge.workflow_permissions import (
+    DEFAULT_SCHEDULES_ARN,
+    service_with_role,
+    state_machine_arn,
+)
+from driftgauge.functions.assets import log_group
+from driftgauge.functions.custom_resources import CustomResources
+from driftgauge.monitors.engine import JobProgram, Watched
+from driftgauge.service import permissions
+from driftgauge.service.metrics import Namespace
+from driftgauge.service.schedule import Schedule
+
+_INSTANCE_START_SECONDS = 10 * 60
+_RETRIES = {"maximumEventAgeInSeconds": 86_400, "maximumRetryAttempts": 185}
+"""What EventBridge Scheduler does by default, said aloud: a start that fails is tried again for a day."""
+
+_INPUT = json.dumps({"ScheduledTime": "<aws.scheduler.scheduled-time>"})
+_DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+
+_Machine = stepfunctions.CfnStateMachine
+
+
+class MonitorWorkflow(Construct):
+    """A workflow that runs a monitor's jobs, on the monitor's schedule."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, watched: Watched, program: JobProgram, jobs_role: iam.Role
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._watched = watched
+        self._machine = self._state_machine(program, jobs_role)
+        self.begun = self._drain()
+        """What is there as soon as executions are to be expected."""
+
+        self._start_on_schedule()
+
+    @property
+    def longest_seconds(self) -> int:
+        """How long an execution may take that waits for whatever may have to be waited for."""
+        return LONGEST_WAITS_SECONDS + _INSTANCE_START_SECONDS + self._watched.settings.max_runtime_seconds
+
+    def _state_machine(self, program: JobProgram, jobs_role: iam.Role) -> stepfunctions.CfnStateMachine:
+        functions = MonitorExecutions.of(self)
+        functions.serve(self._watched)
+        definition = workflow_definition(
+            monitor_document(self, self._watched, program, jobs_role),
+            plan_arn=functions.plan.function_arn,
+            conclude_arn=functions.conclude.function_arn,
+            timeout_seconds=self.longest_seconds,
+        )
+        role = self._role(functions, jobs_role)
+        machine = stepfunctions.CfnStateMachine(
+            self,
+            "Machine",
+            state_machine_name=self._watched.name,
+            definition_string=Stack.of(self).to_json_string(definition),
+            role_arn=role.role_arn,
+            logging_configuration=self._logging(),
+            tracing_configuration=_Machine.TracingConfigurationProperty(enabled=True),
+        )
+        # Step Functions tries a role's permissions at once, and SageMaker the job's when a job starts.
+        machine.node.add_dependency(role, jobs_role)
+        return machine
+
+    def _role(self, functions: MonitorExecutions, jobs_role: iam.Role) -> iam.Role:
+        own = state_machine_arn(self._watched.name)
+        role = iam.Role(self, "Role", assumed_by=service_with_role("states.amazonaws.com", own))
+        workflow_permissions.invoke_functions(role, [functions.plan.function_arn, functions.conclude.function_arn])
+        workflow_permissions.run_and_await_jobs(role, name_prefix=job_name_prefix(self._watched), as_role=jobs_role)
+        workflow_permissions.deliver_logs_and_traces(role)
+        return role
+
+    def _logging(self) -> stepfunctions.CfnStateMachine.LoggingConfigurationProperty:
+        """Every step, and none of the data that goes through it."""
+        group = _Machine.CloudWatchLogsLogGroupProperty(log_group_arn=log_group(self, "Logs").log_group_arn)
+        destination = _Machine.LogDestinationProperty(cloud_watch_logs_log_group=group)
+        return _Machine.LoggingConfigurationProperty(
+            level="ALL", include_execution_data=False, destinations=[destination]
+        )
+
+    def _drain(self) -> CustomResource:
+        """What depends on the workflow is deleted before it, and stops what runs; its creation begins the watch."""
+        provider = CustomResources.of(self)
+        workflow_permissions.drain_workflow(provider.role, self._watched.name)
+        permissions.publish_metrics(provider.role, [Namespace.EXECUTIONS])
+        return CustomResource(
+            self,
+            "Drain",
+            resource_type="Custom::DriftgaugeWorkflowDrain",
+            service_token=provider.service_token,
+            properties={
+                "StateMachineArn": self._machine.attr_arn,
+                "MonitorName": self._watched.name,
+                "EndpointName": self._watched.endpoint.name,
+            },
+        )
+
+    def _start_on_schedule(self) -> None:
+        from aws_cdk import aws_scheduler as scheduler  # noqa: PLC0415 - its import alone would slow down every synth
+
+        when = self._watched.schedule
+        role = iam.Role(
+            self, "SchedulerRole", assumed_by=service_with_role("scheduler.amazonaws.com", DEFAULT_SCHEDULES_ARN)
+        )
+        workflow_permissions.start_workflow(role, self._watched.name)
+        schedule = scheduler.CfnSchedule(
+            self,
+            "Schedule",
+            name=self._watched.name,
+            schedule_expression=scheduler_expression(when),
+            schedule_expression_timezone=when.zone,
+            flexible_time_window=_window(when),
+            target=scheduler.CfnSchedule.TargetProperty(
+                arn=self._machine.attr_arn, role_arn=role.role_arn, input=_INPUT, retry_policy=_RETRIES
+            ),
+        )
+        schedule.node.add_dependency(role, self.begun)
+
+
+def scheduler_expression(schedule: Schedule) -> str:
+    """A schedule in EventBridge Scheduler's cron dialect."""
+    if schedule.weekday is not None:
+        return f"cron(0 {schedule.starting} ? * {_DAYS[schedule.weekday.number]} *)"
+    if schedule.interval < 60:
+        return f"cron(0/{schedule.interval} * * * ? *)"
+    if schedule.interval == 60:
+        return "cron(0 * * * ? *)"
+    return f"cron(0 {','.join(map(str, schedule.hours))} * * ? *)"
+
+
+def _window(schedule: Schedule) -> dict[str, object]:
+    if not schedule.window:
+        return {"mode": "OFF"}
+    return {"mode": "FLEXIBLE", "maximumWindowInMinutes": schedule.window}

@@ -1,0 +1,1 @@
+"""SageMaker Model Monitor as an engine."""

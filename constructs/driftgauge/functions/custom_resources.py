@@ -1,0 +1,108 @@
+"""The Lambda functions behind Driftgauge's custom resources: one provider in each stack."""
+
+from typing import Self, cast
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_stepfunctions as stepfunctions
+from aws_cdk import custom_resources as provider_framework
+from constructs import Construct
+
+from driftgauge.functions.assets import ARCHITECTURE, RUNTIME, code_of, log_group
+from driftgauge.service.permissions import acknowledge_wildcards
+
+_PACKAGE = "custom_resources"
+
+# CloudFormation gives up on a custom resource after an hour: the provider has to answer before that.
+_TOTAL_TIMEOUT = Duration.minutes(58)
+
+
+class CustomResources(Construct):
+    """The provider of a stack; `CustomResources.of(scope)` finds or makes it."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self._logs = log_group(self, "Logs")
+        self.role = self._function_role("Role")
+        self._code = code_of(_PACKAGE)
+        on_event = self._function("OnEvent", handler="on_event")
+        is_complete = self._function("IsComplete", handler="is_complete")
+        self._provider = self._make_provider(on_event, is_complete)
+        self.service_token = self._provider.service_token
+        self._acknowledge(on_event, is_complete)
+
+    @classmethod
+    def of(cls, scope: Construct) -> Self:
+        """The one provider of the scope's stack."""
+        stack = Stack.of(scope)
+        existing = stack.node.try_find_child("DriftgaugeCustomResources")
+        return cast("Self", existing) if existing else cls(stack, "DriftgaugeCustomResources")
+
+    def _function_role(self, construct_id: str) -> iam.Role:
+        role = iam.Role(self, construct_id, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        self._logs.grant_write(role)
+        return role
+
+    def _function(self, construct_id: str, *, handler: str) -> lambda_.Function:
+        return lambda_.Function(
+            self,
+            construct_id,
+            code=self._code,
+            handler=f"{_PACKAGE}.handler.{handler}",
+            runtime=RUNTIME,
+            architecture=ARCHITECTURE,
+            memory_size=512,
+            timeout=Duration.minutes(10),
+            role=self.role,
+            log_group=self._logs,
+        )
+
+    def _make_provider(self, on_event: lambda_.Function, is_complete: lambda_.Function) -> provider_framework.Provider:
+        waiter_logs = log_group(self, "WaiterLogs")
+        provider = provider_framework.Provider(
+            self,
+            "Provider",
+            on_event_handler=on_event,
+            is_complete_handler=is_complete,
+            framework_on_event_role=self._function_role("FrameworkRole"),
+            framework_complete_and_timeout_role=self._function_role("FrameworkWaiterRole"),
+            log_group=self._logs,
+            query_interval=Duration.seconds(5),
+            total_timeout=_TOTAL_TIMEOUT,
+            disable_waiter_state_machine_logging=False,
+            waiter_state_machine_log_options=provider_framework.LogOptions(
+                destination=waiter_logs, level=stepfunctions.LogLevel.ALL, include_execution_data=False
+            ),
+        )
+        self._trace(provider)
+        return provider
+
+    def _trace(self, provider: provider_framework.Provider) -> None:
+        """The framework has no property for it."""
+        waiter = provider.node.find_child("waiter-state-machine")
+        machine = cast("stepfunctions.CfnStateMachine", waiter.node.find_child("Resource"))
+        machine.tracing_configuration = stepfunctions.CfnStateMachine.TracingConfigurationProperty(enabled=True)
+        role = cast("iam.Role", waiter.node.find_child("Role"))
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=[
+                    "xray:GetSamplingRules",
+                    "xray:GetSamplingTargets",
+                    "xray:PutTelemetryRecords",
+                    "xray:PutTraceSegments",
+                ],
+                resources=["*"],
+            )
+        )
+        because = "X-Ray and the delivery of Step Functions' logs know no resources."
+        acknowledge_wildcards(waiter, ["*"], because=because)
+
+    def _acknowledge(self, *handlers: lambda_.Function) -> None:
+        framework = [
+            cast("lambda_.Function", self._provider.node.find_child(f"framework-{name}"))
+            for name in ("isComplete", "onTimeout")
+        ]
+        versions = [f"{function.function_arn}:*" for function in (*handlers, *framework)]
+        because = "CDK's provider framework invokes its functions by whatever version; the functions are these."
+        acknowledge_wildcards(self, versions, because=because)

@@ -1,0 +1,1 @@
+"""Data quality: the data that an endpoint is sent."""

@@ -1,0 +1,91 @@
+"""Tells CloudWatch how each execution of a monitor ended, and how many violations it found: SageMaker does not."""
+
+import json
+from collections.abc import Sequence
+
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from driftgauge.endpoint.endpoint import Endpoint
+from driftgauge.functions.assets import ARCHITECTURE, RUNTIME, code_of, log_group
+from driftgauge.monitors.monitor import Monitor
+from driftgauge.service import permissions
+from driftgauge.service.metrics import Namespace
+from driftgauge.service.storage import S3Prefix
+
+ASKS_EVERY_HOURS = 1
+"""How often executions are looked for of which no event tells."""
+
+_PACKAGE = "execution_report"
+
+
+class ExecutionReport(Construct):
+    """A Lambda function that publishes `ExecutionMetric`s, once for each execution.
+
+    The event of a job that has ended starts it at once. Once an hour it looks for what no event tells of: executions
+    that failed before they had a job, and those whose event was lost. So nothing has to be kept for another try.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        endpoint: Endpoint,
+        monitors: Sequence[Monitor],
+        reports: S3Prefix,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.function = self._function(endpoint, monitors, reports)
+        target = targets.LambdaFunction(self.function)
+        ended = {name: pattern for monitor in monitors for name, pattern in monitor.watch.ended.items()}
+        for name, pattern in ended.items():
+            events.Rule(self, name, event_pattern=pattern, targets=[target])
+        events.Rule(
+            self, "EveryHour", schedule=events.Schedule.rate(Duration.hours(ASKS_EVERY_HOURS)), targets=[target]
+        )
+
+    def _function(self, endpoint: Endpoint, monitors: Sequence[Monitor], reports: S3Prefix) -> lambda_.Function:
+        logs = log_group(self, "Logs")
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        logs.grant_write(role)
+        self._allow(role, monitors, reports)
+        return lambda_.Function(
+            self,
+            "Function",
+            code=code_of(_PACKAGE),
+            handler=f"{_PACKAGE}.handler.on_event",
+            runtime=RUNTIME,
+            architecture=ARCHITECTURE,
+            memory_size=256,
+            timeout=Duration.minutes(1),
+            role=role,
+            log_group=logs,
+            environment={
+                "ENDPOINT_NAME": endpoint.name,
+                "REPORTS_URI": reports.uri,
+                **_told(monitors),
+            },
+        )
+
+    def _allow(self, role: iam.Role, monitors: Sequence[Monitor], reports: S3Prefix) -> None:
+        markers = reports / "execution-reports"
+        for place in (markers, *(monitor.reports for monitor in monitors)):
+            permissions.read_prefix(role, place)
+        permissions.write_prefix(role, markers)
+        for monitor in monitors:
+            monitor.watch.let_report(role)
+        permissions.publish_metrics(role, [Namespace.EXECUTIONS])
+
+
+def _told(monitors: Sequence[Monitor]) -> dict[str, str]:
+    """The variables that name the monitors, each a JSON object."""
+    told: dict[str, dict[str, object]] = {"SCHEDULES": {}}
+    for monitor in monitors:
+        for variable, entry in monitor.watch.told.items():
+            told.setdefault(variable, {}).update(entry)
+    return {variable: json.dumps(entries) for variable, entries in told.items()}

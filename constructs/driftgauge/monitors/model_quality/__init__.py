@@ -1,0 +1,1 @@
+"""Model quality: what predictions are worth, once the labels are known."""

@@ -1,0 +1,1 @@
+"""Facts of AWS as CDK needs them: names, images, metrics, permissions, storage and the machines of jobs."""

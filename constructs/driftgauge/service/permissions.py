@@ -1,0 +1,242 @@
+"""What a role may do: exact actions on exact resources, and a reason wherever a wildcard cannot be avoided.
+
+Every function adds one statement to a role. A resource with `*` in it is acknowledged to cdk-nag where it is granted,
+by its exact finding.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct, IConstruct
+
+from driftgauge.service.images import ContainerImage
+from driftgauge.service.metrics import JOB_NAMESPACES
+from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
+from driftgauge.service.storage import S3Prefix, StoredFile
+
+Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
+
+
+def allow(
+    role: iam.Role,
+    actions: Sequence[str],
+    *,
+    on: Sequence[str],
+    when: Conditions | None = None,
+    because: str = "",
+) -> None:
+    """Allow a role some actions; `because` must say why a resource with a wildcard is as narrow as it can be."""
+    conditions = cast("Mapping[str, object] | None", when)
+    role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=list(on), conditions=conditions))
+    wildcards = [resource for resource in on if "*" in resource]
+    if wildcards and not because:
+        raise ValueError(f"{', '.join(wildcards)}: a wildcard needs a reason")
+    acknowledge_wildcards(role, wildcards, because=because)
+
+
+def acknowledge_wildcards(construct: IConstruct, resources: Sequence[str], *, because: str) -> None:
+    """Tell cdk-nag why each of these resources, and no other, may contain a wildcard below a construct."""
+    if not resources:
+        return
+    findings = [_as_cdk_nag_prints(resource) for resource in Stack.of(construct).resolve(list(resources))]
+    Validations.of(construct).acknowledge(
+        *(
+            Acknowledgment(id=f"AwsSolutions::AwsSolutions-IAM5[Resource::{finding}]", reason=because)
+            for finding in findings
+        )
+    )
+
+
+def _as_cdk_nag_prints(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    match value:
+        case {"Fn::Join": [str() as delimiter, list() as parts]}:
+            return delimiter.join(_as_cdk_nag_prints(part) for part in parts)
+        case {"Fn::GetAtt": [resource, attribute]}:
+            return f"<{resource}.{attribute}>"
+        case {"Ref": name}:
+            return f"<{name}>"
+    return json.dumps(value, separators=(",", ":"))
+
+
+def read_file(role: iam.Role, file: StoredFile) -> None:
+    """Read one object, and nothing beside it."""
+    allow(role, ["s3:GetObject"], on=[f"{file.bucket_arn}/{file.object_key}"])
+
+
+def read_input(role: iam.Role, file: StoredFile) -> None:
+    """Read one object as a job's input: SageMaker takes every input for a prefix, and lists it first."""
+    allow(role, ["s3:ListBucket"], on=[file.bucket_arn], when={"StringLike": {"s3:prefix": [file.object_key]}})
+    read_file(role, file)
+
+
+def list_prefix(role: iam.Role, place: S3Prefix) -> None:
+    """List what lies under a prefix, and read none of it."""
+    allow(
+        role,
+        ["s3:ListBucket"],
+        on=[place.bucket.bucket_arn],
+        when={"StringLike": {"s3:prefix": [place.prefix, f"{place.prefix}/*"]}},
+    )
+
+
+def read_prefix(role: iam.Role, place: S3Prefix) -> None:
+    """List and read what lies under a prefix, and decrypt it."""
+    list_prefix(role, place)
+    allow(
+        role,
+        ["s3:GetObject"],
+        on=[f"{place.bucket.bucket_arn}/{place.prefix}/*"],
+        because="The names of the files under this deployment's own prefix are not known beforehand.",
+    )
+    if place.key is not None:
+        allow(role, ["kms:Decrypt"], on=[place.key.key_arn])
+
+
+def write_prefix(role: iam.Role, place: S3Prefix) -> None:
+    """Write files under a prefix, and encrypt them; S3 decrypts the parts of a large one to put them together."""
+    allow(
+        role,
+        ["s3:PutObject"],
+        on=[f"{place.bucket.bucket_arn}/{place.prefix}/*"],
+        because="The names of the files under this deployment's own prefix are not known beforehand.",
+    )
+    if place.key is not None:
+        allow(role, ["kms:Decrypt", "kms:GenerateDataKey"], on=[place.key.key_arn])
+
+
+def let_sagemaker_use_key(role: iam.Role, key: kms.IKey | None) -> None:
+    """Let SageMaker read inputs and write outputs that a key encrypts; it asks for more than S3 does."""
+    if key is not None:
+        allow(role, ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"], on=[key.key_arn])
+
+
+def encrypt_volumes(role: iam.Role, key: kms.IKey | None) -> None:
+    """Let SageMaker attach volumes that a key encrypts to the role's instances."""
+    if key is not None:
+        allow(
+            role,
+            ["kms:CreateGrant"],
+            on=[key.key_arn],
+            when={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        )
+
+
+def pull_images(role: iam.Role, scope: Construct, images: Sequence[ContainerImage]) -> None:
+    """Pull container images from ECR."""
+    arns = [arn for image in images for arn in image.repository_arns(scope)]
+    actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+    allow(role, actions, on=arns)
+    allow(
+        role,
+        ["ecr:GetAuthorizationToken"],
+        on=["*"],
+        because="ecr:GetAuthorizationToken knows no resources; pulling is limited to the repositories named.",
+    )
+
+
+def write_logs(role: iam.Role, log_group: str) -> None:
+    """Write to a log group that SageMaker creates, such as `/aws/sagemaker/ProcessingJobs`."""
+    arn = f"arn:{PARTITION}:logs:{REGION}:{ACCOUNT}:log-group:{log_group}"
+    actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+    because = "SageMaker names the log streams; the group is one."
+    allow(role, actions, on=[arn, f"{arn}:log-stream:*"], because=because)
+
+
+def publish_metrics(role: iam.Role, namespaces: Sequence[str] = JOB_NAMESPACES) -> None:
+    """Publish to some namespaces, those of SageMaker's jobs unless others are given."""
+    allow(
+        role,
+        ["cloudwatch:PutMetricData"],
+        on=["*"],
+        when={"StringLike": {"cloudwatch:namespace": list(namespaces)}},
+        because="cloudwatch:PutMetricData knows no resources; the condition limits it to these namespaces.",
+    )
+
+
+def join_vpc(role: iam.Role) -> None:
+    """Let SageMaker put the role's instances into a VPC."""
+    actions = [
+        "ec2:CreateNetworkInterface",
+        "ec2:CreateNetworkInterfacePermission",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DeleteNetworkInterfacePermission",
+        "ec2:DescribeDhcpOptions",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+    ]
+    because = "SageMaker creates the network interfaces under ids of its own; the describing actions know no resources."
+    allow(role, actions, on=["*"], because=because)
+
+
+def invoke_endpoint(role: iam.Role, endpoint_name: str) -> None:
+    """Send requests to one endpoint."""
+    allow(role, ["sagemaker:InvokeEndpoint"], on=[sagemaker_arn(f"endpoint/{endpoint_name}")])
+
+
+def run_jobs(role: iam.Role, *, name_prefix: str, as_role: iam.Role) -> None:
+    """Start, watch and stop the processing jobs whose names start with a prefix, under one role."""
+    allow(
+        role,
+        ["sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"],
+        on=[sagemaker_arn(f"processing-job/{name_prefix}-*")],
+        because="A job's name ends in the fingerprint of its inputs.",
+    )
+    pass_to_sagemaker(role, as_role)
+
+
+def pass_to_sagemaker(role: iam.Role, as_role: iam.Role) -> None:
+    """Let SageMaker have one role for what it is asked to run."""
+    allow(
+        role,
+        ["iam:PassRole"],
+        on=[as_role.role_arn],
+        when={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+    )
+
+
+def drain_schedule(role: iam.Role, schedule_name: str, job_prefixes: Sequence[str]) -> None:
+    """Stop one schedule and the execution that it has started."""
+    allow(
+        role,
+        ["sagemaker:DescribeMonitoringSchedule", "sagemaker:StopMonitoringSchedule"],
+        on=[sagemaker_arn(f"monitoring-schedule/{schedule_name}")],
+    )
+    _list_executions(role)
+    _use_jobs(role, ["sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"], job_prefixes)
+
+
+def read_executions(role: iam.Role, job_prefixes: Sequence[str]) -> None:
+    """Tell how executions ended, from their list and from the records of their jobs."""
+    _list_executions(role)
+    _use_jobs(role, ["sagemaker:DescribeProcessingJob"], job_prefixes)
+
+
+def _list_executions(role: iam.Role) -> None:
+    allow(
+        role,
+        ["sagemaker:ListMonitoringExecutions"],
+        on=["*"],
+        because="sagemaker:ListMonitoringExecutions knows no resources.",
+    )
+
+
+def _use_jobs(role: iam.Role, actions: Sequence[str], prefixes: Sequence[str]) -> None:
+    allow(
+        role,
+        actions,
+        on=[sagemaker_arn(f"processing-job/{prefix}-*") for prefix in prefixes],
+        because="The jobs of a schedule are named after the minute in which they start.",
+    )
+
+
+def sagemaker_arn(resource: str) -> str:
+    """The ARN of a SageMaker resource in the account and region that is deployed to."""
+    return f"arn:{PARTITION}:sagemaker:{REGION}:{ACCOUNT}:{resource}"
