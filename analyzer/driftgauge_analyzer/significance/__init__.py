@@ -1,0 +1,1 @@
+"""How likely chance alone is to make the differences that the checks find."""
