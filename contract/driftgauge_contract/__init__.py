@@ -8,6 +8,7 @@ The package uses the standard library only, since it is copied into the asset of
 | module | facts |
 |---|---|
 | `kinds` | the kinds of monitors, and what the service calls each of them |
+| `names` | the names of monitors and jobs |
 | `problem` | what a model predicts, and where its predictions are |
 | `metrics` | CloudWatch namespaces, metric names and dimensions |
 | `jobs` | inputs, outputs and environment of baseline, merge and analysis jobs |

@@ -118,8 +118,8 @@ def merged_format(names: Sequence[str]) -> str:
 
 
 def csv_format(*, header: bool) -> str:
-    """Return the `dataset_format` of a CSV file."""
-    return _compact({FileFormat.CSV.value: {"header": header}})
+    """Return the `dataset_format` of a CSV file with the labels in front, in the spelling of SageMaker's SDK."""
+    return json.dumps({FileFormat.CSV.value: {"header": header, "output_columns_position": "START"}})
 
 
 @dataclass(frozen=True, kw_only=True)
