@@ -1,0 +1,20 @@
+"""Kolmogorov and Smirnov's distance."""
+
+import numpy as np
+
+from driftgauge_analyzer.measures.measure import Measure, MeasureName
+from driftgauge_analyzer.measures.samples import Sample
+
+
+def kolmogorov_smirnov(baseline: Sample, current: Sample) -> float:
+    """Return the largest difference of the cumulative shares: `sup |F - G|`, from 0 to 1.
+
+    Between sketches it is off by no more than the sum of their rank errors.
+
+    Source: N. V. Smirnov, Annals of Mathematical Statistics 19 (1948), 279-281.
+    """
+    points = np.union1d(baseline.values, current.values)
+    return float(np.abs(baseline.cumulative(points) - current.cumulative(points)).max())
+
+
+MEASURE = Measure(name=MeasureName.KOLMOGOROV_SMIRNOV, title="Kolmogorov-Smirnov distance", numbers=kolmogorov_smirnov)
