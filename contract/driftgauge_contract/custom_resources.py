@@ -1,0 +1,141 @@
+"""Properties and attributes of custom resources, which constructs declare and a Lambda function answers."""
+
+import hashlib
+from enum import StrEnum
+
+_DIGITS = 12
+
+
+class ResourceType(StrEnum):
+    """The types of the custom resources."""
+
+    PREDICTIONS = "Custom::DriftgaugePredictions"
+    BASELINE = "Custom::DriftgaugeBaseline"
+    SCHEDULE_DRAIN = "Custom::DriftgaugeScheduleDrain"
+    WORKFLOW_DRAIN = "Custom::DriftgaugeWorkflowDrain"
+
+
+class BaselineProperty(StrEnum):
+    """The properties of a baseline."""
+
+    KIND = "Monitor"
+    JOB_NAME_PREFIX = "JobNamePrefix"
+    ROLE_ARN = "RoleArn"
+    IMAGE_URI = "ImageUri"
+    ENTRYPOINT = "ContainerEntrypoint"
+    CODE_URI = "CodeUri"
+    CODE_IDENTITY = "CodeIdentity"
+    INSTANCE_TYPE = "InstanceType"
+    INSTANCE_COUNT = "InstanceCount"
+    VOLUME_SIZE = "VolumeSizeInGB"
+    VOLUME_KEY = "VolumeKmsKeyId"
+    MAX_RUNTIME = "MaxRuntimeInSeconds"
+    NETWORK = "NetworkConfig"
+    OUTPUT_KEY = "OutputKmsKeyId"
+    TAGS = "Tags"
+    ENVIRONMENT = "Environment"
+    DATASET_URI = "DatasetUri"
+    DATASET_IDENTITY = "DatasetIdentity"
+    OUTPUT_URI = "OutputUri"
+    ANALYSIS_CONFIG = "AnalysisConfig"
+    """A bias monitor's `analysis_config.json`, as text: headers, label, favourable labels, facets, group variable."""
+
+    MARGIN = "Margin"
+    OVERRIDES = "Overrides"
+    ALARM_METRICS = "AlarmMetrics"
+    """The metrics that have an alarm; those of a bias monitor have one for each facet."""
+
+    DRIFT_FEATURES = "DriftFeatures"
+
+
+class BaselineAttribute(StrEnum):
+    """The attributes of a baseline, beside those of its alarms."""
+
+    CONSTRAINTS_URI = "ConstraintsUri"
+    SUGGESTED_CONSTRAINTS_URI = "SuggestedConstraintsUri"
+    DIFFERENCE_URI = "DifferenceUri"
+    STATISTICS_URI = "StatisticsUri"
+    ANALYSIS_CONFIG_URI = "AnalysisConfigUri"
+    LABEL_VALUE = "LabelValue"
+    """The favourable label of a bias baseline, as the dimension of its metrics has it."""
+
+    JOB_NAME = "JobName"
+
+
+class ConstraintPart(StrEnum):
+    """The parts of a constraint in use that an alarm needs."""
+
+    THRESHOLD = "threshold"
+    OPERATOR = "comparison_operator"
+    STATISTIC = "statistic"
+    """The CloudWatch statistic with the worst value of a period."""
+
+
+class PredictionsProperty(StrEnum):
+    """The properties of an endpoint's predictions for a dataset."""
+
+    ENDPOINT_NAME = "EndpointName"
+    MODEL_IDENTITY = "ModelIdentity"
+    DATASET_URI = "DatasetUri"
+    DATASET_IDENTITY = "DatasetIdentity"
+    HEADER = "Header"
+    HEADERS = "Headers"
+    """The names of the dataset's columns. The result has the columns, too, where they are given."""
+
+    LABEL_COLUMN = "LabelColumn"
+    LIMIT = "Limit"
+    OUTPUT_URI = "OutputUri"
+    OUTPUT_COLUMN = "OutputColumn"
+
+
+class PredictionsAttribute(StrEnum):
+    """The attributes of an endpoint's predictions for a dataset."""
+
+    DATASET_URI = "DatasetUri"
+    DATASET_IDENTITY = "DatasetIdentity"
+    ROWS = "Rows"
+
+
+class DrainProperty(StrEnum):
+    """The properties of a drain, which lets the executions of a schedule or workflow end before it is changed."""
+
+    SCHEDULE_NAME = "ScheduleName"
+    WHEN = "When"
+    CHANGES = "Changes"
+    STATE_MACHINE_ARN = "StateMachineArn"
+    MONITOR_NAME = "MonitorName"
+    ENDPOINT_NAME = "EndpointName"
+
+
+class DrainTime(StrEnum):
+    """The change of a schedule before which a drain acts."""
+
+    BEFORE_DELETE = "BeforeDelete"
+    BEFORE_UPDATE = "BeforeUpdate"
+
+
+def metric_attribute(metric: str, part: ConstraintPart) -> str:
+    """Return a baseline's attribute for a model-quality metric that has an alarm."""
+    return f"{metric}_{part.value}"
+
+
+def drift_attribute(feature: str, part: ConstraintPart) -> str:
+    """Return a baseline's attribute for a feature whose drift has an alarm.
+
+    A feature's name may be long and have characters that an attribute's name cannot have, so its hash stands for it.
+    """
+    return f"drift_{_digest(feature)}_{part.value}"
+
+
+def bias_attribute(facet: str, metric: str, part: ConstraintPart) -> str:
+    """Return a baseline's attribute for a bias metric of a facet, such as `DPPL`."""
+    return f"bias_{_digest(facet)}_{metric}_{part.value}"
+
+
+def facet_value_attribute(facet: str) -> str:
+    """Return a baseline's attribute for a facet's group, as the dimension of its metrics has it."""
+    return f"bias_{_digest(facet)}_facet_value"
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:_DIGITS]
