@@ -1,4 +1,4 @@
-"""What ``python3 driftgauge-analyzer.zip [spark] [merge] [--root DIR]`` runs: the bundle's ``__main__``.
+"""What `python3 driftgauge-analyzer.zip [spark] [merge] [--root DIR]` runs: the bundle's `__main__`.
 
 The bundle holds the analyzer, and the wheels of what it imports for one kind of Python. Under any other, the packages
 that are installed there serve; so nothing but the standard library is imported before that is settled.
@@ -17,7 +17,7 @@ SPARK_MAIN = "driftgauge_analyzer/distributed/__main__.py"
 
 
 def main(archive: Path, arguments: Sequence[str]) -> int:
-    """Run the analyzer here, or hand it to Spark; the exit code."""
+    """Run the analyzer here or hand it to Spark, and return the exit code."""
     if arguments[:1] == ["spark"]:
         go_on_with_sparks_python(archive, arguments)
         submit(unpacked(archive), arguments[1:])
@@ -30,20 +30,20 @@ def main(archive: Path, arguments: Sequence[str]) -> int:
 
 
 def go_on_with_sparks_python(archive: Path, arguments: Sequence[str]) -> None:
-    """Become the Python of Spark's programs, for which the wheels are: on its image ``python3`` is the system's own."""
+    """Replace this process by Spark's Python, which the wheels are for: on its image `python3` is the system's own."""
     python = shutil.which(os.environ.get("PYSPARK_PYTHON", sys.executable))
     if python is not None and not Path(python).samefile(sys.executable):
         os.execv(python, [python, str(archive), *arguments])  # noqa: S606
 
 
 def submit(folder: Path, arguments: Sequence[str]) -> None:
-    """Become Spark's submission of the analyzer; every host has it in the same folder."""
+    """Replace this process by Spark's submission of the analyzer; every host has it in the same folder."""
     environment = os.environ | {"PYTHONPATH": str(folder)}
     os.execvpe("smspark-submit", ["smspark-submit", str(folder / SPARK_MAIN), *arguments], environment)  # noqa: S606
 
 
 def unpacked(archive: Path) -> Path:
-    """The folder with the archive's content: the same for the same content, on every host."""
+    """Return the folder with the archive's content, which is the same on every host for the same content."""
     with zipfile.ZipFile(archive) as bundle:
         identity = bundle.comment.decode()
     folder = Path(tempfile.gettempdir()) / f"driftgauge-analyzer-{identity}"
@@ -61,7 +61,7 @@ def unpacked(archive: Path) -> Path:
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Lay out the analyzer, and the wheels' packages beside it where they are for this Python."""
+    """Extract the analyzer, and beside it the wheels' packages if there are wheels for this Python."""
     with zipfile.ZipFile(archive) as bundle:
         names = bundle.namelist()
         bundle.extractall(folder, [name for name in names if name.startswith("driftgauge_analyzer/")])

@@ -21,51 +21,51 @@ class Node:
     where: str
 
     def child(self, key: str) -> "Node":
-        """The object under a key."""
+        """Return the object under a key."""
         return _node(self.value.get(key) or {}, f"{self.where}.{key}")
 
     def children(self, key: str) -> Iterator["Node"]:
-        """The objects in the list under a key."""
+        """Yield the objects in the list under a key."""
         for index, item in enumerate(self.items(key) or ()):
             yield _node(item, f"{self.where}.{key}[{index}]")
 
     def items(self, key: str) -> list[object] | None:
-        """The list under a key."""
+        """Return the list under a key."""
         value = self.value.get(key)
         if value is not None and not isinstance(value, list):
             raise self._wrong(key, "a list")
         return value
 
     def text(self, key: str) -> str:
-        """The text under a key, which must be there."""
+        """Return the text under a key, which must be there."""
         value = self.value.get(key)
         if not isinstance(value, str):
             raise self._wrong(key, "a text")
         return value
 
     def texts(self, key: str) -> tuple[str, ...] | None:
-        """The texts in the list under a key."""
+        """Return the texts in the list under a key."""
         items = self.items(key)
         if items is not None and not all(isinstance(item, str) for item in items):
             raise self._wrong(key, "a list of texts")
         return None if items is None else tuple(map(str, items))
 
     def number(self, key: str, default: float) -> float:
-        """The number under a key."""
+        """Return the number under a key."""
         value = self.value.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or not _is_double(value):
             raise self._wrong(key, "a number")
         return float(value)
 
     def truth(self, key: str) -> bool | None:
-        """The true or false under a key."""
+        """Return the boolean under a key."""
         value = self.value.get(key)
         if value is not None and not isinstance(value, bool):
             raise self._wrong(key, "true or false")
         return value
 
     def choice(self, key: str, choices: type[Choice], default: Choice) -> Choice:
-        """The one of several texts under a key."""
+        """Return the text under a key, which must be one of several."""
         value = self.value.get(key, default)
         if value not in set(choices):
             raise self._wrong(key, f"one of {', '.join(choices)}")
@@ -76,7 +76,7 @@ class Node:
 
 
 def read_document(path: Path, required: str, what: str) -> Node:
-    """A file's outermost object, which must have the key that tells files of its kind."""
+    """Read a file's outermost object, which must have the key by which files of its kind are recognised."""
     value = read_object(path)
     if required not in value:
         raise AnalyzerError(f"{path}: not {what} (it has no {required!r})")
@@ -84,7 +84,7 @@ def read_document(path: Path, required: str, what: str) -> Node:
 
 
 def read_object(path: Path) -> dict[str, object]:
-    """The JSON object in a file."""
+    """Read the JSON object in a file."""
     try:
         value = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:

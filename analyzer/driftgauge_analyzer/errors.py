@@ -19,6 +19,6 @@ class NoDataError(AnalyzerError):
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names for a message: the first few of them, and whether there are more."""
+    """List names for a message: the first few of them, and an ellipsis if there are more."""
     first = list(islice(names, MAX_NAMES + 1))
     return ", ".join([*first[:MAX_NAMES], *(["…"] if len(first) > MAX_NAMES else [])]) or "nothing"

@@ -2,15 +2,15 @@
 
 | value                     | text                                             |
 |---------------------------|--------------------------------------------------|
-| ``{"a": 1}``              | ``{`` newline, two spaces, ``"a" : 1``, newline ``}`` |
-| list of numbers           | ``[ 1.0, 7.45E-4 ]``                             |
-| list of objects           | ``[ {`` … ``}, {`` … ``} ]``                     |
-| ``{}`` and ``[]``         | ``{ }`` and ``[ ]``                              |
-| NaN, infinities           | ``"NaN"``, ``"Infinity"``, ``"-Infinity"``       |
-| ``None``, ``True``        | ``null``, ``true``                               |
+| `{"a": 1}`              | `{` newline, two spaces, `"a" : 1`, newline `}` |
+| list of numbers           | `[ 1.0, 7.45E-4 ]`                             |
+| list of objects           | `[ {` … `}, {` … `} ]`                     |
+| `{}` and `[]`         | `{ }` and `[ ]`                              |
+| NaN, infinities           | `"NaN"`, `"Infinity"`, `"-Infinity"`       |
+| `None`, `True`        | `null`, `true`                               |
 
-Object keys keep their order, and there is no newline at the end. A caller that wants ``null`` for a missing figure
-passes ``None``.
+Object keys keep their order, and there is no newline at the end. A caller that wants `null` for a missing figure
+passes `None`.
 """
 
 import re
@@ -33,14 +33,14 @@ _TO_ESCAPE = re.compile(r'["\\\x00-\x1f\ud800-\udfff]')
 
 
 def dumps(value: JsonValue) -> str:
-    """The text of a value."""
+    """Return the text of a value."""
     parts: list[str] = []
     _append(value, "\n", parts)
     return "".join(parts)
 
 
 def java_double(number: float) -> str:
-    """A double's text as ``Double.toString`` lays it out: ``2.0``, ``7.45E-4``, ``1.8E7``, ``NaN``."""
+    """Return a double's text as `Double.toString` writes it: `2.0`, `7.45E-4`, `1.8E7`, `NaN`."""
     return _double(float(number)).strip('"')
 
 

@@ -34,14 +34,14 @@ class MetricDatum:
 
 
 def write_metrics(data: Sequence[MetricDatum], settings: JobSettings) -> None:
-    """Leave the figures where CloudWatch picks them up, if this job publishes any."""
+    """Write the metrics where CloudWatch's agent reads them, if this job publishes any."""
     if settings.publish_metrics and data:
         lines = metric_lines(filter(_is_finite, data), _dimensions(settings), _moment(settings))
         write_all(settings.metrics_folder, {METRICS_FILE: lines})
 
 
 def metric_lines(data: Iterable[MetricDatum], dimensions: Mapping[str, str], moment: datetime) -> str:
-    """One JSON document a line."""
+    """Return one JSON document a line."""
     timestamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return "".join(json.dumps(_line(datum, timestamp, {**dimensions, **datum.dimensions})) + "\n" for datum in data)
 
@@ -57,7 +57,7 @@ def _line(datum: MetricDatum, timestamp: str, dimensions: Mapping[str, str]) -> 
 
 
 def _is_finite(datum: MetricDatum) -> bool:
-    """Whether CloudWatch takes it."""
+    """Return whether CloudWatch accepts the metric's value."""
     figures = asdict(datum.value).values() if isinstance(datum.value, StatisticValues) else [datum.value]
     return all(map(math.isfinite, figures))
 

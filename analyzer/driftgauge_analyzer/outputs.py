@@ -8,7 +8,7 @@ from driftgauge_analyzer.errors import AnalyzerError
 
 
 def write_all(folder: Path, files: Mapping[str, str | Iterable[str]]) -> None:
-    """Write every file, a text or its lines, beside its place first, and only then move all of them there."""
+    """Write every file, a text or its lines, beside its destination first, and only then move all of them there."""
     staged: dict[Path, Path] = {}
     try:
         for name, text in files.items():

@@ -1,4 +1,4 @@
-"""``driftgauge baseline`` and ``driftgauge check``."""
+"""`driftgauge baseline` and `driftgauge check`."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``exclude_features_attribute``: columns that a monitor leaves out."""
+"""`exclude_features_attribute`: columns that a monitor leaves out."""
 
 import json
 from pathlib import Path

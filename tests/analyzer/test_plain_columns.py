@@ -85,7 +85,7 @@ def test_the_last_line_needs_no_end() -> None:
 
 @pytest.mark.parametrize("text", ['"1",2\n', "é,2\n"])
 def test_quotes_and_letters_beyond_ascii_are_parsed_at_once(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "_LONG", 1)
+    monkeypatch.setattr(batches, "_MIN_UNPARSED", 1)
     assert may_stay_unparsed(Block(path=Path("data.csv"), data=b"1,2\n"), 2)
     assert not may_stay_unparsed(Block(path=Path("data.csv"), data=text.encode()), 2)
 
@@ -94,7 +94,7 @@ def test_a_long_file_is_read_as_a_short_one_is(tmp_path: Path, monkeypatch: pyte
     path = tmp_path / "data.csv"
     path.write_text("a,b\n1.5,x\n,y\n")
     (short,) = spark_csv.read_csv(Section(path=path), header=True)
-    monkeypatch.setattr(batches, "_LONG", 1)
+    monkeypatch.setattr(batches, "_MIN_UNPARSED", 1)
     (long,) = spark_csv.read_csv(Section(path=path), header=True)
     assert isinstance(short, Batch)
     assert isinstance(long, UnparsedBatch)

@@ -6,7 +6,7 @@ from driftgauge_analyzer.bias.outcomes import Sample
 
 
 def sample(rows: str, groups: list[int] | None = None, features: list[list[float]] | None = None) -> Sample:
-    """Rows such as ``d10``: of the facet (``d``) or of the others (``a``), then label and prediction."""
+    """Rows such as `d10`: of the facet (`d`) or of the others (`a`), then label and prediction."""
     words = rows.split()
     return Sample(
         facet=np.array([word[0] == "d" for word in words]),

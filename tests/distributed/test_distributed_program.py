@@ -1,4 +1,4 @@
-"""The program itself, as ``spark-submit`` and as Python start it."""
+"""The program itself, as `spark-submit` and as Python start it."""
 
 import json
 import os

@@ -12,13 +12,13 @@ HOUR = "2026/01/02/10"
 
 @dataclass
 class Job:
-    """What stands for ``/opt/ml``, with the environment of a job over it."""
+    """What stands for `/opt/ml`, with the environment of a job over it."""
 
     root: Path
     environment: dict[str, str] = field(default_factory=dict)
 
     def put(self, path: str, content: str | bytes) -> None:
-        """Leave a file below ``/opt/ml/processing``."""
+        """Leave a file below `/opt/ml/processing`."""
         target = self.root / "processing" / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -54,7 +54,7 @@ class Job:
 
 
 def captured(number: int, output: str, time: str = "2026-01-02T10:20:00Z") -> dict[str, object]:
-    """A captured line with the inference id ``row-{number}``."""
+    """A captured line with the inference id `row-{number}`."""
     return {
         "captureData": {
             "endpointInput": {"observedContentType": "text/csv", "mode": "INPUT", "data": "1,2", "encoding": "CSV"},
@@ -66,7 +66,7 @@ def captured(number: int, output: str, time: str = "2026-01-02T10:20:00Z") -> di
 
 
 def labelled(number: int, value: str) -> dict[str, object]:
-    """The ground-truth line for ``row-{number}``."""
+    """The ground-truth line for `row-{number}`."""
     return {
         "groundTruthData": {"data": value, "encoding": "CSV"},
         "eventMetadata": {"eventId": f"row-{number}"},

@@ -16,7 +16,7 @@ from driftgauge_analyzer.errors import AnalyzerError
 
 
 def analyse(table: Table, config: AnalysisConfig, threshold: float | None, baseline: Analysis | None) -> Analysis:
-    """The bias of labels, and of predictions where there are any; with a threshold, predictions are scores."""
+    """Measure the bias of labels, and of predictions where there are any; with a threshold, predictions are scores."""
     favourable = _favourable(table, config, baseline)
     rows = _Rows(
         features=table.features,
@@ -55,7 +55,7 @@ def _accepted(table: Table, favourable: Group, threshold: float | None) -> Flags
 
 
 def _groups(facet: Facet, column: pl.Series, baseline: Analysis | None) -> Iterator[tuple[Group, str]]:
-    """A facet's groups, each with its text: the baseline's, where it is about the same group."""
+    """Yield a facet's groups with their texts, which are the baseline's where it is about the same group."""
     figures = baseline.figures if baseline else ()
     told = list(dict.fromkeys(figure.group for figure in figures if figure.facet == facet.name))
     if facet.values:
@@ -76,7 +76,7 @@ class _Rows:
     groups: npt.NDArray[np.int64] | None
 
     def sample(self, facet: Facet, group: Group) -> Sample:
-        """The rows as they are for one group."""
+        """Return the rows as one group's metrics need them."""
         return Sample(
             facet=group.flags(self.features[facet.name]),
             labels=self.labels,
@@ -87,7 +87,7 @@ class _Rows:
 
 
 def _ranks(column: pl.Series) -> npt.NDArray[np.int64]:
-    """Each value's rank: by size where all are numbers, else by alphabet. The order decides the last digit of sums."""
+    """Rank each value: by size where all are numbers, else by alphabet. The order decides sums' last digits."""
     numbers = column.cast(pl.Float64, strict=False)
     values = normal(column).fill_null("") if numbers.null_count() > column.null_count() else numbers.fill_null(np.nan)
     _, ranks = np.unique(values.to_numpy(), return_inverse=True)

@@ -33,7 +33,7 @@ class Attribute:
         return self.path is None or self.path.isdecimal()
 
     def values(self, payload: Payload, place: Place) -> list[str | None]:
-        """One value for each row of a body."""
+        """Return one value for each row of a body."""
         encoding, text = decoded(payload, place)
         if encoding == "CSV" or self.is_position:
             return self._from_rows(rows(payload, place), place)
@@ -41,7 +41,7 @@ class Attribute:
         return [self._scalar(item, place) for part in found for item in _items(part, scalars=True)]
 
     def features(self, payload: Payload, names: Sequence[str], place: Place) -> list[Cells]:
-        """The rows of a body, each with a cell for each of these names."""
+        """Return the rows of a body, each with a cell for each of these names."""
         encoding, text = decoded(payload, place)
         if encoding == "CSV" or self.path is None:
             return [_in_order(row, names, place) for row in rows(payload, place)]
@@ -96,7 +96,7 @@ def _search(path: str, document: JsonValue, setting: str) -> JsonValue:
 
 
 def _items(part: JsonValue, *, scalars: bool) -> Sequence[JsonValue]:
-    """What an expression found: many items, or one; a list of scalars is many labels, but one row of features."""
+    """Return the items that an expression found. A list of scalars is many labels, but one row of features."""
     if not isinstance(part, list):
         return [part]
     many = scalars or (bool(part) and all(isinstance(item, list | Mapping) for item in part))
@@ -104,7 +104,7 @@ def _items(part: JsonValue, *, scalars: bool) -> Sequence[JsonValue]:
 
 
 def _in_order(row: Row, names: Sequence[str], place: Place) -> Cells:
-    """A row's cells by the names of the headers, or else by their order."""
+    """Return a row's cells by the names of the headers, or else by their order."""
     if all(name in row for name in names):
         return [row[name] for name in names]
     if all(key.isdecimal() for key in row) and len(row) >= len(names):

@@ -1,4 +1,4 @@
-"""``analysis_config.json``: what the columns are called, which label is favourable, and whose bias is looked for."""
+"""`analysis_config.json`: what the columns are called, which label is favourable, and whose bias is looked for."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ class AnalysisConfig:
 
 
 def read_config(path: Path) -> AnalysisConfig:
-    """The configuration in a file."""
+    """Read a configuration from a file."""
     read = _Reader(read_object(path), path)
     headers = read.texts("headers")
     if len(set(headers)) < len(headers):
@@ -93,7 +93,7 @@ class _Reader:
         return objects
 
     def column(self, name_or_index: object, headers: Sequence[str]) -> str:
-        """The column of a name or an index; the last one where there is neither."""
+        """Return the column of a name or an index, or the last one where there is neither."""
         if name_or_index is None:
             return headers[-1]
         if isinstance(name_or_index, int) and 0 <= name_or_index < len(headers):

@@ -12,7 +12,7 @@ _BLOCK = 1 << 20
 
 
 def flip_test(sample: Sample) -> float:
-    """Rows that the model favours against their neighbours' predictions, less those that it rejects so, as a share."""
+    """Return the share of rows favoured against their neighbours' predictions, minus the share rejected so."""
     if sample.predictions is None:
         raise UndefinedError("there are no predictions")
     if sample.features is None:
@@ -24,7 +24,7 @@ def flip_test(sample: Sample) -> float:
 
 
 def _as_neighbours(others: npt.NDArray[np.float64], own: npt.NDArray[np.float64], predictions: Flags) -> Flags:
-    """What most of each row's nearest others were told."""
+    """Return what the model predicted for most of each row's nearest others."""
     count = NEIGHBOURS if len(others) > FEW else 1
     step = max(1, _BLOCK // len(others))
     told = [_majority(others, own[start : start + step], predictions, count) for start in range(0, len(own), step)]

@@ -14,12 +14,12 @@ _DISTINCT_SHARE = 0.05
 
 
 def normal(texts: pl.Series) -> pl.Series:
-    """Values as they are compared: a whole number is the same with and without ``.0``."""
+    """Normalise values for comparison: a whole number is the same with and without `.0`."""
     return texts.str.strip_chars().str.replace(r"^([+-]?\d+)\.0+$", "$1")
 
 
 def is_continuous(column: pl.Series) -> bool:
-    """Whether a column of numbers measures something, so that one value is a threshold for it."""
+    """Return whether a column of numbers measures something, so that a single value is a threshold."""
     numbers = column.cast(pl.Float64, strict=False)
     if numbers.null_count() > column.null_count():
         return False
@@ -37,12 +37,12 @@ class Group:
 
     @classmethod
     def of(cls, values: Sequence[str], column: pl.Series, told: str | None = None) -> Self:
-        """The group of these values; the text of an earlier analysis tells better than the column what they mean."""
+        """Create the group of these values. An earlier analysis' text decides better than the column what they mean."""
         continuous = told.startswith("(") if told else len(values) == 1 and is_continuous(column)
         return cls(values=tuple(values), threshold=_number(values[0]) if continuous else None)
 
     def flags(self, column: pl.Series) -> Flags:
-        """Which rows belong to the group."""
+        """Return which rows belong to the group."""
         if self.threshold is None:
             chosen = normal(column).is_in(normal(pl.Series(self.values, dtype=pl.String)).to_list())
         else:
@@ -50,20 +50,20 @@ class Group:
         return chosen.fill_null(value=False).to_numpy()
 
     def text(self, column: pl.Series) -> str:
-        """The group in files: its values, or the interval above its threshold."""
+        """Return the group's text in files: its values, or the interval above its threshold."""
         if self.threshold is None:
             return ",".join(self.values)
         return _interval(self.threshold, self.values[0], column)
 
     def is_told_by(self, text: str) -> bool:
-        """Whether an earlier analysis' text is about this group; the end of its interval lay in its data."""
+        """Return whether an earlier analysis' text is about this group; an interval's end is that of its data."""
         if self.threshold is None:
             return text == ",".join(self.values)
         return text.startswith("(") and _number(text[1:].partition(",")[0]) == self.threshold
 
 
 def _interval(threshold: float, value: str, column: pl.Series) -> str:
-    """What lies above a threshold, up to the largest value: whole numbers only where everything is written so."""
+    """Describe the interval above a threshold up to the largest value, in whole numbers if all are written so."""
     texts = column.drop_nulls().append(pl.Series([value]))
     whole = texts.str.strip_chars().str.contains(r"^[+-]?\d+$").all()
     largest = texts.cast(pl.Float64, strict=False).max()

@@ -28,7 +28,7 @@ DEFAULT_THRESHOLD = 0.5
 
 
 def run(settings: JobSettings) -> int | None:
-    """Do the job; the number of violations, or ``None`` where there was no baseline to compare with."""
+    """Do the job and return the number of violations, or `None` where there was no baseline to compare with."""
     if settings.analysis_config is None:
         raise AnalyzerError("analysis_config is not set: it names the headers, the favourable label and the facets")
     config = read_config(settings.analysis_config)
@@ -84,7 +84,7 @@ def _attributes(settings: JobSettings, config: AnalysisConfig) -> Attributes:
 
 
 def _threshold(settings: JobSettings) -> float | None:
-    """Above which score a prediction is favourable; nothing where predictions are labels."""
+    """Return the score above which a prediction is favourable, or `None` where predictions are labels."""
     if settings.inference_attribute is not None:
         return None
     return DEFAULT_THRESHOLD if settings.probability_threshold is None else settings.probability_threshold

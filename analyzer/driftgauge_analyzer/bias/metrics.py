@@ -9,7 +9,7 @@ _STAGES = {Stage.PRE_TRAINING: "Pre-training", Stage.POST_TRAINING: "Post-traini
 
 
 def bias_metrics(analysis: Analysis) -> list[MetricDatum]:
-    """Every figure that has a value, with what it is about as dimensions."""
+    """Return every figure that has a value, with its stage, label and facet as dimensions."""
     return [
         MetricDatum(
             name=f"bias_metric_{figure.name}",

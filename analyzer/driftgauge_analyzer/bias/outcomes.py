@@ -103,19 +103,19 @@ class Sample:
 
 
 def rate(part: float, whole: float) -> float:
-    """A share; nothing of nothing is 0, something of nothing infinite."""
+    """Return a share: nothing of nothing is 0, something of nothing is infinite."""
     if whole:
         return part / whole
     return float(np.copysign(np.inf, part)) if part else 0.0
 
 
 def difference(left: float, right: float) -> float:
-    """How far two rates are apart; two infinite ones are not."""
+    """Return the difference of two rates; two infinite rates do not differ."""
     return 0.0 if left == right else left - right
 
 
 def conditional_disparity(sample: Sample, favoured: Flags) -> float:
-    """Demographic disparity, the facet's share of the rejected less its share of the accepted, averaged over groups."""
+    """Return the facet's share of the rejected minus its share of the accepted, averaged over groups."""
     if sample.groups is None:
         raise UndefinedError("there is no group_variable")
     if favoured.all() or not favoured.any():
@@ -126,7 +126,7 @@ def conditional_disparity(sample: Sample, favoured: Flags) -> float:
 
 
 def _facet_share(sample: Sample, groups: npt.NDArray[np.int64], rows: Flags) -> npt.NDArray[np.float64]:
-    """Of each group's rows among these, the part that is the facet's."""
+    """Return the facet's share of each group's selected rows."""
     count = int(groups.max()) + 1
     whole = np.bincount(groups[rows], minlength=count)
     part = np.bincount(groups[rows & sample.facet], minlength=count)

@@ -63,17 +63,17 @@ def _facet_ahead(measure: Measure) -> Callable[[Sample], float]:
 
 
 def disparate_impact(sample: Sample) -> float:
-    """The facet's rate of acceptance, as a part of the others'; 1 is parity."""
+    """Return the facet's rate of acceptance as a part of the others'; 1 is parity."""
     return rate(_acceptance(sample.disadvantaged), _acceptance(sample.advantaged))
 
 
 def prediction_disparity(sample: Sample) -> float:
-    """Demographic disparity of the predictions."""
+    """Return the demographic disparity of the predictions."""
     return conditional_disparity(sample, _predictions(sample))
 
 
 def generalized_entropy(sample: Sample) -> float:
-    """How unequally the benefit of predictions that are better than the labels is spread over all rows."""
+    """Return how unequally the benefit of predictions that are better than the labels is spread over all rows."""
     benefit = _predictions(sample).astype(np.int64) - sample.labels + 1
     mean = benefit.mean()
     if not mean:

@@ -11,46 +11,46 @@ Distribution = npt.NDArray[np.float64]
 
 
 def class_imbalance(sample: Sample) -> float:
-    """How much larger one group is than the other."""
+    """Return how much larger one group is than the other."""
     a, d = sample.advantaged.size, sample.disadvantaged.size
     return (a - d) / (a + d)
 
 
 def label_proportions(sample: Sample) -> float:
-    """How much more often the others' labels are favourable than the facet's."""
+    """Return how much more often the others' labels are favourable than the facet's."""
     return _favoured(sample.advantaged) - _favoured(sample.disadvantaged)
 
 
 def label_disparity(sample: Sample) -> float:
-    """Demographic disparity of the labels."""
+    """Return the demographic disparity of the labels."""
     return conditional_disparity(sample, sample.labels)
 
 
 def kullback_leibler(sample: Sample) -> float:
-    """How badly the facet's distribution of labels describes that of the others."""
+    """Return how badly the facet's distribution of labels describes that of the others."""
     others, facet = _distributions(sample)
     return _divergence(others, facet)
 
 
 def jensen_shannon(sample: Sample) -> float:
-    """The divergence of both distributions from the one between them."""
+    """Return the mean divergence of both distributions from their average."""
     others, facet = _distributions(sample)
     middle = 0.5 * (others + facet)
     return 0.5 * (_divergence(others, middle) + _divergence(facet, middle))
 
 
 def lp_norm(sample: Sample) -> float:
-    """The Euclidean distance of the distributions."""
+    """Return the Euclidean distance of the distributions."""
     return _distance(sample, 2)
 
 
 def total_variation(sample: Sample) -> float:
-    """Half the sum of the distributions' differences."""
+    """Return half the sum of the distributions' differences."""
     return 0.5 * _distance(sample, 1)
 
 
 def kolmogorov_smirnov(sample: Sample) -> float:
-    """The largest difference of the distributions."""
+    """Return the largest difference of the distributions."""
     return _distance(sample, np.inf)
 
 
@@ -59,7 +59,7 @@ def _favoured(outcomes: Outcomes) -> float:
 
 
 def _distributions(sample: Sample) -> tuple[Distribution, Distribution]:
-    """The shares of unfavourable and favourable labels, of the others and of the facet, where both groups have such."""
+    """Return the shares of unfavourable and favourable labels in both groups, where both groups have such labels."""
     shares = [
         np.array([group.unfavoured, group.favoured]) / group.size for group in (sample.advantaged, sample.disadvantaged)
     ]

@@ -1,4 +1,4 @@
-"""``analysis.json``: every bias metric of every group, in Clarify's format, to write and to read."""
+"""`analysis.json`: every bias metric of every group, in Clarify's format, to write and to read."""
 
 import json
 import math
@@ -50,7 +50,7 @@ class Analysis:
     figures: tuple[Figure, ...]
 
     def document(self) -> dict[str, object]:
-        """The file."""
+        """Return the content of the file."""
         stages = [stage for stage in Stage if any(figure.stage is stage for figure in self.figures)]
         return {"version": VERSION, **{stage.value: self._stage(stage) for stage in stages}}
 
@@ -70,7 +70,7 @@ class Analysis:
 
 
 def measure(stage: Stage, facet: str, group: str, sample: Sample) -> Iterator[Figure]:
-    """Every metric of a stage for one group."""
+    """Yield every metric of a stage for one group."""
     for name, (_, metric) in stage.metrics.items():
         try:
             yield Figure(stage=stage, facet=facet, group=group, name=name, value=metric(sample))
@@ -79,17 +79,17 @@ def measure(stage: Stage, facet: str, group: str, sample: Sample) -> Iterator[Fi
 
 
 def text(document: Mapping[str, object]) -> str:
-    """A file as Clarify lays it out."""
+    """Lay out a file as Clarify does."""
     return json.dumps(document, indent=4, ensure_ascii=False)
 
 
 def number_text(value: float) -> str:
-    """A figure in words: ``Infinity`` where it has no end."""
+    """Return the text of a figure, with `Infinity` for infinite ones."""
     return str(value).replace("inf", "Infinity")
 
 
 def read_analysis(path: Path) -> Analysis:
-    """The analysis that a baseline consists of."""
+    """Read the analysis that a baseline consists of."""
     root = Node(read_object(path), f"{path}: analysis")
     sections = {stage: root.child(stage) for stage in Stage if stage in root.value}
     if not sections:

@@ -27,7 +27,7 @@ class Table:
 
     @classmethod
     def of(cls, frame: pl.DataFrame) -> "Table":
-        """The table of a frame with all of its columns; rows with gaps are left out, and counted."""
+        """Create the table of a frame with all of its columns. Rows with gaps are left out and counted."""
         ends = [name for name in (_LABEL, _PREDICTION) if name in frame.columns]
         complete = frame.filter(pl.all_horizontal(pl.col(ends).is_not_null()))
         if complete.height < frame.height:
@@ -49,7 +49,7 @@ class Attributes:
 
 
 def from_records(records: Iterable[CapturedRecord], attributes: Attributes, config: AnalysisConfig) -> Table:
-    """The labelled predictions of merged records; a record without a label is left out, and counted."""
+    """Read the labelled predictions of merged records. Records without a label are left out and counted."""
     rows: list[Cells] = []
     unlabelled = 0
     for record in records:
@@ -77,7 +77,7 @@ def _joined(record: CapturedRecord, labels: Cells, attributes: Attributes, confi
 
 
 def from_dataset(batches: Iterable[Rows], config: AnalysisConfig, prediction: str | None) -> Table:
-    """The rows of a dataset that has the headers' columns, and the model's predictions in one more."""
+    """Read a dataset that has the headers' columns, and the model's predictions in one more."""
     named = dict.fromkeys([*config.features, config.label])
     parts: list[pl.DataFrame] = []
     for batch in batches:
@@ -89,7 +89,7 @@ def from_dataset(batches: Iterable[Rows], config: AnalysisConfig, prediction: st
 
 
 def _renamed(batch: Rows, headers: Sequence[str], wanted: Sequence[str]) -> pl.DataFrame:
-    """A file without a header has its columns in the order of the headers."""
+    """Name the columns of a file without a header, which are in the order of the headers."""
     unnamed = [f"_c{position}" for position in range(len(headers))]
     if set(unnamed) <= set(batch.names):
         frame = batch.frame.rename(dict(zip(unnamed, headers, strict=True)))

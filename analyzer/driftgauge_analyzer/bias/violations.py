@@ -1,4 +1,4 @@
-"""Holding current bias against the baseline's, and ``constraint_violations.json`` in the words of the service."""
+"""Holding current bias against the baseline's, and `constraint_violations.json` in the words of the service."""
 
 import math
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Comparison:
 
 
 def compare(baseline: Sequence[Figure], current: Sequence[Figure], mode: Mode) -> Comparison:
-    """Hold each of the baseline's figures against the current one of the same stage, group and metric."""
+    """Compare each of the baseline's figures with the current one of the same stage, group and metric."""
     found = {_key(figure): figure for figure in current}
     violations, not_evaluated = [], []
     for agreed in baseline:
@@ -52,7 +52,7 @@ def compare(baseline: Sequence[Figure], current: Sequence[Figure], mode: Mode) -
 
 
 def document(violations: Sequence[Violation], mode: Mode) -> dict[str, object]:
-    """The whole file."""
+    """Return the content of the file."""
     listed = [
         {
             "constraint_check_type": CHECK,
@@ -76,7 +76,7 @@ def _violation(agreed: Figure, value: float, limit: float) -> Violation:
 
 
 def _badness(metric: str, value: float, mode: Mode) -> float:
-    """How far a metric is from no bias. The service takes a ratio of 0 for none, though it is the worst."""
+    """Return how far a metric is from no bias. The service takes a ratio of 0 for none, though it is the worst."""
     if mode is Mode.COMPAT or metric != _RATIO:
         return abs(value)
     return abs(math.log(value)) if 0 < value < math.inf else math.inf

@@ -22,7 +22,7 @@ class BaselineFeature:
 
 
 def read_statistics(path: Path) -> dict[str, BaselineFeature]:
-    """Each column's distribution."""
+    """Read each column's distribution."""
     root = read_document(path, "features", "a data-quality statistics file")
     return {node.text("name"): _feature(node) for node in root.children("features")}
 

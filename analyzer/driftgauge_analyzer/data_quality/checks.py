@@ -35,7 +35,7 @@ class Comparison:
 def compare(
     profile: DatasetProfile, constraints: Constraints, baseline: Mapping[str, BaselineFeature], mode: Mode
 ) -> Comparison:
-    """Check a dataset. Columns that do not fit are all that is reported, for then nothing else can be trusted."""
+    """Check a dataset. Columns that do not match are the only finding, because nothing else can be trusted then."""
     misfits = tuple(_column_misfits(set(profile.columns), set(constraints.names)))
     if misfits:
         evaluated = constraints.config.evaluate_constraints is Switch.ENABLED
@@ -71,7 +71,7 @@ def _violations(column: CheckedColumn, mode: Mode) -> Iterable[Violation]:
 
 
 def data_type(column: CheckedColumn) -> Violation | None:
-    """The share of cells that are of the expected type, among those that hold something."""
+    """Check the share of cells that are of the expected type, among those that hold something."""
     expected, types = column.expected, column.current.types
     threshold = expected.config.datatype_check_threshold
     if not types.present or expected.type is Type.UNKNOWN:
@@ -81,13 +81,13 @@ def data_type(column: CheckedColumn) -> Violation | None:
 
 
 def completeness(column: CheckedColumn) -> Violation | None:
-    """The share of cells that hold something."""
+    """Check the share of cells that hold something."""
     expected, observed = column.expected.completeness, column.current.completeness
     return violations.completeness(column.expected.name, expected, observed) if observed < expected else None
 
 
 def categorical_values(column: CheckedColumn) -> Violation | None:
-    """The share of cells that are among the baseline's categories, among those that hold something."""
+    """Check the share of cells that are among the baseline's categories, among those that hold something."""
     expected, present = column.expected, column.current.types.present
     threshold = expected.config.domain_content_threshold
     if expected.domains is None or not present:
@@ -97,7 +97,7 @@ def categorical_values(column: CheckedColumn) -> Violation | None:
 
 
 def non_negative(column: CheckedColumn) -> Violation | None:
-    """The smallest number."""
+    """Check the smallest number."""
     minimum = column.current.moments.minimum
     if not column.expected.is_non_negative or not column.current.type.numeric or minimum >= 0:
         return None
@@ -105,7 +105,7 @@ def non_negative(column: CheckedColumn) -> Violation | None:
 
 
 def baseline_drift(column: CheckedColumn) -> Violation | None:
-    """The distance from the baseline's distribution."""
+    """Check the distance from the baseline's distribution."""
     name, drift = column.expected.name, column.drift
     if drift is None or not drift.too_far:
         return None

@@ -18,7 +18,7 @@ class ChiSquared:
 
 
 def chi_squared(baseline: Mapping[str, int], current: Mapping[str, int]) -> ChiSquared | None:
-    """Test the current counts against the baseline's shares; ``None`` if too few categories are large enough."""
+    """Test the current counts against the baseline's shares; `None` if too few categories are large enough."""
     seen = sum(current.get(text, 0) for text in baseline)
     scale = seen / sum(baseline.values())
     groups = _large_enough([(count * scale, current.get(text, 0)) for text, count in baseline.items()])
@@ -29,7 +29,7 @@ def chi_squared(baseline: Mapping[str, int], current: Mapping[str, int]) -> ChiS
 
 
 def _large_enough(groups: list[tuple[float, int]]) -> list[tuple[float, int]]:
-    """Put the smallest category into the next one until the test is valid."""
+    """Merge the smallest category into the next one until the test is valid."""
     groups = sorted(groups)
     while len(groups) > 1 and not _valid(groups):
         (expected, observed), (next_expected, next_observed), *rest = groups
@@ -45,7 +45,7 @@ def _valid(groups: list[tuple[float, int]]) -> bool:
 
 
 def _upper_gamma(shape: float, bound: float) -> float:
-    """The regularised upper incomplete gamma function for a whole or half shape, by recurrence over the shape."""
+    """Compute the regularised upper incomplete gamma function of a whole or half shape, by recurrence."""
     half = shape % 1 != 0
     total = math.erfc(math.sqrt(bound)) if half else math.exp(-bound)
     step = 0.5 if half else 1.0

@@ -43,7 +43,7 @@ class MonitoringConfig:
     categorical_drift_method: CategoricalMethod = CategoricalMethod.L_INFINITY
 
     def overridden(self, node: Node) -> "MonitoringConfig":
-        """This configuration with what a ``monitoring_config`` or an override says."""
+        """Return this configuration with the values of a `monitoring_config` or an override."""
         drift = node.child("distribution_constraints")
         return replace(
             self,
@@ -63,7 +63,7 @@ class MonitoringConfig:
         )
 
     def document(self, generation: Generation) -> dict[str, JsonValue]:
-        """The ``monitoring_config`` of a constraints file."""
+        """Return the `monitoring_config` of a constraints file."""
         drift: dict[str, JsonValue] = {
             "perform_comparison": self.perform_comparison.value,
             "comparison_threshold": self.comparison_threshold,
@@ -93,7 +93,7 @@ class FeatureConstraints:
     config: MonitoringConfig = MonitoringConfig()
 
     def document(self) -> dict[str, JsonValue]:
-        """The column's entry in a constraints file."""
+        """Return the column's entry in a constraints file."""
         described: dict[str, JsonValue] = {
             "name": self.name,
             "inferred_type": self.type.value,
@@ -124,7 +124,7 @@ class Constraints:
         return {feature.name: feature.domains for feature in self.features if feature.domains}
 
     def excluded(self, attribute: str) -> set[str]:
-        """The columns that ``exclude_features_attribute`` names, or counts from 0."""
+        """Return the columns that `exclude_features_attribute` names or counts from 0."""
         columns: set[str] = set()
         for item in filter(None, map(str.strip, attribute.split(","))):
             if item in self.names:
@@ -138,12 +138,12 @@ class Constraints:
         return columns
 
     def without(self, columns: Collection[str]) -> "Constraints":
-        """The constraints of the other columns."""
+        """Return the constraints of the other columns."""
         features = tuple(feature for feature in self.features if feature.name not in columns)
         return replace(self, features=features)
 
     def document(self, generation: Generation) -> dict[str, JsonValue]:
-        """The whole file."""
+        """Return the whole file."""
         return {
             "version": VERSION,
             "features": [feature.document() for feature in self.features],
@@ -152,7 +152,7 @@ class Constraints:
 
 
 def read_constraints(path: Path) -> Constraints:
-    """The constraints in a file, whether suggested or edited."""
+    """Read the constraints in a file, whether suggested or edited."""
     root = read_document(path, "features", "a data-quality constraints file")
     config = MonitoringConfig().overridden(root.child("monitoring_config"))
     return Constraints(features=tuple(_feature(node, config) for node in root.children("features")), config=config)

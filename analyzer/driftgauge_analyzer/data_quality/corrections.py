@@ -12,12 +12,12 @@ VIOLATIONS = (
 
 
 def noted(document: dict[str, JsonValue], corrections: Sequence[str]) -> dict[str, JsonValue]:
-    """A document that names its corrections at the end."""
+    """Return a document with its corrections named at the end."""
     return {**document, "corrections": list(corrections)}
 
 
 def noting_parts(document: dict[str, JsonValue], parts: int) -> dict[str, JsonValue]:
-    """A document that says at its end that its figures were merged from those of several parts, if they were."""
+    """Return a document with a note, where its figures were merged from those of several parts."""
     if parts < 2:
         return document
     note = (

@@ -16,7 +16,7 @@ _CORRECTION = 1.8
 def numerical_distance(
     baseline: Sequence[Numbers], current: Sequence[Numbers], method: ComparisonMethod, mode: Mode
 ) -> float:
-    """The largest difference between the cumulative distributions of two sketches."""
+    """Return the largest difference between the cumulative distributions of two sketches."""
     one, other = _Ranks(baseline, mode), _Ranks(current, mode)
     points = np.union1d(one.values, other.values)
     largest = float(np.max(np.abs(one.cumulative(points) - other.cumulative(points))))
@@ -24,7 +24,7 @@ def numerical_distance(
 
 
 def categorical_distance(baseline: Mapping[str, int], current: Mapping[str, int], method: ComparisonMethod) -> float:
-    """The largest difference between the shares that a category has."""
+    """Return the largest difference between a category's shares."""
     one, other = sum(baseline.values()), sum(current.values())
     largest = max(
         abs(baseline.get(text, 0) / one - current.get(text, 0) / other) for text in baseline.keys() | current.keys()
@@ -36,7 +36,7 @@ class _Ranks:
     """How many of a sketch's numbers lie at or below each value.
 
     AWS's analyzer keeps one weight for each distinct value, that of its last copy in the sketch: repeated values count
-    once. ``exact`` counts all.
+    once. `exact` counts all.
     """
 
     def __init__(self, levels: Sequence[Numbers], mode: Mode) -> None:
@@ -49,7 +49,7 @@ class _Ranks:
         self.total = int(self._ranks[-1])
 
     def cumulative(self, points: Numbers) -> Numbers:
-        """The share of the numbers at or below each point."""
+        """Return the share of the numbers at or below each point."""
         ranks: npt.NDArray[np.int64] = np.concatenate(([0], self._ranks))
         return ranks[np.searchsorted(self.values, points, side="right")] / self.total
 

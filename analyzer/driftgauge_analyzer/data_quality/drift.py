@@ -30,7 +30,7 @@ class Drift:
 def measure(
     current: ColumnProfile, baseline: BaselineFeature | None, config: MonitoringConfig, mode: Mode
 ) -> Drift | None:
-    """The drift of a column; ``None`` where comparison is off or the two cannot be compared."""
+    """Measure the drift of a column; `None` where comparison is off or the two cannot be compared."""
     if config.perform_comparison is Switch.DISABLED or baseline is None or baseline.type is not current.type:
         return None
     if current.type is Type.STRING:

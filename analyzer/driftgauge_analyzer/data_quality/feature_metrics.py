@@ -10,7 +10,7 @@ from driftgauge_analyzer.settings import Switch
 
 
 def feature_metrics(profile: DatasetProfile, constraints: Constraints, comparison: Comparison) -> list[MetricDatum]:
-    """The figures of every column whose constraints say that they are emitted."""
+    """Return the metrics of every column that has `emit_metrics` enabled."""
     emitting = {feature.name: feature.config.emit_metrics is Switch.ENABLED for feature in constraints.features}
     return [
         datum

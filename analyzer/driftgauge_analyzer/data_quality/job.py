@@ -34,14 +34,14 @@ Profiler = Callable[[JobSettings, Constraints | None], DatasetProfile]
 
 
 def profile_here(settings: JobSettings, constraints: Constraints | None) -> DatasetProfile:
-    """The profile of all of a job's data."""
+    """Profile all of a job's data on this machine."""
     return profile_sections((Section(path=path) for path in data_files(settings.dataset_source)), settings, constraints)
 
 
 def profile_sections(
     sections: Iterable[Section], settings: JobSettings, constraints: Constraints | None, threads: int | None = None
 ) -> DatasetProfile:
-    """The profile of some files of a job's data, or of sections of them."""
+    """Profile some files of a job's data, or sections of them."""
     script = settings.record_preprocessor_script
     capture = CaptureReader(
         capture_names=settings.dataset_format.capture_names,
@@ -54,7 +54,7 @@ def profile_sections(
 
 
 def run(settings: JobSettings, profiler: Profiler = profile_here) -> int | None:
-    """Make a baseline, or compare with one; the number of violations found."""
+    """Make a baseline or compare with one, and return the number of violations found."""
     if settings.baseline_constraints is not None:
         return _monitor(settings, read_constraints(settings.baseline_constraints), profiler)
     if not settings.raw_values:
@@ -111,7 +111,7 @@ def _column_order(profile: DatasetProfile, settings: JobSettings, constraints: C
 
 
 def _described(profile: DatasetProfile, settings: JobSettings) -> dict[str, Mapping[str, JsonValue]]:
-    """Statistics of the data, and the constraints that it suggests."""
+    """Return the statistics of the data, and the constraints that it suggests."""
     return {
         STATISTICS_FILE: statistics_document(
             profile, generation=settings.generation, mode=settings.mode, raw_values=settings.raw_values

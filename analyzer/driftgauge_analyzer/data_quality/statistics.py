@@ -19,7 +19,7 @@ JsonObject = dict[str, JsonValue]
 def statistics_document(
     profile: DatasetProfile, *, generation: Generation, mode: Mode = Mode.COMPAT, raw_values: bool = True
 ) -> JsonObject:
-    """The whole document."""
+    """Return the whole document."""
     write = _Statistics(generation=generation, mode=mode, raw_values=raw_values)
     document: JsonObject = {
         "version": VERSION,
@@ -32,7 +32,7 @@ def statistics_document(
 
 
 def categorical_buckets(column: ColumnProfile) -> dict[str, int] | None:
-    """A text column's categories and their counts; ``None`` where it has too many to list."""
+    """Return a text column's categories and their counts, or `None` where there are too many to list."""
     if column.distinct.estimate > CARDINALITY_LIMIT:
         return None
     return column.categories.buckets
@@ -45,7 +45,7 @@ class _Statistics:
         self._raw_values = raw_values
 
     def feature(self, name: str, column: ColumnProfile) -> JsonObject:
-        """One column's statistics; of a column without any values only the name is known."""
+        """Describe one column. Of a column without any values only the name is known."""
         described: JsonObject = {"name": name, "inferred_type": column.type.value}
         if column.type.numeric:
             described["numerical_statistics"] = self._numerical(column)
@@ -98,7 +98,7 @@ def _common(column: ColumnProfile) -> JsonObject:
 
 
 def bucket_bounds(minimum: float, maximum: float) -> list[float]:
-    """Eleven bounds of ten buckets. The order of operations decides the last digits, and may leave the maximum out."""
+    """Return the bounds of ten buckets. The order of operations decides the last digits, and may miss the maximum."""
     return [minimum + (maximum - minimum) * index / BUCKETS for index in range(BUCKETS + 1)]
 
 

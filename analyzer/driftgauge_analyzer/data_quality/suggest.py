@@ -7,7 +7,7 @@ from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
 
 
 def suggest_constraints(profile: DatasetProfile) -> Constraints:
-    """Expect of later data what this data is."""
+    """Suggest constraints that this data meets."""
     return Constraints(features=tuple(_feature(name, column) for name, column in profile.columns.items()))
 
 

@@ -32,14 +32,14 @@ class Violation:
 
 
 def violations_document(violations: Sequence[Violation], mode: Mode = Mode.COMPAT) -> dict[str, JsonValue]:
-    """The whole file."""
+    """Return the whole file."""
     listed: list[JsonValue] = [asdict(violation) for violation in violations]
     document: dict[str, JsonValue] = {"violations": listed}
     return corrections.noted(document, corrections.VIOLATIONS) if mode is Mode.EXACT else document
 
 
 def missing_columns(current: int, expected: int) -> Violation:
-    """Columns of the baseline are not there."""
+    """Report that columns of the baseline are missing."""
     return Violation(
         feature_name="Missing columns",
         constraint_check_type=Check.MISSING_COLUMN,
@@ -48,7 +48,7 @@ def missing_columns(current: int, expected: int) -> Violation:
 
 
 def extra_columns(current: int, expected: int) -> Violation:
-    """There are columns that the baseline does not have."""
+    """Report that there are columns that the baseline does not have."""
     return Violation(
         feature_name="Extra columns",
         constraint_check_type=Check.EXTRA_COLUMN,
@@ -57,7 +57,7 @@ def extra_columns(current: int, expected: int) -> Violation:
 
 
 def data_type(name: str, expected: Type, threshold: float, observed: float) -> Violation:
-    """Too few cells are of the expected type."""
+    """Report that too few cells are of the expected type."""
     return Violation(
         feature_name=name,
         constraint_check_type=Check.DATA_TYPE,
@@ -67,7 +67,7 @@ def data_type(name: str, expected: Type, threshold: float, observed: float) -> V
 
 
 def completeness(name: str, expected: float, observed: float) -> Violation:
-    """Too many cells are empty."""
+    """Report that too many cells are empty."""
     return Violation(
         feature_name=name,
         constraint_check_type=Check.COMPLETENESS,
@@ -77,7 +77,7 @@ def completeness(name: str, expected: float, observed: float) -> Violation:
 
 
 def categorical_values(name: str, threshold: float, observed: float) -> Violation:
-    """Too many values are not the baseline's. The service's present words are unknown; these follow its others."""
+    """Report that too many values are not the baseline's. The service's own words are unknown."""
     return Violation(
         feature_name=name,
         constraint_check_type=Check.CATEGORICAL_VALUES,
@@ -87,7 +87,7 @@ def categorical_values(name: str, threshold: float, observed: float) -> Violatio
 
 
 def baseline_drift(name: str, distance: float, threshold: float) -> Violation:
-    """The distribution is too far from the baseline's."""
+    """Report that the distribution is too far from the baseline's."""
     return Violation(
         feature_name=name,
         constraint_check_type=Check.BASELINE_DRIFT,
@@ -96,7 +96,7 @@ def baseline_drift(name: str, distance: float, threshold: float) -> Violation:
 
 
 def baseline_drift_p_value(name: str, p_value: float, threshold: float) -> Violation:
-    """The categories are too unlikely to be the baseline's."""
+    """Report that the categories are too unlikely to be the baseline's."""
     return Violation(
         feature_name=name,
         constraint_check_type=Check.BASELINE_DRIFT,
@@ -105,7 +105,7 @@ def baseline_drift_p_value(name: str, p_value: float, threshold: float) -> Viola
 
 
 def non_negative(name: str, minimum: float) -> Violation:
-    """A number is negative where none was."""
+    """Report that a number is negative where none was."""
     return Violation(
         feature_name=name,
         constraint_check_type=Check.NON_NEGATIVE,

@@ -1,7 +1,7 @@
-"""``spark-submit …/distributed/__main__.py [--root DIR]``: the program of a job on many machines.
+"""`spark-submit …/distributed/__main__.py [--root DIR]`: the program of a job on many machines.
 
-The job is the one that ``python -m driftgauge_analyzer`` does: the same environment, files and messages. Without
-``spark-submit``, as ``python -m driftgauge_analyzer.distributed``, the machines are this machine's processors.
+The job is the one that `python -m driftgauge_analyzer` does: the same environment, files and messages. Without
+`spark-submit`, as `python -m driftgauge_analyzer.distributed`, the machines are this machine's processors.
 """
 
 import argparse
@@ -20,14 +20,14 @@ from driftgauge_analyzer.program import perform
 
 
 def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
-    """Run the job that the environment describes; the exit code is 1 where it failed."""
+    """Run the job that the environment describes, and return its exit code, which is 1 if it failed."""
     parser = argparse.ArgumentParser(prog="python -m driftgauge_analyzer.distributed", description=__doc__)
     parser.add_argument("--root", type=Path, default=Path(CONTAINER_ROOT), help="the folder that stands for /opt/ml")
     return perform(run, parser.parse_args(arguments).root, environment)
 
 
 def run(settings: JobSettings) -> int | None:
-    """Do the job on a cluster that is there for it alone."""
+    """Do the job on a cluster that exists for it alone."""
     program = program_of(settings)
     try:
         with spark_context() as context:

@@ -20,7 +20,7 @@ _MEBIBYTES = "m"
 
 @contextmanager
 def spark_context() -> Iterator[SparkContext]:
-    """A context of its own for a job; what Spark fails at is the job's error."""
+    """Provide a context for one job; what fails in Spark is the job's error."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     logging.getLogger("py4j").setLevel(logging.WARNING)
     # Only what runs already tells what spark-submit was given.
@@ -34,7 +34,7 @@ def spark_context() -> Iterator[SparkContext]:
 
 
 def configuration(given: SparkConf) -> SparkConf:
-    """What ``spark-submit`` was given, with what the analyzer needs; without a master, this machine's processors."""
+    """Complete the configuration of `spark-submit`; without a master, this machine's processors do the work."""
     if not given.contains("spark.master"):
         given.setMaster("local[*]").set("spark.driver.host", "localhost")
     given.setAppName("driftgauge")
@@ -49,7 +49,7 @@ def configuration(given: SparkConf) -> SparkConf:
 
 
 def _give_memory_to_python(given: SparkConf) -> None:
-    """SageMaker's image leaves nearly all memory to Java; but profiles are made outside of it, by Python."""
+    """Move memory from Java to Python, which makes the profiles; SageMaker's image gives nearly all to Java."""
     heap, overhead = (given.get(f"spark.executor.{name}", "") for name in ("memory", "memoryOverhead"))
     if heap.endswith(_MEBIBYTES) and overhead.endswith(_MEBIBYTES):
         total = int(heap.rstrip(_MEBIBYTES)) + int(overhead.rstrip(_MEBIBYTES))
@@ -58,7 +58,7 @@ def _give_memory_to_python(given: SparkConf) -> None:
 
 
 def _reason(error: Py4JJavaError) -> str:
-    """The last line of what went wrong first."""
+    """Return the last line of the message of the first cause."""
     cause = error.java_exception
     while cause.getCause() is not None:
         cause = cause.getCause()

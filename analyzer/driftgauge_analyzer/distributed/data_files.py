@@ -1,6 +1,6 @@
 """The files of a job's data: below a folder that every host has, or named by a manifest, in the order of their paths.
 
-A manifest is the file ``[{"prefix": "s3://bucket/"}, "key", "another/key", …]``, as SageMaker's own.
+A manifest is the file `[{"prefix": "s3://bucket/"}, "key", "another/key", …]`, as SageMaker's own.
 """
 
 import json
@@ -41,7 +41,7 @@ class DataFile:
 
 
 def list_files(source: Path, sizes: Sizes) -> list[DataFile]:
-    """The files of a folder or manifest, or the file itself."""
+    """List the files of a folder or manifest, or the file itself."""
     names = _manifest(source)
     if names is None:
         return [DataFile(name=str(path), size=path.stat().st_size) for path in data_files(source)]
@@ -52,7 +52,7 @@ def list_files(source: Path, sizes: Sizes) -> list[DataFile]:
 
 
 def remote_sizes(context: SparkContext, names: Sequence[str]) -> dict[str, int]:
-    """Sizes of files, by one listing of each folder: asking for every file would take a request each."""
+    """Return the sizes of files by one listing of each folder: asking for every file would take a request each."""
     sizes: dict[str, int] = {}
     # PySpark has no file systems of its own.
     hadoop, java = context._jvm.org.apache.hadoop, context._jsc  # type: ignore[union-attr]
@@ -67,12 +67,12 @@ def remote_sizes(context: SparkContext, names: Sequence[str]) -> dict[str, int]:
 
 
 def with_uris(text: str) -> str:
-    """A text in which URIs that went through paths have both their slashes again."""
+    """Return a text in which URIs that were treated as paths have both slashes again."""
     return _BUCKET.sub(r"\1://", text)
 
 
 def _manifest(source: Path) -> list[str] | None:
-    """The names in a manifest; ``None`` where the source is data itself."""
+    """Return the names in a manifest, or `None` where the source is data itself."""
     if source.suffix != ".json" or not source.is_file():
         return None
     text = source.read_text(encoding="utf-8-sig")

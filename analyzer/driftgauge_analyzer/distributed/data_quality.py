@@ -29,14 +29,14 @@ class Partial:
 
 
 def run(settings: JobSettings, context: SparkContext, part_size: int = PART_SIZE) -> int | None:
-    """Make a baseline, or compare with one; the number of violations found."""
+    """Make a baseline or compare with one, and return the number of violations found."""
     return job.run(settings, partial(profile_everywhere, context, part_size))
 
 
 def profile_everywhere(
     context: SparkContext, part_size: int, settings: JobSettings, constraints: Constraints | None
 ) -> DatasetProfile:
-    """The profile of a job's data, merged from those of its parts."""
+    """Profile a job's data on all machines, and merge the profiles of its parts."""
     kind = settings.dataset_format.kind
     files = list_files(settings.dataset_source, partial(remote_sizes, context))
     parts = divide(files, cut=kind in SECTIONED, size=part_size)
@@ -77,7 +77,7 @@ def _with_first_line(section: Section) -> Section:
 
 
 def _merge(same_columns: bool, one: Partial, other: Partial) -> Partial:
-    """The first of both with the other's rows; what is wrong with the first comes before what is wrong with the other.
+    """Merge two neighbouring parts. What is wrong with the first is reported before what is wrong with the other.
 
     A part without rows has no columns that could differ.
     """

@@ -67,7 +67,7 @@ class Reading:
     with_inputs: bool
 
     def __call__(self, _: int, part: PartAtHand) -> Iterator[Keyed]:
-        """The records of a part; after a mistake there are no more."""
+        """Yield the records of a part; after a mistake there are no more."""
         known = {path: number for number, path in enumerate(self.files)}
         numbers = {section.path: known[Path(part.told(str(section.path)))] for section in part.sections}
         position = (self.step, min(numbers.values()), 0)
@@ -80,7 +80,7 @@ class Reading:
             yield "", Entry((step, file, line + 1), part.told(str(error)))
 
     def _needed(self, document: Document) -> Document:
-        """The record without the request, which is most of it and which only scripts look at."""
+        """Return the record without the request, which is most of it and which only scripts read."""
         capture = document.get("captureData")
         if self.with_inputs or not isinstance(capture, Mapping):
             return document
@@ -88,7 +88,7 @@ class Reading:
 
 
 def task_of_id(key: str) -> int:
-    """A number that is the same on every host."""
+    """Return a number that is the same on every host."""
     return zlib.crc32(key.encode("utf-8", "surrogatepass"))
 
 
@@ -157,7 +157,7 @@ class _Walk:
 
 
 def _first_ids(labels: Iterable[Keyed]) -> list[tuple[Position, str]]:
-    """As many ids as a message may list."""
+    """Return as many ids as a message may list."""
     firsts: dict[str, Position] = {}
     for key, entry in labels:
         firsts.setdefault(key, entry.position)

@@ -26,7 +26,7 @@ from driftgauge_analyzer.reading.capture import Place, read_records
 
 
 def run(settings: JobSettings, context: SparkContext, part_size: int = PART_SIZE) -> int | None:
-    """Do the job; given captures and labels, join them and leave the counts beside the results."""
+    """Do the job; given captures and labels, join them and write the counts beside the results."""
     if settings.ground_truth_source is None or settings.dataset_format.kind is FileFormat.MERGED:
         return job.run(settings)
     join = _Join(context=context, part_size=part_size)
@@ -42,7 +42,7 @@ class _Join:
     counts: Counts = field(default_factory=Counts)
 
     def table(self, settings: JobSettings, question: Question) -> Table:
-        """The labelled predictions, in the order of the captures."""
+        """Return the labelled predictions in the order of the captures."""
         sizes = partial(remote_sizes, self.context)
         labels = label_files(settings, partial(list_files, sizes=sizes))
         captures = list_files(settings.dataset_source, sizes)
@@ -78,7 +78,7 @@ class _Join:
 
 
 def _fetched(joined: RDD[Joined]) -> list[Joined]:
-    """What all tasks found, one after the other: the driver's Java has no room for all of it at once."""
+    """Fetch the tasks' results one after the other: the driver's Java has no room for all of them at once."""
     kept = joined.persist(StorageLevel.DISK_ONLY)
     kept.count()
     return list(kept.toLocalIterator())
@@ -89,7 +89,7 @@ def _paths(files: Sequence[DataFile]) -> list[Path]:
 
 
 def _require_success(joined: Sequence[Joined], settings: JobSettings) -> Counts:
-    """The counts of all; the mistakes and lacks are told in the order in which one machine would find them."""
+    """Return the counts of all tasks. Mistakes are reported in the order in which one machine would find them."""
     mistakes = sorted(mistake for one in joined for mistake in one.mistakes)
     if mistakes and mistakes[0].position[0] is not Step.VALUES:
         raise AnalyzerError(str(mistakes[0].content))

@@ -37,7 +37,7 @@ Part = tuple[Piece, ...]
 
 
 def divide(files: Iterable[DataFile], *, cut: bool, size: int = PART_SIZE) -> list[Part]:
-    """Files packed in their order; large ones are cut between lines, where their format allows it."""
+    """Pack files in their order; large files are cut between lines, where their format allows it."""
     parts: list[Part] = []
     packed: list[Piece] = []
     for piece in (piece for file in files for piece in _pieces(file, cut, size)):

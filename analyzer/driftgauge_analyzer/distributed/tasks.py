@@ -34,12 +34,12 @@ class PartAtHand:
     folder: Path
 
     def told(self, text: str) -> str:
-        """A text in which files have the names that everybody knows."""
+        """Return a text in which files have the names that every host knows."""
         return text.replace(f"{self.folder}/", "")
 
 
 def over_parts(context: SparkContext, parts: Sequence[Part], task: Task[Result]) -> RDD[Result]:
-    """Do a task with every part; Spark reads the files that not every host has."""
+    """Run a task on every part; Spark reads the files that not every host has."""
 
     def run(number: int, contents: Contents) -> Iterator[Result]:
         with _at_hand(parts[number], contents) as part:
@@ -54,7 +54,7 @@ def over_parts(context: SparkContext, parts: Sequence[Part], task: Task[Result])
 
 
 def merged_in_order(results: RDD[tuple[int, Result]], count: int, merge: Callable[[Result, Result], Result]) -> Result:
-    """Numbered results merged with their neighbours, level by level, so that it does not matter which comes first."""
+    """Merge numbered results with their neighbours, level by level, so that it does not matter which comes first."""
 
     def merge_neighbours(group: tuple[int, Iterable[tuple[int, Result]]]) -> tuple[int, Result]:
         return group[0], _reduced(group[1], merge)

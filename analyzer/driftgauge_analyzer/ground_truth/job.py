@@ -24,7 +24,7 @@ REPORT_FILE = "_merge_report.json"
 
 
 def run(settings: JobSettings) -> int | None:
-    """Merge, and leave the counts beside the merged records. No label for any prediction is an error."""
+    """Merge captures with labels, and write the counts beside them. No label for any prediction is an error."""
     labels = collect_labels(read_records(label_files(settings, data_files)))
     merged = merge(read_predictions(data_files(settings.dataset_source), settings), labels)
     require_merged(merged.counts, settings, labels.by_id)
@@ -34,7 +34,7 @@ def run(settings: JobSettings) -> int | None:
 
 
 def read_predictions(files: Sequence[Path], settings: JobSettings) -> Iterator[CapturedRecord]:
-    """The captured records of an endpoint, or of a batch transform, whose captures are the files that it wrote."""
+    """Read the captured records of an endpoint, or the files that a batch transform wrote."""
     window = Window.of(settings)
     match settings.dataset_format.kind:
         case FileFormat.CSV | FileFormat.JSON:
@@ -46,7 +46,7 @@ def read_predictions(files: Sequence[Path], settings: JobSettings) -> Iterator[C
 
 
 def label_files(settings: JobSettings, listing: Callable[[Path], Sequence[Files]]) -> Sequence[Files]:
-    """The files of labels, as they are listed."""
+    """List the files of labels."""
     if settings.ground_truth_source is None:
         raise AnalyzerError("The environment variable ground_truth_source is not set")
     try:
@@ -58,7 +58,7 @@ def label_files(settings: JobSettings, listing: Callable[[Path], Sequence[Files]
 
 
 def require_merged(counts: Counts, settings: JobSettings, label_ids: Iterable[str]) -> None:
-    """Refuse to go on where there is nothing to evaluate; else tell the counts."""
+    """Refuse to go on where there is nothing to evaluate; else log the counts."""
     if not counts.predictions:
         raise AnalyzerError(f"There is no captured prediction {Window.of(settings)} in {settings.dataset_source}")
     if not counts.merged:
@@ -67,7 +67,7 @@ def require_merged(counts: Counts, settings: JobSettings, label_ids: Iterable[st
 
 
 def _output_name(folder: Path, source: Path) -> str:
-    """Merged records lie where their captures lay: ``{endpoint}/{variant}/yyyy/mm/dd/hh`` below the output."""
+    """Return the name of a merged file, which is below the output as its captures are below `dataset_source`."""
     return (folder.relative_to(source if source.is_dir() else source.parent) / MERGED_FILE).as_posix()
 
 

@@ -52,7 +52,7 @@ class Merge:
 
 
 def collect_labels(records: Iterable[CapturedRecord]) -> Labels:
-    """The labels in ground-truth records."""
+    """Collect the labels in ground-truth records."""
     by_id: dict[str, JsonValue] = {}
     duplicates = 0
     for record in records:
@@ -66,7 +66,7 @@ def collect_labels(records: Iterable[CapturedRecord]) -> Labels:
 
 
 def merge(predictions: Iterable[CapturedRecord], labels: Labels) -> Merge:
-    """Give each prediction its label."""
+    """Join each prediction with its label."""
     # Lines, because a record's text takes a fifth of the memory that its objects take.
     lines: dict[Path, list[str]] = {}
 
@@ -80,7 +80,7 @@ def merge(predictions: Iterable[CapturedRecord], labels: Labels) -> Merge:
 def match(
     predictions: Iterable[CapturedRecord], labels: Labels, keep: Callable[[CapturedRecord, JsonValue], None]
 ) -> Counts:
-    """Hand on each prediction that has a label, with it, and count everything."""
+    """Pass each prediction that has a label to `keep`, and count everything."""
     seen: set[str] = set()
     count = merged = 0
     for record in predictions:

@@ -12,7 +12,7 @@ F_SCORES = {"f0_5": 0.5, "f1": 1.0, "f2": 2.0}
 
 @dataclass(frozen=True, kw_only=True)
 class BinarySample:
-    """1 where the label, or the prediction, is the positive class; ``scores`` are that class's probabilities."""
+    """1 where the label, or the prediction, is the positive class; `scores` are that class's probabilities."""
 
     actual: IntArray
     predicted: IntArray
@@ -24,7 +24,7 @@ class BinarySample:
         return len(self.actual)
 
     def take(self, rows: IntArray) -> Self:
-        """The sample of these rows."""
+        """Return the sample of these rows."""
         return type(self)(
             actual=self.actual[rows],
             predicted=self.predicted[rows],
@@ -34,7 +34,7 @@ class BinarySample:
         )
 
     def evaluate(self) -> Evaluation:
-        """Every figure of the problem type; without scores there are no curves and no areas."""
+        """Return every figure of the problem type; without scores there are no curves and no areas."""
         counts = Counts.of(self.actual, self.predicted)
         rates, f_scores = _rates(counts), _f_scores(counts)
         constant, constant_f_scores = _best_constant(counts)
@@ -51,7 +51,7 @@ class BinarySample:
         return Evaluation(item_count=len(self), figures=figures)
 
     def _confusion_matrix(self, counts: "Counts") -> dict[str, JsonValue]:
-        """Rows are the actual class, columns the predicted one."""
+        """Return the counts by the actual class (row) and the predicted class (column)."""
         negative, positive = self.negative_class, self.positive_class
         matrix: dict[str, JsonValue] = {
             negative: dict(sorted({negative: counts.true_negative, positive: counts.false_positive}.items())),

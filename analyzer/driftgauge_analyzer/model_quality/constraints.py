@@ -50,12 +50,12 @@ class Constraint:
     operator: Operator
 
     def is_violated_by(self, value: float) -> bool:
-        """Whether a value of the metric is beyond the threshold. Not-a-number is beyond nothing."""
+        """Return whether a value of the metric is beyond the threshold. Not-a-number is beyond nothing."""
         return _COMPARE[self.operator](value, self.threshold)
 
 
 def suggest(metrics: Mapping[str, float], problem: ProblemType) -> list[Constraint]:
-    """The baseline's own values as thresholds. A metric without a finite value gets no constraint."""
+    """Suggest the baseline's own values as thresholds."""
     return [
         Constraint(
             metric=name,
@@ -68,7 +68,7 @@ def suggest(metrics: Mapping[str, float], problem: ProblemType) -> list[Constrai
 
 
 def read(path: Path, key: str) -> list[Constraint]:
-    """A file's constraints as they stand there; ``key`` is the member that holds those of the job's problem type."""
+    """Read a file's constraints; `key` is the member that holds those of the job's problem type."""
     document = read_object(path)
     section = document.get(key)
     if not isinstance(section, dict):

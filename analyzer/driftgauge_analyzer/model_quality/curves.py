@@ -26,7 +26,7 @@ class Curve:
 
 
 def receiver_operating_characteristic(actual: IntArray, scores: FloatArray) -> Curve:
-    """True positive rate over false positive rate. ``actual`` is 1 for a positive row, 0 otherwise."""
+    """Return the true positive rate over the false positive rate. `actual` is 1 for a positive row, 0 otherwise."""
     true_positives, false_positives = _cumulative_counts(actual, scores)
     return Curve(
         x=np.concatenate(([0.0], _share(false_positives), [1.0])),
@@ -35,7 +35,7 @@ def receiver_operating_characteristic(actual: IntArray, scores: FloatArray) -> C
 
 
 def precision_recall(actual: IntArray, scores: FloatArray) -> Curve:
-    """Precision over recall. ``actual`` is 1 for a positive row, 0 otherwise."""
+    """Return the precision over the recall. `actual` is 1 for a positive row, 0 otherwise."""
     true_positives, false_positives = _cumulative_counts(actual, scores)
     precisions = true_positives / (true_positives + false_positives)
     return Curve(
@@ -45,7 +45,7 @@ def precision_recall(actual: IntArray, scores: FloatArray) -> Curve:
 
 
 def _cumulative_counts(actual: IntArray, scores: FloatArray) -> tuple[IntArray, IntArray]:
-    """True and false positives when everything from each distinct score upwards is called positive."""
+    """Return the true and false positives when everything from each distinct score upwards is called positive."""
     order = np.argsort(-scores, kind="stable")
     ordered = scores[order]
     last_of_score = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))

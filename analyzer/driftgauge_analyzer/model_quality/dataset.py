@@ -15,7 +15,7 @@ from driftgauge_analyzer.reading.spark_csv import read_csv
 
 
 def read(source: Path, dataset_format: DatasetFormat, attributes: Attributes, roles: Sequence[Role]) -> Table:
-    """The labelled rows of a file, or of every file below a folder."""
+    """Read the labelled rows of a file, or of every file below a folder."""
     table = Table(roles=roles)
     for path in data_files(source):
         for batch in _batches(path, dataset_format):
@@ -36,7 +36,7 @@ def _batches(path: Path, dataset_format: DatasetFormat) -> Iterator[Rows]:
 
 
 def _column(batch: Rows, role: Role, name: str) -> str:
-    """The column of an attribute; one without a header is called ``_c0``, and may be given as ``0``."""
+    """Return the column of an attribute; one without a header is called `_c0`, and may be given as `0`."""
     columns = batch.names
     if name in columns:
         return name

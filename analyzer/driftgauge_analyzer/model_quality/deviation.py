@@ -15,7 +15,7 @@ SEED = 0
 
 
 def standard_deviations(sample: Sample) -> dict[str, float]:
-    """The standard deviation of each metric; none where there are fewer than 200 rows."""
+    """Return the standard deviation of each metric, or none where there are fewer than 200 rows."""
     size = len(sample)
     if size < SMALLEST_SAMPLE:
         return {}

@@ -22,12 +22,12 @@ _NEWER_FIGURES = {"au_prc"}
 
 
 def metrics_key(problem: ProblemType) -> str:
-    """The member of statistics.json that holds the figures."""
+    """Return the member of statistics.json that holds the figures."""
     return f"{_KINDS[problem]}_metrics"
 
 
 def constraints_key(problem: ProblemType) -> str:
-    """The member of constraints.json that holds the constraints."""
+    """Return the member of constraints.json that holds the constraints."""
     return f"{_KINDS[problem]}_constraints"
 
 
@@ -39,7 +39,7 @@ def statistics_document(
     generation: Generation,
     evaluation_time: datetime,
 ) -> dict[str, JsonValue]:
-    """The figures with their standard deviations."""
+    """Return the figures with their standard deviations."""
     dataset: dict[str, JsonValue] = {"item_count": evaluation.item_count}
     if generation is not Generation.A:
         dataset["evaluation_time"] = _milliseconds(evaluation_time)
@@ -59,7 +59,7 @@ def statistics_document(
 
 
 def constraints_document(constraints: Sequence[Constraint], problem: ProblemType) -> dict[str, JsonValue]:
-    """The constraints, by metric."""
+    """Return the constraints by metric."""
     return {
         "version": VERSION,
         constraints_key(problem): {
@@ -70,7 +70,7 @@ def constraints_document(constraints: Sequence[Constraint], problem: ProblemType
 
 
 def violations_document(violations: Sequence[Violation], corrections: Sequence[str] = ()) -> dict[str, JsonValue]:
-    """The constraints that are not met, and the corrections by which this differs from what the service would say."""
+    """Return the violations, and the corrections by which they differ from what the service would report."""
     document: dict[str, JsonValue] = {
         "violations": [
             {
@@ -85,7 +85,7 @@ def violations_document(violations: Sequence[Violation], corrections: Sequence[s
 
 
 def _number(value: float, generation: Generation) -> float | None:
-    """Not-a-number is the string "NaN" in generation A, and null since."""
+    """Return a figure; not-a-number is the string "NaN" in generation A, and null since."""
     return None if math.isnan(value) and generation is not Generation.A else value
 
 

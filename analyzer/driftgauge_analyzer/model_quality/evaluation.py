@@ -32,22 +32,22 @@ class Sample(Protocol):
     def __len__(self) -> int: ...
 
     def take(self, rows: IntArray) -> Self:
-        """The sample of these rows."""
+        """Return the sample of these rows."""
 
     def evaluate(self) -> Evaluation:
-        """Every figure of the problem type."""
+        """Return every figure of the problem type."""
 
 
 def ordered_sum(numbers: FloatArray) -> float:
-    """The sum from first to last. The order decides the last digit, and the figures are compared to the last digit."""
+    """Sum from first to last. The order decides the last digit, and figures are compared to the last digit."""
     return float(np.cumsum(numbers)[-1]) if numbers.size else 0.0
 
 
 def ratio(part: float, whole: float) -> float:
-    """A share of nothing is 0, as in the files of the service: a classifier that never says yes has precision 0."""
+    """Return a share. A share of nothing is 0, as the service has it for a classifier that never says yes."""
     return part / whole if whole else 0.0
 
 
 def f_score(beta: float, precision: float, recall: float) -> float:
-    """F_beta of a precision and a recall."""
+    """Return F_beta of a precision and a recall."""
     return ratio((1 + beta**2) * precision * recall, beta**2 * precision + recall)

@@ -49,7 +49,7 @@ LabelledReader = Callable[[JobSettings, Question], Table]
 
 
 def read_merged(settings: JobSettings, question: Question) -> Table:
-    """The labelled predictions in what the ground-truth merger wrote."""
+    """Read the labelled predictions in what the ground-truth merger wrote."""
     if settings.dataset_format.kind not in _MERGED:
         raise AnalyzerError("Model quality is monitored on merged captures: dataset_format must be sagemakerMergeJson")
     script = settings.record_preprocessor_script
@@ -73,7 +73,7 @@ def require_rows(table: Table, settings: JobSettings) -> None:
 
 
 def run(settings: JobSettings, reader: LabelledReader = read_merged) -> int | None:
-    """Do the job; the number of violations, or ``None`` where there was no baseline to compare with."""
+    """Do the job and return the number of violations, or `None` where there was no baseline to compare with."""
     violations: int | None = None
     if settings.baseline_constraints is None:
         suggest(settings)
@@ -97,7 +97,7 @@ def suggest(settings: JobSettings) -> None:
 
 
 def monitor(settings: JobSettings, baseline: Path, reader: LabelledReader = read_merged) -> int:
-    """Write the statistics of merged records, what would be suggested from them, and which constraints they violate."""
+    """Write the statistics of merged records, the constraints that they suggest, and those that they violate."""
     question = _question(settings)
     agreed = constraints.read(baseline, constraints_key(question.problem))
     result = _evaluate(reader(settings, question), question)
@@ -155,7 +155,7 @@ def _files(result: Result, question: Question, settings: JobSettings) -> dict[st
 
 
 def _metric_data(evaluation: Evaluation, violations: int) -> list[MetricDatum]:
-    """Every metric that CloudWatch can hold, and the number of violations."""
+    """Return every metric that CloudWatch accepts, and the number of violations."""
     metrics = {name: value for name, value in evaluation.metrics.items() if math.isfinite(value)}
     return [
         *(MetricDatum(name=name, value=value) for name, value in metrics.items()),

@@ -13,7 +13,7 @@ F_SCORES = {"weighted_f0_5": 0.5, "weighted_f1": 1.0, "weighted_f2": 2.0}
 
 @dataclass(frozen=True, kw_only=True)
 class MulticlassSample:
-    """Actual and predicted class of each row, as positions in ``classes``."""
+    """Actual and predicted class of each row, as positions in `classes`."""
 
     actual: IntArray
     predicted: IntArray
@@ -23,11 +23,11 @@ class MulticlassSample:
         return len(self.actual)
 
     def take(self, rows: IntArray) -> Self:
-        """The sample of these rows."""
+        """Return the sample of these rows."""
         return type(self)(actual=self.actual[rows], predicted=self.predicted[rows], classes=self.classes)
 
     def evaluate(self) -> Evaluation:
-        """Every figure of the problem type."""
+        """Return every figure of the problem type."""
         matrix = self._matrix()
         constant = _best_constant(matrix)
         figures: dict[str, float | dict[str, JsonValue]] = {
@@ -38,7 +38,7 @@ class MulticlassSample:
         return Evaluation(item_count=len(self), figures=figures)
 
     def _matrix(self) -> IntArray:
-        """Counts by actual class (row) and predicted class (column)."""
+        """Return the counts by actual class (row) and predicted class (column)."""
         size = len(self.classes)
         return np.bincount(self.actual * size + self.predicted, minlength=size * size).reshape(size, size)
 
@@ -69,7 +69,7 @@ def _weighted(matrix: IntArray) -> dict[str, float]:
 
 
 def _best_constant(matrix: IntArray) -> IntArray:
-    """The matrix of a classifier that gives every row the class predicted most often; a tie goes to the first class."""
+    """Return the matrix of a classifier that always predicts the most frequent prediction; a tie goes to the first."""
     constant = np.zeros_like(matrix)
     constant[:, int(matrix.sum(axis=0).argmax())] = matrix.sum(axis=1)
     return constant

@@ -33,7 +33,7 @@ class LabelledRows:
 def read(
     records: Iterable[CapturedRecord], attributes: Attributes, roles: tuple[Role, ...], preprocess: Preprocessor | None
 ) -> Table:
-    """The labelled predictions of merged records; a record without a label counts as incomplete."""
+    """Read the labelled predictions of merged records; a record without a label counts as incomplete."""
     found = read_rows(records, attributes, roles, preprocess)
     table = Table(roles=roles, incomplete=found.unlabelled)
     table.add(found.columns, found.places.__getitem__)
@@ -43,7 +43,7 @@ def read(
 def read_rows(
     records: Iterable[CapturedRecord], attributes: Attributes, roles: tuple[Role, ...], preprocess: Preprocessor | None
 ) -> LabelledRows:
-    """The labelled predictions of merged records, as text."""
+    """Read the labelled predictions of merged records as text."""
     columns: dict[Role, list[str | None]] = {role: [] for role in roles}
     places: list[Place] = []
     unlabelled = 0
@@ -80,14 +80,14 @@ def _paired(outputs: list[Row], labels: list[Row], attributes: Attributes, place
 
 
 def _spread(lines: list[Row], wanted: int) -> list[Row]:
-    """One line of several values as several rows."""
+    """Turn one line of several values into several rows."""
     if wanted > 1 and len(lines) == 1 and len(lines[0]) == wanted and _is_line(lines[0]):
         return [{"0": value} for value in lines[0].values()]
     return lines
 
 
 def _is_line(row: Row) -> bool:
-    """Whether a row's values are known by position, not by name."""
+    """Return whether a row's values are known by position, not by name."""
     return "0" in row
 
 

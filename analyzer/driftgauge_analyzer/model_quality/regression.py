@@ -20,11 +20,11 @@ class RegressionSample:
         return len(self.labels)
 
     def take(self, rows: IntArray) -> Self:
-        """The sample of these rows."""
+        """Return the sample of these rows."""
         return type(self)(labels=self.labels[rows], predictions=self.predictions[rows])
 
     def evaluate(self) -> Evaluation:
-        """mae, mse, rmse and r2."""
+        """Return mae, mse, rmse and r2."""
         # Squares of numbers near the end of the double range become infinite, and so do the metrics.
         with np.errstate(over="ignore", invalid="ignore"):
             return Evaluation(item_count=len(self), figures=self._metrics())

@@ -1,7 +1,7 @@
 """From text to samples: numbers for a regression, classes for a classification.
 
-Class names are compared in lower case and with ``_`` for blanks, as the service writes them; a whole number is the same
-class with and without ``.0``.
+Class names are compared in lower case and with `_` for blanks, as the service writes them; a whole number is the same
+class with and without `.0`.
 """
 
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Question:
         return (Role.LABEL, *(role for role in Role if role in useful))
 
     def sample(self, table: Table) -> Sample:
-        """The table's rows, ready to be evaluated."""
+        """Return the table's rows as a sample that can be evaluated."""
         match self.problem:
             case ProblemType.REGRESSION:
                 return self._regression(table)
@@ -83,12 +83,12 @@ class Question:
 
 
 def class_names(texts: pl.Series) -> pl.Series:
-    """Class names as the files spell them."""
+    """Normalise class names as the files spell them."""
     return texts.str.replace(r"^([+-]?\d+)\.0+$", "$1").str.to_lowercase().str.replace_all(" ", "_", literal=True)
 
 
 def two_classes(found: set[str], positive_label: str | None) -> tuple[str, str]:
-    """The negative and the positive class among the classes that occur."""
+    """Return the negative and the positive class among the classes that occur."""
     if positive_label is not None:
         positive = class_names(pl.Series([positive_label]))[0]
     else:
@@ -121,5 +121,5 @@ def _multiclass(table: Table) -> MulticlassSample:
 
 
 def _ordered(names: set[str]) -> tuple[str, ...]:
-    """Numbers by size, then texts by alphabet."""
+    """Order numbers by size, then texts by alphabet."""
     return tuple(sorted(names, key=lambda name: (not name.isdecimal(), int(name) if name.isdecimal() else 0, name)))

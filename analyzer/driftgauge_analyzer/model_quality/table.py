@@ -29,12 +29,12 @@ class Attributes:
 
     @classmethod
     def of(cls, *, inference: str | None, probability: str | None, ground_truth: str | None) -> Self:
-        """The attributes that a job's settings name."""
+        """Return the attributes that a job's settings name."""
         given = {Role.LABEL: ground_truth, Role.PREDICTION: inference, Role.PROBABILITY: probability}
         return cls(names={role: name for role, name in given.items() if name is not None})
 
     def describe(self, role: Role) -> str:
-        """A role in messages, with its attribute's name."""
+        """Return a role for messages, with its attribute's name."""
         return f"{role} ({self.names[role]!r})" if role in self.names else role.value
 
 
@@ -50,7 +50,7 @@ class Table:
         return sum(part.rows.height for part in self._parts)
 
     def add(self, columns: Mapping[Role, Sequence[str | None] | pl.Series], place: Callable[[int], Place]) -> None:
-        """Add rows; ``place`` tells where the row at a position was read."""
+        """Add rows; `place` returns where the row at a position was read."""
         rows = pl.DataFrame(columns, schema=dict.fromkeys(self.roles, pl.String))
         rows = rows.select(pl.all().str.strip_chars().replace("", None)).with_row_index(_ROW)
         complete = rows.drop_nulls()
@@ -58,11 +58,11 @@ class Table:
         self._parts.append(_Part(rows=complete, place=place))
 
     def text(self, role: Role) -> pl.Series:
-        """A column as it was read, without blanks around the values."""
+        """Return a column as it was read, without blanks around the values."""
         return pl.concat([part.rows[role] for part in self._parts])
 
     def numbers(self, role: Role, attributes: Attributes) -> pl.Series:
-        """A column as finite numbers."""
+        """Return a column as finite numbers."""
         texts = self.text(role)
         numbers = texts.cast(pl.Float64, strict=False)
         wrong = (~numbers.is_finite()).fill_null(value=True).arg_true()

@@ -46,7 +46,7 @@ class Comparison:
 def compare(
     constraints: Sequence[Constraint], metrics: Mapping[str, float], deviations: Mapping[str, float], mode: Mode
 ) -> Comparison:
-    """Hold every constraint against the metric's value. The standard deviation is told, and takes no part."""
+    """Compare every constraint with the metric's value. The standard deviation is reported, and decides nothing."""
     present = [constraint for constraint in constraints if constraint.metric in metrics]
     violated = [
         _violation(constraint, metrics[constraint.metric], deviations.get(constraint.metric))
@@ -72,11 +72,11 @@ def _violation(constraint: Constraint, value: float, deviation: float | None) ->
 
 
 def corrections(mode: Mode, problem: ProblemType) -> tuple[str, ...]:
-    """What is corrected in the violations of a problem type."""
+    """Return what is corrected in the violations of a problem type."""
     corrected = mode is Mode.EXACT and problem is ProblemType.BINARY_CLASSIFICATION
     return (f"{NEVER_REPORTED}: its violation is reported",) if corrected else ()
 
 
 def camel_case(metric: str) -> str:
-    """A metric's name as violations write it: ``truePositiveRate``, ``weightedF1``, ``f0_5``."""
+    """Return a metric's name as violations write it: `truePositiveRate`, `weightedF1`, `f0_5`."""
     return re.sub("_([a-z])", lambda match: match.group(1).upper(), metric)

@@ -56,7 +56,7 @@ class CategoryCounts:
 
     @property
     def buckets(self) -> dict[str, int] | None:
-        """Texts and how often they occur, in the listing's order; ``None`` if there are too many."""
+        """Texts and how often they occur, in the listing's order; `None` if there are too many."""
         if self._counts is None:
             return None
         named = {NULL_VALUE if text is None else text: count for text, count in self._counts.items()}
@@ -72,7 +72,7 @@ class CategoryCounts:
 
 
 def listing_order(texts: Iterable[str]) -> list[str]:
-    """The iteration order of Scala's immutable map: as inserted up to four keys, by the bits of their hash beyond."""
+    """Return texts in the iteration order of Scala's immutable map: as inserted up to four keys, by hash beyond."""
     keys = list(texts)
     return keys if len(keys) <= _SMALL_MAP else sorted(keys, key=_hash_path)
 

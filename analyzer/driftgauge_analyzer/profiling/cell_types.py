@@ -74,7 +74,7 @@ class TypeCounts:
         return Type.FRACTIONAL if self.fractional else Type.INTEGRAL
 
     def of(self, expected: Type) -> int:
-        """The cells that are of exactly this type: an integral cell is not a fractional one."""
+        """Return the number of cells that are of exactly this type: an integral cell is not a fractional one."""
         return {
             Type.INTEGRAL: self.integral,
             Type.FRACTIONAL: self.fractional,
@@ -92,7 +92,7 @@ class Classified:
 
 
 def classify(texts: Texts, generation: Generation) -> Classified:
-    """Tell the kinds of a column's cells that hold something."""
+    """Classify a column's cells that hold something."""
     cells = texts.series
     # Most columns are plain numbers throughout, and telling that is much cheaper than matching each cell.
     if texts.all_plain_decimals:
@@ -108,7 +108,7 @@ def classify(texts: Texts, generation: Generation) -> Classified:
 
 
 def to_numbers(texts: pl.Series) -> pl.Series:
-    """The doubles that these texts of numbers stand for; a blank after the sign does not count."""
+    """Return the doubles that these texts stand for; a blank after the sign does not count."""
     numbers = texts.cast(pl.Float64, strict=False)
     if numbers.null_count():
         numbers = texts.str.replace_all(" ", "", literal=True).cast(pl.Float64)

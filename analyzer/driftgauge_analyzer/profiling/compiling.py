@@ -9,7 +9,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def compiled(function: Function) -> Function:
-    """The same function as machine code that other threads need not wait for, kept for the next process."""
+    """Compile a function to machine code that does not hold the interpreter's lock, cached for the next process."""
     try:
         return cast(Function, numba.njit(function, nogil=True, cache=True))
     except RuntimeError:
@@ -18,5 +18,5 @@ def compiled(function: Function) -> Function:
 
 
 def inlined(function: Function) -> Function:
-    """The same function as a part of the compiled ones that call it."""
+    """Compile a function as a part of the compiled ones that call it."""
     return cast(Function, numba.njit(function, forceinline=True))

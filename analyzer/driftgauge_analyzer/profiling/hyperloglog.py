@@ -1,6 +1,6 @@
 """How many different texts a column holds: HyperLogLog++ with 512 registers, as deequ estimates it.
 
-Spark's own ``approx_count_distinct`` has the same registers, but counts linearly where that gives 400 to some 1,280.
+Spark's own `approx_count_distinct` has the same registers, but counts linearly where that gives 400 to some 1,280.
 """
 
 import json
@@ -53,7 +53,7 @@ class DistinctCounter:
 
 
 def _runs(hashes: Words) -> npt.NDArray[np.uint8]:
-    """One more than the number of leading zeros after the group's bits, which a padding bit ends at the latest."""
+    """Return one more than the number of leading zeros after the group's bits; a padding bit ends them."""
     width = _HASH_BITS - PRECISION + 1
     rest = ((hashes << np.uint64(PRECISION)) >> np.uint64(_HASH_BITS - width)) | np.uint64(1)
     # A double's exponent tells the highest bit. Without neighbouring ones, rounding to a double cannot carry into it.

@@ -17,7 +17,7 @@ SHRINKING_FACTOR = 0.64
 
 
 def capacity(level: int) -> int:
-    """How many numbers a level holds before it is compacted."""
+    """Return how many numbers a level holds before it is compacted."""
     return 2 * (math.ceil(K * SHRINKING_FACTOR**level / 2) + 1)
 
 
@@ -89,6 +89,6 @@ def _sorted(numbers: Numbers) -> Numbers:
 
 
 def weighted(levels: Sequence[Numbers]) -> tuple[Numbers, npt.NDArray[np.int64]]:
-    """Every number of a sketch with how many it stands for, level by level."""
+    """Return every number of a sketch with how many it stands for, level by level."""
     weights = [np.full(len(numbers), 1 << level) for level, numbers in enumerate(levels)]
     return np.concatenate([np.asarray(numbers, dtype=np.float64) for numbers in levels]), np.concatenate(weights)

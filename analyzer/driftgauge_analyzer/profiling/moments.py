@@ -21,7 +21,7 @@ _LONG = 1 << 16
 
 
 def accumulate(numbers: Iterable[float], state: State) -> State:
-    """The state after these numbers, one after the other."""
+    """Return the state after these numbers, one after the other."""
     count, total, mean, squares = state
     for number in numbers:
         total += number

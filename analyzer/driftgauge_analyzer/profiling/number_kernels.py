@@ -50,7 +50,7 @@ class Found(NamedTuple):
 
 @compiled
 def scan(view: View, powers: Words, exponents: Words, start: np.uint64, found: Found) -> bool:
-    """Walk through the lines; whether each has as many fields as there are columns."""
+    """Scan the lines, and return whether each has as many fields as there are columns."""
     data, (ends, numbers, counts, registers) = view.data, found
     width, height = ends.shape
     position = 0
@@ -86,7 +86,7 @@ def gather(data: npt.NDArray[np.uint8], before: Ends, ends: Ends, target: npt.ND
 
 @inlined
 def _number(data: npt.NDArray[np.uint8], begin: int) -> tuple[int, np.uint64, int, int]:
-    """A cell's kind, all its digits as one number, how many of them are decimals, and where it ends."""
+    """Return a cell's kind, all its digits as one number, how many of them are decimals, and where it ends."""
     position = begin + (data[begin] == _MINUS)
     first = position
     digits = _0
@@ -125,7 +125,7 @@ def _significant(data: npt.NDArray[np.uint8], first: int, end: int) -> int:
 
 @inlined
 def _double(digits: np.uint64, high: np.uint64, low: np.uint64, exponent: np.uint64, decimals: int) -> np.uint64:
-    """The bits of the double that is nearest to these digits divided by a power of ten."""
+    """Return the bits of the double that is nearest to these digits divided by a power of ten."""
     if digits == _0:
         return _0
     zeros = _leading_zeros(digits)
@@ -161,7 +161,7 @@ def _leading_zeros(word: np.uint64) -> np.uint64:
 
 @inlined
 def _product(one: np.uint64, other: np.uint64) -> tuple[np.uint64, np.uint64]:
-    """The upper and lower half of the product of two words."""
+    """Return the upper and lower half of the product of two words."""
     low, high = one & _LOW_HALF, one >> _32
     other_low, other_high = other & _LOW_HALF, other >> _32
     middle = high * other_low + ((low * other_low) >> _32)
@@ -171,7 +171,7 @@ def _product(one: np.uint64, other: np.uint64) -> tuple[np.uint64, np.uint64]:
 
 @inlined
 def _hash(view: View, position: int, end: int, start: np.uint64) -> np.uint64:
-    """xxHash64 of a text of less than a stripe."""
+    """Return the xxHash64 of a text of less than a stripe."""
     total = start + np.uint64(end - position)
     while position + 8 <= end:
         lane = _rotate(view.words[position] * P2, 31) * P1

@@ -40,7 +40,7 @@ class PlainColumn:
         return self.first(len(self.ends))
 
     def first(self, count: int) -> pl.Series:
-        """So many of the cells as text, or all if there are fewer."""
+        """Return so many of the cells as text, or all if there are fewer."""
         from driftgauge_analyzer.profiling.number_kernels import gather  # noqa: PLC0415 - compiled: see below
 
         before, ends = self.before[:count], self.ends[:count]
@@ -54,7 +54,7 @@ PlainColumns = Mapping[str, PlainColumn]
 
 
 def find_plain_columns(batch: Rows) -> PlainColumns | None:
-    """The columns of lines that are no table yet; nothing where lines differ in their number of fields."""
+    """Find the columns of lines that are no table yet; `None` where lines differ in their number of fields."""
     if not isinstance(batch, UnparsedBatch):
         return None
     # Loading compiled code takes a while, and short data does without.
@@ -98,7 +98,7 @@ def _words(text: bytes, width: int) -> npt.NDArray[np.unsignedinteger]:
 
 @cache
 def _powers_of_ten(most: int) -> tuple[Words, Words]:
-    """For each number of decimals: the first 128 bits of its power of a tenth, and the exponent of a double."""
+    """Return, for each number of decimals, the first 128 bits of its power of a tenth, and the exponent of a double."""
     powers = [_power_of_a_fifth(decimals) for decimals in range(most + 1)]
     exponents = [((-217706 * decimals) >> 16) + 63 + _DOUBLE_BIAS for decimals in range(most + 1)]
     words = [(power >> 64, power & (1 << 64) - 1) for power in powers]

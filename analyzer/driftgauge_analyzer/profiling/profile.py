@@ -29,7 +29,7 @@ class NumberOutOfRangeError(ValueError):
 class ColumnProfile:
     """What is remembered of one column.
 
-    The cells within ``domain``, a column's expected categories, are counted however many others there are.
+    The cells within `domain`, a column's expected categories, are counted however many others there are.
     """
 
     def __init__(self, generation: Generation, domain: Collection[str] = ()) -> None:
@@ -168,7 +168,7 @@ def profile_batches(
     domains: Mapping[str, Collection[str]] | None = None,
     threads: int | None = None,
 ) -> DatasetProfile:
-    """The profile of a dataset that is read piece by piece, each piece while the one before it is looked at.
+    """Profile a dataset that is read piece by piece, each piece while the one before it is looked at.
 
     As many columns are looked at together as there are threads: one for each processor, unless it is said.
     """

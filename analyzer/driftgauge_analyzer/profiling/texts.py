@@ -40,7 +40,7 @@ class Texts:
 
     @cached_property
     def _after_signs(self) -> Positions | None:
-        """Where each text goes on after its minus; ``None`` if there are other marks than signs and dots."""
+        """Where each text goes on after its minus; `None` if there are other marks than signs and dots."""
         if not self.lengths.all() or not len(self.lengths):
             return None
         # In ASCII, only the slash lies between what numbers are written with.

@@ -29,7 +29,7 @@ _STRIPE = 32
 
 
 def hash_texts(texts: Texts, seed: int = SEED) -> Words:
-    """The hash of each text's UTF-8 bytes."""
+    """Return the hash of each text's UTF-8 bytes."""
     with np.errstate(over="ignore"):
         totals = np.full(len(texts.lengths), np.uint64(seed) + P5)
         long = np.flatnonzero(texts.lengths >= _STRIPE)
@@ -42,7 +42,7 @@ def hash_texts(texts: Texts, seed: int = SEED) -> Words:
 
 
 def _after_stripes(texts: Texts, long: Positions, seed: np.uint64) -> Words:
-    """The state of long texts after their whole stripes."""
+    """Return the state of long texts after their whole stripes."""
     stripes = texts.lengths[long] // _STRIPE
     longest_first = np.argsort(-stripes, kind="stable")
     starts = texts.starts[long[longest_first]]
@@ -68,7 +68,7 @@ def _converged(states: list[Words]) -> Words:
 
 
 def _by_rest(lengths: Positions) -> Iterator[tuple[int, Positions]]:
-    """The texts that have equally many bytes after their whole stripes."""
+    """Group the texts that have equally many bytes after their whole stripes."""
     rests = lengths.astype(np.uint8) % _STRIPE
     order = np.argsort(rests, kind="stable")
     ends = np.cumsum(np.bincount(rests, minlength=_STRIPE))
@@ -76,7 +76,7 @@ def _by_rest(lengths: Positions) -> Iterator[tuple[int, Positions]]:
 
 
 def _after_rest(texts: Texts, chosen: Positions, rest: int, totals: Words) -> Words:
-    """The state of texts after what follows their whole stripes."""
+    """Return the state of texts after what follows their whole stripes."""
     positions = texts.ends[chosen] - rest
     for _ in range(rest // 8):
         totals = _rotate(totals ^ _round(_ZERO, _load(texts, positions, 8)), 27) * P1 + P4

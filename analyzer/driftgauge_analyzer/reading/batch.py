@@ -33,7 +33,7 @@ class Batch:
         return self.frame.height
 
     def place(self, row: int) -> Place:
-        """Where a row was read."""
+        """Return where a row was read."""
         return Place(path=self.path, line=self.lines[row])
 
 
@@ -74,7 +74,7 @@ class UnparsedBatch:
         return self.parsed.lines
 
     def place(self, row: int) -> Place:
-        """Where a row was read."""
+        """Return where a row was read."""
         return self.parsed.place(row)
 
 
@@ -82,7 +82,7 @@ Rows = Batch | UnparsedBatch
 
 
 def may_stay_unparsed(block: Block, width: int) -> bool:
-    """Whether lines are many, and plain as far as a glance can tell."""
+    """Return whether there are many lines that look plain."""
     return (
         _MIN_UNPARSED <= len(block.data) <= _MAX_UNPARSED
         and width > 1
@@ -92,7 +92,7 @@ def may_stay_unparsed(block: Block, width: int) -> bool:
 
 
 def frame_of(rows: Sequence[Mapping[str, str | None]], names: Sequence[str]) -> pl.DataFrame:
-    """Rows as a frame with these columns; empty texts are nulls."""
+    """Return rows as a frame with these columns; empty texts are nulls."""
     try:
         return _frame({name: [row.get(name) or None for row in rows] for name in names})
     except UnicodeEncodeError:

@@ -50,31 +50,31 @@ class Block:
         return not self.data or self.data.isspace()
 
     def count(self, character: str) -> int:
-        """How often an ASCII character occurs."""
+        """Return how often an ASCII character occurs."""
         # bytes.count is slow where there is much to count.
         return int(np.count_nonzero(self._is(character)))
 
     def positions(self, character: str) -> npt.NDArray[np.int64]:
-        """Where an ASCII character stands."""
+        """Return where an ASCII character stands."""
         return np.flatnonzero(self._is(character))
 
     def _is(self, character: str) -> npt.NDArray[np.bool_]:
         return np.equal(np.frombuffer(self.data, dtype=np.uint8), ord(character))
 
     def lines(self) -> Iterator[tuple[Place, bytes]]:
-        """The lines that are not blank."""
+        """Yield the lines that are not blank."""
         for number, line in enumerate(self.data.split(b"\n"), start=self.first_line):
             if line.strip():
                 yield Place(path=self.path, line=number), line
 
     def after(self, line: int) -> "Block":
-        """The lines that follow one of these."""
+        """Return the lines that follow one of these."""
         rest = self.data.split(b"\n", line - self.first_line + 1)[-1]
         return Block(path=self.path, data=rest, first_line=line + 1)
 
 
 def read_blocks(section: Section, size: int | None = None) -> Iterator[Block]:
-    """A file's lines in blocks of about this many bytes; a byte order mark is no part of them."""
+    """Read a file's lines in blocks of about this many bytes, without a byte order mark."""
     first_line = section.first_line
     for data in _whole_lines(section, size or SIZE):
         block = Block(path=section.path, data=data, first_line=first_line)
@@ -106,7 +106,7 @@ def _open(path: Path) -> BinaryIO:
 
 
 def decode(line: bytes, place: Place) -> str:
-    """A line's text."""
+    """Decode a line's text."""
     try:
         return line.decode()
     except UnicodeDecodeError:

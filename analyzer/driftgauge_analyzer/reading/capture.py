@@ -27,14 +27,14 @@ class Payload:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
-    """The part of time that a job looks at: from ``start`` until just before ``end``."""
+    """The part of time that a job looks at: from `start` until just before `end`."""
 
     start: datetime | None = None
     end: datetime | None = None
 
     @classmethod
     def of(cls, settings: JobSettings) -> "Window":
-        """The window of a job."""
+        """Return the window of a job."""
         return cls(start=settings.start_time, end=settings.end_time)
 
     @property
@@ -87,13 +87,13 @@ class CapturedRecord:
         return parse_time(self.inference_time or "", f"{self.place}: inferenceTime")
 
     def lies_in(self, window: Window) -> bool:
-        """Whether the model was asked within the window. A merged batch record does not tell: the merger has looked."""
+        """Return whether the model was asked within the window. The merger has checked merged batch records."""
         told = self.inference_time is not None or self.batch_output is None
         return window.open or not told or self.time in window
 
 
 def data_files(source: Path, *suffixes: str) -> list[Path]:
-    """The files of a dataset in the order of their paths: the file itself, or everything below a folder."""
+    """List the files of a dataset in the order of their paths: the file itself, or everything below a folder."""
     if source.is_file():
         return [source]
     files = sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith((".", "_")))
@@ -105,7 +105,7 @@ def data_files(source: Path, *suffixes: str) -> list[Path]:
 
 
 def read_records(files: Sequence[Path], window: Window = Window()) -> Iterator[CapturedRecord]:
-    """The records of these files whose inference time lies in the window."""
+    """Read the records of these files whose inference time lies in the window."""
     for place, document in read_documents(files):
         record = parse_record(document, place)
         if record.lies_in(window):
@@ -113,7 +113,7 @@ def read_records(files: Sequence[Path], window: Window = Window()) -> Iterator[C
 
 
 def read_documents(files: Sequence[Path]) -> Iterator[tuple[Place, Document]]:
-    """Each line's JSON object; blank lines are passed over."""
+    """Read each line's JSON object; blank lines are skipped."""
     for path in files:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
@@ -123,7 +123,7 @@ def read_documents(files: Sequence[Path]) -> Iterator[tuple[Place, Document]]:
 
 
 def parse_document(line: bytes, place: Place) -> Document:
-    """A line's JSON object."""
+    """Parse a line's JSON object."""
     try:
         document = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -136,7 +136,7 @@ def parse_document(line: bytes, place: Place) -> Document:
 
 
 def parse_record(document: Document, place: Place) -> CapturedRecord:
-    """The event that a line's document describes."""
+    """Parse the event that a line's document describes."""
     read = _Reader(document, place)
     event = read.object("eventMetadata")
     capture = _Reader(read.object("captureData", default={}), place)

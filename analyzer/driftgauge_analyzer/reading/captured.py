@@ -29,7 +29,7 @@ class CaptureReader:
     preprocess: Preprocessor | None = None
 
     def read(self, path: Path) -> Iterator[Rows]:
-        """The rows of one file."""
+        """Read the rows of one file."""
         width: int | None = None
         for block in read_blocks(Section(path=path)):
             batch = self._read_plain(block, width) or self._read_exactly(block, width)
@@ -38,7 +38,7 @@ class CaptureReader:
                 yield batch
 
     def _read_plain(self, block: Block, width: int | None) -> Rows | None:
-        """Fast, for blocks of records that are like most: CSV, and one row each; else nothing."""
+        """Read a block fast if all its records are CSV of one row each; else return `None`."""
         plain = None if self.preprocess else read_plain(block, self.capture_names, self.window)
         if plain is None:
             return None
@@ -82,7 +82,7 @@ class CaptureReader:
         return [payload for name, payload in known.items() if name in self.capture_names and payload]
 
     def _named(self, row: Fields | NamedFields) -> NamedFields:
-        """Fields by name; those without a name, or with a number for one, take the baseline's names in order."""
+        """Name a row's fields. Those without a name, or with a number for one, take the baseline's names in order."""
         if isinstance(row, dict):
             if not all(name.isdecimal() for name in row):
                 return row

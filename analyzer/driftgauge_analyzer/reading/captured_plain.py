@@ -31,7 +31,7 @@ class PlainRows:
 
 
 def read_plain(block: Block, names: Sequence[str], window: Window) -> PlainRows | None:
-    """The rows of a block in which every record is plain; else nothing, and each has to be looked at."""
+    """Read the rows of a block in which every record is plain; return `None` where each has to be looked at."""
     if not {_OUTPUT, _INPUT}.issubset(names):
         return None
     try:
@@ -59,7 +59,7 @@ def _rows(records: pl.DataFrame, block: Block, window: Window) -> PlainRows | No
 
 
 def _all_plain(records: pl.DataFrame) -> bool:
-    """Whether all bodies are CSV of one line."""
+    """Return whether all bodies are CSV of one line."""
     bodies = pl.col("output", "input")
     return bool(
         records.select(

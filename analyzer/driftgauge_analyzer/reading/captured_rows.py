@@ -22,7 +22,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def record_rows(payloads: Sequence[Payload], place: Place) -> list[Fields] | list[NamedFields]:
-    """The rows in a record's bodies, which must all be CSV or all JSON."""
+    """Read the rows in a record's bodies, which must all be CSV or all JSON."""
     bodies = [decoded(payload, place) for payload in payloads]
     if not bodies:
         raise AnalyzerError(f"{place}: there is neither an input nor an output")
@@ -56,7 +56,7 @@ def _json_objects(text: str, place: Place) -> list[NamedFields]:
 
 
 def _items(document: JsonValue) -> Sequence[JsonValue]:
-    """The records in a document: those of a list, of an envelope such as ``{"instances": […]}``, or itself."""
+    """Return the records in a document: those of a list, of an envelope such as `{"instances": […]}`, or itself."""
     content = document
     if isinstance(document, dict) and len(document) == 1:
         (content,) = document.values()

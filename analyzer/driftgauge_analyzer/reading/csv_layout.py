@@ -11,7 +11,7 @@ _COMMA, _LINE_FEED = b",\n"
 
 
 def is_plain(block: Block, width: int) -> bool:
-    """Whether every line has this many fields, and quotes do nothing but enclose whole fields within a line."""
+    """Return whether every line has this many fields, and quotes do nothing but enclose whole fields within a line."""
     data = np.frombuffer(block.data, dtype=np.uint8)
     separators = np.flatnonzero((data == _COMMA) | (data == _LINE_FEED))
     if b'"' in block.data:

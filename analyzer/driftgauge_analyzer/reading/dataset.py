@@ -18,7 +18,7 @@ SECTIONED = {FileFormat.CSV, FileFormat.JSON}
 
 
 def read_dataset(sections: Iterable[Section], dataset_format: DatasetFormat, capture: CaptureReader) -> Iterator[Rows]:
-    """The rows of files, or of sections of them."""
+    """Read the rows of files, or of sections of them."""
     columns: Sequence[str] | None = None
     for section in sections:
         for batch in _read(section, dataset_format, capture):

@@ -12,7 +12,7 @@ from driftgauge_analyzer.reading.capture import Place
 
 
 def read_json_lines(section: Section) -> Iterator[Batch]:
-    """The rows of a file of JSON lines, or of a section of it, their columns in the order of their names."""
+    """Read the rows of a file of JSON lines, or of a section of it, their columns in the order of their names."""
     for block in read_blocks(section):
         places, rows = [], []
         for place, line in block.lines():

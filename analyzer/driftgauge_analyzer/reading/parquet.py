@@ -15,7 +15,7 @@ _LARGEST_PLAIN = 1e7
 
 
 def read_parquet(path: Path) -> Iterator[Batch]:
-    """The rows of a Parquet file."""
+    """Read the rows of a Parquet file."""
     first_row = 1
     try:
         for frame in pl.scan_parquet(path, glob=False).collect_batches(chunk_size=_BATCH, maintain_order=True):
@@ -39,7 +39,7 @@ def _text(column: pl.Series) -> pl.Series:
 
 
 def _as_java_prints(numbers: pl.Series, texts: pl.Series) -> pl.Series:
-    """Spark casts doubles to text as Java prints them, which is another text for large, small and no numbers."""
+    """Print doubles as Spark's cast to text does, which differs for large and small numbers and for no numbers."""
     size = numbers.abs()
     other = ~((size >= _SMALLEST_PLAIN) & (size < _LARGEST_PLAIN) | (size == 0)) & numbers.is_not_null()
     places = other.arg_true()

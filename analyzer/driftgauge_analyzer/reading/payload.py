@@ -2,16 +2,16 @@
 
 | body                                          | rows                                              |
 |-----------------------------------------------|---------------------------------------------------|
-| ``0.4`` (CSV)                                 | ``{"0": "0.4"}``                                  |
-| ``1,0.9`` newline ``0,0.2`` (CSV)             | ``{"0": "1", "1": "0.9"}``, ``{"0": "0", "1": "0.2"}`` |
-| ``{"score": 0.4, "box": {"x": 1}}`` (JSON)    | ``{"score": "0.4", "box_x": "1"}``                |
-| ``{"predictions": [{"score": 0.4}, …]}``      | ``{"score": "0.4", "predictions_score": "0.4"}``, … |
-| ``{"predictions": [0.4, 0.6]}``               | ``{"predictions": "0.4"}``, ``{"predictions": "0.6"}`` |
-| ``[[1, 0.9], [0, 0.2]]``                      | as the CSV with two lines                         |
-| ``[0.4, 0.6]``                                | ``{"0": "0.4", "1": "0.6"}``, as a CSV line        |
+| `0.4` (CSV)                                 | `{"0": "0.4"}`                                  |
+| `1,0.9` newline `0,0.2` (CSV)             | `{"0": "1", "1": "0.9"}`, `{"0": "0", "1": "0.2"}` |
+| `{"score": 0.4, "box": {"x": 1}}` (JSON)    | `{"score": "0.4", "box_x": "1"}`                |
+| `{"predictions": [{"score": 0.4}, …]}`      | `{"score": "0.4", "predictions_score": "0.4"}`, … |
+| `{"predictions": [0.4, 0.6]}`               | `{"predictions": "0.4"}`, `{"predictions": "0.6"}` |
+| `[[1, 0.9], [0, 0.2]]`                      | as the CSV with two lines                         |
+| `[0.4, 0.6]`                                | `{"0": "0.4", "1": "0.6"}`, as a CSV line        |
 | several JSON documents, one a line            | the rows of each                                  |
 
-An empty CSV field and a JSON ``null`` are ``None``. A BASE64 body is CSV or JSON, by its content type.
+An empty CSV field and a JSON `null` are `None`. A BASE64 body is CSV or JSON, by its content type.
 """
 
 import base64
@@ -29,7 +29,7 @@ Row: TypeAlias = Mapping[str, str | None]
 
 
 def rows(payload: Payload, place: Place) -> list[Row]:
-    """The rows of a body."""
+    """Read the rows of a body."""
     encoding, text = decoded(payload, place)
     if encoding == "CSV":
         return [dict(zip(map(str, range(len(fields))), fields, strict=True)) for fields in _csv_lines(text, place)]
@@ -39,7 +39,7 @@ def rows(payload: Payload, place: Place) -> list[Row]:
 
 
 def decoded(payload: Payload, place: Place) -> tuple[str, str]:
-    """A body's encoding and text, with BASE64 taken off."""
+    """Return a body's encoding and text, with BASE64 decoded."""
     if payload.encoding != "BASE64":
         return payload.encoding, payload.data
     try:
@@ -70,7 +70,7 @@ def _fields(line: str) -> list[str]:
 
 
 def json_documents(text: str, place: Place) -> list[JsonValue]:
-    """The whole body where it is one document, else one document in each of its lines."""
+    """Parse the whole body as one document, or else one document in each of its lines."""
     lines = [line for line in text.splitlines() if line.strip()]
     problem: Exception | None = None
     for parts in [[text], lines] if len(lines) > 1 else [[text]]:
@@ -92,12 +92,12 @@ def _json_rows(document: JsonValue) -> list[Row]:
 
 
 def _enveloped(name: str, item: JsonValue) -> Row:
-    """A record of ``{"predictions": [...]}`` is addressed with and without the envelope's name."""
+    """Name the values of a record of `{"predictions": [...]}` with and without the envelope's name."""
     return {**dict(flatten(name, item)), **(dict(flatten("", item)) if isinstance(item, dict) else {})}
 
 
 def flatten(name: str, value: JsonValue) -> Iterator[tuple[str, str | None]]:
-    """The scalars within a value, each named by its path."""
+    """Yield the scalars within a value, each named by its path."""
     if isinstance(value, Mapping):
         for key, member in value.items():
             yield from flatten(f"{name}_{key}" if name else key, member)
@@ -109,7 +109,7 @@ def flatten(name: str, value: JsonValue) -> Iterator[tuple[str, str | None]]:
 
 
 def value_text(value: object) -> str | None:
-    """A JSON value as the text of a field; ``null`` is no value."""
+    """Return a JSON value as the text of a field; `null` is no value."""
     if value is None:
         return None
     if isinstance(value, bool):

@@ -48,7 +48,7 @@ class InferenceRecord:
 
     @classmethod
     def of(cls, record: CapturedRecord) -> "InferenceRecord":
-        """The record that a captured one is to scripts."""
+        """Create the record that scripts see."""
         return cls(
             endpoint_input=_event_data(record.input),
             endpoint_output=_event_data(record.output),
@@ -65,7 +65,7 @@ class InferenceRecord:
 
 
 def load_preprocessor(path: Path) -> Callable[[CapturedRecord], list[dict[str, str | None]]]:
-    """A script's ``preprocess_handler``, from captured records to rows."""
+    """Load a script's `preprocess_handler`, as a function from captured records to rows."""
     handler = _handler(path, "preprocess_handler")
     takes_logger = len(inspect.signature(handler).parameters) > 1
 
@@ -78,7 +78,7 @@ def load_preprocessor(path: Path) -> Callable[[CapturedRecord], list[dict[str, s
 
 
 def run_postprocessor(path: Path) -> None:
-    """Call a script's ``postprocess_handler``."""
+    """Call a script's `postprocess_handler`."""
     _call(_handler(path, "postprocess_handler"), [], path, "postprocess_handler")
 
 

@@ -1,6 +1,6 @@
-"""CSV as Spark reads it.
+r"""CSV as Spark reads it.
 
-A record is a line. Fields are quoted with ``"``, and within quotes a quote is written ``\\"``. A bare quote inside a
+A record is a line. Fields are quoted with `"`, and within quotes a quote is written `\"`. A bare quote inside a
 quoted field breaks the quoting: the field goes on to the next comma and keeps all its quotes. That is not RFC 4180, and
 data with commas after doubled quotes shifts its columns in AWS's analyzer just as it does here.
 """
@@ -31,7 +31,7 @@ _BEGINNING = 1 << 16
 
 
 def read_csv(section: Section, *, header: bool, names: Sequence[str] = ()) -> Iterator[Rows]:
-    """The rows of a CSV file, or of a section of it.
+    """Read the rows of a CSV file, or of a section of it.
 
     Without a header, columns take the given names in order; further ones are numbered.
     """
@@ -47,7 +47,7 @@ def read_csv(section: Section, *, header: bool, names: Sequence[str] = ()) -> It
 
 
 def parse_plain(block: Block, names: Sequence[str]) -> pl.DataFrame | None:
-    """Fast, for blocks with plain quotes and no blank lines in which every line has its fields; else nothing."""
+    """Parse a block fast, if quotes are plain, no line is blank and every line has its fields; else return `None`."""
     # Within a file, a byte order mark is text like any other, but polars takes it off every block.
     if block.data.startswith(BYTE_ORDER_MARK) or not is_plain(block, len(names)):
         return None
@@ -64,7 +64,7 @@ def parse_plain(block: Block, names: Sequence[str]) -> pl.DataFrame | None:
 
 
 def split_line(line: str, place: Place) -> list[str | None]:
-    """The fields of one line; ``None`` for empty ones."""
+    """Split a line into its fields, which are `None` where they are empty."""
     fields: list[str | None] = []
     position = 0
     while True:
@@ -89,7 +89,7 @@ def _unescaped(text: str) -> str:
 
 
 def header_names(fields: Sequence[str | None]) -> list[str]:
-    """Column names from a header line: empty ones get their place, repeated ones too."""
+    """Return column names from a header line: empty and repeated names get their position."""
     lowered = [(field or "").lower() for field in fields]
     return [
         f"_c{index}" if not field else f"{field}{index}" if lowered.count(field.lower()) > 1 else field
@@ -98,7 +98,7 @@ def header_names(fields: Sequence[str | None]) -> list[str]:
 
 
 def column_names(count: int, known: Sequence[str] = ()) -> list[str]:
-    """Names of columns that have none of their own: the known ones in order, then numbers."""
+    """Name columns that have no names of their own: the known names in order, then numbers."""
     return [*known[:count], *(f"_c{index}" for index in range(len(known), count))]
 
 
@@ -121,7 +121,7 @@ def _parse(block: Block, names: Sequence[str], *, header: bool) -> Batch:
 
 
 def _tell_repeated_header(batch: Batch) -> None:
-    """Where files were put together, one's header is another's row: of text, so that it changes the columns' types."""
+    """Warn of a header among the rows of concatenated files: it is text, and changes the columns' types."""
     candidates = (batch.frame.to_series() == batch.names[0]).arg_true()
     repeated = [row for row in candidates if list(batch.frame.row(row)) == list(batch.names)]
     if repeated:
@@ -152,14 +152,14 @@ def _first_fields(block: Block) -> tuple[Place, list[str | None]] | None:
 
 
 def _columns_before(section: Section, header: bool, names: Sequence[str]) -> list[str]:
-    """The columns that the lines before a section name."""
+    """Return the columns that the lines before a section name."""
     before = read_blocks(Section(path=section.path, end=section.start), _BEGINNING)
     taken = (_take_columns(block, header, names)[0] for block in before)
     return next((columns for columns in taken if columns), [])
 
 
 def _take_columns(block: Block, header: bool, names: Sequence[str]) -> tuple[list[str], Block]:
-    """The columns that the first line names, and the lines that hold rows."""
+    """Return the columns that the first line names, and the lines that hold rows."""
     return _take_header(block) if header else (_take_names(block, names), block)
 
 

@@ -27,13 +27,13 @@ _APPENDED = re.compile(
 
 
 def appended_columns(fields: Sequence[str | None]) -> list[str]:
-    """The names of what a capture has appended to a line of CSV, if it has."""
+    """Return the names of what a capture has appended to a line of CSV, if it has."""
     last = ",".join(field or "" for field in fields[-2:]).encode()
     return [INFERENCE_ID, INFERENCE_TIME] if _APPENDED.match(b"," + last) else []
 
 
 def without_capture_columns(batch: Rows, window: Window) -> Rows:
-    """The rows within the window, as they were before they were captured."""
+    """Return the rows within the window as they were before they were captured."""
     if not {INFERENCE_ID, INFERENCE_TIME}.intersection(batch.names):
         return batch
     frame = batch.frame
@@ -48,7 +48,7 @@ def without_capture_columns(batch: Rows, window: Window) -> Rows:
 
 
 def read_transformed(files: Sequence[Path], dataset_format: DatasetFormat, window: Window) -> Iterator[CapturedRecord]:
-    """Each record of a transform's output as the event of an inference."""
+    """Read each record of a transform's output as the event of an inference."""
     header = dataset_format.kind is FileFormat.CSV and dataset_format.header
     for path in files:
         lines = (line for block in read_blocks(Section(path=path)) for line in block.lines())
