@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Literal
 
 
-class Monitor(StrEnum):
+class MonitorKind(StrEnum):
     """A kind of monitor."""
 
     DATA_QUALITY = "data_quality"
@@ -13,7 +13,7 @@ class Monitor(StrEnum):
     @property
     def monitoring_type(self) -> Literal["DataQuality", "ModelQuality"]:
         """The name that the API has for it."""
-        return "DataQuality" if self is Monitor.DATA_QUALITY else "ModelQuality"
+        return "DataQuality" if self is MonitorKind.DATA_QUALITY else "ModelQuality"
 
     @property
     def words(self) -> str:

@@ -1,4 +1,4 @@
-"""The ``driftgauge`` command: every command's place in it, and how a mistake ends.
+"""The `driftgauge` command: every command's place in it, and how a mistake ends.
 
 A command's module is imported here, so it imports nothing heavy (boto3, polars, ministack) before it runs.
 """

@@ -7,7 +7,7 @@ import pytest
 from driftgauge_cli.demonstration.comparison import compare
 from driftgauge_cli.demonstration.outcomes import AlarmSummary, ExecutionSummary
 from driftgauge_cli.engines.finding import find_monitors
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.operations.reports import Violation
 
 SCHEDULES = ("shop-data-quality", "shop-driftgauge-data-quality")
@@ -51,7 +51,7 @@ def differing(session, monitors, executions=(), alarms=()):
 def test_only_kinds_that_several_engines_watch_are_compared(session, monitors):
     [comparison] = compare(session, monitors, [], [])
 
-    assert (comparison.monitor, comparison.schedules) == (Monitor.DATA_QUALITY, SCHEDULES)
+    assert (comparison.monitor, comparison.schedules) == (MonitorKind.DATA_QUALITY, SCHEDULES)
 
 
 def test_the_same_documents_violations_and_states_are_equal(session, monitors):

@@ -6,13 +6,16 @@ import pytest
 
 from driftgauge.engines.driftgauge.states import workflow_definition
 from driftgauge_cli.costs import prices
-from driftgauge_cli.costs.model import Kind, Program, Watch, Work, bill, cheapest
+from driftgauge_cli.costs.model import JobProfile, Program, Workload, bill, cheapest
 from driftgauge_cli.costs.programs import program_of
+from driftgauge_cli.kinds import MonitorKind
 
-HOURLY = Watch(kind=Kind.DATA_QUALITY, interval_seconds=3600, records_a_minute=100, metrics=10, volume_gibibytes=0)
-WORK = Work(start_seconds=240, processor_seconds=0.01, kibibytes=512, mebibytes=512)
+HOURLY = Workload(
+    kind=MonitorKind.DATA_QUALITY, interval_seconds=3600, records_a_minute=100, metrics=10, volume_gibibytes=0
+)
+WORK = JobProfile(start_seconds=240, processor_seconds=0.01, kibibytes=512, mebibytes=512)
 PROGRAM = Program(
-    work={Kind.DATA_QUALITY: WORK, Kind.MODEL_QUALITY: WORK},
+    work={MonitorKind.DATA_QUALITY: WORK, MonitorKind.MODEL_QUALITY: WORK},
     every_processor=False,
     default_machine=None,
     transitions=0,
@@ -21,11 +24,11 @@ PROGRAM = Program(
 )
 
 
-def program(work: Work = WORK, **changes: object) -> Program:
-    return dataclasses.replace(PROGRAM, work=dict.fromkeys(Kind, work), **changes)
+def program(work: JobProfile = WORK, **changes: object) -> Program:
+    return dataclasses.replace(PROGRAM, work=dict.fromkeys(MonitorKind, work), **changes)
 
 
-def work(**changes: float) -> Work:
+def work(**changes: float) -> JobProfile:
     return dataclasses.replace(WORK, **changes)
 
 
@@ -106,17 +109,17 @@ def test_where_nothing_is_enough_the_bill_says_so() -> None:
     assert due.instance_type in prices.MACHINES
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_what_an_engine_runs_on_by_default_is_enough_for_a_thousand_requests_a_minute(kind: Kind) -> None:
-    watch = dataclasses.replace(HOURLY, kind=kind, records_a_minute=1000)
-    model_monitor, driftgauge = (bill(watch, program_of(engine)) for engine in ("model-monitor", "driftgauge"))
+@pytest.mark.parametrize("kind", MonitorKind)
+def test_what_an_engine_runs_on_by_default_is_enough_for_a_thousand_requests_a_minute(kind: MonitorKind) -> None:
+    load = dataclasses.replace(HOURLY, kind=kind, records_a_minute=1000)
+    model_monitor, driftgauge = (bill(load, program_of(engine)) for engine in ("model-monitor", "driftgauge"))
     assert (model_monitor.instance_type, model_monitor.enough) == ("ml.m5.xlarge", True)
     assert (driftgauge.instance_type, driftgauge.enough) == ("ml.t3.medium", True)
 
 
 def test_on_several_instances_the_open_engine_needs_spark_s_start_and_every_processor() -> None:
     one, many = program_of("driftgauge"), program_of("driftgauge", 2)
-    kind = Kind.DATA_QUALITY
+    kind = MonitorKind.DATA_QUALITY
     assert many.work[kind].start_seconds > one.work[kind].start_seconds
     assert (many.every_processor, many.default_machine) == (True, "ml.m5.xlarge")
 

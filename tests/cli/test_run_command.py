@@ -5,9 +5,9 @@ import pytest
 
 from driftgauge_cli.engines import waiting
 from driftgauge_cli.engines.model_monitor.executions import run_prefix
-from driftgauge_cli.engines.model_monitor.jobs import MOST_INPUTS
+from driftgauge_cli.engines.model_monitor.jobs import MAX_INPUTS
 from driftgauge_cli.engines.windows import Window, group_hours
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.operations.runs import run_monitor
 
 START = datetime(2026, 11, 22, 6, 10, tzinfo=UTC)
@@ -38,7 +38,7 @@ def run(session, monitor, **options):
 
 
 def test_data_quality_is_one_job_with_the_schedule_s_contract(aws, session, traffic):
-    run(session, Monitor.DATA_QUALITY)
+    run(session, MonitorKind.DATA_QUALITY)
 
     [(name, job)] = aws.jobs.items()
     assert name.startswith("shop-data-quality-run-20")
@@ -58,7 +58,7 @@ def test_data_quality_is_one_job_with_the_schedule_s_contract(aws, session, traf
 
 
 def test_the_job_takes_over_what_the_definition_says(aws, session, traffic):
-    run(session, Monitor.DATA_QUALITY)
+    run(session, MonitorKind.DATA_QUALITY)
 
     [job] = aws.jobs.values()
     assert job["RoleArn"] == "arn:aws:iam::123456789012:role/monitor"
@@ -69,7 +69,7 @@ def test_the_job_takes_over_what_the_definition_says(aws, session, traffic):
 
 
 def test_only_hours_that_hold_data_are_inputs(aws, session, traffic):
-    run(session, Monitor.DATA_QUALITY)
+    run(session, MonitorKind.DATA_QUALITY)
 
     below = "shop/AllTraffic/2026/11/22"
     assert inputs(aws.job("")) == {
@@ -81,7 +81,7 @@ def test_only_hours_that_hold_data_are_inputs(aws, session, traffic):
 
 
 def test_the_report_lies_in_a_folder_of_its_own_under_the_schedule_s(aws, session, traffic):
-    execution = run(session, Monitor.DATA_QUALITY).execution
+    execution = run(session, MonitorKind.DATA_QUALITY).execution
 
     hour = f"{datetime.now(tz=UTC):%Y/%m/%d}"
     assert execution.report_uri.startswith(f"s3://reports/reports/shop/shop/shop-data-quality/{hour}/")
@@ -96,7 +96,7 @@ def test_scripts_and_entry_points_of_a_definition_are_handed_on(aws, session, tr
         "ContainerArguments": ["-m", "mine"],
     }
 
-    run(session, Monitor.DATA_QUALITY)
+    run(session, MonitorKind.DATA_QUALITY)
 
     job = aws.job("")
     assert job["AppSpecification"]["ContainerEntrypoint"] == ["python"]
@@ -106,7 +106,7 @@ def test_scripts_and_entry_points_of_a_definition_are_handed_on(aws, session, tr
 
 
 def test_model_quality_merges_first_and_then_compares(aws, session, traffic):
-    run(session, Monitor.MODEL_QUALITY)
+    run(session, MonitorKind.MODEL_QUALITY)
 
     merge, analysis = aws.jobs.values()
     assert merge["ProcessingJobName"] == f"{analysis['ProcessingJobName']}-merge"
@@ -136,7 +136,7 @@ def test_the_merge_of_a_definition_that_knows_no_merger_is_refused(aws, session,
 def test_a_failed_merge_ends_the_run_with_its_reason(aws, session, traffic, outcome):
     aws.outcomes = [outcome(status="Failed", exit_message="", failure_reason="no records matched")]
 
-    execution = run(session, Monitor.MODEL_QUALITY).execution
+    execution = run(session, MonitorKind.MODEL_QUALITY).execution
 
     assert (execution.status, execution.message) == ("Failed", "no records matched")
     assert len(aws.jobs) == 1
@@ -178,7 +178,7 @@ def test_a_failed_run_fails_the_command_with_the_job_s_reason(aws, driftgauge, o
 def test_progress_names_the_job_and_its_state(aws, session, traffic):
     told = []
 
-    execution = run(session, Monitor.DATA_QUALITY, on_progress=told.append).execution
+    execution = run(session, MonitorKind.DATA_QUALITY, on_progress=told.append).execution
 
     assert told == [f"{execution.job_name}: InProgress", f"{execution.job_name}: Completed"]
 
@@ -230,10 +230,10 @@ def test_many_hours_are_named_by_their_days_so_that_the_job_takes_them(aws, sess
     for hour in range(30):
         aws.capture(START + timedelta(hours=hour))
 
-    run_monitor(session, "shop", Monitor.DATA_QUALITY, start=START, end=START + timedelta(hours=30))
+    run_monitor(session, "shop", MonitorKind.DATA_QUALITY, start=START, end=START + timedelta(hours=30))
 
     job = aws.job("")
-    assert len(job["ProcessingInputs"]) <= MOST_INPUTS
+    assert len(job["ProcessingInputs"]) <= MAX_INPUTS
     assert inputs(job)["endpoint_input_2"][0] == "s3://capture/capture/shop/AllTraffic/2026/11/23"
 
 

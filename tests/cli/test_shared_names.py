@@ -4,12 +4,12 @@ import pytest
 
 from driftgauge.service.metrics import Namespace
 from driftgauge_cli.commands.engine_choice import EngineChoice
-from driftgauge_cli.engines.finding import ENGINES, find_monitors
+from driftgauge_cli.engines.finding import RUNNERS, find_monitors
 from stacks.engines import EngineName, parse_engines
 
 
 def test_the_engines_have_the_names_that_a_deployment_file_knows():
-    assert EngineChoice.BOTH.engines == tuple(engine.name for engine in ENGINES) == tuple(EngineName)
+    assert EngineChoice.BOTH.engines == tuple(engine.name for engine in RUNNERS) == tuple(EngineName)
 
 
 @pytest.mark.parametrize("choice", EngineChoice)

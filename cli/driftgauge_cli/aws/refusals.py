@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from botocore.exceptions import ClientError
 
 
-def not_told(check: str, error: "ClientError", permission: str) -> Finding:
+def unknown(check: str, error: "ClientError", permission: str) -> Finding:
     """Say what AWS said, and which permission it takes."""
     found = f"cannot be told: {error_code(error)}: {error_message(error)}"
     return warning(check, found, f"it takes {permission}")

@@ -1,4 +1,4 @@
-"""What ``driftgauge baseline`` and ``driftgauge check`` print of the files that they wrote."""
+"""What `driftgauge baseline` and `driftgauge check` print of the files that they wrote."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

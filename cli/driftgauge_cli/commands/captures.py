@@ -1,10 +1,10 @@
-"""``driftgauge captures``: what the endpoint recorded."""
+"""`driftgauge captures`: what the endpoint recorded."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from driftgauge_cli.commands.traffic import EndpointArgument, JsonOption
+from driftgauge_cli.commands.options import EndpointArgument, JsonOption
 from driftgauge_cli.output import UserError, emit, table
 
 if TYPE_CHECKING:

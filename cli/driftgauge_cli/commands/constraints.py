@@ -1,12 +1,12 @@
-"""``driftgauge constraints``: what the monitors compare with, and where the alarms' thresholds come from."""
+"""`driftgauge constraints`: what the monitors compare with, and where the alarms' thresholds come from."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from driftgauge_cli.commands.traffic import EndpointArgument, JsonOption
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.commands.options import EndpointArgument, JsonOption
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.output import brief, emit, table
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _CONFIG = "monitoring_config"
 _COLUMNS = {
-    Monitor.MODEL_QUALITY: ("metric", {"comparison_operator": "violated by", "threshold": "threshold"}),
-    Monitor.DATA_QUALITY: (
+    MonitorKind.MODEL_QUALITY: ("metric", {"comparison_operator": "violated by", "threshold": "threshold"}),
+    MonitorKind.DATA_QUALITY: (
         "feature",
         {
             "inferred_type": "type",
@@ -33,7 +33,7 @@ _ELSEWHERE = "This baseline was not made by Driftgauge's deployment: there is on
 def constraints(
     name: EndpointArgument,
     monitor: Annotated[
-        Monitor | None, typer.Argument(metavar="[MONITOR]", help=f"One of {', '.join(Monitor)}; all otherwise.")
+        MonitorKind | None, typer.Argument(metavar="[MONITOR]", help=f"One of {', '.join(MonitorKind)}; all otherwise.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""``driftgauge cost``: what a month of a deployment's monitors costs, from list prices, with either engine."""
+"""`driftgauge cost`: what a month of a deployment's monitors costs, from list prices, with either engine."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from driftgauge_cli.commands.traffic import JsonOption
+from driftgauge_cli.commands.options import DEFAULT_DEPLOYMENT, DeploymentArgument, JsonOption
 from driftgauge_cli.output import UserError, emit, note, table
 
 if TYPE_CHECKING:
-    from driftgauge_cli.costs.cost_input import Asked
+    from driftgauge_cli.costs.cost_input import CostInput
     from driftgauge_cli.costs.model import Bill
 
 RATES = (10.0, 1_000.0, 100_000.0)
-_DEFAULT_DEPLOYMENT = "nutriscore"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +28,7 @@ class Line:
 
 
 def cost(
-    name: Annotated[
-        str, typer.Argument(help="Deployment in deployments/, or the path of its file.")
-    ] = _DEFAULT_DEPLOYMENT,
+    name: DeploymentArgument = DEFAULT_DEPLOYMENT,
     requests_per_minute: Annotated[
         float | None, typer.Option(min=0, help="To the endpoint; by default 10, 1,000 and 100,000.")
     ] = None,
@@ -55,7 +52,7 @@ def cost(
         _show(name, lines)
 
 
-def _lines(monitors: "Sequence[Asked]", rates: Sequence[float]) -> Iterator[Line]:
+def _lines(monitors: "Sequence[CostInput]", rates: Sequence[float]) -> Iterator[Line]:
     from driftgauge_cli.costs.model import bill
     from driftgauge_cli.costs.programs import ENGINES, program_of
 

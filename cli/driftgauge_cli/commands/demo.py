@@ -1,4 +1,4 @@
-"""``driftgauge demo``: the whole story on this machine."""
+"""`driftgauge demo`: the whole story on this machine."""
 
 import json
 import os

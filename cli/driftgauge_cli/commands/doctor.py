@@ -1,20 +1,14 @@
-"""``driftgauge doctor``: what would stop a deployment, and what to do about it."""
-
-from typing import Annotated
+"""`driftgauge doctor`: what would stop a deployment, and what to do about it."""
 
 import typer
 
 from driftgauge_cli.commands.engine_choice import OverridingEngineOption
-from driftgauge_cli.commands.traffic import JsonOption
+from driftgauge_cli.commands.options import DEFAULT_DEPLOYMENT, DeploymentArgument, JsonOption
 from driftgauge_cli.output import UserError, emit, status, table
-
-_DEFAULT_DEPLOYMENT = "nutriscore"
 
 
 def doctor(
-    name: Annotated[
-        str, typer.Argument(help="Deployment in deployments/, or the path of its file.")
-    ] = _DEFAULT_DEPLOYMENT,
+    name: DeploymentArgument = DEFAULT_DEPLOYMENT,
     engine: OverridingEngineOption = None,
     as_json: JsonOption = False,
 ) -> None:

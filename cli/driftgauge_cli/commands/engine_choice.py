@@ -1,4 +1,4 @@
-"""``--engine``: what is to run the monitors of a deployment."""
+"""`--engine`: what is to run the monitors of a deployment."""
 
 from enum import StrEnum
 from typing import Annotated

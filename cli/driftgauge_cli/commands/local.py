@@ -1,4 +1,4 @@
-"""``driftgauge local``: AWS on this machine, and the deployments to it."""
+"""`driftgauge local`: AWS on this machine, and the deployments to it."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from driftgauge_cli.commands.engine_choice import OverridingEngineOption
+from driftgauge_cli.commands.options import DEFAULT_DEPLOYMENT, DeploymentArgument, JsonOption
 from driftgauge_cli.output import UserError, emit, note, status
 from driftgauge_local import life_cycle
 from driftgauge_local.instance import LocalAwsError
@@ -16,10 +17,7 @@ from driftgauge_local.instance import LocalAwsError
 app = typer.Typer(no_args_is_help=True, help="AWS on this machine: no account, no Docker.")
 
 HomeOption = Annotated[Path, typer.Option("--home", help="Folder of its state and log.", show_default=True)]
-NameArgument = Annotated[str, typer.Argument(help="Deployment in deployments/, or the path of its file.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show every line of the CDK.")]
-_DEFAULT_DEPLOYMENT = "nutriscore"
 
 
 @app.command()
@@ -68,7 +66,7 @@ def show_status(home: HomeOption = life_cycle.DEFAULT_HOME, as_json: JsonOption 
 
 @app.command()
 def deploy(
-    name: NameArgument = _DEFAULT_DEPLOYMENT,
+    name: DeploymentArgument = DEFAULT_DEPLOYMENT,
     home: HomeOption = life_cycle.DEFAULT_HOME,
     engine: OverridingEngineOption = None,
     verbose: VerboseOption = False,
@@ -83,7 +81,7 @@ def deploy(
 
 @app.command()
 def destroy(
-    name: NameArgument = _DEFAULT_DEPLOYMENT,
+    name: DeploymentArgument = DEFAULT_DEPLOYMENT,
     home: HomeOption = life_cycle.DEFAULT_HOME,
     verbose: VerboseOption = False,
 ) -> None:

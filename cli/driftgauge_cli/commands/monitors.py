@@ -1,19 +1,19 @@
-"""``driftgauge run``, ``executions`` and ``violations``: monitors run now, what ran, and what it found."""
+"""`driftgauge run`, `executions` and `violations`: monitors run now, what ran, and what it found."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from driftgauge_cli.commands.traffic import EndpointArgument, JsonOption
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.commands.options import EndpointArgument, JsonOption
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.output import UserError, emit, note, status, table
 
 if TYPE_CHECKING:
-    from driftgauge_cli.engines.monitor import Execution
+    from driftgauge_cli.engines.handle import Execution
     from driftgauge_cli.operations.reports import Report
 
-MonitorArgument = Annotated[Monitor, typer.Argument(metavar="MONITOR", help=f"One of {', '.join(Monitor)}.")]
-MonitorOption = Annotated[Monitor | None, typer.Option("--monitor", help="Only this monitor.")]
+MonitorArgument = Annotated[MonitorKind, typer.Argument(metavar="MONITOR", help=f"One of {', '.join(MonitorKind)}.")]
+MonitorOption = Annotated[MonitorKind | None, typer.Option("--monitor", help="Only this monitor.")]
 _REPEATED = "this window was run before with the same data; the result is the same"
 
 
@@ -104,7 +104,7 @@ def _show_report(report: "Report", as_json: bool) -> None:
     execution = report.execution
     title = f"{execution.monitor.words.capitalize()}: {execution.status}, {execution.job_name}"
     if report.violations:
-        subject = "feature" if execution.monitor is Monitor.DATA_QUALITY else "metric"
+        subject = "feature" if execution.monitor is MonitorKind.DATA_QUALITY else "metric"
         rows = [(violation.subject, violation.check, violation.description) for violation in report.violations]
         table(title, (subject, "check", "description"), rows)
     else:

@@ -1,4 +1,4 @@
-"""``driftgauge traffic`` and ``driftgauge labels``: rows to an endpoint, and what they should have been answered."""
+"""`driftgauge traffic` and `driftgauge labels`: rows to an endpoint, and what they should have been answered."""
 
 import uuid
 from collections.abc import Mapping
@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from driftgauge_cli.commands.options import EndpointArgument, JsonOption
 from driftgauge_cli.output import UserError, emit, note, progress, table
 
 if TYPE_CHECKING:
     from driftgauge_cli.operations.traffic import Traffic
 
-EndpointArgument = Annotated[str, typer.Argument(metavar="NAME", help="The endpoint.")]
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE.csv", help="Rows, one a line.")]
 LabelOption = Annotated[str | None, typer.Option("--label", help="The label's column: its name, or its index from 0.")]
 HeaderOption = Annotated[bool, typer.Option("--header/--no-header", help="Whether the first line names the columns.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 def traffic(

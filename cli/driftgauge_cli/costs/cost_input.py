@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.costs.model import Kind, Watch
+from driftgauge_cli.costs.model import Workload
 from driftgauge_cli.deployment_file import answer, ask
+from driftgauge_cli.kinds import MonitorKind
 
 if TYPE_CHECKING:
     from stacks.deployment import Baseline, Deployment, Monitor
@@ -21,10 +22,10 @@ _METRICS_OF_AN_EXECUTION = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class CostInput:
     """A monitor of a deployment file."""
 
-    kind: Kind
+    kind: MonitorKind
     interval_seconds: int
     captured: float
     """The share of the requests that are."""
@@ -36,9 +37,9 @@ class Asked:
 
     instances: int
 
-    def at(self, requests_a_minute: float) -> Watch:
+    def at(self, requests_a_minute: float) -> Workload:
         """The monitor of an endpoint that is asked so often."""
-        return Watch(
+        return Workload(
             kind=self.kind,
             interval_seconds=self.interval_seconds,
             records_a_minute=requests_a_minute * self.captured,
@@ -47,23 +48,27 @@ class Asked:
         )
 
 
-def read_monitors(name: str, project: Path) -> Sequence[Asked]:
+def read_monitors(name: str, project: Path) -> Sequence[CostInput]:
     """The monitors of a deployment of the project; raises UnusableDeploymentError with every mistake."""
-    return [Asked(**{**each, "kind": Kind(each["kind"])}) for each in ask(__name__, name, project=project)]
+    return [CostInput(**{**each, "kind": MonitorKind(each["kind"])}) for each in ask(__name__, name, project=project)]
 
 
-def _monitors(deployment: "Deployment") -> Iterator[Asked]:
+def _monitors(deployment: "Deployment") -> Iterator[CostInput]:
     quality, model = deployment.monitors.data_quality, deployment.monitors.model_quality
     if quality:
-        yield _asked(deployment, Kind.DATA_QUALITY, quality, _METRICS_OF_A_COLUMN * _columns(quality.baseline))
+        yield _cost_input(
+            deployment, MonitorKind.DATA_QUALITY, quality, _METRICS_OF_A_COLUMN * _columns(quality.baseline)
+        )
     if model:
         from driftgauge.service.metrics import MODEL_QUALITY_METRICS
 
-        yield _asked(deployment, Kind.MODEL_QUALITY, model, len(MODEL_QUALITY_METRICS[model.problem_type]) + 1)
+        yield _cost_input(
+            deployment, MonitorKind.MODEL_QUALITY, model, len(MODEL_QUALITY_METRICS[model.problem_type]) + 1
+        )
 
 
-def _asked(deployment: "Deployment", kind: Kind, monitor: "Monitor", metrics: int) -> Asked:
-    return Asked(
+def _cost_input(deployment: "Deployment", kind: MonitorKind, monitor: "Monitor", metrics: int) -> CostInput:
+    return CostInput(
         kind=kind,
         interval_seconds=monitor.schedule.seconds,
         captured=deployment.capture.sampling_percentage / 100,

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from driftgauge_cli.costs import prices
 from driftgauge_cli.costs.prices import HOURS_A_MONTH, Machine
+from driftgauge_cli.kinds import MonitorKind
 
-LONGEST_JOB_SECONDS = 1800
+MAX_JOB_SECONDS = 1800
 MEMORY_FOR_OTHERS = 1.0
 """GiB of an instance that its system and the service's agent hold."""
 
@@ -18,18 +18,11 @@ _FILES_AN_HOUR = 60
 _FILES_OF_A_REPORT = 5
 
 
-class Kind(StrEnum):
-    """What a monitor watches."""
-
-    DATA_QUALITY = "data_quality"
-    MODEL_QUALITY = "model_quality"
-
-
 @dataclass(frozen=True, kw_only=True)
-class Watch:
+class Workload:
     """A monitor: how often it runs, on how much, and how many metrics it sends."""
 
-    kind: Kind
+    kind: MonitorKind
     interval_seconds: int
     records_a_minute: float
     """Those that are captured."""
@@ -49,7 +42,7 @@ class Watch:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
+class JobProfile:
     """What the jobs of one execution take, all together."""
 
     jobs: int = 1
@@ -72,7 +65,7 @@ class Work:
 class Program:
     """How an engine runs a monitor."""
 
-    work: Mapping[Kind, Work]
+    work: Mapping[MonitorKind, JobProfile]
     every_processor: bool
     """Whether the work is spread over all of the instance's processors."""
 
@@ -110,40 +103,40 @@ class Bill:
         return self.instances + self.workflow + self.metrics
 
 
-def bill(watch: Watch, program: Program, instance_type: str | None = None, instances: int = 1) -> Bill:
+def bill(load: Workload, program: Program, instance_type: str | None = None, instances: int = 1) -> Bill:
     """A month of a monitor on instances of this type; by default on what the program runs on by itself."""
-    chosen = instance_type or program.default_machine or cheapest(watch, program)
+    chosen = instance_type or program.default_machine or cheapest(load, program)
     machine = prices.MACHINES[chosen]
-    seconds = charged_seconds(watch, program, machine, instances)
+    seconds = charged_seconds(load, program, machine, instances)
     return Bill(
         instance_type=chosen,
-        enough=suffices(watch, program, machine, instances),
+        enough=suffices(load, program, machine, instances),
         minutes=seconds / 60,
-        instances=watch.runs * instances * _instance_dollars(seconds, machine, watch.volume_gibibytes),
-        workflow=watch.runs * _workflow_dollars(watch, program),
-        metrics=watch.metrics * prices.METRIC_A_MONTH * min(1.0, watch.runs / HOURS_A_MONTH),
+        instances=load.runs * instances * _instance_dollars(seconds, machine, load.volume_gibibytes),
+        workflow=load.runs * _workflow_dollars(load, program),
+        metrics=load.metrics * prices.METRIC_A_MONTH * min(1.0, load.runs / HOURS_A_MONTH),
     )
 
 
-def cheapest(watch: Watch, program: Program) -> str:
+def cheapest(load: Workload, program: Program) -> str:
     """The instance type with the smallest bill of those that can do it; the largest if none can."""
-    names = sorted(prices.MACHINES, key=lambda name: bill(watch, program, name).instances)
-    return next((name for name in names if bill(watch, program, name).enough), names[-1])
+    names = sorted(prices.MACHINES, key=lambda name: bill(load, program, name).instances)
+    return next((name for name in names if bill(load, program, name).enough), names[-1])
 
 
-def charged_seconds(watch: Watch, program: Program, machine: Machine, instances: int = 1) -> float:
+def charged_seconds(load: Workload, program: Program, machine: Machine, instances: int = 1) -> float:
     """How long instances are charged for, for one execution."""
-    work = program.work[watch.kind]
+    work = program.work[load.kind]
     spread = instances * (machine.processors if program.every_processor else 1)
-    return work.jobs * work.start_seconds + watch.records * work.processor_seconds / spread
+    return work.jobs * work.start_seconds + load.records * work.processor_seconds / spread
 
 
-def suffices(watch: Watch, program: Program, machine: Machine, instances: int = 1) -> bool:
+def suffices(load: Workload, program: Program, machine: Machine, instances: int = 1) -> bool:
     """Whether the data fits into memory, and the jobs end before they are stopped and before the next begin."""
-    work = program.work[watch.kind]
-    gibibytes = work.mebibytes / 2**10 + watch.records / instances * work.kibibytes / 2**20
-    longest = min(LONGEST_JOB_SECONDS * work.jobs, watch.interval_seconds)
-    in_time = charged_seconds(watch, program, machine, instances) <= longest
+    work = program.work[load.kind]
+    gibibytes = work.mebibytes / 2**10 + load.records / instances * work.kibibytes / 2**20
+    longest = min(MAX_JOB_SECONDS * work.jobs, load.interval_seconds)
+    in_time = charged_seconds(load, program, machine, instances) <= longest
     return in_time and gibibytes + MEMORY_FOR_OTHERS <= machine.gibibytes
 
 
@@ -152,10 +145,10 @@ def _instance_dollars(seconds: float, machine: Machine, volume: int) -> float:
     return hours * (machine.dollars_an_hour + volume * prices.VOLUME_GIBIBYTE_A_MONTH / HOURS_A_MONTH)
 
 
-def _workflow_dollars(watch: Watch, program: Program) -> float:
+def _workflow_dollars(load: Workload, program: Program) -> float:
     """What starts an execution, follows it and reads its data, apart from the instances."""
     invocation = prices.LAMBDA_INVOCATION + _LAMBDA_GIBIBYTE_SECONDS * prices.LAMBDA_GIBIBYTE_SECOND
-    files = _FILES_AN_HOUR * watch.interval_seconds / 3600
+    files = _FILES_AN_HOUR * load.interval_seconds / 3600
     return (
         program.transitions * prices.STATE_TRANSITION
         + program.scheduled * prices.SCHEDULED_START

@@ -2,25 +2,26 @@
 
 from dataclasses import replace
 
-from driftgauge_cli.costs.model import Kind, Program, Work
+from driftgauge_cli.costs.model import JobProfile, Program
+from driftgauge_cli.kinds import MonitorKind
 
 INSTANCE_SECONDS = 230.0
 """From asking for a processing job to the start of its container, taken to be charged for."""
 
 _UNPACKING_SECONDS = 15.0
 _SPARK_SECONDS = 60.0
-_SPREAD_PROCESSOR_SECONDS = {Kind.DATA_QUALITY: 15e-6, Kind.MODEL_QUALITY: 190e-6}
+_SPREAD_PROCESSOR_SECONDS = {MonitorKind.DATA_QUALITY: 15e-6, MonitorKind.MODEL_QUALITY: 190e-6}
 """A record costs more where Spark's join brings it from one process to another."""
 
 _MODEL_MONITOR = Program(
     work={
-        Kind.DATA_QUALITY: Work(
+        MonitorKind.DATA_QUALITY: JobProfile(
             start_seconds=INSTANCE_SECONDS + _SPARK_SECONDS,
             processor_seconds=25e-6,
             kibibytes=0,
             mebibytes=4096,
         ),
-        Kind.MODEL_QUALITY: Work(
+        MonitorKind.MODEL_QUALITY: JobProfile(
             jobs=2,
             start_seconds=INSTANCE_SECONDS + _SPARK_SECONDS,
             processor_seconds=50e-6,
@@ -37,13 +38,13 @@ _MODEL_MONITOR = Program(
 
 _DRIFTGAUGE = Program(
     work={
-        Kind.DATA_QUALITY: Work(
+        MonitorKind.DATA_QUALITY: JobProfile(
             start_seconds=INSTANCE_SECONDS + _UNPACKING_SECONDS,
             processor_seconds=13e-6,
             kibibytes=0.06,
             mebibytes=420,
         ),
-        Kind.MODEL_QUALITY: Work(
+        MonitorKind.MODEL_QUALITY: JobProfile(
             start_seconds=INSTANCE_SECONDS + _UNPACKING_SECONDS,
             processor_seconds=80e-6,
             kibibytes=1.6,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri, read_text
-from driftgauge_cli.engines.monitor import DeployedMonitor
+from driftgauge_cli.engines.handle import MonitorHandle
 from driftgauge_cli.operations.constraints import constraints_of
 from driftgauge_cli.output import UserError
 
@@ -23,7 +23,7 @@ class Baseline:
     thresholds: Mapping[str, float]
 
 
-def read_baseline(session: "boto3.Session", monitor: DeployedMonitor) -> Baseline:
+def read_baseline(session: "boto3.Session", monitor: MonitorHandle) -> Baseline:
     """Read the constraints that a monitor uses."""
     uri = monitor.constraints_uri
     if uri is None:
@@ -31,7 +31,7 @@ def read_baseline(session: "boto3.Session", monitor: DeployedMonitor) -> Baselin
     return Baseline(constraints_uri=uri, thresholds=_read_thresholds(session, uri))
 
 
-def read_suggested(session: "boto3.Session", monitor: DeployedMonitor) -> Mapping[str, float]:
+def read_suggested(session: "boto3.Session", monitor: MonitorHandle) -> Mapping[str, float]:
     """Read the thresholds that were suggested for a monitor; none where its baseline was made elsewhere."""
     uri = constraints_of(session, monitor).suggested_uri
     return _read_thresholds(session, uri) if uri else {}

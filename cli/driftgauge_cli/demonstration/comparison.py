@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri, read_text
 from driftgauge_cli.demonstration.outcomes import AlarmSummary, ExecutionSummary
-from driftgauge_cli.engines.monitor import DeployedMonitor
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.engines.handle import MonitorHandle
+from driftgauge_cli.kinds import MonitorKind
 
 if TYPE_CHECKING:
     import boto3
@@ -31,7 +31,7 @@ class Compared:
 class Comparison:
     """The monitors of one kind beside each other."""
 
-    monitor: Monitor
+    monitor: MonitorKind
     schedules: tuple[str, ...]
     rows: tuple[Compared, ...]
 
@@ -43,12 +43,12 @@ class Comparison:
 
 def compare(
     session: "boto3.Session",
-    monitors: Sequence[DeployedMonitor],
+    monitors: Sequence[MonitorHandle],
     executions: Sequence[ExecutionSummary],
     alarms: Sequence[AlarmSummary],
 ) -> Iterator[Comparison]:
     """Compare constraints, the violations of each run and alarms, for every kind that has several monitors."""
-    for kind in Monitor:
+    for kind in MonitorKind:
         of_kind = [monitor for monitor in monitors if monitor.kind is kind]
         if len(of_kind) > 1:
             facts = [
@@ -65,7 +65,7 @@ def _rows(facts: Sequence[Mapping[str, str]]) -> Iterator[Compared]:
         yield Compared(what=what, values=values, equal=len(set(values)) == 1)
 
 
-def _constraints(session: "boto3.Session", monitor: DeployedMonitor) -> dict[str, str]:
+def _constraints(session: "boto3.Session", monitor: MonitorHandle) -> dict[str, str]:
     """Sum up the document, whatever the order and the layout of its text."""
     if monitor.constraints_uri is None:
         return {}
@@ -74,7 +74,7 @@ def _constraints(session: "boto3.Session", monitor: DeployedMonitor) -> dict[str
     return {"constraints": f"sha256 {digest[:_DIGITS]}"}
 
 
-def _found(monitor: DeployedMonitor, executions: Sequence[ExecutionSummary]) -> dict[str, str]:
+def _found(monitor: MonitorHandle, executions: Sequence[ExecutionSummary]) -> dict[str, str]:
     found = {}
     for number, execution in enumerate((each for each in executions if each.schedule == monitor.name), start=1):
         found[f"run {number}"] = execution.status
@@ -83,6 +83,6 @@ def _found(monitor: DeployedMonitor, executions: Sequence[ExecutionSummary]) -> 
     return found
 
 
-def _alarms(monitor: DeployedMonitor, alarms: Sequence[AlarmSummary]) -> dict[str, str]:
+def _alarms(monitor: MonitorHandle, alarms: Sequence[AlarmSummary]) -> dict[str, str]:
     own = [alarm for alarm in alarms if alarm.monitor == monitor.name]
     return {f"alarm {alarm.name.removeprefix(f'{monitor.name}-')}": alarm.state for alarm in own}

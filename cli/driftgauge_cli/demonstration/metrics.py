@@ -60,7 +60,7 @@ def _monitor(alarm: "MetricAlarmTypeDef") -> str:
     return dimensions.get("MonitoringSchedule", "")
 
 
-def wait_until_ringing(session: "boto3.Session", names: Collection[str], *, seconds: float) -> list[str]:
+def wait_until_in_alarm(session: "boto3.Session", names: Collection[str], *, seconds: float) -> list[str]:
     """Wait until each of these alarms, composite ones too, is in ALARM; return those that are when the time is up."""
     cloudwatch: CloudWatchClient = session.client("cloudwatch")
     deadline = time.monotonic() + seconds
@@ -68,9 +68,9 @@ def wait_until_ringing(session: "boto3.Session", names: Collection[str], *, seco
         found = cloudwatch.describe_alarms(
             AlarmNames=list(names), AlarmTypes=["MetricAlarm", "CompositeAlarm"], StateValue="ALARM"
         )
-        ringing = [alarm["AlarmName"] for alarm in (*found["MetricAlarms"], *found["CompositeAlarms"])]
-        if len(ringing) == len(names) or time.monotonic() > deadline:
-            return ringing
+        in_alarm = [alarm["AlarmName"] for alarm in (*found["MetricAlarms"], *found["CompositeAlarms"])]
+        if len(in_alarm) == len(names) or time.monotonic() > deadline:
+            return in_alarm
         time.sleep(_POLL_SECONDS)
 
 

@@ -16,7 +16,7 @@ from driftgauge_cli.operations.traffic import Traffic
 from driftgauge_cli.output import table, to_plain
 
 _DRIFT = "feature_baseline_drift_"
-_LONGEST = 8
+_MAX_SHOWN = 8
 
 
 def thresholds(
@@ -59,7 +59,7 @@ def metrics(monitor: str, namespace: str, found: Sequence[Published]) -> None:
     """Show what was published; of the features only those that drifted most."""
     drifts = [each for each in found if each.metric.startswith(_DRIFT)]
     few = [each for each in found if not each.metric.startswith("feature_")]
-    shown = few + sorted(drifts, key=lambda each: -each.highest)[: max(0, _LONGEST - len(few))]
+    shown = few + sorted(drifts, key=lambda each: -each.highest)[: max(0, _MAX_SHOWN - len(few))]
     rows = [(each.metric, _number(each.lowest), _number(each.highest)) for each in shown]
     count = f"{len(shown)} of {len(found)}" if len(shown) < len(found) else f"{len(found)}"
     table(f"{monitor}: {count} metrics in {namespace}", ("metric", "lowest", "highest"), rows)

@@ -14,13 +14,13 @@ from driftgauge_cli.demonstration.broken_feed import BrokenFeed
 from driftgauge_cli.demonstration.comparison import Comparison, compare
 from driftgauge_cli.demonstration.inbox import Inbox
 from driftgauge_cli.demonstration.left_over import left_over
-from driftgauge_cli.demonstration.metrics import Alarm, list_alarms, published, wait_until_ringing
+from driftgauge_cli.demonstration.metrics import Alarm, list_alarms, published, wait_until_in_alarm
 from driftgauge_cli.demonstration.outcomes import AlarmSummary, ExecutionSummary
 from driftgauge_cli.demonstration.summary import Summary
 from driftgauge_cli.engines.finding import find_monitors
-from driftgauge_cli.engines.monitor import DeployedMonitor
+from driftgauge_cli.engines.handle import MonitorHandle
 from driftgauge_cli.engines.windows import Window
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.operations.captures import CapturedCall, list_captures, read_capture
 from driftgauge_cli.operations.labels import upload_labels
 from driftgauge_cli.operations.reports import Report, read_report
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 LABEL: Final = "nutriscore_score"
 ROWS: Final = 500
 FEED: Final = BrokenFeed(scaled="sugars_100g", factor=10, emptied="fiber_100g")
-RINGING: Final = {
-    Monitor.DATA_QUALITY: (f"drift-{FEED.scaled}", "violations"),
-    Monitor.MODEL_QUALITY: ("rmse", "violations"),
+EXPECTED_ALARMS: Final = {
+    MonitorKind.DATA_QUALITY: (f"drift-{FEED.scaled}", "violations"),
+    MonitorKind.MODEL_QUALITY: ("rmse", "violations"),
 }
 _ALL_ALARMS = "needs-attention"
 _CAPTURE_SECONDS = 30.0
@@ -65,7 +65,7 @@ class Story:
         for monitor in self._monitors:
             baseline = read_baseline(self._session, monitor)
             self._baselines.setdefault(monitor.kind.value, baseline)
-            if monitor.kind is Monitor.MODEL_QUALITY:
+            if monitor.kind is MonitorKind.MODEL_QUALITY:
                 suggested = read_suggested(self._session, monitor)
                 show.thresholds(monitor.name, suggested, baseline.thresholds, self._alarms_now())
 
@@ -88,11 +88,11 @@ class Story:
     def wait_for_alarms(self) -> None:
         """Wait until the alarms ring that the broken feed sets off and the topic has told so, and show both."""
         with status("waiting for the alarms"):
-            names = [f"{monitor.name}-{alarm}" for monitor in self._monitors for alarm in RINGING[monitor.kind]]
-            ringing = wait_until_ringing(
+            names = [f"{monitor.name}-{alarm}" for monitor in self._monitors for alarm in EXPECTED_ALARMS[monitor.kind]]
+            in_alarm = wait_until_in_alarm(
                 self._session, [*names, f"{self._endpoint}-{_ALL_ALARMS}"], seconds=_ALARM_SECONDS
             )
-            messages = self._inbox.wait_for(set(ringing), seconds=_ALARM_SECONDS)
+            messages = self._inbox.wait_for(set(in_alarm), seconds=_ALARM_SECONDS)
         self._alarms = [AlarmSummary.of(alarm, messages) for alarm in self._alarms_now()]
         show.alarms(self._alarms)
         show.messages([message for message in messages if message.state == "ALARM"])
@@ -151,7 +151,7 @@ class Story:
         calls = (call for file in files for call in read_capture(self._session, file.uri))
         return [call for call in calls if (call.inference_id or "").startswith(f"{prefix}-")]
 
-    def _run(self, monitor: DeployedMonitor, window: Window) -> Report:
+    def _run(self, monitor: MonitorHandle, window: Window) -> Report:
         with status(f"running {monitor.name}") as tell:
             return read_report(self._session, monitor.run(window, tell))
 

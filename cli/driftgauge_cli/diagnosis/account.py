@@ -11,7 +11,7 @@ from botocore.exceptions import (
     PartialCredentialsError,
 )
 
-from driftgauge_cli.aws.refusals import not_told
+from driftgauge_cli.aws.refusals import unknown
 from driftgauge_cli.aws.session import error_code, error_message
 from driftgauge_cli.diagnosis.facts import Facts
 from driftgauge_cli.findings import Finding, ok, problem, warning
@@ -19,7 +19,7 @@ from driftgauge_cli.findings import Finding, ok, problem, warning
 if TYPE_CHECKING:
     import boto3
 
-OLDEST_BOOTSTRAP = 6
+MIN_BOOTSTRAP_VERSION = 6
 """What the assemblies of today's CDK ask for."""
 
 _BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
@@ -73,10 +73,10 @@ def check_bootstrap(session: "boto3.Session") -> Finding:
     except ClientError as error:
         if error_code(error) == "ParameterNotFound":
             return problem("CDK bootstrap", f"not in this account and region ({_BOOTSTRAP_PARAMETER})", advice)
-        return not_told("CDK bootstrap", error, "ssm:GetParameter")
+        return unknown("CDK bootstrap", error, "ssm:GetParameter")
     version = int(parameter["Value"])
-    if version < OLDEST_BOOTSTRAP:
-        return problem("CDK bootstrap", f"version {version}; {OLDEST_BOOTSTRAP} or newer is needed", advice)
+    if version < MIN_BOOTSTRAP_VERSION:
+        return problem("CDK bootstrap", f"version {version}; {MIN_BOOTSTRAP_VERSION} or newer is needed", advice)
     return ok("CDK bootstrap", f"version {version}")
 
 
@@ -86,7 +86,7 @@ def check_deployed(session: "boto3.Session", facts: Facts) -> Iterator[Finding]:
         stack = session.client("cloudformation").describe_stacks(StackName=facts.name)["Stacks"][0]
     except ClientError as error:
         if "does not exist" not in error_message(error):
-            yield not_told("stack", error, "cloudformation:DescribeStacks")
+            yield unknown("stack", error, "cloudformation:DescribeStacks")
             return
         yield ok("stack", f"{facts.name} is not deployed yet")
         if facts.addresses:
@@ -110,7 +110,7 @@ def _subscriptions(session: "boto3.Session", topic: str) -> Finding:
             count += len(page["Subscriptions"])
             pending += [each["Endpoint"] for each in page["Subscriptions"] if each["SubscriptionArn"] == _PENDING]
     except ClientError as error:
-        return not_told("subscriptions", error, "sns:ListSubscriptionsByTopic")
+        return unknown("subscriptions", error, "sns:ListSubscriptionsByTopic")
     if pending:
         found = f"not confirmed: {', '.join(pending)}"
         return warning("subscriptions", found, "confirm the mail that AWS has sent there; until then no alarm arrives")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from driftgauge_cli.deployment_file import UnusableDeploymentError
 from driftgauge_cli.diagnosis import account, machine, quotas
 from driftgauge_cli.diagnosis.facts import Facts, read_facts
-from driftgauge_cli.engines.finding import ENGINES
+from driftgauge_cli.engines.finding import RUNNERS
 from driftgauge_cli.findings import Finding, Verdict, ok, problem
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def examine(session: "boto3.Session", name: str, project: Path, engine: str | No
 def _in_account(session: "boto3.Session", region: str, facts: Facts | None) -> Iterator[Finding]:
     here = account.is_on_this_machine(session)
     yield account.check_bootstrap(session)
-    for engine in ENGINES:
+    for engine in RUNNERS:
         if facts is None or engine.name in facts.engines:
             yield from _open_here(engine.name) if here else engine.obstacles(session)
     if facts:

@@ -9,7 +9,7 @@ from driftgauge_cli.findings import Finding, ok, problem
 from driftgauge_local.instance import LocalAwsError
 from driftgauge_local.toolchain import find_node, find_toolchain
 
-OLDEST_NODE = 22
+MIN_NODE_VERSION = 22
 """The oldest Node that is still maintained, and that the CDK runs on."""
 
 _SETUP = "run `make setup` in Driftgauge's folder"
@@ -28,8 +28,8 @@ def _node() -> Finding:
         return problem("Node", str(error), _SETUP)
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
     major = version.removeprefix("v").partition(".")[0]
-    if not major.isdecimal() or int(major) < OLDEST_NODE:
-        return problem("Node", f"{node} is {version or 'not working'}; {OLDEST_NODE} or newer is needed", _SETUP)
+    if not major.isdecimal() or int(major) < MIN_NODE_VERSION:
+        return problem("Node", f"{node} is {version or 'not working'}; {MIN_NODE_VERSION} or newer is needed", _SETUP)
     return ok("Node", version)
 
 

@@ -6,28 +6,30 @@ from botocore.exceptions import ClientError
 
 from driftgauge_cli.aws.endpoints import find_endpoint
 from driftgauge_cli.aws.session import error_code
-from driftgauge_cli.engines.driftgauge.monitor import WorkflowEngine
-from driftgauge_cli.engines.model_monitor.monitor import ModelMonitorEngine
-from driftgauge_cli.engines.monitor import DeployedMonitor, Engine
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.engines.driftgauge.monitor import DriftgaugeRunner
+from driftgauge_cli.engines.handle import MonitorHandle, Runner
+from driftgauge_cli.engines.model_monitor.monitor import ModelMonitorRunner
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:
     import boto3
 
-ENGINES: Final[tuple[Engine, ...]] = (ModelMonitorEngine(), WorkflowEngine())
+RUNNERS: Final[tuple[Runner, ...]] = (ModelMonitorRunner(), DriftgaugeRunner())
 _DENIED = {"AccessDenied", "AccessDeniedException"}
 
 
-def find_monitors(session: "boto3.Session", endpoint: str, kind: Monitor | None = None) -> tuple[DeployedMonitor, ...]:
+def find_monitors(
+    session: "boto3.Session", endpoint: str, kind: MonitorKind | None = None
+) -> tuple[MonitorHandle, ...]:
     """Find the monitors of an endpoint, or those of one kind, in the order of their kinds, then of the engines.
 
     Who may use one engine need not be allowed to see the other: its refusal counts only where no monitor is found.
     """
-    found: list[DeployedMonitor] = []
+    found: list[MonitorHandle] = []
     refusals: list[ClientError] = []
-    kinds = [kind] if kind else list(Monitor)
-    for engine in ENGINES:
+    kinds = [kind] if kind else list(MonitorKind)
+    for engine in RUNNERS:
         try:
             found += engine.monitors(session, endpoint, kinds)
         except ClientError as error:
@@ -39,7 +41,9 @@ def find_monitors(session: "boto3.Session", endpoint: str, kind: Monitor | None 
     return tuple(sorted(found, key=lambda monitor: kinds.index(monitor.kind)))
 
 
-def find_monitor(session: "boto3.Session", endpoint: str, kind: Monitor, *, name: str | None = None) -> DeployedMonitor:
+def find_monitor(
+    session: "boto3.Session", endpoint: str, kind: MonitorKind, *, name: str | None = None
+) -> MonitorHandle:
     """Find the one monitor of a kind; where an endpoint has several, `name` says which."""
     found = {monitor.name: monitor for monitor in require_monitors(session, endpoint, kind)}
     names = list(found)
@@ -51,8 +55,8 @@ def find_monitor(session: "boto3.Session", endpoint: str, kind: Monitor, *, name
 
 
 def require_monitors(
-    session: "boto3.Session", endpoint: str, kind: Monitor | None = None
-) -> tuple[DeployedMonitor, ...]:
+    session: "boto3.Session", endpoint: str, kind: MonitorKind | None = None
+) -> tuple[MonitorHandle, ...]:
     """Find the monitors of an endpoint; that there are none is a UserError."""
     found = find_monitors(session, endpoint, kind)
     if not found:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-_FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.2, 5.0, 1.3
+_FIRST_PAUSE, _MAX_PAUSE, _GROWTH = 0.2, 5.0, 1.3
 _Found = TypeVar("_Found")
 
 
@@ -13,5 +13,5 @@ def await_end(look: Callable[[], _Found], is_over: Callable[[_Found], bool]) -> 
     pause = _FIRST_PAUSE
     while not is_over(found := look()):
         time.sleep(pause)
-        pause = min(_LONGEST_PAUSE, pause * _GROWTH)
+        pause = min(_MAX_PAUSE, pause * _GROWTH)
     return found

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ FEATURE_SETTINGS = {
 Place = tuple[str, str]
 
 
-def read_values(monitor: Monitor, uri: str, text: str) -> Mapping[Place, object]:
+def read_values(monitor: MonitorKind, uri: str, text: str) -> Mapping[Place, object]:
     """Read a file: what each metric, or each feature and the config, is held against."""
-    return dict(_of_features(uri, text) if monitor is Monitor.DATA_QUALITY else _of_metrics(uri, text))
+    return dict(_of_features(uri, text) if monitor is MonitorKind.DATA_QUALITY else _of_metrics(uri, text))
 
 
 def _of_metrics(uri: str, text: str) -> Iterator[tuple[Place, object]]:

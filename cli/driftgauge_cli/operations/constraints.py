@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri, list_objects, read_text
 from driftgauge_cli.engines.finding import require_monitors
-from driftgauge_cli.engines.monitor import DeployedMonitor
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.engines.handle import MonitorHandle
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.operations.constraint_values import FEATURE_SETTINGS, MONITORING_CONFIG, SWITCH, Place, read_values
 from driftgauge_cli.output import UserError
 
@@ -44,7 +44,7 @@ class Value:
 class MonitorConstraints:
     """The constraints of one schedule; without `suggested_uri` the baseline was made elsewhere."""
 
-    monitor: Monitor
+    monitor: MonitorKind
     schedule: str
     used_uri: str | None
     suggested_uri: str | None = None
@@ -53,13 +53,13 @@ class MonitorConstraints:
 
 
 def read_constraints(
-    session: "boto3.Session", endpoint: str, monitor: Monitor | None = None
+    session: "boto3.Session", endpoint: str, monitor: MonitorKind | None = None
 ) -> tuple[MonitorConstraints, ...]:
     """Read the constraints of each monitor of an endpoint, or of those of one kind."""
     return tuple(constraints_of(session, found) for found in require_monitors(session, endpoint, monitor))
 
 
-def constraints_of(session: "boto3.Session", deployed: DeployedMonitor) -> MonitorConstraints:
+def constraints_of(session: "boto3.Session", deployed: MonitorHandle) -> MonitorConstraints:
     """Read the constraints of one monitor, and what is known of how they came to be."""
     monitor, schedule, uri = deployed.kind, deployed.name, deployed.constraints_uri
     if uri is None:

@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING
 
 from driftgauge_cli.aws.endpoints import find_endpoint
 from driftgauge_cli.engines.finding import find_monitors
-from driftgauge_cli.engines.monitor import Execution
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.engines.handle import Execution
+from driftgauge_cli.kinds import MonitorKind
 
 if TYPE_CHECKING:
     import boto3
 
 
 def list_executions(
-    session: "boto3.Session", endpoint: str, *, monitor: Monitor | None = None, limit: int = 20
+    session: "boto3.Session", endpoint: str, *, monitor: MonitorKind | None = None, limit: int = 20
 ) -> tuple[Execution, ...]:
     """List the latest executions of an endpoint's monitors, the newest first."""
     find_endpoint(session, endpoint)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri, hour_prefix
 from driftgauge_cli.engines.finding import find_monitor, require_monitors
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:
@@ -56,9 +56,9 @@ def ground_truth_line(event_id: str, label: str) -> str:
 
 def _ground_truth_uri(session: "boto3.Session", endpoint: str, schedule: str | None) -> str:
     """Monitors that look for labels in one place, as those of two engines do, need not be told apart."""
-    found = require_monitors(session, endpoint, Monitor.MODEL_QUALITY)
+    found = require_monitors(session, endpoint, MonitorKind.MODEL_QUALITY)
     if schedule is not None or len({monitor.ground_truth_uri for monitor in found}) > 1:
-        found = (find_monitor(session, endpoint, Monitor.MODEL_QUALITY, name=schedule),)
+        found = (find_monitor(session, endpoint, MonitorKind.MODEL_QUALITY, name=schedule),)
     uri = found[0].ground_truth_uri
     if uri is None:
         raise UserError(f"the monitor {found[0].name!r} names no ground truth")

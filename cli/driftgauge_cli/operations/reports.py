@@ -8,15 +8,15 @@ from driftgauge_cli.aws.endpoints import find_endpoint
 from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri, list_objects, read_text
 from driftgauge_cli.engines.finding import find_monitors
-from driftgauge_cli.engines.monitor import DeployedMonitor, Execution
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.engines.handle import Execution, MonitorHandle
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:
     import boto3
 
 _VIOLATIONS_FILE = "constraint_violations.json"
-_MOST_EXECUTIONS = 100
+_MAX_EXECUTIONS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class Report:
 
 
 def latest_reports(
-    session: "boto3.Session", endpoint: str, *, monitor: Monitor | None = None, job_name: str | None = None
+    session: "boto3.Session", endpoint: str, *, monitor: MonitorKind | None = None, job_name: str | None = None
 ) -> tuple[Report, ...]:
     """Read the latest report of every monitor, or of those of one kind; with a job's name, the report of that job."""
     find_endpoint(session, endpoint)
@@ -48,14 +48,14 @@ def latest_reports(
     return reports
 
 
-def _wanted(monitor: DeployedMonitor, job_name: str | None) -> Execution | None:
-    for execution in monitor.executions(_MOST_EXECUTIONS):
+def _wanted(monitor: MonitorHandle, job_name: str | None) -> Execution | None:
+    for execution in monitor.executions(_MAX_EXECUTIONS):
         if execution.job_name == job_name if job_name else execution.status.startswith("Completed"):
             return execution
     return None
 
 
-def _nothing(endpoint: str, monitor: Monitor | None, job_name: str | None) -> str:
+def _nothing(endpoint: str, monitor: MonitorKind | None, job_name: str | None) -> str:
     what = f"{monitor.words} execution" if monitor else "execution"
     if job_name:
         return f"no {what} on {endpoint!r} has a job {job_name!r}; see `driftgauge executions {endpoint}`"

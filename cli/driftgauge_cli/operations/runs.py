@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.engines.finding import find_monitor
-from driftgauge_cli.engines.monitor import OnProgress
+from driftgauge_cli.engines.handle import OnProgress
 from driftgauge_cli.engines.windows import Window
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.operations.reports import Report, read_report
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def run_monitor(
     session: "boto3.Session",
     endpoint: str,
-    monitor: Monitor,
+    monitor: MonitorKind,
     *,
     start: datetime | None = None,
     end: datetime | None = None,

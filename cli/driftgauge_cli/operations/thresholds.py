@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.operations.constraints import SUGGESTED, MonitorConstraints, Value
 from driftgauge_cli.output import brief
 
@@ -66,7 +66,7 @@ def _threshold(alarm: "MetricAlarmTypeDef", constraints: MonitorConstraints) -> 
 
 
 def _value(metric: str, constraints: MonitorConstraints) -> Value | None:
-    if constraints.monitor is Monitor.MODEL_QUALITY:
+    if constraints.monitor is MonitorKind.MODEL_QUALITY:
         place = (metric, "threshold")
     else:
         place = (metric.removeprefix(_DRIFT), "drift_threshold") if metric.startswith(_DRIFT) else ("", "")

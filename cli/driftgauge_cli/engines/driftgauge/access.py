@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from driftgauge_cli.aws.refusals import not_told
+from driftgauge_cli.aws.refusals import unknown
 from driftgauge_cli.aws.session import workflow_client
 from driftgauge_cli.findings import Finding, ok, problem
 
@@ -26,7 +26,7 @@ def _answers(service: str, ask: Callable[[], object], permission: str) -> Findin
     try:
         ask()
     except ClientError as error:
-        return not_told(service, error, permission)
+        return unknown(service, error, permission)
     except BotoCoreError as error:
         return problem(service, str(error), "deploy to a region that has it; check the network")
     return ok(service, "it answers")

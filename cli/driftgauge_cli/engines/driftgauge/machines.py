@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from botocore.exceptions import ClientError
 
 from driftgauge_cli.aws.session import error_code, workflow_client
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.kinds import MonitorKind
 
 if TYPE_CHECKING:
     import boto3
@@ -24,7 +24,7 @@ class Machine:
     arn: str
     name: str
     endpoint: str
-    kind: Monitor
+    kind: MonitorKind
     metrics_namespace: str
     constraints_uri: str | None
     statistics_uri: str | None
@@ -39,7 +39,7 @@ class Machine:
                 arn=arn,
                 name=document["Name"],
                 endpoint=document["EndpointName"],
-                kind=Monitor(document["Kind"]),
+                kind=MonitorKind(document["Kind"]),
                 metrics_namespace=document["MetricsNamespace"],
                 **_places(document),
             )

@@ -9,7 +9,7 @@ from driftgauge_cli.aws.session import workflow_client
 from driftgauge_cli.engines.driftgauge.access import check_services
 from driftgauge_cli.engines.driftgauge.machines import Machine, find_machines
 from driftgauge_cli.engines.driftgauge.outcomes import NO_DATA, execution_of, is_running, outcome_of
-from driftgauge_cli.engines.monitor import (
+from driftgauge_cli.engines.handle import (
     NOTHING_CAPTURED,
     NOTHING_LABELLED,
     Execution,
@@ -17,7 +17,7 @@ from driftgauge_cli.engines.monitor import (
 )
 from driftgauge_cli.engines.waiting import await_end
 from driftgauge_cli.engines.windows import Window, stamp
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:
@@ -30,17 +30,17 @@ _ADVICE = {"captures": NOTHING_CAPTURED, "labels": NOTHING_LABELLED}
 _LATEST_EVENTS = 50
 
 
-class WorkflowEngine:
+class DriftgaugeRunner:
     """Finds the state machines that run an endpoint's monitors."""
 
     name = "driftgauge"
 
     def monitors(
-        self, session: "boto3.Session", endpoint: str, kinds: Sequence[Monitor]
-    ) -> tuple["WorkflowMonitor", ...]:
+        self, session: "boto3.Session", endpoint: str, kinds: Sequence[MonitorKind]
+    ) -> tuple["WorkflowHandle", ...]:
         """Find the state machines that run monitors of these kinds."""
         machines = find_machines(session, endpoint)
-        return tuple(WorkflowMonitor(session=session, machine=each) for each in machines if each.kind in kinds)
+        return tuple(WorkflowHandle(session=session, machine=each) for each in machines if each.kind in kinds)
 
     def obstacles(self, session: "boto3.Session") -> Iterator["Finding"]:
         """Find out whether the services that it is made of answer."""
@@ -48,7 +48,7 @@ class WorkflowEngine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkflowMonitor:
+class WorkflowHandle:
     """A state machine, as a monitor."""
 
     session: "boto3.Session"
@@ -65,7 +65,7 @@ class WorkflowMonitor:
         return self.machine.endpoint
 
     @property
-    def kind(self) -> Monitor:
+    def kind(self) -> MonitorKind:
         """What it watches there."""
         return self.machine.kind
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from driftgauge_cli.engines.driftgauge.machines import Machine
-from driftgauge_cli.engines.monitor import Execution, Trigger
+from driftgauge_cli.engines.handle import Execution, Trigger
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from driftgauge_cli.aws.refusals import not_told
+from driftgauge_cli.aws.refusals import unknown
 from driftgauge_cli.findings import Finding, ok, warning
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def check_eligibility(session: "boto3.Session") -> Finding:
         if client.list_monitoring_executions(MaxResults=1)["MonitoringExecutionSummaries"]:
             return ok(check, "in use: schedules have run")
     except ClientError as error:
-        return not_told(check, error, "sagemaker:ListMonitoringSchedules and sagemaker:ListMonitoringExecutions")
+        return unknown(check, error, "sagemaker:ListMonitoringSchedules and sagemaker:ListMonitoringExecutions")
     return warning(
         check,
         f"no schedule and no execution here: whether this account may use it cannot be told. "

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from driftgauge_cli.aws.session import error_code, sagemaker_client
-from driftgauge_cli.engines.monitor import VIOLATED, Execution, Trigger
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.engines.handle import VIOLATED, Execution, Trigger
+from driftgauge_cli.kinds import MonitorKind
 
 if TYPE_CHECKING:
     import boto3
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sagemaker.type_defs import DescribeProcessingJobResponseTypeDef
 
-_LONGEST_NAME = 63
+_MAX_NAME = 63
 _RUN_SUFFIX = "-run-yyyymmddhhmmss-merge"
 
 
 def run_prefix(schedule: str) -> str:
     """Begin the name of a run's jobs; a schedule's name that leaves no room is cut and told apart by a hash."""
-    room = _LONGEST_NAME - len(_RUN_SUFFIX)
+    room = _MAX_NAME - len(_RUN_SUFFIX)
     if len(schedule) > room:
         digest = hashlib.sha256(schedule.encode()).hexdigest()[:6]
         schedule = f"{schedule[: room - 7].rstrip('-')}-{digest}"
@@ -35,7 +35,7 @@ def merge_name(job_name: str) -> str:
 
 
 def job_execution(
-    monitor: Monitor, schedule: str, trigger: Trigger, job: "DescribeProcessingJobResponseTypeDef"
+    monitor: MonitorKind, schedule: str, trigger: Trigger, job: "DescribeProcessingJobResponseTypeDef"
 ) -> Execution:
     """Tell an execution from its processing job."""
     message = job.get("ExitMessage")
@@ -54,14 +54,16 @@ def job_execution(
     )
 
 
-def schedule_executions(session: "boto3.Session", monitor: Monitor, schedule: str, limit: int) -> Iterator[Execution]:
+def schedule_executions(
+    session: "boto3.Session", monitor: MonitorKind, schedule: str, limit: int
+) -> Iterator[Execution]:
     """Tell the latest executions of a schedule and the latest runs of its definition, the newest first."""
     sagemaker = sagemaker_client(session)
     found = [*_scheduled(sagemaker, monitor, schedule, limit), *_runs(sagemaker, monitor, schedule, limit)]
     return iter(sorted(found, key=lambda execution: execution.started, reverse=True))
 
 
-def _scheduled(sagemaker: "SageMakerClient", monitor: Monitor, schedule: str, limit: int) -> Iterator[Execution]:
+def _scheduled(sagemaker: "SageMakerClient", monitor: MonitorKind, schedule: str, limit: int) -> Iterator[Execution]:
     page = sagemaker.list_monitoring_executions(
         MonitoringScheduleName=schedule, SortBy="CreationTime", SortOrder="Descending", MaxResults=min(limit, 100)
     )
@@ -81,7 +83,7 @@ def _scheduled(sagemaker: "SageMakerClient", monitor: Monitor, schedule: str, li
         )
 
 
-def _runs(sagemaker: "SageMakerClient", monitor: Monitor, schedule: str, limit: int) -> Iterator[Execution]:
+def _runs(sagemaker: "SageMakerClient", monitor: MonitorKind, schedule: str, limit: int) -> Iterator[Execution]:
     prefix = run_prefix(schedule)
     page = sagemaker.list_processing_jobs(
         NameContains=prefix, SortBy="CreationTime", SortOrder="Descending", MaxResults=100

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, cast
 
 from driftgauge_cli.aws.storage import S3Uri
-from driftgauge_cli.engines.model_monitor.schedules import Application, JobDefinition, Schedule
+from driftgauge_cli.engines.model_monitor.schedules import Application, JobDefinition, MonitoringSchedule
 from driftgauge_cli.engines.windows import Window, stamp
 from driftgauge_cli.output import UserError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     DatasetFormat = Mapping[str, Mapping[str, Sequence[str] | None]]
 
-MOST_INPUTS = 10
+MAX_INPUTS = 10
 _ANALYZER, _MERGER = "sagemaker-model-monitor-analyzer", "sagemaker-model-monitor-groundtruth-merger"
 _OUTPUT = "/opt/ml/processing/output"
 _CONSTRAINTS = "/opt/ml/processing/baseline/constraints"
@@ -55,19 +55,19 @@ def output_uri(definition: JobDefinition) -> S3Uri:
     return S3Uri.parse(definition.output["MonitoringOutputs"][0]["S3Output"]["S3Uri"])
 
 
-def data_quality_job(schedule: Schedule, step: Step) -> "CreateProcessingJobRequestTypeDef":
+def data_quality_job(schedule: MonitoringSchedule, step: Step) -> "CreateProcessingJobRequestTypeDef":
     """Request the comparison of captured data with its baseline."""
     names = ["endpointInput", "endpointOutput"]
     return _analysis_job(schedule, step, {"sagemakerCaptureJson": {"captureIndexNames": names}}, {})
 
 
-def model_quality_job(schedule: Schedule, step: Step) -> "CreateProcessingJobRequestTypeDef":
+def model_quality_job(schedule: MonitoringSchedule, step: Step) -> "CreateProcessingJobRequestTypeDef":
     """Request the comparison of merged predictions and labels with their baseline."""
     environment = {"analysis_type": "MODEL_QUALITY", **_attributes(schedule.definition)}
     return _analysis_job(schedule, step, {"sagemakerMergeJson": {"captureIndexNames": ["endpointOutput"]}}, environment)
 
 
-def merge_job(schedule: Schedule, step: Step, truth: Sequence[Folder]) -> "CreateProcessingJobRequestTypeDef":
+def merge_job(schedule: MonitoringSchedule, step: Step, truth: Sequence[Folder]) -> "CreateProcessingJobRequestTypeDef":
     """Request the job that joins captured data with ground truth."""
     inputs = [
         *_numbered("groundtruth_input", truth, _MERGE_TRUTH),
@@ -90,11 +90,11 @@ def merge_job(schedule: Schedule, step: Step, truth: Sequence[Folder]) -> "Creat
 
 def data_room(definition: JobDefinition) -> int:
     """Count the folders of data that fit into one job beside its baseline and scripts."""
-    return MOST_INPUTS - len(_side_files(definition))
+    return MAX_INPUTS - len(_side_files(definition))
 
 
 def _analysis_job(
-    schedule: Schedule, step: Step, dataset_format: "DatasetFormat", environment: Mapping[str, str]
+    schedule: MonitoringSchedule, step: Step, dataset_format: "DatasetFormat", environment: Mapping[str, str]
 ) -> "CreateProcessingJobRequestTypeDef":
     files = _side_files(schedule.definition)
     source = _data_path(schedule)
@@ -159,7 +159,7 @@ def _attributes(definition: JobDefinition) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _data_path(schedule: Schedule) -> str:
+def _data_path(schedule: MonitoringSchedule) -> str:
     if schedule.definition.endpoint_input is None:
         raise UserError(f"schedule {schedule.name!r} watches batch transforms; only endpoints can be run")
     return schedule.definition.endpoint_input["LocalPath"].rstrip("/")
@@ -193,7 +193,7 @@ def _input(name: str, uri: str, local_path: str) -> "ProcessingInputTypeDef":
 
 
 def _request(
-    schedule: Schedule, step: Step, inputs: Sequence["ProcessingInputTypeDef"], environment: Mapping[str, str]
+    schedule: MonitoringSchedule, step: Step, inputs: Sequence["ProcessingInputTypeDef"], environment: Mapping[str, str]
 ) -> "CreateProcessingJobRequestTypeDef":
     definition = schedule.definition
     cluster = cast("ProcessingClusterConfigTypeDef", definition.resources["ClusterConfig"])

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from driftgauge_cli.engines.handle import Execution, OnProgress
 from driftgauge_cli.engines.model_monitor.access import check_eligibility
 from driftgauge_cli.engines.model_monitor.executions import schedule_executions
 from driftgauge_cli.engines.model_monitor.runs import run_schedule
-from driftgauge_cli.engines.model_monitor.schedules import Schedule, describe_schedule, schedule_names
-from driftgauge_cli.engines.monitor import Execution, OnProgress
+from driftgauge_cli.engines.model_monitor.schedules import MonitoringSchedule, describe_schedule, schedule_names
 from driftgauge_cli.engines.windows import Window
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.kinds import MonitorKind
 
 _NAMESPACES = {
-    Monitor.DATA_QUALITY: "aws/sagemaker/Endpoints/data-metrics",
-    Monitor.MODEL_QUALITY: "aws/sagemaker/Endpoints/model-metrics",
+    MonitorKind.DATA_QUALITY: "aws/sagemaker/Endpoints/data-metrics",
+    MonitorKind.MODEL_QUALITY: "aws/sagemaker/Endpoints/model-metrics",
 }
 
 if TYPE_CHECKING:
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from driftgauge_cli.findings import Finding
 
 
-class ModelMonitorEngine:
+class ModelMonitorRunner:
     """Finds the monitoring schedules of an endpoint."""
 
     name = "model-monitor"
 
     def monitors(
-        self, session: "boto3.Session", endpoint: str, kinds: Sequence[Monitor]
-    ) -> tuple["ScheduledMonitor", ...]:
+        self, session: "boto3.Session", endpoint: str, kinds: Sequence[MonitorKind]
+    ) -> tuple["ScheduleHandle", ...]:
         """Find the schedules of these kinds; what they run is looked up when it is asked for."""
         return tuple(
-            ScheduledMonitor(session=session, name=name, endpoint=endpoint, kind=kind)
+            ScheduleHandle(session=session, name=name, endpoint=endpoint, kind=kind)
             for kind in kinds
             for name in schedule_names(session, endpoint, kind)
         )
@@ -45,16 +45,16 @@ class ModelMonitorEngine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScheduledMonitor:
+class ScheduleHandle:
     """A monitoring schedule, as a monitor."""
 
     session: "boto3.Session"
     name: str
     endpoint: str
-    kind: Monitor
+    kind: MonitorKind
 
     @cached_property
-    def schedule(self) -> Schedule:
+    def schedule(self) -> MonitoringSchedule:
         """The schedule and its job definition."""
         return describe_schedule(self.session, self.endpoint, self.kind, self.name)
 

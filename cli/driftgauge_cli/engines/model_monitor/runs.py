@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 from driftgauge_cli.aws.endpoints import find_endpoint
 from driftgauge_cli.aws.session import s3_client, sagemaker_client
 from driftgauge_cli.aws.storage import S3Uri, hour_of, hour_prefix, list_hours
+from driftgauge_cli.engines.handle import (
+    NOTHING_CAPTURED,
+    NOTHING_LABELLED,
+    Execution,
+    OnProgress,
+    Trigger,
+)
 from driftgauge_cli.engines.model_monitor.executions import job_execution, merge_name, run_prefix
 from driftgauge_cli.engines.model_monitor.jobs import (
-    MOST_INPUTS,
+    MAX_INPUTS,
     Folder,
     Step,
     data_quality_job,
@@ -18,17 +25,10 @@ from driftgauge_cli.engines.model_monitor.jobs import (
     model_quality_job,
     output_uri,
 )
-from driftgauge_cli.engines.model_monitor.schedules import Schedule
-from driftgauge_cli.engines.monitor import (
-    NOTHING_CAPTURED,
-    NOTHING_LABELLED,
-    Execution,
-    OnProgress,
-    Trigger,
-)
+from driftgauge_cli.engines.model_monitor.schedules import MonitoringSchedule
 from driftgauge_cli.engines.waiting import await_end
 from driftgauge_cli.engines.windows import Window, group_hours
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 _TRUTH_FOLDERS = 4
 
 
-def run_schedule(session: "boto3.Session", schedule: Schedule, window: Window, on_progress: OnProgress) -> Execution:
+def run_schedule(
+    session: "boto3.Session", schedule: MonitoringSchedule, window: Window, on_progress: OnProgress
+) -> Execution:
     """Run what a schedule runs, over a window, and wait for it.
 
     The jobs are those of the schedule's named job definition, so what they find is what the schedule would find.
@@ -49,13 +51,13 @@ def run_schedule(session: "boto3.Session", schedule: Schedule, window: Window, o
     """
     started = datetime.now(tz=UTC)
     run = _Run(session=session, schedule=schedule, window=window, started=started, on_progress=on_progress)
-    return run.data_quality() if schedule.monitor is Monitor.DATA_QUALITY else run.model_quality()
+    return run.data_quality() if schedule.monitor is MonitorKind.DATA_QUALITY else run.model_quality()
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Run:
     session: "boto3.Session"
-    schedule: Schedule
+    schedule: MonitoringSchedule
     window: Window
     started: datetime
     on_progress: OnProgress
@@ -70,7 +72,7 @@ class _Run:
 
     def model_quality(self) -> Execution:
         truth = self._labelled(_TRUTH_FOLDERS)
-        data = self._captured(MOST_INPUTS - len(truth))
+        data = self._captured(MAX_INPUTS - len(truth))
         merged = output_uri(self.schedule.definition) / "merge" / self.name
         step = Step(name=merge_name(self.name), window=self.window, data=data, destination=merged)
         job = self._finish(merge_job(self.schedule, step, truth))

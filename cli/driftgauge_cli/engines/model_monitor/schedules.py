@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.aws.session import sagemaker_client
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:
@@ -57,17 +57,17 @@ class JobDefinition:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Schedule:
+class MonitoringSchedule:
     """A schedule of one monitor of an endpoint."""
 
     name: str
-    monitor: Monitor
+    monitor: MonitorKind
     endpoint: str
     status: str
     definition: JobDefinition
 
 
-def schedule_names(session: "boto3.Session", endpoint: str, monitor: Monitor) -> tuple[str, ...]:
+def schedule_names(session: "boto3.Session", endpoint: str, monitor: MonitorKind) -> tuple[str, ...]:
     """List the schedules of a monitor on an endpoint."""
     paginator = sagemaker_client(session).get_paginator("list_monitoring_schedules")
     pages = paginator.paginate(EndpointName=endpoint, MonitoringTypeEquals=monitor.monitoring_type)
@@ -76,15 +76,15 @@ def schedule_names(session: "boto3.Session", endpoint: str, monitor: Monitor) ->
     )
 
 
-def describe_schedule(session: "boto3.Session", endpoint: str, monitor: Monitor, name: str) -> Schedule:
+def describe_schedule(session: "boto3.Session", endpoint: str, monitor: MonitorKind, name: str) -> MonitoringSchedule:
     """Describe a schedule and what it runs."""
     sagemaker = sagemaker_client(session)
     found = sagemaker.describe_monitoring_schedule(MonitoringScheduleName=name)
     definition = found["MonitoringScheduleConfig"].get("MonitoringJobDefinitionName")
     if definition is None:
         raise UserError(f"schedule {name!r} holds its job definition inline; only named job definitions can be run")
-    describe = _describe_data_quality if monitor is Monitor.DATA_QUALITY else _describe_model_quality
-    return Schedule(
+    describe = _describe_data_quality if monitor is MonitorKind.DATA_QUALITY else _describe_model_quality
+    return MonitoringSchedule(
         name=name,
         monitor=monitor,
         endpoint=endpoint,

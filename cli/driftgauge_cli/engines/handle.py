@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from driftgauge_cli.engines.windows import Window
-from driftgauge_cli.kinds import Monitor
+from driftgauge_cli.kinds import MonitorKind
 
 if TYPE_CHECKING:
     import boto3
@@ -34,7 +34,7 @@ class Trigger(StrEnum):
 class Execution:
     """One execution of a monitor; `status` is one of the service's execution states, or `NoData`."""
 
-    monitor: Monitor
+    monitor: MonitorKind
     schedule: str
     trigger: Trigger
     started: datetime
@@ -46,7 +46,7 @@ class Execution:
     """The same data was looked at before: this is what was found then."""
 
 
-class DeployedMonitor(Protocol):
+class MonitorHandle(Protocol):
     """One monitor of an endpoint, whichever engine runs it; its name is its schedule's."""
 
     @property
@@ -58,7 +58,7 @@ class DeployedMonitor(Protocol):
         """The endpoint that it watches."""
 
     @property
-    def kind(self) -> Monitor:
+    def kind(self) -> MonitorKind:
         """What it watches there."""
 
     @property
@@ -84,14 +84,16 @@ class DeployedMonitor(Protocol):
         """Run it over a window now, and wait until it has ended."""
 
 
-class Engine(Protocol):
+class Runner(Protocol):
     """One way to run monitors."""
 
     @property
     def name(self) -> str:
         """How a deployment file names it."""
 
-    def monitors(self, session: "boto3.Session", endpoint: str, kinds: Sequence[Monitor]) -> Sequence[DeployedMonitor]:
+    def monitors(
+        self, session: "boto3.Session", endpoint: str, kinds: Sequence[MonitorKind]
+    ) -> Sequence[MonitorHandle]:
         """Find the monitors of these kinds that it runs on an endpoint."""
 
     def obstacles(self, session: "boto3.Session") -> Iterator["Finding"]:

@@ -1,0 +1,84 @@
+"""The options that `driftgauge baseline` and `driftgauge check` share, as groups."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from driftgauge_analyzer.dataset_format import FileFormat
+from driftgauge_analyzer.settings import Generation, Mode, ProblemType
+
+Output = Annotated[Path, typer.Option("--output", "-o", help="The folder for the files.")]
+AnalysisConfig = Annotated[
+    Path | None,
+    typer.Option("--analysis-config", help="Clarify's configuration: looks for bias instead.", exists=True),
+]
+
+
+class CheckedFormat(StrEnum):
+    """The formats that `check` reads: an endpoint's captures, or a dataset such as a batch transform's output."""
+
+    CAPTURE = "capture"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+    @property
+    def file_format(self) -> FileFormat:
+        """The format in a job's settings."""
+        return FileFormat.CAPTURE if self is CheckedFormat.CAPTURE else FileFormat(self.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalyzerOptions:
+    """How the analyzer reads a dataset and which files it writes."""
+
+    header: Annotated[bool, typer.Option(help="Whether the CSV's first line has the columns' names.")] = True
+    generation: Annotated[Generation, typer.Option(help="Whose files to write: A 2020-22, B 2022-24, C since.")] = (
+        Generation.C
+    )
+    mode: Annotated[Mode, typer.Option(help="As AWS computes, or corrected where that is known to be wrong.")] = (
+        Mode.COMPAT
+    )
+    raw_values: Annotated[
+        bool, typer.Option("--raw-values/--no-raw-values", help="Keep sketches: up to 2,050 values each.")
+    ] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class PredictionOptions:
+    """Where a record holds the model's answer."""
+
+    inference_attribute: Annotated[str | None, typer.Option(help="The column or key of the prediction.")] = None
+    probability_attribute: Annotated[str | None, typer.Option(help="The column or key of the probability.")] = None
+    probability_threshold: Annotated[
+        float | None, typer.Option(help="The probability above which the prediction is positive.")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineOptions:
+    """The kind of baseline that `baseline` makes; of data quality by default."""
+
+    problem_type: Annotated[ProblemType | None, typer.Option(help="Makes a baseline of model quality.")] = None
+    ground_truth_attribute: Annotated[str | None, typer.Option(help="The column or key of the label.")] = None
+    analysis_config: AnalysisConfig = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BiasOptions:
+    """The configuration of a bias analysis."""
+
+    analysis_config: AnalysisConfig = None
+    features_attribute: Annotated[str | None, typer.Option(help="The JMESPath of features, for bias.")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataOptions:
+    """The data that `check` compares with a baseline."""
+
+    data_format: Annotated[CheckedFormat, typer.Option("--format", help="What CAPTURE holds.")] = CheckedFormat.CAPTURE
+    preprocessor: Annotated[Path | None, typer.Option(help="A script with preprocess_handler.", exists=True)] = None
+    ground_truth: Annotated[Path | None, typer.Option(help="Labels, for a baseline of model quality.")] = None
