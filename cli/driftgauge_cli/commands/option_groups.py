@@ -12,9 +12,7 @@ def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
     dataclass is a group; the command gets it filled in.
     """
     parameters = inspect.signature(command, eval_str=True).parameters.values()
-    groups: dict[str, type] = {
-        each.name: each.annotation for each in parameters if dataclasses.is_dataclass(each.annotation)
-    }
+    groups = {each.name: group for each in parameters if (group := _group(each.annotation))}
 
     def run(**values: object) -> None:
         filled = {
@@ -28,6 +26,10 @@ def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
     run.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
     run.__annotations__ = {option.name: option.annotation for option in options}
     return run
+
+
+def _group(annotation: object) -> type | None:
+    return annotation if isinstance(annotation, type) and dataclasses.is_dataclass(annotation) else None
 
 
 def _options(parameter: inspect.Parameter, group: type | None) -> Iterator[inspect.Parameter]:
