@@ -28,7 +28,7 @@ class MulticlassSample:
 
     def evaluate(self) -> Evaluation:
         """Return every figure of the problem type."""
-        matrix = self._matrix()
+        matrix = self.matrix()
         constant = _best_constant(matrix)
         figures: dict[str, float | dict[str, JsonValue]] = {
             "confusion_matrix": self._confusion_matrix(matrix),
@@ -37,7 +37,7 @@ class MulticlassSample:
         }
         return Evaluation(item_count=len(self), figures=figures)
 
-    def _matrix(self) -> IntArray:
+    def matrix(self) -> IntArray:
         """Return the counts by actual class (row) and predicted class (column)."""
         size = len(self.classes)
         return np.bincount(self.actual * size + self.predicted, minlength=size * size).reshape(size, size)
