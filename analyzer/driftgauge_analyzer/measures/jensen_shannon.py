@@ -10,9 +10,9 @@ from driftgauge_analyzer.measures.samples import Categories, Numbers, Sample, ca
 
 
 def jensen_shannon(baseline: Numbers, current: Numbers) -> float:
-    """Return the root of the Jensen-Shannon divergence of shares, in bits: from 0 to 1.
+    """Return the root of the Jensen-Shannon divergence of shares: from 0 to `sqrt(ln 2)`, or 0.83.
 
-    `sqrt((KL(p, m) + KL(q, m)) / 2)` with `m = (p + q) / 2` and logarithms of base 2.
+    `sqrt((KL(p, m) + KL(q, m)) / 2)` with `m = (p + q) / 2` and natural logarithms, as in scipy and Evidently.
 
     Source: J. Lin, IEEE Transactions on Information Theory 37 (1991), 145-151; D. M. Endres and J. E. Schindelin,
     ibid. 49 (2003), 1858-1860.
@@ -24,7 +24,7 @@ def jensen_shannon(baseline: Numbers, current: Numbers) -> float:
 
 def _relative_entropy(shares: Numbers, others: Numbers) -> float:
     held = shares > 0
-    return float(np.sum(shares[held] * np.log2(shares[held] / others[held])))
+    return float(np.sum(shares[held] * np.log(shares[held] / others[held])))
 
 
 def _numbers(baseline: Sample, current: Sample) -> float:
