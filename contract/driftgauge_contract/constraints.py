@@ -94,3 +94,46 @@ class Mode(StrEnum):
 
     EXACT = "exact"
     COMPAT = "compat"
+
+
+OWN_KEY = "driftgauge"
+"""The key of what only Driftgauge reads and writes in a document that is otherwise Model Monitor's."""
+
+
+class OwnKey(StrEnum):
+    """The keys below `driftgauge` in `constraints.json`: of the file itself, or of one feature."""
+
+    MODE = "mode"
+    """The mode of the baseline, at the top of the file."""
+
+    DRIFT = "drift"
+    """A list of measures; the file's own list is for the features without one."""
+
+    MEASURE = "measure"
+    THRESHOLD = "threshold"
+    """The distance that is large enough to matter; a measure has a default."""
+
+    LIMITS = "limits"
+    """The constraints of a feature that a person wrote: limits that are tested as they stand."""
+
+
+class Limit(StrEnum):
+    """The constraints that can be limits, as `limits` names them."""
+
+    COMPLETENESS = "completeness"
+    TYPE = "datatype_check_threshold"
+    DOMAIN = "domain_content_threshold"
+    NON_NEGATIVE = "is_non_negative"
+
+
+class DriftMeasure(StrEnum):
+    """The measures of drift in `exact` mode. `auto` picks one by a column's type and size."""
+
+    AUTO = "auto"
+    KOLMOGOROV_SMIRNOV = "kolmogorov_smirnov"
+    POPULATION_STABILITY_INDEX = "population_stability_index"
+    JENSEN_SHANNON = "jensen_shannon"
+    WASSERSTEIN = "wasserstein"
+    HELLINGER = "hellinger"
+    CHI_SQUARED = "chi_squared"
+    L_INFINITY = "l_infinity"

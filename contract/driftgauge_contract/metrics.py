@@ -75,6 +75,12 @@ METRICS_FILE = "cloudwatch_metrics.jsonl"
 """The file in which a job leaves its metrics: one JSON document a line, as `PutMetricData` takes them."""
 
 DRIFT_PREFIX = "feature_baseline_drift_"
+DRIFTED_FEATURES = "drifted_features"
+"""The number of features that have drifted, which only `exact` mode publishes."""
+
+LARGEST_DRIFT = "largest_baseline_drift"
+"""The largest distance of any feature, which only `exact` mode publishes."""
+
 BIAS_PREFIX = "bias_metric_"
 
 INFINITE_BIAS = 2.348543e108

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from driftgauge_analyzer.measures.measure import Measure, MeasureName
+from driftgauge_analyzer.measures.measure import Measure
 from driftgauge_analyzer.measures.samples import Categories
+from driftgauge_contract.constraints import DriftMeasure
 
 
 def chi_squared(baseline: Categories, current: Categories) -> float:
@@ -28,4 +29,4 @@ def _counts(side: Categories, names: Mapping[str, int]) -> list[int]:
     return [side.get(name, 0) for name in names]
 
 
-MEASURE = Measure(name=MeasureName.CHI_SQUARED, title="Cramér's V of the chi-squared test", categories=chi_squared)
+MEASURE = Measure(name=DriftMeasure.CHI_SQUARED, title="Cramér's V of the chi-squared test", categories=chi_squared)

@@ -5,8 +5,9 @@ import math
 import numpy as np
 
 from driftgauge_analyzer.measures.binning import equal_bins
-from driftgauge_analyzer.measures.measure import Measure, MeasureName
+from driftgauge_analyzer.measures.measure import Measure
 from driftgauge_analyzer.measures.samples import Categories, Numbers, Sample, category_shares
+from driftgauge_contract.constraints import DriftMeasure
 
 
 def hellinger(baseline: Numbers, current: Numbers) -> float:
@@ -31,4 +32,4 @@ def _categories(baseline: Categories, current: Categories) -> float:
     return hellinger(*category_shares(baseline, current))
 
 
-MEASURE = Measure(name=MeasureName.HELLINGER, title="Hellinger distance", numbers=_numbers, categories=_categories)
+MEASURE = Measure(name=DriftMeasure.HELLINGER, title="Hellinger distance", numbers=_numbers, categories=_categories)

@@ -5,8 +5,9 @@ import math
 import numpy as np
 
 from driftgauge_analyzer.measures.binning import binned_shares
-from driftgauge_analyzer.measures.measure import Measure, MeasureName
+from driftgauge_analyzer.measures.measure import Measure
 from driftgauge_analyzer.measures.samples import Categories, Numbers, Sample, category_shares
+from driftgauge_contract.constraints import DriftMeasure
 
 
 def jensen_shannon(baseline: Numbers, current: Numbers) -> float:
@@ -36,5 +37,5 @@ def _categories(baseline: Categories, current: Categories) -> float:
 
 
 MEASURE = Measure(
-    name=MeasureName.JENSEN_SHANNON, title="Jensen-Shannon distance", numbers=_numbers, categories=_categories
+    name=DriftMeasure.JENSEN_SHANNON, title="Jensen-Shannon distance", numbers=_numbers, categories=_categories
 )

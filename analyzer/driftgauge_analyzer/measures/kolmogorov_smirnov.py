@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from driftgauge_analyzer.measures.measure import Measure, MeasureName
+from driftgauge_analyzer.measures.measure import Measure
 from driftgauge_analyzer.measures.samples import Sample
+from driftgauge_contract.constraints import DriftMeasure
 
 
 def kolmogorov_smirnov(baseline: Sample, current: Sample) -> float:
@@ -17,4 +18,4 @@ def kolmogorov_smirnov(baseline: Sample, current: Sample) -> float:
     return float(np.abs(baseline.cumulative(points) - current.cumulative(points)).max())
 
 
-MEASURE = Measure(name=MeasureName.KOLMOGOROV_SMIRNOV, title="Kolmogorov-Smirnov distance", numbers=kolmogorov_smirnov)
+MEASURE = Measure(name=DriftMeasure.KOLMOGOROV_SMIRNOV, title="Kolmogorov-Smirnov distance", numbers=kolmogorov_smirnov)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from driftgauge_analyzer.measures.measure import Measure, MeasureName
+from driftgauge_analyzer.measures.measure import Measure
 from driftgauge_analyzer.measures.samples import Categories, category_shares
+from driftgauge_contract.constraints import DriftMeasure
 
 
 def l_infinity(baseline: Categories, current: Categories) -> float:
@@ -16,4 +17,4 @@ def l_infinity(baseline: Categories, current: Categories) -> float:
     return float(np.abs(p - q).max())
 
 
-MEASURE = Measure(name=MeasureName.L_INFINITY, title="largest difference of a share", categories=l_infinity)
+MEASURE = Measure(name=DriftMeasure.L_INFINITY, title="largest difference of a share", categories=l_infinity)

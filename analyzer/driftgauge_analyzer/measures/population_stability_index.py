@@ -3,8 +3,9 @@
 import numpy as np
 
 from driftgauge_analyzer.measures.binning import binned_shares
-from driftgauge_analyzer.measures.measure import Measure, MeasureName
+from driftgauge_analyzer.measures.measure import Measure
 from driftgauge_analyzer.measures.samples import Categories, Numbers, Sample, category_shares
+from driftgauge_contract.constraints import DriftMeasure
 
 _ALMOST_NONE = 0.0001
 _SMALLER = 1e6
@@ -37,7 +38,7 @@ def _categories(baseline: Categories, current: Categories) -> float:
 
 
 MEASURE = Measure(
-    name=MeasureName.POPULATION_STABILITY_INDEX,
+    name=DriftMeasure.POPULATION_STABILITY_INDEX,
     title="population stability index",
     numbers=_numbers,
     categories=_categories,

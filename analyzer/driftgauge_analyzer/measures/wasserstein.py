@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from driftgauge_analyzer.measures.measure import Measure, MeasureName
+from driftgauge_analyzer.measures.measure import Measure
 from driftgauge_analyzer.measures.samples import Sample
+from driftgauge_contract.constraints import DriftMeasure
 
 _SMALLEST_DEVIATION = 0.001
 
@@ -21,4 +22,4 @@ def wasserstein(baseline: Sample, current: Sample) -> float:
     return float(np.sum(gaps * np.diff(points))) / max(baseline.deviation, _SMALLEST_DEVIATION)
 
 
-MEASURE = Measure(name=MeasureName.WASSERSTEIN, title="Wasserstein distance", numbers=wasserstein)
+MEASURE = Measure(name=DriftMeasure.WASSERSTEIN, title="Wasserstein distance", numbers=wasserstein)
