@@ -1,6 +1,9 @@
 """Keys and values of `constraints.json` and of the overrides of it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from driftgauge_contract.problem import ProblemType
 
 
 class Switch(StrEnum):
@@ -17,6 +20,11 @@ class InferredType(StrEnum):
     FRACTIONAL = "Fractional"
     STRING = "String"
     UNKNOWN = "Unknown"
+
+    @property
+    def numeric(self) -> bool:
+        """Return whether columns of this type have means and a sketch of their distribution."""
+        return self in NUMERIC_TYPES
 
 
 NUMERIC_TYPES = (InferredType.INTEGRAL, InferredType.FRACTIONAL)
@@ -76,13 +84,31 @@ class FeatureKey(StrEnum):
     NUMBERS = "num_constraints"
     TEXTS = "string_constraints"
     DOMAINS = "domains"
+    NON_NEGATIVE = "is_non_negative"
 
 
 class ComparisonOperator(StrEnum):
     """The operators of a model-quality constraint."""
 
     GREATER = "GreaterThanThreshold"
+    GREATER_OR_EQUAL = "GreaterThanOrEqualToThreshold"
     LESS = "LessThanThreshold"
+    LESS_OR_EQUAL = "LessThanOrEqualToThreshold"
+
+
+class MetricKey(StrEnum):
+    """The keys of a model-quality constraint."""
+
+    THRESHOLD = "threshold"
+    OPERATOR = "comparison_operator"
+
+
+PROBLEM_SECTIONS: Mapping[ProblemType, str] = {
+    ProblemType.REGRESSION: "regression_constraints",
+    ProblemType.BINARY_CLASSIFICATION: "binary_classification_constraints",
+    ProblemType.MULTICLASS_CLASSIFICATION: "multiclass_classification_constraints",
+}
+"""The section of a model-quality constraints file that holds the metrics of a problem type."""
 
 
 class Mode(StrEnum):

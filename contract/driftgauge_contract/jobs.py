@@ -95,6 +95,10 @@ class FileFormat(StrEnum):
     """Captures with their labels, as the ground-truth merger writes them."""
 
 
+HEADER_OPTION = "header"
+CAPTURE_NAMES_OPTION = "captureIndexNames"
+"""The options of a format in `dataset_format`."""
+
 ENDPOINT_INPUT_TYPE = "ENDPOINT_INPUT"
 
 
@@ -109,12 +113,12 @@ def metric_time(window: Window) -> str:
 
 def captures_format(names: Sequence[str] | None) -> str:
     """Return the `dataset_format` of captured data; `None` for the merger, which keeps all sides of a call."""
-    return _compact({FileFormat.CAPTURE.value: {"captureIndexNames": None if names is None else list(names)}})
+    return _compact({FileFormat.CAPTURE.value: {CAPTURE_NAMES_OPTION: None if names is None else list(names)}})
 
 
 def merged_format(names: Sequence[str]) -> str:
     """Return the `dataset_format` of captures that were merged with labels."""
-    return _compact({FileFormat.MERGED.value: {"captureIndexNames": list(names)}})
+    return _compact({FileFormat.MERGED.value: {CAPTURE_NAMES_OPTION: list(names)}})
 
 
 def csv_format(*, header: bool) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from driftgauge_contract.captures import CaptureSide
 from driftgauge_contract.metrics import Namespace
 
 Value = TypeVar("Value")
@@ -74,7 +75,7 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
         job_prefix="model-monitoring",
         needs_labels=False,
         has_statistics=True,
-        capture_names=("endpointInput", "endpointOutput"),
+        capture_names=(CaptureSide.INPUT, CaptureSide.OUTPUT),
     ),
     MonitorKind.MODEL_QUALITY: KindFacts(
         monitoring_type="ModelQuality",
@@ -84,7 +85,7 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
         job_prefix="model-quality-monitoring",
         needs_labels=True,
         has_statistics=False,
-        capture_names=("endpointOutput",),
+        capture_names=(CaptureSide.OUTPUT,),
     ),
     MonitorKind.MODEL_BIAS: KindFacts(
         monitoring_type="ModelBias",
@@ -94,7 +95,7 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
         job_prefix="model-bias-monitoring",
         needs_labels=True,
         has_statistics=False,
-        capture_names=("endpointInput", "endpointOutput"),
+        capture_names=(CaptureSide.INPUT, CaptureSide.OUTPUT),
     ),
 }
 """The facts about each kind."""

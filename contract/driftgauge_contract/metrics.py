@@ -118,22 +118,17 @@ def bias_metric_name(abbreviation: str) -> str:
     return f"{BIAS_PREFIX}{abbreviation}"
 
 
-MODEL_QUALITY_METRICS: Mapping[ProblemType, frozenset[str]] = {
-    ProblemType.REGRESSION: frozenset({"mae", "mse", "rmse", "r2"}),
-    ProblemType.BINARY_CLASSIFICATION: frozenset(
-        {
-            *("recall", "precision", "accuracy", "true_positive_rate", "true_negative_rate"),
-            *("false_positive_rate", "false_negative_rate", "auc", "f0_5", "f1", "f2"),
-        }
+MODEL_QUALITY_METRICS: Mapping[ProblemType, tuple[str, ...]] = {
+    ProblemType.REGRESSION: ("mae", "mse", "rmse", "r2"),
+    ProblemType.BINARY_CLASSIFICATION: (
+        *("recall", "precision", "accuracy", "true_positive_rate", "true_negative_rate"),
+        *("false_positive_rate", "false_negative_rate", "auc", "f0_5", "f1", "f2"),
     ),
-    ProblemType.MULTICLASS_CLASSIFICATION: frozenset(
-        {
-            *("accuracy", "weighted_recall", "weighted_precision"),
-            *("weighted_f0_5", "weighted_f1", "weighted_f2"),
-        }
+    ProblemType.MULTICLASS_CLASSIFICATION: (
+        *("accuracy", "weighted_recall", "weighted_precision", "weighted_f0_5", "weighted_f1", "weighted_f2"),
     ),
 }
-"""The metrics for which a baseline suggests a constraint, by problem type."""
+"""The metrics for which a baseline suggests a constraint, by problem type and in the order of its file."""
 
 DEFAULT_ALARM_METRICS: Mapping[ProblemType, tuple[str, ...]] = {
     ProblemType.REGRESSION: ("rmse",),

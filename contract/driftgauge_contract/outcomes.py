@@ -29,10 +29,16 @@ VIOLATED_PREFIX = f"{ExecutionStatus.COMPLETED_WITH_VIOLATIONS}:"
 SERVICE_NO_DATA = "Job inputs had no data"
 """Model Monitor's reason for an execution without captured data or without labels; it does not say which."""
 
-NO_CAPTURES_PHRASES = ("There are no rows", "There is no data in", "There is no captured prediction")
+NO_ROWS_PHRASE = "There are no rows"
+NO_FILES_PHRASE = "There is no data in"
+NO_PREDICTIONS_PHRASE = "There is no captured prediction"
+NO_CAPTURES_PHRASES = (NO_ROWS_PHRASE, NO_FILES_PHRASE, NO_PREDICTIONS_PHRASE)
 """The beginnings of the analyzer's messages about captured data that is missing."""
 
-NO_LABELS_PHRASES = ("There are no labels", "labels belongs to one of the", "There is no labelled prediction")
+NO_LABEL_FILES_PHRASE = "There are no labels"
+NO_COMMON_IDS_PHRASE = "labels belongs to one of the"
+NO_LABELLED_PHRASE = "There is no labelled prediction"
+NO_LABELS_PHRASES = (NO_LABEL_FILES_PHRASE, NO_COMMON_IDS_PHRASE, NO_LABELLED_PHRASE)
 """Parts of the analyzer's messages about labels that are missing."""
 
 

@@ -1,0 +1,57 @@
+"""The keys of captured calls and of labels: one JSON document a line.
+
+An endpoint captures a request and its response as `captureData`, what is known of the call as `eventMetadata`; labels
+are uploaded as `groundTruthData` with the same metadata. Source: SageMaker developer guide, "Capture data".
+"""
+
+from enum import StrEnum
+
+
+class CaptureSide(StrEnum):
+    """The sides of a call, as `captureData` and `captureIndexNames` name them."""
+
+    INPUT = "endpointInput"
+    OUTPUT = "endpointOutput"
+    BATCH_OUTPUT = "batchTransformOutput"
+
+
+class RecordKey(StrEnum):
+    """The keys of a record."""
+
+    CAPTURE = "captureData"
+    GROUND_TRUTH = "groundTruthData"
+    METADATA = "eventMetadata"
+    VERSION = "eventVersion"
+
+
+class MetadataKey(StrEnum):
+    """The keys of a record's metadata."""
+
+    EVENT_ID = "eventId"
+    INFERENCE_ID = "inferenceId"
+    INFERENCE_TIME = "inferenceTime"
+    CUSTOM_ATTRIBUTES = "customAttributes"
+
+
+class PayloadKey(StrEnum):
+    """The keys of one side of a call, and of a label."""
+
+    DATA = "data"
+    ENCODING = "encoding"
+    CONTENT_TYPE = "observedContentType"
+    MODE = "mode"
+
+
+class Encoding(StrEnum):
+    """How a body is written down."""
+
+    CSV = "CSV"
+    JSON = "JSON"
+    BASE64 = "BASE64"
+
+
+class AppendedColumn(StrEnum):
+    """The columns that the capture of a batch transform appends to each record."""
+
+    INFERENCE_ID = "SageMakerInferenceId"
+    INFERENCE_TIME = "SageMakerInferenceTime"
