@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from driftgauge_analyzer.model_quality.binary import BinarySample
 from driftgauge_analyzer.model_quality.multiclass import MulticlassSample
 from driftgauge_analyzer.model_quality.regression import RegressionSample
 from driftgauge_analyzer.model_quality.uncertainty import confusion_matrix
 from driftgauge_analyzer.model_quality.uncertainty.binary import binary_estimates
+from driftgauge_analyzer.model_quality.uncertainty.critical import critical_errors
 from driftgauge_analyzer.model_quality.uncertainty.delong import auc_standard_error
 from driftgauge_analyzer.model_quality.uncertainty.multiclass import multiclass_estimates
 from driftgauge_analyzer.model_quality.uncertainty.regression import regression_estimates
-from driftgauge_analyzer.model_quality.uncertainty.tails import binomial, critical_errors, fisher
+from driftgauge_analyzer.significance.tails import hypergeometric_tail
 
 
 @st.composite
@@ -26,34 +26,11 @@ def counts(draw: st.DrawFn) -> tuple[int, int]:
     return draw(st.integers(min_value=0, max_value=rows)), rows
 
 
-@given(counts(), counts())
-def test_fisher_s_tail_is_that_of_the_hypergeometric_distribution(
-    window: tuple[int, int], base: tuple[int, int]
-) -> None:
-    (errors, rows), (base_errors, base_rows) = window, base
-    law = stats.hypergeom(rows + base_rows, errors + base_errors, rows)
-    assert fisher(errors, rows, base_errors, base_rows) == pytest.approx(
-        law.sf(errors) + law.pmf(errors) / 2, rel=1e-6, abs=1e-12
-    )
-
-
-@given(counts(), st.floats(min_value=1e-6, max_value=1 - 1e-6))
-def test_the_binomial_tail_is_scipy_s(window: tuple[int, int], rate: float) -> None:
-    errors, rows = window
-    law = stats.binom(rows, rate)
-    assert binomial(errors, rows, rate) == pytest.approx(law.sf(errors) + law.pmf(errors) / 2, rel=1e-6, abs=1e-12)
-
-
-@pytest.mark.parametrize(("errors", "rate", "p_value"), [(0, 0.0, 0.5), (1, 0.0, 0.0), (5, 1.0, 0.5), (4, 1.0, 1.0)])
-def test_rates_of_0_and_1_are_certain(errors: int, rate: float, p_value: float) -> None:
-    assert binomial(errors, 5, rate) == p_value
-
-
 @given(counts(), st.integers(min_value=1, max_value=300))
 def test_the_critical_count_is_the_first_that_is_significant(base: tuple[int, int], rows: int) -> None:
-    p_values = [fisher(errors, rows, *base) for errors in range(rows + 1)]
+    p_values = [hypergeometric_tail(errors, rows, *base, mid_p=True) for errors in range(rows + 1)]
     first = next((errors for errors, p_value in enumerate(p_values) if p_value <= 0.01), rows + 1)
-    assert critical_errors(rows, p_values.__getitem__, 0.01) == first
+    assert critical_errors(rows, base[0] / base[1], p_values.__getitem__, 0.01) == first
 
 
 @given(st.integers(min_value=0, max_value=1000))

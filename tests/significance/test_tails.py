@@ -1,7 +1,7 @@
 """Tail probabilities are scipy's."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -42,3 +42,17 @@ def test_without_rows_nothing_can_be_unlikely() -> None:
     assert kolmogorov_tail(0.5, 0, 100) == 1.0
     assert hypergeometric_tail(0, 10, 0, 10) == 1.0
     assert binomial_tail(0, 10, 0.5) == 1.0
+
+
+@given(st.integers(1, 20_000), ROWS, st.floats(0.01, 1), SHARE)
+def test_mid_p_counts_half_of_what_was_observed(rows: int, baseline_rows: int, share: float, base_share: float) -> None:
+    hits, baseline_hits = max(1, round(rows * share)), round(baseline_rows * base_share)
+    fisher = stats.hypergeom(rows + baseline_rows, hits + baseline_hits, rows)
+    assume(hits > max(0, hits + baseline_hits - baseline_rows))
+    assert hypergeometric_tail(hits, rows, baseline_hits, baseline_rows, mid_p=True) == pytest.approx(
+        fisher.sf(hits) + fisher.pmf(hits) / 2, rel=1e-5, abs=1e-12
+    )
+    limit = stats.binom(rows, 0.3)
+    assert binomial_tail(hits, rows, 0.3, mid_p=True) == pytest.approx(
+        limit.sf(hits) + limit.pmf(hits) / 2, rel=1e-5, abs=1e-12
+    )

@@ -6,13 +6,15 @@ from collections.abc import Callable
 _NEGLIGIBLE = 1e-17
 
 
-def hypergeometric_tail(hits: int, rows: int, baseline_hits: int, baseline_rows: int) -> float:
+def hypergeometric_tail(hits: int, rows: int, baseline_hits: int, baseline_rows: int, *, mid_p: bool = False) -> float:
     """Return how likely a window has at least so many hits if its share of hits is the baseline's.
 
     Fisher's exact test, one-sided: `P(X >= k)` for `X ~ Hypergeometric(N + n, K + k, n)`, with `k` hits among the
-    window's `n` rows and `K` among the baseline's `N`. The baseline's own uncertainty is part of it.
+    window's `n` rows and `K` among the baseline's `N`. The baseline's own uncertainty is part of it. With `mid_p`, half
+    of `P(X = k)` counts: a discrete test alone is conservative.
 
-    Source: R. A. Fisher, Statistical Methods for Research Workers, 5th ed. (1934), section 21.02.
+    Sources: R. A. Fisher, Statistical Methods for Research Workers, 5th ed. (1934), section 21.02; H. O. Lancaster,
+    Journal of the American Statistical Association 56 (1961), 223-234.
     """
     population, marked = baseline_rows + rows, baseline_hits + hits
     if hits <= max(0, marked - baseline_rows):
@@ -22,14 +24,14 @@ def hypergeometric_tail(hits: int, rows: int, baseline_hits: int, baseline_rows:
     def ratio(count: int) -> float:
         return (marked - count) * (rows - count) / ((count + 1) * (population - marked - rows + count + 1))
 
-    return _upper_sum(first, hits, min(rows, marked), ratio)
+    return _upper_sum(first, hits, min(rows, marked), ratio) - mid_p * math.exp(first) / 2
 
 
-def binomial_tail(hits: int, rows: int, share: float) -> float:
+def binomial_tail(hits: int, rows: int, share: float, *, mid_p: bool = False) -> float:
     """Return how likely at least so many hits are where each row is a hit with a given probability.
 
     `P(X >= k)` for `X ~ Binomial(n, share)`: the exact test against a limit that a person wrote, which is certain
-    where a baseline's share is not.
+    where a baseline's share is not. With `mid_p`, half of `P(X = k)` counts.
 
     Source: C. J. Clopper and E. S. Pearson, Biometrika 26 (1934), 404-413.
     """
@@ -39,7 +41,9 @@ def binomial_tail(hits: int, rows: int, share: float) -> float:
         return float(share >= 1)
     first = _log_choose(rows, hits) + hits * math.log(share) + (rows - hits) * math.log1p(-share)
     odds = share / (1 - share)
-    return _upper_sum(first, hits, rows, lambda count: (rows - count) / (count + 1) * odds)
+    return (
+        _upper_sum(first, hits, rows, lambda count: (rows - count) / (count + 1) * odds) - mid_p * math.exp(first) / 2
+    )
 
 
 def kolmogorov_tail(distance: float, rows: float, baseline_rows: float) -> float:

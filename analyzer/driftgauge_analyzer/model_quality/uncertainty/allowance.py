@@ -7,17 +7,24 @@ import math
 from functools import partial
 from statistics import NormalDist
 
+from driftgauge_analyzer.model_quality.uncertainty.critical import critical_errors
 from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
 from driftgauge_analyzer.model_quality.uncertainty.scales import Scale
-from driftgauge_analyzer.model_quality.uncertainty.tails import binomial, critical_errors, fisher
+from driftgauge_analyzer.significance.tails import binomial_tail, hypergeometric_tail
 
 
 def against_baseline(window: Estimate, baseline: Estimate, alpha: float) -> float:
     """Return what chance explains at the one-sided level `alpha` between a window and its baseline."""
     if window.errors is not None and baseline.errors is not None:
-        test = partial(_fisher, window.rows, baseline.errors, baseline.rows)
-        critical = critical_errors(window.rows, test, alpha)
-        return _boundary(critical, window.rows) - baseline.errors / baseline.rows
+        rate = baseline.errors / baseline.rows
+        test = partial(
+            hypergeometric_tail,
+            rows=window.rows,
+            baseline_hits=baseline.errors,
+            baseline_rows=baseline.rows,
+            mid_p=True,
+        )
+        return _boundary(critical_errors(window.rows, rate, test, alpha), window.rows) - rate
     return _quantile(alpha) * difference_error(window, baseline)
 
 
@@ -25,8 +32,8 @@ def against_limit(window: Estimate, limit: float, scale: Scale, alpha: float) ->
     """Return what chance explains at the one-sided level `alpha` between a window and a value that is certain."""
     if window.errors is not None:
         rate = scale.badness(limit)
-        critical = critical_errors(window.rows, partial(binomial, rows=window.rows, rate=rate), alpha)
-        return _boundary(critical, window.rows) - rate
+        test = partial(binomial_tail, rows=window.rows, share=rate, mid_p=True)
+        return _boundary(critical_errors(window.rows, rate, test, alpha), window.rows) - rate
     return _quantile(alpha) * (math.inf if window.standard_error is None else window.standard_error)
 
 
@@ -43,10 +50,6 @@ def difference_error(window: Estimate, baseline: Estimate) -> float:
     own, base = window.standard_error**2, baseline.standard_error**2
     pooled = (n * n * own + base_n * base_n * base) / (n + base_n) * (1 / n + 1 / base_n)
     return math.sqrt(max(own + base, pooled))
-
-
-def _fisher(rows: int, base_errors: int, base_rows: int, errors: int) -> float:
-    return fisher(errors, rows, base_errors, base_rows)
 
 
 def _boundary(critical: int, rows: int) -> float:
