@@ -7,11 +7,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from driftgauge.baselines.adjustments import FeatureType
 from driftgauge.baselines.baseline import MAX_RUNTIME_SECONDS
-from driftgauge.endpoint.capture import CaptureMode
-from driftgauge.service.images import DEFAULT_XGBOOST_VERSION
 from driftgauge.service.metrics import LONGEST_DRIFTING_FEATURE
 from driftgauge.service.problem import ProblemType
 from driftgauge.service.schedule import Schedule
+from driftgauge_contract.captures import CaptureMode
+from driftgauge_contract.images import DEFAULT_XGBOOST_VERSION
 from stacks.engine_rules import MOST_DRIFT_ALARMS
 from stacks.engines import EngineName
 from stacks.values import (

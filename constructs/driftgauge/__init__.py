@@ -47,7 +47,7 @@ from driftgauge.baselines.adjustments import (
 from driftgauge.baselines.baseline import Baseline, BaselineRun, Dataset
 from driftgauge.baselines.files import ExistingBaseline
 from driftgauge.baselines.predictions import LabelledData, Predictions
-from driftgauge.endpoint.capture import CaptureMode, DataCapture
+from driftgauge.endpoint.capture import DataCapture
 from driftgauge.endpoint.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint
 from driftgauge.endpoint.models import Model, ModelPackage
 from driftgauge.engines.driftgauge.engine import OpenEngine
@@ -62,6 +62,7 @@ from driftgauge.service.names import MonitorKind
 from driftgauge.service.problem import Problem, ProblemType
 from driftgauge.service.schedule import Schedule, Weekday
 from driftgauge.service.storage import LocalFile, S3File, S3Prefix, StoredFile
+from driftgauge_contract.captures import CaptureMode
 
 __all__ = [
     "XGBOOST_VERSIONS",

@@ -13,7 +13,9 @@ The package uses the standard library only, since it is copied into the asset of
 | `metrics` | CloudWatch namespaces, metric names and dimensions |
 | `jobs` | inputs, outputs and environment of baseline, merge and analysis jobs |
 | `outcomes` | how a job and an execution end, and the messages that say so |
-| `captures` | the keys of captured calls and labels |
+| `captures` | the settings of data capture, and the keys of captured calls and labels |
+| `images` | the repositories of AWS's container images, and their accounts |
+| `engines` | what each engine can do |
 | `paths` | where captures, labels, baselines and reports are in S3 |
 | `constraints` | keys and values of constraint files |
 | `workflow` | the document that a monitor's workflow carries |

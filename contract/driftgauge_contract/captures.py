@@ -6,6 +6,17 @@ are uploaded as `groundTruthData` with the same metadata. Source: SageMaker deve
 
 from enum import StrEnum
 
+CSV_CONTENT_TYPES = ("text/csv",)
+JSON_CONTENT_TYPES = ("application/json", "application/jsonlines")
+"""The content types whose bodies are captured as text; a body of another type is captured as Base64."""
+
+
+class CaptureMode(StrEnum):
+    """A side of a call that an endpoint is configured to capture."""
+
+    INPUT = "Input"
+    OUTPUT = "Output"
+
 
 class CaptureSide(StrEnum):
     """The sides of a call, as `captureData` and `captureIndexNames` name them."""

@@ -9,8 +9,8 @@ import pytest
 from aws_cdk import App, Environment, Stack
 
 from driftgauge import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
-from driftgauge.service.image_accounts import MODEL_MONITOR_ACCOUNTS, XGBOOST_ACCOUNTS
-from driftgauge.service.images import GROUND_TRUTH_MERGER, MONITOR_ANALYZER, SCIKIT_LEARN_IMAGE, SPARK_IMAGE
+from driftgauge.service.images import CLARIFY, GROUND_TRUTH_MERGER, MONITOR_ANALYZER, SCIKIT_LEARN_IMAGE, SPARK_IMAGE
+from driftgauge_contract.image_accounts import CLARIFY_ACCOUNTS, MODEL_MONITOR_ACCOUNTS, XGBOOST_ACCOUNTS
 
 SDK_TABLES = Path(sysconfig.get_path("purelib")) / "sagemaker" / "image_uri_config"
 needs_sdk = pytest.mark.skipif(not SDK_TABLES.is_dir(), reason="the SageMaker SDK is not installed")
@@ -36,6 +36,13 @@ def test_the_analyzer_s_repository_is_the_sdk_s() -> None:
 
 
 @needs_sdk
+def test_clarify_s_accounts_are_the_sdk_s() -> None:
+    entry = sdk_versions("clarify", "processing")["1.0"]
+    assert entry["registries"] == dict(CLARIFY_ACCOUNTS)
+    assert entry["repository"] == CLARIFY.name
+
+
+@needs_sdk
 @pytest.mark.parametrize("version", XGBOOST_VERSIONS)
 def test_xgboost_accounts_are_the_sdk_s(version: str) -> None:
     assert sdk_versions("xgboost")[version]["registries"] == dict(XGBOOST_ACCOUNTS)
@@ -53,7 +60,7 @@ def test_the_open_engine_s_images_are_where_the_sdk_s_are(
     framework: str, scope: str, version: str, image: AwsImage
 ) -> None:
     entry = sdk_versions(framework, scope)[version]
-    assert entry["registries"] == dict(image.repository.accounts)
+    assert entry["registries"] == dict(image.repository.facts.accounts)
     assert entry["repository"] == image.repository.name
     assert str(image.tag).startswith(version)
 

@@ -88,7 +88,7 @@ def _missing(deployment: "Deployment", region: str) -> Iterator[str]:
     repositories = [engine.image(monitor.instance_count).repository for engine, monitor in _runs(deployment)]
     if model.image.uri is None and model.package is None:
         repositories.append(XGBOOST)
-    titles = {repository.title: None for repository in repositories if region not in repository.accounts}
+    titles = {repository.facts.title: None for repository in repositories if region not in repository.facts.accounts}
     yield from titles
 
 

@@ -2,21 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from aws_cdk import aws_sagemaker as sagemaker
 
 from driftgauge.service.storage import S3Prefix
-
-CSV_CONTENT_TYPES = ("text/csv",)
-JSON_CONTENT_TYPES = ("application/json", "application/jsonlines")
-
-
-class CaptureMode(StrEnum):
-    """Which side of a request is captured."""
-
-    INPUT = "Input"
-    OUTPUT = "Output"
+from driftgauge_contract.captures import CSV_CONTENT_TYPES, JSON_CONTENT_TYPES, CaptureMode
 
 
 @dataclass(frozen=True, kw_only=True)

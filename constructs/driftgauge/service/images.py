@@ -1,78 +1,55 @@
 """The container images that AWS provides, found without asking AWS and without knowing the region at synth."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from aws_cdk import CfnMapping, Stack, Token
 from constructs import Construct
 
-from driftgauge.service.image_accounts import MODEL_MONITOR_ACCOUNTS, SPARK_ACCOUNTS, XGBOOST_ACCOUNTS
 from driftgauge.service.pseudo_parameters import PARTITION, REGION, URL_SUFFIX
+from driftgauge_contract import images
+from driftgauge_contract.images import DEFAULT_XGBOOST_VERSION, XGBOOST_TAGS, ImageRepository, xgboost_tag
 
-DEFAULT_XGBOOST_VERSION = "3.0-5"
-
-_XGBOOST_TAGS = {
-    "0.90-1": "0.90-1-cpu-py3",
-    "0.90-2": "0.90-2-cpu-py3",
-    "1.0-1": "1.0-1-cpu-py3",
-    **{version: version for version in ("1.2-1", "1.2-2", "1.3-1", "1.5-1", "1.7-1", DEFAULT_XGBOOST_VERSION)},
-}
-
-XGBOOST_VERSIONS = tuple(_XGBOOST_TAGS)
+XGBOOST_VERSIONS = tuple(XGBOOST_TAGS)
 """The versions of AWS's XGBoost image, oldest first."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Repository:
-    """One of AWS's image repositories, with the account that holds it in each region."""
+    """One of AWS's image repositories, in whichever region a stack is deployed to."""
 
-    name: str
-    title: str
-    """What it is to people."""
-
-    accounts: Mapping[str, str]
+    facts: ImageRepository
     table: str
     """Logical id of the account table in a template; repositories in the same accounts share it."""
 
+    @property
+    def name(self) -> str:
+        """Return the repository's name."""
+        return self.facts.name
+
     def account(self, scope: Construct) -> str:
-        """The account in the scope's region: a number, or a lookup where the region is only known at deployment."""
+        """Return the account in the scope's region: a number, or a lookup if the region is known at deployment only."""
         stack = Stack.of(scope)
-        if Token.is_unresolved(stack.region):
-            return self._lookup(stack)
-        if stack.region not in self.accounts:
-            raise ValueError(f"AWS has no {self.name} image in {stack.region}; it is in: {', '.join(self.accounts)}")
-        return self.accounts[stack.region]
+        return self._lookup(stack) if Token.is_unresolved(stack.region) else self.facts.account(stack.region)
 
     def arn(self, scope: Construct) -> str:
-        """The repository's ARN, for permissions to pull."""
+        """Return the repository's ARN, for permissions to pull."""
         return f"arn:{PARTITION}:ecr:{REGION}:{self.account(scope)}:repository/{self.name}"
 
     def _lookup(self, stack: Stack) -> str:
         table = stack.node.try_find_child(self.table)
         if not isinstance(table, CfnMapping):
-            rows = {region: {"account": account} for region, account in self.accounts.items()}
+            rows = {region: {"account": account} for region, account in self.facts.accounts.items()}
             table = CfnMapping(stack, self.table, mapping=rows)
         return table.find_in_map(REGION, "account")
 
 
-XGBOOST = Repository(name="sagemaker-xgboost", title="XGBoost", accounts=XGBOOST_ACCOUNTS, table="XGBoostAccounts")
-MONITOR_ANALYZER = Repository(
-    name="sagemaker-model-monitor-analyzer",
-    title="Model Monitor",
-    accounts=MODEL_MONITOR_ACCOUNTS,
-    table="ModelMonitorAccounts",
-)
-GROUND_TRUTH_MERGER = Repository(
-    name="sagemaker-model-monitor-groundtruth-merger",
-    title="Model Monitor",
-    accounts=MODEL_MONITOR_ACCOUNTS,
-    table="ModelMonitorAccounts",
-)
-SCIKIT_LEARN = Repository(
-    name="sagemaker-scikit-learn", title="scikit-learn", accounts=XGBOOST_ACCOUNTS, table="XGBoostAccounts"
-)
-SPARK = Repository(name="sagemaker-spark-processing", title="Spark", accounts=SPARK_ACCOUNTS, table="SparkAccounts")
+XGBOOST = Repository(facts=images.XGBOOST, table="XGBoostAccounts")
+SCIKIT_LEARN = Repository(facts=images.SCIKIT_LEARN, table="XGBoostAccounts")
+SPARK = Repository(facts=images.SPARK, table="SparkAccounts")
+MONITOR_ANALYZER = Repository(facts=images.MONITOR_ANALYZER, table="ModelMonitorAccounts")
+GROUND_TRUTH_MERGER = Repository(facts=images.GROUND_TRUTH_MERGER, table="ModelMonitorAccounts")
+CLARIFY = Repository(facts=images.CLARIFY, table="ClarifyAccounts")
 
 
 class ContainerImage(Protocol):
@@ -140,7 +117,5 @@ SPARK_IMAGE = AwsImage(repository=SPARK, tag="3.5-cpu-py312-v1.4")
 
 
 def xgboost_image(version: str = DEFAULT_XGBOOST_VERSION) -> AwsImage:
-    """AWS's XGBoost serving image of one of `XGBOOST_VERSIONS`."""
-    if version not in _XGBOOST_TAGS:
-        raise ValueError(f"{version!r} is not a version of AWS's XGBoost image; allowed: {', '.join(XGBOOST_VERSIONS)}")
-    return AwsImage(repository=XGBOOST, tag=_XGBOOST_TAGS[version])
+    """Return AWS's XGBoost serving image of one of `XGBOOST_VERSIONS`."""
+    return AwsImage(repository=XGBOOST, tag=xgboost_tag(version))

@@ -1,0 +1,151 @@
+"""What each engine can do: the machines, images and schedules of its jobs, and their limits.
+
+The deployment file's rules refuse what an engine cannot do before anything is deployed, `driftgauge doctor` looks up
+what an engine needs of an account, and the constructs deploy it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from driftgauge_contract import images
+from driftgauge_contract.constraints import Mode
+from driftgauge_contract.images import ImageRepository
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.schedule import Schedule
+from driftgauge_contract.time_zones import UTC
+
+DEFAULT_RUNTIME_SECONDS = 1800
+MAX_RUNTIME_SECONDS = 86_400
+"""SageMaker's limit for the runtime of a processing job that a monitor starts."""
+
+
+class EngineName(StrEnum):
+    """The engine that runs the monitors of a deployment."""
+
+    MODEL_MONITOR = "model-monitor"
+    DRIFTGAUGE = "driftgauge"
+
+
+class EngineFacts(Protocol):
+    """The facts about an engine that every layer shares."""
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """Return the modes of analysis that the engine has, its default first."""
+
+    def instance_type(self, instance_count: int) -> str:
+        """Return the instance type of a job that names none."""
+
+    def image_repository(self, kind: MonitorKind, instance_count: int) -> ImageRepository:
+        """Return the repository of the image in which a monitor's jobs run."""
+
+    def check_schedule(self, schedule: Schedule) -> None:
+        """Refuse a schedule that the engine cannot run, with a `ValueError` that says what is allowed."""
+
+    def check_network(self, *, isolated: bool, instance_count: int) -> None:
+        """Refuse a cluster that cannot work without a network, with a `ValueError` that says what is allowed."""
+
+    def max_runtime_seconds(self, kind: MonitorKind, schedule: Schedule) -> int:
+        """Return the longest runtime of a job on a schedule."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelMonitorFacts:
+    """Model Monitor runs AWS's own analyzer on its own schedules."""
+
+    modes: tuple[Mode, ...] = (Mode.COMPAT,)
+    hourly_runtime_seconds: Mapping[MonitorKind, int] = field(
+        default_factory=lambda: {
+            MonitorKind.DATA_QUALITY: 3600,
+            # An execution merges predictions with labels first: two jobs have to fit into the hour.
+            MonitorKind.MODEL_QUALITY: 1800,
+            MonitorKind.MODEL_BIAS: 1800,
+        }
+    )
+    repositories: Mapping[MonitorKind, ImageRepository] = field(
+        default_factory=lambda: {
+            MonitorKind.DATA_QUALITY: images.MONITOR_ANALYZER,
+            MonitorKind.MODEL_QUALITY: images.MONITOR_ANALYZER,
+            MonitorKind.MODEL_BIAS: images.CLARIFY,
+        }
+    )
+
+    def instance_type(self, instance_count: int) -> str:  # noqa: ARG002 - the same for every number
+        """Return AWS's default, which is enough for Spark and its Java machine."""
+        return "ml.m5.xlarge"
+
+    def image_repository(self, kind: MonitorKind, instance_count: int) -> ImageRepository:  # noqa: ARG002
+        """Return the repository of AWS's analyzer of a kind."""
+        return self.repositories[kind]
+
+    def check_schedule(self, schedule: Schedule) -> None:
+        """Refuse a schedule for which `CreateMonitoringSchedule` accepts no cron expression."""
+        if (schedule.interval % 60, schedule.weekday, schedule.zone, schedule.window) != (0, None, UTC, 0):
+            raise ValueError(
+                f"Model Monitor keeps no schedule {str(schedule)!r}; allowed: hourly | daily at H | every N hours | "
+                "every N hours starting at H, in UTC and without a window"
+            )
+
+    def check_network(self, *, isolated: bool, instance_count: int) -> None:
+        """Accept every cluster: Model Monitor itself refuses what it cannot run."""
+
+    def max_runtime_seconds(self, kind: MonitorKind, schedule: Schedule) -> int:
+        """Return the longest runtime of a job: within the hour, or until the next execution starts."""
+        if schedule == Schedule.hourly():
+            return self.hourly_runtime_seconds[kind]
+        return min(schedule.seconds, MAX_RUNTIME_SECONDS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriftgaugeFacts:
+    """The Driftgauge engine runs its analyzer in a workflow that EventBridge Scheduler starts."""
+
+    modes: tuple[Mode, ...] = (Mode.COMPAT, Mode.EXACT)
+
+    def instance_type(self, instance_count: int) -> str:
+        """Return the smallest instance type that is enough; Spark's Java machine needs a larger one."""
+        return "ml.t3.medium" if instance_count == 1 else "ml.m5.xlarge"
+
+    def image_repository(self, kind: MonitorKind, instance_count: int) -> ImageRepository:  # noqa: ARG002
+        """Return the repository of an image that has the analyzer's version of Python, with Spark for a cluster."""
+        return images.SCIKIT_LEARN if instance_count == 1 else images.SPARK
+
+    def check_schedule(self, schedule: Schedule) -> None:
+        """Accept every schedule: EventBridge Scheduler can run them all."""
+
+    def check_network(self, *, isolated: bool, instance_count: int) -> None:
+        """Refuse an isolated cluster: its machines talk to each other, and read from S3."""
+        if isolated and instance_count > 1:
+            raise ValueError(
+                f"{instance_count} instances in an isolated network; allowed: one, or a VPC without isolation"
+            )
+
+    def max_runtime_seconds(self, kind: MonitorKind, schedule: Schedule) -> int:  # noqa: ARG002 - the same for all
+        """Return the longest runtime of a job: until the next execution starts."""
+        return min(schedule.seconds, MAX_RUNTIME_SECONDS)
+
+
+ENGINES: Mapping[EngineName, EngineFacts] = {
+    EngineName.MODEL_MONITOR: ModelMonitorFacts(),
+    EngineName.DRIFTGAUGE: DriftgaugeFacts(),
+}
+"""The facts about each engine."""
+
+DEFAULT_ENGINE = EngineName.MODEL_MONITOR
+
+
+def parse_engines(text: str) -> tuple[EngineName, ...]:
+    """Return the engines that a text names, with commas between them.
+
+    Raises:
+        ValueError: The text names no engine, an unknown one, or one of them twice.
+    """
+    try:
+        names = tuple(EngineName(name.strip()) for name in text.split(","))
+    except ValueError:
+        names = ()
+    if not names or len(set(names)) < len(names):
+        raise ValueError(f"{text!r} names no engines; allowed: {', '.join(EngineName)}, or both")
+    return names

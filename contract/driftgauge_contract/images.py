@@ -1,0 +1,62 @@
+"""The repositories of AWS's container images that Driftgauge uses, and the versions of XGBoost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from driftgauge_contract.image_accounts import (
+    CLARIFY_ACCOUNTS,
+    MODEL_MONITOR_ACCOUNTS,
+    SPARK_ACCOUNTS,
+    XGBOOST_ACCOUNTS,
+)
+from driftgauge_contract.jobs import ANALYZER_REPOSITORY, CLARIFY_REPOSITORY, MERGER_REPOSITORY
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageRepository:
+    """A repository of AWS's, with the account that holds it in each region."""
+
+    name: str
+    title: str
+    """The repository's name in messages."""
+
+    accounts: Mapping[str, str]
+
+    def account(self, region: str) -> str:
+        """Return the account that holds the repository in a region.
+
+        Raises:
+            ValueError: AWS does not offer the image in the region.
+        """
+        if region not in self.accounts:
+            raise ValueError(f"AWS has no {self.name} image in {region}; it is in: {', '.join(self.accounts)}")
+        return self.accounts[region]
+
+
+XGBOOST = ImageRepository(name="sagemaker-xgboost", title="XGBoost", accounts=XGBOOST_ACCOUNTS)
+SCIKIT_LEARN = ImageRepository(name="sagemaker-scikit-learn", title="scikit-learn", accounts=XGBOOST_ACCOUNTS)
+SPARK = ImageRepository(name="sagemaker-spark-processing", title="Spark", accounts=SPARK_ACCOUNTS)
+MONITOR_ANALYZER = ImageRepository(name=ANALYZER_REPOSITORY, title="Model Monitor", accounts=MODEL_MONITOR_ACCOUNTS)
+GROUND_TRUTH_MERGER = ImageRepository(name=MERGER_REPOSITORY, title="Model Monitor", accounts=MODEL_MONITOR_ACCOUNTS)
+CLARIFY = ImageRepository(name=CLARIFY_REPOSITORY, title="Clarify", accounts=CLARIFY_ACCOUNTS)
+
+DEFAULT_XGBOOST_VERSION = "3.0-5"
+
+XGBOOST_TAGS: Mapping[str, str] = {
+    "0.90-1": "0.90-1-cpu-py3",
+    "0.90-2": "0.90-2-cpu-py3",
+    "1.0-1": "1.0-1-cpu-py3",
+    **{version: version for version in ("1.2-1", "1.2-2", "1.3-1", "1.5-1", "1.7-1", DEFAULT_XGBOOST_VERSION)},
+}
+"""The versions of AWS's XGBoost image, oldest first, and the tag of each."""
+
+
+def xgboost_tag(version: str) -> str:
+    """Return the tag of a version of AWS's XGBoost image.
+
+    Raises:
+        ValueError: There is no such version.
+    """
+    if version not in XGBOOST_TAGS:
+        raise ValueError(f"{version!r} is not a version of AWS's XGBoost image; allowed: {', '.join(XGBOOST_TAGS)}")
+    return XGBOOST_TAGS[version]
