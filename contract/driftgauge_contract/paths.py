@@ -38,6 +38,12 @@ def report_folder(*, endpoint_name: str, monitor_name: str, moment: datetime) ->
     return f"{endpoint_name}/{monitor_name}/{hour_folder(moment)}"
 
 
+def capture_name(moment: datetime, identifier: str) -> str:
+    """Return the name of a capture file within its hour; the identifier tells it from others of the same moment."""
+    time = moment.astimezone(UTC)
+    return f"{time:%M-%S}-{time.microsecond // 1000:03d}-{identifier}.jsonl"
+
+
 def file_name(uri: str) -> str:
     """Return the last part of a URI."""
     return uri.rpartition("/")[2]

@@ -62,7 +62,7 @@ def definition(monitor: str = "DataQuality", name: str = "definition", *, endpoi
         application["ProblemType"] = "Regression"
     if monitor in ("ModelQuality", "ModelBias"):
         source["GroundTruthS3Input"] = {"S3Uri": "s3://bucket/labels"}
-    if monitor in ("ModelBias", "ModelExplainability"):
+    if monitor == "ModelBias":
         application["ConfigUri"] = "s3://bucket/analysis_config.json"
     output = {"S3Uri": "s3://bucket/reports", "LocalPath": "/opt/ml/processing/output"}
     return {

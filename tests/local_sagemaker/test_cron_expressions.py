@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from driftgauge_local.sagemaker import ServiceError
 from driftgauge_local.sagemaker.schedules.cron import Cron
-from driftgauge_local.sagemaker.schedules.windows import Window, analysis_window, offset
+from driftgauge_local.sagemaker.schedules.offsets import analysis_window, offset
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
@@ -74,11 +74,6 @@ def test_offsets_are_iso_8601_durations(text: str | None, expected: timedelta) -
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(ServiceError, match=f"'{text}'"):
         offset(text)
-
-
-def test_the_hours_of_a_window_are_those_that_it_touches() -> None:
-    window = Window(start=datetime(2026, 1, 31, 22, 30, tzinfo=UTC), end=datetime(2026, 2, 1, 1, tzinfo=UTC))
-    assert list(window.hours()) == ["2026/01/31/22", "2026/01/31/23", "2026/02/01/00"]
 
 
 @pytest.mark.parametrize(("start", "end"), [("-PT1H", "-PT1H"), ("PT0H", "-PT1H"), ("-P1DT1H", "PT0H")])

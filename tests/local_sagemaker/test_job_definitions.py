@@ -3,9 +3,10 @@ from typing import Any
 import pytest
 from local_sagemaker.service_requests import definition, endpoint_config, endpoint_settled, model, schedule
 
+from driftgauge_contract.kinds import KINDS
 from driftgauge_local.sagemaker import SageMaker, ServiceError
 
-MONITORS = ["DataQuality", "ModelQuality", "ModelBias", "ModelExplainability"]
+MONITORS = [facts.monitoring_type for facts in KINDS.values()]
 
 
 def refusal(service: SageMaker, operation: str, request: dict[str, Any]) -> ServiceError:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_JOB_DEFINITION_KINDS = ("DataQuality", "ModelQuality", "ModelBias", "ModelExplainability")
+from driftgauge_contract.kinds import KINDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +191,7 @@ RESOURCE_TYPES: Mapping[str, ResourceType] = {
         MODEL,
         ENDPOINT_CONFIG,
         ENDPOINT,
-        *(_job_definition(kind) for kind in _JOB_DEFINITION_KINDS),
+        *(_job_definition(facts.monitoring_type) for facts in KINDS.values()),
         MONITORING_SCHEDULE,
     )
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from driftgauge_contract.kinds import KINDS
 from driftgauge_local.sagemaker.control_plane.errors import ServiceError, in_use, not_found, validation
 from driftgauge_local.sagemaker.control_plane.store import Kind
 
@@ -54,13 +55,8 @@ PROCESSING_JOB = Kind(
     missing=lambda name, _: validation(f"Could not find requested job with name: {name}"),
     duplicate=_not_unique("Job"),
 )
-DEFINITIONS = {
-    "DataQuality": _definition("DataQuality", "data-quality"),
-    "ModelQuality": _definition("ModelQuality", "model-quality"),
-    "ModelBias": _definition("ModelBias", "model-bias"),
-    "ModelExplainability": _definition("ModelExplainability", "model-explainability"),
-}
-"""The job definitions, by the API's MonitoringType."""
+DEFINITIONS = {kind: _definition(facts.monitoring_type, kind.slug) for kind, facts in KINDS.items()}
+"""The job definitions of each kind of monitor."""
 SCHEDULE = Kind(
     resource="MonitoringSchedule",
     segment="monitoring-schedule",

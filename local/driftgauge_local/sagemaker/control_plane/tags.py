@@ -4,7 +4,7 @@ from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import validation
 from driftgauge_local.sagemaker.control_plane.store import Record, Store
 
-_MOST_TAGS = 50
+_MAX_TAGS = 50
 
 
 class Tags:
@@ -18,8 +18,8 @@ class Tags:
         record = self._resource(request)
         with self._store.lock:
             tags = record.tags | {tag["Key"]: tag["Value"] for tag in request["Tags"]}
-            if len(tags) > _MOST_TAGS:
-                raise validation(f"A resource can have at most {_MOST_TAGS} tags; {record.arn} would have {len(tags)}.")
+            if len(tags) > _MAX_TAGS:
+                raise validation(f"A resource can have at most {_MAX_TAGS} tags; {record.arn} would have {len(tags)}.")
             record.tags = tags
         return self.list(request)
 

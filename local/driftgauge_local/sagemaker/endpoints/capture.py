@@ -7,9 +7,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from driftgauge_contract.paths import hour_folder
 from driftgauge_local.sagemaker.control_plane.documents import Document
-
-_HOUR = "%Y/%m/%d/%H"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +49,7 @@ class CaptureRules:
         """Return the line to write, or None for what is not sampled."""
         if not self._enabled or random.random() * 100 >= self._percentage:  # noqa: S311
             return None
-        folder = f"{self._destination}/{endpoint}/{variant}/{exchange.time.astimezone(UTC):{_HOUR}}"
+        folder = f"{self._destination}/{endpoint}/{variant}/{hour_folder(exchange.time)}"
         return Captured(folder=folder, line=json.dumps(self._record(exchange), separators=(",", ":")))
 
     def _record(self, exchange: Exchange) -> Document:
@@ -79,9 +78,3 @@ class CaptureRules:
             except UnicodeDecodeError:
                 return base64.b64encode(body).decode(), "BASE64"
         return base64.b64encode(body).decode(), "BASE64"
-
-
-def file_name(time: datetime) -> str:
-    """Name a capture file within its hour."""
-    moment = time.astimezone(UTC)
-    return f"{moment:%M-%S}-{moment.microsecond // 1000:03d}-{uuid.uuid4()}.jsonl"

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from driftgauge_contract.metrics import variant_dimensions
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud, MetricDatum
 from driftgauge_local.sagemaker.control_plane.errors import ServiceError
 from driftgauge_local.sagemaker.control_plane.store import Store
@@ -13,7 +14,7 @@ from driftgauge_local.sagemaker.endpoints.endpoints import Endpoints
 from driftgauge_local.sagemaker.endpoints.inference_container import Answer
 from driftgauge_local.sagemaker.endpoints.recorder import Recorder
 
-_MOST_BYTES = 6 * 1024 * 1024
+_MAX_BYTES = 6 * 1024 * 1024
 _HEADER = "x-amzn-sagemaker-"
 _PASSED_ON = ("content-type", "accept", f"{_HEADER}custom-attributes", f"{_HEADER}inference-id")
 _TIMED_OUT = "Your invocation timed out while waiting for a response from container primary."
@@ -41,11 +42,11 @@ class Invocations:
     def invoke(self, endpoint: str, body: bytes, headers: Mapping[str, str]) -> InvokeResult:
         """Return the model's answer; an answer that is not 2xx is a ModelError."""
         began = time.perf_counter()
-        if len(body) > _MOST_BYTES:
+        if len(body) > _MAX_BYTES:
             raise ServiceError(
                 "ValidationError",
                 "1 validation error detected: Value at 'body' failed to satisfy constraint: "
-                f"Member must have length less than or equal to {_MOST_BYTES}",
+                f"Member must have length less than or equal to {_MAX_BYTES}",
             )
         lowered = {name.lower(): value for name, value in headers.items()}
         with self._endpoints.serving(endpoint) as deployment:
@@ -80,7 +81,7 @@ class Invocations:
 
     def _metrics(self, endpoint: str, variant: str, answer: Answer, seconds: Mapping[str, float]) -> list[MetricDatum]:
         now = self._cloud.now()
-        dimensions = {"EndpointName": endpoint, "VariantName": variant}
+        dimensions = variant_dimensions(endpoint, variant)
         counts = {
             "Invocations": True,
             "Invocation4XXErrors": 400 <= answer.status < 500,

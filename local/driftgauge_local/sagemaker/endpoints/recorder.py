@@ -2,13 +2,15 @@
 
 import logging
 import threading
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 
+from driftgauge_contract.metrics import Namespace
+from driftgauge_contract.paths import capture_name
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud, MetricDatum, ObjectError
-from driftgauge_local.sagemaker.endpoints.capture import Captured, file_name
+from driftgauge_local.sagemaker.endpoints.capture import Captured
 
-ENDPOINT_NAMESPACE = "AWS/SageMaker"
 # A person waits for captures; AWS takes a minute or two.
 _FLUSH_SECONDS = 1.0
 _log = logging.getLogger(__name__)
@@ -41,9 +43,9 @@ class Recorder:
                 captured, self._captured = self._captured, defaultdict(list)
                 metrics, self._metrics = self._metrics, []
             for (role, folder), lines in captured.items():
-                self._write(f"{folder}/{file_name(self._cloud.now())}", lines, role)
+                self._write(f"{folder}/{capture_name(self._cloud.now(), str(uuid.uuid4()))}", lines, role)
             for datum in metrics:
-                self._cloud.put_metric(ENDPOINT_NAMESPACE, datum)
+                self._cloud.put_metric(Namespace.ENDPOINT, datum)
 
     def stop(self) -> None:
         """Write what is left, and end."""

@@ -5,11 +5,11 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
+from driftgauge_contract.jobs import CONTAINER_ROOT, EXIT_MESSAGE_PATH, METRICS_PATH
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud, ObjectError
 from driftgauge_local.sagemaker.control_plane.documents import Document
 
-CONTAINER_ROOT = PurePosixPath("/opt/ml")
-PROCESSING_ROOT = CONTAINER_ROOT / "processing"
+PROCESSING_ROOT = PurePosixPath(CONTAINER_ROOT, "processing")
 
 
 class JobFailedError(Exception):
@@ -37,7 +37,7 @@ class JobFiles:
             self.local(output["S3Output"]["LocalPath"]).mkdir(parents=True, exist_ok=True)
         self._write("config/processingjobconfig.json", job)
         self._write("config/resourceconfig.json", {"current_host": "algo-1", "hosts": ["algo-1"]})
-        (self.root / "output/metrics/cloudwatch").mkdir(parents=True, exist_ok=True)
+        self.local(METRICS_PATH).mkdir(parents=True, exist_ok=True)
 
     def bring_what_manifests_name(self, job: Document) -> None:
         """Download what the inputs' own manifests name in S3, and let them name the copies."""
@@ -56,7 +56,7 @@ class JobFiles:
 
     def exit_message(self) -> str | None:
         """Return what the container left as its last words."""
-        path = self.root / "output/message"
+        path = self.local(EXIT_MESSAGE_PATH)
         return path.read_text(errors="replace").strip()[:1024] or None if path.is_file() else None
 
     def _upload(self, path: Path, uri: str) -> None:

@@ -3,25 +3,25 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from driftgauge_contract.constraints import Switch
+from driftgauge_contract.jobs import ANALYZER_REPOSITORY, CLARIFY_REPOSITORY, CONTAINER_ROOT, METRICS_PATH, Variable
+from driftgauge_contract.kinds import KINDS, AnalysisType
 from driftgauge_local.sagemaker.control_plane.cloud import MetricDatum, StatisticValues
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.images import repository
-from driftgauge_local.sagemaker.jobs.programs import ANALYZER_REPOSITORY, CLARIFY_REPOSITORY
 
-_KINDS = {
-    "": "data-metrics",
-    "DATA_QUALITY": "data-metrics",
-    "MODEL_QUALITY": "model-metrics",
-    "MODEL_BIAS": "bias-metrics",
-    "MODEL_EXPLAINABILITY": "explainability-metrics",
-}
+_BY_ANALYSIS_TYPE = {facts.analysis_type.value: facts for facts in KINDS.values()}
+
+
+_METRICS = PurePosixPath(METRICS_PATH).relative_to(CONTAINER_ROOT)
+_OF_ENDPOINTS, _OF_OTHER_DATA = "/Endpoints/", "/ModelMonitoring/"
 
 
 def publishes(job: Document) -> bool:
     """Tell whether a job's metrics reach CloudWatch: the service reads those of its own analyzers only."""
-    enabled = job.get("Environment", {}).get("publish_cloudwatch_metrics") == "Enabled"
+    enabled = job.get("Environment", {}).get(Variable.PUBLISH_METRICS) == Switch.ENABLED
     return bool(
         enabled and repository(job["AppSpecification"]["ImageUri"]) in (ANALYZER_REPOSITORY, CLARIFY_REPOSITORY)
     )
@@ -29,13 +29,19 @@ def publishes(job: Document) -> bool:
 
 def namespace(environment: Document) -> str:
     """Return the namespace: it follows from what was analysed, and whether that came from an endpoint."""
-    source = "Endpoints" if "sagemaker_endpoint_name" in environment else "ModelMonitoring"
-    return f"aws/sagemaker/{source}/{_KINDS[environment.get('analysis_type', '')]}"
+    analysis = environment.get(Variable.ANALYSIS_TYPE, AnalysisType.DATA_QUALITY.value)
+    facts = _BY_ANALYSIS_TYPE.get(analysis)
+    if facts is None:
+        allowed = ", ".join(_BY_ANALYSIS_TYPE)
+        raise ValueError(f"{Variable.ANALYSIS_TYPE} is {analysis}; the types with metrics are: {allowed}")
+    if Variable.ENDPOINT_NAME in environment:
+        return facts.namespace.value
+    return facts.namespace.value.replace(_OF_ENDPOINTS, _OF_OTHER_DATA)
 
 
 def read(root: Path) -> Iterator[MetricDatum]:
     """Yield the metrics in a job's files; raises ValueError that names the file and line of one that cannot be read."""
-    for path in sorted((root / "output/metrics/cloudwatch").glob("*.jsonl")):
+    for path in sorted((root / _METRICS).glob("*.jsonl")):
         for number, line in enumerate(path.read_text().splitlines(), start=1):
             if line.strip():
                 try:

@@ -10,8 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from driftgauge_contract.jobs import (
+    ANALYZER_REPOSITORY,
+    CLARIFY_REPOSITORY,
+    CONTAINER_ROOT,
+    MERGER_REPOSITORY,
+)
 from driftgauge_local.sagemaker.control_plane.documents import Document
-from driftgauge_local.sagemaker.jobs.files import CONTAINER_ROOT, JobFailedError, JobFiles
+from driftgauge_local.sagemaker.jobs.files import JobFailedError, JobFiles
 
 _PYTHONS = ("python", "python3")
 
@@ -92,9 +98,6 @@ def _local(argument: str, files: JobFiles) -> str:
     return str(files.local(argument)) if inside else argument
 
 
-ANALYZER_REPOSITORY = "sagemaker-model-monitor-analyzer"
-CLARIFY_REPOSITORY = "sagemaker-clarify-processing"
-MERGER_REPOSITORY = "sagemaker-model-monitor-groundtruth-merger"
 PROGRAMS: Mapping[str, Program] = {
     ANALYZER_REPOSITORY: BuiltIn(arguments=("-m", "driftgauge_analyzer")),
     MERGER_REPOSITORY: BuiltIn(arguments=("-m", "driftgauge_analyzer", "merge")),

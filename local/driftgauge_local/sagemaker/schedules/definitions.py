@@ -1,100 +1,20 @@
-"""Job definitions: what a monitor analyses, named or inline in a schedule."""
+"""Job definitions: created, checked and deleted. They are never updated."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Callable, Mapping
 
+from driftgauge_contract.job_definitions import JobDefinition
+from driftgauge_contract.kinds import KINDS, MonitorKind, require_all_kinds
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import validation
 from driftgauge_local.sagemaker.control_plane.resource_kinds import DEFINITIONS, ENDPOINT, ENDPOINT_CONFIG, SCHEDULE
-from driftgauge_local.sagemaker.control_plane.store import Kind, Store
+from driftgauge_local.sagemaker.control_plane.store import Store
 
-LABELLED = ("ModelQuality", "ModelBias")
-"""The monitors that compare with ground truth."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Definition:
-    """A job definition in one form, whichever of the API's two it came in."""
-
-    monitoring_type: str
-    name: str | None
-    application: Document
-    environment: Document
-    baseline: Document
-    endpoint_input: Document | None
-    ground_truth: str | None
-    output: Document
-    output_key: str | None
-    cluster: Document
-    network: Document | None
-    role: str
-    stopping: Document | None
-
-    @classmethod
-    def named(cls, monitoring_type: str, document: Document) -> Self:
-        """Read a description such as DescribeDataQualityJobDefinition's."""
-        application = document[f"{monitoring_type}AppSpecification"]
-        source = document[f"{monitoring_type}JobInput"]
-        outputs = document[f"{monitoring_type}JobOutputConfig"]
-        return cls(
-            monitoring_type=monitoring_type,
-            name=document["JobDefinitionName"],
-            application=application,
-            environment=application.get("Environment", {}),
-            baseline=document.get(f"{monitoring_type}BaselineConfig", {}),
-            endpoint_input=source.get("EndpointInput"),
-            ground_truth=source.get("GroundTruthS3Input", {}).get("S3Uri"),
-            output=outputs["MonitoringOutputs"][0]["S3Output"],
-            output_key=outputs.get("KmsKeyId"),
-            cluster=document["JobResources"]["ClusterConfig"],
-            network=document.get("NetworkConfig"),
-            role=document["RoleArn"],
-            stopping=document.get("StoppingCondition"),
-        )
-
-    @classmethod
-    def inline(cls, document: Document) -> Self:
-        """Read a schedule's own MonitoringJobDefinition, which is always of data quality."""
-        outputs = document["MonitoringOutputConfig"]
-        return cls(
-            monitoring_type="DataQuality",
-            name=None,
-            application=document["MonitoringAppSpecification"],
-            environment=document.get("Environment", {}),
-            baseline=document.get("BaselineConfig", {}),
-            endpoint_input=document["MonitoringInputs"][0].get("EndpointInput"),
-            ground_truth=None,
-            output=outputs["MonitoringOutputs"][0]["S3Output"],
-            output_key=outputs.get("KmsKeyId"),
-            cluster=document["MonitoringResources"]["ClusterConfig"],
-            network=document.get("NetworkConfig"),
-            role=document["RoleArn"],
-            stopping=document.get("StoppingCondition"),
-        )
-
-    @property
-    def endpoint(self) -> str | None:
-        """The endpoint that is watched, if it is one."""
-        return self.endpoint_input["EndpointName"] if self.endpoint_input else None
-
-    @property
-    def constraints(self) -> str | None:
-        """The URI of the baseline's constraints."""
-        return _uri(self.baseline.get("ConstraintsResource"))
-
-    @property
-    def statistics(self) -> str | None:
-        """The URI of the baseline's statistics."""
-        return _uri(self.baseline.get("StatisticsResource"))
-
-
-def _uri(resource: Document | None) -> str | None:
-    return resource.get("S3Uri") if resource else None
+MONITOR_KINDS = {facts.monitoring_type: kind for kind, facts in KINDS.items()}
+"""The kinds of monitors, by the API's MonitoringType."""
 
 
 class JobDefinitions:
-    """Create and Delete of the four kinds of job definition; they are never updated."""
+    """Create and Delete of the job definitions of every kind."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -102,41 +22,45 @@ class JobDefinitions:
     def operations(self) -> dict[str, Callable[[Document], Document]]:
         """Return Create and Delete of each kind."""
         found: dict[str, Callable[[Document], Document]] = {}
-        for monitoring_type, kind in DEFINITIONS.items():
-            found[f"Create{kind.resource}"] = self._create(monitoring_type, kind)
-            found[f"Delete{kind.resource}"] = self._delete(kind)
+        for kind, resource in DEFINITIONS.items():
+            found[f"Create{resource.resource}"] = self._create(kind)
+            found[f"Delete{resource.resource}"] = self._delete(kind)
         return found
 
-    def get(self, monitoring_type: str, name: str) -> Definition:
+    def get(self, kind: MonitorKind, name: str) -> JobDefinition:
         """Return a named definition; raises the service's ResourceNotFound."""
-        return Definition.named(monitoring_type, self._store.get(DEFINITIONS[monitoring_type], name).document)
+        return JobDefinition.read(kind, self._store.get(DEFINITIONS[kind], name).document)
 
-    def _create(self, monitoring_type: str, kind: Kind) -> Callable[[Document], Document]:
+    def _create(self, kind: MonitorKind) -> Callable[[Document], Document]:
+        resource = DEFINITIONS[kind]
+
         def create(request: Document) -> Document:
-            source = request[f"{monitoring_type}JobInput"]
+            source = request[f"{KINDS[kind].monitoring_type}JobInput"]
             if ("EndpointInput" in source) == ("BatchTransformInput" in source):
                 raise validation("Exactly one of EndpointInput and BatchTransformInput must be specified.")
-            definition = Definition.named(monitoring_type, request)
+            definition = JobDefinition.read(kind, request)
             check_endpoint(self._store, definition)
-            _check_attributes(definition)
+            _CHECKS[kind](definition)
             summary = {
-                "MonitoringJobDefinitionName": request[kind.name],
-                "MonitoringJobDefinitionArn": self._store.arn(kind, request[kind.name]),
-                "EndpointName": definition.endpoint or "",
+                "MonitoringJobDefinitionName": request[resource.name],
+                "MonitoringJobDefinitionArn": self._store.arn(resource, request[resource.name]),
+                "EndpointName": definition.endpoint_name or "",
             }
-            return self._store.add(kind, request | summary).document
+            return self._store.add(resource, request | summary).document
 
         return create
 
-    def _delete(self, kind: Kind) -> Callable[[Document], Document]:
+    def _delete(self, kind: MonitorKind) -> Callable[[Document], Document]:
+        resource = DEFINITIONS[kind]
+
         def delete(request: Document) -> Document:
-            record = self._store.get(kind, request[kind.name])
+            record = self._store.get(resource, request[resource.name])
             with self._store.lock:
                 holders = [
                     schedule.name
                     for schedule in self._store.all(SCHEDULE)
                     if schedule.document.get("MonitoringJobDefinitionName") == record.name
-                    and DEFINITIONS[schedule.document["MonitoringType"]] is kind
+                    and MONITOR_KINDS[schedule.document["MonitoringType"]] is kind
                 ]
                 if holders:
                     raise validation(f"Job Definition {record.arn} is locked by schedule {', '.join(holders)}.")
@@ -146,24 +70,40 @@ class JobDefinitions:
         return delete
 
 
-def check_endpoint(store: Store, definition: Definition) -> None:
-    """Refuse a definition whose endpoint is not there or captures nothing."""
-    if definition.endpoint is None:
+def check_endpoint(store: Store, definition: JobDefinition) -> None:
+    """Refuse a definition whose endpoint does not exist or captures nothing."""
+    name = definition.endpoint_name
+    if name is None:
         return
-    record = store.find(ENDPOINT, definition.endpoint)
+    record = store.find(ENDPOINT, name)
     if record is None:
-        raise validation(f"Endpoint '{definition.endpoint}' does not exist or is not valid")
+        raise validation(f"Endpoint '{name}' does not exist or is not valid")
     config = store.find(ENDPOINT_CONFIG, record.document["EndpointConfigName"])
     capture = record.document.get("DataCaptureConfig") or (config.document if config else {}).get("DataCaptureConfig")
     if not capture or not capture.get("EnableCapture"):
-        raise validation(f"Endpoint '{definition.endpoint}' does not have data capture enabled")
+        raise validation(f"Endpoint '{name}' does not have data capture enabled")
 
 
-def _check_attributes(definition: Definition) -> None:
-    if definition.monitoring_type != "ModelQuality" or definition.endpoint_input is None:
+def _accept(definition: JobDefinition) -> None:
+    del definition
+
+
+def _check_problem(definition: JobDefinition) -> None:
+    """Refuse a model-quality definition that does not name the problem, or where the prediction is."""
+    if definition.endpoint is None:
         return
-    if "ProblemType" not in definition.application:
+    if definition.application.problem_type is None:
         raise validation("ProblemType must be specified in ModelQualityAppSpecification.")
-    source = definition.endpoint_input
-    if "InferenceAttribute" not in source and "ProbabilityAttribute" not in source:
+    attributes = definition.endpoint.attributes
+    if attributes.inference is None and attributes.probability is None:
         raise validation("Either InferenceAttribute or ProbabilityAttribute must be specified in EndpointInput.")
+
+
+_CHECKS: Mapping[MonitorKind, Callable[[JobDefinition], None]] = require_all_kinds(
+    {
+        MonitorKind.DATA_QUALITY: _accept,
+        MonitorKind.MODEL_QUALITY: _check_problem,
+        MonitorKind.MODEL_BIAS: _accept,
+    }
+)
+"""What the service checks when a definition is created, beyond the shapes of the API."""

@@ -2,6 +2,9 @@
 
 import threading
 
+from driftgauge_contract.job_definitions import JobDefinition
+from driftgauge_contract.kinds import KINDS
+from driftgauge_contract.outcomes import ExecutionStatus
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud, ObjectError
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import INTERNAL_ERROR, ServiceError
@@ -9,8 +12,7 @@ from driftgauge_local.sagemaker.control_plane.listing import Listing
 from driftgauge_local.sagemaker.control_plane.resource_kinds import ENDPOINT, PROCESSING_JOB
 from driftgauge_local.sagemaker.control_plane.store import Record, Store
 from driftgauge_local.sagemaker.jobs.processing_jobs import ProcessingJobs
-from driftgauge_local.sagemaker.schedules.definitions import Definition
-from driftgauge_local.sagemaker.schedules.monitoring_jobs import MonitoringJobs, NoDataError, Occasion
+from driftgauge_local.sagemaker.schedules.monitoring_jobs import CapturedVariant, MonitoringJobs, NoDataError, Occasion
 
 ACTIVE = ("Pending", "InProgress", "Stopping")
 _LISTING = Listing(
@@ -31,7 +33,7 @@ class Executions:
         self._all: list[Document] = []
         self._threads: list[threading.Thread] = []
 
-    def begin(self, schedule: Record, definition: Definition, occasion: Occasion) -> None:
+    def begin(self, schedule: Record, definition: JobDefinition, occasion: Occasion) -> None:
         """Run a schedule once, in the background."""
         now = self._store.now()
         execution: Document = {
@@ -40,9 +42,9 @@ class Executions:
             "CreationTime": now,
             "LastModifiedTime": now,
             "MonitoringExecutionStatus": "Pending",
-            "EndpointName": definition.endpoint,
+            "EndpointName": definition.endpoint_name,
             "MonitoringJobDefinitionName": definition.name,
-            "MonitoringType": definition.monitoring_type,
+            "MonitoringType": KINDS[definition.kind].monitoring_type,
         }
         thread = threading.Thread(
             target=self._run,
@@ -81,7 +83,7 @@ class Executions:
             summary["MonitoringExecutionStatus"] = "Stopping"
         return summary
 
-    def _run(self, execution: Document, arn: str, definition: Definition, occasion: Occasion) -> None:
+    def _run(self, execution: Document, arn: str, definition: JobDefinition, occasion: Occasion) -> None:
         self._change(execution, MonitoringExecutionStatus="InProgress")
         end: Document = {"MonitoringExecutionStatus": "Failed", "FailureReason": INTERNAL_ERROR}
         try:
@@ -95,8 +97,8 @@ class Executions:
         finally:
             self._change(execution, **end)
 
-    def _analyse(self, execution: Document, arn: str, definition: Definition, occasion: Occasion) -> Document:
-        cloud = self._cloud.acting_as(definition.role)
+    def _analyse(self, execution: Document, arn: str, definition: JobDefinition, occasion: Occasion) -> Document:
+        cloud = self._cloud.acting_as(definition.role_arn)
         plan = MonitoringJobs(definition, occasion, captured=self._captured(definition), cloud=cloud)
         if plan.merges:
             merged = self._job(execution, arn, plan.merge())
@@ -110,15 +112,20 @@ class Executions:
         self._jobs.wait(record)
         return record.document
 
-    def _captured(self, definition: Definition) -> list[str]:
-        if definition.endpoint is None:
+    def _captured(self, definition: JobDefinition) -> list[CapturedVariant]:
+        endpoint = definition.endpoint_name
+        if endpoint is None:
             raise NoDataError("SageMaker on this machine runs no batch transforms; there is nothing to monitor.")
-        document = self._store.get(ENDPOINT, definition.endpoint).document
+        document = self._store.get(ENDPOINT, endpoint).document
         capture = document.get("DataCaptureConfig")
         if not capture:
-            raise NoDataError(f"Endpoint '{definition.endpoint}' does not have data capture enabled")
-        variants = [variant["VariantName"] for variant in document["ProductionVariants"]]
-        return [f"{capture['DestinationS3Uri']}/{definition.endpoint}/{variant}" for variant in variants]
+            raise NoDataError(f"Endpoint '{endpoint}' does not have data capture enabled")
+        return [
+            CapturedVariant(
+                prefix=capture["DestinationS3Uri"], endpoint_name=endpoint, variant_name=variant["VariantName"]
+            )
+            for variant in document["ProductionVariants"]
+        ]
 
     def _change(self, execution: Document, **members: object) -> None:
         with self._store.lock:
@@ -135,6 +142,6 @@ def _end(job: Document) -> Document:
     if job["ProcessingJobStatus"] != "Completed":
         reason = job.get("FailureReason")
         return {"MonitoringExecutionStatus": job["ProcessingJobStatus"], "FailureReason": reason}
-    message = job.get("ExitMessage") or ""
-    with_violations = message.startswith("CompletedWithViolations")
-    return {"MonitoringExecutionStatus": "CompletedWithViolations" if with_violations else "Completed"}
+    violated = (job.get("ExitMessage") or "").startswith(ExecutionStatus.COMPLETED_WITH_VIOLATIONS)
+    status = ExecutionStatus.COMPLETED_WITH_VIOLATIONS if violated else ExecutionStatus.COMPLETED
+    return {"MonitoringExecutionStatus": status.value}

@@ -2,18 +2,22 @@
 
 from datetime import datetime, timedelta
 
+from driftgauge_contract.job_definitions import JobDefinition
+from driftgauge_contract.kinds import KINDS, MonitorKind
+from driftgauge_contract.windows import Window
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import validation
 from driftgauge_local.sagemaker.control_plane.resource_kinds import SCHEDULE
 from driftgauge_local.sagemaker.control_plane.store import Record, Store
 from driftgauge_local.sagemaker.schedules import cron
 from driftgauge_local.sagemaker.schedules.cron import Cron
-from driftgauge_local.sagemaker.schedules.definitions import LABELLED, Definition, JobDefinitions, check_endpoint
+from driftgauge_local.sagemaker.schedules.definitions import MONITOR_KINDS, JobDefinitions, check_endpoint
 from driftgauge_local.sagemaker.schedules.executions import ACTIVE, Executions
 from driftgauge_local.sagemaker.schedules.monitoring_jobs import Occasion
-from driftgauge_local.sagemaker.schedules.windows import Window, analysis_window
+from driftgauge_local.sagemaker.schedules.offsets import analysis_window
 
 _HOUR = timedelta(hours=1)
+_INLINE_TYPE = KINDS[MonitorKind.DATA_QUALITY].monitoring_type
 # Merging and analysis share the hour of a monitor that compares with ground truth.
 _HOURLY_LABELLED_SECONDS = 1800
 # The captures of an hour's last moments are written within seconds; AWS waits for up to twenty minutes.
@@ -123,22 +127,22 @@ class Schedules:
         _check_timing(timing, definition, self._store.now())
         return {
             "MonitoringScheduleConfig": config | {"ScheduleConfig": timing},
-            "MonitoringType": definition.monitoring_type,
+            "MonitoringType": KINDS[definition.kind].monitoring_type,
             "MonitoringJobDefinitionName": definition.name,
-            "EndpointName": definition.endpoint,
+            "EndpointName": definition.endpoint_name,
         }
 
-    def _definition(self, config: Document) -> Definition:
+    def _definition(self, config: Document) -> JobDefinition:
         name, inline = config.get("MonitoringJobDefinitionName"), config.get("MonitoringJobDefinition")
         if (name is None) == (inline is None):
             raise validation("Specify either MonitoringJobDefinition or MonitoringJobDefinitionName.")
         if inline is not None:
-            if config.get("MonitoringType", "DataQuality") != "DataQuality":
+            if config.get("MonitoringType", _INLINE_TYPE) != _INLINE_TYPE:
                 raise validation(f"A {config['MonitoringType']} schedule must have a MonitoringJobDefinitionName.")
-            return Definition.inline(inline)
+            return JobDefinition.read_inline(inline)
         if "MonitoringType" not in config:
             raise validation("MonitoringType must be specified with MonitoringJobDefinitionName.")
-        return self._definitions.get(config["MonitoringType"], f"{name}")
+        return self._definitions.get(_monitor_kind(config["MonitoringType"]), f"{name}")
 
     def _is_active(self, record: Record) -> bool:
         return any(e["MonitoringExecutionStatus"] in ACTIVE for e in self._executions.of(record.name))
@@ -150,12 +154,21 @@ class Schedules:
             raise validation(f"Cannot {verb} monitoring schedule {record.arn}: it has an execution in status {status}.")
 
 
+def _monitor_kind(monitoring_type: str) -> MonitorKind:
+    kind = MONITOR_KINDS.get(monitoring_type)
+    if kind is None:
+        raise validation(
+            f"SageMaker on this machine has no monitors of type {monitoring_type}; it has {', '.join(MONITOR_KINDS)}."
+        )
+    return kind
+
+
 def _schedule_config(document: Document) -> Document:
     config: Document = document["MonitoringScheduleConfig"]["ScheduleConfig"]
     return config
 
 
-def _check_timing(timing: Document, definition: Definition, now: datetime) -> None:
+def _check_timing(timing: Document, definition: JobDefinition, now: datetime) -> None:
     expression = timing["ScheduleExpression"]
     if "DataAnalysisStartTime" in timing:
         analysis_window(now, timing["DataAnalysisStartTime"], timing.get("DataAnalysisEndTime", "-PT0H"))
@@ -166,13 +179,14 @@ def _check_timing(timing: Document, definition: Definition, now: datetime) -> No
     _check_runtime(Cron.parse(expression).interval, definition)
 
 
-def _check_runtime(interval: timedelta, definition: Definition) -> None:
+def _check_runtime(interval: timedelta, definition: JobDefinition) -> None:
     most = int(interval.total_seconds())
-    if interval == _HOUR and definition.monitoring_type in LABELLED:
+    facts = KINDS[definition.kind]
+    if interval == _HOUR and facts.needs_labels:
         most = _HOURLY_LABELLED_SECONDS
-    seconds = (definition.stopping or {}).get("MaxRuntimeInSeconds", 0)
+    seconds = definition.max_runtime_seconds or 0
     if seconds > most:
         raise validation(
-            f"MaxRuntimeInSeconds {seconds} is too long for the schedule: a {definition.monitoring_type} job that runs "
+            f"MaxRuntimeInSeconds {seconds} is too long for the schedule: a {facts.monitoring_type} job that runs "
             f"every {int(interval / _HOUR)} hour(s) can take at most {most} seconds."
         )
