@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
-from driftgauge.baselines.adjustments import FeatureType
-from driftgauge.baselines.baseline import MAX_RUNTIME_SECONDS
-from driftgauge.service.metrics import LONGEST_DRIFTING_FEATURE
-from driftgauge.service.problem import ProblemType
-from driftgauge.service.schedule import Schedule
 from driftgauge_contract.captures import CaptureMode
+from driftgauge_contract.constraints import InferredType
 from driftgauge_contract.images import DEFAULT_XGBOOST_VERSION
+from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
+from driftgauge_contract.metrics import MAX_DRIFT_FEATURE
+from driftgauge_contract.problem import ProblemType
+from driftgauge_contract.schedule import Schedule
 from stacks.engine_rules import MOST_DRIFT_ALARMS
 from stacks.engines import EngineName
 from stacks.values import (
@@ -43,9 +43,9 @@ BaselineRuntime = Annotated[
     StrictInt,
     Field(
         ge=60,
-        le=MAX_RUNTIME_SECONDS,
-        description=f"60 to {MAX_RUNTIME_SECONDS} (seconds: a deployment waits an hour at most; for a longer job make "
-        "the baseline elsewhere, and give its constraints and statistics)",
+        le=MAX_BASELINE_RUNTIME_SECONDS,
+        description=f"60 to {MAX_BASELINE_RUNTIME_SECONDS} (seconds: a deployment waits an hour at most; for a longer "
+        "job make the baseline elsewhere, and give its constraints and statistics)",
     ),
 ]
 Modes = Annotated[
@@ -131,7 +131,7 @@ class Baseline(Section):
     version: Version | None = None
     constraints: S3Uri | None = None
     statistics: S3Uri | None = None
-    max_runtime: BaselineRuntime = MAX_RUNTIME_SECONDS
+    max_runtime: BaselineRuntime = MAX_BASELINE_RUNTIME_SECONDS
 
 
 class LabelledBaseline(Baseline):
@@ -157,7 +157,7 @@ class Monitor(Section):
 class FeatureOverride(Section):
     """What is used for one feature in place of what is suggested."""
 
-    type: FeatureType | None = Field(default=None, description=", ".join(FeatureType))
+    type: InferredType | None = Field(default=None, description=", ".join(InferredType))
     completeness: Percentage | None = None
     drift_threshold: Distance | None = None
     evaluate: StrictBool = Field(default=True, description="true or false (not checked at all)")
@@ -233,13 +233,13 @@ class Alarms(Section):
     latency: Latency = timedelta(seconds=1)
     metrics: AlarmMetrics = AlarmMetrics()
     drift: Annotated[
-        tuple[Annotated[StrictStr, Field(min_length=1, max_length=LONGEST_DRIFTING_FEATURE)], ...],
+        tuple[Annotated[StrictStr, Field(min_length=1, max_length=MAX_DRIFT_FEATURE)], ...],
         AfterValidator(distinct),
     ] = Field(
         default=(),
         max_length=MOST_DRIFT_ALARMS,
         description=f"a list of features, {MOST_DRIFT_ALARMS} at most, "
-        f"with names of up to {LONGEST_DRIFTING_FEATURE} characters",
+        f"with names of up to {MAX_DRIFT_FEATURE} characters",
     )
     violations: StrictBool = Field(default=True, description="true or false")
     liveness: StrictBool = Field(default=True, description="true or false")

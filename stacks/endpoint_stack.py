@@ -23,8 +23,10 @@ from driftgauge import (
 from driftgauge.baselines.files import BaselineFiles
 from driftgauge.monitors.engine import Engine
 from driftgauge.monitors.monitor import Monitor
-from driftgauge.service.names import alphanumeric, camel, monitor_slug, short_hash
+from driftgauge.service.names import alphanumeric, camel
 from driftgauge.service.storage import Source
+from driftgauge_contract.limits import short_hash
+from driftgauge_contract.names import monitor_slug
 from stacks import settings
 from stacks.data_stack import DeployedData
 from stacks.deployment import DataQuality, Deployment, ModelQuality

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from driftgauge.monitors.engine import Engine
-from driftgauge.service.names import MonitorKind
-from driftgauge.service.schedule import Schedule
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.schedule import Schedule
 from stacks.documents import Document, Mistake, Place
 from stacks.engines import EngineName, make_engine
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from driftgauge import ModelMonitorEngine, OpenEngine
+from driftgauge import DriftgaugeEngine, ModelMonitorEngine
 from driftgauge.monitors.engine import Engine
 from driftgauge.service.storage import Source
 
@@ -20,7 +20,7 @@ def make_engine(name: EngineName, bundle: Source | None = None) -> Engine:
         case EngineName.MODEL_MONITOR:
             return ModelMonitorEngine()
         case EngineName.DRIFTGAUGE:
-            return OpenEngine(bundle=bundle)
+            return DriftgaugeEngine(bundle=bundle)
 
 
 def parse_engines(text: str) -> tuple[EngineName, ...]:

@@ -5,9 +5,9 @@ They read what was written, not what became of it, so that no mistake hides behi
 
 from collections.abc import Callable, Iterator, Mapping
 
-from driftgauge.service.metrics import MODEL_QUALITY_METRICS
-from driftgauge.service.names import MonitorKind
-from driftgauge.service.problem import ProblemType
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
+from driftgauge_contract.problem import ProblemType
 from stacks import engine_rules
 from stacks.documents import Document, Mistake
 
@@ -118,7 +118,7 @@ def _overrides_have_something_to_override(document: Document) -> Iterator[Mistak
 
 def _metrics_exist(document: Document) -> Iterator[Mistake]:
     quality = document.section("monitors", "model_quality")
-    known = MODEL_QUALITY_METRICS.get(str(quality.get("problem_type")))
+    known = {kind.value: names for kind, names in MODEL_QUALITY_METRICS.items()}.get(str(quality.get("problem_type")))
     if known is None:
         return
     allowed = f"allowed: {', '.join(sorted(known))}"

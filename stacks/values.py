@@ -9,9 +9,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StrictStr, ValidationInfo
 
 from driftgauge.service.images import xgboost_image
-from driftgauge.service.names import checked_endpoint_name
-from driftgauge.service.schedule import Schedule
 from driftgauge_contract.captures import CaptureMode
+from driftgauge_contract.names import checked_endpoint_name
+from driftgauge_contract.schedule import Schedule
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|min)")
 _DURATION_UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1)}

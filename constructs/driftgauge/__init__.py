@@ -5,7 +5,7 @@
 | `MonitoredEndpoint` | model, endpoint configuration with data capture, endpoint |
 | `Predictions`, `Baseline` | the constraints that a monitor compares with, made during the deployment |
 | `DataQualityMonitor`, `ModelQualityMonitor` | what an engine needs to run a monitor on its schedule |
-| `ModelMonitorEngine`, `OpenEngine` | what runs monitors: Model Monitor, or our own analyzer in any account |
+| `ModelMonitorEngine`, `DriftgaugeEngine` | what runs monitors: Model Monitor, or our own analyzer in any account |
 | `ExecutionReport` | metrics of how each execution ended, and of how many violations it found |
 | `MonitorAlarms` | alarms on the endpoint and its monitors, and the topic that they notify |
 
@@ -40,7 +40,6 @@ from driftgauge.baselines.adjustments import (
     Adjustments,
     DataQualityAdjustments,
     FeatureOverride,
-    FeatureType,
     ModelQualityAdjustments,
     Override,
 )
@@ -50,7 +49,7 @@ from driftgauge.baselines.predictions import LabelledData, Predictions
 from driftgauge.endpoint.capture import DataCapture
 from driftgauge.endpoint.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint
 from driftgauge.endpoint.models import Model, ModelPackage
-from driftgauge.engines.driftgauge.engine import OpenEngine
+from driftgauge.engines.driftgauge.engine import DriftgaugeEngine
 from driftgauge.engines.model_monitor.engine import ModelMonitorEngine
 from driftgauge.monitors.data_quality.monitor import DataQualityMonitor, data_quality_dataset
 from driftgauge.monitors.execution_report import ExecutionReport
@@ -58,11 +57,12 @@ from driftgauge.monitors.model_quality.monitor import ModelQualityMonitor, model
 from driftgauge.monitors.monitor import MonitorRun
 from driftgauge.service.images import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
 from driftgauge.service.jobs import JobSettings, Network
-from driftgauge.service.names import MonitorKind
-from driftgauge.service.problem import Problem, ProblemType
-from driftgauge.service.schedule import Schedule, Weekday
 from driftgauge.service.storage import LocalFile, S3File, S3Prefix, StoredFile
 from driftgauge_contract.captures import CaptureMode
+from driftgauge_contract.constraints import InferredType
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.problem import Problem, ProblemType
+from driftgauge_contract.schedule import Schedule, Weekday
 
 __all__ = [
     "XGBOOST_VERSIONS",
@@ -75,12 +75,13 @@ __all__ = [
     "DataQualityAdjustments",
     "DataQualityMonitor",
     "Dataset",
+    "DriftgaugeEngine",
     "ExecutionReport",
     "ExistingBaseline",
     "ExistingEndpoint",
     "FeatureOverride",
-    "FeatureType",
     "ImageUri",
+    "InferredType",
     "Instances",
     "JobSettings",
     "LabelledData",
@@ -95,7 +96,6 @@ __all__ = [
     "MonitorRun",
     "MonitoredEndpoint",
     "Network",
-    "OpenEngine",
     "Override",
     "Predictions",
     "Problem",

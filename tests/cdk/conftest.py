@@ -89,7 +89,9 @@ def endpoint_template(templates: dict[str, Template]) -> Template:
 
 
 @pytest.fixture(scope="session")
-def open_template(default_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]) -> Template:
+def driftgauge_template(
+    default_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]
+) -> Template:
     """The endpoint's stack where Driftgauge's own engine runs the monitors."""
     return synthesize(by_engines(default_deployment, EngineName.DRIFTGAUGE))["nutriscore"]
 

@@ -7,7 +7,8 @@ import pytest
 from aws_cdk import Duration, Stack
 
 from driftgauge import MonitorAlarms, MonitoredEndpoint
-from driftgauge.service.metrics import Namespace, monitor_metric
+from driftgauge.service.metrics import monitor_metric
+from driftgauge_contract.metrics import Namespace
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]

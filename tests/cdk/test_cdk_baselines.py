@@ -13,7 +13,7 @@ from driftgauge import (
     DataQualityAdjustments,
     Dataset,
     FeatureOverride,
-    FeatureType,
+    InferredType,
     JobSettings,
     LabelledData,
     ModelQualityAdjustments,
@@ -102,7 +102,7 @@ def test_metrics_overrides_travel_as_json(stack: Stack, baseline_of: BaselineOf,
 
 def test_features_overrides_travel_as_json(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
     features = {
-        "sugar": FeatureOverride(inferred_type=FeatureType.FRACTIONAL, completeness=0.95, drift_threshold=0.2),
+        "sugar": FeatureOverride(inferred_type=InferredType.FRACTIONAL, completeness=0.95, drift_threshold=0.2),
         "salt": FeatureOverride(evaluate=False),
         "fat": FeatureOverride(),
     }

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from driftgauge.service.metrics import Namespace
+from driftgauge_contract.metrics import Namespace
 from execution_report.settings import Settings
 
 Template = dict[str, dict[str, dict[str, object]]]
@@ -23,15 +23,15 @@ def of_the_second(name: str) -> bool:
 
 
 def test_alarms_have_the_same_names_whichever_engine_it_is(
-    endpoint_template: Template, open_template: Template, resources: Resources
+    endpoint_template: Template, driftgauge_template: Template, resources: Resources
 ) -> None:
-    assert alarm_names(resources, endpoint_template) == alarm_names(resources, open_template)
+    assert alarm_names(resources, endpoint_template) == alarm_names(resources, driftgauge_template)
 
 
 def test_outputs_have_the_same_names_whichever_engine_it_is(
-    endpoint_template: Template, open_template: Template
+    endpoint_template: Template, driftgauge_template: Template
 ) -> None:
-    assert endpoint_template["Outputs"].keys() == open_template["Outputs"].keys()
+    assert endpoint_template["Outputs"].keys() == driftgauge_template["Outputs"].keys()
 
 
 def test_beside_another_engine_the_first_one_s_alarms_are_what_they_were(
@@ -136,9 +136,9 @@ def test_the_report_is_told_of_the_monitors_of_both(variables: dict[str, str]) -
     }
 
 
-def test_the_report_is_started_by_the_end_of_a_workflow(open_template: Template, resources: Resources) -> None:
+def test_the_report_is_started_by_the_end_of_a_workflow(driftgauge_template: Template, resources: Resources) -> None:
     patterns = [
-        rule["EventPattern"] for rule in resources(open_template, "AWS::Events::Rule") if "EventPattern" in rule
+        rule["EventPattern"] for rule in resources(driftgauge_template, "AWS::Events::Rule") if "EventPattern" in rule
     ]
     assert len(patterns) == 2
     machines = {text_of(pattern["detail"]["stateMachineArn"][0]) for pattern in patterns}  # type: ignore[index]

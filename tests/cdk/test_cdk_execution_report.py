@@ -5,10 +5,6 @@ from collections.abc import Callable
 
 import pytest
 
-from custom_resources import watch
-from driftgauge.service.metrics import ExecutionMetric, Namespace
-from execution_report import measurements
-
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]
 
@@ -46,6 +42,7 @@ def test_it_is_started_by_the_end_of_a_job(endpoint_template: Template, resource
                 {"prefix": "groundtruth-merge-"},
                 {"prefix": "model-monitoring-"},
                 {"prefix": "model-quality-monitoring-"},
+                {"prefix": "model-bias-monitoring-"},
                 {"prefix": "nutriscore-"},
             ],
         },
@@ -91,7 +88,9 @@ def test_it_publishes_to_one_namespace(statements: list[dict[str, object]]) -> N
 
 def test_it_looks_at_jobs_of_schedules_and_of_this_endpoint(statements: list[dict[str, object]]) -> None:
     jobs = allowed(statements, "sagemaker:DescribeProcessingJob")
-    prefixes = ("groundtruth-merge", "model-monitoring", "model-quality-monitoring", "nutriscore")
+    prefixes = (
+        *("groundtruth-merge", "model-monitoring", "model-quality-monitoring", "model-bias-monitoring", "nutriscore"),
+    )
     assert all(f":processing-job/{prefix}-*" in jobs for prefix in prefixes)
     assert jobs.count(":processing-job/") == len(prefixes)
 
@@ -117,10 +116,3 @@ def test_each_lambda_is_an_asset_of_its_own(endpoint_template: Template, resourc
         if str(entry["Handler"]).startswith(("custom_resources", "execution_report"))
     }
     assert len(codes) == len(set(codes.values())) == 2
-
-
-def test_alarms_ask_for_what_the_lambdas_publish() -> None:
-    published = {measurements.ENDED, measurements.FAILED, measurements.NO_DATA, measurements.NO_LABELS}
-    assert {*published, measurements.VIOLATIONS} == set(ExecutionMetric)
-    assert measurements.NAMESPACE == watch.NAMESPACE == Namespace.EXECUTIONS
-    assert watch.ENDED == ExecutionMetric.ENDED

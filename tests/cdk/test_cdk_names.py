@@ -6,14 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftgauge.service.names import (
-    ENDPOINT_NAME_LIMIT,
-    SERVICE_NAME_LIMIT,
-    MonitorKind,
-    baseline_job_prefix,
-    checked_endpoint_name,
-    monitor_name,
-)
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.limits import MAX_NAME
+from driftgauge_contract.names import MAX_ENDPOINT_NAME, baseline_job_prefix, checked_endpoint_name, monitor_name
 
 SERVICE_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -44,13 +39,13 @@ def test_whatever_derives_from_an_accepted_name_is_a_name_for_the_service(
 def test_a_name_that_has_to_be_cut_is_told_apart_by_a_hash() -> None:
     prefixes = {baseline_job_prefix("n" * 30 + end, MonitorKind.MODEL_QUALITY, "driftgauge") for end in ("a", "b")}
     assert len(prefixes) == 2
-    assert all(len(prefix + JOB_NAME_ENDING) == SERVICE_NAME_LIMIT for prefix in prefixes)
+    assert all(len(prefix + JOB_NAME_ENDING) == MAX_NAME for prefix in prefixes)
 
 
 def test_the_longest_name_leaves_no_room_unused() -> None:
-    name = "n" * ENDPOINT_NAME_LIMIT
+    name = "n" * MAX_ENDPOINT_NAME
     longest = max((baseline_job_prefix(name, kind) for kind in MonitorKind), key=len)
-    assert len(longest + JOB_NAME_ENDING) == SERVICE_NAME_LIMIT
+    assert len(longest + JOB_NAME_ENDING) == MAX_NAME
 
 
 def test_a_name_too_long_is_refused_with_its_length_and_the_limit() -> None:

@@ -34,6 +34,6 @@ def test_the_default_deployment_is_as_it_was(
 
 
 def test_the_open_engine_s_endpoint_stack_is_as_it_was(
-    open_template: Template, snapshot_json: SnapshotAssertion
+    driftgauge_template: Template, snapshot_json: SnapshotAssertion
 ) -> None:
-    assert masked(open_template) == snapshot_json
+    assert masked(driftgauge_template) == snapshot_json

@@ -28,15 +28,15 @@ KNOWS_NO_RESOURCES = {
 
 
 @pytest.fixture
-def allowed(open_template: Template) -> Allowed:
-    return allowed_in(open_template)
+def allowed(driftgauge_template: Template) -> Allowed:
+    return allowed_in(driftgauge_template)
 
 
 @pytest.mark.parametrize("owner", OWNERS)
-def test_what_may_be_done_to_all_resources_is_what_knows_none(open_template: Template, owner: str) -> None:
+def test_what_may_be_done_to_all_resources_is_what_knows_none(driftgauge_template: Template, owner: str) -> None:
     unbounded = {
         action
-        for entry in statements_of(open_template, owner)
+        for entry in statements_of(driftgauge_template, owner)
         if entry["Resource"] == "*"
         for action in actions_of(entry)
     }
@@ -44,8 +44,8 @@ def test_what_may_be_done_to_all_resources_is_what_knows_none(open_template: Tem
 
 
 @pytest.mark.parametrize("owner", OWNERS)
-def test_no_action_has_a_wildcard_and_resources_end_in_theirs(open_template: Template, owner: str) -> None:
-    for entry in statements_of(open_template, owner):
+def test_no_action_has_a_wildcard_and_resources_end_in_theirs(driftgauge_template: Template, owner: str) -> None:
+    for entry in statements_of(driftgauge_template, owner):
         assert not [action for action in actions_of(entry) if "*" in action]
         resources = entry["Resource"] if isinstance(entry["Resource"], list) else [entry["Resource"]]
         for resource in resources:
@@ -53,19 +53,19 @@ def test_no_action_has_a_wildcard_and_resources_end_in_theirs(open_template: Tem
             assert "*" not in text.removesuffix("*")
 
 
-def test_no_role_has_a_managed_policy(open_template: Template) -> None:
-    roles = [entry for entry in open_template["Resources"].values() if entry["Type"] == "AWS::IAM::Role"]
+def test_no_role_has_a_managed_policy(driftgauge_template: Template) -> None:
+    roles = [entry for entry in driftgauge_template["Resources"].values() if entry["Type"] == "AWS::IAM::Role"]
     assert not any("ManagedPolicyArns" in role["Properties"] for role in roles)  # type: ignore[operator]
 
 
-def test_the_scheduler_starts_this_workflow_and_does_nothing_else(open_template: Template) -> None:
-    [statement] = statements_of(open_template, SCHEDULER)
+def test_the_scheduler_starts_this_workflow_and_does_nothing_else(driftgauge_template: Template) -> None:
+    [statement] = statements_of(driftgauge_template, SCHEDULER)
     assert statement["Action"] == "states:StartExecution"
     assert ":stateMachine:nutriscore-model-quality" in json.dumps(statement["Resource"])
 
 
-def test_the_workflow_passes_the_job_s_role_to_sagemaker_and_no_other(open_template: Template) -> None:
-    [passing] = [entry for entry in statements_of(open_template, WORKFLOW) if "iam:PassRole" in actions_of(entry)]
+def test_the_workflow_passes_the_job_s_role_to_sagemaker_and_no_other(driftgauge_template: Template) -> None:
+    [passing] = [entry for entry in statements_of(driftgauge_template, WORKFLOW) if "iam:PassRole" in actions_of(entry)]
     assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
     [role] = passing["Resource"].values()  # type: ignore[attr-defined]
     assert role[0].startswith("ModelQualityRole")
@@ -97,11 +97,11 @@ def test_the_workflow_calls_the_two_functions(allowed: Allowed) -> None:
     ],
 )
 def test_a_service_has_a_role_on_behalf_of_this_account_only(
-    open_template: Template, owner: str, service: str, source: str
+    driftgauge_template: Template, owner: str, service: str, source: str
 ) -> None:
     [role] = [
         entry
-        for name, entry in open_template["Resources"].items()
+        for name, entry in driftgauge_template["Resources"].items()
         if name.startswith(f"{owner}Role") and entry["Type"] == "AWS::IAM::Role"
     ]
     [trust] = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]  # type: ignore[index]
@@ -110,10 +110,12 @@ def test_a_service_has_a_role_on_behalf_of_this_account_only(
     assert source in json.dumps(trust["Condition"]["ArnLike"]["aws:SourceArn"])
 
 
-def test_the_lambda_lists_what_is_looked_at_and_reads_none_of_it(open_template: Template, allowed: Allowed) -> None:
+def test_the_lambda_lists_what_is_looked_at_and_reads_none_of_it(
+    driftgauge_template: Template, allowed: Allowed
+) -> None:
     listed = [
         prefix
-        for entry in statements_of(open_template, EXECUTIONS)
+        for entry in statements_of(driftgauge_template, EXECUTIONS)
         if "s3:ListBucket" in actions_of(entry)
         for prefix in entry["Condition"]["StringLike"]["s3:prefix"]  # type: ignore[index]
     ]
@@ -127,8 +129,8 @@ def test_the_lambda_writes_lists_of_files_only(allowed: Allowed) -> None:
     assert written.count("/*") == 2
 
 
-def test_the_lambda_only_looks_jobs_up(open_template: Template) -> None:
-    actions = {action for entry in statements_of(open_template, EXECUTIONS) for action in actions_of(entry)}
+def test_the_lambda_only_looks_jobs_up(driftgauge_template: Template) -> None:
+    actions = {action for entry in statements_of(driftgauge_template, EXECUTIONS) for action in actions_of(entry)}
     assert {action for action in actions if action.startswith("sagemaker:")} == {"sagemaker:DescribeProcessingJob"}
 
 
@@ -159,8 +161,8 @@ def test_a_deletion_stops_executions_of_these_workflows(allowed: Allowed) -> Non
     assert stopped.count(":execution:") == 2
 
 
-def test_the_report_looks_executions_up_and_publishes_to_driftgauge_s_namespaces(open_template: Template) -> None:
-    statements = statements_of(open_template, REPORT)
+def test_the_report_looks_executions_up_and_publishes_to_driftgauge_s_namespaces(driftgauge_template: Template) -> None:
+    statements = statements_of(driftgauge_template, REPORT)
     actions = {action for entry in statements for action in actions_of(entry)}
     assert {action for action in actions if action.startswith(("states:", "sagemaker:"))} == {
         "states:DescribeExecution",

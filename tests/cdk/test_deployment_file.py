@@ -187,7 +187,7 @@ def test_a_model_package_is_enough(load: Load) -> None:
 
 def test_a_file_that_watches_nothing_is_refused(mistakes: Mistakes) -> None:
     [mistake] = mistakes("name: shop\nmodel: {artifact: model.tar.gz}\nmonitors: {}\n")
-    assert mistake == "3: monitors: nothing is watched; allowed: data_quality, model_quality"
+    assert mistake == "3: monitors: nothing is watched; allowed: data_quality, model_quality, model_bias"
 
 
 def test_a_baseline_is_made_here_or_elsewhere(mistakes: Mistakes) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from driftgauge import DataQualityAdjustments, FeatureOverride, FeatureType
+from driftgauge import DataQualityAdjustments, FeatureOverride, InferredType
 from stacks.deployment import Deployment
 from stacks.settings import data_quality_adjustments
 
@@ -30,7 +30,7 @@ def adjusted(deployment: Deployment) -> DataQualityAdjustments:
 def test_a_feature_has_a_type_a_completeness_and_a_drift_threshold(load: Load) -> None:
     overrides = "{features: {sugar: {type: Fractional, completeness: 95%, drift_threshold: 0.2}}}"
     assert adjusted(load(f"{DATA_QUALITY}    overrides: {overrides}\n")).features == {
-        "sugar": FeatureOverride(inferred_type=FeatureType.FRACTIONAL, completeness=0.95, drift_threshold=0.2)
+        "sugar": FeatureOverride(inferred_type=InferredType.FRACTIONAL, completeness=0.95, drift_threshold=0.2)
     }
 
 

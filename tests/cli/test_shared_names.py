@@ -2,9 +2,9 @@
 
 import pytest
 
-from driftgauge.service.metrics import Namespace
 from driftgauge_cli.commands.engine_choice import EngineChoice
 from driftgauge_cli.engines.finding import RUNNERS, find_monitors
+from driftgauge_contract.metrics import Namespace
 from stacks.engines import EngineName, parse_engines
 
 

@@ -60,7 +60,7 @@ def _monitors(deployment: "Deployment") -> Iterator[CostInput]:
             deployment, MonitorKind.DATA_QUALITY, quality, _METRICS_OF_A_COLUMN * _columns(quality.baseline)
         )
     if model:
-        from driftgauge.service.metrics import MODEL_QUALITY_METRICS
+        from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
 
         yield _cost_input(
             deployment, MonitorKind.MODEL_QUALITY, model, len(MODEL_QUALITY_METRICS[model.problem_type]) + 1

@@ -16,8 +16,9 @@ from driftgauge.alarms.definitions import AlarmDefinition
 from driftgauge.baselines.baseline import Baseline
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.monitors.monitor import Monitor
-from driftgauge.service.names import MonitorKind, camel
+from driftgauge.service.names import camel
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
+from driftgauge_contract.kinds import MonitorKind
 
 MOST_CHILDREN = 100
 """CloudWatch's limit for the alarms in a composite alarm's rule."""

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from driftgauge.service.metrics import MetricSource
 from driftgauge.service.names import camel
-from driftgauge.service.schedule import Schedule
+from driftgauge_contract.schedule import Schedule
 
 MINUTES_5 = 300
 LONGEST_PERIOD = 86_400

@@ -6,7 +6,7 @@ from aws_cdk import Duration
 
 from driftgauge.alarms.definitions import AlarmDefinition, Threshold
 from driftgauge.service.metrics import endpoint_metric, instance_metric
-from driftgauge.service.schedule import Schedule
+from driftgauge_contract.schedule import Schedule
 
 CAPTURE_STOPS_AT_DISK_PERCENT = 75
 """SageMaker stops capturing when an instance's disk is fuller than this."""

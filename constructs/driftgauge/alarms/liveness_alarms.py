@@ -6,7 +6,7 @@ from datetime import timedelta
 from driftgauge.alarms.definitions import MINUTES_5, AlarmDefinition, MissingData, Threshold, interval_seconds
 from driftgauge.monitors.execution_report import ASKS_EVERY_HOURS
 from driftgauge.monitors.monitor import Monitor
-from driftgauge.service.metrics import ExecutionMetric
+from driftgauge_contract.metrics import ExecutionMetric
 
 _HOUR = 3600
 _LONGEST_LOOK_BACK = {MINUTES_5: 86_400, _HOUR: 7 * 86_400}

@@ -4,8 +4,8 @@ from driftgauge.alarms.definitions import AlarmDefinition, MissingData, Threshol
 from driftgauge.baselines.adjustments import Part
 from driftgauge.baselines.baseline import Baseline
 from driftgauge.monitors.monitor import Monitor
-from driftgauge.service.metrics import ExecutionMetric, drift_metric_name
 from driftgauge.service.names import readable_part
+from driftgauge_contract.metrics import ExecutionMetric, drift_metric_name
 
 
 def broken_metric(monitor: Monitor, metric: str, baseline: Baseline) -> AlarmDefinition:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Protocol, TypeVar
 
-from driftgauge.service.names import MonitorKind
+from driftgauge_contract.constraints import InferredType
+from driftgauge_contract.kinds import MonitorKind
 
 _DIGITS = 12
 
@@ -97,20 +98,11 @@ class ModelQualityAdjustments:
         }
 
 
-class FeatureType(StrEnum):
-    """What the values of a feature are."""
-
-    INTEGRAL = "Integral"
-    FRACTIONAL = "Fractional"
-    STRING = "String"
-    UNKNOWN = "Unknown"
-
-
 @dataclass(frozen=True, kw_only=True)
 class FeatureOverride:
     """What is used for one feature; None leaves what is suggested."""
 
-    inferred_type: FeatureType | None = None
+    inferred_type: InferredType | None = None
     completeness: float | None = None
     """The share of values that have to be there."""
 

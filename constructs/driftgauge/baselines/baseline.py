@@ -13,11 +13,10 @@ from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.monitors.engine import Engine, JobProgram
 from driftgauge.service import permissions
 from driftgauge.service.jobs import JobSettings, job_role
-from driftgauge.service.names import MonitorKind, baseline_job_prefix
 from driftgauge.service.storage import S3Prefix, StoredFile
-
-MAX_RUNTIME_SECONDS = 3000
-"""The longest job that a deployment can wait for: a custom resource has one hour, and a job takes minutes to start."""
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
+from driftgauge_contract.names import baseline_job_prefix
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +142,7 @@ class Baseline(Construct):
 
 
 def _default_settings(engine: Engine) -> JobSettings:
-    return JobSettings(instance_type=engine.instance_type(1), max_runtime_seconds=MAX_RUNTIME_SECONDS)
+    return JobSettings(instance_type=engine.instance_type(1), max_runtime_seconds=MAX_BASELINE_RUNTIME_SECONDS)
 
 
 def _check_kind(kind: MonitorKind, adjustments: Adjustments) -> None:
@@ -152,10 +151,10 @@ def _check_kind(kind: MonitorKind, adjustments: Adjustments) -> None:
 
 
 def _check_runtime(settings: JobSettings) -> None:
-    if settings.max_runtime_seconds > MAX_RUNTIME_SECONDS:
+    if settings.max_runtime_seconds > MAX_BASELINE_RUNTIME_SECONDS:
         raise ValueError(
             f"a baseline's runtime of {settings.max_runtime_seconds} s is longer than a deployment can wait; "
-            f"allowed: {MAX_RUNTIME_SECONDS}, or a baseline made elsewhere (ExistingBaseline)"
+            f"allowed: {MAX_BASELINE_RUNTIME_SECONDS}, or a baseline made elsewhere (ExistingBaseline)"
         )
 
 

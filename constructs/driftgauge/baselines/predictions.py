@@ -1,6 +1,5 @@
 """Predictions for labelled data, from the endpoint itself: what the baseline of model quality is made from."""
 
-import json
 from dataclasses import dataclass
 
 from aws_cdk import CustomResource
@@ -10,8 +9,9 @@ from driftgauge.baselines.baseline import Dataset
 from driftgauge.endpoint.endpoint import MonitoredEndpoint
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions
-from driftgauge.service.problem import OutputColumn
 from driftgauge.service.storage import S3Prefix, Source
+from driftgauge_contract.jobs import Variable, csv_format
+from driftgauge_contract.problem import OutputColumn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,11 +76,6 @@ class Predictions(Construct):
         return Dataset(
             uri=self._resource.get_att_string("DatasetUri"),
             identity=self._resource.get_att_string("DatasetIdentity"),
-            environment={"dataset_format": csv_format(header=True)},
+            environment={Variable.DATASET_FORMAT.value: csv_format(header=True)},
             stored_at=self.output,
         )
-
-
-def csv_format(*, header: bool) -> str:
-    """The analyzer's `dataset_format` for a CSV file."""
-    return json.dumps({"csv": {"header": header, "output_columns_position": "START"}})

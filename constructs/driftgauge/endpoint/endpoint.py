@@ -13,7 +13,8 @@ from driftgauge.endpoint.models import BoundModel, ServedModel
 from driftgauge.service import permissions
 from driftgauge.service.jobs import Network, has_local_storage
 from driftgauge.service.metrics import MetricSource, endpoint_metric, instance_metric
-from driftgauge.service.names import VARIANT_NAME, checked_endpoint_name
+from driftgauge_contract.limits import FIXED_VARIANT_NAME
+from driftgauge_contract.names import checked_endpoint_name
 
 
 class Endpoint(Protocol):
@@ -131,7 +132,7 @@ class MonitoredEndpoint(Construct):
         self, model: sagemaker.CfnModel, instances: Instances, volume_key: kms.IKey | None
     ) -> sagemaker.CfnEndpointConfig:
         variant = sagemaker.CfnEndpointConfig.ProductionVariantProperty(
-            variant_name=VARIANT_NAME,
+            variant_name=FIXED_VARIANT_NAME,
             model_name=model.attr_model_name,
             instance_type=instances.instance_type,
             initial_instance_count=instances.count,

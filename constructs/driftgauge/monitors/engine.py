@@ -17,11 +17,11 @@ from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.service import permissions
 from driftgauge.service.images import AwsImage
 from driftgauge.service.jobs import DEFAULT_RUNTIME_SECONDS, JobSettings
-from driftgauge.service.metrics import Namespace
-from driftgauge.service.names import MonitorKind
-from driftgauge.service.problem import Problem
-from driftgauge.service.schedule import Schedule
 from driftgauge.service.storage import S3Prefix, StoredFile
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.metrics import Namespace
+from driftgauge_contract.problem import Problem
+from driftgauge_contract.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ class Watch:
 
 
 class Engine(Protocol):
-    """Knows how monitors are run: `ModelMonitorEngine` or `OpenEngine`."""
+    """Knows how monitors are run: `ModelMonitorEngine` or `DriftgaugeEngine`."""
 
     def instance_type(self, instance_count: int) -> str:
         """What jobs on so many instances run on, unless they are given something else."""

@@ -14,8 +14,8 @@ from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.functions.assets import ARCHITECTURE, RUNTIME, code_of, log_group
 from driftgauge.monitors.monitor import Monitor
 from driftgauge.service import permissions
-from driftgauge.service.metrics import Namespace
 from driftgauge.service.storage import S3Prefix
+from driftgauge_contract.metrics import Namespace
 
 ASKS_EVERY_HOURS = 1
 """How often executions are looked for of which no event tells."""

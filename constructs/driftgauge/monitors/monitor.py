@@ -9,10 +9,12 @@ from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.engines.model_monitor.engine import ModelMonitorEngine
 from driftgauge.monitors.engine import Engine, GroundTruth, Watched, default_runtime_seconds
 from driftgauge.service.jobs import JobSettings
-from driftgauge.service.metrics import ExecutionMetric, MetricSource, execution_metric, monitor_metric
-from driftgauge.service.names import MonitorKind, monitor_name, monitor_slug
-from driftgauge.service.schedule import Schedule
+from driftgauge.service.metrics import MetricSource, execution_metric, monitor_metric
 from driftgauge.service.storage import S3Prefix
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.metrics import ExecutionMetric
+from driftgauge_contract.names import monitor_name, monitor_slug
+from driftgauge_contract.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)

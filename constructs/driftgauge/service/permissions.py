@@ -14,9 +14,9 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct, IConstruct
 
 from driftgauge.service.images import ContainerImage
-from driftgauge.service.metrics import JOB_NAMESPACES
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
 from driftgauge.service.storage import S3Prefix, StoredFile
+from driftgauge_contract.metrics import JOB_NAMESPACES
 
 Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
 

@@ -6,32 +6,28 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from driftgauge.monitors.engine import JobProgram, Watched
-from driftgauge.service.metrics import Namespace
-from driftgauge.service.names import MonitorKind, shortened
-from driftgauge.service.schedule import Schedule
 from driftgauge.service.storage import S3Prefix
-from driftgauge.service.time_zones import UTC, zone_file
-
-_JOB_NAME_ENDING = "-0123456789abc-99"
-"""A part of the fingerprint of what a job reads, and the number of the attempt."""
-
-NAMESPACES = {
-    MonitorKind.DATA_QUALITY: Namespace.OPEN_DATA_QUALITY,
-    MonitorKind.MODEL_QUALITY: Namespace.OPEN_MODEL_QUALITY,
-}
-"""Where the metrics of workflows' jobs are published."""
+from driftgauge.service.time_zones import zone_file
+from driftgauge_contract.jobs import Attributes, Variable
+from driftgauge_contract.kinds import KINDS
+from driftgauge_contract.limits import shorten_name
+from driftgauge_contract.paths import MANIFESTS_FOLDER
+from driftgauge_contract.problem import Problem
+from driftgauge_contract.schedule import Schedule
+from driftgauge_contract.time_zones import UTC
+from driftgauge_contract.workflow import JOB_NAME_SUFFIX_LENGTH
 
 Json = dict[str, object]
 
 
 def job_name_prefix(watched: Watched) -> str:
     """What the names of a monitor's jobs start with."""
-    return shortened(watched.name, len(_JOB_NAME_ENDING))
+    return shorten_name(watched.name, room=JOB_NAME_SUFFIX_LENGTH)
 
 
 def manifests(watched: Watched) -> S3Prefix:
     """Where it is written down what an execution reads."""
-    return watched.reports / "manifests"
+    return watched.reports / MANIFESTS_FOLDER
 
 
 def monitor_document(scope: Construct, watched: Watched, program: JobProgram, job_role: iam.Role) -> Json:
@@ -43,7 +39,7 @@ def monitor_document(scope: Construct, watched: Watched, program: JobProgram, jo
         "CaptureUri": watched.captured.uri,
         "ReportsUri": watched.reports.uri,
         "ConstraintsUri": watched.baseline.constraints_uri,
-        "MetricsNamespace": NAMESPACES[watched.kind].value,
+        "MetricsNamespace": KINDS[watched.kind].driftgauge_namespace.value,
         **_compared_with(watched),
         "Schedule": schedule_document(watched.schedule),
         "Job": _job(scope, watched, program, job_role),
@@ -77,5 +73,10 @@ def _job(scope: Construct, watched: Watched, program: JobProgram, job_role: iam.
         "NetworkConfig": settings.network_config(),
         "MaxRuntimeInSeconds": settings.max_runtime_seconds,
         **({"OutputKmsKeyId": settings.key.key_arn} if settings.key else {}),
-        "Environment": dict(problem.monitoring_environment()) if problem else {},
+        "Environment": _problem_environment(problem) if problem else {},
     }
+
+
+def _problem_environment(problem: Problem) -> dict[str, str]:
+    attributes = Attributes.of_problem(problem)
+    return {Variable.PROBLEM_TYPE.value: problem.problem_type.value, **attributes.environment()}

@@ -7,16 +7,17 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from driftgauge.engines.driftgauge import workflow_permissions
-from driftgauge.engines.driftgauge.document import NAMESPACES, manifests
+from driftgauge.engines.driftgauge.document import manifests
 from driftgauge.engines.driftgauge.workflow import MonitorWorkflow
 from driftgauge.engines.driftgauge.workflow_permissions import state_machine_arn
 from driftgauge.monitors.engine import JobProgram, Watch, Watched
 from driftgauge.service import permissions
 from driftgauge.service.images import SCIKIT_LEARN_IMAGE, SPARK_IMAGE, AwsImage
 from driftgauge.service.jobs import JobSettings, job_role
-from driftgauge.service.names import MonitorKind, camel
-from driftgauge.service.schedule import Schedule
+from driftgauge.service.names import camel
 from driftgauge.service.storage import LocalFile, Source
+from driftgauge_contract.kinds import KINDS, MonitorKind
+from driftgauge_contract.schedule import Schedule
 
 _CODE_PATH = "/opt/ml/processing/input/code"
 _ON_MANY_MACHINES = "spark"
@@ -24,7 +25,7 @@ _DAY = 86_400
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenEngine:
+class DriftgaugeEngine:
     """Runs the monitors with what every account has; nothing of it stays up between two executions."""
 
     bundle: Source | None = None
@@ -66,7 +67,7 @@ class OpenEngine:
         workflow = MonitorWorkflow(scope, "Workflow", watched=watched, program=program, jobs_role=role)
         return Watch(
             begun=workflow.begun,
-            namespace=NAMESPACES[watched.kind],
+            namespace=KINDS[watched.kind].driftgauge_namespace,
             longest_execution_seconds=watched.schedule.window * 60 + workflow.longest_seconds,
             ended={f"{camel(watched.name)}Ended": _workflow_ended(watched)},
             told={"WORKFLOWS": {state_machine_arn(watched.name): _told(watched)}},
@@ -106,10 +107,10 @@ def _workflow_ended(watched: Watched) -> events.EventPattern:
 
 
 def _told(watched: Watched) -> dict[str, str]:
-    namespace = NAMESPACES[watched.kind].value
+    namespace = KINDS[watched.kind].driftgauge_namespace.value
     return {"Monitor": watched.name, "Kind": watched.kind.value, "MetricsNamespace": namespace}
 
 
 def _let_report(role: iam.Role, watched: Watched) -> None:
     workflow_permissions.look_up_executions(role, watched.name)
-    permissions.publish_metrics(role, [NAMESPACES[watched.kind]])
+    permissions.publish_metrics(role, [KINDS[watched.kind].driftgauge_namespace])

@@ -20,8 +20,8 @@ from driftgauge.functions.assets import log_group
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.monitors.engine import JobProgram, Watched
 from driftgauge.service import permissions
-from driftgauge.service.metrics import Namespace
-from driftgauge.service.schedule import Schedule
+from driftgauge_contract.metrics import Namespace
+from driftgauge_contract.schedule import Schedule
 
 _INSTANCE_START_SECONDS = 10 * 60
 _RETRIES = {"maximumEventAgeInSeconds": 86_400, "maximumRetryAttempts": 185}

@@ -14,18 +14,14 @@ from driftgauge.monitors.engine import JobProgram, Watch, Watched
 from driftgauge.service import permissions
 from driftgauge.service.images import GROUND_TRUTH_MERGER, MONITOR_ANALYZER, AwsImage
 from driftgauge.service.jobs import JobSettings, job_role
-from driftgauge.service.metrics import Namespace
-from driftgauge.service.names import MonitorKind
-from driftgauge.service.schedule import Schedule
-from driftgauge.service.time_zones import UTC
+from driftgauge_contract.kinds import GROUND_TRUTH_MERGE_JOB_PREFIX, KINDS, MonitorKind
+from driftgauge_contract.metrics import Namespace
+from driftgauge_contract.schedule import Schedule
+from driftgauge_contract.time_zones import UTC
 
-EXECUTION_JOB_PREFIXES = ("groundtruth-merge", "model-monitoring", "model-quality-monitoring")
+EXECUTION_JOB_PREFIXES = (GROUND_TRUTH_MERGE_JOB_PREFIX, *(facts.job_prefix for facts in KINDS.values()))
 """What the names of the jobs start with that Model Monitor runs for a schedule."""
 
-_NAMESPACES = {
-    MonitorKind.DATA_QUALITY: Namespace.DATA_QUALITY,
-    MonitorKind.MODEL_QUALITY: Namespace.MODEL_QUALITY,
-}
 _JOBS = {MonitorKind.DATA_QUALITY: 1, MonitorKind.MODEL_QUALITY: 2}
 _HOURLY_RUNTIME_LIMITS = {MonitorKind.DATA_QUALITY: 3600, MonitorKind.MODEL_QUALITY: 1800}
 _LATE_START_SECONDS = 20 * 60
@@ -68,7 +64,7 @@ class ModelMonitorEngine:
         job_prefixes = (*EXECUTION_JOB_PREFIXES, watched.endpoint.name)
         return Watch(
             begun=_run_on_schedule(scope, watched, definition),
-            namespace=_NAMESPACES[watched.kind],
+            namespace=KINDS[watched.kind].namespace,
             longest_execution_seconds=_longest_execution_seconds(watched),
             ended={"JobEnded": _job_ended(job_prefixes)},
             told={"SCHEDULES": {watched.name: watched.kind.value}},
@@ -128,7 +124,7 @@ def _schedule(
         monitoring_schedule_name=watched.name,
         monitoring_schedule_config=sagemaker.CfnMonitoringSchedule.MonitoringScheduleConfigProperty(
             monitoring_job_definition_name=definition_name,
-            monitoring_type=watched.kind.type_name,
+            monitoring_type=KINDS[watched.kind].monitoring_type,
             schedule_config=sagemaker.CfnMonitoringSchedule.ScheduleConfigProperty(schedule_expression=expression),
         ),
     )

@@ -4,16 +4,16 @@ from constructs import Construct
 
 from driftgauge.baselines.baseline import Dataset
 from driftgauge.baselines.files import BaselineFiles
-from driftgauge.baselines.predictions import csv_format
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.monitors.monitor import Monitor, MonitorRun
-from driftgauge.service.names import MonitorKind
 from driftgauge.service.storage import StoredFile
+from driftgauge_contract.jobs import Variable, csv_format
+from driftgauge_contract.kinds import MonitorKind
 
 
 def data_quality_dataset(file: StoredFile, *, header: bool = False) -> Dataset:
     """Training data as a baseline's dataset: the label first, then the features as the endpoint takes them."""
-    environment = {"dataset_format": csv_format(header=header)}
+    environment = {Variable.DATASET_FORMAT.value: csv_format(header=header)}
     return Dataset(uri=file.uri, identity=file.identity, environment=environment, stored_at=file)
 
 

@@ -8,15 +8,16 @@ from driftgauge.baselines.predictions import Predictions
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.monitors.engine import GroundTruth
 from driftgauge.monitors.monitor import Monitor, MonitorRun
-from driftgauge.service.names import MonitorKind
-from driftgauge.service.problem import Problem
 from driftgauge.service.storage import S3Prefix
+from driftgauge_contract.jobs import problem_baseline_environment
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.problem import Problem
 
 
 def model_quality_dataset(predictions: Predictions, problem: Problem) -> Dataset:
     """Predictions and labels as the dataset of a model-quality baseline."""
     made = predictions.dataset
-    environment = {**made.environment, **problem.baseline_environment()}
+    environment = {**made.environment, **problem_baseline_environment(problem)}
     return Dataset(uri=made.uri, identity=made.identity, environment=environment, stored_at=made.stored_at)
 
 

@@ -12,6 +12,7 @@ from driftgauge import (
     BaselineRun,
     DataCapture,
     DataQualityMonitor,
+    DriftgaugeEngine,
     ExistingBaseline,
     ExistingEndpoint,
     JobSettings,
@@ -21,7 +22,6 @@ from driftgauge import (
     MonitorKind,
     MonitorRun,
     Network,
-    OpenEngine,
     Problem,
     ProblemType,
     S3File,
@@ -29,8 +29,8 @@ from driftgauge import (
     Schedule,
     data_quality_dataset,
 )
-from driftgauge.service.metrics import Namespace
 from driftgauge_cli.engines.driftgauge.machines import Machine
+from driftgauge_contract.metrics import Namespace
 from monitor_execution.monitor import Monitor
 
 Template = dict[str, dict[str, dict[str, object]]]
@@ -46,8 +46,8 @@ REGRESSION = Problem(problem_type=ProblemType.REGRESSION, inference_attribute="0
 
 
 @pytest.fixture
-def engine(bundle: LocalFile) -> OpenEngine:
-    return OpenEngine(bundle=bundle)
+def engine(bundle: LocalFile) -> DriftgaugeEngine:
+    return DriftgaugeEngine(bundle=bundle)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def endpoint(place: S3Prefix) -> ExistingEndpoint:
 
 @pytest.fixture
 def watch(
-    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, engine: OpenEngine
+    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, engine: DriftgaugeEngine
 ) -> Callable[..., DataQualityMonitor]:
     """A data-quality monitor that runs in some way."""
 
@@ -95,34 +95,36 @@ def plain(value: object) -> str:
     return "known-later"
 
 
-def test_each_monitor_has_a_schedule_a_workflow_and_a_drain(open_template: Template, resources: Resources) -> None:
+def test_each_monitor_has_a_schedule_a_workflow_and_a_drain(
+    driftgauge_template: Template, resources: Resources
+) -> None:
     names = {"nutriscore-data-quality", "nutriscore-model-quality"}
-    assert {entry["Name"] for entry in resources(open_template, SCHEDULE)} == names
+    assert {entry["Name"] for entry in resources(driftgauge_template, SCHEDULE)} == names
     assert {
-        entry["StateMachineName"] for entry in resources(open_template, MACHINE) if "StateMachineName" in entry
+        entry["StateMachineName"] for entry in resources(driftgauge_template, MACHINE) if "StateMachineName" in entry
     } == names
-    assert {entry["MonitorName"] for entry in resources(open_template, DRAIN)} == names
+    assert {entry["MonitorName"] for entry in resources(driftgauge_template, DRAIN)} == names
 
 
-def test_nothing_of_model_monitor_is_there(open_template: Template) -> None:
-    types = {str(entry["Type"]) for entry in open_template["Resources"].values()}
+def test_nothing_of_model_monitor_is_there(driftgauge_template: Template) -> None:
+    types = {str(entry["Type"]) for entry in driftgauge_template["Resources"].values()}
     assert not {kind for kind in types if "JobDefinition" in kind or "Monitoring" in kind or "ScheduleDrain" in kind}
-    assert "sagemaker-model-monitor" not in json.dumps(open_template)
+    assert "sagemaker-model-monitor" not in json.dumps(driftgauge_template)
 
 
 def test_a_schedule_starts_its_workflow_with_the_time_it_was_to_start_at(
-    open_template: Template, resources: Resources
+    driftgauge_template: Template, resources: Resources
 ) -> None:
-    for schedule in resources(open_template, SCHEDULE):
+    for schedule in resources(driftgauge_template, SCHEDULE):
         target = schedule["Target"]
         assert json.loads(target["Input"]) == {"ScheduledTime": "<aws.scheduler.scheduled-time>"}  # type: ignore[index]
         machine = target["Arn"]["Fn::GetAtt"][0]  # type: ignore[index]
-        properties = open_template["Resources"][machine]["Properties"]
+        properties = driftgauge_template["Resources"][machine]["Properties"]
         assert properties["StateMachineName"] == schedule["Name"]  # type: ignore[index]
 
 
-def test_a_start_that_fails_is_tried_again_for_a_day(open_template: Template, resources: Resources) -> None:
-    for schedule in resources(open_template, SCHEDULE):
+def test_a_start_that_fails_is_tried_again_for_a_day(driftgauge_template: Template, resources: Resources) -> None:
+    for schedule in resources(driftgauge_template, SCHEDULE):
         assert schedule["Target"]["RetryPolicy"] == {  # type: ignore[index]
             "MaximumEventAgeInSeconds": 86_400,
             "MaximumRetryAttempts": 185,
@@ -145,9 +147,9 @@ def test_without_a_window_it_starts_at_once(stack: Stack, watch: Watch, resource
     assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
 
 
-def test_schedule_then_drain_then_workflow_are_deleted(open_template: Template) -> None:
+def test_schedule_then_drain_then_workflow_are_deleted(driftgauge_template: Template) -> None:
     """What depends on another resource, or refers to it, is deleted before it."""
-    entries = open_template["Resources"]
+    entries = driftgauge_template["Resources"]
     for entry in entries.values():
         if entry["Type"] == SCHEDULE:
             [drain] = [name for name in entry["DependsOn"] if entries[name]["Type"] == DRAIN]  # type: ignore[attr-defined]
@@ -155,8 +157,8 @@ def test_schedule_then_drain_then_workflow_are_deleted(open_template: Template) 
             assert entries[machine]["Type"] == MACHINE
 
 
-def test_a_new_monitor_is_not_overdue(open_template: Template) -> None:
-    entries = open_template["Resources"]
+def test_a_new_monitor_is_not_overdue(driftgauge_template: Template) -> None:
+    entries = driftgauge_template["Resources"]
     overdue = [
         entry
         for entry in entries.values()
@@ -169,22 +171,22 @@ def test_a_new_monitor_is_not_overdue(open_template: Template) -> None:
 
 
 def test_every_step_is_logged_without_the_data_that_goes_through_it(
-    open_template: Template, resources: Resources
+    driftgauge_template: Template, resources: Resources
 ) -> None:
-    for machine in workflows(resources, open_template):
+    for machine in workflows(resources, driftgauge_template):
         logging = machine["LoggingConfiguration"]
         assert (logging["Level"], logging["IncludeExecutionData"]) == ("ALL", False)  # type: ignore[index]
         assert machine["TracingConfiguration"] == {"Enabled": True}
 
 
-def test_a_workflow_waits_for_its_roles_policies(open_template: Template) -> None:
-    for entry in open_template["Resources"].values():
+def test_a_workflow_waits_for_its_roles_policies(driftgauge_template: Template) -> None:
+    for entry in driftgauge_template["Resources"].values():
         if "StateMachineName" in entry["Properties"]:  # type: ignore[operator]
             assert sum("RoleDefaultPolicy" in name for name in entry["DependsOn"]) == 2  # type: ignore[attr-defined]
 
 
-def test_the_lambda_can_read_what_a_workflow_carries(open_template: Template, resources: Resources) -> None:
-    found = [Monitor.from_document(document_of(each)) for each in workflows(resources, open_template)]
+def test_the_lambda_can_read_what_a_workflow_carries(driftgauge_template: Template, resources: Resources) -> None:
+    found = [Monitor.from_document(document_of(each)) for each in workflows(resources, driftgauge_template)]
     monitors = {monitor.name: monitor for monitor in found}
     data, quality = monitors["nutriscore-data-quality"], monitors["nutriscore-model-quality"]
     assert data.capture_uri == "s3://known-later/capture/nutriscore"
@@ -195,12 +197,12 @@ def test_the_lambda_can_read_what_a_workflow_carries(open_template: Template, re
     assert quality.job.environment == {"problem_type": "Regression", "inference_attribute": "0"}
 
 
-def test_the_command_can_read_what_a_workflow_carries(open_template: Template, resources: Resources) -> None:
-    definitions = [plain(each["DefinitionString"]) for each in workflows(resources, open_template)]
+def test_the_command_can_read_what_a_workflow_carries(driftgauge_template: Template, resources: Resources) -> None:
+    definitions = [plain(each["DefinitionString"]) for each in workflows(resources, driftgauge_template)]
     machines = [Machine.parse("arn", definition) for definition in definitions]
     assert {(each.name, each.endpoint, each.metrics_namespace) for each in machines if each} == {
-        ("nutriscore-data-quality", "nutriscore", Namespace.OPEN_DATA_QUALITY),
-        ("nutriscore-model-quality", "nutriscore", Namespace.OPEN_MODEL_QUALITY),
+        ("nutriscore-data-quality", "nutriscore", Namespace.DRIFTGAUGE_DATA_QUALITY),
+        ("nutriscore-model-quality", "nutriscore", Namespace.DRIFTGAUGE_MODEL_QUALITY),
     }
 
 
@@ -215,7 +217,7 @@ def test_the_lambda_works_out_the_window_of_a_zone(stack: Stack, watch: Watch, r
 
 
 def test_where_a_prediction_is_travels_in_the_job_s_environment(
-    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, engine: OpenEngine, resources: Resources
+    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, engine: DriftgaugeEngine, resources: Resources
 ) -> None:
     problem = Problem(
         problem_type=ProblemType.BINARY_CLASSIFICATION, probability_attribute="0", probability_threshold=0.8
@@ -248,7 +250,7 @@ def test_a_job_runs_our_analyzer_in_aws_s_image(stack: Stack, watch: Watch, reso
 def test_a_job_has_the_smallest_machine_and_an_encrypted_volume(
     stack: Stack, watch: Watch, place: S3Prefix, resources: Resources
 ) -> None:
-    watch(settings=JobSettings(instance_type=OpenEngine().instance_type(1), key=place.key))
+    watch(settings=JobSettings(instance_type=DriftgaugeEngine().instance_type(1), key=place.key))
     job = document_of(workflows(resources, stack)[0])["Job"]
     cluster = {"InstanceType": "ml.t3.medium", "InstanceCount": 1, "VolumeSizeInGB": 20}
     assert job["ClusterConfig"] == {**cluster, "VolumeKmsKeyId": "known-later"}  # type: ignore[index]
@@ -256,7 +258,7 @@ def test_a_job_has_the_smallest_machine_and_an_encrypted_volume(
 
 
 def test_on_several_machines_spark_runs_it(stack: Stack, watch: Watch, resources: Resources) -> None:
-    watch(settings=JobSettings(instance_type=OpenEngine().instance_type(4), instance_count=4))
+    watch(settings=JobSettings(instance_type=DriftgaugeEngine().instance_type(4), instance_count=4))
     job = document_of(workflows(resources, stack)[0])["Job"]
     assert str(job["ImageUri"]).endswith("/sagemaker-spark-processing:3.5-cpu-py312-v1.4")  # type: ignore[index]
     assert job["ContainerEntrypoint"][-1] == "spark"  # type: ignore[index]
@@ -296,7 +298,7 @@ def test_a_workflow_ends_when_no_job_can_run_any_longer(stack: Stack, watch: Wat
 
 
 def test_a_monitor_whose_name_is_long_has_jobs_with_a_name_within_the_limit(
-    stack: Stack, place: S3Prefix, engine: OpenEngine, resources: Resources
+    stack: Stack, place: S3Prefix, engine: DriftgaugeEngine, resources: Resources
 ) -> None:
     endpoint = ExistingEndpoint(name="n" * 32, capture=DataCapture(destination=place / "capture"))
     run = MonitorRun(reports=place / "reports", engine=engine, qualifier="driftgauge")
@@ -307,7 +309,7 @@ def test_a_monitor_whose_name_is_long_has_jobs_with_a_name_within_the_limit(
 
 
 def test_a_baseline_runs_the_same_program(
-    stack: Stack, place: S3Prefix, engine: OpenEngine, resources: Resources
+    stack: Stack, place: S3Prefix, engine: DriftgaugeEngine, resources: Resources
 ) -> None:
     Baseline(
         stack,
