@@ -6,10 +6,11 @@ Each analysis brings heavy libraries of its own, so its program is imported only
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings, Program
-from driftgauge_analyzer.settings import AnalysisType
-
-COMPLETED = "Completed: Job completed successfully with no violations."
+from driftgauge_contract.jobs import Variable
+from driftgauge_contract.kinds import AnalysisType
+from driftgauge_contract.outcomes import BIAS_COMPLETED_MESSAGE, COMPLETED_MESSAGE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +18,7 @@ class Analysis:
     """One analysis: its program, and the exit message of a run without violations."""
 
     load: Callable[[], Program]
-    completed: str = COMPLETED
+    completed: str = COMPLETED_MESSAGE
 
 
 def _data_quality() -> Program:
@@ -44,13 +45,23 @@ ANALYSES: Mapping[AnalysisType, Analysis] = {
     AnalysisType.DATA_QUALITY: Analysis(load=_data_quality),
     AnalysisType.MODEL_QUALITY: Analysis(load=_model_quality),
     # Clarify's container, which the service runs for bias, ends with words of its own.
-    AnalysisType.MODEL_BIAS: Analysis(load=_model_bias, completed="Completed: SageMaker XAI Analyzer ran successfully"),
+    AnalysisType.MODEL_BIAS: Analysis(load=_model_bias, completed=BIAS_COMPLETED_MESSAGE),
 }
+
+
+def analysis_of(analysis_type: AnalysisType) -> Analysis:
+    """Return the analysis of a type, and refuse a type that is known by name only."""
+    analysis = ANALYSES.get(analysis_type)
+    if analysis is None:
+        raise AnalyzerError(
+            f"{Variable.ANALYSIS_TYPE} is {analysis_type.value!r}; it must be one of {', '.join(ANALYSES)}"
+        )
+    return analysis
 
 
 def analyze(settings: JobSettings) -> int | None:
     """Perform the analysis of a job."""
-    return ANALYSES[settings.analysis_type].load()(settings)
+    return analysis_of(settings.analysis_type).load()(settings)
 
 
 def merge(settings: JobSettings) -> int | None:

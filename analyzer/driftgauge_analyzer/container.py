@@ -6,9 +6,7 @@ environment works in a container, in a folder of this machine, and in a test.
 
 from pathlib import Path, PurePosixPath
 
-CONTAINER_ROOT = PurePosixPath("/opt/ml")
-EXIT_MESSAGE = PurePosixPath("output/message")
-METRICS_FOLDER = PurePosixPath("output/metrics/cloudwatch")
+from driftgauge_contract.jobs import CONTAINER_ROOT, EXIT_MESSAGE_PATH
 
 
 def resolve(root: Path, container_path: str) -> Path:
@@ -24,6 +22,6 @@ def container_text(root: Path, text: str) -> str:
 
 def write_exit_message(root: Path, message: str) -> None:
     """Write the line that the processing job shows as its exit message."""
-    path = root / EXIT_MESSAGE
+    path = resolve(root, EXIT_MESSAGE_PATH)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(message, encoding="utf-8")

@@ -2,20 +2,10 @@
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 
 from driftgauge_analyzer.errors import AnalyzerError
-
-
-class FileFormat(StrEnum):
-    """The kinds of dataset that a job can read."""
-
-    CSV = "csv"
-    JSON = "json"
-    PARQUET = "parquet"
-    CAPTURE = "sagemakerCaptureJson"
-    MERGED = "sagemakerMergeJson"
-    """Captures with their labels, as the ground-truth merger writes them."""
+from driftgauge_contract.captures import CaptureSide
+from driftgauge_contract.jobs import CAPTURE_NAMES_OPTION, HEADER_OPTION, FileFormat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +14,7 @@ class DatasetFormat:
 
     kind: FileFormat
     header: bool = False
-    capture_names: tuple[str, ...] = ("endpointInput", "endpointOutput", "batchTransformOutput")
+    capture_names: tuple[str, ...] = tuple(CaptureSide)
 
 
 def parse_dataset_format(text: str) -> DatasetFormat:
@@ -39,10 +29,10 @@ def parse_dataset_format(text: str) -> DatasetFormat:
     if name not in set(FileFormat):
         raise AnalyzerError(f"dataset_format names {name!r}; it must be one of {_format_list()}")
     options = options or {}
-    names = options.get("captureIndexNames") or DatasetFormat.capture_names
+    names = options.get(CAPTURE_NAMES_OPTION) or DatasetFormat.capture_names
     return DatasetFormat(
         kind=FileFormat(name),
-        header=_truth(options.get("header", False)),
+        header=_truth(options.get(HEADER_OPTION, False)),
         capture_names=tuple(names),
     )
 

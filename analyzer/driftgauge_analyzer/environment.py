@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from driftgauge_analyzer.container import resolve
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.settings import Switch
+from driftgauge_contract.constraints import Switch
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

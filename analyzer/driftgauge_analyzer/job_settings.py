@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from driftgauge_analyzer.container import METRICS_FOLDER
+from driftgauge_analyzer.container import resolve
 from driftgauge_analyzer.dataset_format import DatasetFormat, parse_dataset_format
 from driftgauge_analyzer.environment import Environment
-from driftgauge_analyzer.settings import AnalysisType, Generation, Mode, ProblemType
+from driftgauge_analyzer.generation import Generation
+from driftgauge_contract.constraints import Mode
+from driftgauge_contract.jobs import METRICS_PATH, Variable
+from driftgauge_contract.kinds import AnalysisType
+from driftgauge_contract.problem import ProblemType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,7 @@ class JobSettings:
     @property
     def metrics_folder(self) -> Path:
         """Where metric lines go: the folder that CloudWatch's agent reads, unless the job names another."""
-        return self.metric_lines or self.root / METRICS_FOLDER
+        return self.metric_lines or resolve(self.root, METRICS_PATH)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], root: Path) -> "JobSettings":
@@ -56,34 +60,34 @@ class JobSettings:
         read = Environment(environment, root)
         return cls(
             root=root,
-            dataset_source=read.required_path("dataset_source"),
-            output_path=read.required_path("output_path"),
-            dataset_format=parse_dataset_format(read.required("dataset_format")),
-            ground_truth_source=read.path("ground_truth_source"),
-            baseline_constraints=read.path("baseline_constraints"),
-            baseline_statistics=read.path("baseline_statistics"),
-            start_time=read.time("start_time"),
-            end_time=read.time("end_time"),
-            metric_time=read.time("metric_time"),
-            publish_metrics=read.switch("publish_cloudwatch_metrics", default=False),
-            endpoint_name=read.text("sagemaker_endpoint_name"),
-            schedule_name=read.text("sagemaker_monitoring_schedule_name"),
-            metric_lines=read.path("driftgauge_metrics_folder"),
-            record_preprocessor_script=read.path("record_preprocessor_script"),
-            post_analytics_processor_script=read.path("post_analytics_processor_script"),
-            analysis_type=read.choice("analysis_type", AnalysisType) or AnalysisType.DATA_QUALITY,
-            analysis_config=read.path("analysis_config"),
-            problem_type=read.choice("problem_type", ProblemType),
-            features_attribute=read.text("features_attribute"),
-            exclude_features_attribute=read.text("exclude_features_attribute"),
-            inference_attribute=read.text("inference_attribute"),
-            probability_attribute=read.text("probability_attribute"),
-            probability_threshold=read.number("probability_threshold_attribute"),
-            ground_truth_attribute=read.text("ground_truth_attribute"),
-            positive_label=read.text("positive_label"),
-            generation=read.choice("driftgauge_generation", Generation) or Generation.C,
-            mode=read.choice("driftgauge_mode", Mode) or Mode.COMPAT,
-            raw_values=read.switch("driftgauge_raw_values", default=True),
+            dataset_source=read.required_path(Variable.DATASET_SOURCE),
+            output_path=read.required_path(Variable.OUTPUT_PATH),
+            dataset_format=parse_dataset_format(read.required(Variable.DATASET_FORMAT)),
+            ground_truth_source=read.path(Variable.GROUND_TRUTH_SOURCE),
+            baseline_constraints=read.path(Variable.BASELINE_CONSTRAINTS),
+            baseline_statistics=read.path(Variable.BASELINE_STATISTICS),
+            start_time=read.time(Variable.START_TIME),
+            end_time=read.time(Variable.END_TIME),
+            metric_time=read.time(Variable.METRIC_TIME),
+            publish_metrics=read.switch(Variable.PUBLISH_METRICS, default=False),
+            endpoint_name=read.text(Variable.ENDPOINT_NAME),
+            schedule_name=read.text(Variable.SCHEDULE_NAME),
+            metric_lines=read.path(Variable.METRICS_FOLDER),
+            record_preprocessor_script=read.path(Variable.PREPROCESSOR),
+            post_analytics_processor_script=read.path(Variable.POSTPROCESSOR),
+            analysis_type=read.choice(Variable.ANALYSIS_TYPE, AnalysisType) or AnalysisType.DATA_QUALITY,
+            analysis_config=read.path(Variable.ANALYSIS_CONFIG),
+            problem_type=read.choice(Variable.PROBLEM_TYPE, ProblemType),
+            features_attribute=read.text(Variable.FEATURES),
+            exclude_features_attribute=read.text(Variable.EXCLUDE_FEATURES),
+            inference_attribute=read.text(Variable.INFERENCE),
+            probability_attribute=read.text(Variable.PROBABILITY),
+            probability_threshold=read.number(Variable.PROBABILITY_THRESHOLD),
+            ground_truth_attribute=read.text(Variable.GROUND_TRUTH),
+            positive_label=read.text(Variable.POSITIVE_LABEL),
+            generation=read.choice(Variable.GENERATION, Generation) or Generation.C,
+            mode=read.choice(Variable.MODE, Mode) or Mode.COMPAT,
+            raw_values=read.switch(Variable.RAW_VALUES, default=True),
         )
 
 

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.outputs import write_all
-
-METRICS_FILE = "cloudwatch_metrics.jsonl"
+from driftgauge_contract.metrics import METRICS_FILE, Dimension
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +66,7 @@ def _value(value: float | StatisticValues) -> dict[str, object]:
 
 
 def _dimensions(settings: JobSettings) -> dict[str, str]:
-    named = {"Endpoint": settings.endpoint_name, "MonitoringSchedule": settings.schedule_name}
+    named = {Dimension.ENDPOINT.value: settings.endpoint_name, Dimension.SCHEDULE.value: settings.schedule_name}
     return {name: value for name, value in named.items() if value}
 
 

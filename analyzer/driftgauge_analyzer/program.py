@@ -5,11 +5,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from driftgauge_analyzer.analyses import ANALYSES
+from driftgauge_analyzer.analyses import analysis_of
 from driftgauge_analyzer.container import container_text, write_exit_message
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings, Program
-from driftgauge_analyzer.settings import AnalysisType
+from driftgauge_contract.kinds import AnalysisType
+from driftgauge_contract.outcomes import violated_message
 
 
 def perform(program: Program, root: Path, environment: Mapping[str, str]) -> int:
@@ -31,5 +32,5 @@ def perform(program: Program, root: Path, environment: Mapping[str, str]) -> int
 def exit_message(violations: int | None, analysis_type: AnalysisType = AnalysisType.DATA_QUALITY) -> str:
     """Return the exit message of a job that did not fail; `violations` is `None` where nothing was compared."""
     if violations:
-        return f"CompletedWithViolations: Job completed successfully with {violations} violations."
-    return ANALYSES[analysis_type].completed
+        return violated_message(violations)
+    return analysis_of(analysis_type).completed

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.profiling.profile import DatasetProfile
 from driftgauge_analyzer.reading.batch import Batch
-from driftgauge_analyzer.settings import Generation
 
 Columns = Mapping[str, Sequence[str | None]]
 

@@ -3,9 +3,10 @@
 import polars as pl
 import pytest
 
-from driftgauge_analyzer.profiling.cell_types import Type, TypeCounts, classify, to_numbers
+from driftgauge_analyzer.generation import Generation
+from driftgauge_analyzer.profiling.cell_types import TypeCounts, classify, to_numbers
 from driftgauge_analyzer.profiling.texts import Texts
-from driftgauge_analyzer.settings import Generation
+from driftgauge_contract.constraints import InferredType
 
 
 def counts(*cells: str, generation: Generation = Generation.C) -> TypeCounts:
@@ -39,20 +40,20 @@ def test_generation_a_knew_other_fractions(cell: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
-        (("1", "2"), Type.INTEGRAL),
-        (("1", "2.0"), Type.FRACTIONAL),
-        (("1", "x"), Type.STRING),
-        (("1", "true"), Type.STRING),
-        (("true", "false"), Type.STRING),
-        ((), Type.UNKNOWN),
+        (("1", "2"), InferredType.INTEGRAL),
+        (("1", "2.0"), InferredType.FRACTIONAL),
+        (("1", "x"), InferredType.STRING),
+        (("1", "true"), InferredType.STRING),
+        (("true", "false"), InferredType.STRING),
+        ((), InferredType.UNKNOWN),
     ],
 )
-def test_a_columns_type_follows_from_its_cells(cells: tuple[str, ...], expected: Type) -> None:
+def test_a_columns_type_follows_from_its_cells(cells: tuple[str, ...], expected: InferredType) -> None:
     assert counts(*cells).type is expected
 
 
 def test_an_integral_cell_is_not_a_fractional_one() -> None:
-    assert counts("1", "2.0").of(Type.FRACTIONAL) == 1
+    assert counts("1", "2.0").of(InferredType.FRACTIONAL) == 1
 
 
 @pytest.mark.parametrize("cells", [("1.5", "2.5.", "3"), ("1.5", "25", "3.5.5"), ("1", "2-", "3"), ("1", "", "3")])

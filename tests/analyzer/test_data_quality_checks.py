@@ -9,7 +9,7 @@ from driftgauge_analyzer.data_quality.checks import compare
 from driftgauge_analyzer.data_quality.constraints import MonitoringConfig
 from driftgauge_analyzer.data_quality.suggest import suggest_constraints
 from driftgauge_analyzer.data_quality.violations import Check, Violation, violations_document
-from driftgauge_analyzer.settings import Mode, Switch
+from driftgauge_contract.constraints import Mode, Switch
 
 
 def check(baseline: Columns, current: Columns, mode: Mode = Mode.COMPAT, **config: object) -> Sequence[Violation]:

@@ -8,10 +8,11 @@ import pytest
 from analyzer.captures import record
 
 from driftgauge_analyzer.data_quality.job import run
-from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.reading import blocks
+from driftgauge_contract.jobs import FileFormat
 
 CSV = DatasetFormat(kind=FileFormat.CSV, header=True)
 CAPTURE = DatasetFormat(kind=FileFormat.CAPTURE)

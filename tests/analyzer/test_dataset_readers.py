@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import java_double
 from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.capture import Window, data_files
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
+from driftgauge_contract.jobs import FileFormat
 
 Rows = list[dict[str, str | None]]
 

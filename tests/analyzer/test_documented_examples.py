@@ -9,11 +9,12 @@ import pytest
 from driftgauge_analyzer.bias.report import Figure, Stage
 from driftgauge_analyzer.bias.violations import compare as compare_bias
 from driftgauge_analyzer.data_quality.job import run
-from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.job_settings import JobSettings
-from driftgauge_analyzer.model_quality.constraints import Constraint, Operator
+from driftgauge_analyzer.model_quality.constraints import Constraint
 from driftgauge_analyzer.model_quality.violations import compare as compare_quality
-from driftgauge_analyzer.settings import Mode
+from driftgauge_contract.constraints import ComparisonOperator, Mode
+from driftgauge_contract.jobs import FileFormat
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs/analyzer.md").read_text(encoding="utf-8")
 
@@ -91,7 +92,7 @@ def test_negative_values_in_exact_mode(tmp_path: Path) -> None:
 
 
 def test_a_metric_of_model_quality() -> None:
-    constraint = Constraint(metric="rmse", threshold=2.0, operator=Operator.GREATER)
+    constraint = Constraint(metric="rmse", threshold=2.0, operator=ComparisonOperator.GREATER)
     (violation,) = compare_quality([constraint], {"rmse": 2.5}, {}, Mode.COMPAT).violations
     assert f"`{violation.description}`" in DOCUMENT
 

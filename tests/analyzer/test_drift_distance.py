@@ -14,18 +14,17 @@ from scipy.stats import chisquare
 
 from driftgauge_analyzer.data_quality.baseline import BaselineFeature, read_statistics
 from driftgauge_analyzer.data_quality.chi_squared import chi_squared
-from driftgauge_analyzer.data_quality.constraints import CategoricalMethod, ComparisonMethod, MonitoringConfig
+from driftgauge_analyzer.data_quality.constraints import MonitoringConfig
 from driftgauge_analyzer.data_quality.distances import categorical_distance, numerical_distance
 from driftgauge_analyzer.data_quality.drift import Drift, measure
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.profiling.cell_types import Type
-from driftgauge_analyzer.settings import Mode, Switch
+from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMethod, InferredType, Mode, Switch
 
-SIMPLE, ROBUST = ComparisonMethod.SIMPLE, ComparisonMethod.ROBUST
+SIMPLE, ROBUST = DriftMethod.SIMPLE, DriftMethod.ROBUST
 
 
 def distance(
-    one: Sequence[float], other: Sequence[float], method: ComparisonMethod = SIMPLE, mode: Mode = Mode.COMPAT
+    one: Sequence[float], other: Sequence[float], method: DriftMethod = SIMPLE, mode: Mode = Mode.COMPAT
 ) -> float:
     return numerical_distance([np.array(one)], [np.array(other)], method, mode)
 
@@ -99,8 +98,8 @@ def drift(cells: Sequence[str], baseline: BaselineFeature, **config: object) -> 
     return measure(profiled({"x": cells}).columns["x"], baseline, MonitoringConfig(**config), Mode.COMPAT)
 
 
-NUMBERS = BaselineFeature(type=Type.INTEGRAL, levels=(np.arange(1000.0),))
-COLOURS = BaselineFeature(type=Type.STRING, categories={"red": 500, "blue": 500})
+NUMBERS = BaselineFeature(type=InferredType.INTEGRAL, levels=(np.arange(1000.0),))
+COLOURS = BaselineFeature(type=InferredType.STRING, categories={"red": 500, "blue": 500})
 
 
 def test_numbers_that_moved_have_drifted() -> None:
@@ -118,9 +117,9 @@ def test_a_distance_equal_to_the_threshold_is_not_too_far() -> None:
 @pytest.mark.parametrize(
     "baseline",
     [
-        BaselineFeature(type=Type.FRACTIONAL, levels=(np.arange(3.0),)),
-        BaselineFeature(type=Type.STRING, categories={"1": 1}),
-        BaselineFeature(type=Type.INTEGRAL),
+        BaselineFeature(type=InferredType.FRACTIONAL, levels=(np.arange(3.0),)),
+        BaselineFeature(type=InferredType.STRING, categories={"1": 1}),
+        BaselineFeature(type=InferredType.INTEGRAL),
     ],
 )
 def test_different_types_and_missing_sketches_are_not_compared(baseline: BaselineFeature) -> None:
@@ -140,7 +139,7 @@ def test_categories_have_a_threshold_of_their_own() -> None:
 
 def test_a_small_p_value_is_drift() -> None:
     cells = ["red"] * 560 + ["blue"] * 440
-    found = drift(cells, COLOURS, categorical_drift_method=CategoricalMethod.CHI_SQUARED)
+    found = drift(cells, COLOURS, categorical_drift_method=CategoricalDriftMethod.CHI_SQUARED)
     assert found is not None
     assert found.is_p_value
     assert found.too_far
@@ -148,7 +147,7 @@ def test_a_small_p_value_is_drift() -> None:
 
 def test_simple_compares_the_statistic_itself() -> None:
     cells = ["red"] * 560 + ["blue"] * 440
-    found = drift(cells, COLOURS, categorical_drift_method=CategoricalMethod.CHI_SQUARED, comparison_method=SIMPLE)
+    found = drift(cells, COLOURS, categorical_drift_method=CategoricalDriftMethod.CHI_SQUARED, comparison_method=SIMPLE)
     assert found is not None
     assert found.value == pytest.approx(14.4)
 

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from driftgauge_analyzer.data_quality.job import run
-from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
+from driftgauge_contract.jobs import FileFormat
 
 CONSTRAINTS = {
     "features": [{"name": "y", "inferred_type": "Integral", "completeness": 1.0}],

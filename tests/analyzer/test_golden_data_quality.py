@@ -10,13 +10,14 @@ from analyzer.captures import record
 
 from driftgauge_analyzer.data_quality.job import run
 from driftgauge_analyzer.data_quality.statistics import statistics_document
-from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.dataset_format import DatasetFormat
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import dumps
 from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batches
 from driftgauge_analyzer.reading.capture import Window
 from driftgauge_analyzer.reading.captured import CaptureReader
-from driftgauge_analyzer.settings import Generation
+from driftgauge_contract.jobs import FileFormat
 
 WHOLE = [
     ("sdk_dataquality_100x6", "baseline_dataset.csv", False, "constraints_good.json"),

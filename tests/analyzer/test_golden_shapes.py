@@ -12,9 +12,9 @@ from analyzer.test_golden_data_quality import suggest
 
 from driftgauge_analyzer.data_quality.constraints import read_constraints
 from driftgauge_analyzer.data_quality.statistics import bucket_bounds
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.json_text import dumps
 from driftgauge_analyzer.profiling.moments import Moments
-from driftgauge_analyzer.settings import Generation
 
 CASES = ["dsoa_reviews", "weather_packt_ch11"]
 ROWS = 3000

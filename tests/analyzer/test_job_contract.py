@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from driftgauge_analyzer.container import resolve
-from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat, parse_dataset_format
+from driftgauge_analyzer.dataset_format import DatasetFormat, parse_dataset_format
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.program import exit_message
-from driftgauge_analyzer.settings import Generation, Mode, ProblemType
+from driftgauge_contract.constraints import Mode
+from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.problem import ProblemType
 
 REQUIRED = {
     "dataset_format": '{"csv":{"header":true,"output_columns_position":"START"}}',

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.profiling.plain_columns import PlainColumn, find_plain_columns
 from driftgauge_analyzer.profiling.profile import ColumnProfile
 from driftgauge_analyzer.reading import batch as batches
 from driftgauge_analyzer.reading import spark_csv
 from driftgauge_analyzer.reading.batch import Batch, UnparsedBatch, may_stay_unparsed
 from driftgauge_analyzer.reading.blocks import Block, Section
-from driftgauge_analyzer.settings import Generation
 
 plain_numbers = st.from_regex(r"-?[0-9]{1,18}(\.[0-9]{1,20})?", fullmatch=True)
 doubles = st.floats(allow_nan=False, allow_infinity=False).map(repr)

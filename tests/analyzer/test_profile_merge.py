@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftgauge_analyzer.data_quality.statistics import statistics_document
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
-from driftgauge_analyzer.settings import Generation
 
 cells = st.one_of(
     st.none(),

@@ -4,8 +4,9 @@ import pytest
 from analyzer.profiles import profiled
 
 from driftgauge_analyzer.data_quality.statistics import bucket_bounds, statistics_document
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.json_text import dumps
-from driftgauge_analyzer.settings import Generation, Mode
+from driftgauge_contract.constraints import Mode
 
 GENERATION_C = """{
   "version" : 0.0,

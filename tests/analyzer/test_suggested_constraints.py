@@ -6,18 +6,12 @@ from pathlib import Path
 import pytest
 from analyzer.profiles import profiled
 
-from driftgauge_analyzer.data_quality.constraints import (
-    CategoricalMethod,
-    ComparisonMethod,
-    Constraints,
-    MonitoringConfig,
-    read_constraints,
-)
+from driftgauge_analyzer.data_quality.constraints import Constraints, MonitoringConfig, read_constraints
 from driftgauge_analyzer.data_quality.suggest import suggest_constraints
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.json_text import dumps
-from driftgauge_analyzer.profiling.cell_types import Type
-from driftgauge_analyzer.settings import Generation, Switch
+from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMethod, InferredType, Switch
 
 FEATURE = {"name": "x", "inferred_type": "String", "completeness": 1.0}
 
@@ -75,14 +69,14 @@ def test_a_column_may_be_looked_at_more_or_less_closely_in_both_spellings(tmp_pa
     first, second = read(tmp_path, {"features": [feature, {**FEATURE, "name": "y"}]}).features
     assert first.config.evaluate_constraints is Switch.DISABLED
     assert first.config.datatype_check_threshold == 0.5
-    assert first.config.comparison_method is ComparisonMethod.SIMPLE
-    assert first.config.categorical_drift_method is CategoricalMethod.CHI_SQUARED
+    assert first.config.comparison_method is DriftMethod.SIMPLE
+    assert first.config.categorical_drift_method is CategoricalDriftMethod.CHI_SQUARED
     assert second.config == MonitoringConfig()
 
 
 def test_keys_of_the_2019_preview_are_passed_over(tmp_path: Path) -> None:
     config = {"distribution_constraints": {"enable_comparisons": True, "min_domain_mass": 1.0}}
-    assert read(tmp_path, {"features": [FEATURE], "monitoring_config": config}).features[0].type is Type.STRING
+    assert read(tmp_path, {"features": [FEATURE], "monitoring_config": config}).features[0].type is InferredType.STRING
 
 
 @pytest.mark.parametrize(

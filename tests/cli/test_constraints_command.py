@@ -8,9 +8,9 @@ from custom_resources.documents import ConstraintsFile
 from custom_resources.events import Properties
 from custom_resources.model_quality import ModelQualityAdjustments
 from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.json_text import dumps
-from driftgauge_analyzer.profiling.cell_types import Type
-from driftgauge_analyzer.settings import Generation
+from driftgauge_contract.constraints import InferredType
 
 METRICS = {
     "version": 0.0,
@@ -21,8 +21,8 @@ METRICS = {
 }
 FEATURES = Constraints(
     features=(
-        FeatureConstraints(name="salt", type=Type.FRACTIONAL, completeness=1.0),
-        FeatureConstraints(name="grade", type=Type.STRING, completeness=0.9, domains=("a", "b")),
+        FeatureConstraints(name="salt", type=InferredType.FRACTIONAL, completeness=1.0),
+        FeatureConstraints(name="grade", type=InferredType.STRING, completeness=0.9, domains=("a", "b")),
     )
 ).document(Generation.C)
 

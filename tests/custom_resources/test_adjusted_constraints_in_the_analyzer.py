@@ -11,14 +11,14 @@ from custom_resources.documents import ConstraintsFile
 from custom_resources.events import Properties
 from custom_resources.monitoring_config import SETTINGS
 from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints, read_constraints
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.json_text import dumps
-from driftgauge_analyzer.profiling.cell_types import Type
-from driftgauge_analyzer.settings import Generation, Switch
+from driftgauge_contract.constraints import InferredType, Switch
 
 SUGGESTED = Constraints(
     features=(
-        FeatureConstraints(name="sugars", type=Type.FRACTIONAL, completeness=1.0, is_non_negative=True),
-        FeatureConstraints(name="grade", type=Type.STRING, completeness=0.9, domains=("a", "b")),
+        FeatureConstraints(name="sugars", type=InferredType.FRACTIONAL, completeness=1.0, is_non_negative=True),
+        FeatureConstraints(name="grade", type=InferredType.STRING, completeness=0.9, domains=("a", "b")),
     )
 )
 
@@ -64,7 +64,7 @@ def test_a_feature_that_is_off_is_not_looked_at(read):
 def test_type_and_completeness_are_the_given_ones(read):
     sugars = of(read(features={"sugars": {"inferred_type": "String", "completeness": 0.5}}), "sugars")
 
-    assert (sugars.type, sugars.completeness, sugars.is_non_negative) == (Type.STRING, 0.5, None)
+    assert (sugars.type, sugars.completeness, sugars.is_non_negative) == (InferredType.STRING, 0.5, None)
 
 
 def values(setting):

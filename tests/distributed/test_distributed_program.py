@@ -12,7 +12,9 @@ import pytest
 from pyspark import SparkConf
 
 import driftgauge_analyzer.distributed as package
+from driftgauge_analyzer.analyses import ANALYSES
 from driftgauge_analyzer.distributed.cluster import configuration
+from driftgauge_analyzer.distributed.programs import PROGRAMS
 
 FOLDER = Path(package.__file__).parent
 SUBMIT = Path(pyspark.__file__).parent / "bin/spark-submit"
@@ -63,3 +65,7 @@ def test_executors_find_the_analyzer_and_its_wheels(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PYTHONPATH", "/opt/bundle")
     found = configuration(SparkConf(loadDefaults=False)).get("spark.executorEnv.PYTHONPATH", "")
     assert found.split(os.pathsep) == [str(FOLDER.parents[1]), "/opt/bundle"]
+
+
+def test_every_analysis_has_a_distributed_program_or_says_that_it_has_none() -> None:
+    assert set(PROGRAMS) == set(ANALYSES)

@@ -7,16 +7,17 @@ import pytest
 
 from driftgauge_analyzer import json_text
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.model_quality.constraints import Constraint, Operator, read, suggest
+from driftgauge_analyzer.model_quality.constraints import Constraint, read, suggest
 from driftgauge_analyzer.model_quality.documents import constraints_document, constraints_key, violations_document
 from driftgauge_analyzer.model_quality.violations import Comparison, compare
-from driftgauge_analyzer.settings import Mode, ProblemType
+from driftgauge_contract.constraints import ComparisonOperator, Mode
+from driftgauge_contract.problem import ProblemType
 
 KEY = "regression_constraints"
 
 
 def constraint(metric: str, threshold: float, operator: str = "LessThanThreshold") -> Constraint:
-    return Constraint(metric=metric, threshold=threshold, operator=Operator(operator))
+    return Constraint(metric=metric, threshold=threshold, operator=ComparisonOperator(operator))
 
 
 def file_with(tmp_path: Path, content: object) -> Path:
@@ -81,7 +82,7 @@ def test_the_file_s_own_operator_decides(operator: str, below: bool, at: bool, a
 
 
 def test_an_undefined_metric_violates_nothing() -> None:
-    assert not any(constraint("r2", 0.5, operator).is_violated_by(math.nan) for operator in Operator)
+    assert not any(constraint("r2", 0.5, operator).is_violated_by(math.nan) for operator in ComparisonOperator)
 
 
 def test_a_violation_says_what_was_measured_and_what_was_agreed() -> None:

@@ -14,6 +14,7 @@ from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.reading.capture import Payload, Place
 from driftgauge_analyzer.reading.payload import Row, decoded, json_documents, rows, value_text
+from driftgauge_contract.captures import Encoding
 
 Cells = Sequence[str | None]
 
@@ -35,7 +36,7 @@ class Attribute:
     def values(self, payload: Payload, place: Place) -> list[str | None]:
         """Return one value for each row of a body."""
         encoding, text = decoded(payload, place)
-        if encoding == "CSV" or self.is_position:
+        if encoding == Encoding.CSV or self.is_position:
             return self._from_rows(rows(payload, place), place)
         found = [self._find(document, place) for document in json_documents(text, place)]
         return [self._scalar(item, place) for part in found for item in _items(part, scalars=True)]
@@ -43,7 +44,7 @@ class Attribute:
     def features(self, payload: Payload, names: Sequence[str], place: Place) -> list[Cells]:
         """Return the rows of a body, each with a cell for each of these names."""
         encoding, text = decoded(payload, place)
-        if encoding == "CSV" or self.path is None:
+        if encoding == Encoding.CSV or self.path is None:
             return [_in_order(row, names, place) for row in rows(payload, place)]
         found = [self._find(document, place) for document in json_documents(text, place)]
         return [self._row(item, names, place) for part in found for item in _items(part, scalars=False)]

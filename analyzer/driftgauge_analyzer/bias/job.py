@@ -9,7 +9,6 @@ from driftgauge_analyzer.bias.bodies import Attribute
 from driftgauge_analyzer.bias.config import AnalysisConfig, read_config
 from driftgauge_analyzer.bias.metrics import bias_metrics
 from driftgauge_analyzer.bias.table import Attributes, Table, from_dataset, from_records
-from driftgauge_analyzer.dataset_format import FileFormat
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.metrics import write_metrics
@@ -19,11 +18,12 @@ from driftgauge_analyzer.reading.capture import Window, data_files, read_records
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
 from driftgauge_analyzer.reading.scripts import run_postprocessor
+from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.outcomes import NO_LABELLED_PHRASE
+from driftgauge_contract.paths import BIAS_ANALYSIS_FILE, VIOLATIONS_FILE
 
 log = logging.getLogger(__name__)
 
-ANALYSIS_FILE = "analysis.json"
-VIOLATIONS_FILE = "constraint_violations.json"
 DEFAULT_THRESHOLD = 0.5
 
 
@@ -34,7 +34,7 @@ def run(settings: JobSettings) -> int | None:
     config = read_config(settings.analysis_config)
     baseline = report.read_analysis(settings.baseline_constraints) if settings.baseline_constraints else None
     analysis = analyse(_table(settings, config), config, _threshold(settings), baseline)
-    files = {ANALYSIS_FILE: report.text(analysis.document())}
+    files = {BIAS_ANALYSIS_FILE: report.text(analysis.document())}
     found: Sequence[violations.Violation] | None = None
     if baseline:
         found = _compare(baseline, analysis, settings)
@@ -69,7 +69,7 @@ def _table(settings: JobSettings, config: AnalysisConfig) -> Table:
         batches = read_dataset(sections, settings.dataset_format, reader)
         table = from_dataset(batches, config, settings.inference_attribute or settings.probability_attribute)
     if not len(table.labels):
-        raise AnalyzerError(f"There is no labelled prediction {window} in {settings.dataset_source}")
+        raise AnalyzerError(f"{NO_LABELLED_PHRASE} {window} in {settings.dataset_source}")
     log.info("Analysed %d labelled rows", len(table.labels))
     return table
 

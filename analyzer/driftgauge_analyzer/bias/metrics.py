@@ -2,25 +2,24 @@
 
 from driftgauge_analyzer.bias.report import Analysis, Stage
 from driftgauge_analyzer.metrics import MetricDatum
+from driftgauge_contract.metrics import INFINITE_BIAS, BiasStage, bias_dimensions, bias_metric_name
 
-LARGEST = 2.348543e108
-"""What the service publishes for infinity."""
-_STAGES = {Stage.PRE_TRAINING: "Pre-training", Stage.POST_TRAINING: "Post-training"}
+_STAGES = {Stage.PRE_TRAINING: BiasStage.PRE_TRAINING, Stage.POST_TRAINING: BiasStage.POST_TRAINING}
 
 
 def bias_metrics(analysis: Analysis) -> list[MetricDatum]:
     """Return every figure that has a value, with its stage, label and facet as dimensions."""
     return [
         MetricDatum(
-            name=f"bias_metric_{figure.name}",
-            value=max(-LARGEST, min(figure.value, LARGEST)),
-            dimensions={
-                "BiasStage": _STAGES[figure.stage],
-                "Label": analysis.label,
-                "LabelValue": analysis.label_group,
-                "Facet": figure.facet,
-                "FacetValue": figure.group,
-            },
+            name=bias_metric_name(figure.name),
+            value=max(-INFINITE_BIAS, min(figure.value, INFINITE_BIAS)),
+            dimensions=bias_dimensions(
+                stage=_STAGES[figure.stage],
+                label=analysis.label,
+                label_value=analysis.label_group,
+                facet=figure.facet,
+                facet_value=figure.group,
+            ),
         )
         for figure in analysis.figures
         if figure.value is not None

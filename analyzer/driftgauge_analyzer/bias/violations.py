@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from driftgauge_analyzer.bias.report import VERSION, Figure, number_text
-from driftgauge_analyzer.settings import Mode
+from driftgauge_contract.constraints import Mode
 
 CHECK = "bias_drift_check"
 CORRECTION = "DI: worse is further from 1, which is parity, in either direction"

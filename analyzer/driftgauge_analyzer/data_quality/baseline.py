@@ -8,15 +8,15 @@ import numpy as np
 
 from driftgauge_analyzer.documents import Node, read_document
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.profiling.cell_types import Type
 from driftgauge_analyzer.profiling.kll import Numbers
+from driftgauge_contract.constraints import InferredType
 
 
 @dataclass(frozen=True, kw_only=True)
 class BaselineFeature:
     """A column's distribution: a sketch's levels, or categories; neither where the file does not have them."""
 
-    type: Type
+    type: InferredType
     levels: tuple[Numbers, ...] | None = None
     categories: Mapping[str, int] | None = None
 
@@ -31,7 +31,7 @@ def _feature(node: Node) -> BaselineFeature:
     sketch = node.child("numerical_statistics").child("distribution").child("kll").child("sketch")
     categorical = node.child("string_statistics").child("distribution").child("categorical")
     return BaselineFeature(
-        type=node.choice("inferred_type", Type, Type.UNKNOWN),
+        type=node.choice("inferred_type", InferredType, InferredType.UNKNOWN),
         levels=_levels(sketch),
         categories=_categories(categorical),
     )

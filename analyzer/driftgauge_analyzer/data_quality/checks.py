@@ -8,9 +8,8 @@ from driftgauge_analyzer.data_quality.baseline import BaselineFeature
 from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
 from driftgauge_analyzer.data_quality.drift import Drift, measure
 from driftgauge_analyzer.data_quality.violations import Violation
-from driftgauge_analyzer.profiling.cell_types import Type
 from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
-from driftgauge_analyzer.settings import Mode, Switch
+from driftgauge_contract.constraints import InferredType, Mode, Switch
 
 Check = Callable[["CheckedColumn"], Violation | None]
 
@@ -74,7 +73,7 @@ def data_type(column: CheckedColumn) -> Violation | None:
     """Check the share of cells that are of the expected type, among those that hold something."""
     expected, types = column.expected, column.current.types
     threshold = expected.config.datatype_check_threshold
-    if not types.present or expected.type is Type.UNKNOWN:
+    if not types.present or expected.type is InferredType.UNKNOWN:
         return None
     share = types.of(expected.type) / types.present
     return violations.data_type(expected.name, expected.type, threshold, share) if share < threshold else None

@@ -2,30 +2,24 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from pathlib import Path
 
 from driftgauge_analyzer.documents import Node, read_document
 from driftgauge_analyzer.errors import AnalyzerError, listed
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.json_text import JsonValue
-from driftgauge_analyzer.profiling.cell_types import Type
-from driftgauge_analyzer.settings import Generation, Switch
+from driftgauge_contract.constraints import (
+    CategoricalDriftMethod,
+    ConfigKey,
+    DriftKey,
+    DriftMethod,
+    FeatureKey,
+    InferredType,
+    Section,
+    Switch,
+)
 
 VERSION = 0.0
-
-
-class ComparisonMethod(StrEnum):
-    """Whether a distance makes allowance for the size of the samples."""
-
-    ROBUST = "Robust"
-    SIMPLE = "Simple"
-
-
-class CategoricalMethod(StrEnum):
-    """How the distance between two sets of categories is measured."""
-
-    L_INFINITY = "LInfinity"
-    CHI_SQUARED = "ChiSquared"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,46 +32,46 @@ class MonitoringConfig:
     domain_content_threshold: float = 1.0
     perform_comparison: Switch = Switch.ENABLED
     comparison_threshold: float = 0.1
-    comparison_method: ComparisonMethod = ComparisonMethod.ROBUST
+    comparison_method: DriftMethod = DriftMethod.ROBUST
     categorical_comparison_threshold: float = 0.1
-    categorical_drift_method: CategoricalMethod = CategoricalMethod.L_INFINITY
+    categorical_drift_method: CategoricalDriftMethod = CategoricalDriftMethod.L_INFINITY
 
     def overridden(self, node: Node) -> "MonitoringConfig":
         """Return this configuration with the values of a `monitoring_config` or an override."""
-        drift = node.child("distribution_constraints")
+        drift = node.child(Section.DRIFT)
         return replace(
             self,
-            evaluate_constraints=node.choice("evaluate_constraints", Switch, self.evaluate_constraints),
-            emit_metrics=node.choice("emit_metrics", Switch, self.emit_metrics),
-            datatype_check_threshold=node.number("datatype_check_threshold", self.datatype_check_threshold),
-            domain_content_threshold=node.number("domain_content_threshold", self.domain_content_threshold),
-            perform_comparison=drift.choice("perform_comparison", Switch, self.perform_comparison),
-            comparison_threshold=drift.number("comparison_threshold", self.comparison_threshold),
-            comparison_method=drift.choice("comparison_method", ComparisonMethod, self.comparison_method),
+            evaluate_constraints=node.choice(ConfigKey.EVALUATE, Switch, self.evaluate_constraints),
+            emit_metrics=node.choice(ConfigKey.EMIT_METRICS, Switch, self.emit_metrics),
+            datatype_check_threshold=node.number(ConfigKey.TYPE_THRESHOLD, self.datatype_check_threshold),
+            domain_content_threshold=node.number(ConfigKey.DOMAIN_THRESHOLD, self.domain_content_threshold),
+            perform_comparison=drift.choice(DriftKey.COMPARE, Switch, self.perform_comparison),
+            comparison_threshold=drift.number(DriftKey.THRESHOLD, self.comparison_threshold),
+            comparison_method=drift.choice(DriftKey.METHOD, DriftMethod, self.comparison_method),
             categorical_comparison_threshold=drift.number(
-                "categorical_comparison_threshold", self.categorical_comparison_threshold
+                DriftKey.CATEGORICAL_THRESHOLD, self.categorical_comparison_threshold
             ),
             categorical_drift_method=drift.choice(
-                "categorical_drift_method", CategoricalMethod, self.categorical_drift_method
+                DriftKey.CATEGORICAL_METHOD, CategoricalDriftMethod, self.categorical_drift_method
             ),
         )
 
     def document(self, generation: Generation) -> dict[str, JsonValue]:
         """Return the `monitoring_config` of a constraints file."""
         drift: dict[str, JsonValue] = {
-            "perform_comparison": self.perform_comparison.value,
-            "comparison_threshold": self.comparison_threshold,
-            "comparison_method": self.comparison_method.value,
+            DriftKey.COMPARE.value: self.perform_comparison.value,
+            DriftKey.THRESHOLD.value: self.comparison_threshold,
+            DriftKey.METHOD.value: self.comparison_method.value,
         }
         if generation is not Generation.A:
-            drift["categorical_comparison_threshold"] = self.categorical_comparison_threshold
-            drift["categorical_drift_method"] = self.categorical_drift_method.value
+            drift[DriftKey.CATEGORICAL_THRESHOLD] = self.categorical_comparison_threshold
+            drift[DriftKey.CATEGORICAL_METHOD] = self.categorical_drift_method.value
         return {
-            "evaluate_constraints": self.evaluate_constraints.value,
-            "emit_metrics": self.emit_metrics.value,
-            "datatype_check_threshold": self.datatype_check_threshold,
-            "domain_content_threshold": self.domain_content_threshold,
-            "distribution_constraints": drift,
+            ConfigKey.EVALUATE.value: self.evaluate_constraints.value,
+            ConfigKey.EMIT_METRICS.value: self.emit_metrics.value,
+            ConfigKey.TYPE_THRESHOLD.value: self.datatype_check_threshold,
+            ConfigKey.DOMAIN_THRESHOLD.value: self.domain_content_threshold,
+            Section.DRIFT.value: drift,
         }
 
 
@@ -86,7 +80,7 @@ class FeatureConstraints:
     """What one column is expected to be."""
 
     name: str
-    type: Type
+    type: InferredType
     completeness: float
     is_non_negative: bool | None = None
     domains: tuple[str, ...] | None = None
@@ -95,14 +89,14 @@ class FeatureConstraints:
     def document(self) -> dict[str, JsonValue]:
         """Return the column's entry in a constraints file."""
         described: dict[str, JsonValue] = {
-            "name": self.name,
-            "inferred_type": self.type.value,
-            "completeness": self.completeness,
+            FeatureKey.NAME.value: self.name,
+            FeatureKey.TYPE.value: self.type.value,
+            FeatureKey.COMPLETENESS.value: self.completeness,
         }
         if self.is_non_negative is not None:
-            described["num_constraints"] = {"is_non_negative": self.is_non_negative}
+            described[FeatureKey.NUMBERS] = {FeatureKey.NON_NEGATIVE.value: self.is_non_negative}
         if self.domains is not None:
-            described["string_constraints"] = {"domains": list(self.domains)}
+            described[FeatureKey.TEXTS] = {FeatureKey.DOMAINS.value: list(self.domains)}
         return described
 
 
@@ -146,29 +140,31 @@ class Constraints:
         """Return the whole file."""
         return {
             "version": VERSION,
-            "features": [feature.document() for feature in self.features],
-            "monitoring_config": self.config.document(generation),
+            Section.FEATURES.value: [feature.document() for feature in self.features],
+            Section.CONFIG.value: self.config.document(generation),
         }
 
 
 def read_constraints(path: Path) -> Constraints:
     """Read the constraints in a file, whether suggested or edited."""
-    root = read_document(path, "features", "a data-quality constraints file")
-    config = MonitoringConfig().overridden(root.child("monitoring_config"))
-    return Constraints(features=tuple(_feature(node, config) for node in root.children("features")), config=config)
+    root = read_document(path, Section.FEATURES, "a data-quality constraints file")
+    config = MonitoringConfig().overridden(root.child(Section.CONFIG))
+    return Constraints(
+        features=tuple(_feature(node, config) for node in root.children(Section.FEATURES)), config=config
+    )
 
 
 def _feature(node: Node, config: MonitoringConfig) -> FeatureConstraints:
-    numeric, textual = node.child("num_constraints"), node.child("string_constraints")
+    numeric, textual = node.child(FeatureKey.NUMBERS), node.child(FeatureKey.TEXTS)
     for place in (node, numeric, textual):
         # The service's documentation and its SDK spell the key differently.
-        for key in ("monitoring_config_overrides", "monitoringConfigOverrides"):
+        for key in (Section.OWN_CONFIG, "monitoringConfigOverrides"):
             config = config.overridden(place.child(key))
     return FeatureConstraints(
-        name=node.text("name"),
-        type=node.choice("inferred_type", Type, Type.UNKNOWN),
-        completeness=node.number("completeness", 0.0),
-        is_non_negative=numeric.truth("is_non_negative"),
-        domains=textual.texts("domains"),
+        name=node.text(FeatureKey.NAME),
+        type=node.choice(FeatureKey.TYPE, InferredType, InferredType.UNKNOWN),
+        completeness=node.number(FeatureKey.COMPLETENESS, 0.0),
+        is_non_negative=numeric.truth(FeatureKey.NON_NEGATIVE),
+        domains=textual.texts(FeatureKey.DOMAINS),
         config=config,
     )

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from driftgauge_analyzer.data_quality.constraints import ComparisonMethod
 from driftgauge_analyzer.profiling.kll import Numbers, weighted
-from driftgauge_analyzer.settings import Mode
+from driftgauge_contract.constraints import DriftMethod, Mode
 
 _CORRECTION = 1.8
 
 
 def numerical_distance(
-    baseline: Sequence[Numbers], current: Sequence[Numbers], method: ComparisonMethod, mode: Mode
+    baseline: Sequence[Numbers], current: Sequence[Numbers], method: DriftMethod, mode: Mode
 ) -> float:
     """Return the largest difference between the cumulative distributions of two sketches."""
     one, other = _Ranks(baseline, mode), _Ranks(current, mode)
@@ -23,7 +22,7 @@ def numerical_distance(
     return _allow_for_size(largest, one.total, other.total, method)
 
 
-def categorical_distance(baseline: Mapping[str, int], current: Mapping[str, int], method: ComparisonMethod) -> float:
+def categorical_distance(baseline: Mapping[str, int], current: Mapping[str, int], method: DriftMethod) -> float:
     """Return the largest difference between a category's shares."""
     one, other = sum(baseline.values()), sum(current.values())
     largest = max(
@@ -54,7 +53,7 @@ class _Ranks:
         return ranks[np.searchsorted(self.values, points, side="right")] / self.total
 
 
-def _allow_for_size(distance: float, one: int, other: int, method: ComparisonMethod) -> float:
-    if method is ComparisonMethod.SIMPLE:
+def _allow_for_size(distance: float, one: int, other: int, method: DriftMethod) -> float:
+    if method is DriftMethod.SIMPLE:
         return distance
     return max(0.0, distance - _CORRECTION * math.sqrt((one + other) / (one * other)))

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from driftgauge_analyzer.data_quality.baseline import BaselineFeature
 from driftgauge_analyzer.data_quality.chi_squared import chi_squared
-from driftgauge_analyzer.data_quality.constraints import CategoricalMethod, ComparisonMethod, MonitoringConfig
+from driftgauge_analyzer.data_quality.constraints import MonitoringConfig
 from driftgauge_analyzer.data_quality.distances import categorical_distance, numerical_distance
 from driftgauge_analyzer.data_quality.statistics import categorical_buckets
-from driftgauge_analyzer.profiling.cell_types import Type
 from driftgauge_analyzer.profiling.profile import ColumnProfile
-from driftgauge_analyzer.settings import Mode, Switch
+from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMethod, InferredType, Mode, Switch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +32,7 @@ def measure(
     """Measure the drift of a column; `None` where comparison is off or the two cannot be compared."""
     if config.perform_comparison is Switch.DISABLED or baseline is None or baseline.type is not current.type:
         return None
-    if current.type is Type.STRING:
+    if current.type is InferredType.STRING:
         buckets = categorical_buckets(current)
         return _categorical(baseline.categories, buckets, config) if baseline.categories and buckets else None
     if not baseline.levels or not current.type.numeric:
@@ -44,11 +43,11 @@ def measure(
 
 def _categorical(baseline: Mapping[str, int], current: Mapping[str, int], config: MonitoringConfig) -> Drift | None:
     threshold = config.categorical_comparison_threshold
-    if config.categorical_drift_method is CategoricalMethod.L_INFINITY:
+    if config.categorical_drift_method is CategoricalDriftMethod.L_INFINITY:
         return Drift(value=categorical_distance(baseline, current, config.comparison_method), threshold=threshold)
     result = chi_squared(baseline, current)
     if result is None:
         return None
-    if config.comparison_method is ComparisonMethod.SIMPLE:
+    if config.comparison_method is DriftMethod.SIMPLE:
         return Drift(value=result.statistic, threshold=threshold)
     return Drift(value=result.p_value, threshold=threshold, is_p_value=True)

@@ -6,7 +6,8 @@ from driftgauge_analyzer.data_quality.checks import Comparison
 from driftgauge_analyzer.data_quality.constraints import Constraints
 from driftgauge_analyzer.metrics import MetricDatum, StatisticValues
 from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
-from driftgauge_analyzer.settings import Switch
+from driftgauge_contract.constraints import Switch
+from driftgauge_contract.metrics import drift_metric_name
 
 
 def feature_metrics(profile: DatasetProfile, constraints: Constraints, comparison: Comparison) -> list[MetricDatum]:
@@ -28,7 +29,7 @@ def _column_metrics(name: str, column: ColumnProfile, comparison: Comparison) ->
     yield MetricDatum(name=f"feature_completeness_{name}", value=column.completeness)
     drift = comparison.drifts.get(name)
     if drift is not None:
-        yield MetricDatum(name=f"feature_baseline_drift_{name}", value=drift.value)
+        yield MetricDatum(name=drift_metric_name(name), value=drift.value)
 
 
 def _values(column: ColumnProfile) -> StatisticValues:

@@ -10,7 +10,6 @@ from driftgauge_analyzer.data_quality.feature_metrics import feature_metrics
 from driftgauge_analyzer.data_quality.statistics import statistics_document
 from driftgauge_analyzer.data_quality.suggest import suggest_constraints
 from driftgauge_analyzer.data_quality.violations import violations_document
-from driftgauge_analyzer.dataset_format import FileFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue, dumps
@@ -22,12 +21,11 @@ from driftgauge_analyzer.reading.capture import Window, data_files
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
 from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
+from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.outcomes import NO_ROWS_PHRASE
+from driftgauge_contract.paths import CONSTRAINTS_FILE, STATISTICS_FILE, VIOLATIONS_FILE
 
 log = logging.getLogger(__name__)
-
-STATISTICS_FILE = "statistics.json"
-CONSTRAINTS_FILE = "constraints.json"
-VIOLATIONS_FILE = "constraint_violations.json"
 
 Profiler = Callable[[JobSettings, Constraints | None], DatasetProfile]
 """Makes the profile of a job's data, on this machine or on many; the constraints tell names and expected categories."""
@@ -98,7 +96,7 @@ def _profile(settings: JobSettings, constraints: Constraints | None, profiler: P
     if not profile.item_count:
         window = Window.of(settings)
         when = "" if window.open else f" {window}"
-        raise AnalyzerError(f"There are no rows{when} in {settings.dataset_source}")
+        raise AnalyzerError(f"{NO_ROWS_PHRASE}{when} in {settings.dataset_source}")
     profile.arrange(_column_order(profile, settings, constraints))
     return profile
 

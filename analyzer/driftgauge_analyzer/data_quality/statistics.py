@@ -3,12 +3,12 @@
 import numpy as np
 
 from driftgauge_analyzer.data_quality import corrections
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.profiling.categories import CARDINALITY_LIMIT
-from driftgauge_analyzer.profiling.cell_types import Type
 from driftgauge_analyzer.profiling.kll import SHRINKING_FACTOR, K, KllSketch, weighted
 from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
-from driftgauge_analyzer.settings import Generation, Mode
+from driftgauge_contract.constraints import InferredType, Mode
 
 VERSION = 0.0
 BUCKETS = 10
@@ -49,7 +49,7 @@ class _Statistics:
         described: JsonObject = {"name": name, "inferred_type": column.type.value}
         if column.type.numeric:
             described["numerical_statistics"] = self._numerical(column)
-        elif column.type is Type.STRING:
+        elif column.type is InferredType.STRING:
             described["string_statistics"] = self._textual(column)
         return described
 

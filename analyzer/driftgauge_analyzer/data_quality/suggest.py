@@ -2,8 +2,8 @@
 
 from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
 from driftgauge_analyzer.data_quality.statistics import categorical_buckets
-from driftgauge_analyzer.profiling.cell_types import Type
 from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
+from driftgauge_contract.constraints import InferredType
 
 
 def suggest_constraints(profile: DatasetProfile) -> Constraints:
@@ -12,7 +12,7 @@ def suggest_constraints(profile: DatasetProfile) -> Constraints:
 
 
 def _feature(name: str, column: ColumnProfile) -> FeatureConstraints:
-    buckets = categorical_buckets(column) if column.type is Type.STRING else None
+    buckets = categorical_buckets(column) if column.type is InferredType.STRING else None
     return FeatureConstraints(
         name=name,
         type=column.type,

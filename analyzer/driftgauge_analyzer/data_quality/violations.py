@@ -6,8 +6,7 @@ from enum import StrEnum
 
 from driftgauge_analyzer.data_quality import corrections
 from driftgauge_analyzer.json_text import JsonValue, java_double
-from driftgauge_analyzer.profiling.cell_types import Type
-from driftgauge_analyzer.settings import Mode
+from driftgauge_contract.constraints import InferredType, Mode
 
 
 class Check(StrEnum):
@@ -56,7 +55,7 @@ def extra_columns(current: int, expected: int) -> Violation:
     )
 
 
-def data_type(name: str, expected: Type, threshold: float, observed: float) -> Violation:
+def data_type(name: str, expected: InferredType, threshold: float, observed: float) -> Violation:
     """Report that too few cells are of the expected type."""
     return Violation(
         feature_name=name,

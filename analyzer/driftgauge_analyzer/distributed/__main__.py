@@ -10,13 +10,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from driftgauge_analyzer.container import CONTAINER_ROOT
 from driftgauge_analyzer.distributed.cluster import spark_context
 from driftgauge_analyzer.distributed.data_files import with_uris
 from driftgauge_analyzer.distributed.programs import program_of
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.program import perform
+from driftgauge_contract.jobs import CONTAINER_ROOT
 
 
 def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:

@@ -13,6 +13,7 @@ from pyspark import SparkContext
 
 from driftgauge_analyzer.errors import AnalyzerError, NoDataError
 from driftgauge_analyzer.reading.capture import data_files
+from driftgauge_contract.outcomes import NO_FILES_PHRASE
 
 Sizes = Callable[[Sequence[str]], Mapping[str, int]]
 """Finds out the sizes of files that are known by URI."""
@@ -46,7 +47,7 @@ def list_files(source: Path, sizes: Sizes) -> list[DataFile]:
     if names is None:
         return [DataFile(name=str(path), size=path.stat().st_size) for path in data_files(source)]
     if not names:
-        raise NoDataError(f"There is no data in {source}")
+        raise NoDataError(f"{NO_FILES_PHRASE} {source}")
     known = sizes([name for name in names if "://" in name])
     return [DataFile(name=name, size=known[name] if name in known else Path(name).stat().st_size) for name in names]
 

@@ -8,7 +8,6 @@ from pyspark import SparkContext
 
 from driftgauge_analyzer.data_quality import job
 from driftgauge_analyzer.data_quality.constraints import Constraints
-from driftgauge_analyzer.dataset_format import FileFormat
 from driftgauge_analyzer.distributed.data_files import list_files, remote_sizes
 from driftgauge_analyzer.distributed.parts import PART_SIZE, divide
 from driftgauge_analyzer.distributed.tasks import PartAtHand, merged_in_order, over_parts
@@ -17,6 +16,7 @@ from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.profiling.profile import DatasetProfile
 from driftgauge_analyzer.reading.blocks import Section, read_blocks
 from driftgauge_analyzer.reading.dataset import SECTIONED, require_same_columns
+from driftgauge_contract.jobs import FileFormat
 
 
 @dataclass(frozen=True, kw_only=True)

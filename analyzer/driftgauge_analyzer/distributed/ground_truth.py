@@ -22,6 +22,7 @@ from driftgauge_analyzer.model_quality.records import LabelledRows, read_rows
 from driftgauge_analyzer.model_quality.samples import Question
 from driftgauge_analyzer.reading.capture import CapturedRecord, Document, Place, parse_record
 from driftgauge_analyzer.reading.scripts import load_preprocessor
+from driftgauge_contract.captures import CaptureSide, RecordKey
 
 
 class Step(IntEnum):
@@ -81,10 +82,13 @@ class Reading:
 
     def _needed(self, document: Document) -> Document:
         """Return the record without the request, which is most of it and which only scripts read."""
-        capture = document.get("captureData")
+        capture = document.get(RecordKey.CAPTURE)
         if self.with_inputs or not isinstance(capture, Mapping):
             return document
-        return {**document, "captureData": {name: body for name, body in capture.items() if name != "endpointInput"}}
+        return {
+            **document,
+            RecordKey.CAPTURE.value: {name: body for name, body in capture.items() if name != CaptureSide.INPUT},
+        }
 
 
 def task_of_id(key: str) -> int:
@@ -119,7 +123,7 @@ class Joining:
         walk = _Walk(self.capture_files)
 
         def keep(record: CapturedRecord, label: JsonValue) -> None:
-            labelled.append((walk.position, {**record.document, "groundTruthData": label}))
+            labelled.append((walk.position, {**record.document, RecordKey.GROUND_TRUTH.value: label}))
 
         counts = match(walk.records(predictions), labels, keep)
         found = _Walk(self.capture_files)

@@ -9,7 +9,6 @@ import polars as pl
 from pyspark import RDD, SparkContext, StorageLevel
 
 from driftgauge_analyzer import json_text
-from driftgauge_analyzer.dataset_format import FileFormat
 from driftgauge_analyzer.distributed.data_files import DataFile, list_files, remote_sizes
 from driftgauge_analyzer.distributed.ground_truth import Joined, Joining, Keyed, Reading, Step, task_of_id
 from driftgauge_analyzer.distributed.parts import PART_SIZE, divide
@@ -23,6 +22,7 @@ from driftgauge_analyzer.model_quality.samples import Question
 from driftgauge_analyzer.model_quality.table import Table
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.capture import Place, read_records
+from driftgauge_contract.jobs import FileFormat
 
 
 def run(settings: JobSettings, context: SparkContext, part_size: int = PART_SIZE) -> int | None:

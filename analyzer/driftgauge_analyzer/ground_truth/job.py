@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from driftgauge_analyzer import json_text
-from driftgauge_analyzer.dataset_format import FileFormat
 from driftgauge_analyzer.errors import AnalyzerError, NoDataError, listed
 from driftgauge_analyzer.ground_truth.merge import Counts, collect_labels, merge
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.capture import CapturedRecord, Window, data_files, read_records
 from driftgauge_analyzer.reading.transform import read_transformed
+from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.outcomes import NO_COMMON_IDS_PHRASE, NO_LABEL_FILES_PHRASE, NO_PREDICTIONS_PHRASE
 
 log = logging.getLogger(__name__)
 
@@ -53,14 +54,14 @@ def label_files(settings: JobSettings, listing: Callable[[Path], Sequence[Files]
         return listing(settings.ground_truth_source)
     except NoDataError:
         raise AnalyzerError(
-            f"There are no labels in {settings.ground_truth_source}: upload ground truth for the hours of this job"
+            f"{NO_LABEL_FILES_PHRASE} in {settings.ground_truth_source}: upload ground truth for the hours of this job"
         ) from None
 
 
 def require_merged(counts: Counts, settings: JobSettings, label_ids: Iterable[str]) -> None:
     """Refuse to go on where there is nothing to evaluate; else log the counts."""
     if not counts.predictions:
-        raise AnalyzerError(f"There is no captured prediction {Window.of(settings)} in {settings.dataset_source}")
+        raise AnalyzerError(f"{NO_PREDICTIONS_PHRASE} {Window.of(settings)} in {settings.dataset_source}")
     if not counts.merged:
         raise AnalyzerError(_nothing_in_common(counts, label_ids))
     log.info("%s", ", ".join(f"{name}: {count}" for name, count in counts.report.items()))
@@ -73,7 +74,7 @@ def _output_name(folder: Path, source: Path) -> str:
 
 def _nothing_in_common(counts: Counts, label_ids: Iterable[str]) -> str:
     return (
-        f"None of the {counts.labels} labels belongs to one of the {counts.predictions} predictions:"
+        f"None of the {counts.labels} {NO_COMMON_IDS_PHRASE} {counts.predictions} predictions:"
         " a label's eventId must be the prediction's inferenceId, or its eventId where it has none;"
         f" the labels' are {listed(label_ids)}"
     )

@@ -4,11 +4,12 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.ground_truth import job as ground_truth
 from driftgauge_analyzer.job_settings import JobSettings, Program
 from driftgauge_analyzer.outputs import write_all
+from driftgauge_contract.jobs import FileFormat
 
 
 def with_labels(evaluate: Program) -> Program:

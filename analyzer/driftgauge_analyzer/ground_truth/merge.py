@@ -12,6 +12,7 @@ from pathlib import Path
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.reading.capture import CapturedRecord
+from driftgauge_contract.captures import RecordKey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,7 @@ def collect_labels(records: Iterable[CapturedRecord]) -> Labels:
         if not record.join_key:
             raise AnalyzerError(f"{record.place}: eventMetadata has no eventId, so nobody knows whose label this is")
         duplicates += record.join_key in by_id
-        by_id[record.join_key] = record.document["groundTruthData"]
+        by_id[record.join_key] = record.document[RecordKey.GROUND_TRUTH]
     return Labels(by_id=by_id, duplicates=duplicates)
 
 
@@ -102,9 +103,9 @@ def match(
 
 def _line(record: CapturedRecord, label: JsonValue) -> str:
     document = {
-        "eventMetadata": record.document["eventMetadata"],
-        "eventVersion": record.event_version,
-        "groundTruthData": label,
-        "captureData": record.document["captureData"],
+        RecordKey.METADATA.value: record.document[RecordKey.METADATA],
+        RecordKey.VERSION.value: record.event_version,
+        RecordKey.GROUND_TRUTH.value: label,
+        RecordKey.CAPTURE.value: record.document[RecordKey.CAPTURE],
     }
     return json.dumps(document, separators=(",", ":")) + "\n"

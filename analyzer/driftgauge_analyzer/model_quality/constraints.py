@@ -5,40 +5,21 @@ import math
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from driftgauge_analyzer.documents import read_object
 from driftgauge_analyzer.errors import AnalyzerError, listed
-from driftgauge_analyzer.settings import ProblemType
+from driftgauge_contract.constraints import ComparisonOperator, MetricKey
+from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
+from driftgauge_contract.problem import ProblemType
 
-
-class Operator(StrEnum):
-    """How a metric compares with its threshold when the constraint is violated; the names are CloudWatch's."""
-
-    GREATER = "GreaterThanThreshold"
-    GREATER_OR_EQUAL = "GreaterThanOrEqualToThreshold"
-    LESS = "LessThanThreshold"
-    LESS_OR_EQUAL = "LessThanOrEqualToThreshold"
-
-
-_COMPARE: Mapping[Operator, Callable[[float, float], bool]] = {
-    Operator.GREATER: operator.gt,
-    Operator.GREATER_OR_EQUAL: operator.ge,
-    Operator.LESS: operator.lt,
-    Operator.LESS_OR_EQUAL: operator.le,
+_COMPARE: Mapping[ComparisonOperator, Callable[[float, float], bool]] = {
+    ComparisonOperator.GREATER: operator.gt,
+    ComparisonOperator.GREATER_OR_EQUAL: operator.ge,
+    ComparisonOperator.LESS: operator.lt,
+    ComparisonOperator.LESS_OR_EQUAL: operator.le,
 }
 _WORSE_WHEN_HIGHER = {"mae", "mse", "rmse", "false_positive_rate", "false_negative_rate"}
-_SUGGESTED: Mapping[ProblemType, tuple[str, ...]] = {
-    ProblemType.REGRESSION: ("mae", "mse", "rmse", "r2"),
-    ProblemType.BINARY_CLASSIFICATION: (
-        *("recall", "precision", "accuracy", "true_positive_rate", "true_negative_rate"),
-        *("false_positive_rate", "false_negative_rate", "auc", "f0_5", "f1", "f2"),
-    ),
-    ProblemType.MULTICLASS_CLASSIFICATION: (
-        *("accuracy", "weighted_recall", "weighted_precision", "weighted_f0_5", "weighted_f1", "weighted_f2"),
-    ),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +28,7 @@ class Constraint:
 
     metric: str
     threshold: float
-    operator: Operator
+    operator: ComparisonOperator
 
     def is_violated_by(self, value: float) -> bool:
         """Return whether a value of the metric is beyond the threshold. Not-a-number is beyond nothing."""
@@ -60,9 +41,9 @@ def suggest(metrics: Mapping[str, float], problem: ProblemType) -> list[Constrai
         Constraint(
             metric=name,
             threshold=metrics[name],
-            operator=Operator.GREATER if name in _WORSE_WHEN_HIGHER else Operator.LESS,
+            operator=ComparisonOperator.GREATER if name in _WORSE_WHEN_HIGHER else ComparisonOperator.LESS,
         )
-        for name in _SUGGESTED[problem]
+        for name in MODEL_QUALITY_METRICS[problem]
         if math.isfinite(metrics.get(name, math.nan))
     ]
 
@@ -80,11 +61,11 @@ def read(path: Path, key: str) -> list[Constraint]:
 def _parse(place: str, metric: str, entry: object) -> Constraint:
     if not isinstance(entry, dict):
         raise AnalyzerError(f"{place} must be an object with threshold and comparison_operator")
-    threshold, name = entry.get("threshold"), entry.get("comparison_operator")
+    threshold, name = entry.get(MetricKey.THRESHOLD), entry.get(MetricKey.OPERATOR)
     if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not math.isfinite(threshold):
         raise AnalyzerError(f"{place}.threshold is {json.dumps(threshold)}; it must be a number")
-    if name not in set(Operator):
+    if name not in set(ComparisonOperator):
         raise AnalyzerError(
-            f"{place}.comparison_operator is {json.dumps(name)}; it must be one of {', '.join(Operator)}"
+            f"{place}.comparison_operator is {json.dumps(name)}; it must be one of {', '.join(ComparisonOperator)}"
         )
-    return Constraint(metric=metric, threshold=float(threshold), operator=Operator(name))
+    return Constraint(metric=metric, threshold=float(threshold), operator=ComparisonOperator(name))

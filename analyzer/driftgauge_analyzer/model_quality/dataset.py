@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.reading.batch import Rows
@@ -12,6 +12,7 @@ from driftgauge_analyzer.reading.capture import data_files
 from driftgauge_analyzer.reading.json_lines import read_json_lines
 from driftgauge_analyzer.reading.parquet import read_parquet
 from driftgauge_analyzer.reading.spark_csv import read_csv
+from driftgauge_contract.jobs import FileFormat
 
 
 def read(source: Path, dataset_format: DatasetFormat, attributes: Attributes, roles: Sequence[Role]) -> Table:

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from driftgauge_analyzer.data_quality.corrections import noted
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.model_quality.constraints import Constraint
 from driftgauge_analyzer.model_quality.evaluation import Evaluation
 from driftgauge_analyzer.model_quality.violations import Violation
-from driftgauge_analyzer.settings import Generation, ProblemType
+from driftgauge_contract.constraints import PROBLEM_SECTIONS, MetricKey
+from driftgauge_contract.problem import ProblemType
 
 VERSION = 0.0
 _KINDS = {
@@ -28,7 +30,7 @@ def metrics_key(problem: ProblemType) -> str:
 
 def constraints_key(problem: ProblemType) -> str:
     """Return the member of constraints.json that holds the constraints."""
-    return f"{_KINDS[problem]}_constraints"
+    return PROBLEM_SECTIONS[problem]
 
 
 def statistics_document(
@@ -63,7 +65,10 @@ def constraints_document(constraints: Sequence[Constraint], problem: ProblemType
     return {
         "version": VERSION,
         constraints_key(problem): {
-            constraint.metric: {"threshold": constraint.threshold, "comparison_operator": constraint.operator.value}
+            constraint.metric: {
+                MetricKey.THRESHOLD.value: constraint.threshold,
+                MetricKey.OPERATOR.value: constraint.operator.value,
+            }
             for constraint in constraints
         },
     }

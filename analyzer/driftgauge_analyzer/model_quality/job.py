@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from driftgauge_analyzer import json_text
-from driftgauge_analyzer.dataset_format import FileFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue
@@ -28,6 +27,9 @@ from driftgauge_analyzer.model_quality.violations import compare, corrections
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.capture import Window, data_files, read_records
 from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
+from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.outcomes import NO_LABELLED_PHRASE
+from driftgauge_contract.paths import CONSTRAINTS_FILE, STATISTICS_FILE, VIOLATIONS_FILE
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +69,7 @@ def require_rows(table: Table, settings: JobSettings) -> None:
     """Refuse to evaluate nothing."""
     if not len(table):
         raise AnalyzerError(
-            f"There is no labelled prediction {Window.of(settings)} in {settings.dataset_source}"
+            f"{NO_LABELLED_PHRASE} {Window.of(settings)} in {settings.dataset_source}"
             + (f"; {table.incomplete} predictions have no label" if table.incomplete else "")
         )
 
@@ -106,7 +108,7 @@ def monitor(settings: JobSettings, baseline: Path, reader: LabelledReader = read
         log.warning("Constraints without a metric to compare: %s", ", ".join(comparison.not_evaluated))
     files = _files(result, question, settings)
     violations = violations_document(comparison.violations, corrections(settings.mode, question.problem))
-    files["constraint_violations.json"] = json_text.dumps(violations)
+    files[VIOLATIONS_FILE] = json_text.dumps(violations)
     write_all(settings.output_path, files)
     write_metrics(_metric_data(result.evaluation, len(comparison.violations)), settings)
     return len(comparison.violations)
@@ -148,8 +150,8 @@ def _files(result: Result, question: Question, settings: JobSettings) -> dict[st
         evaluation_time=datetime.now(UTC),
     )
     documents: dict[str, dict[str, JsonValue]] = {
-        "statistics.json": statistics,
-        "constraints.json": constraints_document(result.suggested, question.problem),
+        STATISTICS_FILE: statistics,
+        CONSTRAINTS_FILE: constraints_document(result.suggested, question.problem),
     }
     return {name: json_text.dumps(document) for name, document in documents.items()}
 

@@ -15,7 +15,7 @@ from driftgauge_analyzer.model_quality.evaluation import FloatArray, IntArray, S
 from driftgauge_analyzer.model_quality.multiclass import MulticlassSample
 from driftgauge_analyzer.model_quality.regression import RegressionSample
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
-from driftgauge_analyzer.settings import ProblemType
+from driftgauge_contract.problem import ProblemType
 
 DEFAULT_THRESHOLD = 0.5
 MAX_CLASSES = 1000

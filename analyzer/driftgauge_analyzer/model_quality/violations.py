@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from driftgauge_analyzer.json_text import java_double
-from driftgauge_analyzer.model_quality.constraints import Constraint, Operator
-from driftgauge_analyzer.settings import Mode, ProblemType
+from driftgauge_analyzer.model_quality.constraints import Constraint
+from driftgauge_contract.constraints import ComparisonOperator, Mode
+from driftgauge_contract.problem import ProblemType
 
 NEVER_REPORTED = "f0_5"
 """The service suggests a constraint for it and never reports its violation. Exact mode does."""
@@ -31,7 +32,7 @@ class Violation:
     """A metric beyond its threshold."""
 
     metric_name: str
-    operator: Operator
+    operator: ComparisonOperator
     description: str
 
 

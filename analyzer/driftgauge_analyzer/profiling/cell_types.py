@@ -4,27 +4,12 @@ All data is text at first: a column's type follows from what its cells look like
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import polars as pl
 
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.profiling.texts import Texts
-from driftgauge_analyzer.settings import Generation
-
-
-class Type(StrEnum):
-    """The types that statistics and constraints name."""
-
-    INTEGRAL = "Integral"
-    FRACTIONAL = "Fractional"
-    STRING = "String"
-    UNKNOWN = "Unknown"
-
-    @property
-    def numeric(self) -> bool:
-        """Whether its columns have moments and a sketch."""
-        return self in {Type.INTEGRAL, Type.FRACTIONAL}
-
+from driftgauge_contract.constraints import InferredType
 
 _INTEGRAL = r"^[-+]? ?[0-9]+$"
 _BOOLEAN = r"^(?:true|false)$"
@@ -65,21 +50,21 @@ class TypeCounts:
         return self.null + self.present
 
     @property
-    def type(self) -> Type:
+    def type(self) -> InferredType:
         """The type of a column with these cells."""
         if not self.present:
-            return Type.UNKNOWN
+            return InferredType.UNKNOWN
         if self.string or self.boolean:
-            return Type.STRING
-        return Type.FRACTIONAL if self.fractional else Type.INTEGRAL
+            return InferredType.STRING
+        return InferredType.FRACTIONAL if self.fractional else InferredType.INTEGRAL
 
-    def of(self, expected: Type) -> int:
+    def of(self, expected: InferredType) -> int:
         """Return the number of cells that are of exactly this type: an integral cell is not a fractional one."""
         return {
-            Type.INTEGRAL: self.integral,
-            Type.FRACTIONAL: self.fractional,
-            Type.STRING: self.string + self.boolean,
-            Type.UNKNOWN: self.present,
+            InferredType.INTEGRAL: self.integral,
+            InferredType.FRACTIONAL: self.fractional,
+            InferredType.STRING: self.string + self.boolean,
+            InferredType.UNKNOWN: self.present,
         }[expected]
 
 

@@ -11,15 +11,16 @@ import numpy as np
 import polars as pl
 
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.profiling.categories import GLANCE, CategoryCounts
-from driftgauge_analyzer.profiling.cell_types import Type, TypeCounts, classify, to_numbers
+from driftgauge_analyzer.profiling.cell_types import TypeCounts, classify, to_numbers
 from driftgauge_analyzer.profiling.hyperloglog import DistinctCounter
 from driftgauge_analyzer.profiling.kll import KllSketch, Numbers
 from driftgauge_analyzer.profiling.moments import Moments
 from driftgauge_analyzer.profiling.plain_columns import PlainColumn, PlainColumns, find_plain_columns
 from driftgauge_analyzer.profiling.texts import Texts
 from driftgauge_analyzer.reading.batch import Rows
-from driftgauge_analyzer.settings import Generation
+from driftgauge_contract.constraints import InferredType
 
 
 class NumberOutOfRangeError(ValueError):
@@ -43,7 +44,7 @@ class ColumnProfile:
         self.sketch = KllSketch()
 
     @property
-    def type(self) -> Type:
+    def type(self) -> InferredType:
         """The column's type, as far as it was seen."""
         return self.types.type
 

@@ -11,6 +11,8 @@ from driftgauge_analyzer.environment import parse_time
 from driftgauge_analyzer.errors import AnalyzerError, NoDataError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue
+from driftgauge_contract.captures import CaptureSide, MetadataKey, PayloadKey, RecordKey
+from driftgauge_contract.outcomes import NO_FILES_PHRASE
 
 Document = Mapping[str, JsonValue]
 
@@ -84,7 +86,7 @@ class CapturedRecord:
     @property
     def time(self) -> datetime:
         """When the model was asked."""
-        return parse_time(self.inference_time or "", f"{self.place}: inferenceTime")
+        return parse_time(self.inference_time or "", f"{self.place}: {MetadataKey.INFERENCE_TIME}")
 
     def lies_in(self, window: Window) -> bool:
         """Return whether the model was asked within the window. The merger has checked merged batch records."""
@@ -100,7 +102,7 @@ def data_files(source: Path, *suffixes: str) -> list[Path]:
     if suffixes:
         files = [path for path in files if path.name.endswith(suffixes)]
     if not files:
-        raise NoDataError(f"There is no data in {source}")
+        raise NoDataError(f"{NO_FILES_PHRASE} {source}")
     return files
 
 
@@ -138,19 +140,19 @@ def parse_document(line: bytes, place: Place) -> Document:
 def parse_record(document: Document, place: Place) -> CapturedRecord:
     """Parse the event that a line's document describes."""
     read = _Reader(document, place)
-    event = read.object("eventMetadata")
-    capture = _Reader(read.object("captureData", default={}), place)
+    event = read.object(RecordKey.METADATA)
+    capture = _Reader(read.object(RecordKey.CAPTURE, default={}), place)
     return CapturedRecord(
         place=place,
-        event_id=_text(event.get("eventId")) or "",
-        inference_id=_text(event.get("inferenceId")),
-        inference_time=_text(event.get("inferenceTime")),
-        input=capture.payload("endpointInput"),
-        output=capture.payload("endpointOutput"),
-        batch_output=capture.payload("batchTransformOutput"),
-        ground_truth=read.payload("groundTruthData"),
-        custom_attributes=_texts(event.get("customAttributes")),
-        event_version=_text(document.get("eventVersion")) or "0",
+        event_id=_text(event.get(MetadataKey.EVENT_ID)) or "",
+        inference_id=_text(event.get(MetadataKey.INFERENCE_ID)),
+        inference_time=_text(event.get(MetadataKey.INFERENCE_TIME)),
+        input=capture.payload(CaptureSide.INPUT),
+        output=capture.payload(CaptureSide.OUTPUT),
+        batch_output=capture.payload(CaptureSide.BATCH_OUTPUT),
+        ground_truth=read.payload(RecordKey.GROUND_TRUTH),
+        custom_attributes=_texts(event.get(MetadataKey.CUSTOM_ATTRIBUTES)),
+        event_version=_text(document.get(RecordKey.VERSION)) or "0",
         document=document,
     )
 
@@ -178,12 +180,12 @@ class _Reader:
         if self.document.get(key) is None:
             return None
         value = self.object(key)
-        data, encoding = value.get("data"), value.get("encoding")
+        data, encoding = value.get(PayloadKey.DATA), value.get(PayloadKey.ENCODING)
         if not isinstance(data, str) or not isinstance(encoding, str):
             raise AnalyzerError(f"{self.place}: {key} must have data and encoding as text")
         return Payload(
             encoding=encoding,
             data=data,
-            content_type=_text(value.get("observedContentType")),
-            mode=_text(value.get("mode")),
+            content_type=_text(value.get(PayloadKey.CONTENT_TYPE)),
+            mode=_text(value.get(PayloadKey.MODE)),
         )

@@ -12,6 +12,7 @@ from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place, 
 from driftgauge_analyzer.reading.captured_plain import PlainRows, read_plain
 from driftgauge_analyzer.reading.captured_rows import Fields, NamedFields, record_rows
 from driftgauge_analyzer.reading.spark_csv import column_names, parse_plain
+from driftgauge_contract.captures import CaptureSide
 
 Preprocessor = Callable[[CapturedRecord], list[NamedFields]]
 
@@ -75,9 +76,9 @@ class CaptureReader:
 
     def _payloads(self, record: CapturedRecord) -> list[Payload]:
         known = {
-            "endpointOutput": record.output,
-            "batchTransformOutput": record.batch_output,
-            "endpointInput": record.input,
+            CaptureSide.OUTPUT: record.output,
+            CaptureSide.BATCH_OUTPUT: record.batch_output,
+            CaptureSide.INPUT: record.input,
         }
         return [payload for name, payload in known.items() if name in self.capture_names and payload]
 

@@ -7,13 +7,15 @@ import polars as pl
 
 from driftgauge_analyzer.reading.blocks import BLANKS, Block
 from driftgauge_analyzer.reading.capture import Window
+from driftgauge_contract.captures import CaptureSide, Encoding, MetadataKey, PayloadKey, RecordKey
 
-_OUTPUT, _INPUT = "endpointOutput", "endpointInput"
-_BODY = pl.Struct({"data": pl.String, "encoding": pl.String})
+_OUTPUT, _INPUT = CaptureSide.OUTPUT.value, CaptureSide.INPUT.value
+_BODY = pl.Struct({PayloadKey.DATA.value: pl.String, PayloadKey.ENCODING.value: pl.String})
 _SCHEMA = {
-    "captureData": pl.Struct({_OUTPUT: _BODY, _INPUT: _BODY}),
-    "eventMetadata": pl.Struct({"inferenceTime": pl.String}),
+    RecordKey.CAPTURE.value: pl.Struct({_OUTPUT: _BODY, _INPUT: _BODY}),
+    RecordKey.METADATA.value: pl.Struct({MetadataKey.INFERENCE_TIME.value: pl.String}),
 }
+_TIME_FIELD = MetadataKey.INFERENCE_TIME.value
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -36,11 +38,11 @@ def read_plain(block: Block, names: Sequence[str], window: Window) -> PlainRows 
         return None
     try:
         records = pl.read_ndjson(block.data, schema=_SCHEMA).select(
-            _field(_OUTPUT, "data").str.strip_chars_end("\r\n").alias("output"),
-            _field(_INPUT, "data").str.strip_chars_end("\r\n").alias("input"),
-            (_field(_OUTPUT, "encoding") == "CSV").alias("output is CSV"),
-            (_field(_INPUT, "encoding") == "CSV").alias("input is CSV"),
-            pl.col("eventMetadata").struct.field("inferenceTime").str.to_datetime(_TIME, time_zone="UTC", strict=False),
+            _field(_OUTPUT, PayloadKey.DATA).str.strip_chars_end("\r\n").alias("output"),
+            _field(_INPUT, PayloadKey.DATA).str.strip_chars_end("\r\n").alias("input"),
+            (_field(_OUTPUT, PayloadKey.ENCODING) == Encoding.CSV).alias("output is CSV"),
+            (_field(_INPUT, PayloadKey.ENCODING) == Encoding.CSV).alias("input is CSV"),
+            pl.col(RecordKey.METADATA).struct.field(_TIME_FIELD).str.to_datetime(_TIME, time_zone="UTC", strict=False),
         )
     except (pl.exceptions.PolarsError, OSError):
         return None
@@ -51,7 +53,7 @@ def read_plain(block: Block, names: Sequence[str], window: Window) -> PlainRows 
 
 def _rows(records: pl.DataFrame, block: Block, window: Window) -> PlainRows | None:
     if not window.open:
-        if records["inferenceTime"].null_count():
+        if records[_TIME_FIELD].null_count():
             return None
         records = records.filter(_within(window))
     text = records.select(pl.format("{},{}", "output", "input").str.join("\n")).item()
@@ -74,11 +76,11 @@ def _all_plain(records: pl.DataFrame) -> bool:
 
 
 def _field(body: str, name: str) -> pl.Expr:
-    return pl.col("captureData").struct.field(body).struct.field(name)
+    return pl.col(RecordKey.CAPTURE).struct.field(body).struct.field(name)
 
 
 def _within(window: Window) -> pl.Expr:
-    time = pl.col("inferenceTime")
+    time = pl.col(_TIME_FIELD)
     after = pl.lit(True) if window.start is None else time >= window.start
     before = pl.lit(True) if window.end is None else time < window.end
     return after & before

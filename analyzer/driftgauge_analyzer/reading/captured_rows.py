@@ -13,6 +13,7 @@ from driftgauge_analyzer.reading.blocks import BLANKS
 from driftgauge_analyzer.reading.capture import Payload, Place
 from driftgauge_analyzer.reading.payload import decoded, flatten, json_documents
 from driftgauge_analyzer.reading.spark_csv import split_line
+from driftgauge_contract.captures import Encoding
 
 Fields = list[str | None]
 NamedFields = dict[str, str | None]
@@ -33,9 +34,9 @@ def record_rows(payloads: Sequence[Payload], place: Place) -> list[Fields] | lis
             "endpointOutput. We currently only support the same type of input and output encoding at the moment."
             f" ({place})"
         )
-    if encodings[0] == "CSV":
+    if encodings[0] == Encoding.CSV:
         return _joined_lines([_csv_lines(text, place) for _, text in bodies], place)
-    if encodings[0] == "JSON":
+    if encodings[0] == Encoding.JSON:
         return _joined_objects([_json_objects(text, place) for _, text in bodies], place)
     raise AnalyzerError(f"{place}: the encoding is {encodings[0]!r}; it must be CSV, JSON or BASE64")
 

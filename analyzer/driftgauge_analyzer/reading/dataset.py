@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading.batch import Rows
 from driftgauge_analyzer.reading.blocks import Section
@@ -12,6 +12,7 @@ from driftgauge_analyzer.reading.json_lines import read_json_lines
 from driftgauge_analyzer.reading.parquet import read_parquet
 from driftgauge_analyzer.reading.spark_csv import read_csv
 from driftgauge_analyzer.reading.transform import without_capture_columns
+from driftgauge_contract.jobs import FileFormat
 
 SECTIONED = {FileFormat.CSV, FileFormat.JSON}
 """The formats of which a section can be read without what is before it."""

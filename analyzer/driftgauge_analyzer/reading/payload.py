@@ -24,6 +24,7 @@ from typing import TypeAlias
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.reading.capture import Payload, Place
+from driftgauge_contract.captures import Encoding
 
 Row: TypeAlias = Mapping[str, str | None]
 
@@ -31,16 +32,16 @@ Row: TypeAlias = Mapping[str, str | None]
 def rows(payload: Payload, place: Place) -> list[Row]:
     """Read the rows of a body."""
     encoding, text = decoded(payload, place)
-    if encoding == "CSV":
+    if encoding == Encoding.CSV:
         return [dict(zip(map(str, range(len(fields))), fields, strict=True)) for fields in _csv_lines(text, place)]
-    if encoding == "JSON":
+    if encoding == Encoding.JSON:
         return [row for document in json_documents(text, place) for row in _json_rows(document)]
     raise AnalyzerError(f"{place}: the encoding is {encoding!r}; it must be CSV, JSON or BASE64")
 
 
 def decoded(payload: Payload, place: Place) -> tuple[str, str]:
     """Return a body's encoding and text, with BASE64 decoded."""
-    if payload.encoding != "BASE64":
+    if payload.encoding != Encoding.BASE64:
         return payload.encoding, payload.data
     try:
         text = base64.b64decode(payload.data, validate=True).decode("utf-8-sig")
@@ -48,9 +49,9 @@ def decoded(payload: Payload, place: Place) -> tuple[str, str]:
         raise AnalyzerError(f"{place}: not BASE64 of UTF-8 text") from None
     content_type = (payload.content_type or "").lower()
     if "json" in content_type:
-        return "JSON", text
+        return Encoding.JSON, text
     if "csv" in content_type or content_type.startswith("text/"):
-        return "CSV", text
+        return Encoding.CSV, text
     raise AnalyzerError(f"{place}: cannot read BASE64 of content type {content_type!r}; only of CSV and JSON")
 
 

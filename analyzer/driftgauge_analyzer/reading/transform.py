@@ -11,15 +11,14 @@ from pathlib import Path
 
 import polars as pl
 
-from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.environment import parse_time
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading.batch import Batch, Rows
 from driftgauge_analyzer.reading.blocks import Section, decode, read_blocks
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place, Window, parse_document
-
-INFERENCE_ID = "SageMakerInferenceId"
-INFERENCE_TIME = "SageMakerInferenceTime"
+from driftgauge_contract.captures import AppendedColumn, CaptureSide, Encoding, MetadataKey, PayloadKey, RecordKey
+from driftgauge_contract.jobs import FileFormat
 
 _APPENDED = re.compile(
     rb"\A(.*),[ \t]*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}),[ \t]*(\d{4}-\d\d-\d\dT[\d:.]+Z)\s*\Z"
@@ -29,22 +28,26 @@ _APPENDED = re.compile(
 def appended_columns(fields: Sequence[str | None]) -> list[str]:
     """Return the names of what a capture has appended to a line of CSV, if it has."""
     last = ",".join(field or "" for field in fields[-2:]).encode()
-    return [INFERENCE_ID, INFERENCE_TIME] if _APPENDED.match(b"," + last) else []
+    return list(AppendedColumn) if _APPENDED.match(b"," + last) else []
 
 
 def without_capture_columns(batch: Rows, window: Window) -> Rows:
     """Return the rows within the window as they were before they were captured."""
-    if not {INFERENCE_ID, INFERENCE_TIME}.intersection(batch.names):
+    if not set(AppendedColumn).intersection(batch.names):
         return batch
     frame = batch.frame
-    if INFERENCE_TIME in frame.columns and not window.open:
+    if AppendedColumn.INFERENCE_TIME in frame.columns and not window.open:
         inside = [
-            parse_time((text or "").strip(), f"{batch.place(row)}: {INFERENCE_TIME}") in window
-            for row, text in enumerate(frame[INFERENCE_TIME])
+            parse_time((text or "").strip(), f"{batch.place(row)}: {AppendedColumn.INFERENCE_TIME}") in window
+            for row, text in enumerate(frame[AppendedColumn.INFERENCE_TIME])
         ]
         lines = [line for line, chosen in zip(batch.lines, inside, strict=True) if chosen]
         batch = Batch(frame=frame.filter(pl.Series(inside, dtype=pl.Boolean)), path=batch.path, lines=lines)
-    return Batch(frame=batch.frame.drop(INFERENCE_ID, INFERENCE_TIME, strict=False), path=batch.path, lines=batch.lines)
+    return Batch(
+        frame=batch.frame.drop(AppendedColumn.INFERENCE_ID, AppendedColumn.INFERENCE_TIME, strict=False),
+        path=batch.path,
+        lines=batch.lines,
+    )
 
 
 def read_transformed(files: Sequence[Path], dataset_format: DatasetFormat, window: Window) -> Iterator[CapturedRecord]:
@@ -68,18 +71,20 @@ def _csv_record(line: bytes, place: Place) -> CapturedRecord:
             " labels can only be merged where the transform's capture generates inference ids"
         )
     data, event_id, time = (decode(part, place) for part in found.groups())
-    return _record("CSV", data, event_id, time, place)
+    return _record(Encoding.CSV, data, event_id, time, place)
 
 
 def _json_record(line: bytes, place: Place) -> CapturedRecord:
     document = dict(parse_document(line, place))
-    event_id, time = document.pop(INFERENCE_ID, None), document.pop(INFERENCE_TIME, None)
+    event_id, time = document.pop(AppendedColumn.INFERENCE_ID, None), document.pop(AppendedColumn.INFERENCE_TIME, None)
     if not isinstance(event_id, str) or not isinstance(time, str):
         raise AnalyzerError(
-            f"{place}: there is no {INFERENCE_ID} with {INFERENCE_TIME};"
+            f"{place}: there is no {AppendedColumn.INFERENCE_ID} with {AppendedColumn.INFERENCE_TIME};"
             " labels can only be merged where the transform's capture generates inference ids"
         )
-    return _record("JSON", json.dumps(document, separators=(",", ":"), ensure_ascii=False), event_id, time, place)
+    return _record(
+        Encoding.JSON, json.dumps(document, separators=(",", ":"), ensure_ascii=False), event_id, time, place
+    )
 
 
 def _record(encoding: str, data: str, event_id: str, time: str, place: Place) -> CapturedRecord:
@@ -89,7 +94,9 @@ def _record(encoding: str, data: str, event_id: str, time: str, place: Place) ->
         inference_time=time,
         batch_output=Payload(encoding=encoding, data=data),
         document={
-            "eventMetadata": {"eventId": event_id},
-            "captureData": {"batchTransformOutput": {"data": data, "encoding": encoding}},
+            RecordKey.METADATA.value: {MetadataKey.EVENT_ID.value: event_id},
+            RecordKey.CAPTURE.value: {
+                CaptureSide.BATCH_OUTPUT.value: {PayloadKey.DATA.value: data, PayloadKey.ENCODING.value: encoding}
+            },
         },
     )

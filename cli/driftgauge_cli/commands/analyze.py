@@ -8,10 +8,9 @@ from typing import Annotated
 
 import typer
 
-from driftgauge_analyzer.dataset_format import DatasetFormat, FileFormat
+from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
-from driftgauge_analyzer.settings import AnalysisType, ProblemType
 from driftgauge_cli.commands.analyze_tables import read_document, show_baseline, show_violations
 from driftgauge_cli.commands.analyzer_options import (
     AnalyzerOptions,
@@ -24,17 +23,15 @@ from driftgauge_cli.commands.analyzer_options import (
 from driftgauge_cli.commands.option_groups import with_option_groups
 from driftgauge_cli.commands.options import JsonOption
 from driftgauge_cli.output import UserError, note
+from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.kinds import AnalysisType
+from driftgauge_contract.problem import ProblemType
 
 VIOLATIONS_FOUND = 2
 """The exit code of `check` where the data does not meet the constraints."""
 
 _CONSTRAINTS, _ANALYSIS = "constraints.json", "analysis.json"
 _FORMATS = {".csv": FileFormat.CSV, ".json": FileFormat.JSON, ".jsonl": FileFormat.JSON, ".parquet": FileFormat.PARQUET}
-_MODEL_QUALITY = {
-    "regression_constraints": ProblemType.REGRESSION,
-    "binary_classification_constraints": ProblemType.BINARY_CLASSIFICATION,
-    "multiclass_classification_constraints": ProblemType.MULTICLASS_CLASSIFICATION,
-}
 
 
 @with_option_groups
@@ -150,4 +147,4 @@ def _format_of(source: Path) -> FileFormat:
 def _problem_type(constraints: Path) -> ProblemType | None:
     """Return the problem type of a constraints file of model quality; None for one of data quality."""
     document = read_document(constraints)
-    return next((kind for key, kind in _MODEL_QUALITY.items() if key in document), None)
+    return next((kind for kind, key in PROBLEM_SECTIONS.items() if key in document), None)

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from driftgauge_analyzer.dataset_format import FileFormat
-from driftgauge_analyzer.settings import Generation, Mode, ProblemType
+from driftgauge_analyzer.generation import Generation
+from driftgauge_contract.constraints import Mode
+from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.problem import ProblemType
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="The folder for the files.")]
 AnalysisConfig = Annotated[

@@ -52,13 +52,14 @@ def _of_features(uri: str, text: str) -> Iterator[tuple[Place, object]]:
 
 
 def _drift_threshold(feature: "FeatureConstraints") -> float | None:
-    from driftgauge_analyzer.profiling.cell_types import Type
-    from driftgauge_analyzer.settings import Switch
+    from driftgauge_contract.constraints import InferredType, Switch
 
     config = feature.config
     if config.perform_comparison is Switch.DISABLED:
         return None
-    return config.categorical_comparison_threshold if feature.type is Type.STRING else config.comparison_threshold
+    return (
+        config.categorical_comparison_threshold if feature.type is InferredType.STRING else config.comparison_threshold
+    )
 
 
 def _read(uri: str, text: str) -> "Constraints":
