@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+PACKAGES = ("driftgauge_analyzer/", "driftgauge_contract/")
 SPARK_MAIN = "driftgauge_analyzer/distributed/__main__.py"
 
 
@@ -64,7 +65,7 @@ def unpack(archive: Path, folder: Path) -> None:
     """Extract the analyzer, and beside it the wheels' packages if there are wheels for this Python."""
     with zipfile.ZipFile(archive) as bundle:
         names = bundle.namelist()
-        bundle.extractall(folder, [name for name in names if name.startswith("driftgauge_analyzer/")])
+        bundle.extractall(folder, [name for name in names if name.startswith(PACKAGES)])
         wheels = [name for name in names if name.startswith(f"wheels/{_interpreter()}/")]
         if not wheels:
             sys.stdout.write(f"INFO The bundle has no wheels for {_interpreter()}: its installed packages are used\n")

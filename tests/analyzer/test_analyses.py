@@ -17,5 +17,5 @@ def test_every_analysis_is_one_of_a_kind_of_monitor() -> None:
 
 
 def test_an_analysis_without_a_program_is_refused() -> None:
-    with pytest.raises(AnalyzerError, match="MODEL_EXPLAINABILITY.*must be one of DATA_QUALITY, MODEL_QUALITY"):
+    with pytest.raises(AnalyzerError, match=r"MODEL_EXPLAINABILITY.*must be one of DATA_QUALITY, MODEL_QUALITY"):
         analysis_of(AnalysisType.MODEL_EXPLAINABILITY)

@@ -25,7 +25,7 @@ def imported() -> set[str]:
     return (
         {name.partition(".")[0] for name in names}
         - sys.stdlib_module_names
-        - {"driftgauge_analyzer", "py4j", "pyspark"}
+        - {"driftgauge_analyzer", "driftgauge_contract", "py4j", "pyspark"}
     )
 
 

@@ -62,7 +62,8 @@ def results(job: Path) -> dict[str, bytes]:
 
 
 def results_of_the_module(job: Path, variables: Mapping[str, str]) -> dict[str, bytes]:
-    path = {"PYTHONPATH": str(Path(__file__).parents[2] / "analyzer")}
+    sources = [str(Path(__file__).parents[2] / folder) for folder in ("analyzer", "contract")]
+    path = {"PYTHONPATH": os.pathsep.join(sources)}
     assert run([sys.executable, "-m", "driftgauge_analyzer"], job, {**variables, **path}).returncode == 0
     return results(job)
 
@@ -85,6 +86,7 @@ def test_under_the_wheels_python_it_lays_out_their_packages_without_their_comman
     unpack(own, tmp_path / "laid out")
     assert {path.name for path in (tmp_path / "laid out").iterdir()} == {
         "driftgauge_analyzer",
+        "driftgauge_contract",
         "grocery",
         "grocery-1.0.dist-info",
     }

@@ -5,6 +5,7 @@ It holds the analyzer and the wheels of what that imports, for the Python of Sag
 ```
 __main__.py                                 driftgauge_analyzer/bundle_main.py
 driftgauge_analyzer/…
+driftgauge_contract/…                       what the analyzer and its callers agree on
 wheels/cpython-312-linux-x86_64/….whl       as PyPI has them, pinned by analyzer_requirements.txt
 ```
 
@@ -34,6 +35,7 @@ WHEELS = "wheels/cpython-312-linux-x86_64"
 
 _PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_27_x86_64", "manylinux2014_x86_64")
 _PACKAGE = "driftgauge_analyzer"
+_CONTRACT = "driftgauge_contract"
 _DAYS_KEPT = 7
 
 Fetch = Callable[[Path], None]
@@ -49,7 +51,8 @@ def analyzer_bundle(*, analyzer: Path | None = None, fetch: Fetch | None = None)
 
     `analyzer` is the package's folder, by default the one that this Python would import.
     """
-    sources = _sources(analyzer or _installed_analyzer())
+    packages = {_PACKAGE: analyzer or _installed(_PACKAGE), _CONTRACT: _installed(_CONTRACT)}
+    sources = _sources(packages)
     lock = LOCK_FILE.read_bytes()
     recipe = {"lock": lock, "builder": Path(__file__).read_bytes()}
     identity = _digest(recipe | sources)
@@ -96,16 +99,20 @@ def _complaint(stderr: str) -> str:
     return (errors or lines)[-1].rstrip(".")
 
 
-def _installed_analyzer() -> Path:
-    spec = importlib.util.find_spec(_PACKAGE)
+def _installed(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise BundleError(f"{sys.executable} has no {_PACKAGE}: install driftgauge, or name the analyzer's folder")
+        raise BundleError(f"{sys.executable} has no {package}: install driftgauge, or name the analyzer's folder")
     return Path(spec.submodule_search_locations[0])
 
 
-def _sources(analyzer: Path) -> dict[str, bytes]:
-    paths = [path for path in analyzer.rglob("*") if path.is_file() and not _by_the_way(path.relative_to(analyzer))]
-    files = {f"{_PACKAGE}/{path.relative_to(analyzer).as_posix()}": path.read_bytes() for path in paths}
+def _sources(packages: Mapping[str, Path]) -> dict[str, bytes]:
+    files = {
+        f"{package}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for package, folder in packages.items()
+        for path in folder.rglob("*")
+        if path.is_file() and not _by_the_way(path.relative_to(folder))
+    }
     return {"__main__.py": files[f"{_PACKAGE}/bundle_main.py"], **files}
 
 
