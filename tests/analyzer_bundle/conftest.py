@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from analyzer_bundle.wheels import FakeFetch
 
-from driftgauge.engines.driftgauge.analyzer_bundle import CACHE_VARIABLE
+from driftgauge.engines.driftgauge.cache import CACHE_VARIABLE
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ import pytest
 from analyzer_bundle.wheels import WHEEL, FakeFetch
 
 from driftgauge.engines.driftgauge import analyzer_bundle as builder
-from driftgauge.engines.driftgauge.analyzer_bundle import BundleError, analyzer_bundle, cache_folder
+from driftgauge.engines.driftgauge.analyzer_bundle import BundleError, analyzer_bundle
+from driftgauge.engines.driftgauge.cache import CACHE_VARIABLE, cache_folder
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_the_same_sources_make_the_same_bytes_whenever_and_wherever_they_are_bui
     first = bundle().read_bytes()
     os.utime(analyzer / "__init__.py", (0, 0))
     (analyzer / "__init__.py").chmod(0o755)
-    monkeypatch.setenv(builder.CACHE_VARIABLE, str(tmp_path / "another cache"))
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "another cache"))
     assert bundle().read_bytes() == first
 
 

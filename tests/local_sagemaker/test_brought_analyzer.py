@@ -9,6 +9,7 @@ from local_sagemaker.memory_cloud import MemoryCloud
 from local_sagemaker.service_requests import ANALYZER, job_ended, job_input, job_output, processing_job
 
 from driftgauge.engines.driftgauge import analyzer_bundle
+from driftgauge.engines.driftgauge.cache import CACHE_VARIABLE
 from driftgauge_local.sagemaker import SageMaker
 
 SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.4-2-py312-cpu-py3"
@@ -18,7 +19,7 @@ PROGRAM = "/opt/ml/processing/input/code/analyzer.zip"
 
 @pytest.fixture
 def cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MemoryCloud:
-    monkeypatch.setenv(analyzer_bundle.CACHE_VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     bundle = analyzer_bundle.analyzer_bundle(fetch=lambda folder: None)
     cloud = MemoryCloud()
     cloud.put_object("s3://bucket/code/analyzer.zip", bundle.read_bytes())

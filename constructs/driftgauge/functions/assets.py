@@ -1,14 +1,20 @@
-"""What Driftgauge's Lambda functions share: each package is an asset of its own, and logs to a group of its own.
+"""The code of the Lambda functions. Each function's package is an asset of its own, with the contract beside it.
 
-A change to one package leaves the other's functions alone.
+A change of one package leaves the functions of the others alone.
 """
 
+import atexit
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
-from aws_cdk import IgnoreMode, RemovalPolicy
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
+
+import driftgauge_contract
 
 RUNTIME = lambda_.Runtime.PYTHON_3_14
 ARCHITECTURE = lambda_.Architecture.ARM_64
@@ -16,17 +22,34 @@ ARCHITECTURE = lambda_.Architecture.ARM_64
 # A wheel carries the Lambdas inside the package; a checkout has them in a folder of its own.
 _PACKAGED_LAMBDAS = Path(__file__).parents[1] / "_lambda"
 _LAMBDAS = _PACKAGED_LAMBDAS if _PACKAGED_LAMBDAS.is_dir() else Path(__file__).parents[3] / "lambda"
+_CONTRACT = Path(driftgauge_contract.__file__).parent
 
 
 def code_of(package: str) -> lambda_.AssetCode:
-    """One package, without the others."""
-    return lambda_.Code.from_asset(
-        str(_LAMBDAS), exclude=["*", f"!{package}", f"!{package}/**", "**/__pycache__"], ignore_mode=IgnoreMode.GIT
-    )
+    """Return a Lambda package and the contract as an asset."""
+    return lambda_.Code.from_asset(str(_staged(package)))
 
 
 def log_group(scope: Construct, construct_id: str) -> logs.LogGroup:
-    """A log group that goes with its stack."""
+    """Create a log group that is deleted with its stack."""
     return logs.LogGroup(
         scope, construct_id, retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
     )
+
+
+@cache
+def _staged(package: str) -> Path:
+    """Copy both packages into one folder, since an asset is made from a single one."""
+    folder = _staging_folder() / package
+    for source in (_LAMBDAS / package, _CONTRACT):
+        # Compiled files differ from machine to machine, and with them the asset's hash would.
+        shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@cache
+def _staging_folder() -> Path:
+    # CDK copies an asset to its own output as soon as a function uses it; until then the folder has to exist.
+    folder = tempfile.mkdtemp(prefix="driftgauge-lambda-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)

@@ -1,80 +1,68 @@
-"""The analyzer as one file that a processing job can run: a zip application, made without Docker.
+"""The analyzer as one file that a processing job can run: a zip application, built without Docker.
 
-It holds the analyzer and the wheels of what that imports, for the Python of SageMaker's images:
+It holds the analyzer, the contract and the wheels of what they import, for the Python of SageMaker's images:
 
 ```
 __main__.py                                 driftgauge_analyzer/bundle_main.py
-driftgauge_analyzer/…
-driftgauge_contract/…                       what the analyzer and its callers agree on
+driftgauge_analyzer/…  driftgauge_contract/…
 wheels/cpython-312-linux-x86_64/….whl       as PyPI has them, pinned by analyzer_requirements.txt
 ```
 
-What is built lies in a cache folder, under the hash of what it is made of: a synth that finds it reads the analyzer's
-sources and no more. Wheels lie apart, so an edit of the analyzer downloads nothing.
+A bundle is kept in a cache folder under the hash of its parts, so a synthesis that finds it reads the sources and no
+more. Wheels are kept apart, so that an edit of the analyzer downloads nothing.
 """
 
-import hashlib
 import importlib.util
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
-import time
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-CACHE_VARIABLE = "DRIFTGAUGE_CACHE"
+import driftgauge_contract
+from driftgauge.engines.driftgauge.cache import Build, built_once, cache_folder, digest
+
 BUNDLE_FILE = "driftgauge-analyzer.zip"
 LOCK_FILE = Path(__file__).with_name("analyzer_requirements.txt")
 
 PYTHON = "3.12"
 WHEELS = "wheels/cpython-312-linux-x86_64"
-"""Named so that an interpreter knows by its own cache tag and platform whether the wheels are for it."""
+"""The folder's name is an interpreter's cache tag and platform, by which it knows whether the wheels are for it."""
 
 _PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_27_x86_64", "manylinux2014_x86_64")
 _PACKAGE = "driftgauge_analyzer"
-_CONTRACT = "driftgauge_contract"
-_DAYS_KEPT = 7
-
-Fetch = Callable[[Path], None]
-"""Puts the wheels into a folder."""
+_CONTRACT = Path(driftgauge_contract.__file__).parent
 
 
 class BundleError(Exception):
-    """The bundle cannot be made."""
+    """The bundle cannot be built."""
 
 
-def analyzer_bundle(*, analyzer: Path | None = None, fetch: Fetch | None = None) -> Path:
-    """The zip application, from the cache if it is there.
+def analyzer_bundle(*, analyzer: Path | None = None, fetch: Build | None = None) -> Path:
+    """Return the zip application, from the cache if it is there.
 
-    `analyzer` is the package's folder, by default the one that this Python would import.
+    Args:
+        analyzer: The folder of the analyzer's package; by default the one that this Python would import.
+        fetch: Writes the wheels into a folder; by default pip downloads them.
+
+    Raises:
+        BundleError: The analyzer is not installed, or its wheels cannot be downloaded.
     """
-    packages = {_PACKAGE: analyzer or _installed(_PACKAGE), _CONTRACT: _installed(_CONTRACT)}
-    sources = _sources(packages)
-    lock = LOCK_FILE.read_bytes()
-    recipe = {"lock": lock, "builder": Path(__file__).read_bytes()}
-    identity = _digest(recipe | sources)
+    sources = _sources(analyzer or _installed_analyzer())
+    recipe = {"lock": LOCK_FILE.read_bytes(), "builder": Path(__file__).read_bytes()}
+    identity = digest(recipe | sources)
     cache = cache_folder()
 
     def build(folder: Path) -> None:
-        wheels = _made(cache / f"wheels-{_digest(recipe)}", fetch or fetch_wheels)
+        wheels = built_once(cache / f"wheels-{digest(recipe)}", fetch or fetch_wheels)
         packed = {f"{WHEELS}/{path.name}": path.read_bytes() for path in wheels.glob("*.whl")}
         _write_archive(folder / BUNDLE_FILE, sources | packed, comment=identity)
 
-    return _made(cache / f"analyzer-{identity}", build) / BUNDLE_FILE
-
-
-def cache_folder() -> Path:
-    """`DRIFTGAUGE_CACHE`, else `driftgauge` in the user's cache folder."""
-    if folder := os.environ.get(CACHE_VARIABLE):
-        return Path(folder).absolute()
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "driftgauge"
+    return built_once(cache / f"analyzer-{identity}", build) / BUNDLE_FILE
 
 
 def fetch_wheels(folder: Path) -> None:
-    """Let pip download what the lock file names, for the images' Python whatever Python this is."""
+    """Download what the lock file names with pip, for the Python of the images and not for this one."""
     options = [
         "--only-binary=:all:",
         "--no-deps",
@@ -99,62 +87,30 @@ def _complaint(stderr: str) -> str:
     return (errors or lines)[-1].rstrip(".")
 
 
-def _installed(package: str) -> Path:
-    spec = importlib.util.find_spec(package)
+def _installed_analyzer() -> Path:
+    spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise BundleError(f"{sys.executable} has no {package}: install driftgauge, or name the analyzer's folder")
+        raise BundleError(f"{sys.executable} has no {_PACKAGE}: install driftgauge, or name the analyzer's folder")
     return Path(spec.submodule_search_locations[0])
 
 
-def _sources(packages: Mapping[str, Path]) -> dict[str, bytes]:
-    files = {
-        f"{package}/{path.relative_to(folder).as_posix()}": path.read_bytes()
-        for package, folder in packages.items()
-        for path in folder.rglob("*")
-        if path.is_file() and not _by_the_way(path.relative_to(folder))
-    }
+def _sources(analyzer: Path) -> dict[str, bytes]:
+    files = _files_of(analyzer, _PACKAGE) | _files_of(_CONTRACT, _CONTRACT.name)
     return {"__main__.py": files[f"{_PACKAGE}/bundle_main.py"], **files}
 
 
-def _by_the_way(path: Path) -> bool:
-    """Whether it is compiled code, or an editor's."""
+def _files_of(folder: Path, package: str) -> dict[str, bytes]:
+    paths = [path for path in folder.rglob("*") if path.is_file() and not _is_left_over(path.relative_to(folder))]
+    return {f"{package}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in paths}
+
+
+def _is_left_over(path: Path) -> bool:
+    """Return whether a file is compiled code, or a temporary file of an editor."""
     return any(part == "__pycache__" or part.startswith(".") for part in path.parts)
 
 
-def _digest(contents: Mapping[str, bytes]) -> str:
-    lines = (f"{hashlib.sha256(contents[name]).hexdigest()} {name}\n" for name in sorted(contents))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()[:32]
-
-
-def _made(folder: Path, make: Fetch) -> Path:
-    """The folder; if it is not there, made beside its place first, so that nobody ever sees half of it."""
-    if folder.is_dir():
-        return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    _forget_old(folder.parent)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="unfinished-") as unfinished:
-        made = Path(unfinished) / folder.name
-        made.mkdir()
-        make(made)
-        try:
-            made.rename(folder)
-        except OSError:
-            if not folder.is_dir():  # else another synth was quicker
-                raise
-    return folder
-
-
-def _forget_old(cache: Path) -> None:
-    """Bundles of former sources, and what a killed build left: they are large, and made again in a second."""
-    oldest = time.time() - _DAYS_KEPT * 24 * 3600
-    for pattern in ("analyzer-*", "unfinished-*"):
-        for path in cache.glob(pattern):
-            if path.stat().st_mtime < oldest:
-                shutil.rmtree(path, ignore_errors=True)
-
-
 def _write_archive(path: Path, contents: Mapping[str, bytes], *, comment: str) -> None:
-    """The same bytes on every machine: nothing is compressed, because wheels are, and zlib's builds differ."""
+    """Write the same bytes on every machine: nothing is compressed, since wheels are, and builds of zlib differ."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         archive.comment = comment.encode()
         for name in sorted(contents):
