@@ -1,12 +1,10 @@
 from pathlib import Path
 
 import pytest
+from bias.golden import golden_case
 
 
 @pytest.fixture(scope="session")
 def golden_bias() -> Path:
     """The folder of a bias monitor's baseline, data and violations."""
-    folder = Path(__file__).resolve().parents[2] / "../shared/golden/bias_adult_batch_json"
-    if not folder.is_dir():
-        pytest.skip("the golden cases stand beside the repository, and are not here")
-    return folder.resolve()
+    return golden_case("bias_adult_batch_json")

@@ -99,7 +99,7 @@ def test_of_equal_neighbours_the_first_are_asked() -> None:
 @pytest.mark.parametrize(
     ("metric", "rows", "why"),
     [
-        ("CDDL", "a1 d0", "there is no group_variable"),
+        ("CDDL", "a1 d0", "Group variable is empty or not provided"),
         ("KL", "a1 d0", "no label occurs in both groups"),
     ],
 )

@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 Flags = npt.NDArray[np.bool_]
 
+NO_GROUPS = "Group variable is empty or not provided"
+"""What Clarify writes for a conditional metric in an analysis without a group variable."""
+
 
 class UndefinedError(Exception):
     """A metric has no value for these rows; the text says why."""
@@ -117,7 +120,7 @@ def difference(left: float, right: float) -> float:
 def conditional_disparity(sample: Sample, favoured: Flags) -> float:
     """Return the facet's share of the rejected minus its share of the accepted, averaged over groups."""
     if sample.groups is None:
-        raise UndefinedError("there is no group_variable")
+        raise UndefinedError(NO_GROUPS)
     if favoured.all() or not favoured.any():
         raise UndefinedError(f"{'all' if favoured.any() else 'none'} of the rows are favoured")
     sizes = np.bincount(sample.groups)
