@@ -1,1 +1,1 @@
-"""AWS on this machine: ministack, plus SageMaker."""
+"""AWS on this machine: the ministack emulator, extended with SageMaker."""

@@ -1,4 +1,4 @@
-"""`python -m driftgauge_local --port PORT --home FOLDER [--enforce-iam]`: what `driftgauge local up` starts."""
+"""`python -m driftgauge_local --port PORT --home FOLDER [--enforce-iam]`, which `driftgauge local up` starts."""
 
 import argparse
 import os
@@ -10,7 +10,7 @@ from driftgauge_local.instance import Home
 
 
 def main() -> None:
-    """Hold the home's lock, say where this is, and serve."""
+    """Lock the state folder, record the port in it, and serve."""
     parser = argparse.ArgumentParser(prog="python -m driftgauge_local", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--home", type=Path, required=True)

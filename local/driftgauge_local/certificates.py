@@ -1,7 +1,7 @@
-"""A certificate authority of one's own, and a certificate that it signs for this machine.
+"""A private certificate authority, and the certificate that it signs for this machine.
 
-IAM can only be enforced over TLS: buckets that refuse plain HTTP would refuse everything. Nothing here is trusted by
-anything but what is told to: the authority's key is thrown away once it has signed.
+IAM can only be enforced over TLS, because buckets that deny plain HTTP would deny every request. Only clients that are
+given the authority's certificate trust it, and its key is deleted once it has signed.
 """
 
 import shutil
@@ -18,27 +18,27 @@ _NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc")
 
 @dataclass(frozen=True)
 class Certificates:
-    """The files of an authority and of the one certificate that it signed, in a folder."""
+    """The files of an authority and of the certificate that it signed, in one folder."""
 
     folder: Path
 
     @property
     def authority(self) -> Path:
-        """What clients trust."""
+        """Return the path of the authority's certificate, which clients trust."""
         return self.folder / "authority.pem"
 
     @property
     def certificate(self) -> Path:
-        """What the server shows."""
+        """Return the path of the server's certificate."""
         return self.folder / "localhost.pem"
 
     @property
     def key(self) -> Path:
-        """What only the server has."""
+        """Return the path of the server's private key."""
         return self.folder / "localhost.key"
 
     def make(self) -> None:
-        """Make new ones, in place of any that are there; raises LocalAwsError where `openssl` is missing or fails."""
+        """Create new files in place of existing ones; raises LocalAwsError if `openssl` is missing or fails."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o700, parents=True)
         secret = self.folder / "authority.key"

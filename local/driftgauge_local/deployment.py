@@ -1,4 +1,4 @@
-"""Deploy to AWS on this machine with the real CDK command line, and destroy again."""
+"""Deploying to AWS on this machine with the real CDK command line, and destroying again."""
 
 import json
 import os
@@ -29,7 +29,7 @@ OnLine = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """What a destruction leaves: the stack that holds the data, and its buckets."""
+    """What `destroy` retains: the stack that holds the data, and its buckets."""
 
     stack: str
     buckets: Sequence[str]
@@ -68,7 +68,7 @@ def bootstrap(*, on_line: OnLine, home: Path = DEFAULT_HOME, project: Path | Non
 def destroy(
     name: str = DEFAULT_DEPLOYMENT, *, on_line: OnLine, home: Path = DEFAULT_HOME, project: Path | None = None
 ) -> Kept:
-    """Run `cdk destroy` of a deployment's endpoint stack, and say what is kept: the data stack and its buckets."""
+    """Run `cdk destroy` for a deployment's endpoint stack, and return what is kept: the data stack and its buckets."""
     instance, tools = require_running(home=home), find_toolchain(project)
     stack = stack_name(name, tools.project)
     # What was deployed is known from its assembly, whatever the deployment file says by now.
@@ -79,7 +79,7 @@ def destroy(
 
 
 def kept(stack: str, instance: Instance) -> Kept:
-    """What is left of a deployment's data."""
+    """Return what exists of a deployment's data."""
     name = f"{stack}-data"
     if not _stack_exists(instance, name):
         return Kept(stack=name, buckets=())
@@ -90,7 +90,7 @@ def kept(stack: str, instance: Instance) -> Kept:
 
 
 def stack_name(name: str, project: Path) -> str:
-    """The name of a deployment's endpoint stack, which its file says; `name` is the file's, or a path."""
+    """Return the name of a deployment's endpoint stack, from its file; `name` is the file's name or path."""
     path = Path(name) if _is_path(name) else project / "deployments" / f"{name}.yaml"
     try:
         read = yaml.safe_load(path.read_text())
@@ -118,7 +118,7 @@ def _holds(assembly: Path, stack: str) -> bool:
 
 
 def _app(name: str, home: Path) -> list[str]:
-    """The app's own arguments; it runs in the project's folder, so a path must not be relative to this one."""
+    """Return the arguments for the app. It runs in the project's folder, so paths are absolute."""
     deployment = str(Path(name).resolve()) if _is_path(name) else name
     return ["-c", f"deployment={deployment}", "--output", str(_assembly(name, home))]
 
@@ -132,7 +132,7 @@ def _cdk(
     *,
     folder: Path | None = None,
 ) -> None:
-    """Run the CDK command line, handing on its lines; its failure becomes one line."""
+    """Run the CDK command line and pass its lines on; raises LocalAwsError with the reason in one line."""
     lines: list[str] = []
     command = [*tools.cdk_command, *arguments, "--no-notices"]
     with subprocess.Popen(
@@ -155,7 +155,7 @@ def _cdk(
 
 
 def _reason(lines: Sequence[str]) -> str:
-    """Why the command failed: the app's words, CloudFormation's on the first failed resource, or the last lines."""
+    """Return why the command failed: the app's message, that of the first failed resource, or the last lines."""
     for number, line in enumerate(lines):
         if _APP_FAILED in line:
             return "\n".join(["the app has no template to deploy:", *lines[:number]])
@@ -166,7 +166,7 @@ def _reason(lines: Sequence[str]) -> str:
 
 
 def _environment(tools: Toolchain, instance: Instance, home: Path) -> Mapping[str, str]:
-    """The person's own environment, with this AWS in place of theirs."""
+    """Return the user's environment, with the AWS on this machine in place of their own."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
     path = os.pathsep.join([str(tools.node.parent), str(Path(sys.executable).parent), own.get("PATH", "")])
     return own | {

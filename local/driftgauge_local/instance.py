@@ -1,4 +1,4 @@
-"""Where AWS on this machine keeps its state, and whether it is running."""
+"""The state folder of AWS on this machine, and the process that runs from it."""
 
 import fcntl
 import json
@@ -20,7 +20,7 @@ _ATTEMPT_SECONDS = 0.02
 
 
 class LocalAwsError(Exception):
-    """What stands in the way, in one line for a person."""
+    """A mistake or an obstacle, in one line for the user."""
 
 
 @dataclass(frozen=True, kw_only=True)

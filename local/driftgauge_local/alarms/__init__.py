@@ -1,4 +1,4 @@
-"""CloudWatch alarms, evaluated as CloudWatch documents it; free of any emulator."""
+"""The evaluation of CloudWatch alarms as CloudWatch documents it, independent of any emulator."""
 
 from driftgauge_local.alarms.definition import (
     AlarmDefinition,

@@ -1,4 +1,4 @@
-"""An alarm's settings, read from the record that `PutMetricAlarm` describes."""
+"""The settings of an alarm, in the form of a `PutMetricAlarm` request."""
 
 import operator
 import re
@@ -14,11 +14,11 @@ _METRIC_MATH = ("Metrics", "ThresholdMetricId")
 
 
 class UnsupportedAlarmError(ValueError):
-    """An alarm that cannot be evaluated here, and so is refused rather than left silent."""
+    """An alarm that cannot be evaluated here. It is refused, because it would never change its state."""
 
 
 class State(StrEnum):
-    """What an alarm says."""
+    """The states of an alarm."""
 
     OK = "OK"
     ALARM = "ALARM"
@@ -26,7 +26,7 @@ class State(StrEnum):
 
 
 class TreatMissingData(StrEnum):
-    """What a period without data counts as."""
+    """How an alarm treats a period without data."""
 
     MISSING = "missing"
     IGNORE = "ignore"
@@ -35,7 +35,7 @@ class TreatMissingData(StrEnum):
 
 
 class ComparisonOperator(StrEnum):
-    """How a value is compared with a threshold; the operators for bands need metric math."""
+    """How a value is compared with a threshold. Operators for anomaly bands are missing: they need metric math."""
 
     GREATER_THAN_OR_EQUAL = "GreaterThanOrEqualToThreshold"
     GREATER_THAN = "GreaterThanThreshold"
@@ -43,7 +43,7 @@ class ComparisonOperator(StrEnum):
     LESS_THAN_OR_EQUAL = "LessThanOrEqualToThreshold"
 
     def breaches(self, value: float, threshold: float) -> bool:
-        """Whether the value is on the threshold's wrong side."""
+        """Return whether a value breaches the threshold."""
         return _COMPARE[self](value, threshold)
 
 
@@ -57,7 +57,7 @@ _COMPARE: Mapping[ComparisonOperator, Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One period of the metric: when it began, and its statistic (None: no data)."""
+    """One period of a metric: its start and its statistic, which is None without data."""
 
     start: datetime
     value: float | None
@@ -65,7 +65,7 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmDefinition:
-    """What the evaluation of an alarm needs to know of it."""
+    """The settings that an alarm's evaluation depends on."""
 
     name: str
     namespace: str
@@ -82,12 +82,12 @@ class AlarmDefinition:
 
     @property
     def evaluation_range(self) -> int:
-        """How many periods are looked at: more than are evaluated, so that missing ones can be passed over."""
+        """Return the number of periods to read: more than are evaluated, so that missing ones can be skipped."""
         return self.evaluation_periods + 2
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "AlarmDefinition":
-        """Read the record of an alarm; raises UnsupportedAlarmError."""
+        """Return the settings in an alarm's record; raises UnsupportedAlarmError."""
         refuse_unevaluated(record)
         periods = int(record.get("EvaluationPeriods", 1))
         return cls(
@@ -107,7 +107,7 @@ class AlarmDefinition:
 
 
 def refuse_unevaluated(settings: Mapping[str, Any]) -> None:
-    """Raise UnsupportedAlarmError for settings (those of `PutMetricAlarm`) that would be kept but never evaluated."""
+    """Raise UnsupportedAlarmError for settings of `PutMetricAlarm` that would be stored but never evaluated."""
     name = settings.get("AlarmName")
     for member in _METRIC_MATH:
         if settings.get(member):

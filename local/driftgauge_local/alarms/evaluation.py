@@ -1,4 +1,4 @@
-"""The rule by which an alarm's readings become its state.
+"""The rule that turns an alarm's readings into its state.
 
 It follows CloudWatch's "Configuring how CloudWatch alarms treat missing data", whose tables are this module's tests.
 """
@@ -19,7 +19,7 @@ _PHRASES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """The state that an evaluation comes to, why, and the datapoints it rests on (newest first)."""
+    """The result of an evaluation: the state, the reason and the datapoints behind it, newest first."""
 
     state: State
     reason: str
@@ -27,7 +27,7 @@ class Verdict:
 
 
 def evaluate(alarm: AlarmDefinition, readings: Sequence[Reading], current: State) -> Verdict:
-    """Evaluate the readings of an alarm's evaluation range, the oldest first."""
+    """Evaluate the readings of an alarm's evaluation range, oldest first."""
     real = [each for each in readings if each.value is not None]
     used = real[-alarm.evaluation_periods :]
     filled = alarm.evaluation_periods - len(used)
@@ -38,7 +38,7 @@ def evaluate(alarm: AlarmDefinition, readings: Sequence[Reading], current: State
 
 
 def _state(alarm: AlarmDefinition, readings: Sequence[Reading], used: Sequence[Reading], filled: int) -> State | None:
-    """The state, or None where the rule is to keep what there is."""
+    """Return the state, or None where the current state is to be kept."""
     breaching = sum(_breaches(alarm, each) for each in used)
     if filled and alarm.treat_missing_data is TreatMissingData.BREACHING:
         breaching += filled
@@ -52,7 +52,7 @@ def _state(alarm: AlarmDefinition, readings: Sequence[Reading], used: Sequence[R
 
 
 def _undecided(alarm: AlarmDefinition, readings: Sequence[Reading], used: Sequence[Reading]) -> State | None:
-    """Too few readings, and all of them breaching (or none at all): an alarm must be neither rash nor blind."""
+    """Return the state for too few readings, all of which breach, or for none at all."""
     if alarm.treat_missing_data is TreatMissingData.IGNORE:
         return None
     if not used:

@@ -1,4 +1,4 @@
-"""The message that CloudWatch sends to a topic when an alarm changes its state."""
+"""The message that CloudWatch publishes to a topic when an alarm changes its state."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from driftgauge_local.alarms.definition import State
 
 @dataclass(frozen=True, kw_only=True)
 class StateChange:
-    """A change of an alarm's state, and where it happened."""
+    """A change of an alarm's state, with its account and region."""
 
     alarm: Mapping[str, Any]
     old: State
@@ -24,12 +24,12 @@ class StateChange:
 
     @property
     def subject(self) -> str:
-        """The subject of the message; a topic takes at most 100 characters."""
+        """Return the subject of the message; SNS accepts at most 100 characters."""
         return f'{self.new}: "{self.alarm["AlarmName"]}" in {self.region_name}'[:100]
 
 
 def notification(change: StateChange) -> str:
-    """The message's JSON text."""
+    """Return the message as JSON."""
     alarm = change.alarm
     return json.dumps(
         {

@@ -1,4 +1,4 @@
-"""From single observations to one value for each period of an alarm."""
+"""The aggregation of observations into one value for each period of an alarm."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ _MINUTE = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Observation:
-    """What was published at one moment: a value seen so many times, or a statistic set."""
+    """The data published for one moment: a value with its count, or a statistic set."""
 
     timestamp: float
     sample_count: float
@@ -23,7 +23,7 @@ class Observation:
 
 
 def readings(alarm: AlarmDefinition, observations: Iterable[Observation], now: float) -> list[Reading]:
-    """One reading for each period of the alarm's evaluation range, the oldest first.
+    """Return one reading for each period of the alarm's evaluation range, oldest first.
 
     The windows end on a minute, as CloudWatch's do (on a multiple of the period below that). The minute in
     progress counts, so that a person who sends bad data sees the alarm at once.
@@ -45,7 +45,7 @@ def readings(alarm: AlarmDefinition, observations: Iterable[Observation], now: f
 
 
 def statistic_of(window: Sequence[Observation], statistic: str) -> float | None:
-    """One statistic of the observations, or None where there is none."""
+    """Return one statistic of the observations, or None without observations."""
     present = [each for each in window if each.sample_count > 0]
     if not present:
         return None
@@ -63,7 +63,7 @@ def statistic_of(window: Sequence[Observation], statistic: str) -> float | None:
 
 
 def _percentile(window: Sequence[Observation], percent: float) -> float | None:
-    """CloudWatch keeps percentiles only of raw values, and of none that is negative."""
+    """Return a percentile. CloudWatch has percentiles of raw values only, and of none that is negative."""
     if any(each.minimum != each.maximum or each.minimum < 0 for each in window):
         return None
     ordered = sorted(window, key=lambda each: each.minimum)

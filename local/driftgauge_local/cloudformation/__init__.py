@@ -1,4 +1,4 @@
-"""SageMaker's CloudFormation types, as AWS's resource providers have them; free of any emulator."""
+"""SageMaker's CloudFormation types, after the schemas of AWS's resource providers; independent of any emulator."""
 
 from driftgauge_local.cloudformation.provider import Created, Provider, ProvisioningError
 from driftgauge_local.cloudformation.types import RESOURCE_TYPES, ResourceType

@@ -1,4 +1,4 @@
-"""A template's values in the types that the API takes: CloudFormation hands numbers and booleans over as strings."""
+"""The conversion of template values to the API's types, since CloudFormation passes numbers and booleans as strings."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -26,7 +26,7 @@ _FROM_TEXT: Mapping[str, Callable[[str], object]] = {
 
 
 class ValueOfWrongTypeError(ValueError):
-    """A property whose text is no number or boolean."""
+    """A property whose text is not a number or boolean."""
 
 
 @cache
@@ -38,7 +38,7 @@ def _service_model(service: str) -> ServiceModel:
 
 
 def coerce(operation: str, properties: Mapping[str, Any], *, service: str = "sagemaker") -> dict[str, Any]:
-    """Give each value the type of its member in the operation's input."""
+    """Convert each value to the type of its member in the operation's input."""
     shape = _service_model(service).operation_model(operation).input_shape
     coerced = _value(shape, dict(properties), "") if shape else {}
     return coerced if isinstance(coerced, dict) else {}

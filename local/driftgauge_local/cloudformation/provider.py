@@ -1,4 +1,4 @@
-"""Create, update and delete a SageMaker resource of a stack."""
+"""Creating, updating and deleting the SageMaker resources of a stack."""
 
 import secrets
 import string
@@ -20,12 +20,12 @@ _TIMEOUT_SECONDS = 900.0
 
 
 class ProvisioningError(Exception):
-    """Why CloudFormation's operation on a resource failed."""
+    """The reason for which CloudFormation's operation on a resource failed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Created:
-    """A resource that is there: what `Ref` and `Fn::GetAtt` read."""
+    """An existing resource, with the values that `Ref` and `Fn::GetAtt` return."""
 
     physical_id: str
     attributes: Mapping[str, str]
@@ -33,13 +33,13 @@ class Created:
 
 @dataclass(frozen=True, kw_only=True)
 class Provider:
-    """The resource provider of one type, over the SageMaker service of a stack's region."""
+    """The resource provider of one type. It calls the SageMaker service of the stack's region."""
 
     resource_type: ResourceType
     call: Call
 
     def create(self, logical_id: str, properties: Mapping[str, Any], stack_name: str) -> Created:
-        """Create the resource and wait until it is ready; what could not be made ready is deleted again."""
+        """Create the resource and wait until it is ready; a resource that fails is deleted again."""
         kind = self.resource_type
         self._refuse_unknown(properties)
         request = self._request(kind.create, properties, kind.created_with)
@@ -52,7 +52,7 @@ class Provider:
             raise
 
     def update(self, physical_id: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Created:
-        """Change in place what can be changed; CloudFormation replaces the resource for anything else."""
+        """Update the resource in place; CloudFormation replaces it for changes of other properties."""
         kind = self.resource_type
         name = _name_in(physical_id)
         self._refuse_unknown(new)
@@ -65,7 +65,7 @@ class Provider:
         return self._settled(name, new)
 
     def delete(self, physical_id: str) -> None:
-        """Delete the resource; one that is gone is no error."""
+        """Delete the resource, if it exists."""
         self._remove(_name_in(physical_id))
 
     def _refuse_unknown(self, properties: Mapping[str, Any]) -> None:
@@ -91,7 +91,7 @@ class Provider:
         return self._ask(self.resource_type.describe, {self.resource_type.name_property: name})
 
     def _is_in_place(self, name: str, wanted: Mapping[str, Any]) -> bool:
-        """Whether an endpoint already serves the wanted configuration, as after a failed update's own rollback."""
+        """Return whether an endpoint already serves the wanted configuration, as after a rolled back update."""
         if self.resource_type is not ENDPOINT:
             return False
         found = self._describe(name)
@@ -100,7 +100,7 @@ class Provider:
         )
 
     def _settled(self, name: str, wanted: Mapping[str, Any] | None = None) -> Created:
-        """Wait until the resource has come to rest, and check that it is where it should be."""
+        """Wait until the resource has a final status, and check that it is the wanted one."""
         settling = self.resource_type.settling
         found = self._describe(name)
         deadline = time.monotonic() + _TIMEOUT_SECONDS
@@ -153,14 +153,14 @@ class Provider:
 
 
 def generated_name(stack_name: str, logical_id: str) -> str:
-    """A name that no other resource has, from the stack's, the resource's and chance; in lower case, as ARNs are."""
+    """Return a unique name from the stack's name, the logical id and random characters, in lower case as ARNs are."""
     random = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(_RANDOM))
     stem = f"{stack_name}-{logical_id}".lower()[: _NAME_LENGTH - _RANDOM - 1]
     return f"{stem.rstrip('-')}-{random}"
 
 
 def _says_gone(error: ServiceError) -> bool:
-    """SageMaker says that something is not there in two ways."""
+    """Return whether an error means that a resource does not exist, which SageMaker reports in two ways."""
     return error.code == "ResourceNotFound" or (
         error.code == "ValidationException" and error.message.startswith("Could not find")
     )

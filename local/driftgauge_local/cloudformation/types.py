@@ -1,4 +1,4 @@
-"""The SageMaker types: their operations, names and what of them can change, from the providers' schemas."""
+"""The SageMaker types, with their operations, names and updatable properties, from the providers' schemas."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from driftgauge_contract.kinds import KINDS
 
 @dataclass(frozen=True, kw_only=True)
 class Settling:
-    """A status that moves by itself after a create or an update, and where it comes to rest."""
+    """A status that changes by itself after a create or an update: its member, its transient and its good values."""
 
     member: str
     moving: frozenset[str]
@@ -17,9 +17,9 @@ class Settling:
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceType:
-    """One CloudFormation type.
+    """A CloudFormation type.
 
-    `Ref` is its ARN. `attributes` says what `Fn::GetAtt` reads, and from which member of a description.
+    `Ref` returns its ARN. `attributes` maps an attribute of `Fn::GetAtt` to the member of a description with its value.
     """
 
     type_name: str
@@ -35,37 +35,37 @@ class ResourceType:
 
     @property
     def properties(self) -> frozenset[str]:
-        """Every property that a template may set."""
+        """Return the properties that a template may set."""
         return self.create_only | self.updatable | self.not_sent
 
     @property
     def created_with(self) -> frozenset[str]:
-        """The properties that the operation of a create takes."""
+        """Return the properties that are sent to the create operation."""
         return (self.create_only | self.updatable) - self.only_on_update - self.not_sent
 
     @property
     def updated_with(self) -> frozenset[str]:
-        """The properties that the operation of an update takes, beside the name."""
+        """Return the properties that are sent to the update operation, besides the name."""
         return self.updatable - {"Tags"}
 
     @property
     def create(self) -> str:
-        """The operation that creates one."""
+        """Return the name of the create operation."""
         return f"Create{self.noun}"
 
     @property
     def describe(self) -> str:
-        """The operation that describes one."""
+        """Return the name of the describe operation."""
         return f"Describe{self.noun}"
 
     @property
     def update(self) -> str:
-        """The operation that changes one in place."""
+        """Return the name of the update operation."""
         return f"Update{self.noun}"
 
     @property
     def delete(self) -> str:
-        """The operation that deletes one."""
+        """Return the name of the delete operation."""
         return f"Delete{self.noun}"
 
 

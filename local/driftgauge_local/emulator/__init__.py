@@ -1,1 +1,1 @@
-"""The one place that knows ministack: SageMaker, its CloudFormation types and its alarms are hung into it here."""
+"""The adapter to ministack. It registers SageMaker, its CloudFormation types and the alarms there."""

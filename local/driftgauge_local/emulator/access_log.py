@@ -1,6 +1,6 @@
-"""Where IAM is enforced: every decision about a role, written down as it falls.
+"""The log of IAM decisions about roles, where IAM is enforced.
 
-One JSON object a line, with all that the evaluator was asked: a decision can be taken again with other policies.
+Each line is a JSON object with all inputs of the evaluation, so that a decision can be repeated with other policies.
 """
 
 import json
@@ -17,7 +17,7 @@ _decisions = logging.getLogger(__name__)
 
 
 def install(path: Path) -> None:
-    """Write to a file what is decided from now on."""
+    """Write the decisions from now on to a file."""
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(message)s"))
     _decisions.addHandler(handler)
@@ -43,7 +43,7 @@ def install(path: Path) -> None:
 
 
 def record(principal: str, action: str, resource: str, context: Mapping[str, Any] | None, *, allowed: bool) -> None:
-    """Write one decision down; nothing where IAM is not enforced."""
+    """Log one decision. Without `install`, nothing is written."""
     decision = {
         "principal": principal,
         "action": action,

@@ -1,4 +1,4 @@
-"""Where IAM is enforced: what a call of SageMaker's APIs needs a permission for, whoever makes it."""
+"""The permissions that a call of SageMaker's APIs needs, where IAM is enforced."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -28,13 +28,13 @@ def authorize(operation: str, request: Mapping[str, Any], headers: Headers) -> N
 
 
 def authorize_role(session: RoleSession, operation: str, request: Mapping[str, Any]) -> None:
-    """Refuse the same to a service that acts as a role."""
+    """Refuse a service's call as a role, and its passing of a role, for which the role has no permission."""
     for action, resource, context in _needed(operation, request):
         _require_of(session, action, resource, context)
 
 
 def authorize_watching(session: RoleSession) -> None:
-    """Refuse to wait for jobs to a role that cannot keep the rule by which Step Functions learns of their ends."""
+    """Refuse to wait for jobs as a role that may not manage the rule that reports their ends to Step Functions."""
     rule = f"arn:aws:events:{get_region()}:{get_account_id()}:rule/{_WATCHING_RULE}"
     for action in _WATCHING:
         _require_of(session, action, rule)
@@ -47,7 +47,7 @@ def authorize_invocation(endpoint: str, headers: Headers) -> None:
 
 
 def _needed(operation: str, request: Mapping[str, Any]) -> Iterator[tuple[str, str, Context]]:
-    """Each action with its resource and its context: the operation's own, and the passing of roles."""
+    """Yield each action with its resource and its context: the operation itself, and each passing of a role."""
     yield f"sagemaker:{operation}", _arn(resource_of(operation, request)), {}
     for role in roles_in(request):
         yield "iam:PassRole", role, {"iam:PassedToService": SAGEMAKER}
@@ -77,7 +77,7 @@ def _require(action: str, resource: str, headers: Headers, context: Context | No
 
 
 def _arn(resource: str | None) -> str:
-    """The ARN of a resource of this account and region; an operation that knows none is asked about all."""
+    """Return the ARN of a resource of this account and region, or `*` for an operation without a resource."""
     if resource is None or resource.startswith("arn:"):
         return resource or "*"
     return f"arn:aws:sagemaker:{get_region()}:{get_account_id()}:{resource}"

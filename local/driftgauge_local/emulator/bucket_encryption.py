@@ -1,4 +1,4 @@
-"""The default encryption that a template gives a bucket, which the emulator's CloudFormation passes over."""
+"""The default encryption of a bucket in a template, which the emulator's CloudFormation ignores."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from ministack.services.cloudformation import provisioners
 
 
 def install() -> None:
-    """Let a bucket of a stack have the encryption of its template."""
+    """Make a stack's buckets have the encryption of their template."""
     encryption = ("BucketEncryption", _document, s3._put_bucket_encryption, s3._delete_bucket_encryption)
     provisioners._S3_BUCKET_CONFIGURATIONS = (*provisioners._S3_BUCKET_CONFIGURATIONS, encryption)
 

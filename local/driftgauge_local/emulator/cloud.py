@@ -1,4 +1,4 @@
-"""What SageMaker needs of the cloud, from the emulator in the same process."""
+"""The cloud that the local SageMaker needs, provided by the emulator in the same process."""
 
 import json
 import logging
@@ -26,20 +26,20 @@ Answer = tuple[int, Mapping[str, str], bytes]
 
 
 class EmulatedCloud:
-    """S3, CloudWatch, CloudWatch Logs and EventBridge of one account and region."""
+    """The S3, CloudWatch, CloudWatch Logs and EventBridge of one account and region."""
 
     def __init__(self, loop: EmulatorLoop, role: RoleSession | None = None) -> None:
         self._loop = loop
         self._role = role
 
     def acting_as(self, role: str) -> "EmulatedCloud":
-        """Use the same services as a role, where IAM is enforced; raises ServiceError unless SageMaker may."""
+        """Return the services used as a role, where IAM is enforced; raises ServiceError for a role without trust."""
         if not app.AUTH:
             return self
         return EmulatedCloud(self._loop, self._loop.run(lambda: RoleSession.assume(role)))
 
     def now(self) -> datetime:
-        """The machine's own time."""
+        """Return the machine's time."""
         return datetime.now(UTC)
 
     def get_object(self, uri: str) -> bytes:
@@ -53,7 +53,7 @@ class EmulatedCloud:
         self._s3("PUT", _path(uri), body)
 
     def list_objects(self, uri_prefix: str) -> list[ObjectSummary]:
-        """List what lies under a prefix."""
+        """List the objects below a prefix."""
         bucket, _, prefix = uri_prefix.removeprefix("s3://").partition("/")
         self._require("s3:ListBucket", f"{_S3_ARN}{bucket}", {"s3:prefix": prefix})
         found: list[ObjectSummary] = []
@@ -84,7 +84,7 @@ class EmulatedCloud:
         self._loop.run(store)
 
     def put_log(self, group: str, stream: str, lines: Sequence[str]) -> None:
-        """Append to a log stream of CloudWatch Logs. What a role may not write is lost, as on AWS."""
+        """Append to a log stream of CloudWatch Logs. Lines that the role may not write are lost, as on AWS."""
         role = self._role
         denial = self._loop.run(lambda: role.log_denial(group, stream)) if role else None
         if denial:
@@ -98,7 +98,7 @@ class EmulatedCloud:
         self._logs("PutLogEvents", {**names, "logEvents": events})
 
     def emit_event(self, source: str, detail_type: str, detail: Mapping[str, Any], resources: Sequence[str]) -> None:
-        """Put an event of AWS on the default bus, which the API refuses to others."""
+        """Put an event of an AWS service on the default bus, which the public API does not allow."""
         entry = {
             "Source": source,
             "DetailType": detail_type,
@@ -110,7 +110,7 @@ class EmulatedCloud:
             raise RuntimeError(f"the event bus refused {detail_type}: {body.decode()}")
 
     def _require_object(self, action: str, uri: str) -> None:
-        """Ask for the permission on an object, and on the key of its bucket."""
+        """Require the permission on an object, and on the key of its bucket."""
         if self._role is None:
             return
         arn = f"{_S3_ARN}{uri.removeprefix('s3://')}"

@@ -1,4 +1,4 @@
-"""SageMaker's types in the emulator's CloudFormation."""
+"""The registration of SageMaker's types in the emulator's CloudFormation."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The emulator's CloudWatch put right: alarms, by `driftgauge_local.alarms`, and what a metric's dimensions mean."""
+"""Corrections of the emulator's CloudWatch: the evaluation of alarms, and the exact matching of dimensions."""
 
 import json
 import logging
@@ -34,7 +34,7 @@ _ACTIONS = {
 
 
 def install() -> None:
-    """Put the evaluation, the notification and the refusals into the emulator's CloudWatch."""
+    """Replace evaluation, notification and checks of alarms in the emulator's CloudWatch."""
     cloudwatch._evaluate_alarm = evaluate_record
     cloudwatch._evaluate_all_alarms = evaluate_all_here
     cloudwatch._dispatch_alarm_actions = notify
@@ -44,7 +44,7 @@ def install() -> None:
 
 
 def evaluate_everywhere() -> None:
-    """Evaluate the alarms of every account and region; the clock calls this."""
+    """Evaluate the alarms of every account and region. The clock calls this."""
     for account, region in {scoped[:2] for scoped, _ in cloudwatch._alarms.all_items()}:
         with request_scope(account, region):
             evaluate_all_here()
@@ -57,7 +57,7 @@ def evaluate_all_here() -> None:
 
 
 def evaluate_record(record: dict[str, Any]) -> None:
-    """Evaluate one alarm and act upon a change of its state."""
+    """Evaluate one alarm, and notify its topics of a change of its state."""
     alarm, now = AlarmDefinition.from_record(record), time.time()
     key = (alarm.namespace, alarm.metric_name, cloudwatch._dims_key(dict(alarm.dimensions)))
     begin = now - alarm.evaluation_range * alarm.period
@@ -69,7 +69,7 @@ def evaluate_record(record: dict[str, Any]) -> None:
 
 
 def notify(alarm: Mapping[str, Any], old_state: str, new_state: str, reason: str) -> None:
-    """Send the message of a state's change to the topics among the alarm's actions."""
+    """Publish the message about a state change to the topics among the alarm's actions."""
     if not alarm.get("ActionsEnabled", True):
         return
     region = get_region()
@@ -119,7 +119,7 @@ def _reason_data(alarm: AlarmDefinition, verdict: Verdict) -> dict[str, Any]:
 
 
 class _Dimensions(dict[str, str]):
-    """The dimensions that a reader of a metric names; none is a set as well, not a wish for the sum of all sets."""
+    """The dimensions in a query for a metric. No dimensions are a set too, and do not match metrics that have some."""
 
     def __bool__(self) -> bool:
         return True
@@ -164,7 +164,7 @@ def _refusing_template(put: Callable[[dict[str, Any]], None]) -> Callable[[dict[
 
 
 def _from_query(params: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a form-encoded request, whose values are lists and whose structures are numbered names."""
+    """Return the settings in a form-encoded request, where values are lists and structures are numbered names."""
     settings = {name: value[0] if isinstance(value, list) else value for name, value in params.items()}
     if any(name.startswith("Metrics.") for name in settings):
         settings["Metrics"] = True

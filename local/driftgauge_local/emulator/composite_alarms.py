@@ -1,4 +1,4 @@
-"""`AWS::CloudWatch::CompositeAlarm`, which the emulator's CloudFormation lacks, over its CloudWatch's operations."""
+"""The type `AWS::CloudWatch::CompositeAlarm`, which the emulator's CloudFormation lacks."""
 
 import json
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ Properties = Mapping[str, Any]
 
 
 def install() -> None:
-    """Register the type."""
+    """Register the type with the emulator."""
     provisioners._RESOURCE_HANDLERS[TYPE] = {"create": _create, "update": _update, "delete": _delete}
     provisioners._REPLACING_PROPERTIES[TYPE] = {"AlarmName"}
 

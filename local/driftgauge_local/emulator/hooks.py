@@ -1,7 +1,7 @@
-"""The names of ministack that are used here without its promise to keep them.
+"""The private names of ministack that the adapter uses.
 
-ministack has no interface for extensions, so its version is pinned exactly and each name is checked on start: what is
-missing, or takes other parameters, ends the start with a message that names it.
+ministack has no interface for extensions, so its version is pinned exactly and each name is checked at startup. A name
+that is missing or takes other parameters ends the start with a message that names it.
 """
 
 import importlib
@@ -14,12 +14,12 @@ VERSION = "1.5.33"
 
 
 class HookError(RuntimeError):
-    """ministack is not the one that this package was made for."""
+    """The installed ministack is not the version that this package was written for."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hook:
-    """A name in a module of ministack, and how it is used: a type that it must have, or its parameters."""
+    """A name in a module of ministack, with the type or the parameters that it must have."""
 
     module: str
     name: str
@@ -27,7 +27,7 @@ class Hook:
     parameters: tuple[str, ...] | None = None
 
     def problem(self) -> str | None:
-        """What is wrong with it, if anything."""
+        """Return what is wrong with the name, if anything."""
         where = f"ministack.{self.module}.{self.name}"
         found: object = importlib.import_module(f"ministack.{self.module}")
         for part in self.name.split("."):
@@ -210,7 +210,7 @@ HOOKS: Sequence[Hook] = (
 
 
 def check_hooks() -> None:
-    """Raise HookError unless ministack is the pinned version and every hook is there as it should be."""
+    """Raise HookError unless ministack is the pinned version and every hook is as expected."""
     version = importlib.metadata.version("ministack")
     if version != VERSION:
         raise HookError(f"ministack {version} is installed; AWS on this machine is made for {VERSION}.")

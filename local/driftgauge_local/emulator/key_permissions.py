@@ -1,6 +1,6 @@
-"""Where IAM is enforced: whoever reads or writes in a bucket with a key needs the key as well.
+"""The permissions on a bucket's key, which reading and writing objects needs where IAM is enforced.
 
-The emulator's S3 keeps objects without their keys' permissions; here they are asked for after those of S3.
+The emulator's S3 does not check them. Here they are checked after those of S3 itself.
 """
 
 import re
@@ -20,7 +20,7 @@ _BUCKET_ARN = "arn:aws:s3:::"
 
 
 def install() -> None:
-    """Let the emulator ask for the key's permission as well."""
+    """Make the emulator check the key's permission as well."""
     decide = iam_evaluator.enforce
 
     def enforce(
@@ -43,13 +43,13 @@ def install() -> None:
 
 
 def key_of(object_arn: str) -> str | None:
-    """The key that encrypts what is written to an object's bucket, if it has one of its own."""
+    """Return the KMS key of an object's bucket, if it has one."""
     bucket = object_arn.removeprefix(_BUCKET_ARN).partition("/")[0]
     found = _KEY.search(s3._bucket_encryption.get_scoped(get_account_id(), None, bucket) or "")
     return found[1] if found else None
 
 
 def _refusal(action: str, key: str, denied: EvalResult) -> AuthError:
-    """The denial in the form in which it keeps its own words: S3's would name S3's action."""
+    """Return the denial with its own message, because S3's would name S3's action."""
     explicit = denied.decision == "Deny"
     return AuthError("AccessDenied", identity_denial_message(action, denied.principal_arn, key, explicit))

@@ -1,4 +1,4 @@
-"""Work on the emulator's own thread: its services keep their state in plain dictionaries and rely on one event loop."""
+"""Access to the emulator's thread. Its services keep their state in plain dictionaries and rely on one event loop."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,7 +18,7 @@ class EmulatorLoop:
         self._region = region
 
     def run(self, function: Callable[[], T]) -> T:
-        """Call a function there and wait for what it returns; from the loop's own thread that would be for ever."""
+        """Call a function on the loop and return its result. A call from the loop's own thread would never return."""
 
         async def call() -> T:
             return function()
@@ -26,7 +26,7 @@ class EmulatorLoop:
         return self.wait_for(call)
 
     def wait_for(self, function: Callable[[], Awaitable[T]]) -> T:
-        """Await what a function returns there."""
+        """Await a coroutine on the loop and return its result."""
 
         async def call() -> T:
             return await function()

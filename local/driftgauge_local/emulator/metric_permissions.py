@@ -1,4 +1,4 @@
-"""Where IAM is enforced: the namespace of PutMetricData, to which a permission's condition may limit it."""
+"""The namespace of PutMetricData as a condition key, where IAM is enforced."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ _KEY = "cloudwatch:namespace"
 
 
 def install() -> None:
-    """Let the emulator's context of a request have the namespace as well."""
+    """Add the namespace to the emulator's context of a request."""
     tags_of = iam_actions.request_tag_context
 
     def request_tag_context(service: str, iam_action: str, body: bytes, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def install() -> None:
 
 
 def _namespace(body: bytes, params: Mapping[str, Any]) -> str | None:
-    """The namespace in a form or in JSON; CloudWatch's third protocol, CBOR, is not spoken here."""
+    """Return the namespace in a form or in JSON. CloudWatch's third protocol, CBOR, is not supported."""
     given = params.get("Namespace") or parse_qs(body.decode(errors="replace")).get("Namespace")
     if given:
         return str(given[0] if isinstance(given, list) else given)

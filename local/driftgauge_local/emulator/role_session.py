@@ -1,4 +1,4 @@
-"""Where IAM is enforced: a service as a role that it was given, with the permissions that the role has."""
+"""A service's session as a role, with the role's permissions, where IAM is enforced."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _SESSIONS = {SAGEMAKER: "SageMaker", STEP_FUNCTIONS: "StepFunctions", SCHEDULER:
 
 @dataclass(frozen=True, kw_only=True)
 class RoleSession:
-    """A role as a service assumed it. Every method is for the emulator's own thread, within a request's scope."""
+    """A role that a service assumed. Call its methods on the emulator's thread, within a request's scope."""
 
     name: str
     account: str
@@ -30,7 +30,7 @@ class RoleSession:
 
     @classmethod
     def assume(cls, role_arn: str, service: str = SAGEMAKER, *, source_arn: str = "") -> Self:
-        """Assume a role for a resource of a service; raises ServiceError where it is not there or does not trust it."""
+        """Assume a role for a resource of a service; raises ServiceError for a role without trust in it."""
         name, account = role_arn.rpartition("/")[2], get_account_id()
         role = iam._roles.get_scoped(account, None, name)
         if role is None or role["Arn"] != role_arn or not _trusts(role, service, source_arn):
@@ -42,7 +42,7 @@ class RoleSession:
         return cls(name=name, account=account, session=_SESSIONS[service])
 
     def log_denial(self, group: str, stream: str) -> str | None:
-        """Why the role may not write to a log stream, which it has to make as well, or None where it may."""
+        """Return why the role may not create and write a log stream, or None if it may."""
         group_arn = f"arn:aws:logs:{get_region()}:{self.account}:log-group:{group}"
         return (
             self.denial("logs:CreateLogGroup", group_arn)
@@ -51,7 +51,7 @@ class RoleSession:
         )
 
     def denial(self, action: str, resource: str, context: Mapping[str, str] | None = None) -> str | None:
-        """Why the role may not do something, or None where it may."""
+        """Return why the role may not perform an action, or None if it may."""
         principal = f"arn:aws:sts::{self.account}:assumed-role/{self.name}/{self.session}"
         ctx = EvalContext(
             principal_arn=principal,

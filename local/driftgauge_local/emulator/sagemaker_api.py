@@ -1,4 +1,4 @@
-"""SageMaker's two APIs on the wire: the control plane (JSON 1.1) and the endpoints' invocations (REST)."""
+"""The HTTP side of SageMaker's two APIs: the control plane (JSON 1.1) and the endpoints' invocations (REST)."""
 
 import json
 import re
@@ -26,7 +26,7 @@ _INVOCATION = re.compile(r"/endpoints/(?P<name>[^/]+)/invocations")
 
 
 class SageMakerApi:
-    """One SageMaker for each account and region that somebody asks for, behind one handler of requests."""
+    """The request handler in front of the SageMaker services, one for each account and region in use."""
 
     def __init__(self, loop: AbstractEventLoop, home: Path) -> None:
         self._loop = loop
@@ -103,14 +103,14 @@ class SageMakerApi:
 
 
 def _refusal(error: ServiceError) -> Answer:
-    """An error as both APIs read it: the type in a header and in the body, the message in either spelling."""
+    """Return an error in the form of both APIs: the type in a header and the body, the message in either spelling."""
     headers = {"Content-Type": _JSON, "x-amzn-ErrorType": error.code}
     body = {"__type": error.code, "message": error.message, "Message": error.message, **error.details}
     return error.status, headers, json.dumps(body).encode()
 
 
 def _epoch(value: object) -> float:
-    """JSON 1.1 writes a timestamp as the seconds of the epoch."""
+    """Return a timestamp in the form of JSON 1.1, in seconds of the epoch."""
     if isinstance(value, datetime):
         return value.timestamp()
     raise TypeError(f"{type(value).__name__} is no value of the API")

@@ -1,4 +1,4 @@
-"""AWS::Scheduler::Schedule in the emulator's CloudFormation, with every property: its own passes over the time zone."""
+"""The type `AWS::Scheduler::Schedule` with every property; the emulator's own ignores the time zone."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ Result = tuple[str, dict[str, str]]
 
 
 def install() -> None:
-    """Register the type."""
+    """Register the type with the emulator."""
     provisioners._RESOURCE_HANDLERS[_TYPE] = {"create": _create, "update": _update, "delete": _delete}
     provisioners._REPLACING_PROPERTIES[_TYPE] = {"Name"}
 

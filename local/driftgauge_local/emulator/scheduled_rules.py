@@ -1,12 +1,12 @@
-"""EventBridge's rules on a schedule. The emulator fires them by itself; here a rule that is made again starts anew."""
+"""A correction of EventBridge's scheduled rules: a rule that is created again starts its interval anew."""
 
 from ministack.services import eventbridge
 
 
 def forget_deleted() -> None:
-    """Forget when deleted rules fired, which the emulator keeps under names that a stack gives again.
+    """Forget when deleted rules last fired. The emulator keeps it by name, and a redeployed stack uses the names again.
 
-    Otherwise the rule of a stack that is deployed again fires at once: its interval seems to have passed long ago.
+    Without this, the rule of a redeployed stack fires at once, because its interval seems to have passed long ago.
     """
     present = {scoped for scoped, _ in eventbridge._rules.all_items()}
     for rule in list(eventbridge._rule_last_fired):

@@ -1,6 +1,6 @@
-"""EventBridge Scheduler in the emulator: schedules are checked when they are made, and fire by the service's rules.
+"""EventBridge Scheduler in the emulator: schedules are checked when they are created, and fire by the service's rules.
 
-The emulator's own ticker knows no time zones, windows or context attributes, and asks for no permissions.
+The emulator's own ticker ignores time zones, windows, context attributes and permissions.
 """
 
 import json
@@ -44,13 +44,13 @@ class Schedules:
         self._due: DueSchedules[Key] = DueSchedules()
 
     def install(self) -> None:
-        """Check what is asked for, and take the firing from the emulator; `tick` does it."""
+        """Check new schedules, and disable the emulator's ticker; `tick` replaces it."""
         scheduler._create_schedule = _checked(scheduler._create_schedule)
         scheduler._update_schedule = _checked(scheduler._update_schedule)
         scheduler._tick_schedules = _leave_to_us
 
     def tick(self) -> None:
-        """Fire what has fallen due."""
+        """Fire the schedules that are due."""
         schedules: dict[Key, dict[str, Any]] = dict(scheduler._schedules.all_items())
         for firing in self._due.take(schedules, self._now()):
             account, region, _ = firing.key
@@ -59,7 +59,7 @@ class Schedules:
 
 
 def _leave_to_us() -> None:
-    """Stand in place of the emulator's own ticker."""
+    """Replace the emulator's ticker with one that does nothing."""
 
 
 def _checked(change: Callable[[str, dict[str, Any]], Answer]) -> Callable[[str, dict[str, Any]], Answer]:
@@ -102,7 +102,7 @@ def _fire(schedule: Mapping[str, Any], firing: Firing[Key]) -> None:
 
 
 def _start_request(text: str) -> dict[str, Any]:
-    """Read the universal target's input: a request of StartExecution, which writes its members small."""
+    """Return the request in a universal target's input: one of StartExecution, whose members begin in lower case."""
     request = json.loads(text)
     members = ("StateMachineArn", "Input", "Name")
     if not isinstance(request, dict) or not all(isinstance(request.get(name, ""), str) for name in members):
@@ -119,7 +119,7 @@ def _start(schedule: Mapping[str, Any], request: dict[str, Any]) -> None:
 
 
 def _invoke(schedule: Mapping[str, Any], text: str) -> None:
-    """Hand the input to any other target, as the emulator does it for its rules."""
+    """Invoke any other target with the input, as the emulator does for its rules."""
     target = schedule["Target"]
     _require(schedule, _ACTIONS[target["Arn"].split(":")[2]], target["Arn"])
     event = {
@@ -136,7 +136,7 @@ def _invoke(schedule: Mapping[str, Any], text: str) -> None:
 
 
 def _require(schedule: Mapping[str, Any], action: str, resource: str) -> None:
-    """Refuse what the schedule's role may not do, where IAM is enforced; the role trusts the schedule's group."""
+    """Refuse an action that the schedule's role may not perform, where IAM is enforced."""
     if app.AUTH:
         group = f"arn:aws:scheduler:{get_region()}:{get_account_id()}:schedule-group/{schedule['GroupName']}"
         session = RoleSession.assume(schedule["Target"]["RoleArn"], SCHEDULER, source_arn=group)

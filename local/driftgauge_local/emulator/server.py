@@ -1,4 +1,4 @@
-"""The process of AWS on this machine: ministack with SageMaker hung into it, on one loopback port."""
+"""The process of AWS on this machine: ministack extended with SageMaker, on one loopback port."""
 
 import asyncio
 import logging
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 
 def run(*, port: int, home: Home, certificates: Certificates | None = None) -> None:
-    """Serve until a signal, then end this process and every child of it; with certificates, IAM is enforced."""
+    """Serve until a signal, then end this process and its children. With certificates, IAM is enforced."""
     asyncio.run(_serve(port, home, certificates))
 
 
@@ -65,7 +65,7 @@ async def _serve(port: int, home: Home, certificates: Certificates | None) -> No
 
 
 def _install(sagemaker: SageMakerApi, schedules: Schedules, loop: asyncio.AbstractEventLoop) -> None:
-    """Hang everything into the emulator."""
+    """Register every extension with the emulator."""
     sagemaker.install()
     cloudformation.install(sagemaker.call)
     bucket_encryption.install()
@@ -78,7 +78,7 @@ def _install(sagemaker: SageMakerApi, schedules: Schedules, loop: asyncio.Abstra
 
 
 def _enforce(home: Home) -> None:
-    """Let the emulator ask for what it would not ask for by itself, and write down what is decided."""
+    """Add the permission checks that the emulator lacks, and log the decisions."""
     access_log.install(home.access_log)
     key_permissions.install()
     metric_permissions.install()
@@ -95,7 +95,7 @@ def _config(port: int, certificates: Certificates | None) -> Config:
 
 
 async def _tick(*functions: Callable[[], None]) -> None:
-    """Call functions by the clock, so that missing data and the passing of time move alarms too."""
+    """Call functions periodically, so that alarms react to missing data and the passing of time."""
     while True:
         await asyncio.sleep(_TICK_SECONDS)
         for function in functions:
@@ -103,7 +103,7 @@ async def _tick(*functions: Callable[[], None]) -> None:
 
 
 async def _end(sagemaker: SageMakerApi) -> None:
-    """Let SageMaker end its processes, then end the whole group: Lambda workers, and threads that wait for ever."""
+    """End SageMaker's processes, then the whole process group: Lambda workers, and threads that never return."""
     stopping = asyncio.to_thread(sagemaker.stop)
     try:
         await asyncio.wait_for(stopping, _STOP_SECONDS)

@@ -1,7 +1,7 @@
-"""What the emulator's Step Functions gets wrong, put right.
+"""Corrections of the emulator's Step Functions.
 
-A stopped execution stays stopped, a machine's timeout ends its executions, the last state has its JSONata output, a
-stack takes no machine's name, and a machine takes its executions with it.
+A stopped execution stays stopped, a machine's timeout ends its executions, a Succeed state has its JSONata output, a
+stack cannot take an existing machine's name, and deleting a machine deletes its executions.
 """
 
 import contextvars
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 def install() -> None:
-    """Put it right."""
+    """Install the corrections."""
     stepfunctions._run_execution = _within_its_time(stepfunctions._run_execution)
     stepfunctions._fail_execution = _unless_ended(stepfunctions._fail_execution)
     stepfunctions._apply_output_path = _with_jsonata(stepfunctions._apply_output_path)
@@ -31,7 +31,7 @@ def install() -> None:
 
 
 def _within_its_time(run: Callable[[str], None]) -> Callable[[str], None]:
-    """Let an execution that outlives its machine's TimeoutSeconds be TIMED_OUT. Only waits are shorter here."""
+    """End an execution that outlives its machine's TimeoutSeconds as TIMED_OUT. Only waits are shorter here."""
 
     def run_execution(arn: str) -> None:
         record = stepfunctions._executions.get(arn)
@@ -64,7 +64,7 @@ def _time_out(record: dict[str, Any]) -> None:
 
 
 def _unless_ended(fail: Callable[[dict[str, Any], str, str], None]) -> Callable[[dict[str, Any], str, str], None]:
-    """Let an execution that was stopped stay so, whatever its task says afterwards."""
+    """Keep a stopped execution stopped, whatever its task returns afterwards."""
 
     def fail_execution(execution: dict[str, Any], error: str, cause: str) -> None:
         if execution["status"] == _RUNNING:
@@ -76,7 +76,7 @@ def _unless_ended(fail: Callable[[dict[str, Any], str, str], None]) -> Callable[
 
 
 def _with_jsonata(apply: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a Succeed state in JSONata have its Output, which the emulator knows of other states only."""
+    """Evaluate the Output of a Succeed state in JSONata, which the emulator does for other states only."""
 
     def output(state: dict[str, Any], data: object, ctx: dict[str, Any] | None = None) -> object:
         if stepfunctions._state_query_language(state, ctx) == "JSONata":
@@ -87,7 +87,7 @@ def _with_jsonata(apply: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _unless_taken(create: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a stack refuse a state machine of a name that is taken, which the emulator would write over."""
+    """Refuse a state machine of a stack whose name is taken, which the emulator would overwrite."""
 
     def create_machine(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
         name = properties.get("StateMachineName")
@@ -100,7 +100,7 @@ def _unless_taken(create: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _with_executions(delete: Callable[[str, dict[str, Any]], None]) -> Callable[[str, dict[str, Any]], None]:
-    """Let a machine that a stack deletes take its executions with it, so that one of its name begins with none."""
+    """Delete the executions of a state machine that a stack deletes, so that a new one of its name begins with none."""
 
     def delete_machine(arn: str, properties: dict[str, Any]) -> None:
         delete(arn, properties)

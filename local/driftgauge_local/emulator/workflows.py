@@ -1,4 +1,4 @@
-"""Step Functions in the emulator: processing jobs and functions as tasks, under the state machine's own role."""
+"""The tasks of Step Functions in the emulator: processing jobs and functions, run as the state machine's role."""
 
 from asyncio import AbstractEventLoop
 from collections.abc import Callable
@@ -24,13 +24,13 @@ _RUNNING = "RUNNING"
 
 @dataclass(frozen=True, kw_only=True)
 class _Execution:
-    """What a task has to know of the execution that it belongs to."""
+    """The execution that a task belongs to."""
 
     record: dict[str, Any]
     role: str
 
     def assume_role(self) -> RoleSession:
-        """Act as the machine's role; raises ServiceError where Step Functions may not."""
+        """Assume the machine's role; raises ServiceError if Step Functions may not."""
         return RoleSession.assume(self.role, STEP_FUNCTIONS, source_arn=self.record["stateMachineArn"])
 
     def is_running(self) -> bool:
@@ -49,7 +49,7 @@ def install(call: Call, loop: AbstractEventLoop) -> None:
 
 
 class _Tasks:
-    """Tasks under a role; they run on the threads of their executions."""
+    """Tasks that run as a role, on the threads of their executions."""
 
     def __init__(self, call: Call, loop: AbstractEventLoop) -> None:
         self._call = call
@@ -66,7 +66,7 @@ class _Tasks:
             raise stepfunctions._ExecutionError(failure.error, failure.cause) from failure
 
     def authorized(self, invoke: Callable[[str, object], object]) -> Callable[[str, object], object]:
-        """Invoke functions only for a role that has the permission, where IAM is enforced."""
+        """Return a function's invocation that requires the role's permission, where IAM is enforced."""
 
         def call_lambda(function: str, event: object) -> object:
             execution = _current.get(None)
@@ -87,7 +87,7 @@ class _Tasks:
         return run_job(call, request, running=execution.is_running)
 
     def _as_role(self, execution: _Execution, *, waits: bool) -> Call:
-        """SageMaker for whoever has the role's permissions; who waits also needs those on the rule that tells ends."""
+        """Return SageMaker with the role's permissions; waiting also needs those on the rule about a job's end."""
         loop = self._emulator()
 
         def assume() -> RoleSession:
@@ -124,7 +124,7 @@ class _Tasks:
 
 
 def _knowing_execution(run: Callable[[str], None]) -> Callable[[str], None]:
-    """Let the tasks of an execution know which it is."""
+    """Make the current execution known to its tasks."""
 
     def run_execution(arn: str) -> None:
         record = stepfunctions._executions.get(arn)

@@ -1,4 +1,4 @@
-"""Child processes that never outlive this service."""
+"""The child processes of this service, which never outlive it."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ _INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "
 
 
 class Processes:
-    """Starts programs, and knows which of them still run."""
+    """Starts programs, and keeps track of those that still run."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -30,7 +30,7 @@ class Processes:
         stdout: int | IO[bytes],
         stderr: int | IO[bytes],
     ) -> "Child":
-        """Start a program in a folder; of this process's environment it gets no more than where programs are."""
+        """Start a program in a folder. It inherits only the variables that name where programs are."""
         with self._lock:
             child = Child(program, folder=folder, environment=environment, stdout=stdout, stderr=stderr)
             self._children = [*(other for other in self._children if other.wait(0) is None), child]
@@ -39,7 +39,7 @@ class Processes:
         return child
 
     def stop(self) -> None:
-        """End every program, and from now on each as soon as it is started."""
+        """End every program; programs that are started later end at once."""
         with self._lock:
             self._closed = True
             children = list(self._children)
@@ -48,7 +48,7 @@ class Processes:
 
 
 class Child:
-    """A program on a leash: it ends when `stop` is called or when this process dies."""
+    """A program that ends when `stop` is called or when this process dies."""
 
     def __init__(
         self,
@@ -71,28 +71,28 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """The process that holds the leash."""
+        """Return the id of the process in front of the program."""
         return self._process.pid
 
     @property
     def stdout(self) -> IO[bytes]:
-        """What the program writes, when it was started with a pipe."""
+        """Return the program's standard output, if it was started with a pipe."""
         return _pipe(self._process.stdout)
 
     @property
     def stderr(self) -> IO[bytes]:
-        """What the program complains about, when it was started with a pipe."""
+        """Return the program's standard error, if it was started with a pipe."""
         return _pipe(self._process.stderr)
 
     def wait(self, seconds: float) -> int | None:
-        """Return the exit code, or None when the program still runs after so long."""
+        """Return the exit code, or None if the program still runs after that time."""
         try:
             return self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             return None
 
     def stop(self) -> None:
-        """End the program, first with a request and then by force, and wait until it is gone."""
+        """End the program, first by request and then by force, and wait until it has ended."""
         if self._process.stdin and not self._process.stdin.closed:
             self._process.stdin.close()
         if self.wait(leash.GRACE_SECONDS + 3) is None:

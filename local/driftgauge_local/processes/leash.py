@@ -1,9 +1,9 @@
-"""Runs a program, and ends it with all that it started as soon as standard input closes.
+"""Runs a program, and ends it and its children as soon as standard input closes.
 
     python leash.py PROGRAM [ARGUMENT...]
 
-The parent holds the other end of the pipe, so that its death, whatever the cause, ends the program too. Run by its
-path, with nothing but the standard library, because it stands in front of every process of the service.
+The parent holds the other end of the pipe, so that the program ends with it, whatever the cause. The file is run by its
+path and uses the standard library only, because it runs in front of every process of the service.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ GRACE_SECONDS = 2.0
 
 
 def main() -> int:
-    """Run the program; answer its exit code, or 128 and the signal that ended it, as a shell does."""
+    """Run the program and return its exit code, or 128 plus the number of a signal, as a shell does."""
     program = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, start_new_session=True)
 
     def terminate(_number: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""SageMaker on this machine, free of any emulator: dictionaries in, dictionaries out.
+"""SageMaker on this machine, independent of any emulator: dictionaries in, dictionaries out.
 
 | folder          | contents                                                                                   |
 |-----------------|--------------------------------------------------------------------------------------------|

@@ -1,4 +1,4 @@
-"""The SageMaker service of this machine: one object, dictionaries in and dictionaries out."""
+"""The SageMaker service of this machine, assembled from its parts."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,16 +25,16 @@ from driftgauge_local.sagemaker.schedules.schedules import Schedules
 
 
 class SageMaker:
-    """The control plane, the endpoints, the jobs and the schedules of one region and account.
+    """The control plane, endpoints, jobs and schedules of one account and region.
 
-    | method            | what it is for                                                        |
+    | method            | purpose                                                               |
     |-------------------|-----------------------------------------------------------------------|
     | `call`            | an operation of the `sagemaker` API, such as `CreateModel`            |
     | `invoke_endpoint` | `InvokeEndpoint` of the `sagemaker-runtime` API                       |
-    | `start`, `tick`   | the schedules' clock, running or by hand                              |
-    | `stop`            | the end of the clock and of every process of this service             |
+    | `start`, `tick`   | run schedules by the clock, or once by hand                           |
+    | `stop`            | end the clock and every process of this service                       |
 
-    Both kinds of call raise `ServiceError`. Files of jobs and models lie below `home`.
+    Both kinds of calls raise `ServiceError`. Files of jobs and models are below `home`.
     """
 
     def __init__(
@@ -62,19 +62,19 @@ class SageMaker:
         )
 
     def call(self, operation: str, request: Document) -> Document:
-        """Answer one operation of the control plane; timestamps of a response are datetimes."""
+        """Return the response to an operation of the control plane; its timestamps are datetimes."""
         return self._dispatcher.call(operation, request)
 
     def invoke_endpoint(self, endpoint_name: str, body: bytes, headers: Mapping[str, str]) -> InvokeResult:
-        """Send a body to an endpoint; the headers are those of the HTTP request, in any case."""
+        """Send a body to an endpoint, with the headers of the HTTP request in any case."""
         return self._invocations.invoke(endpoint_name, body, headers)
 
     def start(self) -> None:
-        """Begin to run schedules by the clock."""
+        """Start to run schedules by the clock."""
         self._clock.start()
 
     def tick(self) -> None:
-        """Run the schedules that have fallen due; after `start` this happens about every second."""
+        """Run the schedules that are due; after `start` this happens about every second."""
         self._schedules.tick()
 
     def stop(self) -> None:

@@ -1,11 +1,11 @@
-"""EventBridge Scheduler's arithmetic, free of any emulator: when schedules are due, and what their targets are told.
+"""The arithmetic of EventBridge Scheduler, independent of any emulator.
 
-| module      | what it knows                                                           |
+| module      | contents                                                                |
 |-------------|-------------------------------------------------------------------------|
 | `cron`      | the service's cron expressions, by the clocks of a time zone            |
 | `timetable` | `cron`, `rate` and `at`, between a schedule's start and its end         |
-| `due`       | which of many schedules have fallen due since the last look             |
-| `context`   | the attributes of an invocation that stand in a target's input          |
+| `due`       | which schedules have become due since the last check                    |
+| `context`   | the attributes of an invocation in a target's input                     |
 """
 
 from driftgauge_local.scheduler.context import with_context

@@ -1,4 +1,4 @@
-"""The context of an invocation, for which attributes stand in a target's input."""
+"""The context attributes of an invocation, which a target's input may contain."""
 
 import uuid
 from datetime import datetime
@@ -7,7 +7,7 @@ _PREFIX = "aws.scheduler"
 
 
 def with_context(text: str, *, schedule_arn: str, scheduled: datetime) -> str:
-    """Put the invocation's own values in place of the attributes; here every invocation is its first attempt."""
+    """Return an input with the invocation's values in place of the attributes; every invocation is a first attempt."""
     values = {
         "schedule-arn": schedule_arn,
         "scheduled-time": scheduled.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -18,7 +18,7 @@ _ANY = "?"
 
 @dataclass(frozen=True, kw_only=True)
 class _Field:
-    """One of the six fields: its range, and the names of its values."""
+    """One of the six fields, with its range and the names of its values."""
 
     title: str
     lowest: int
@@ -26,7 +26,7 @@ class _Field:
     names: Mapping[str, int] = field(default_factory=dict)
 
     def parse(self, text: str) -> frozenset[int]:
-        """Read a field: values, ranges and steps, separated by commas."""
+        """Parse a field: values, ranges and steps, separated by commas."""
         return frozenset(itertools.chain.from_iterable(self._item(item) for item in text.split(",")))
 
     def _item(self, text: str) -> range:
@@ -65,7 +65,7 @@ _YEARS = _Field(title="year", lowest=1970, highest=2199)
 
 @dataclass(frozen=True, kw_only=True)
 class Cron:
-    """Times of day on days of the calendar, by the clocks of a time zone."""
+    """Times of day on days of the calendar, in a time zone."""
 
     times: tuple[time, ...]
     days_of_month: frozenset[int]
@@ -76,7 +76,7 @@ class Cron:
 
     @classmethod
     def parse(cls, fields: str, zone: ZoneInfo) -> Self:
-        """Read what stands between the brackets; raises ValueError."""
+        """Parse the text between the brackets; raises ValueError."""
         parts = fields.split()
         if len(parts) != 6:
             raise ValueError(f"it has {len(parts)} fields, not six")
@@ -94,7 +94,7 @@ class Cron:
         )
 
     def after(self, moment: datetime) -> datetime | None:
-        """Return the first time that is later than a moment, if there is any."""
+        """Return the first time after a moment, or None."""
         day, last = moment.astimezone(self.zone).date(), max(self.years)
         while day.year <= last:
             if self._is_on(day):
@@ -116,6 +116,6 @@ class Cron:
 
 
 def exact(clock: datetime, zone: ZoneInfo) -> datetime | None:
-    """The moment at which a zone's clocks first show a time, in UTC; None where they skip it."""
+    """Return the moment, in UTC, at which a zone's clocks first show a time; None if they skip it."""
     moment = clock.replace(tzinfo=zone).astimezone(UTC)
     return moment if moment.astimezone(zone).replace(tzinfo=None) == clock else None

@@ -1,4 +1,4 @@
-"""Which schedules have fallen due since somebody looked last."""
+"""The schedules that have become due since the last check."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Schedule = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Firing(Generic[K]):
-    """A schedule that is due, by its key, and the time that it was due for."""
+    """The key of a schedule that is due, and the time for which it is due."""
 
     key: K
     scheduled: datetime
@@ -29,13 +29,13 @@ class _Waiting:
 
 
 class DueSchedules(Generic[K]):
-    """Follows schedules by what is there at each look: what was made again or changed since starts anew."""
+    """Keeps track of schedules between checks. A schedule that was created again or changed starts anew."""
 
     def __init__(self) -> None:
         self._waiting: dict[K, _Waiting] = {}
 
     def take(self, schedules: Mapping[K, Schedule], now: datetime) -> list[Firing[K]]:
-        """Return what has fallen due; after a sleep of the machine, each schedule for its last time only."""
+        """Return the schedules that are due; after a sleep of the machine, each for its last time only."""
         enabled = {key: each for key, each in schedules.items() if each["State"] == "ENABLED"}
         self._waiting = {key: self._waited(key, each) for key, each in enabled.items()}
         firings = []

@@ -1,4 +1,4 @@
-"""When a schedule is due, from what was asked for: its expression, its time zone, its start and its end."""
+"""The times of a schedule, from its expression, time zone, start and end."""
 
 import re
 from collections.abc import Mapping
@@ -16,12 +16,12 @@ _WIDEST_WINDOW = 1440
 
 
 class ScheduleError(ValueError):
-    """Why a schedule cannot be made, in a sentence."""
+    """The reason why a schedule cannot be created, as a sentence."""
 
 
 class _Timing(Protocol):
     def after(self, moment: datetime) -> datetime | None:
-        """Return the first time that is later than a moment, if there is any."""
+        """Return the first time after a moment, or None."""
         ...
 
 
@@ -35,7 +35,7 @@ class _Once:
 
 @dataclass(frozen=True, kw_only=True)
 class _Rate:
-    """Every so often; the first time is the start itself."""
+    """A fixed interval; the first time is the start itself."""
 
     start: datetime
     interval: timedelta
@@ -47,7 +47,7 @@ class _Rate:
 
 @dataclass(frozen=True, kw_only=True)
 class Timetable:
-    """The times of one schedule. A flexible window is begun at once, so it moves no time."""
+    """The times of one schedule. A flexible window does not delay them: executions start at its beginning."""
 
     timing: _Timing
     start: datetime
@@ -55,18 +55,18 @@ class Timetable:
 
     @classmethod
     def of(cls, schedule: Mapping[str, Any], *, made: datetime) -> Self:
-        """Read a request for a schedule, which begins when it is made or later; raises ScheduleError."""
+        """Return the times of a requested schedule, which begins at its creation or later; raises ScheduleError."""
         _check_window(schedule.get("FlexibleTimeWindow", {}))
         start = max(made, _moment(schedule.get("StartDate")) or made)
         timing = _timing(schedule["ScheduleExpression"], _zone(schedule), start)
         return cls(timing=timing, start=start, end=_moment(schedule.get("EndDate")))
 
     def first(self) -> datetime | None:
-        """Return the schedule's first time, if it has any."""
+        """Return the schedule's first time, or None."""
         return self.after(self.start - _TICK)
 
     def after(self, moment: datetime) -> datetime | None:
-        """Return the first time that is later than a moment, if there is any before the end."""
+        """Return the first time after a moment and before the end, or None."""
         due = self.timing.after(max(moment, self.start - _TICK))
         return due if due and (self.end is None or due <= self.end) else None
 
@@ -119,7 +119,7 @@ def _check_window(window: Mapping[str, Any]) -> None:
 
 
 def _moment(value: object) -> datetime | None:
-    """Read a time of the API: seconds of the epoch, or ISO 8601 as templates have it."""
+    """Return a time of the API, from seconds of the epoch or ISO 8601 text."""
     if value is None:
         return None
     if isinstance(value, int | float):

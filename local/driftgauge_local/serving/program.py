@@ -1,4 +1,4 @@
-"""What a program needs to stand in for an inference image."""
+"""The interface of the programs that replace inference images."""
 
 import sys
 from collections.abc import Mapping

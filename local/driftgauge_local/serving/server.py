@@ -53,4 +53,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Stay quiet about what goes well."""
+        """Do not log successful requests."""

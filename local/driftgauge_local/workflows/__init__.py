@@ -1,4 +1,4 @@
-"""What Step Functions does with SageMaker by itself, free of any emulator."""
+"""The SageMaker tasks of Step Functions, independent of any emulator."""
 
 from driftgauge_local.workflows.processing_job import TaskFailedError, create_job, run_job, task_error
 

@@ -20,7 +20,7 @@ _POLL_SECONDS = 0.2
 
 
 class TaskFailedError(Exception):
-    """Why a task failed, as its state's Retry and Catch see it: the error's name and its cause."""
+    """A failed task, with the error's name and cause as its state's Retry and Catch see them."""
 
     def __init__(self, error: str, cause: str) -> None:
         super().__init__(f"{error}: {cause}")
@@ -29,12 +29,12 @@ class TaskFailedError(Exception):
 
 
 def create_job(call: Call, request: Document) -> Document:
-    """Create the job and answer what SageMaker answers; raises TaskFailedError."""
+    """Create the job and return SageMaker's response; raises TaskFailedError."""
     return _plain(_called(call, "CreateProcessingJob", request))
 
 
 def run_job(call: Call, request: Document, *, running: Callable[[], bool]) -> Document:
-    """Create the job and answer its description once it has completed; raises TaskFailedError with the description.
+    """Create the job and return its description once it has completed; raises TaskFailedError with the description.
 
     The job is stopped as soon as the execution is no longer running.
     """
@@ -53,7 +53,7 @@ def run_job(call: Call, request: Document, *, running: Callable[[], bool]) -> Do
 
 
 def task_error(refusal: ServiceError) -> TaskFailedError:
-    """A refusal of SageMaker as Step Functions reports it."""
+    """Return an error of SageMaker as Step Functions reports it."""
     name = f"SageMaker.{refusal.code}Exception" if refusal.code in _NAMED else _GENERAL
     details = f"Service: AmazonSageMaker; Status Code: {refusal.status}; Error Code: {refusal.code}"
     return TaskFailedError(name, f"{refusal.message} ({details})")
@@ -67,7 +67,7 @@ def _called(call: Call, operation: str, request: Document) -> Document:
 
 
 def _plain(document: Document) -> Document:
-    """A response as a state's output has it: JSON, with the milliseconds of the epoch for a time."""
+    """Return a response as a state's output: JSON, with times in milliseconds of the epoch."""
     plain: Document = json.loads(json.dumps(document, default=_milliseconds))
     return plain
 

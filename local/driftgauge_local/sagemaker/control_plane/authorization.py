@@ -1,4 +1,4 @@
-"""What a request is about, for whoever decides whether it is allowed: its resource, and the roles that it names."""
+"""The resource of a request and the roles that it names, for those who decide whether it is allowed."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ _ROLE_MEMBERS = ("RoleArn", "ExecutionRoleArn")
 
 
 def resource_of(operation: str, request: Mapping[str, Any]) -> str | None:
-    """The resource of an operation, as `model/name` or an ARN; None for one that knows no resources, such as a list."""
+    """Return the resource of an operation, as `model/name` or an ARN; None for an operation such as a list."""
     if operation in ("AddTags", "DeleteTags", "ListTags"):
         return str(request.get("ResourceArn", ""))
     kind = _BY_OPERATION.get(operation)
@@ -27,7 +27,7 @@ def resource_of(operation: str, request: Mapping[str, Any]) -> str | None:
 
 
 def roles_in(request: object) -> Iterator[str]:
-    """The roles that a request hands over to SageMaker, wherever in it they stand."""
+    """Yield the roles that a request passes to SageMaker, at any depth."""
     if isinstance(request, Mapping):
         for name, value in request.items():
             if name in _ROLE_MEMBERS and isinstance(value, str):

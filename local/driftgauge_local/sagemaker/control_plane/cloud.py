@@ -1,4 +1,4 @@
-"""What the SageMaker service needs of the rest of the cloud: objects, metrics, logs, events and the time."""
+"""The services that SageMaker needs from the rest of the cloud: objects, metrics, logs, events and the time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any, Protocol, Self
 
 
 class ObjectError(Exception):
-    """A refusal of the object store or the metrics, such as `NoSuchKey`, `NoSuchBucket` or `AccessDenied`."""
+    """An error of the object store or of CloudWatch, such as `NoSuchKey`, `NoSuchBucket` or `AccessDenied`."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -25,7 +25,7 @@ class ObjectSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class StatisticValues:
-    """A set of statistics in place of a single value."""
+    """A statistic set, in place of a single value."""
 
     sample_count: float
     sum: float
@@ -45,14 +45,14 @@ class MetricDatum:
 
 
 class Cloud(Protocol):
-    """The services beside SageMaker. Every method may be called from any thread."""
+    """The services besides SageMaker. Every method may be called from any thread."""
 
     def acting_as(self, role: str) -> Self:
-        """Return the same cloud, used as a role that SageMaker assumes; raises ServiceError where it may not."""
+        """Return the same cloud used as a role; raises ServiceError if SageMaker may not assume it."""
         ...
 
     def now(self) -> datetime:
-        """Tell the time, with its zone."""
+        """Return the time, with its zone."""
         ...
 
     def get_object(self, uri: str) -> bytes:
@@ -68,11 +68,11 @@ class Cloud(Protocol):
         ...
 
     def put_metric(self, namespace: str, datum: MetricDatum) -> None:
-        """Publish one observation; raises ObjectError where the role may not."""
+        """Publish one observation; raises ObjectError if the role may not."""
         ...
 
     def put_log(self, group: str, stream: str, lines: Sequence[str]) -> None:
-        """Append lines to a log stream, which is made when it is not there."""
+        """Append lines to a log stream, which is created if it does not exist."""
         ...
 
     def emit_event(self, source: str, detail_type: str, detail: Mapping[str, Any], resources: Sequence[str]) -> None:

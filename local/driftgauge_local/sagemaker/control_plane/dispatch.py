@@ -1,4 +1,4 @@
-"""From a request of the API to the operation that answers it."""
+"""The dispatch of API requests to the operations that answer them."""
 
 from collections.abc import Mapping
 

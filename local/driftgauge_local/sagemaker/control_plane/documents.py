@@ -1,4 +1,4 @@
-"""Requests and responses, as dictionaries in the shape of botocore's service model."""
+"""Requests and responses, as dictionaries in the shapes of botocore's service model."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The service's refusals, in its own codes and words."""
+"""The service's errors, with its own codes and messages."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,7 +7,7 @@ INTERNAL_ERROR = "InternalServerError: We encountered an internal error. Please 
 
 
 class ServiceError(Exception):
-    """What a call answers instead of a response: the service's error code, message and HTTP status.
+    """The error that a call returns instead of a response: code, message and HTTP status.
 
     `details` are further members of the error's body, such as `OriginalStatusCode` of a ModelError.
     """
@@ -21,22 +21,22 @@ class ServiceError(Exception):
 
 
 def validation(message: str) -> ServiceError:
-    """Refuse a request that the service's rules forbid."""
+    """Return the error for a request that breaks the service's rules."""
     return ServiceError("ValidationException", message)
 
 
 def in_use(message: str) -> ServiceError:
-    """Refuse a change of a resource that is there already, or busy."""
+    """Return the error for a resource that exists already, or is busy."""
     return ServiceError("ResourceInUse", message)
 
 
 def not_found(message: str) -> ServiceError:
-    """Refuse a request that names what is not there."""
+    """Return the error for a request that names a resource that does not exist."""
     return ServiceError("ResourceNotFound", message)
 
 
 def unknown_operation(operation: str, known: Iterable[str]) -> ServiceError:
-    """Refuse an operation that does not exist here, by name."""
+    """Return the error for an operation that does not exist here, with the operations that do."""
     return ServiceError(
         "UnknownOperationException",
         f"SageMaker on this machine has no operation {operation}. It has: {', '.join(sorted(known))}.",

@@ -9,5 +9,5 @@ def repository(image: str) -> str:
 
 
 def not_runnable(image: str, runnable: Iterable[str]) -> str:
-    """Say that an image cannot run here, and which can."""
+    """Return the message for an image that cannot run here, with the images that can."""
     return f"Image {image} cannot run on this machine; images that can: {', '.join(sorted(runnable))}."

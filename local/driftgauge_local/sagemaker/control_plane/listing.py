@@ -1,4 +1,4 @@
-"""The List operations: filters, order and pages, the same for every kind."""
+"""The List operations: filters, order and pages, which are the same for every kind."""
 
 import base64
 import binascii
@@ -22,7 +22,7 @@ _TIMES = ("CreationTime", "LastModifiedTime", "ScheduledTime")
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """How one kind is listed: names of the members that differ from kind to kind."""
+    """How one kind is listed: the names of the members that differ between kinds."""
 
     summaries: str
     """The response's member that holds the page."""
@@ -34,7 +34,7 @@ class Listing:
     """The order when a request names none."""
 
     def page(self, documents: Iterable[Document], request: Document) -> Document:
-        """Answer a List request: `{summaries: [...], "NextToken": ...}`."""
+        """Return the answer to a List request: `{summaries: [...], "NextToken": ...}`."""
         chosen = sorted(
             (d for d in documents if self._matches(d, request)),
             key=lambda d: self._order(d, request.get("SortBy", "CreationTime")),

@@ -1,10 +1,10 @@
-"""The kinds of resources, and how the service says that one is missing or already there."""
+"""The kinds of resources, with the service's messages for a missing or duplicate one."""
 
 from collections.abc import Callable
 
 from driftgauge_contract.kinds import KINDS
 from driftgauge_local.sagemaker.control_plane.errors import ServiceError, in_use, not_found, validation
-from driftgauge_local.sagemaker.control_plane.store import Kind
+from driftgauge_local.sagemaker.control_plane.store import ResourceKind
 
 
 def _could_not_find(title: str) -> Callable[[str, str], ServiceError]:
@@ -22,8 +22,8 @@ def _not_unique(title: str) -> Callable[[str, str], ServiceError]:
     )
 
 
-def _hosted(resource: str, segment: str, title: str) -> Kind:
-    return Kind(
+def _hosted(resource: str, segment: str, title: str) -> ResourceKind:
+    return ResourceKind(
         resource=resource,
         segment=segment,
         name=f"{resource}Name",
@@ -33,8 +33,8 @@ def _hosted(resource: str, segment: str, title: str) -> Kind:
     )
 
 
-def _definition(monitor: str, segment: str) -> Kind:
-    return Kind(
+def _definition(monitor: str, segment: str) -> ResourceKind:
+    return ResourceKind(
         resource=f"{monitor}JobDefinition",
         segment=f"{segment}-job-definition",
         name="JobDefinitionName",
@@ -47,7 +47,7 @@ def _definition(monitor: str, segment: str) -> Kind:
 MODEL = _hosted("Model", "model", "model")
 ENDPOINT_CONFIG = _hosted("EndpointConfig", "endpoint-config", "endpoint configuration")
 ENDPOINT = _hosted("Endpoint", "endpoint", "endpoint")
-PROCESSING_JOB = Kind(
+PROCESSING_JOB = ResourceKind(
     resource="ProcessingJob",
     segment="processing-job",
     name="ProcessingJobName",
@@ -57,7 +57,7 @@ PROCESSING_JOB = Kind(
 )
 DEFINITIONS = {kind: _definition(facts.monitoring_type, kind.slug) for kind, facts in KINDS.items()}
 """The job definitions of each kind of monitor."""
-SCHEDULE = Kind(
+SCHEDULE = ResourceKind(
     resource="MonitoringSchedule",
     segment="monitoring-schedule",
     name="MonitoringScheduleName",

@@ -1,4 +1,4 @@
-"""The operations that every kind of resource has alike: Describe, List and Delete."""
+"""The operations that every kind of resource has: Describe, List and Delete."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from driftgauge_local.sagemaker.control_plane.resource_kinds import (
     SCHEDULE,
 )
 from driftgauge_local.sagemaker.control_plane.shapes import Shapes
-from driftgauge_local.sagemaker.control_plane.store import Kind, Store
+from driftgauge_local.sagemaker.control_plane.store import ResourceKind, Store
 
 Operation = Callable[[Document], Document]
 """Answers an accepted request with a document, which is then cut to the operation's output."""
@@ -22,9 +22,9 @@ Operation = Callable[[Document], Document]
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """A kind, its List operation and how that lists it."""
+    """A kind of resource, its List operation and how that lists it."""
 
-    kind: Kind
+    kind: ResourceKind
     operation: str
     listing: Listing
 
@@ -82,7 +82,7 @@ LISTED = (
 
 
 def general_operations(store: Store, shapes: Shapes) -> dict[str, Operation]:
-    """Describe and List of every kind, and Delete of those that nothing holds."""
+    """Return Describe and List for every kind, and Delete for those that nothing else depends on."""
     kinds = [listed.kind for listed in LISTED]
     return {
         **{f"Describe{kind.resource}": _describe(store, kind) for kind in kinds},
@@ -91,11 +91,11 @@ def general_operations(store: Store, shapes: Shapes) -> dict[str, Operation]:
     }
 
 
-def _describe(store: Store, kind: Kind) -> Operation:
+def _describe(store: Store, kind: ResourceKind) -> Operation:
     return lambda request: store.get(kind, request[kind.name]).document
 
 
-def _delete(store: Store, kind: Kind) -> Operation:
+def _delete(store: Store, kind: ResourceKind) -> Operation:
     def delete(request: Document) -> Document:
         store.remove(store.get(kind, request[kind.name]))
         return {}

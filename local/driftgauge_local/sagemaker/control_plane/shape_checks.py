@@ -1,4 +1,4 @@
-"""The service model's constraints: required members, types, lengths, patterns, ranges and enums."""
+"""The checks of the service model: required members, types, lengths, patterns, ranges and enums."""
 
 import re
 from collections.abc import Callable
@@ -33,17 +33,17 @@ _JAVA = {
 
 @dataclass(kw_only=True)
 class Violations:
-    """What is wrong with a request, in the service's words and order."""
+    """The mistakes in a request, in the service's words and order."""
 
     messages: list[str] = field(default_factory=list)
 
     def add(self, value: str, path: str, constraint: str) -> None:
-        """Note that the value at a path fails a constraint."""
+        """Add a message about the value at a path."""
         self.messages.append(f"Value {value} at '{path}' failed to satisfy constraint: {constraint}")
 
 
 def check(shape: Shape, value: object, path: str, found: Violations) -> None:
-    """Check a value against its shape, and all that is inside."""
+    """Check a value, and everything inside it, against its shape."""
     _check_type(shape, value, path)
     checks: dict[str, Callable[[Shape, object, str, Violations], None]] = {
         "structure": _check_structure,

@@ -1,4 +1,4 @@
-"""Requests checked, and responses cut, by botocore's description of the service."""
+"""The shapes of requests and responses, from botocore's description of the service."""
 
 import copy
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ class Shapes:
         self._model = _service_model()
 
     def accept(self, operation: str, request: Document) -> Document:
-        """Return the request as this service keeps it; raises the ValidationException that the service answers."""
+        """Return the request as this service stores it; raises ServiceError with the service's ValidationException."""
         shape = self._model.operation_model(operation).input_shape
         if shape is None:
             return {}
@@ -55,7 +55,7 @@ def _service_model() -> ServiceModel:
 
 
 def _kept(shape: Shape, value: object) -> object:
-    """Copy a checked value, leaving out what the model does not know, as the service does."""
+    """Return a copy of a checked value without members that the model does not have, as the service does."""
     if isinstance(shape, StructureShape) and isinstance(value, dict):
         return {
             name: _kept(member, value[name]) for name, member in shape.members.items() if value.get(name) is not None
@@ -68,7 +68,7 @@ def _kept(shape: Shape, value: object) -> object:
 
 
 def timestamp(value: object) -> datetime:
-    """Read a timestamp: epoch seconds on the wire, a datetime from Python, or ISO 8601 text."""
+    """Return a timestamp from epoch seconds, a datetime or ISO 8601 text."""
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     if isinstance(value, int | float):

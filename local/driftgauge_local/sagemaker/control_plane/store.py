@@ -1,4 +1,4 @@
-"""Where every named resource is kept: one store for all kinds, in memory."""
+"""The store of all named resources, in memory."""
 
 import threading
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from driftgauge_local.sagemaker.control_plane.errors import ServiceError
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
-    """A kind of resource: how the API names it, and how it is refused."""
+class ResourceKind:
+    """A kind of resource: its names in the API, and its errors."""
 
     resource: str
     """As in `CreateModel`."""
@@ -31,9 +31,9 @@ class Kind:
 
 @dataclass(kw_only=True)
 class Record:
-    """One resource: its document has the members of its description, request and state alike."""
+    """A resource. Its document has the members of its description, from the request and of its state."""
 
-    kind: Kind
+    kind: ResourceKind
     name: str
     arn: str
     document: Document
@@ -41,7 +41,7 @@ class Record:
 
 
 class Store:
-    """Resources by kind and name. `lock` makes a check and the change that follows from it one step."""
+    """The resources by kind and name. Hold `lock` to make a check and the change that follows from it atomic."""
 
     def __init__(self, *, region: str, account: str, now: Callable[[], datetime]) -> None:
         self.lock = threading.RLock()
@@ -51,12 +51,12 @@ class Store:
         self._partition = Session().get_partition_for_region(region)
         self._records: dict[tuple[str, str], Record] = {}
 
-    def arn(self, kind: Kind, name: str) -> str:
-        """Name a resource to the whole of AWS."""
+    def arn(self, kind: ResourceKind, name: str) -> str:
+        """Return the ARN of a resource."""
         return f"arn:{self._partition}:sagemaker:{self.region}:{self.account}:{kind.segment}/{name}"
 
-    def add(self, kind: Kind, document: Document) -> Record:
-        """Keep a new resource, made from its creation request; raises the kind's `duplicate`."""
+    def add(self, kind: ResourceKind, document: Document) -> Record:
+        """Add a resource from the request that creates it; raises the kind's `duplicate`."""
         name = document[kind.name]
         tags = {tag["Key"]: tag["Value"] for tag in document.get("Tags", [])}
         arn, now = self.arn(kind, name), self.now()
@@ -69,12 +69,12 @@ class Store:
             self._records[kind.segment, name] = record
         return record
 
-    def find(self, kind: Kind, name: str) -> Record | None:
-        """Return the resource, if it is there."""
+    def find(self, kind: ResourceKind, name: str) -> Record | None:
+        """Return the resource, or None."""
         with self.lock:
             return self._records.get((kind.segment, name))
 
-    def get(self, kind: Kind, name: str) -> Record:
+    def get(self, kind: ResourceKind, name: str) -> Record:
         """Return the resource; raises the kind's `missing`."""
         record = self.find(kind, name)
         if record is None:
@@ -82,23 +82,23 @@ class Store:
         return record
 
     def remove(self, record: Record) -> None:
-        """Forget a resource."""
+        """Remove a resource."""
         with self.lock:
             self._records.pop((record.kind.segment, record.name), None)
 
-    def all(self, *kinds: Kind) -> list[Record]:
+    def all(self, *kinds: ResourceKind) -> list[Record]:
         """List the resources of the kinds, oldest first."""
         segments = {kind.segment for kind in kinds}
         with self.lock:
             return [r for (segment, _), r in self._records.items() if segment in segments]
 
     def by_arn(self, arn: str) -> Record | None:
-        """Return the resource with an ARN, if it is there."""
+        """Return the resource with an ARN, or None."""
         with self.lock:
             return next((r for r in self._records.values() if r.arn == arn), None)
 
     def change(self, record: Record, **members: object) -> None:
-        """Set members of a resource's document (None takes one away) and note when."""
+        """Set members of a resource's document, and its modification time; None clears a member."""
         with self.lock:
             record.document |= members
             record.document["LastModifiedTime"] = self.now()

@@ -1,4 +1,4 @@
-"""Tags, for every kind of resource that has an ARN."""
+"""The tags of every kind of resource that has an ARN."""
 
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import validation
@@ -8,13 +8,13 @@ _MAX_TAGS = 50
 
 
 class Tags:
-    """AddTags, ListTags and DeleteTags."""
+    """The operations AddTags, ListTags and DeleteTags."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def add(self, request: Document) -> Document:
-        """Set tags of a resource, and answer all that it has."""
+        """Set tags of a resource, and return all of its tags."""
         record = self._resource(request)
         with self._store.lock:
             tags = record.tags | {tag["Key"]: tag["Value"] for tag in request["Tags"]}
@@ -24,12 +24,12 @@ class Tags:
         return self.list(request)
 
     def list(self, request: Document) -> Document:
-        """Answer a resource's tags."""
+        """Return a resource's tags."""
         tags = self._resource(request).tags
         return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
 
     def delete(self, request: Document) -> Document:
-        """Take tags from a resource."""
+        """Remove tags from a resource."""
         record = self._resource(request)
         with self._store.lock:
             record.tags = {k: v for k, v in record.tags.items() if k not in request["TagKeys"]}

@@ -1,4 +1,4 @@
-"""Data capture: which invocations are recorded, in what form and under which key."""
+"""Data capture: which invocations are recorded, in which form and under which key."""
 
 import base64
 import json
@@ -13,7 +13,7 @@ from driftgauge_local.sagemaker.control_plane.documents import Document
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """An invocation that the model answered."""
+    """An invocation that the model answered, with its answer."""
 
     request: bytes
     request_type: str
@@ -26,7 +26,7 @@ class Exchange:
 
 @dataclass(frozen=True, kw_only=True)
 class Captured:
-    """A line for a capture file, and the hour's folder that it belongs to."""
+    """A line of a capture file, and the folder of the hour that it belongs to."""
 
     folder: str
     line: str
@@ -46,7 +46,7 @@ class CaptureRules:
         self._json = {t.lower() for t in header.get("JsonContentTypes", [])}
 
     def capture(self, exchange: Exchange, endpoint: str, variant: str) -> Captured | None:
-        """Return the line to write, or None for what is not sampled."""
+        """Return the line to write, or None for an invocation that is not sampled."""
         if not self._enabled or random.random() * 100 >= self._percentage:  # noqa: S311
             return None
         folder = f"{self._destination}/{endpoint}/{variant}/{hour_folder(exchange.time)}"

@@ -1,4 +1,4 @@
-"""What serves an endpoint: the containers of one endpoint configuration."""
+"""The running containers of one endpoint configuration."""
 
 import functools
 import random
@@ -22,7 +22,7 @@ Log = Callable[[str, Sequence[str]], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Blueprint:
-    """An endpoint configuration with its models, copied when the endpoint is made: both may be deleted later."""
+    """An endpoint configuration with its models, copied because both may be deleted while the endpoint serves."""
 
     config: Document
     models: dict[str, Document]
@@ -30,7 +30,7 @@ class Blueprint:
 
 
 class Deployment:
-    """Running containers, one for each variant, that can be retired without losing a request."""
+    """The running containers, one for each variant. They can be retired without losing a request."""
 
     def __init__(self, blueprint: Blueprint, *, folder: Path, cloud: Cloud, processes: Processes, log: Log) -> None:
         self.config = blueprint.config
@@ -52,12 +52,12 @@ class Deployment:
             unless_all_start.pop_all()
 
     def borrow(self) -> None:
-        """Hold the containers for one request; until `give_back`, retiring waits."""
+        """Hold the containers for one request; `retire` waits until `give_back`."""
         with self._idle:
             self._in_flight += 1
 
     def give_back(self) -> None:
-        """Let go of the containers after a request."""
+        """Release the containers after a request."""
         with self._idle:
             self._in_flight -= 1
             self._idle.notify_all()
@@ -72,7 +72,7 @@ class Deployment:
         return role
 
     def choose(self, target: str | None) -> str:
-        """Choose a variant: the target when one is named, else by weight."""
+        """Return the target variant if a request names one, or choose one by weight."""
         if target is None:
             variants = self.config["ProductionVariants"]
             weights = [v.get("InitialVariantWeight", 1.0) for v in variants]
@@ -86,7 +86,7 @@ class Deployment:
         return target
 
     def retire(self) -> None:
-        """Wait for the requests under way, then stop."""
+        """Wait for the requests in progress, then stop."""
         with self._idle:
             self._idle.wait_for(lambda: self._in_flight == 0, _DRAIN_SECONDS)
         self.stop()

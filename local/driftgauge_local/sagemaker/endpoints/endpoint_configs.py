@@ -1,4 +1,4 @@
-"""Endpoint configurations: which models, on which variants, with what capture."""
+"""Endpoint configurations: variants with their models, and data capture."""
 
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import validation
@@ -7,13 +7,13 @@ from driftgauge_local.sagemaker.control_plane.store import Store
 
 
 class EndpointConfigs:
-    """CreateEndpointConfig; the rest of its operations are the general ones."""
+    """The operation CreateEndpointConfig; the others are general operations."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def create(self, request: Document) -> Document:
-        """Keep a configuration of variants whose models are there."""
+        """Create a configuration whose models exist."""
         variants = request["ProductionVariants"]
         names = [variant["VariantName"] for variant in variants]
         if len(set(names)) < len(names):

@@ -1,4 +1,4 @@
-"""Endpoints: created, swapped and deleted in the background, as the service does."""
+"""Endpoints, which are created, updated and deleted in the background, as in the service."""
 
 import threading
 import uuid
@@ -20,7 +20,7 @@ _IN_PROGRESS = ("Creating", "Updating", "Deleting")
 
 
 class Endpoints:
-    """CreateEndpoint, UpdateEndpoint and DeleteEndpoint, and what serves each endpoint."""
+    """The operations CreateEndpoint, UpdateEndpoint and DeleteEndpoint, and the containers behind each endpoint."""
 
     def __init__(
         self, *, store: Store, cloud: Cloud, home: Path, processes: Processes, before_gone: Callable[[], None]
@@ -34,14 +34,14 @@ class Endpoints:
         self._stopping = False
 
     def create(self, request: Document) -> Document:
-        """Keep the endpoint as Creating, and start its containers."""
+        """Create the endpoint with status Creating, and start its containers."""
         blueprint = self._blueprint(request["EndpointConfigName"])
         record = self._store.add(ENDPOINT, request | {"EndpointStatus": "Creating"})
         self._in_background(self._start, record, blueprint)
         return record.document
 
     def update(self, request: Document) -> Document:
-        """Start the new configuration's containers, and swap once they serve."""
+        """Start the new configuration's containers, and switch to them once they serve."""
         record = self._store.get(ENDPOINT, request["EndpointName"])
         blueprint = self._blueprint(request["EndpointConfigName"])
         with self._store.lock:
@@ -51,7 +51,7 @@ class Endpoints:
         return record.document
 
     def delete(self, request: Document) -> Document:
-        """Take the endpoint away once its requests are answered and its captures are written."""
+        """Delete the endpoint once its requests are answered and its captures are written."""
         record = self._store.get(ENDPOINT, request["EndpointName"])
         with self._store.lock:
             self._check_settled(record)
@@ -61,7 +61,7 @@ class Endpoints:
 
     @contextmanager
     def serving(self, name: str) -> Iterator[Deployment]:
-        """Lend what serves an endpoint for one request; raises the runtime's own ValidationError."""
+        """Provide the containers of an endpoint for one request; raises the runtime API's ValidationError."""
         # Under the lock of the swap: what an update retires after it is what nobody can borrow any more.
         with self._store.lock:
             deployment = self._deployments.get(name)
@@ -147,7 +147,7 @@ class Endpoints:
 
 
 def _description(config: Document) -> Document:
-    """Return the members of a description that a configuration in service decides."""
+    """Return the members of a description that follow from the configuration in service."""
     return {
         "EndpointConfigName": config["EndpointConfigName"],
         "ProductionVariants": [_variant_summary(variant) for variant in config["ProductionVariants"]],

@@ -24,12 +24,12 @@ _ANSWER_SECONDS = 60.0
 
 
 class StartError(Exception):
-    """Why a container did not come up, in the words of an endpoint's FailureReason."""
+    """The reason why a container did not start, as the endpoint's FailureReason states it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What the container answered."""
+    """The container's answer."""
 
     status: int
     content_type: str
@@ -37,12 +37,12 @@ class Answer:
 
     @property
     def succeeded(self) -> bool:
-        """Whether the model answered; a status of 0 stands for no answer at all."""
+        """Return whether the model answered; a status of 0 means that there was no answer."""
         return 200 <= self.status < 300
 
 
 class InferenceContainer:
-    """Starts a model's container; `stop` ends it."""
+    """Starts a model's container, and sends requests to it."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class InferenceContainer:
         self._port = self._await_port()
 
     def invoke(self, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Send a request to the model; raises OSError when the container is gone or too slow."""
+        """Send a request to the model; raises OSError if the container has ended or is too slow."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_ANSWER_SECONDS)
         try:
             connection.request("POST", "/invocations", body, dict(headers))
@@ -120,7 +120,7 @@ def _artifact(container: Document, cloud: Cloud) -> bytes:
 
 
 def unpack(artifact: bytes, folder: Path) -> None:
-    """Unpack a model.tar.gz as SageMaker does into /opt/ml/model."""
+    """Unpack a model.tar.gz, as SageMaker does into /opt/ml/model."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with tarfile.open(fileobj=io.BytesIO(artifact), mode="r:*") as archive:

@@ -1,4 +1,4 @@
-"""InvokeEndpoint: to the model and back, with its captures, metrics and errors."""
+"""The operation InvokeEndpoint, with its captures, metrics and errors."""
 
 import time
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class InvokeResult:
 
 
 class Invocations:
-    """Carries requests to endpoints."""
+    """Sends requests to the models of endpoints."""
 
     def __init__(self, *, endpoints: Endpoints, recorder: Recorder, cloud: Cloud, store: Store) -> None:
         self._endpoints = endpoints
@@ -40,7 +40,7 @@ class Invocations:
         self._store = store
 
     def invoke(self, endpoint: str, body: bytes, headers: Mapping[str, str]) -> InvokeResult:
-        """Return the model's answer; an answer that is not 2xx is a ModelError."""
+        """Return the model's answer; raises ServiceError with a ModelError if its status is not 2xx."""
         began = time.perf_counter()
         if len(body) > _MAX_BYTES:
             raise ServiceError(

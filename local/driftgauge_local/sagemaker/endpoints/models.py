@@ -1,4 +1,4 @@
-"""Models, and where their artifacts and images are."""
+"""Models, with their artifacts and images."""
 
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud, ObjectError
 from driftgauge_local.sagemaker.control_plane.documents import Document
@@ -8,14 +8,14 @@ from driftgauge_local.sagemaker.control_plane.store import Store
 
 
 class Models:
-    """CreateModel; the rest of a model's operations are the general ones."""
+    """The operation CreateModel; the others are general operations."""
 
     def __init__(self, store: Store, cloud: Cloud) -> None:
         self._store = store
         self._cloud = cloud
 
     def create(self, request: Document) -> Document:
-        """Keep a model whose one container can be run from an image and an artifact."""
+        """Create a model of one container with an image and an artifact."""
         container = _container(request)
         if "ExecutionRoleArn" not in request:
             raise validation("You must provide an execution role ARN for the model.")
@@ -36,7 +36,7 @@ class Models:
 
 
 def artifact_uri(container: Document) -> str | None:
-    """Return where a container's model archive is, in either of the API's two forms."""
+    """Return the URI of a container's model archive, which the API takes in two forms."""
     source = container.get("ModelDataSource", {}).get("S3DataSource")
     if source is None:
         return container.get("ModelDataUrl")

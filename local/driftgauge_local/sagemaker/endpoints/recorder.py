@@ -1,4 +1,4 @@
-"""What invocations leave behind, written in batches beside them: capture files and metrics."""
+"""The capture files and metrics of invocations, which are written in batches in the background."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 class Recorder:
-    """Gathers captures and metrics, and writes them about every second."""
+    """Collects captures and metrics, and writes them about every second."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
@@ -30,14 +30,14 @@ class Recorder:
         self._thread.start()
 
     def record(self, captured: Captured | None, metrics: Sequence[MetricDatum], *, role: str) -> None:
-        """Take what one invocation leaves behind; captures are written as the model's role."""
+        """Add the capture and the metrics of one invocation. The capture is written as the model's role."""
         with self._lock:
             if captured:
                 self._captured[role, captured.folder].append(captured.line)
             self._metrics.extend(metrics)
 
     def flush(self) -> None:
-        """Write all that was taken so far."""
+        """Write everything that was added so far."""
         with self._writing:
             with self._lock:
                 captured, self._captured = self._captured, defaultdict(list)
@@ -48,7 +48,7 @@ class Recorder:
                 self._cloud.put_metric(Namespace.ENDPOINT, datum)
 
     def stop(self) -> None:
-        """Write what is left, and end."""
+        """Write the rest, and end."""
         self._ended.set()
         self._thread.join()
 

@@ -1,4 +1,4 @@
-"""A job's files: its own `/opt/ml`, what goes into it from S3, and what comes out."""
+"""A job's files: its `/opt/ml`, with the inputs from S3 and the outputs to it."""
 
 import gzip
 import json
@@ -13,11 +13,11 @@ PROCESSING_ROOT = PurePosixPath(CONTAINER_ROOT, "processing")
 
 
 class JobFailedError(Exception):
-    """Why a job failed, in the words of its FailureReason."""
+    """The reason why a job failed, as its FailureReason states it."""
 
 
 class JobFiles:
-    """The folder that stands for `/opt/ml` in one job."""
+    """The folder that replaces `/opt/ml` for one job."""
 
     def __init__(self, *, root: Path, cloud: Cloud, region: str) -> None:
         self.root = root
@@ -26,7 +26,7 @@ class JobFiles:
         self._uploaded: dict[Path, tuple[int, int]] = {}
 
     def local(self, container_path: str) -> Path:
-        """Return where a path of the container is on this machine."""
+        """Return the path on this machine for a path of the container."""
         return self.root / PurePosixPath(container_path).relative_to(CONTAINER_ROOT)
 
     def prepare(self, job: Document) -> None:
@@ -39,15 +39,15 @@ class JobFiles:
         self._write("config/resourceconfig.json", {"current_host": "algo-1", "hosts": ["algo-1"]})
         self.local(METRICS_PATH).mkdir(parents=True, exist_ok=True)
 
-    def bring_what_manifests_name(self, job: Document) -> None:
-        """Download what the inputs' own manifests name in S3, and let them name the copies."""
+    def download_manifest_objects(self, job: Document) -> None:
+        """Download the objects that manifests among the inputs name, and rewrite the manifests to name the copies."""
         for given in job.get("ProcessingInputs", []):
             for path in self.local(given["S3Input"]["LocalPath"]).rglob("*.json"):
                 if path.read_bytes().lstrip().startswith(b"["):
                     self._bring(path)
 
     def upload(self, outputs: Iterable[Document]) -> None:
-        """Upload what is new or changed below the outputs' folders."""
+        """Upload new and changed files of the outputs."""
         for output in outputs:
             target = output["S3Output"]
             folder = self.local(target["LocalPath"])
@@ -55,7 +55,7 @@ class JobFiles:
                 self._upload(path, f"{target['S3Uri'].rstrip('/')}/{path.relative_to(folder).as_posix()}")
 
     def exit_message(self) -> str | None:
-        """Return what the container left as its last words."""
+        """Return the exit message that the container wrote."""
         path = self.local(EXIT_MESSAGE_PATH)
         return path.read_text(errors="replace").strip()[:1024] or None if path.is_file() else None
 
@@ -131,7 +131,7 @@ class JobFiles:
 
 
 def _manifest(uri: str, body: bytes) -> tuple[str, list[str]]:
-    """Read a manifest: the prefix of its objects, and what follows it in the name of each."""
+    """Return a manifest's prefix, and the rest of each object's name."""
     try:
         first, *keys = json.loads(body)
         prefix = first["prefix"]
@@ -147,7 +147,7 @@ def _not_downloaded(uri: str, error: ObjectError) -> JobFailedError:
 
 
 def _below(prefix: str, uri: str) -> str:
-    """Return the path that an object of an S3 prefix gets: relative to the prefix's last folder."""
+    """Return an object's path in its input's folder, which is relative to the last folder of the prefix."""
     if uri.startswith(f"{prefix.rstrip('/')}/"):
         return uri.removeprefix(f"{prefix.rstrip('/')}/")
     return uri.removeprefix(f"{prefix.rpartition('/')[0]}/")

@@ -1,4 +1,4 @@
-"""The metrics that a monitoring job leaves in files, and the namespace in which the service publishes them."""
+"""The metrics that a monitoring job writes to files, and the namespace in which the service publishes them."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _OF_ENDPOINTS, _OF_OTHER_DATA = "/Endpoints/", "/ModelMonitoring/"
 
 
 def publishes(job: Document) -> bool:
-    """Tell whether a job's metrics reach CloudWatch: the service reads those of its own analyzers only."""
+    """Return whether a job's metrics are published. The service does so for its own analyzers only."""
     enabled = job.get("Environment", {}).get(Variable.PUBLISH_METRICS) == Switch.ENABLED
     return bool(
         enabled and repository(job["AppSpecification"]["ImageUri"]) in (ANALYZER_REPOSITORY, CLARIFY_REPOSITORY)
@@ -28,7 +28,7 @@ def publishes(job: Document) -> bool:
 
 
 def namespace(environment: Document) -> str:
-    """Return the namespace: it follows from what was analysed, and whether that came from an endpoint."""
+    """Return the namespace for a job, by its analysis type and whether its data is an endpoint's."""
     analysis = environment.get(Variable.ANALYSIS_TYPE, AnalysisType.DATA_QUALITY.value)
     facts = _BY_ANALYSIS_TYPE.get(analysis)
     if facts is None:

@@ -1,4 +1,4 @@
-"""Processing jobs: created, run in the background, stopped, and told of as events."""
+"""Processing jobs: created, run in the background, stopped, and reported as events."""
 
 import shutil
 import threading
@@ -26,7 +26,7 @@ _S3_INPUT_DEFAULTS = {
 
 
 class ProcessingJobs:
-    """CreateProcessingJob and StopProcessingJob, and the runs that follow from them."""
+    """The operations CreateProcessingJob and StopProcessingJob, and the runs of the jobs."""
 
     def __init__(
         self, *, store: Store, cloud: Cloud, home: Path, programs: Mapping[str, Program], processes: Processes
@@ -40,11 +40,11 @@ class ProcessingJobs:
         self._closing = False
 
     def create(self, request: Document) -> Document:
-        """Keep the job as InProgress, and run it."""
+        """Create a job and run it in the background."""
         return self.begin(request).document
 
     def begin(self, request: Document) -> Record:
-        """Create a job, for the service itself."""
+        """Create a job and return its record, for executions of schedules."""
         _check(request)
         job = _with_defaults(request)
         cloud = self._cloud.acting_as(job["RoleArn"])
@@ -67,7 +67,7 @@ class ProcessingJobs:
         return record
 
     def stop_job(self, request: Document) -> Document:
-        """Ask a job to end."""
+        """Request a job to end."""
         record = self._store.get(PROCESSING_JOB, request["ProcessingJobName"])
         with self._store.lock:
             status = record.document["ProcessingJobStatus"]
@@ -76,12 +76,12 @@ class ProcessingJobs:
             run, _ = self._runs[record.name]
             self._store.change(record, ProcessingJobStatus="Stopping")
         if status == "InProgress":
-            self._tell(record)
+            self._emit(record)
         run.stop()
         return {}
 
     def wait(self, record: Record) -> None:
-        """Wait until a job has ended."""
+        """Wait for a job to end."""
         with self._store.lock:
             run = self._runs.get(record.name)
         if run:
@@ -100,7 +100,7 @@ class ProcessingJobs:
     def _run(self, record: Record, run: JobRun) -> None:
         outcome = Outcome(status="Failed", failure_reason=INTERNAL_ERROR)
         try:
-            self._tell(record)
+            self._emit(record)
             self._store.change(record, ProcessingStartTime=self._store.now())
             outcome = run.run()
         finally:
@@ -117,16 +117,16 @@ class ProcessingJobs:
             FailureReason=outcome.failure_reason,
             ProcessingEndTime=self._store.now(),
         )
-        self._tell(record)
+        self._emit(record)
 
-    def _tell(self, record: Record) -> None:
+    def _emit(self, record: Record) -> None:
         with self._store.lock:
             detail = {name: _plain(value) for name, value in record.document.items() if value is not None}
         self._cloud.emit_event("aws.sagemaker", _EVENT, detail | {"Tags": dict(record.tags)}, [record.arn])
 
 
 def _plain(value: object) -> object:
-    """Write a timestamp as the service's events have it, in milliseconds."""
+    """Return a timestamp in milliseconds of the epoch, as the service's events have it."""
     return int(value.timestamp() * 1000) if isinstance(value, datetime) else value
 
 

@@ -1,4 +1,4 @@
-"""Which container images this machine can stand in for, and with which programs."""
+"""The programs that replace container images of processing jobs on this machine."""
 
 import importlib.util
 import os
@@ -23,7 +23,7 @@ _PYTHONS = ("python", "python3")
 
 
 class Program(Protocol):
-    """What runs in place of an image; the job's own `/opt/ml` is given to it as `--root`."""
+    """A program that runs in place of an image, with the folder of the job's `/opt/ml` as `--root`."""
 
     def command(self, job: Document, files: JobFiles) -> list[str]:
         """Return the command line for a job with these files; raises JobFailedError."""
@@ -32,7 +32,7 @@ class Program(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class BuiltIn:
-    """A Python program of ours, in place of the one that the image holds."""
+    """A Python program of Driftgauge, in place of the one in the image."""
 
     arguments: tuple[str, ...]
 
@@ -44,7 +44,7 @@ class BuiltIn:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnEntrypoint:
-    """The job's own Python program, run by this machine's Python, with its container's paths in the job's folder."""
+    """The job's own Python program, run by this machine's Python, with the job's folder in place of `/opt/ml`."""
 
     def command(self, job: Document, files: JobFiles) -> list[str]:
         """Return the entrypoint and arguments of the request."""
@@ -64,16 +64,16 @@ class OwnEntrypoint:
 
 @dataclass(frozen=True, kw_only=True)
 class SparkEntrypoint(OwnEntrypoint):
-    """The job's own Python program, where this machine has Spark: one machine, which reads copies of what is in S3."""
+    """The job's own Python program on Spark: on one machine, with copies of the data in S3."""
 
     def command(self, job: Document, files: JobFiles) -> list[str]:
-        """Return the same, with the image's way to start Spark; raises JobFailedError where Spark is not."""
+        """Return the command with `smspark-submit` on its path; raises JobFailedError if Spark is not installed."""
         missing = _missing_for_spark()
         if missing:
             image = job["AppSpecification"]["ImageUri"]
             raise JobFailedError(f"ClientError: Image {image} needs {' and '.join(missing)}, which this machine lacks.")
         command = super().command(job, files)
-        files.bring_what_manifests_name(job)
+        files.download_manifest_objects(job)
         path = os.pathsep.join([str(_submission(files)), os.environ["PATH"]])
         # Like all of this AWS, it is for this machine only.
         return ["env", f"PATH={path}", "SPARK_LOCAL_IP=127.0.0.1", *command]
@@ -85,7 +85,7 @@ def _missing_for_spark() -> list[str]:
 
 
 def _submission(files: JobFiles) -> Path:
-    """A folder with the image's `smspark-submit`; here Spark is in this Python, and needs no submission."""
+    """Create a folder with a `smspark-submit` that runs the program: Spark is a package of this Python."""
     program = files.root / "bin" / "smspark-submit"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')

@@ -1,4 +1,4 @@
-"""One run of a processing job: inputs in, the program in place of the container, outputs out."""
+"""A run of a processing job: download the inputs, run the program, upload the outputs."""
 
 import subprocess
 import threading
@@ -21,7 +21,7 @@ _POLL_SECONDS = 0.2
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How a job ended."""
+    """The end of a job."""
 
     status: str
     exit_message: str | None = None
@@ -29,7 +29,7 @@ class Outcome:
 
 
 class JobRun:
-    """Runs a job in the calling thread; `stop` may come from any other."""
+    """Runs a job in the calling thread; `stop` may be called from any other."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class JobRun:
         return program
 
     def _execute(self, program: Program) -> int | None:
-        """Return the program's exit code, or None when it was stopped or ran for too long."""
+        """Return the program's exit code, or None if it was stopped or ran for too long."""
         deadline = time.monotonic() + self._job["StoppingCondition"]["MaxRuntimeInSeconds"]
         continuous = self._outputs("Continuous")
         with self._log.path.open("wb") as log:
@@ -122,7 +122,7 @@ class JobRun:
 
 
 class _Log:
-    """A job's log file, passed on to its log stream as it grows."""
+    """A job's log file, which is copied to its log stream as it grows."""
 
     def __init__(self, path: Path, *, cloud: Cloud, stream: str) -> None:
         self.path = path
@@ -133,12 +133,12 @@ class _Log:
         path.touch()
 
     def add(self, line: str) -> None:
-        """Append a line of the service's own."""
+        """Append a line from the service itself."""
         with self.path.open("a") as log:
             log.write(f"{line}\n")
 
     def pass_on(self, *, to_the_end: bool = False) -> None:
-        """Pass on the lines that were added since; at the job's end also one that was never ended."""
+        """Copy the new lines to the log stream; at the end of the job also a last one without a line break."""
         with self.path.open("rb") as log:
             log.seek(self._read)
             new = log.read()

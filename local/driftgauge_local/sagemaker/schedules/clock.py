@@ -1,4 +1,4 @@
-"""A thread that lets schedules look at the time."""
+"""The thread that runs schedules by the time."""
 
 import threading
 from collections.abc import Callable
@@ -19,7 +19,7 @@ class Clock:
         self._thread.start()
 
     def stop(self) -> None:
-        """Tick no more."""
+        """End the ticks."""
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join()

@@ -1,4 +1,4 @@
-"""The schedule expressions that the service accepts, and when they fall due."""
+"""The schedule expressions that the service accepts, and when they are due."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Cron:
-    """Hours of the day, in UTC, on which a schedule falls due."""
+    """The hours of the day, in UTC, at which a schedule is due."""
 
     hours: frozenset[int]
     interval: timedelta
@@ -26,7 +26,7 @@ class Cron:
 
     @classmethod
     def parse(cls, expression: str) -> Self:
-        """Read `cron(0 * ? * * *)`, `cron(0 H ? * * *)` or `cron(0 H/N ? * * *)`; refuse anything else."""
+        """Parse `cron(0 * ? * * *)`, `cron(0 H ? * * *)` or `cron(0 H/N ? * * *)`; raises ServiceError for others."""
         found = _FORM.fullmatch(expression)
         if not found:
             raise _invalid(expression)

@@ -14,7 +14,7 @@ MONITOR_KINDS = {facts.monitoring_type: kind for kind, facts in KINDS.items()}
 
 
 class JobDefinitions:
-    """Create and Delete of the job definitions of every kind."""
+    """The Create and Delete operations of the job definitions of every kind."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

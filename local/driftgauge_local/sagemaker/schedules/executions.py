@@ -1,4 +1,4 @@
-"""Executions of monitoring schedules: from Pending to their end, with their processing jobs."""
+"""The executions of monitoring schedules, with their processing jobs."""
 
 import threading
 
@@ -24,7 +24,7 @@ _LISTING = Listing(
 
 
 class Executions:
-    """What ran, what runs, and how it ended; it outlives its schedule."""
+    """Runs executions, and lists those that ended. They outlive their schedules."""
 
     def __init__(self, *, store: Store, cloud: Cloud, jobs: ProcessingJobs) -> None:
         self._store = store
@@ -34,7 +34,7 @@ class Executions:
         self._threads: list[threading.Thread] = []
 
     def begin(self, schedule: Record, definition: JobDefinition, occasion: Occasion) -> None:
-        """Run a schedule once, in the background."""
+        """Run a schedule once in the background."""
         now = self._store.now()
         execution: Document = {
             "MonitoringScheduleName": schedule.name,
@@ -58,7 +58,7 @@ class Executions:
             thread.start()
 
     def answer(self, request: Document) -> Document:
-        """Answer ListMonitoringExecutions."""
+        """Return the answer to ListMonitoringExecutions."""
         with self._store.lock:
             return _LISTING.page([self._summary(execution) for execution in self._all], request)
 
@@ -68,14 +68,14 @@ class Executions:
             return [self._summary(e) for e in self._all if e["MonitoringScheduleName"] == schedule]
 
     def stop(self) -> None:
-        """Wait for the executions; their jobs are stopped by now."""
+        """Wait for the executions to end, once their jobs have been stopped."""
         with self._store.lock:
             threads = list(self._threads)
         for thread in threads:
             thread.join()
 
     def _summary(self, execution: Document) -> Document:
-        """An execution is stopping while its job is."""
+        """Return an execution's summary. An execution is Stopping while its job is."""
         summary = {name: value for name, value in execution.items() if value is not None}
         job = self._store.by_arn(execution.get("ProcessingJobArn", ""))
         stopping = job is not None and job.document["ProcessingJobStatus"] == "Stopping"
@@ -138,7 +138,7 @@ def _failed(reason: str) -> Document:
 
 
 def _end(job: Document) -> Document:
-    """Tell an execution's end from its last job's."""
+    """Return the end of an execution whose last job has ended."""
     if job["ProcessingJobStatus"] != "Completed":
         reason = job.get("FailureReason")
         return {"MonitoringExecutionStatus": job["ProcessingJobStatus"], "FailureReason": reason}

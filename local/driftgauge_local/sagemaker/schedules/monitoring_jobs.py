@@ -18,12 +18,12 @@ from driftgauge_local.sagemaker.schedules.offsets import moved
 
 
 class NoDataError(Exception):
-    """There is nothing to analyse, in the words of an execution's FailureReason."""
+    """There is nothing to analyse. The message is the execution's FailureReason."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
-    """One time that a schedule runs."""
+    """A time at which a schedule runs, with the window to analyse."""
 
     schedule: str
     scheduled: datetime

@@ -1,4 +1,4 @@
-"""Offsets of a window, as ISO 8601 durations such as `-PT1H`."""
+"""The offsets of a window, as ISO 8601 durations such as `-PT1H`."""
 
 import re
 from datetime import datetime, timedelta

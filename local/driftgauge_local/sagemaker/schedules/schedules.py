@@ -1,4 +1,4 @@
-"""Monitoring schedules: kept, checked, and run when they fall due."""
+"""Monitoring schedules: checked, stored, and run when they are due."""
 
 from datetime import datetime, timedelta
 
@@ -25,7 +25,7 @@ _GRACE = timedelta(seconds=3)
 
 
 class Schedules:
-    """Create, Update, Start, Stop, Describe and Delete of schedules, and `tick`."""
+    """The operations of monitoring schedules, and `tick`, which runs those that are due."""
 
     def __init__(self, *, store: Store, definitions: JobDefinitions, executions: Executions) -> None:
         self._store = store
@@ -34,7 +34,7 @@ class Schedules:
         self._due: dict[str, datetime] = {}
 
     def create(self, request: Document) -> Document:
-        """Keep a schedule; one for NOW runs at once."""
+        """Create a schedule; one for NOW runs at once."""
         record = self._store.add(SCHEDULE, request | self._described(request["MonitoringScheduleConfig"]))
         self._set_going(record)
         return record.document
@@ -50,7 +50,7 @@ class Schedules:
         return record.document
 
     def delete(self, request: Document) -> Document:
-        """Take a schedule away; what it ran stays listed."""
+        """Delete a schedule; its executions stay listed."""
         record = self._store.get(SCHEDULE, request["MonitoringScheduleName"])
         with self._store.lock:
             self._check_idle(record, "delete")
@@ -59,19 +59,19 @@ class Schedules:
         return {}
 
     def describe(self, request: Document) -> Document:
-        """Answer a schedule with its last execution."""
+        """Return a schedule with its last execution."""
         record = self._store.get(SCHEDULE, request["MonitoringScheduleName"])
         last = self._executions.of(record.name)[-1:]
         return record.document | ({"LastMonitoringExecutionSummary": last[0]} if last else {})
 
     def start(self, request: Document) -> Document:
-        """Let a schedule run again; one for NOW runs once more."""
+        """Resume a schedule; one for NOW runs once more."""
         record = self._store.get(SCHEDULE, request["MonitoringScheduleName"])
         self._set_going(record)
         return {}
 
     def stop(self, request: Document) -> Document:
-        """Let a schedule rest; an execution under way goes on."""
+        """Pause a schedule; an execution in progress continues."""
         record = self._store.get(SCHEDULE, request["MonitoringScheduleName"])
         with self._store.lock:
             self._due.pop(record.name, None)
@@ -79,7 +79,7 @@ class Schedules:
         return {}
 
     def tick(self) -> None:
-        """Run what has fallen due."""
+        """Run the schedules that are due."""
         now = self._store.now()
         with self._store.lock:
             due = [name for name, time in self._due.items() if time + _GRACE <= now]

@@ -13,7 +13,7 @@ MODEL_FILE = "xgboost-model"
 
 
 class Model:
-    """A loaded booster, in any format of XGBoost's own: UBJSON, JSON or the old binary one."""
+    """A loaded booster, in any of XGBoost's formats: UBJSON, JSON or the old binary one."""
 
     def __init__(self, folder: Path) -> None:
         path = _model_file(folder)
@@ -28,7 +28,7 @@ class Model:
         self._lock = threading.Lock()
 
     def predict(self, rows: Features, written_as: Format) -> list[Prediction]:
-        """Predict each row, as the container does: with the best iteration, or all when none was noted."""
+        """Predict each row as the container does: with the best iteration, or with all if none is recorded."""
         self._check_width(rows.shape[1], written_as)
         try:
             with self._lock:

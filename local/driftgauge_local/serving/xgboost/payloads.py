@@ -1,4 +1,4 @@
-"""What a request says and what an answer says, in the XGBoost container's own forms."""
+"""The payloads of requests and answers, in the formats of the XGBoost container."""
 
 import json
 import math
@@ -34,7 +34,7 @@ _DELIMITERS = (",", "\t", ";", "|", " ")
 
 
 def input_format(content_type: str | None) -> Format:
-    """Tell a request's format; without a content type it is libsvm, as in the container."""
+    """Return a request's format; without a content type it is libsvm, as in the container."""
     if not content_type:
         return Format.LIBSVM
     found = _INPUTS.get(_media_type(content_type))
@@ -45,7 +45,7 @@ def input_format(content_type: str | None) -> Format:
 
 
 def features(body: bytes, written_as: Format) -> Features:
-    """Read the rows of a request. An empty cell is a missing value."""
+    """Return the rows of a request. An empty cell is a missing value."""
     readers: dict[Format, Callable[[str], Features]] = {Format.CSV: _csv, Format.LIBSVM: _libsvm}
     try:
         return readers[written_as](body.strip().decode("utf-8"))
@@ -81,7 +81,7 @@ def _libsvm(text: str) -> Features:
 
 
 def accepted(accept: str | None, default: str) -> str:
-    """Tell the answer's content type from the Accept header."""
+    """Return the answer's content type, from the Accept header."""
     wanted = _media_type(accept or "")
     if wanted in ("", "*/*"):
         return default
@@ -93,7 +93,7 @@ def accepted(accept: str | None, default: str) -> str:
 
 
 def encode(predictions: Sequence[Prediction], content_type: str) -> bytes:
-    """Write an answer: one line for each row in CSV, one object for each row in JSON."""
+    """Return an answer: one line for each row in CSV, one object for each row in JSON."""
     return _OUTPUTS[content_type](predictions).encode()
 
 
