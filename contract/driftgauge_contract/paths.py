@@ -17,6 +17,15 @@ ANALYSIS_CONFIG_FILE = "analysis_config.json"
 FINDINGS_FILE = "baseline_findings.json"
 """What a check of a baseline against itself found."""
 
+DIFFERENCE_FILE = "difference.json"
+"""How the constraints in use, beside it, differ from the suggested ones."""
+
+USED_FOLDER = "used"
+"""The folder of the constraints in use, below a baseline's location."""
+
+MARKERS_FOLDER = "execution-reports"
+"""The folder that has a file for each execution whose metrics have been published, below the prefix of reports."""
+
 HOUR_FORMAT = "%Y/%m/%d/%H"
 CAPTURE_FORMAT = "%Y/%m/%d/%H/%M-%S"
 """The beginning of the path of a capture file, below its variant's folder."""

@@ -1,16 +1,22 @@
-"""How suggested constraints become used ones, whatever the monitor, and what that changes."""
+"""How suggested constraints become the constraints in use, for any kind of monitor."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Protocol
+from typing import Protocol, Self, TypeGuard
 
 from custom_resources.documents import ConstraintsFile
+from custom_resources.errors import DeploymentError
+from custom_resources.events import Properties
+from driftgauge_contract.custom_resources import BaselineProperty
+
+OVERRIDE = "override"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """One value that is used in place of a suggested one; `name` is a metric, a feature or `monitoring_config`."""
+    """A value in use that differs from the suggested one; `name` is a metric, a feature or `monitoring_config`."""
 
     name: str
     what: str
@@ -19,30 +25,74 @@ class Difference:
     because: str
 
 
-OVERRIDE = "override"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Adjusted:
-    """The constraints that are used, and all that tells them from the suggested ones."""
+    """The constraints in use, and how they differ from the suggested ones."""
 
     used: ConstraintsFile
     differences: tuple[Difference, ...]
 
     def difference_text(self) -> str:
-        """Write the differences for people and programs."""
+        """Return the differences as JSON."""
         return json.dumps([asdict(entry) for entry in self.differences], indent=2, ensure_ascii=False)
 
 
 class Adjustments(Protocol):
-    """What the deployment file wants to be different from what a baseline suggests."""
+    """The adjustments that a deployment makes to the constraints that a baseline suggests."""
 
     @property
     def identity(self) -> str:
-        """A name that changes exactly when the adjustments do."""
+        """Return a name that changes exactly when the adjustments do."""
 
     def adjust(self, suggested: ConstraintsFile) -> Adjusted:
-        """Apply them; what the suggestion does not have fails the deployment, with a list of what it has."""
+        """Return the constraints in use; fail the deployment where the suggestion lacks what is adjusted."""
 
     def attributes(self, used: ConstraintsFile) -> Mapping[str, str]:
-        """Return what the alarms need of the constraints in use."""
+        """Return the attributes that the alarms take from the constraints in use."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThresholdOverride:
+    """The override of one metric: a threshold, or a margin of its own on the suggested threshold."""
+
+    threshold: float | None = None
+    margin: float | None = None
+
+    @classmethod
+    def from_json(cls, place: str, value: object) -> Self:
+        """Return the override that `{"threshold": x}` or `{"margin": y}` describes."""
+        if isinstance(value, dict) and len(value) == 1 and all(is_number(number) for number in value.values()):
+            if "threshold" in value:
+                return cls(threshold=value["threshold"])
+            if value.get("margin", -1) >= 0:
+                return cls(margin=value["margin"])
+        raise DeploymentError(
+            f"the override of {place} is {json.dumps(value)}; "
+            'it must be {"threshold": a number} or {"margin": a number from 0 on}'
+        )
+
+    def reason(self, margin: float) -> str:
+        """Return why a threshold differs from the suggested one; `margin` is that of metrics without their own."""
+        if self.threshold is not None:
+            return OVERRIDE
+        return f"margin {(margin if self.margin is None else self.margin) * 100:g}%"
+
+
+def read_margin(properties: Properties) -> float:
+    """Return the margin on every suggested threshold, as a share of it."""
+    margin = properties.number(BaselineProperty.MARGIN, default="0")
+    if not (math.isfinite(margin) and margin >= 0):
+        raise DeploymentError(f"the property {BaselineProperty.MARGIN} is {margin}; it must be a number from 0 on")
+    return margin
+
+
+def refuse_properties(properties: Properties, kind: str, names: tuple[BaselineProperty, ...]) -> None:
+    """Fail the deployment if it gives properties that baselines of a kind do not have."""
+    for name in names:
+        if given := properties.texts(name):
+            raise DeploymentError(f"{name} names {', '.join(given)}; a baseline of {kind} has no {name}")
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Tell whether a JSON value is a finite number, not a boolean, null or a text such as "NaN"."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

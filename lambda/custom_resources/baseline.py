@@ -1,14 +1,16 @@
-"""`Custom::DriftgaugeBaseline`: a job that suggests constraints, waited for, and the constraints that are used.
+"""`Custom::DriftgaugeBaseline`: a job that suggests constraints, waited for, and the constraints in use.
 
-A baseline lies at `{OutputUri}/{fingerprint of its inputs}`, which is also its physical id: the same inputs run no
+A baseline is at `{OutputUri}/{fingerprint of its inputs}`, which is also its physical id: the same inputs run no
 second job, a rollback's update finds its files, and the deletion of an id knows where to look. Files are never deleted.
 
-| file                                       | what it is                                         |
-|--------------------------------------------|----------------------------------------------------|
-| `statistics.json`, `constraints.json`      | what the job wrote; the constraints are suggested  |
-| `used/{adjustments}/constraints.json`      | the suggested constraints with margins, overrides  |
-| `used/{adjustments}/difference.json`       | what margins and overrides changed, and why        |
-| `attempt.json`                             | which job makes them, and for which requests       |
+| file                                  | what it is                                              |
+|---------------------------------------|---------------------------------------------------------|
+| `constraints.json`, `statistics.json` | what the job wrote; the constraints are suggested ones  |
+| `analysis.json`                       | the suggested constraints of a bias baseline            |
+| `analysis_config.json`                | the configuration of a bias monitor's jobs              |
+| `used/{adjustments}/constraints.json` | the suggested constraints with margins and overrides    |
+| `used/{adjustments}/difference.json`  | what margins and overrides changed, and why             |
+| `attempt.json`                        | which job makes the baseline, and for which requests    |
 """
 
 import json
@@ -24,16 +26,17 @@ from custom_resources.events import Answer, Event, RequestType
 from custom_resources.fingerprint import job_name
 from custom_resources.jobs import Jobs, JobStatus
 from custom_resources.storage import Storage
+from driftgauge_contract.custom_resources import BaselineAttribute
+from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE, DIFFERENCE_FILE, USED_FOLDER
 
-STATISTICS, CONSTRAINTS, ATTEMPT = "statistics.json", "constraints.json", "attempt.json"
-DIFFERENCE = "difference.json"
+_ATTEMPT = "attempt.json"
 _JSON = "application/json"
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """Which job makes a baseline, for which requests, and whether it is known to have written everything."""
+    """The job that makes a baseline, the requests it serves, and whether it is known to have written everything."""
 
     job_name: str
     requests: tuple[str, ...]
@@ -41,24 +44,24 @@ class Attempt:
 
     @classmethod
     def parse(cls, body: bytes) -> Self:
-        """Read the record; only this Lambda writes it."""
+        """Return the record in a file that this Lambda wrote."""
         record = json.loads(body)
         return cls(job_name=record["job_name"], requests=tuple(record["requests"]), completed=record["completed"])
 
     def text(self) -> str:
-        """Write the record."""
+        """Return the record as JSON."""
         return json.dumps({"job_name": self.job_name, "requests": self.requests, "completed": self.completed})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Baseline:
-    """The resource, over what it works on."""
+    """The custom resource of a baseline."""
 
     storage: Storage
     jobs: Jobs
 
     def on_event(self, event: Event) -> Answer:
-        """Start what is missing, or stop what is no longer wanted."""
+        """Start the job unless its files are there, or stop the job of a baseline that is deleted."""
         if event.request_type is RequestType.DELETE:
             return self._delete(event.physical_id or "")
         inputs = BaselineInputs.from_properties(event.properties)
@@ -66,7 +69,7 @@ class Baseline:
         return Answer(physical_id=inputs.location)
 
     def is_complete(self, event: Event) -> Answer:
-        """Follow the job to its end, then adjust what it suggests."""
+        """Follow the job to its end, then write the constraints in use."""
         if event.request_type is RequestType.DELETE:
             return Answer(physical_id=event.physical_id or "")
         inputs = BaselineInputs.from_properties(event.properties)
@@ -78,7 +81,7 @@ class Baseline:
     def _begin(self, inputs: BaselineInputs, request_id: str) -> None:
         names = self.storage.names_below(inputs.location)
         attempt = self._attempt(inputs.location, names)
-        files = self._usable(inputs.location, names)
+        files = self._usable(inputs, names)
         if files and (attempt is None or attempt.completed):
             _LOG.info("the files are there: no job")
             return
@@ -90,19 +93,19 @@ class Baseline:
             self._record(inputs.location, attempt)
         self._ensure_started(inputs, attempt)
 
-    def _usable(self, location: str, names: frozenset[str]) -> bool:
-        """Tell whether a baseline is there; constraints that cannot be read are none: they would block it for ever."""
-        if not {STATISTICS, CONSTRAINTS} <= names:
+    def _usable(self, inputs: BaselineInputs, names: frozenset[str]) -> bool:
+        """Tell whether a job has written a baseline that can be read; another one would never be replaced."""
+        if not inputs.kind.written_by_job <= names:
             return False
         try:
-            self._suggested(location, None)
+            self._suggested(inputs, None)
         except DeploymentError:
             _LOG.info("the constraints there cannot be read: they count as missing")
             return False
         return True
 
     def _continues(self, attempt: Attempt, request_id: str, *, files: bool) -> bool:
-        """Tell whether an earlier attempt serves this request: its own, one that runs, or one that has succeeded."""
+        """Tell whether an earlier attempt serves this request: its own, one that runs, or one that succeeded."""
         if request_id in attempt.requests:
             return True
         job = self.jobs.find(attempt.job_name)
@@ -112,6 +115,8 @@ class Baseline:
 
     def _ensure_started(self, inputs: BaselineInputs, attempt: Attempt) -> None:
         if self.jobs.find(attempt.job_name) is None:
+            for path, text in inputs.files.items():
+                self.storage.write(f"{inputs.location}/{path}", text, content_type=_JSON)
             started = self.jobs.start(inputs.request(attempt.job_name))
             _LOG.info("job %s %s", attempt.job_name, "created" if started else "not created yet: throttled")
         else:
@@ -128,37 +133,37 @@ class Baseline:
 
     def _finish(self, inputs: BaselineInputs, attempt: Attempt | None) -> Answer:
         location = inputs.location
-        suggested = self._suggested(location, attempt)
+        suggested = self._suggested(inputs, attempt)
         if attempt is not None and not attempt.completed:
             self._record(location, replace(attempt, completed=True))
         return Answer(physical_id=location, attributes=self._adjust(inputs, suggested, attempt))
 
     def _adjust(self, inputs: BaselineInputs, suggested: ConstraintsFile, attempt: Attempt | None) -> Mapping[str, str]:
-        location, adjusted = inputs.location, inputs.adjustments.adjust(suggested)
-        folder = f"{location}/used/{inputs.adjustments.identity}"
-        attributes = {
-            "ConstraintsUri": f"{folder}/{CONSTRAINTS}",
-            "DifferenceUri": f"{folder}/{DIFFERENCE}",
-            "SuggestedConstraintsUri": f"{location}/{CONSTRAINTS}",
-            "StatisticsUri": f"{location}/{STATISTICS}",
-            "JobName": attempt.job_name if attempt else "",
-            **inputs.adjustments.attributes(adjusted.used),
+        adjusted = inputs.adjustments.adjust(suggested)
+        alarms = inputs.adjustments.attributes(adjusted.used)
+        folder = f"{inputs.location}/{USED_FOLDER}/{inputs.adjustments.identity}"
+        constraints, difference = f"{folder}/{inputs.kind.constraints_file}", f"{folder}/{DIFFERENCE_FILE}"
+        # Constraints come last: where they are, the difference is beside them. Delivered again, both are written.
+        self.storage.write(difference, adjusted.difference_text(), content_type=_JSON)
+        self.storage.write(constraints, adjusted.used.text(), content_type=_JSON)
+        return {
+            BaselineAttribute.CONSTRAINTS_URI.value: constraints,
+            BaselineAttribute.DIFFERENCE_URI.value: difference,
+            **_location_attributes(inputs),
+            BaselineAttribute.JOB_NAME.value: attempt.job_name if attempt else "",
+            **alarms,
         }
-        # Constraints come last: where they are, the difference lies beside them. Delivered again, both are written.
-        self.storage.write(attributes["DifferenceUri"], adjusted.difference_text(), content_type=_JSON)
-        self.storage.write(attributes["ConstraintsUri"], adjusted.used.text(), content_type=_JSON)
-        return attributes
 
-    def _suggested(self, location: str, attempt: Attempt | None) -> ConstraintsFile:
-        missing = sorted({STATISTICS, CONSTRAINTS} - self.storage.names_below(location))
+    def _suggested(self, inputs: BaselineInputs, attempt: Attempt | None) -> ConstraintsFile:
+        missing = sorted(inputs.kind.written_by_job - self.storage.names_below(inputs.location))
         if missing:
             job = f"the processing job {attempt.job_name} completed, but " if attempt else ""
-            raise DeploymentError(f"{job}there is no {' and no '.join(missing)} at {location}")
-        uri = f"{location}/{CONSTRAINTS}"
+            raise DeploymentError(f"{job}there is no {' and no '.join(missing)} at {inputs.location}")
+        uri = f"{inputs.location}/{inputs.kind.constraints_file}"
         return ConstraintsFile.parse(uri, self.storage.read(uri))
 
     def _delete(self, location: str) -> Answer:
-        """Stop the job that a deleted baseline still waits for; a failed creation's id names no location."""
+        """Stop the job of a deleted baseline, if one runs; the id of a failed creation names no location."""
         if location.startswith("s3://"):
             attempt = self._attempt(location, self.storage.names_below(location))
             if attempt is not None and not attempt.completed:
@@ -166,7 +171,17 @@ class Baseline:
         return Answer(physical_id=location)
 
     def _attempt(self, location: str, names: frozenset[str]) -> Attempt | None:
-        return Attempt.parse(self.storage.read(f"{location}/{ATTEMPT}")) if ATTEMPT in names else None
+        return Attempt.parse(self.storage.read(f"{location}/{_ATTEMPT}")) if _ATTEMPT in names else None
 
     def _record(self, location: str, attempt: Attempt) -> None:
-        self.storage.write(f"{location}/{ATTEMPT}", attempt.text(), content_type=_JSON)
+        self.storage.write(f"{location}/{_ATTEMPT}", attempt.text(), content_type=_JSON)
+
+
+def _location_attributes(inputs: BaselineInputs) -> Mapping[str, str]:
+    """Return the URIs of the files that are directly below the location."""
+    names = {
+        BaselineAttribute.SUGGESTED_CONSTRAINTS_URI: inputs.kind.constraints_file,
+        BaselineAttribute.STATISTICS_URI: inputs.kind.statistics_file,
+        BaselineAttribute.ANALYSIS_CONFIG_URI: ANALYSIS_CONFIG_FILE if ANALYSIS_CONFIG_FILE in inputs.files else None,
+    }
+    return {attribute.value: f"{inputs.location}/{name}" for attribute, name in names.items() if name}

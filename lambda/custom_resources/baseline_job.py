@@ -1,169 +1,147 @@
-"""What a baseline is made from, and the processing job that makes it."""
+"""The processing job that makes a baseline, and the properties that determine its result."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Self, cast
 
 from custom_resources.adjustments import Adjustments
-from custom_resources.data_quality import DataQualityAdjustments
 from custom_resources.events import Properties
 from custom_resources.fingerprint import fingerprint
-from custom_resources.model_quality import ModelQualityAdjustments
+from custom_resources.kinds import BASELINE_KINDS, BaselineKind
+from driftgauge_contract.custom_resources import BaselineProperty
+from driftgauge_contract.jobs import (
+    BASELINE_OUTPUT,
+    CODE_INPUT,
+    CODE_PATH,
+    DATASET_INPUT,
+    Json,
+    SideFile,
+    SideFiles,
+    Variable,
+    baseline_environment,
+    processing_input,
+    processing_output,
+)
+from driftgauge_contract.kinds import MonitorKind
 
 if TYPE_CHECKING:
-    from mypy_boto3_sagemaker.type_defs import (
-        CreateProcessingJobRequestTypeDef,
-        NetworkConfigTypeDef,
-        ProcessingClusterConfigTypeDef,
-        ProcessingInputTypeDef,
-    )
+    from mypy_boto3_sagemaker.type_defs import CreateProcessingJobRequestTypeDef
 
-_CODE = "/opt/ml/processing/input/code"
-_DATASET = "/opt/ml/processing/input/baseline_dataset_input"
-_OUTPUT = "/opt/ml/processing/output"
-
-# What says where a job runs, under which name and for how long, or what is done with its result: not the result itself.
-_NO_INPUTS = frozenset(
+# These say where a job runs, under which name and for how long, or what is done with its result. A change of them
+# needs no new job.
+_NOT_IN_FINGERPRINT = frozenset(
     {
-        "AlarmMetrics",
-        "CodeUri",
-        "DriftFeatures",
-        "JobNamePrefix",
-        "Margin",
-        "MaxRuntimeInSeconds",
-        "NetworkConfig",
-        "OutputKmsKeyId",
-        "OutputUri",
-        "Overrides",
-        "RoleArn",
+        BaselineProperty.ALARM_METRICS,
+        BaselineProperty.CODE_URI,
+        BaselineProperty.DRIFT_FEATURES,
+        BaselineProperty.JOB_NAME_PREFIX,
+        BaselineProperty.MARGIN,
+        BaselineProperty.MAX_RUNTIME,
+        BaselineProperty.NETWORK,
+        BaselineProperty.OUTPUT_KEY,
+        BaselineProperty.OUTPUT_URI,
+        BaselineProperty.OVERRIDES,
+        BaselineProperty.ROLE_ARN,
+        BaselineProperty.TAGS,
+        BaselineProperty.VOLUME_KEY,
         "ServiceTimeout",
         "ServiceToken",
-        "Tags",
-        "VolumeKmsKeyId",
     }
 )
 
 
-class Monitor(StrEnum):
-    """The monitors that a baseline can be made for."""
-
-    DATA_QUALITY = "data_quality"
-    MODEL_QUALITY = "model_quality"
-
-    def adjustments(self, properties: Properties) -> Adjustments:
-        """Read how what the monitor's baseline suggests is adjusted."""
-        if self is Monitor.DATA_QUALITY:
-            return DataQualityAdjustments.from_properties(properties)
-        return ModelQualityAdjustments.from_properties(properties)
-
-
 @dataclass(frozen=True, kw_only=True)
 class BaselineInputs:
-    """The properties of a baseline: what its job is made from, and how the result is adjusted."""
+    """The properties of a baseline, read once."""
 
-    monitor: Monitor
+    kind: BaselineKind
     identity: str
     location: str
     job_name_prefix: str
     adjustments: Adjustments
+    files: Mapping[str, str]
+    """The files that are written for the jobs, by their paths below the location."""
+
     properties: Properties
 
     @classmethod
     def from_properties(cls, properties: Properties) -> Self:
-        """Read what the job is made from; the fingerprint covers every property that determines its result."""
-        monitor = properties.choice("Monitor", Monitor)
-        identity = fingerprint(properties.values, without=_NO_INPUTS)
+        """Return the inputs; the fingerprint covers every property that determines the job's result."""
+        kind = BASELINE_KINDS[properties.choice(BaselineProperty.KIND, MonitorKind)]
+        identity = fingerprint(properties.values, without=_NOT_IN_FINGERPRINT)
         return cls(
-            monitor=monitor,
+            kind=kind,
             identity=identity,
-            location=f"{properties.text('OutputUri').rstrip('/')}/{identity}",
-            job_name_prefix=properties.text("JobNamePrefix"),
-            adjustments=monitor.adjustments(properties),
+            location=f"{properties.text(BaselineProperty.OUTPUT_URI).rstrip('/')}/{identity}",
+            job_name_prefix=properties.text(BaselineProperty.JOB_NAME_PREFIX),
+            adjustments=kind.read_adjustments(properties),
+            files=kind.files(properties),
             properties=properties,
         )
 
     def request(self, job_name: str) -> "CreateProcessingJobRequestTypeDef":
-        """Request the job."""
+        """Return the request for the job."""
         read = self.properties
-        request: CreateProcessingJobRequestTypeDef = {
+        entrypoint = read.texts(BaselineProperty.ENTRYPOINT)
+        output_key = read.optional_text(BaselineProperty.OUTPUT_KEY)
+        network = read.group(BaselineProperty.NETWORK)
+        tags = [{"Key": tag.text("Key"), "Value": tag.optional_text("Value") or ""} for tag in read.groups("Tags")]
+        request: Json = {
             "ProcessingJobName": job_name,
-            "AppSpecification": {"ImageUri": read.text("ImageUri")},
-            "RoleArn": read.text("RoleArn"),
+            "AppSpecification": {
+                "ImageUri": read.text(BaselineProperty.IMAGE_URI),
+                **({"ContainerEntrypoint": list(entrypoint)} if entrypoint else {}),
+            },
+            "RoleArn": read.text(BaselineProperty.ROLE_ARN),
             "ProcessingInputs": list(self._inputs()),
             "ProcessingOutputConfig": {
-                "Outputs": [
-                    {
-                        "OutputName": "monitoring_output",
-                        "S3Output": {"S3Uri": self.location, "LocalPath": _OUTPUT, "S3UploadMode": "EndOfJob"},
-                    }
-                ]
+                "Outputs": [processing_output(BASELINE_OUTPUT, self.location)],
+                **({"KmsKeyId": output_key} if output_key else {}),
             },
             "ProcessingResources": {"ClusterConfig": self._cluster()},
-            "StoppingCondition": {"MaxRuntimeInSeconds": read.integer("MaxRuntimeInSeconds")},
+            "StoppingCondition": {"MaxRuntimeInSeconds": read.integer(BaselineProperty.MAX_RUNTIME)},
             "Environment": self._environment(),
+            **({"NetworkConfig": _network(network)} if network else {}),
+            **({"Tags": tags} if tags else {}),
         }
-        if entrypoint := read.texts("ContainerEntrypoint"):
-            request["AppSpecification"]["ContainerEntrypoint"] = list(entrypoint)
-        if key := read.optional_text("OutputKmsKeyId"):
-            request["ProcessingOutputConfig"]["KmsKeyId"] = key
-        if network := read.group("NetworkConfig"):
-            request["NetworkConfig"] = _network(network)
-        if tags := read.groups("Tags"):
-            request["Tags"] = [{"Key": tag.text("Key"), "Value": tag.optional_text("Value") or ""} for tag in tags]
-        return request
+        return cast("CreateProcessingJobRequestTypeDef", request)
 
-    def _inputs(self) -> "Iterator[ProcessingInputTypeDef]":
-        """Yield the dataset, and the program where it is not the image's own."""
-        if code := self.properties.optional_text("CodeUri"):
-            yield _input("code", code, _CODE)
-        yield _input("baseline_dataset_input", self.properties.text("DatasetUri"), _DATASET)
+    def _inputs(self) -> Iterator[Json]:
+        """Yield the program where it is not the image's own, the configuration where there is one, and the dataset."""
+        if code := self.properties.optional_text(BaselineProperty.CODE_URI):
+            yield processing_input(CODE_INPUT, code, CODE_PATH)
+        yield from (file.input() for file in self._side_files())
+        yield processing_input(
+            DATASET_INPUT, self.properties.text(BaselineProperty.DATASET_URI), self.kind.dataset_path
+        )
 
-    def _cluster(self) -> "ProcessingClusterConfigTypeDef":
+    def _side_files(self) -> list[SideFile]:
+        config = self.kind.job_config_file
+        return list(SideFiles(analysis_config=f"{self.location}/{config}" if config else None).given())
+
+    def _cluster(self) -> Json:
         read = self.properties
-        cluster = {
-            "InstanceType": read.text("InstanceType"),
-            "InstanceCount": read.integer("InstanceCount"),
-            "VolumeSizeInGB": read.integer("VolumeSizeInGB"),
+        key = read.optional_text(BaselineProperty.VOLUME_KEY)
+        return {
+            "InstanceType": read.text(BaselineProperty.INSTANCE_TYPE),
+            "InstanceCount": read.integer(BaselineProperty.INSTANCE_COUNT),
+            "VolumeSizeInGB": read.integer(BaselineProperty.VOLUME_SIZE),
+            **({"VolumeKmsKeyId": key} if key else {}),
         }
-        if key := read.optional_text("VolumeKmsKeyId"):
-            cluster["VolumeKmsKeyId"] = key
-        return cast("ProcessingClusterConfigTypeDef", cluster)
 
     def _environment(self) -> dict[str, str]:
-        given = self.properties.group("Environment") or Properties(values={})
+        given = self.properties.group(BaselineProperty.ENVIRONMENT) or Properties(values={})
         return {
-            **{name: given.text(name) for name in given.values},
-            "dataset_source": _DATASET,
-            "output_path": _OUTPUT,
-            "publish_cloudwatch_metrics": "Disabled",
+            **baseline_environment({name: given.text(name) for name in given.values}),
+            **{file.variable.value: file.path for file in self._side_files()},
+            Variable.DATASET_SOURCE.value: self.kind.dataset_path,
         }
 
 
-def _input(name: str, uri: str, path: str) -> "ProcessingInputTypeDef":
-    return {
-        "InputName": name,
-        "S3Input": {
-            "S3Uri": uri,
-            "LocalPath": path,
-            "S3DataType": "S3Prefix",
-            "S3InputMode": "File",
-            "S3DataDistributionType": "FullyReplicated",
-            "S3CompressionType": "None",
-        },
-    }
-
-
-def _network(network: Properties) -> "NetworkConfigTypeDef":
-    config: NetworkConfigTypeDef = {
-        "EnableInterContainerTrafficEncryption": network.boolean(
-            "EnableInterContainerTrafficEncryption", default=False
-        ),
-        "EnableNetworkIsolation": network.boolean("EnableNetworkIsolation", default=False),
-    }
-    if vpc := network.group("VpcConfig"):
-        config["VpcConfig"] = {
-            "SecurityGroupIds": list(vpc.texts("SecurityGroupIds")),
-            "Subnets": list(vpc.texts("Subnets")),
-        }
+def _network(network: Properties) -> Json:
+    encrypts, isolates = "EnableInterContainerTrafficEncryption", "EnableNetworkIsolation"
+    vpc = network.group("VpcConfig")
+    config: Json = {name: network.boolean(name, default=False) for name in (encrypts, isolates)}
+    if vpc:
+        config["VpcConfig"] = {name: list(vpc.texts(name)) for name in ("SecurityGroupIds", "Subnets")}
     return config

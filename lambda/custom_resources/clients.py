@@ -1,4 +1,4 @@
-"""AWS's clients, made when they are first used, and patience with a service that asks for it."""
+"""AWS's clients, each created when it is first used, and calls that are repeated while a service throttles them."""
 
 import random
 import time
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=30)
-# A model has 60 seconds to answer. What it refused or was late with is not sent again: each request is captured.
+# A model has 60 seconds to answer. A request that failed is not sent again by itself: each request is captured.
 _INVOCATIONS = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=5, read_timeout=65)
 _THROTTLED = {
     "RequestLimitExceeded",
@@ -31,7 +31,7 @@ _THROTTLED = {
     "ThrottlingException",
     "TooManyRequestsException",
 }
-_LONGEST_PAUSE = 20.0
+_MAX_PAUSE = 20.0
 
 
 @cache
@@ -70,7 +70,7 @@ def stepfunctions() -> "SFNClient":
 
 
 class LambdaContext(Protocol):
-    """What this Lambda asks of its context."""
+    """The part of a Lambda function's context that is used here."""
 
     def get_remaining_time_in_millis(self) -> int:
         """Return the milliseconds until Lambda ends the call."""
@@ -78,44 +78,44 @@ class LambdaContext(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
-    """The moment by which a call has to answer."""
+    """The moment by which an invocation has to answer."""
 
     at: float
 
     @classmethod
     def of(cls, context: LambdaContext, *, reserve: float = 10.0) -> Self:
-        """Leave some seconds of the Lambda's time for the answer."""
+        """Return the deadline of an invocation, which leaves some seconds for the answer."""
         return cls(at=time.monotonic() + context.get_remaining_time_in_millis() / 1000 - reserve)
 
     def within(self, seconds: float) -> "Deadline":
-        """Return this moment, or one that is so many seconds away, whichever comes first."""
+        """Return this deadline, or one that is some seconds away if that is earlier."""
         return Deadline(at=min(self.at, time.monotonic() + seconds))
 
     @property
     def left(self) -> float:
-        """The seconds until then; negative when it has passed."""
+        """Return the seconds until the deadline; they are negative after it."""
         return self.at - time.monotonic()
 
 
 def is_throttled(error: ClientError) -> bool:
-    """Tell whether a service asks to come back later."""
+    """Tell whether a service refused a call because there were too many."""
     return code(error) in _THROTTLED
 
 
 def patiently(
     call: Callable[[], Result], deadline: Deadline, *, while_: Callable[[ClientError], bool] = is_throttled
 ) -> Result:
-    """Call until the service no longer refuses so, with growing pauses of random length, or until the deadline."""
-    longest = 1.0
+    """Repeat a call while the service refuses it so, with growing random pauses, until the deadline at the latest."""
+    limit = 1.0
     while True:
         try:
             return call()
         except ClientError as error:
-            pause = random.uniform(longest / 2, longest)  # noqa: S311 - spreads calls, hides nothing
+            pause = random.uniform(limit / 2, limit)  # noqa: S311 - spreads calls, hides nothing
             if not while_(error) or pause > deadline.left:
                 raise
         time.sleep(pause)
-        longest = min(_LONGEST_PAUSE, 2 * longest)
+        limit = min(_MAX_PAUSE, 2 * limit)
 
 
 def code(error: ClientError) -> str:

@@ -1,4 +1,4 @@
-"""A labelled CSV file: its features as the endpoint wants them, and its labels."""
+"""A labelled CSV file: its features, as they are sent to the endpoint, and its labels."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from custom_resources.errors import DeploymentError
 
 @dataclass(frozen=True, kw_only=True)
 class LabelledRow:
-    """One row: the line that is sent, and the label that is not."""
+    """One row: the line that is sent to the endpoint, and the label, which is not."""
 
     features: str
     label: str
@@ -18,7 +18,7 @@ class LabelledRow:
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetLayout:
-    """How a file is read; `limit` 0 stands for all rows."""
+    """How a file is read; a `limit` of 0 stands for all rows."""
 
     header: bool
     label_column: int
@@ -26,7 +26,7 @@ class DatasetLayout:
 
 
 def read_rows(uri: str, body: bytes, layout: DatasetLayout) -> list[LabelledRow]:
-    """Read a file; what is wrong with it fails the deployment with the file's name and the line."""
+    """Return the rows of a file; a mistake in it fails the deployment with the file's name and the line."""
     lines = _records(uri, body)
     width: int | None = None
     rows: list[LabelledRow] = []
@@ -48,12 +48,12 @@ def read_rows(uri: str, body: bytes, layout: DatasetLayout) -> list[LabelledRow]
     return rows
 
 
-def batches(rows: Sequence[LabelledRow], *, most_rows: int, most_bytes: int) -> Iterator[Sequence[LabelledRow]]:
-    """Group rows into requests, in their order."""
+def batches(rows: Sequence[LabelledRow], *, max_rows: int, max_bytes: int) -> Iterator[Sequence[LabelledRow]]:
+    """Yield the rows of each request, in their order."""
     start, size = 0, 0
     for index, row in enumerate(rows):
         length = len(row.features.encode()) + 1
-        if index > start and (index - start == most_rows or size + length > most_bytes):
+        if index > start and (index - start == max_rows or size + length > max_bytes):
             yield rows[start:index]
             start, size = index, 0
         size += length

@@ -1,4 +1,4 @@
-"""CloudFormation's requests, read once and typed; every primitive in their properties arrives as a string."""
+"""CloudFormation's requests and the answers to them. Every primitive among a request's properties is a string."""
 
 import json
 from collections.abc import Mapping
@@ -7,87 +7,79 @@ from enum import StrEnum
 from typing import Self, TypeVar
 
 from custom_resources.errors import DeploymentError
+from driftgauge_contract.custom_resources import ResourceType
 
-LONGEST_ATTRIBUTES = 3000
-"""Bytes: CloudFormation takes 4 KB with the ids and the request's own words."""
+MAX_ATTRIBUTES_BYTES = 3000
+"""CloudFormation accepts an answer of 4,096 bytes, ids and the provider framework's own fields included."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class RequestType(StrEnum):
-    """What CloudFormation asks for."""
+    """The operations that CloudFormation requests."""
 
     CREATE = "Create"
     UPDATE = "Update"
     DELETE = "Delete"
 
 
-class ResourceType(StrEnum):
-    """The custom resources of this Lambda."""
-
-    PREDICTIONS = "Custom::DriftgaugePredictions"
-    BASELINE = "Custom::DriftgaugeBaseline"
-    SCHEDULE_DRAIN = "Custom::DriftgaugeScheduleDrain"
-    WORKFLOW_DRAIN = "Custom::DriftgaugeWorkflowDrain"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Properties:
-    """Named values, read by type; one that is missing or has another form fails the deployment by its name."""
+    """Named values, read by type. A value that is missing or of another type fails the deployment by its name."""
 
     values: Mapping[str, object]
 
     def text(self, name: str) -> str:
-        """Read a text that is not empty."""
+        """Return a text that is not empty."""
         text = self.optional_text(name)
         if text is None:
             raise self._mistake(name, "a text")
         return text
 
     def optional_text(self, name: str) -> str | None:
-        """Read a text; None where there is none, or an empty one."""
+        """Return a text, or `None` where there is none or an empty one."""
         value = self.values.get(name)
         if value is not None and not isinstance(value, str | int | float):
             raise self._mistake(name, "a text")
         return None if value is None or value == "" else str(value)
 
     def integer(self, name: str) -> int:
-        """Read a whole number from 0 on."""
+        """Return a whole number from 0 on."""
         text = self.text(name)
         if not (text.isascii() and text.isdecimal()):
             raise self._mistake(name, "a whole number from 0 on")
         return int(text)
 
     def number(self, name: str, *, default: str) -> float:
-        """Read a number."""
+        """Return a number."""
         try:
             return float(self.optional_text(name) or default)
         except ValueError:
             raise self._mistake(name, "a number") from None
 
     def boolean(self, name: str, *, default: bool | None = None) -> bool:
-        """Read `true` or `false`."""
+        """Return whether a value is `true`, not `false`."""
         text = str(self.values.get(name, default)).lower()
         if text not in {"true", "false"}:
             raise self._mistake(name, "true or false")
         return text == "true"
 
     def choice(self, name: str, choices: type[Choice]) -> Choice:
-        """Read one of a closed set."""
+        """Return one of a closed set of values."""
         text = self.text(name)
         if text not in set(choices):
             raise self._mistake(name, f"one of {', '.join(choices)}")
         return choices(text)
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Read a list of texts; empty where there is none."""
+        """Return a list of texts, which is empty where there is none."""
         value = self.values.get(name, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self._mistake(name, "a list of texts")
         return tuple(value)
 
     def group(self, name: str) -> Self | None:
-        """Read nested properties; None where there are none."""
+        """Return nested properties, or `None` where there are none."""
         value = self.values.get(name)
         if value is None:
             return None
@@ -96,14 +88,14 @@ class Properties:
         return type(self)(values=value)
 
     def groups(self, name: str) -> tuple[Self, ...]:
-        """Read a list of nested properties; empty where there is none."""
+        """Return a list of nested properties, which is empty where there is none."""
         value = self.values.get(name, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self._mistake(name, "a list of groups of properties")
         return tuple(type(self)(values=item) for item in value)
 
     def json_object(self, name: str) -> dict[str, object]:
-        """Read an object from JSON text; empty where there is none."""
+        """Return the object in a JSON text, which is empty where there is none."""
         try:
             value = json.loads(self.optional_text(name) or "{}")
         except ValueError:
@@ -118,7 +110,7 @@ class Properties:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One request; `request_id` stays the same when it is delivered again."""
+    """One request of CloudFormation; `request_id` stays the same when it is delivered again."""
 
     request_type: RequestType
     request_id: str
@@ -129,7 +121,7 @@ class Event:
 
     @classmethod
     def from_request(cls, request: Mapping[str, object]) -> Self:
-        """Read the provider framework's event."""
+        """Return the request in an event of the provider framework."""
         read = Properties(values=request)
         return cls(
             request_type=read.choice("RequestType", RequestType),
@@ -143,24 +135,24 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a resource tells CloudFormation: its id, its attributes, and whether it is done."""
+    """The answer of a resource: its id, its attributes, and whether the request is complete."""
 
     physical_id: str
     attributes: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
 
     def to_on_event(self) -> dict[str, object]:
-        """Write it as the answer to `on_event`; attributes follow when the resource is complete."""
+        """Return the answer to `on_event`; attributes follow when the request is complete."""
         return {"PhysicalResourceId": self.physical_id}
 
     def to_is_complete(self) -> dict[str, object]:
-        """Write it as the answer to `is_complete`; an answer that would not fit fails the deployment here, by name."""
+        """Return the answer to `is_complete`; fail the deployment if the attributes do not fit into it."""
         if not self.complete:
             return {"IsComplete": False}
         size = len(json.dumps(dict(self.attributes)).encode())
-        if size > LONGEST_ATTRIBUTES:
+        if size > MAX_ATTRIBUTES_BYTES:
             raise DeploymentError(
-                f"the attributes need {size} bytes of the {LONGEST_ATTRIBUTES} that fit into CloudFormation's answer; "
+                f"the attributes need {size} bytes of {MAX_ATTRIBUTES_BYTES} that fit into CloudFormation's answer; "
                 "name fewer alarm metrics or drift features"
             )
         return {"IsComplete": True, "Data": dict(self.attributes)}

@@ -1,4 +1,4 @@
-"""The Lambda's two entry points, as CDK's provider framework calls them."""
+"""The two handlers that CDK's provider framework calls."""
 
 import logging
 from collections.abc import Mapping
@@ -10,13 +10,14 @@ from custom_resources import clients
 from custom_resources.baseline import Baseline
 from custom_resources.clients import Deadline, LambdaContext
 from custom_resources.errors import DeploymentError
-from custom_resources.events import Answer, Event, ResourceType
+from custom_resources.events import Answer, Event
+from custom_resources.first_datapoint import FirstDatapoint
 from custom_resources.jobs import Jobs
 from custom_resources.predictions import Predictions
 from custom_resources.schedule_drain import ScheduleDrain
 from custom_resources.storage import Storage
-from custom_resources.watch import Watch
 from custom_resources.workflow_drain import WorkflowDrain
+from driftgauge_contract.custom_resources import ResourceType
 
 _LOG = logging.getLogger(__name__)
 logging.getLogger("custom_resources").setLevel(logging.INFO)
@@ -26,14 +27,14 @@ class Resource(Protocol):
     """A custom resource; both methods may be called again for the same event."""
 
     def on_event(self, event: Event) -> Answer:
-        """Begin what the event asks for."""
+        """Begin what the event requests."""
 
     def is_complete(self, event: Event) -> Answer:
-        """Tell whether it is done, and with which attributes."""
+        """Return whether the request is complete, and the resource's attributes."""
 
 
 def on_event(request: Mapping[str, object], context: LambdaContext) -> dict[str, object]:
-    """Begin a request of CloudFormation; an error fails the deployment with its text."""
+    """Begin a request of CloudFormation; an error's text becomes the reason why the deployment fails."""
     event, resource = _dispatch(request, context)
     try:
         return resource.on_event(event).to_on_event()
@@ -42,7 +43,7 @@ def on_event(request: Mapping[str, object], context: LambdaContext) -> dict[str,
 
 
 def is_complete(request: Mapping[str, object], context: LambdaContext) -> dict[str, object]:
-    """Follow a request of CloudFormation; called until it is complete, or fails the deployment with an error's text."""
+    """Follow a request of CloudFormation, until it is complete or an error fails the deployment."""
     event, resource = _dispatch(request, context)
     try:
         return resource.is_complete(event).to_is_complete()
@@ -52,7 +53,7 @@ def is_complete(request: Mapping[str, object], context: LambdaContext) -> dict[s
 
 def _dispatch(request: Mapping[str, object], context: LambdaContext) -> tuple[Event, Resource]:
     event = Event.from_request(request)
-    # Neither properties nor payloads: they are the customer's, and logs are kept for long.
+    # Properties and payloads are the customer's, and logs are kept for long: neither is logged.
     _LOG.info("%s of %s %s", event.request_type, event.resource_type, event.logical_id)
     return event, _resource(event.resource_type, Deadline.of(context))
 
@@ -65,10 +66,15 @@ def _resource(resource_type: ResourceType, deadline: Deadline) -> Resource:
             return Predictions(storage=_storage(deadline), runtime=clients.runtime(), deadline=deadline)
         case ResourceType.SCHEDULE_DRAIN:
             return ScheduleDrain(
-                sagemaker=clients.sagemaker(), jobs=_jobs(deadline), watch=_watch(deadline), deadline=deadline
+                sagemaker=clients.sagemaker(),
+                jobs=_jobs(deadline),
+                first_datapoint=_first_datapoint(deadline),
+                deadline=deadline,
             )
         case ResourceType.WORKFLOW_DRAIN:
-            return WorkflowDrain(stepfunctions=clients.stepfunctions(), watch=_watch(deadline), deadline=deadline)
+            return WorkflowDrain(
+                stepfunctions=clients.stepfunctions(), first_datapoint=_first_datapoint(deadline), deadline=deadline
+            )
     assert_never(resource_type)
 
 
@@ -80,5 +86,5 @@ def _jobs(deadline: Deadline) -> Jobs:
     return Jobs(sagemaker=clients.sagemaker(), deadline=deadline)
 
 
-def _watch(deadline: Deadline) -> Watch:
-    return Watch(cloudwatch=clients.cloudwatch(), deadline=deadline)
+def _first_datapoint(deadline: Deadline) -> FirstDatapoint:
+    return FirstDatapoint(cloudwatch=clients.cloudwatch(), deadline=deadline)

@@ -1,4 +1,4 @@
-"""Processing jobs: started once under a name, followed, stopped."""
+"""Processing jobs: started once under a name, followed and stopped."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker.type_defs import CreateProcessingJobRequestTypeDef
 
 LOG_GROUP = "/aws/sagemaker/ProcessingJobs"
-_LONGEST_CAUSE = 600
+_MAX_CAUSE_BYTES = 600
 _ROLE_SECONDS = 60.0
 
 
@@ -31,7 +31,7 @@ class JobStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What SageMaker tells of a processing job."""
+    """A processing job as SageMaker describes it."""
 
     name: str
     status: JobStatus
@@ -40,19 +40,21 @@ class Job:
 
     @property
     def failure(self) -> DeploymentError:
-        """Why a job's end fails the deployment: both texts that carry the cause, and where its logs are."""
+        """Return the error with which a failed job fails the deployment: the causes, and the job's log group."""
         verb = "was stopped" if self.status is JobStatus.STOPPED else "failed"
-        told = "".join(f" {label}: {cause.rstrip('.')}." for label, cause in self._causes())
+        causes = "".join(f" {label}: {cause.rstrip('.')}." for label, cause in self._causes())
         logs = f"Its logs are in the log group {LOG_GROUP}, streams {self.name}/…"
-        return DeploymentError(f"the processing job {self.name} {verb}.{told or ' SageMaker gives no reason.'} {logs}")
+        return DeploymentError(
+            f"the processing job {self.name} {verb}.{causes or ' SageMaker gives no reason.'} {logs}"
+        )
 
     def _causes(self) -> Iterator[tuple[str, str]]:
         reason, exit_message = one_line(self.failure_reason), one_line(self.exit_message)
         if reason:
-            yield "FailureReason", cut(reason, _LONGEST_CAUSE)
-        # SageMaker often quotes the exit message in the reason; once is enough, where all of it is there.
-        if exit_message and exit_message not in cut(reason, _LONGEST_CAUSE):
-            yield "ExitMessage", cut(exit_message, _LONGEST_CAUSE)
+            yield "FailureReason", cut(reason, _MAX_CAUSE_BYTES)
+        # SageMaker often quotes the exit message in the reason, sometimes cut.
+        if exit_message and exit_message not in cut(reason, _MAX_CAUSE_BYTES):
+            yield "ExitMessage", cut(exit_message, _MAX_CAUSE_BYTES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,7 @@ class Jobs:
     deadline: Deadline
 
     def find(self, name: str) -> Job | None:
-        """Describe a job; None where it was never created."""
+        """Return a job, or `None` if there is none of this name."""
         try:
             found = patiently(lambda: self.sagemaker.describe_processing_job(ProcessingJobName=name), self.deadline)
         except ClientError as error:
@@ -78,7 +80,7 @@ class Jobs:
         )
 
     def start(self, request: "CreateProcessingJobRequestTypeDef") -> bool:
-        """Create a job; one of this name that is there is this request's own. False: the service is too busy now."""
+        """Create a job, unless it is there already; return `False` if the service throttles the call."""
         try:
             patiently(
                 lambda: patiently(lambda: self.sagemaker.create_processing_job(**request), self.deadline),
@@ -94,7 +96,7 @@ class Jobs:
         return True
 
     def stop(self, name: str) -> None:
-        """Stop a job that runs; one that has ended, or never began, needs nothing."""
+        """Stop a job if it runs."""
         job = self.find(name)
         if job is None or job.status is not JobStatus.IN_PROGRESS:
             return
@@ -108,7 +110,7 @@ class Jobs:
 
 
 def _is_role_too_new(error: ClientError) -> bool:
-    """Tell a role that SageMaker cannot assume: IAM takes seconds until a role is known everywhere."""
+    """Tell whether SageMaker cannot assume a role yet: IAM takes seconds to publish a new one."""
     return code(error) == "ValidationException" and "assume" in message(error).lower()
 
 

@@ -1,8 +1,8 @@
-"""`Custom::DriftgaugePredictions`: an endpoint's predictions for labelled data, as a model-quality baseline's dataset.
+"""`Custom::DriftgaugePredictions`: an endpoint's predictions for labelled data, as the dataset of a baseline.
 
-The rows go to the endpoint in batches. It captures these requests as it captures any other; that cannot be switched off
-for some of them. So a data-quality execution of the same hour sees the rows; one of model quality does not, since they
-have no ground truth.
+The rows go to the endpoint in batches. The endpoint captures these requests like any other; capture cannot be switched
+off for some of them. So a data-quality execution of the same hour sees the rows. One that needs labels does not, since
+they have no ground truth.
 """
 
 import csv
@@ -11,7 +11,6 @@ import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from botocore.exceptions import ClientError
@@ -22,28 +21,23 @@ from custom_resources.errors import DeploymentError
 from custom_resources.events import Answer, Event, Properties, RequestType
 from custom_resources.fingerprint import fingerprint
 from custom_resources.storage import Storage
+from driftgauge_contract.custom_resources import PredictionsAttribute, PredictionsProperty
+from driftgauge_contract.problem import LABEL_COLUMN, OutputColumn
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
 
-DATASET = "predictions.csv"
+PREDICTIONS_FILE = "predictions.csv"
 _CSV = "text/csv"
 # Far from an endpoint's limits, 6 MB and 60 seconds, and yet few requests.
-_MOST_ROWS, _MOST_BYTES = 500, 1_000_000
-_NO_INPUTS = frozenset({"OutputUri", "ServiceTimeout", "ServiceToken"})
+_MAX_ROWS, _MAX_BYTES = 500, 1_000_000
+_NOT_IN_FINGERPRINT = frozenset({PredictionsProperty.OUTPUT_URI, "ServiceTimeout", "ServiceToken"})
 _LOG = logging.getLogger(__name__)
-
-
-class OutputColumn(StrEnum):
-    """What the endpoint's answer is, and so the name of its column."""
-
-    PREDICTION = "prediction"
-    PROBABILITY = "probability"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PredictionInputs:
-    """The properties of the resource."""
+    """The properties of the resource, read once."""
 
     endpoint: str
     dataset_uri: str
@@ -54,62 +48,67 @@ class PredictionInputs:
 
     @classmethod
     def from_properties(cls, properties: Properties) -> Self:
-        """Read them; the model's identity and the dataset's are in the fingerprint."""
-        identity = fingerprint(properties.values, without=_NO_INPUTS)
+        """Return the inputs; the fingerprint covers the identities of the model and of the dataset."""
+        identity = fingerprint(properties.values, without=_NOT_IN_FINGERPRINT)
+        output_uri = properties.text(PredictionsProperty.OUTPUT_URI).rstrip("/")
         return cls(
-            endpoint=properties.text("EndpointName"),
-            dataset_uri=properties.text("DatasetUri"),
+            endpoint=properties.text(PredictionsProperty.ENDPOINT_NAME),
+            dataset_uri=properties.text(PredictionsProperty.DATASET_URI),
             layout=DatasetLayout(
-                header=properties.boolean("Header"),
-                label_column=properties.integer("LabelColumn"),
-                limit=properties.integer("Limit"),
+                header=properties.boolean(PredictionsProperty.HEADER),
+                label_column=properties.integer(PredictionsProperty.LABEL_COLUMN),
+                limit=properties.integer(PredictionsProperty.LIMIT),
             ),
-            output_column=properties.choice("OutputColumn", OutputColumn),
+            output_column=properties.choice(PredictionsProperty.OUTPUT_COLUMN, OutputColumn),
             identity=identity,
-            location=f"{properties.text('OutputUri').rstrip('/')}/{identity}",
+            location=f"{output_uri}/{identity}",
         )
 
     @property
     def uri(self) -> str:
-        """Where the predictions and labels lie."""
-        return f"{self.location}/{DATASET}"
+        """Return where the predictions and labels are."""
+        return f"{self.location}/{PREDICTIONS_FILE}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Predictions:
-    """The resource, over what it works on."""
+    """The custom resource of an endpoint's predictions."""
 
     storage: Storage
     runtime: "SageMakerRuntimeClient"
     deadline: Deadline
 
     def on_event(self, event: Event) -> Answer:
-        """Get the predictions, unless the same inputs have given them before; a deletion leaves the file."""
+        """Get the predictions, unless the same inputs gave them before; a deletion leaves the file."""
         if event.request_type is RequestType.DELETE:
             return Answer(physical_id=event.physical_id or "")
         inputs = PredictionInputs.from_properties(event.properties)
-        if DATASET in self.storage.names_below(inputs.location):
+        if PREDICTIONS_FILE in self.storage.names_below(inputs.location):
             _LOG.info("the predictions are there: no request to the endpoint")
         else:
             self._predict(inputs)
         return Answer(physical_id=inputs.location)
 
     def is_complete(self, event: Event) -> Answer:
-        """Tell where the predictions are."""
+        """Return where the predictions are."""
         if event.request_type is RequestType.DELETE:
             return Answer(physical_id=event.physical_id or "")
         inputs = PredictionInputs.from_properties(event.properties)
         records = self.storage.read(inputs.uri).count(b"\n")
-        attributes = {"DatasetUri": inputs.uri, "DatasetIdentity": inputs.identity, "Rows": str(records - 1)}
+        attributes = {
+            PredictionsAttribute.DATASET_URI.value: inputs.uri,
+            PredictionsAttribute.DATASET_IDENTITY.value: inputs.identity,
+            PredictionsAttribute.ROWS.value: str(records - 1),
+        }
         return Answer(physical_id=inputs.location, attributes=attributes)
 
     def _predict(self, inputs: PredictionInputs) -> None:
         rows = read_rows(inputs.dataset_uri, self.storage.read(inputs.dataset_uri), inputs.layout)
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow((inputs.output_column.value, "label"))
+        writer.writerow((inputs.output_column.value, LABEL_COLUMN))
         done, slowest = 0, 0.0
-        for batch in batches(rows, most_rows=_MOST_ROWS, most_bytes=_MOST_BYTES):
+        for batch in batches(rows, max_rows=_MAX_ROWS, max_bytes=_MAX_BYTES):
             if self.deadline.left < 2 * slowest:
                 raise DeploymentError(
                     f"endpoint {inputs.endpoint} predicted {done} of {len(rows)} rows in the time of this Lambda; "
@@ -131,7 +130,7 @@ class Predictions:
                 self.deadline,
             )
         except ClientError as error:
-            # Not even as a cause: a logged traceback would quote what the refusal quotes.
+            # A refusal may quote the rows, and a logged traceback would quote the refusal.
             raise DeploymentError(
                 f"endpoint {endpoint} refused the dataset's rows: {_refusal(endpoint, error)}"
             ) from None
@@ -139,14 +138,14 @@ class Predictions:
 
 
 def _refusal(endpoint: str, error: ClientError) -> str:
-    """Tell why, without the model's own words: they may quote the rows, which no log and no event is to hold."""
-    told, quotes, _ = message(error).partition(" with message ")
+    """Return why a request was refused, without the model's own words, which may quote the rows."""
+    reason, quotes, _ = message(error).partition(" with message ")
     where = f"; its own words are in the log group /aws/sagemaker/Endpoints/{endpoint}" if quotes else ""
-    return f"{code(error)}: {told}{where}"
+    return f"{code(error)}: {reason}{where}"
 
 
 def parse_predictions(endpoint: str, body: bytes, *, rows: int) -> list[str]:
-    """Read an answer of numbers joined by commas or lines, as they stand; there must be one for each row."""
+    """Return the numbers of an answer as they are written: one for each row, joined by commas or lines."""
     text = body.decode(errors="replace").strip()
     values = [value.strip() for value in text.replace("\n", ",").split(",")] if text else []
     if not all(_is_number(value) for value in values):

@@ -1,24 +1,26 @@
-"""`Custom::DriftgaugeScheduleDrain`: SageMaker changes and deletes no schedule while an execution runs.
+"""`Custom::DriftgaugeScheduleDrain`: waits for the executions of a schedule before it is changed or deleted.
 
-| `When`         | place in the stack          | what it does                                                     |
+SageMaker refuses both while an execution runs.
+
+| `When`         | place in the stack          | what the drain does                                              |
 |----------------|-----------------------------|------------------------------------------------------------------|
 | `BeforeDelete` | depends on its schedule, so | a deletion stops the schedule and its execution, and waits for   |
-|                | it is deleted first         | both; its creation begins the watch over executions              |
+|                | it is deleted first         | both; its creation publishes the first datapoint                 |
 | `BeforeUpdate` | the schedule depends on it, | an update, a rollback's too, waits until the execution has ended |
 |                | so it is updated first      | by itself                                                        |
 """
 
 import logging
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from custom_resources.clients import Deadline, is_missing, patiently
 from custom_resources.events import Answer, Event, RequestType
+from custom_resources.first_datapoint import FirstDatapoint
 from custom_resources.jobs import Jobs
-from custom_resources.watch import Watch
+from driftgauge_contract.custom_resources import DrainProperty, DrainTime
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -29,46 +31,39 @@ _PENDING, _SCHEDULED = "Pending", "Scheduled"
 _LOG = logging.getLogger(__name__)
 
 
-class When(StrEnum):
-    """Which change of its schedule a drain goes before."""
-
-    BEFORE_DELETE = "BeforeDelete"
-    BEFORE_UPDATE = "BeforeUpdate"
-
-
 @dataclass(frozen=True, kw_only=True)
 class ScheduleDrain:
-    """The resource, over what it works on."""
+    """The custom resource of a schedule's drain."""
 
     sagemaker: "SageMakerClient"
     jobs: Jobs
-    watch: Watch
+    first_datapoint: FirstDatapoint
     deadline: Deadline
 
     def on_event(self, event: Event) -> Answer:
-        """Begin to drain, if this is the request for it; what depends on a new schedule begins its watch."""
+        """Begin to drain if the request is about that; publish the first datapoint of a new schedule."""
         if event.request_type is RequestType.DELETE:
             return self.is_complete(event)
-        schedule = event.properties.text("ScheduleName")
-        if _when(event) is When.BEFORE_UPDATE:
+        schedule = event.properties.text(DrainProperty.SCHEDULE_NAME)
+        if _when(event) is DrainTime.BEFORE_UPDATE:
             return Answer(physical_id=f"wait-{schedule}")
-        if endpoint := event.properties.optional_text("EndpointName"):
-            self.watch.begin(endpoint=endpoint, schedule=schedule)
+        if endpoint := event.properties.optional_text(DrainProperty.ENDPOINT_NAME):
+            self.first_datapoint.publish(endpoint_name=endpoint, monitor_name=schedule)
         return Answer(physical_id=f"drain-{schedule}")
 
     def is_complete(self, event: Event) -> Answer:
-        """Drain further; done when nothing runs."""
-        schedule = event.properties.optional_text("ScheduleName")
+        """Drain further; the request is complete when no execution runs."""
+        schedule = event.properties.optional_text(DrainProperty.SCHEDULE_NAME)
         return Answer(
             physical_id=event.physical_id or f"drain-{schedule}",
             complete=schedule is None or self._is_done(event.request_type, _when(event), schedule),
         )
 
-    def _is_done(self, request: RequestType, when: When, schedule: str) -> bool:
+    def _is_done(self, request: RequestType, when: DrainTime, schedule: str) -> bool:
         match request, when:
-            case RequestType.DELETE, When.BEFORE_DELETE:
+            case RequestType.DELETE, DrainTime.BEFORE_DELETE:
                 return self._drained(schedule)
-            case RequestType.UPDATE, When.BEFORE_UPDATE:
+            case RequestType.UPDATE, DrainTime.BEFORE_UPDATE:
                 return self._idle(schedule)
         return True
 
@@ -106,7 +101,7 @@ class ScheduleDrain:
         return found["MonitoringScheduleStatus"]
 
     def _running(self, schedule: str) -> "list[MonitoringExecutionSummaryTypeDef]":
-        """List what runs; executions follow one another, so the newest hundred hold all of it."""
+        """Return the executions that run; they follow one another, so they are among the newest hundred."""
         page = patiently(
             lambda: self.sagemaker.list_monitoring_executions(
                 MonitoringScheduleName=schedule, SortBy="CreationTime", SortOrder="Descending", MaxResults=100
@@ -120,6 +115,6 @@ class ScheduleDrain:
         ]
 
 
-def _when(event: Event) -> When:
-    given = event.properties.optional_text("When") is not None
-    return event.properties.choice("When", When) if given else When.BEFORE_DELETE
+def _when(event: Event) -> DrainTime:
+    given = event.properties.optional_text(DrainProperty.WHEN) is not None
+    return event.properties.choice(DrainProperty.WHEN, DrainTime) if given else DrainTime.BEFORE_DELETE

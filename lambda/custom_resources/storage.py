@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Storage:
-    """Reads and writes whole objects; a write is seen entire or not at all."""
+    """Reads and writes whole objects."""
 
     s3: "S3Client"
     deadline: Deadline
 
     def names_below(self, uri: str) -> frozenset[str]:
-        """List the files directly below a prefix, by name.
+        """Return the names of the files directly below a prefix.
 
-        One listing in place of asking for each object: that a missing object is told from a forbidden one needs
-        s3:ListBucket, and only a listing carries the prefix that a policy limits it to.
+        S3 answers 403 for a missing object unless the caller has `s3:ListBucket`, and a policy can limit that action
+        to a prefix only for listings. So the files are listed, and not asked for one by one.
         """
         bucket, prefix = split(uri)
         try:
@@ -36,7 +36,7 @@ class Storage:
         return frozenset(entry["Key"].removeprefix(f"{prefix}/") for entry in page.get("Contents", []))
 
     def read(self, uri: str) -> bytes:
-        """Read an object that has to be there."""
+        """Return the content of an object that has to be there."""
         bucket, key = split(uri)
         try:
             found = self._patiently(lambda: self.s3.get_object(Bucket=bucket, Key=key))
@@ -47,7 +47,7 @@ class Storage:
         return found["Body"].read()
 
     def write(self, uri: str, text: str, *, content_type: str) -> None:
-        """Write an object; the bucket's own rule encrypts it."""
+        """Write an object, which the bucket's default encrypts."""
         bucket, key = split(uri)
         body = text.encode()
         self._patiently(lambda: self.s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType=content_type))
@@ -57,7 +57,7 @@ class Storage:
 
 
 def split(uri: str) -> tuple[str, str]:
-    """Split an S3 URI into its bucket and its key, without slashes at the ends."""
+    """Return bucket and key of an S3 URI, without slashes at their ends."""
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     key = key.strip("/")
     if not uri.startswith("s3://") or not bucket or not key:

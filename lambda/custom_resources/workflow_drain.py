@@ -1,8 +1,8 @@
-"""`Custom::DriftgaugeWorkflowDrain`: no execution of a monitor's workflow outlives its monitor.
+"""`Custom::DriftgaugeWorkflowDrain`: stops the executions of a monitor's workflow before the workflow is deleted.
 
-It stands between a workflow and the schedule that starts it. It is created before the schedule, and begins the watch
-over executions; it is deleted after the schedule and before the workflow, and stops what still runs. Step Functions
-itself ends an execution of a deleted workflow at its next state only; until then its job runs, without its roles.
+The drain is created after the workflow and before the schedule that starts it, and publishes the first datapoint. It is
+deleted after the schedule and before the workflow, and stops the executions that still run. Step Functions itself ends
+an execution of a deleted workflow only at its next state; until then, its job would run without its roles.
 """
 
 import logging
@@ -13,39 +13,40 @@ from botocore.exceptions import ClientError
 
 from custom_resources.clients import Deadline, code, patiently
 from custom_resources.events import Answer, Event, RequestType
-from custom_resources.watch import Watch
+from custom_resources.first_datapoint import FirstDatapoint
+from driftgauge_contract.custom_resources import DrainProperty
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
 _STOPPED, _CAUSE = "Driftgauge.Stopped", "The monitor is being deleted."
-# What stopping an execution is refused with that has ended since it was listed.
+# Step Functions refuses to stop an execution that has ended since it was listed.
 _ENDED = {"ExecutionDoesNotExist", "ValidationException"}
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkflowDrain:
-    """The resource, over what it works on."""
+    """The custom resource of a workflow's drain."""
 
     stepfunctions: "SFNClient"
-    watch: Watch
+    first_datapoint: FirstDatapoint
     deadline: Deadline
 
     def on_event(self, event: Event) -> Answer:
-        """Begin the watch over a workflow's executions, or begin to stop them."""
+        """Publish the first datapoint of a new workflow, or begin to stop the executions of a deleted one."""
         if event.request_type is RequestType.DELETE:
             return self.is_complete(event)
-        monitor = event.properties.text("MonitorName")
-        event.properties.text("StateMachineArn")
-        if endpoint := event.properties.optional_text("EndpointName"):
-            self.watch.begin(endpoint=endpoint, schedule=monitor)
+        monitor = event.properties.text(DrainProperty.MONITOR_NAME)
+        event.properties.text(DrainProperty.STATE_MACHINE_ARN)
+        if endpoint := event.properties.optional_text(DrainProperty.ENDPOINT_NAME):
+            self.first_datapoint.publish(endpoint_name=endpoint, monitor_name=monitor)
         return Answer(physical_id=f"drain-{monitor}")
 
     def is_complete(self, event: Event) -> Answer:
-        """Drain further; done when nothing runs."""
+        """Drain further; the request is complete when no execution runs."""
         deletes = event.request_type is RequestType.DELETE
-        machine_arn = event.properties.optional_text("StateMachineArn") if deletes else None
+        machine_arn = event.properties.optional_text(DrainProperty.STATE_MACHINE_ARN) if deletes else None
         return Answer(
             physical_id=event.physical_id or "drain", complete=machine_arn is None or self._drained(machine_arn)
         )
@@ -58,7 +59,7 @@ class WorkflowDrain:
         return not running
 
     def _running(self, machine_arn: str) -> list[str]:
-        """List what runs, as far as one page has it: the next call sees the rest."""
+        """Return the executions on the first page of those that run; the next call sees the others."""
         try:
             page = patiently(
                 lambda: self.stepfunctions.list_executions(stateMachineArn=machine_arn, statusFilter="RUNNING"),

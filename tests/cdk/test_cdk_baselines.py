@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 from aws_cdk import Stack
 
-from custom_resources.data_quality import threshold_attribute
 from driftgauge import (
     Baseline,
     BaselineRun,
@@ -26,6 +25,7 @@ from driftgauge import (
     data_quality_dataset,
 )
 from driftgauge.baselines.adjustments import Part
+from driftgauge_contract.custom_resources import ConstraintPart, drift_attribute
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]
@@ -182,7 +182,7 @@ def test_a_constraint_that_no_alarm_was_announced_for_is_refused(baseline_of: Ba
 
 def test_a_feature_s_threshold_has_the_name_that_the_lambda_gives_it() -> None:
     name = DataQualityAdjustments().attribute("sugars_100g", Part.THRESHOLD)
-    assert name == threshold_attribute("sugars_100g") == "drift_e0b45d77bee6_threshold"
+    assert name == drift_attribute("sugars_100g", ConstraintPart.THRESHOLD) == "drift_e0b45d77bee6_threshold"
 
 
 def test_a_baseline_waits_for_its_role_s_policy(endpoint_template: Template) -> None:

@@ -3,10 +3,10 @@ import json
 import pytest
 
 from custom_resources.adjustments import Adjusted
-from custom_resources.data_quality import DataQualityAdjustments
+from custom_resources.data_quality.adjustments import DataQualityAdjustments
 from custom_resources.documents import ConstraintsFile
 from custom_resources.events import Properties
-from custom_resources.model_quality import ModelQualityAdjustments
+from custom_resources.model_quality.adjustments import ModelQualityAdjustments
 from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
 from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.json_text import dumps

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from custom_resources.data_quality import DataQualityAdjustments
+from custom_resources.data_quality.adjustments import DataQualityAdjustments
+from custom_resources.data_quality.monitoring_config import SETTINGS
 from custom_resources.documents import ConstraintsFile
 from custom_resources.events import Properties
-from custom_resources.monitoring_config import SETTINGS
 from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints, read_constraints
 from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.json_text import dumps
@@ -68,7 +68,7 @@ def test_type_and_completeness_are_the_given_ones(read):
 
 
 def values(setting):
-    return st.sampled_from(setting.choices) if setting.choices else st.floats(0, min(setting.most, 1e9))
+    return st.sampled_from(setting.choices) if setting.choices else st.floats(0, min(setting.maximum, 1e9))
 
 
 @given(

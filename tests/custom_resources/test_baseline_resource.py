@@ -4,8 +4,8 @@ from contextlib import suppress
 
 import pytest
 
-from custom_resources.data_quality import threshold_attribute
 from custom_resources.errors import DeploymentError
+from driftgauge_contract.custom_resources import ConstraintPart, drift_attribute
 
 
 def jobs(aws):
@@ -286,7 +286,7 @@ def test_data_quality_is_adjusted_and_its_drift_thresholds_are_attributes(aws, s
 
     data = stack.poll(event)["Data"]
 
-    assert data[threshold_attribute("age")] == "0.2"
+    assert data[drift_attribute("age", ConstraintPart.THRESHOLD)] == "0.2"
     assert [entry["what"] for entry in json.loads(aws.objects[data["DifferenceUri"]])] == [
         "comparison_method",
         "drift_threshold",

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custom_resources.data_quality import DataQualityAdjustments, threshold_attribute
+from custom_resources.data_quality.adjustments import DataQualityAdjustments
+from custom_resources.data_quality.features import features_of
 from custom_resources.documents import ConstraintsFile
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Properties
+from driftgauge_contract.custom_resources import ConstraintPart, drift_attribute
 
 DRIFT = {
     "perform_comparison": "Enabled",
@@ -75,24 +77,24 @@ def test_without_overrides_the_constraints_are_the_suggested_ones():
 
 
 def test_completeness_replaces_the_feature_s_own():
-    assert used({"sugars": {"completeness": 0.95}}).features["sugars"]["completeness"] == 0.95
+    assert features_of(used({"sugars": {"completeness": 0.95}}).document)["sugars"]["completeness"] == 0.95
     assert told({"sugars": {"completeness": 0.95}}) == [("sugars", "completeness", 1.0, 0.95, "override")]
 
 
 def test_a_type_replaces_the_feature_s_own_and_takes_its_constraints_with_it():
-    as_text = used({"sugars": {"inferred_type": "String"}}).features["sugars"]
-    as_number = used({"grade": {"inferred_type": "Integral"}}).features["grade"]
+    as_text = features_of(used({"sugars": {"inferred_type": "String"}}).document)["sugars"]
+    as_number = features_of(used({"grade": {"inferred_type": "Integral"}}).document)["grade"]
 
     assert as_text == {"name": "sugars", "inferred_type": "String", "completeness": 1.0}
     assert as_number == {"name": "grade", "inferred_type": "Integral", "completeness": 0.9}
 
 
 def test_a_number_of_another_type_keeps_its_constraints():
-    assert used({"sugars": {"inferred_type": "Integral"}}).features["sugars"]["num_constraints"]
+    assert features_of(used({"sugars": {"inferred_type": "Integral"}}).document)["sugars"]["num_constraints"]
 
 
 def test_a_drift_threshold_is_a_config_of_the_feature_s_own_that_is_complete():
-    feature = used({"sugars": {"drift_threshold": 0.2}}).features["sugars"]
+    feature = features_of(used({"sugars": {"drift_threshold": 0.2}}).document)["sugars"]
 
     both = {"comparison_threshold": 0.2, "categorical_comparison_threshold": 0.2}
     assert feature["monitoring_config_overrides"] == {"distribution_constraints": {**DRIFT, **both}}
@@ -100,14 +102,14 @@ def test_a_drift_threshold_is_a_config_of_the_feature_s_own_that_is_complete():
 
 
 def test_a_text_s_drift_threshold_is_that_of_categories():
-    feature = used({"grade": {"drift_threshold": 0.2}}).features["grade"]
+    feature = features_of(used({"grade": {"drift_threshold": 0.2}}).document)["grade"]
 
     drift = feature["monitoring_config_overrides"]["distribution_constraints"]
     assert drift["categorical_comparison_threshold"] == 0.2
 
 
 def test_a_feature_that_is_off_is_neither_checked_nor_compared():
-    config = used({"sugars": {"evaluate": False}}).features["sugars"]["monitoring_config_overrides"]
+    config = features_of(used({"sugars": {"evaluate": False}}).document)["sugars"]["monitoring_config_overrides"]
 
     assert config["evaluate_constraints"] == "Disabled"
     assert config["distribution_constraints"] == {**DRIFT, "perform_comparison": "Disabled"}
@@ -117,7 +119,9 @@ def test_a_feature_that_is_off_is_neither_checked_nor_compared():
 
 
 def test_settings_given_flat_go_to_their_places():
-    config = used(config={"comparison_method": "Simple", "datatype_check_threshold": 0.98}).config
+    config = used(config={"comparison_method": "Simple", "datatype_check_threshold": 0.98}).document[
+        "monitoring_config"
+    ]
 
     assert config["datatype_check_threshold"] == 0.98
     assert config["distribution_constraints"]["comparison_method"] == "Simple"
@@ -136,7 +140,9 @@ def test_a_feature_s_own_threshold_stands_on_the_adjusted_config_and_is_told_aga
         {"comparison_threshold": 0.2, "comparison_method": "Simple"},
     )
 
-    own = used(features, config).features["sugars"]["monitoring_config_overrides"]["distribution_constraints"]
+    own = features_of(used(features, config).document)["sugars"]["monitoring_config_overrides"][
+        "distribution_constraints"
+    ]
 
     assert (own["comparison_threshold"], own["comparison_method"]) == (0.3, "Simple")
     assert ("sugars", "drift_threshold", 0.1, 0.3, "override") in told(features, config)
@@ -176,23 +182,25 @@ def test_overrides_of_metrics_are_refused():
 
 
 def test_alarm_metrics_are_refused():
-    with pytest.raises(DeploymentError, match="AlarmMetrics names rmse; only model quality has such thresholds"):
+    with pytest.raises(DeploymentError, match="AlarmMetrics names rmse; a baseline of data quality"):
         DataQualityAdjustments.from_properties(Properties(values={"AlarmMetrics": ["rmse"]}))
 
 
 def test_the_name_of_a_threshold_s_attribute_is_the_template_s():
-    assert threshold_attribute("sugars_100g") == "drift_e0b45d77bee6_threshold"
+    assert drift_attribute("sugars_100g", ConstraintPart.THRESHOLD) == "drift_e0b45d77bee6_threshold"
 
 
 def test_drift_alarms_have_the_threshold_in_use():
     assert drift_thresholds("sugars", "grade", features={"sugars": {"drift_threshold": 0.25}}) == {
-        threshold_attribute("sugars"): "0.25",
-        threshold_attribute("grade"): "0.1",
+        drift_attribute("sugars", ConstraintPart.THRESHOLD): "0.25",
+        drift_attribute("grade", ConstraintPart.THRESHOLD): "0.1",
     }
 
 
 def test_drift_alarms_without_a_threshold_of_their_own_have_the_config_s():
-    assert drift_thresholds("sugars", config={"comparison_threshold": 0.15}) == {threshold_attribute("sugars"): "0.15"}
+    assert drift_thresholds("sugars", config={"comparison_threshold": 0.15}) == {
+        drift_attribute("sugars", ConstraintPart.THRESHOLD): "0.15"
+    }
 
 
 @pytest.mark.parametrize(
@@ -257,12 +265,12 @@ def test_the_differences_are_all_there_is_between_suggested_and_used(features, c
     undone = adjusted.used.copy()
     for entry in adjusted.differences:
         if entry.name == "monitoring_config":
-            undone.config["distribution_constraints"][entry.what] = entry.suggested
+            undone.document["monitoring_config"]["distribution_constraints"][entry.what] = entry.suggested
         elif entry.what != "drift_threshold":
-            undone.features[entry.name][entry.what] = entry.suggested
-    for name, feature in undone.features.items():
+            features_of(undone.document)[entry.name][entry.what] = entry.suggested
+    for name, feature in features_of(undone.document).items():
         feature.pop("monitoring_config_overrides", None)
         for kind in ("num_constraints", "string_constraints"):
-            if kind in suggested().features[name]:
-                feature[kind] = suggested().features[name][kind]
+            if kind in features_of(suggested().document)[name]:
+                feature[kind] = features_of(suggested().document)[name][kind]
     assert undone == suggested()

@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custom_resources.constraints import Constraint, Operator
+from custom_resources.adjustments import ThresholdOverride
 from custom_resources.documents import ConstraintsFile
 from custom_resources.errors import DeploymentError, cut
 from custom_resources.events import Properties
-from custom_resources.fingerprint import LONGEST_NAME, fingerprint, job_name
-from custom_resources.model_quality import ModelQualityAdjustments, Override
+from custom_resources.fingerprint import fingerprint, job_name
+from custom_resources.model_quality.adjustments import ModelQualityAdjustments
+from custom_resources.model_quality.constraints import Constraint, metrics_of
+from driftgauge_contract.constraints import ComparisonOperator as Operator
+from driftgauge_contract.limits import MAX_NAME
 
 numbers = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300)
 margins = st.floats(min_value=0, max_value=10)
@@ -33,7 +36,7 @@ def constraints(**thresholds):
 
 @given(numbers, margins, operators)
 def test_a_margin_never_makes_a_constraint_stricter(threshold, margin, operator):
-    widened = operator.widen(threshold, margin)
+    widened = Constraint(threshold=threshold, operator=operator).widened(margin)
 
     assert widened >= threshold if operator is Operator.GREATER else widened <= threshold
 
@@ -42,7 +45,7 @@ def test_a_margin_never_makes_a_constraint_stricter(threshold, margin, operator)
 def test_without_a_margin_the_threshold_is_the_suggested_one_to_the_bit(threshold, operator):
     suggested = Constraint(threshold=threshold, operator=operator)
 
-    assert adjustments().apply("rmse", suggested).threshold.hex() == float(threshold).hex()
+    assert adjustments().threshold("rmse", suggested).hex() == float(threshold).hex()
 
 
 @pytest.mark.parametrize(
@@ -50,23 +53,21 @@ def test_without_a_margin_the_threshold_is_the_suggested_one_to_the_bit(threshol
     [("GREATER", 2.0, 2.5), ("LESS", 2.0, 1.5), ("GREATER", -2.0, -1.5), ("LESS", -2.0, -2.5), ("LESS", 0.0, 0.0)],
 )
 def test_a_margin_is_a_share_of_the_threshold_s_size_in_the_bad_direction(operator, threshold, expected):
-    assert Operator[operator].widen(threshold, 0.25) == expected
+    assert Constraint(threshold=threshold, operator=Operator[operator]).widened(0.25) == expected
 
 
 def test_an_override_s_threshold_wins_over_the_margin():
     assert (
-        adjustments("0.1", rmse={"threshold": 7})
-        .apply("rmse", Constraint(threshold=1.0, operator=Operator.GREATER))
-        .threshold
+        adjustments("0.1", rmse={"threshold": 7}).threshold(
+            "rmse", Constraint(threshold=1.0, operator=Operator.GREATER)
+        )
         == 7
     )
 
 
 def test_an_override_s_margin_replaces_the_general_one():
     assert (
-        adjustments("0.1", rmse={"margin": 0.5})
-        .apply("rmse", Constraint(threshold=2.0, operator=Operator.GREATER))
-        .threshold
+        adjustments("0.1", rmse={"margin": 0.5}).threshold("rmse", Constraint(threshold=2.0, operator=Operator.GREATER))
         == 3.0
     )
 
@@ -77,28 +78,30 @@ def test_an_override_s_margin_replaces_the_general_one():
 )
 def test_any_other_override_is_refused_with_its_value(override):
     with pytest.raises(DeploymentError, match=re.escape(f"the override of rmse is {json.dumps(override)}; it must be")):
-        Override.from_json("rmse", override)
+        ThresholdOverride.from_json("rmse", override)
 
 
 @pytest.mark.parametrize("threshold", ["NaN", None, True])
 def test_a_metric_without_a_number_stays_as_it_is(threshold):
     suggested = constraints(rmse=1.0, r2=threshold)
 
-    assert adjustments("0.1").adjust(suggested).used.metrics["r2"] == suggested.metrics["r2"]
+    used = adjustments("0.1").adjust(suggested).used
+
+    assert metrics_of(used.document)["r2"] == metrics_of(suggested.document)["r2"]
 
 
 def test_a_metric_without_a_number_cannot_be_alarmed_on():
     with pytest.raises(DeploymentError, match="the constraint of r2 has no threshold: the baseline found 'NaN'"):
-        constraints(r2="NaN").constraint("r2")
+        Constraint.from_json("r2", metrics_of(constraints(r2="NaN").document)["r2"])
 
 
 def test_a_threshold_out_of_range_is_refused():
     with pytest.raises(DeploymentError, match="out of range"):
-        adjustments("10").apply("rmse", Constraint(threshold=1e308, operator=Operator.GREATER))
+        adjustments("10").threshold("rmse", Constraint(threshold=1e308, operator=Operator.GREATER))
 
 
 def test_constraints_of_features_have_no_metrics_to_override():
-    with pytest.raises(DeploymentError, match="there are: none, since only model quality has thresholds"):
+    with pytest.raises(DeploymentError, match="there are: none"):
         adjustments(rmse={"threshold": 1}).adjust(ConstraintsFile(document={"features": []}))
 
 
@@ -120,7 +123,7 @@ def test_without_a_difference_used_is_suggested(threshold, margin):
 
 
 def test_features_of_drift_alarms_are_refused():
-    with pytest.raises(DeploymentError, match="DriftFeatures names age; only data quality has features"):
+    with pytest.raises(DeploymentError, match="DriftFeatures names age; a baseline of model quality"):
         ModelQualityAdjustments.from_properties(Properties(values={"DriftFeatures": ["age"]}))
 
 
@@ -166,7 +169,7 @@ def test_adjustments_are_named_by_what_they_say():
 def test_a_job_s_name_is_one_that_sagemaker_takes(prefix, inputs, request_id):
     name = job_name(prefix, fingerprint({"inputs": inputs}), request_id)
 
-    assert len(name) <= LONGEST_NAME
+    assert len(name) <= MAX_NAME
     assert re.fullmatch(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}", name)
 
 
@@ -193,5 +196,5 @@ def test_a_cut_text_fits_and_is_a_beginning(text, most):
 def test_infinite_numbers_are_never_written():
     assert not any(
         math.isinf(value["threshold"])
-        for value in adjustments("1").adjust(constraints(rmse=1e300)).used.metrics.values()
+        for value in metrics_of(adjustments("1").adjust(constraints(rmse=1e300)).used.document).values()
     )

@@ -1,8 +1,6 @@
 import pytest
 
-from custom_resources import watch
 from custom_resources.errors import DeploymentError
-from execution_report.measurements import ENDED, NAMESPACE
 
 SCHEDULE = "shop-data-quality"
 JOB = "model-monitoring-202611220700-0123456789abcdef01234567"
@@ -183,22 +181,18 @@ def test_another_time_to_drain_is_refused(aws, stack):
 
 
 @pytest.mark.parametrize("request_type", ["Create", "Update"])
-def test_the_watch_over_executions_begins_with_the_schedule(aws, stack, request_type):
+def test_the_first_datapoint_is_published_with_the_schedule(aws, stack, request_type):
     stack.ask(request_type, EndpointName="shop")
 
     [datum] = aws.metrics
-    assert (datum["Namespace"], datum["MetricName"], datum["Value"]) == (NAMESPACE, ENDED, 0)
+    assert (datum["Namespace"], datum["MetricName"], datum["Value"]) == ("Driftgauge", "executions_ended", 0)
     assert {entry["Name"]: entry["Value"] for entry in datum["Dimensions"]} == {
         "Endpoint": "shop",
         "MonitoringSchedule": SCHEDULE,
     }
 
 
-def test_the_watch_is_over_what_the_execution_report_publishes():
-    assert (watch.NAMESPACE, watch.ENDED) == (NAMESPACE, ENDED)
-
-
-def test_neither_deletion_nor_the_drain_before_an_update_begins_a_watch(aws, stack, gate):
+def test_neither_deletion_nor_the_drain_before_an_update_publishes_a_datapoint(aws, stack, gate):
     stack.ask("Delete", EndpointName="shop")
     gate.ask("Create", EndpointName="shop")
     gate.ask("Update", EndpointName="shop")

@@ -1,7 +1,6 @@
 import pytest
 
 from custom_resources.errors import DeploymentError
-from execution_report.measurements import ENDED, NAMESPACE
 
 MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:shop-data-quality"
 MONITOR = "shop-data-quality"
@@ -28,7 +27,7 @@ def test_the_watch_over_executions_begins_with_the_monitor(aws, stack, request_t
     assert stack.ask(request_type)["IsComplete"]
 
     [datum] = aws.metrics
-    assert (datum["Namespace"], datum["MetricName"], datum["Value"]) == (NAMESPACE, ENDED, 0)
+    assert (datum["Namespace"], datum["MetricName"], datum["Value"]) == ("Driftgauge", "executions_ended", 0)
     assert {entry["Name"]: entry["Value"] for entry in datum["Dimensions"]} == {
         "Endpoint": "shop",
         "MonitoringSchedule": MONITOR,

@@ -1,0 +1,1 @@
+"""The adjustments of a data-quality baseline."""

@@ -1,0 +1,78 @@
+"""The adjustments of data quality: overrides of features and of the monitoring config, and drift thresholds."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from custom_resources.adjustments import Adjusted, Difference, refuse_properties
+from custom_resources.data_quality import monitoring_config
+from custom_resources.data_quality.features import FeatureOverride, drift_threshold, features_of
+from custom_resources.documents import ConstraintsFile, Json, child, refuse_unknown
+from custom_resources.errors import DeploymentError
+from custom_resources.events import Properties
+from custom_resources.fingerprint import fingerprint
+from driftgauge_contract.constraints import Section
+from driftgauge_contract.custom_resources import BaselineProperty, ConstraintPart, drift_attribute
+
+_SECTIONS: Mapping[str, object] = {Section.FEATURES: None, Section.CONFIG: None}
+_NO_FEATURE = "names features that the baseline does not have"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataQualityAdjustments:
+    """Overrides of some features and of the config, and the features whose drift has an alarm."""
+
+    features: Mapping[str, FeatureOverride]
+    config: Mapping[str, object]
+    drift_features: tuple[str, ...] = ()
+    identity: str
+
+    @classmethod
+    def from_properties(cls, properties: Properties) -> Self:
+        """Return the adjustments that a baseline's properties describe."""
+        refuse_properties(properties, "data quality", (BaselineProperty.ALARM_METRICS,))
+        overrides = properties.json_object(BaselineProperty.OVERRIDES)
+        monitoring_config.refuse_unknown_keys("data quality", overrides, _SECTIONS)
+        config = _section(overrides, Section.CONFIG)
+        monitoring_config.check(config)
+        features = _section(overrides, Section.FEATURES)
+        return cls(
+            features={name: FeatureOverride.from_json(name, value) for name, value in features.items()},
+            config=config,
+            drift_features=properties.texts(BaselineProperty.DRIFT_FEATURES),
+            identity=fingerprint({Section.FEATURES: features, Section.CONFIG: config}),
+        )
+
+    def adjust(self, suggested: ConstraintsFile) -> Adjusted:
+        """Apply the config's overrides, then those of features, which build on the config."""
+        refuse_unknown(f"{BaselineProperty.OVERRIDES} {_NO_FEATURE}", self.features, features_of(suggested.document))
+        used = suggested.copy()
+        return Adjusted(used=used, differences=tuple(self._changes(used.document, suggested.copy().document)))
+
+    def attributes(self, used: ConstraintsFile) -> Mapping[str, str]:
+        """Return the threshold of each feature whose drift has an alarm."""
+        document = used.copy().document
+        features = features_of(document)
+        refuse_unknown(f"{BaselineProperty.DRIFT_FEATURES} {_NO_FEATURE}", self.drift_features, features)
+        config = child(document, Section.CONFIG)
+        return {
+            drift_attribute(name, ConstraintPart.THRESHOLD): repr(drift_threshold(features[name], config))
+            for name in self.drift_features
+        }
+
+    def _changes(self, used: Json, suggested: Json) -> Iterator[Difference]:
+        # Constraints without overrides are used as they are: not even an empty config is added.
+        if self.config:
+            yield from monitoring_config.override(child(used, Section.CONFIG), self.config)
+        features = features_of(used)
+        for name, override in self.features.items():
+            config, suggested_config = (child(each, Section.CONFIG) for each in (used, suggested))
+            yield from override.apply(features[name], config, suggested_config)
+
+
+def _section(overrides: Json, name: str) -> Json:
+    section = overrides.get(name, {})
+    if not isinstance(section, dict):
+        raise DeploymentError(f"the override of {name} is {json.dumps(section)}; it must be an object")
+    return section

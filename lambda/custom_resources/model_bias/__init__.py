@@ -1,0 +1,1 @@
+"""The baseline of a bias monitor: its configuration, its constraints and their adjustments."""

@@ -1,0 +1,1 @@
+"""The adjustments of a model-quality baseline."""

@@ -1,0 +1,92 @@
+"""The adjustments of model quality: margins on suggested thresholds, and thresholds in place of them."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from custom_resources.adjustments import (
+    Adjusted,
+    Difference,
+    ThresholdOverride,
+    is_number,
+    read_margin,
+    refuse_properties,
+)
+from custom_resources.documents import ConstraintsFile
+from custom_resources.errors import DeploymentError
+from custom_resources.events import Properties
+from custom_resources.fingerprint import fingerprint
+from custom_resources.model_quality.constraints import Constraint, metrics_of, refuse_unknown_metrics
+from driftgauge_contract.custom_resources import BaselineProperty, ConstraintPart, metric_attribute
+
+_NO_OVERRIDE = ThresholdOverride()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelQualityAdjustments:
+    """A margin on every threshold, overrides for some, and the metrics that have alarms."""
+
+    margin: float
+    overrides: Mapping[str, ThresholdOverride]
+    alarm_metrics: tuple[str, ...] = ()
+
+    @classmethod
+    def from_properties(cls, properties: Properties) -> Self:
+        """Return the adjustments that a baseline's properties describe."""
+        refuse_properties(properties, "model quality", (BaselineProperty.DRIFT_FEATURES,))
+        overrides = properties.json_object(BaselineProperty.OVERRIDES)
+        return cls(
+            margin=read_margin(properties),
+            overrides={metric: ThresholdOverride.from_json(metric, value) for metric, value in overrides.items()},
+            alarm_metrics=properties.texts(BaselineProperty.ALARM_METRICS),
+        )
+
+    @property
+    def identity(self) -> str:
+        """Return a name that changes exactly when the thresholds can."""
+        overrides = {metric: [override.threshold, override.margin] for metric, override in self.overrides.items()}
+        return fingerprint({"margin": self.margin, "overrides": overrides})
+
+    def adjust(self, suggested: ConstraintsFile) -> Adjusted:
+        """Apply margins and overrides; leave a metric alone for which the baseline found no number."""
+        refuse_unknown_metrics(BaselineProperty.OVERRIDES, self.overrides, suggested.document)
+        used = suggested.copy()
+        differences = []
+        for metric, value in metrics_of(used.document).items():
+            if isinstance(value, dict) and (is_number(value.get("threshold")) or metric in self.overrides):
+                before = Constraint.from_json(metric, value)
+                value["threshold"] = self.threshold(metric, before)
+                differences.append(self._difference(metric, before.threshold, value["threshold"]))
+        return Adjusted(used=used, differences=tuple(entry for entry in differences if entry.used != entry.suggested))
+
+    def attributes(self, used: ConstraintsFile) -> Mapping[str, str]:
+        """Return threshold, operator and statistic of each metric that has an alarm."""
+        refuse_unknown_metrics(BaselineProperty.ALARM_METRICS, self.alarm_metrics, used.document)
+        metrics = metrics_of(used.document)
+        constraints = {metric: Constraint.from_json(metric, metrics[metric]) for metric in self.alarm_metrics}
+        return {
+            metric_attribute(metric, part): value
+            for metric, constraint in constraints.items()
+            for part, value in (
+                (ConstraintPart.THRESHOLD, repr(constraint.threshold)),
+                (ConstraintPart.OPERATOR, constraint.operator.value),
+                (ConstraintPart.STATISTIC, constraint.statistic),
+            )
+        }
+
+    def threshold(self, metric: str, suggested: Constraint) -> float:
+        """Return the threshold of a metric in use."""
+        override = self.overrides.get(metric, _NO_OVERRIDE)
+        if override.threshold is not None:
+            return override.threshold
+        margin = self.margin if override.margin is None else override.margin
+        # Without a margin, the threshold stays as it was written: a whole number stays whole.
+        threshold = suggested.widened(margin) if margin else suggested.threshold
+        if not math.isfinite(threshold):
+            raise DeploymentError(f"the threshold of {metric}, {suggested.threshold} with its margin, is out of range")
+        return threshold
+
+    def _difference(self, metric: str, suggested: float, used: float) -> Difference:
+        because = self.overrides.get(metric, _NO_OVERRIDE).reason(self.margin)
+        return Difference(name=metric, what="threshold", suggested=suggested, used=used, because=because)
