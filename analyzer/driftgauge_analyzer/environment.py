@@ -54,6 +54,22 @@ class Environment:
         except ValueError:
             raise AnalyzerError(f"{name} is {value!r}; it must be a number") from None
 
+    def share(self, name: str, *, default: float) -> float:
+        """Return a number from 0 to 1."""
+        value = self.number(name)
+        if value is not None and not 0 <= value <= 1:
+            raise AnalyzerError(f"{name} is {self.text(name)!r}; it must be a number from 0 to 1")
+        return default if value is None else value
+
+    def count(self, name: str, *, default: int) -> int:
+        """Return a whole number from 1 on."""
+        value = self.text(name)
+        if value is None:
+            return default
+        if not (value.isascii() and value.isdecimal() and int(value)):
+            raise AnalyzerError(f"{name} is {value!r}; it must be a whole number from 1 on")
+        return int(value)
+
     def choice(self, name: str, choices: type[Choice]) -> Choice | None:
         """Return one of several texts."""
         value = self.text(name)

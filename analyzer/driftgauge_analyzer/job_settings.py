@@ -10,6 +10,7 @@ from driftgauge_analyzer.dataset_format import DatasetFormat, parse_dataset_form
 from driftgauge_analyzer.environment import Environment
 from driftgauge_analyzer.generation import Generation
 from driftgauge_contract.constraints import Mode
+from driftgauge_contract.false_alarms import DEFAULT_ALPHA
 from driftgauge_contract.jobs import METRICS_PATH, Variable
 from driftgauge_contract.kinds import AnalysisType
 from driftgauge_contract.problem import ProblemType
@@ -48,6 +49,14 @@ class JobSettings:
     generation: Generation = Generation.C
     mode: Mode = Mode.COMPAT
     raw_values: bool = True
+    alpha: float = DEFAULT_ALPHA
+    """The probability of a false finding that a window may have, in `exact` mode."""
+
+    min_rows: int = 1
+    """The labelled rows below which a window's model quality is not compared, in `exact` mode."""
+
+    min_label_coverage: float = 0.0
+    """The share of predictions that must have a label, in `exact` mode."""
 
     @property
     def metrics_folder(self) -> Path:
@@ -88,6 +97,9 @@ class JobSettings:
             generation=read.choice(Variable.GENERATION, Generation) or Generation.C,
             mode=read.choice(Variable.MODE, Mode) or Mode.COMPAT,
             raw_values=read.switch(Variable.RAW_VALUES, default=True),
+            alpha=read.share(Variable.ALPHA, default=DEFAULT_ALPHA),
+            min_rows=read.count(Variable.MIN_ROWS, default=1),
+            min_label_coverage=read.share(Variable.MIN_LABEL_COVERAGE, default=0.0),
         )
 
 

@@ -18,6 +18,7 @@ The package uses the standard library only, since it is copied into the asset of
 | `engines` | what each engine can do |
 | `paths` | where captures, labels, baselines and reports are in S3 |
 | `constraints` | keys and values of constraint files |
+| `margins` | the room between a baseline and a threshold of model quality, in `exact` mode |
 | `workflow` | the document that a monitor's workflow carries |
 | `custom_resources` | properties and attributes of the custom resources of a deployment |
 | `schedule`, `windows` | when a monitor runs, and which part of time it looks at |

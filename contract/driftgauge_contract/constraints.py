@@ -142,6 +142,26 @@ class OwnKey(StrEnum):
     LIMITS = "limits"
     """The constraints of a feature that a person wrote: limits that are tested as they stand."""
 
+    BASELINE = "baseline"
+    """What the baseline found of a model-quality metric; without it, the metric's threshold is a limit."""
+
+    MARGIN = "margin"
+    """By how much the threshold of a model-quality metric was moved from what the baseline found."""
+
+
+class EstimateKey(StrEnum):
+    """The keys of what a baseline found of a model-quality metric."""
+
+    VALUE = "value"
+    ROWS = "rows"
+    """The rows that the metric is about: recall is about the rows of the positive class."""
+
+    ERRORS = "errors"
+    """The wrong ones among these rows, where the metric is a share of them."""
+
+    STANDARD_ERROR = "standard_error"
+    """The standard error of any other metric: of its logarithm, where it is an error, and of log(1 - r2) for r2."""
+
 
 class Limit(StrEnum):
     """The constraints that can be limits, as `limits` names them."""

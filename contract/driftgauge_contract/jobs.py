@@ -82,6 +82,7 @@ class Variable(StrEnum):
     GENERATION = "driftgauge_generation"
     MAX_UNREADABLE = "driftgauge_max_unreadable"
     METRICS_FOLDER = "driftgauge_metrics_folder"
+    MIN_LABEL_COVERAGE = "driftgauge_min_label_coverage"
     MIN_ROWS = "driftgauge_min_rows"
     MODE = "driftgauge_mode"
     RAW_VALUES = "driftgauge_raw_values"

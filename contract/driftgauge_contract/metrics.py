@@ -140,6 +140,19 @@ DEFAULT_ALARM_METRICS: Mapping[ProblemType, tuple[str, ...]] = {
 }
 """The metrics that have an alarm unless a deployment names others."""
 
+LABEL_COVERAGE = "label_coverage"
+"""The share of a window's predictions that have a label, which only `exact` mode publishes."""
+
+
+def adjusted_metric_name(metric: str) -> str:
+    """Return the metric that an alarm on a model-quality metric watches in `exact` mode.
+
+    Its values have been moved towards the baseline's by what chance explains in a window of that size, so that they
+    are beyond the threshold exactly where the report has a violation.
+    """
+    return f"{metric}_adjusted"
+
+
 PRE_TRAINING_BIAS_METRICS = frozenset({"CI", "DPL", "JS", "KL", "KS", "LP", "TVD", "CDDL"})
 POST_TRAINING_BIAS_METRICS = frozenset(
     {"AD", "CDDPL", "DAR", "DCA", "DCR", "DI", "DPPL", "DRR", "FT", "GE", "RD", "SD", "TE"}

@@ -11,8 +11,8 @@ from driftgauge_analyzer.bias.violations import compare as compare_bias
 from driftgauge_analyzer.data_quality.job import run
 from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.job_settings import JobSettings
+from driftgauge_analyzer.model_quality.compat import compare as compare_quality
 from driftgauge_analyzer.model_quality.constraints import Constraint
-from driftgauge_analyzer.model_quality.violations import compare as compare_quality
 from driftgauge_contract.constraints import ComparisonOperator, Mode
 from driftgauge_contract.jobs import FileFormat
 
@@ -93,7 +93,7 @@ def test_negative_values_in_exact_mode(tmp_path: Path) -> None:
 
 def test_a_metric_of_model_quality() -> None:
     constraint = Constraint(metric="rmse", threshold=2.0, operator=ComparisonOperator.GREATER)
-    (violation,) = compare_quality([constraint], {"rmse": 2.5}, {}, Mode.COMPAT).violations
+    (violation,) = compare_quality([constraint], {"rmse": 2.5}, {}).violations
     assert f"`{violation.description}`" in DOCUMENT
 
 

@@ -7,10 +7,11 @@ import pytest
 
 from driftgauge_analyzer import json_text
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.model_quality.compat import compare
 from driftgauge_analyzer.model_quality.constraints import Constraint, read, suggest
 from driftgauge_analyzer.model_quality.documents import constraints_document, constraints_key, violations_document
-from driftgauge_analyzer.model_quality.violations import Comparison, compare
-from driftgauge_contract.constraints import ComparisonOperator, Mode
+from driftgauge_analyzer.model_quality.violations import Comparison
+from driftgauge_contract.constraints import ComparisonOperator
 from driftgauge_contract.problem import ProblemType
 
 KEY = "regression_constraints"
@@ -26,8 +27,8 @@ def file_with(tmp_path: Path, content: object) -> Path:
     return path
 
 
-def compared(constraints: list[Constraint], metrics: dict[str, float], mode: Mode = Mode.COMPAT) -> Comparison:
-    return compare(constraints, metrics, {}, mode)
+def compared(constraints: list[Constraint], metrics: dict[str, float]) -> Comparison:
+    return compare(constraints, metrics, {})
 
 
 def test_errors_may_not_rise_and_r2_may_not_fall() -> None:
@@ -91,7 +92,7 @@ def test_a_violation_says_what_was_measured_and_what_was_agreed() -> None:
 
 
 def test_a_violation_tells_the_standard_deviation_where_there_is_one() -> None:
-    comparison = compare([constraint("r2", 0.9)], {"r2": 0.5}, {"r2": 1e-5}, Mode.COMPAT)
+    comparison = compare([constraint("r2", 0.9)], {"r2": 0.5}, {"r2": 1e-5})
     assert comparison.violations[0].description == "Metric r2 with 0.5 +/- 1.0E-5 was LessThanThreshold '0.9'"
 
 
@@ -111,18 +112,31 @@ def test_the_violations_of_a_real_run_come_out_word_for_word_and_in_order(golden
         words = violation["description"].split()
         constraints.append(constraint(metric, float(words[-1].strip("'")), words[-2]))
         metrics[metric], deviations[metric] = float(words[3]), float(words[5])
-    comparison = compare(constraints, metrics, deviations, Mode.COMPAT)
-    assert violations_document(comparison.violations) == published
+    comparison = compare(constraints, metrics, deviations)
+    assert violations_document(comparison) == published
 
 
-def test_the_service_never_reports_f0_5_and_exact_mode_does() -> None:
-    constraints, metrics = [constraint("f0_5", 0.9)], {"f0_5": 0.1}
-    assert compared(constraints, metrics).violations == []
-    assert [violation.metric_name for violation in compared(constraints, metrics, Mode.EXACT).violations] == ["f0_5"]
+def test_the_service_never_reports_f0_5() -> None:
+    assert compared([constraint("f0_5", 0.9)], {"f0_5": 0.1}).violations == []
 
 
 def test_a_constraint_without_a_metric_is_reported_as_not_evaluated() -> None:
-    assert compared([constraint("auc", 0.9)], {"recall": 1.0}).not_evaluated == ["auc"]
+    assert [each.metric for each in compared([constraint("auc", 0.9)], {"recall": 1.0}).not_evaluated] == ["auc"]
+
+
+def test_a_constraint_without_a_threshold_is_never_violated(tmp_path: Path) -> None:
+    content = {KEY: {"r2": {"threshold": None, "comparison_operator": "LessThanThreshold"}}}
+    (agreed,) = read(file_with(tmp_path, content), KEY)
+    assert not agreed.is_violated_by(-1e9)
+
+
+@pytest.mark.parametrize(
+    "baseline", [1, {}, {"value": "1", "rows": 3}, {"value": 1, "rows": 3, "errors": 4}, {"value": 1, "rows": -1}]
+)
+def test_a_baseline_that_says_something_else_is_refused_with_its_place(tmp_path: Path, baseline: object) -> None:
+    entry = {"threshold": 1, "comparison_operator": "LessThanThreshold", "driftgauge": {"baseline": baseline}}
+    with pytest.raises(AnalyzerError, match=r"r2\.driftgauge\.baseline is .*; it must have a value, rows"):
+        read(file_with(tmp_path, {KEY: {"r2": entry}}), KEY)
 
 
 @pytest.mark.parametrize(

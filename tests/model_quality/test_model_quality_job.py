@@ -220,13 +220,6 @@ def test_a_threshold_and_operator_of_any_kind_is_honoured(monitor: Job) -> None:
     assert monitor.message == "CompletedWithViolations: Job completed successfully with 2 violations."
 
 
-def test_exact_mode_names_its_corrections(monitor: Job) -> None:
-    monitor.put_lines(MERGED, [merged(1, "1", "1")])
-    monitor.put(CONSTRAINTS, '{"binary_classification_constraints": {}}')
-    monitor.run(driftgauge_mode="exact", problem_type="BinaryClassification")
-    assert monitor.output("constraint_violations.json")["corrections"] == ["f0_5: its violation is reported"]
-
-
 def test_only_the_window_counts(monitor: Job) -> None:
     inside, outside = merged(1, "1", "1"), merged(2, "9", "1", "2026-01-02T11:00:00Z")
     monitor.put_lines(MERGED, [inside, outside])

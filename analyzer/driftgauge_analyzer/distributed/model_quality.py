@@ -14,8 +14,8 @@ from driftgauge_analyzer.distributed.ground_truth import Joined, Joining, Keyed,
 from driftgauge_analyzer.distributed.parts import PART_SIZE, divide
 from driftgauge_analyzer.distributed.tasks import over_parts
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.ground_truth.job import REPORT_FILE, label_files, read_predictions, require_merged
-from driftgauge_analyzer.ground_truth.merge import Counts
+from driftgauge_analyzer.ground_truth.job import label_files, read_predictions, require_merged
+from driftgauge_analyzer.ground_truth.merge import REPORT_FILE, Counts
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.model_quality import job
 from driftgauge_analyzer.model_quality.samples import Question
@@ -55,6 +55,7 @@ class _Join:
         joined = self._joined(labels, captures, settings, joining)
         self.counts = _require_success(joined, settings)
         table = _table(joined, joining)
+        table.coverage = self.counts.coverage
         job.require_rows(table, settings)
         return table
 

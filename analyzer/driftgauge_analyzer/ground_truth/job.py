@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from driftgauge_analyzer import json_text
 from driftgauge_analyzer.errors import AnalyzerError, NoDataError, listed
-from driftgauge_analyzer.ground_truth.merge import Counts, collect_labels, merge
+from driftgauge_analyzer.ground_truth.merge import REPORT_FILE, Counts, collect_labels, merge
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.capture import CapturedRecord, Window, data_files, read_records
@@ -20,8 +20,6 @@ log = logging.getLogger(__name__)
 Files = TypeVar("Files")
 
 MERGED_FILE = "merged.jsonl"
-REPORT_FILE = "_merge_report.json"
-"""The underscore says that it is no data: what reads the merged records passes it over."""
 
 
 def run(settings: JobSettings) -> int | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.ground_truth import job as ground_truth
+from driftgauge_analyzer.ground_truth.merge import REPORT_FILE
 from driftgauge_analyzer.job_settings import JobSettings, Program
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_contract.jobs import FileFormat
@@ -31,8 +32,8 @@ def _merge_and_evaluate(settings: JobSettings, evaluate: Program) -> int | None:
         merged = Path(folder)
         ground_truth.run(replace(settings, output_path=merged))
         violations = _evaluate(settings, merged, evaluate)
-        report = (merged / ground_truth.REPORT_FILE).read_text(encoding="utf-8")
-    write_all(settings.output_path, {ground_truth.REPORT_FILE: report})
+        report = (merged / REPORT_FILE).read_text(encoding="utf-8")
+    write_all(settings.output_path, {REPORT_FILE: report})
     return violations
 
 

@@ -8,11 +8,15 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Self
 
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.reading.capture import CapturedRecord
 from driftgauge_contract.captures import RecordKey
+
+REPORT_FILE = "_merge_report.json"
+"""The underscore says that it is no data: what reads the merged records passes it over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +43,16 @@ class Counts:
     def report(self) -> dict[str, int]:
         """The counts by name."""
         return asdict(self)
+
+    @classmethod
+    def from_report(cls, report: Mapping[str, object]) -> Self:
+        """Return the counts in a report."""
+        return cls(**{name: count for name, count in report.items() if isinstance(count, int)})
+
+    @property
+    def coverage(self) -> float | None:
+        """Return the share of the predictions that have a label; `None` without a prediction."""
+        return self.merged / self.predictions if self.predictions else None
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(**{name: count + other.report[name] for name, count in self.report.items()})

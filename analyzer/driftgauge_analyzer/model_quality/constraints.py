@@ -6,10 +6,13 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from driftgauge_analyzer.documents import read_object
 from driftgauge_analyzer.errors import AnalyzerError, listed
-from driftgauge_contract.constraints import ComparisonOperator, MetricKey
+from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
+from driftgauge_contract.constraints import OWN_KEY, ComparisonOperator, EstimateKey, MetricKey, OwnKey
+from driftgauge_contract.margins import HIGHER_IS_WORSE
 from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
 from driftgauge_contract.problem import ProblemType
 
@@ -19,20 +22,34 @@ _COMPARE: Mapping[ComparisonOperator, Callable[[float, float], bool]] = {
     ComparisonOperator.LESS: operator.lt,
     ComparisonOperator.LESS_OR_EQUAL: operator.le,
 }
-_WORSE_WHEN_HIGHER = {"mae", "mse", "rmse", "false_positive_rate", "false_negative_rate"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Constraint:
-    """A metric, and the threshold beyond which it is a violation."""
+    """A metric, and the threshold beyond which it is a violation; without a threshold it never is one."""
 
     metric: str
-    threshold: float
+    threshold: float | None
     operator: ComparisonOperator
+    margin: float | None = None
+    """How far the threshold is from what the baseline found, in `exact` mode."""
+
+    baseline: Estimate | None = None
+    """What the baseline found, in `exact` mode; where a person wrote the threshold, there is none."""
+
+    @property
+    def limit(self) -> float:
+        """The threshold, not-a-number where there is none: nothing is beyond it."""
+        return math.nan if self.threshold is None else self.threshold
 
     def is_violated_by(self, value: float) -> bool:
         """Return whether a value of the metric is beyond the threshold. Not-a-number is beyond nothing."""
-        return _COMPARE[self.operator](value, self.threshold)
+        return _COMPARE[self.operator](value, self.limit)
+
+
+def bad_direction(metric: str) -> ComparisonOperator:
+    """Return the operator of a suggested constraint."""
+    return ComparisonOperator.GREATER if metric in HIGHER_IS_WORSE else ComparisonOperator.LESS
 
 
 def suggest(metrics: Mapping[str, float], problem: ProblemType) -> list[Constraint]:
@@ -41,7 +58,7 @@ def suggest(metrics: Mapping[str, float], problem: ProblemType) -> list[Constrai
         Constraint(
             metric=name,
             threshold=metrics[name],
-            operator=ComparisonOperator.GREATER if name in _WORSE_WHEN_HIGHER else ComparisonOperator.LESS,
+            operator=bad_direction(name),
         )
         for name in MODEL_QUALITY_METRICS[problem]
         if math.isfinite(metrics.get(name, math.nan))
@@ -62,10 +79,43 @@ def _parse(place: str, metric: str, entry: object) -> Constraint:
     if not isinstance(entry, dict):
         raise AnalyzerError(f"{place} must be an object with threshold and comparison_operator")
     threshold, name = entry.get(MetricKey.THRESHOLD), entry.get(MetricKey.OPERATOR)
-    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not math.isfinite(threshold):
-        raise AnalyzerError(f"{place}.threshold is {json.dumps(threshold)}; it must be a number")
+    if not (threshold is None or _is_number(threshold)):
+        raise AnalyzerError(f"{place}.threshold is {json.dumps(threshold)}; it must be a number, or null for no limit")
     if name not in set(ComparisonOperator):
         raise AnalyzerError(
             f"{place}.comparison_operator is {json.dumps(name)}; it must be one of {', '.join(ComparisonOperator)}"
         )
-    return Constraint(metric=metric, threshold=float(threshold), operator=ComparisonOperator(name))
+    own = entry.get(OWN_KEY) or {}
+    return Constraint(
+        metric=metric,
+        threshold=None if threshold is None else float(threshold),
+        operator=ComparisonOperator(name),
+        margin=own.get(OwnKey.MARGIN),
+        baseline=_estimate(f"{place}.{OWN_KEY}.{OwnKey.BASELINE}", own.get(OwnKey.BASELINE)),
+    )
+
+
+def _estimate(place: str, entry: object) -> Estimate | None:
+    if entry is None:
+        return None
+    found = entry if isinstance(entry, dict) else {}
+    value, rows = found.get(EstimateKey.VALUE), found.get(EstimateKey.ROWS)
+    errors, error = found.get(EstimateKey.ERRORS), found.get(EstimateKey.STANDARD_ERROR)
+    if (
+        _is_number(value)
+        and _is_count(rows)
+        and (errors is None or (_is_count(errors) and errors <= rows))
+        and (error is None or (_is_number(error) and error >= 0))
+    ):
+        return Estimate(value=float(value), rows=rows, errors=errors, standard_error=error)
+    raise AnalyzerError(
+        f"{place} is {json.dumps(entry)}; it must have a value, rows, and errors among them or a standard_error"
+    )
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

@@ -4,13 +4,14 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from driftgauge_analyzer.data_quality.corrections import noted
 from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.model_quality.constraints import Constraint
 from driftgauge_analyzer.model_quality.evaluation import Evaluation
-from driftgauge_analyzer.model_quality.violations import Violation
-from driftgauge_contract.constraints import PROBLEM_SECTIONS, MetricKey
+from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
+from driftgauge_analyzer.model_quality.uncertainty.intervals import CONFIDENCE, Interval
+from driftgauge_analyzer.model_quality.violations import Comparison, Violation
+from driftgauge_contract.constraints import OWN_KEY, PROBLEM_SECTIONS, EstimateKey, MetricKey, Mode, OwnKey
 from driftgauge_contract.problem import ProblemType
 
 VERSION = 0.0
@@ -19,6 +20,7 @@ _KINDS = {
     ProblemType.BINARY_CLASSIFICATION: "binary_classification",
     ProblemType.MULTICLASS_CLASSIFICATION: "multiclass_classification",
 }
+_EXACT: dict[str, JsonValue] = {OwnKey.MODE: Mode.EXACT.value}
 # Generation A did not have it.
 _NEWER_FIGURES = {"au_prc"}
 
@@ -60,33 +62,72 @@ def statistics_document(
     return {"version": VERSION, "dataset": dataset, metrics_key(problem): figures}
 
 
-def constraints_document(constraints: Sequence[Constraint], problem: ProblemType) -> dict[str, JsonValue]:
-    """Return the constraints by metric."""
-    return {
-        "version": VERSION,
-        constraints_key(problem): {
-            constraint.metric: {
-                MetricKey.THRESHOLD.value: constraint.threshold,
-                MetricKey.OPERATOR.value: constraint.operator.value,
-            }
-            for constraint in constraints
-        },
-    }
+def with_intervals(
+    document: Mapping[str, JsonValue], intervals: Mapping[str, Interval], problem: ProblemType
+) -> dict[str, JsonValue]:
+    """Return statistics whose metrics have confidence intervals, and which name their mode."""
+    figures = dict(_object(document[metrics_key(problem)]))
+    for name, interval in intervals.items():
+        figures[name] = {**_object(figures[name]), OWN_KEY: {"confidence_interval": interval_document(interval)}}
+    return {**document, metrics_key(problem): figures, OWN_KEY: _EXACT}
 
 
-def violations_document(violations: Sequence[Violation], corrections: Sequence[str] = ()) -> dict[str, JsonValue]:
-    """Return the violations, and the corrections by which they differ from what the service would report."""
+def interval_document(interval: Interval) -> dict[str, JsonValue]:
+    """Return an interval with its confidence."""
+    return {"lower": interval.lower, "upper": interval.upper, "confidence": CONFIDENCE}
+
+
+def constraints_document(
+    constraints: Sequence[Constraint], problem: ProblemType, mode: Mode = Mode.COMPAT
+) -> dict[str, JsonValue]:
+    """Return the constraints by metric. A file without a mode is one of `compat` mode, as AWS's container writes it."""
     document: dict[str, JsonValue] = {
-        "violations": [
-            {
-                "constraint_check_type": violation.operator.value,
-                "description": violation.description,
-                "metric_name": violation.metric_name,
-            }
-            for violation in violations
-        ]
+        "version": VERSION,
+        constraints_key(problem): {constraint.metric: _constraint(constraint) for constraint in constraints},
     }
-    return noted(document, corrections) if corrections else document
+    return document if mode is Mode.COMPAT else {**document, OWN_KEY: _EXACT}
+
+
+def violations_document(comparison: Comparison) -> dict[str, JsonValue]:
+    """Return the violations, and what only Driftgauge reports of the comparison."""
+    document: dict[str, JsonValue] = {"violations": [_violation(violation) for violation in comparison.violations]}
+    return {**document, OWN_KEY: {**comparison.own}} if comparison.own else document
+
+
+def _constraint(constraint: Constraint) -> dict[str, JsonValue]:
+    plain: dict[str, JsonValue] = {
+        MetricKey.THRESHOLD: constraint.threshold,
+        MetricKey.OPERATOR: constraint.operator.value,
+    }
+    if constraint.baseline is None:
+        return plain
+    own: dict[str, JsonValue] = {OwnKey.MARGIN: constraint.margin, OwnKey.BASELINE: _estimate(constraint.baseline)}
+    return {**plain, OWN_KEY: own}
+
+
+def _estimate(estimate: Estimate) -> dict[str, JsonValue]:
+    members: dict[str, JsonValue] = {
+        EstimateKey.VALUE: estimate.value,
+        EstimateKey.ROWS: estimate.rows,
+        EstimateKey.ERRORS: estimate.errors,
+        EstimateKey.STANDARD_ERROR: estimate.standard_error,
+    }
+    return {key: member for key, member in members.items() if member is not None}
+
+
+def _violation(violation: Violation) -> dict[str, JsonValue]:
+    plain: dict[str, JsonValue] = {
+        "constraint_check_type": violation.operator.value,
+        "description": violation.description,
+        "metric_name": violation.metric_name,
+    }
+    return {**plain, OWN_KEY: {**violation.own}} if violation.own else plain
+
+
+def _object(value: JsonValue) -> Mapping[str, JsonValue]:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{value!r} is not an object")
+    return value
 
 
 def _number(value: float, generation: Generation) -> float | None:

@@ -3,30 +3,37 @@
 import logging
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from driftgauge_analyzer import json_text
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.ground_truth.coverage import label_coverage
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.metrics import MetricDatum, write_metrics
-from driftgauge_analyzer.model_quality import constraints, dataset, records
+from driftgauge_analyzer.model_quality import compat, constraints, dataset, exact, records
 from driftgauge_analyzer.model_quality.deviation import standard_deviations
 from driftgauge_analyzer.model_quality.documents import (
     constraints_document,
     constraints_key,
     statistics_document,
     violations_document,
+    with_intervals,
 )
 from driftgauge_analyzer.model_quality.evaluation import Evaluation
 from driftgauge_analyzer.model_quality.samples import DEFAULT_THRESHOLD, Question
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
-from driftgauge_analyzer.model_quality.violations import compare, corrections
+from driftgauge_analyzer.model_quality.uncertainty import suggestions
+from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
+from driftgauge_analyzer.model_quality.uncertainty.intervals import Interval, confidence_interval
+from driftgauge_analyzer.model_quality.uncertainty.of_samples import estimates_of
+from driftgauge_analyzer.model_quality.violations import Comparison
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.capture import Window, data_files, read_records
 from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
+from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.outcomes import NO_LABELLED_PHRASE
 from driftgauge_contract.paths import CONSTRAINTS_FILE, STATISTICS_FILE, VIOLATIONS_FILE
@@ -39,11 +46,22 @@ VIOLATION_COUNT = "total_number_of_violations"
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """An evaluation with its standard deviations, and what was suggested from it."""
+    """An evaluation with its standard deviations, and the constraints that it suggests.
+
+    In `exact` mode it says of each metric how far chance moves it.
+    """
 
     evaluation: Evaluation
     deviations: Mapping[str, float]
     suggested: list[constraints.Constraint]
+    coverage: float | None = None
+    estimates: Mapping[str, Estimate] = field(default_factory=dict)
+
+    @property
+    def intervals(self) -> dict[str, Interval]:
+        """The confidence interval of each metric that has one."""
+        found = {name: confidence_interval(name, estimate) for name, estimate in self.estimates.items()}
+        return {name: interval for name, interval in found.items() if interval is not None}
 
 
 LabelledReader = Callable[[JobSettings, Question], Table]
@@ -61,6 +79,7 @@ def read_merged(settings: JobSettings, question: Question) -> Table:
         question.roles,
         load_preprocessor(script) if script else None,
     )
+    table.coverage = label_coverage(settings.dataset_source)
     require_rows(table, settings)
     return table
 
@@ -94,7 +113,7 @@ def suggest(settings: JobSettings) -> None:
     table = dataset.read(settings.dataset_source, settings.dataset_format, question.attributes, question.roles)
     if not len(table):
         raise AnalyzerError(f"{settings.dataset_source}: there is no row with both a label and a prediction")
-    result = _evaluate(table, question)
+    result = _evaluate(table, question, settings.mode)
     write_all(settings.output_path, _files(result, question, settings))
 
 
@@ -102,16 +121,32 @@ def monitor(settings: JobSettings, baseline: Path, reader: LabelledReader = read
     """Write the statistics of merged records, the constraints that they suggest, and those that they violate."""
     question = _question(settings)
     agreed = constraints.read(baseline, constraints_key(question.problem))
-    result = _evaluate(reader(settings, question), question)
-    comparison = compare(agreed, result.evaluation.metrics, result.deviations, settings.mode)
-    if comparison.not_evaluated:
-        log.warning("Constraints without a metric to compare: %s", ", ".join(comparison.not_evaluated))
+    result = _evaluate(reader(settings, question), question, settings.mode)
+    comparison = _compare(agreed, result, question, settings)
+    for each in comparison.not_evaluated:
+        log.warning("%s was not compared: %s", each.metric, each.reason)
     files = _files(result, question, settings)
-    violations = violations_document(comparison.violations, corrections(settings.mode, question.problem))
-    files[VIOLATIONS_FILE] = json_text.dumps(violations)
+    files[VIOLATIONS_FILE] = json_text.dumps(violations_document(comparison))
     write_all(settings.output_path, files)
-    write_metrics(_metric_data(result.evaluation, len(comparison.violations)), settings)
+    write_metrics(_metric_data(result.evaluation, comparison), settings)
     return len(comparison.violations)
+
+
+def _compare(
+    agreed: list[constraints.Constraint], result: Result, question: Question, settings: JobSettings
+) -> Comparison:
+    if settings.mode is Mode.COMPAT:
+        return compat.compare(agreed, result.evaluation.metrics, result.deviations)
+    window = exact.LabelledWindow(
+        problem=question.problem,
+        rows=result.evaluation.item_count,
+        coverage=result.coverage,
+        estimates=result.estimates,
+    )
+    rules = exact.Rules(
+        alpha=settings.alpha, min_rows=settings.min_rows, min_label_coverage=settings.min_label_coverage
+    )
+    return exact.compare(agreed, window, rules)
 
 
 def _question(settings: JobSettings) -> Question:
@@ -131,14 +166,24 @@ def _question(settings: JobSettings) -> Question:
     )
 
 
-def _evaluate(table: Table, question: Question) -> Result:
+def _evaluate(table: Table, question: Question, mode: Mode) -> Result:
     sample = question.sample(table)
     if table.incomplete:
         log.warning("%d rows without a label or a prediction were left out", table.incomplete)
     evaluation = sample.evaluate()
     log.info("Evaluated %d labelled predictions as %s", evaluation.item_count, question.problem)
-    suggested = constraints.suggest(evaluation.metrics, question.problem)
-    return Result(evaluation=evaluation, deviations=standard_deviations(sample), suggested=suggested)
+    deviations = standard_deviations(sample)
+    if mode is Mode.COMPAT:
+        suggested = constraints.suggest(evaluation.metrics, question.problem)
+        return Result(evaluation=evaluation, deviations=deviations, suggested=suggested)
+    estimates = estimates_of(sample)
+    return Result(
+        evaluation=exact.without_undefined(evaluation, estimates),
+        deviations=deviations,
+        suggested=suggestions.suggest(estimates, sample, question.problem),
+        coverage=table.coverage,
+        estimates=estimates,
+    )
 
 
 def _files(result: Result, question: Question, settings: JobSettings) -> dict[str, str]:
@@ -149,17 +194,20 @@ def _files(result: Result, question: Question, settings: JobSettings) -> dict[st
         generation=settings.generation,
         evaluation_time=datetime.now(UTC),
     )
+    if settings.mode is Mode.EXACT:
+        statistics = with_intervals(statistics, result.intervals, question.problem)
     documents: dict[str, dict[str, JsonValue]] = {
         STATISTICS_FILE: statistics,
-        CONSTRAINTS_FILE: constraints_document(result.suggested, question.problem),
+        CONSTRAINTS_FILE: constraints_document(result.suggested, question.problem, settings.mode),
     }
     return {name: json_text.dumps(document) for name, document in documents.items()}
 
 
-def _metric_data(evaluation: Evaluation, violations: int) -> list[MetricDatum]:
+def _metric_data(evaluation: Evaluation, comparison: Comparison) -> list[MetricDatum]:
     """Return every metric that CloudWatch accepts, and the number of violations."""
-    metrics = {name: value for name, value in evaluation.metrics.items() if math.isfinite(value)}
+    found = {**evaluation.metrics, **comparison.published}
+    metrics = {name: value for name, value in found.items() if math.isfinite(value)}
     return [
         *(MetricDatum(name=name, value=value) for name, value in metrics.items()),
-        MetricDatum(name=VIOLATION_COUNT, value=float(violations), unit="Count"),
+        MetricDatum(name=VIOLATION_COUNT, value=float(len(comparison.violations)), unit="Count"),
     ]

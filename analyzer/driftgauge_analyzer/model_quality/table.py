@@ -44,6 +44,9 @@ class Table:
 
     roles: Sequence[Role]
     incomplete: int = 0
+    coverage: float | None = None
+    """The share of the predictions that have a label, where it is known."""
+
     _parts: list["_Part"] = field(default_factory=list)
 
     def __len__(self) -> int:

@@ -12,8 +12,12 @@ from driftgauge_analyzer.model_quality.evaluation import FloatArray
 
 
 def log_mean_error(values: FloatArray) -> float:
-    """Return the standard error of log(mean(values)): of log mae from absolute errors."""
-    return _over_root_n(values / _mean(values))
+    """Return the standard error of log(mean(values)): of log mae from absolute errors.
+
+    It is 0 where there is no error at all, since nothing varies.
+    """
+    mean = _mean(values)
+    return _over_root_n(values / mean if mean else values)
 
 
 def log_root_mean_error(squares: FloatArray) -> float:
@@ -26,8 +30,8 @@ def log_unexplained_error(squares: FloatArray, labels: FloatArray) -> float:
 
     The influence of a row is e² / mean(e²) - d² / mean(d²), where d is its label's distance from their mean.
     """
-    spread = (labels - _mean(labels)) ** 2
-    return _over_root_n(squares / _mean(squares) - spread / _mean(spread))
+    spread, mean = (labels - _mean(labels)) ** 2, _mean(squares)
+    return _over_root_n(squares / mean - spread / _mean(spread)) if mean else 0.0
 
 
 def _over_root_n(influence: FloatArray) -> float:
