@@ -11,9 +11,10 @@ from pathlib import Path
 from aws_cdk import App
 
 from driftgauge.engines.driftgauge.analyzer_bundle import BundleError
+from driftgauge_deployment.loading import find_deployment, load_deployment
+from driftgauge_deployment.mistakes import InvalidDeploymentError
 from stacks.data_stack import DataStack
 from stacks.endpoint_stack import EndpointStack
-from stacks.loading import InvalidDeploymentError, find_deployment, load_deployment
 from stacks.validation import validate_at_synth
 
 DEPLOYMENTS = Path(__file__).parent / "deployments"

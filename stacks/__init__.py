@@ -1,1 +1,1 @@
-"""The deployment file and the stacks that are made of it."""
+"""The stacks that a deployment file describes."""

@@ -6,7 +6,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from driftgauge import allow_alarms_to_use
-from stacks.deployment import Deployment
+from driftgauge_deployment.deployment import Deployment
 
 
 def data_stack_name(deployment: Deployment) -> str:

@@ -27,9 +27,11 @@ from driftgauge.service.names import alphanumeric, camel
 from driftgauge.service.storage import Source
 from driftgauge_contract.limits import short_hash
 from driftgauge_contract.names import monitor_slug
+from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.monitors.data_quality import DataQualitySection
+from driftgauge_deployment.monitors.model_quality import ModelQualitySection
 from stacks import settings
 from stacks.data_stack import DeployedData
-from stacks.deployment import DataQuality, Deployment, ModelQuality
 from stacks.engines import make_engine
 
 
@@ -98,7 +100,7 @@ class EndpointStack(Stack):
             if self._deployment.alarms.liveness:
                 self._alarms.add_liveness(monitor)
 
-    def _watch_data_quality(self, watched: DataQuality, runs: settings.Runs) -> DataQualityMonitor:
+    def _watch_data_quality(self, watched: DataQualitySection, runs: settings.Runs) -> DataQualityMonitor:
         kind = MonitorKind.DATA_QUALITY
         name = camel(monitor_slug(kind, runs.qualifier))
         baseline = settings.existing_baseline(watched.baseline) or Baseline(
@@ -119,7 +121,7 @@ class EndpointStack(Stack):
         self._output_monitor(name, monitor, baseline)
         return monitor
 
-    def _watch_model_quality(self, watched: ModelQuality, runs: settings.Runs) -> ModelQualityMonitor:
+    def _watch_model_quality(self, watched: ModelQualitySection, runs: settings.Runs) -> ModelQualityMonitor:
         kind, problem = MonitorKind.MODEL_QUALITY, settings.problem(watched)
         name = camel(monitor_slug(kind, runs.qualifier))
         metrics = settings.alarm_metrics(self._deployment, watched)
@@ -153,7 +155,7 @@ class EndpointStack(Stack):
             self._datasets[kind] = make()
         return self._datasets[kind]
 
-    def _predict(self, watched: ModelQuality, problem: Problem) -> Predictions:
+    def _predict(self, watched: ModelQualitySection, problem: Problem) -> Predictions:
         return Predictions(
             self,
             "Predictions",

@@ -34,10 +34,14 @@ from driftgauge.endpoint.models import ServedModel
 from driftgauge.monitors.engine import Engine, default_runtime_seconds
 from driftgauge.service.images import ContainerImage
 from driftgauge.service.storage import Source
-from stacks import deployment as file
+from driftgauge_contract.metrics import DEFAULT_ALARM_METRICS
+from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.monitors.data_quality import DataQualitySection, FeatureOverrideSection
+from driftgauge_deployment.monitors.model_quality import ModelQualityBaselineSection, ModelQualitySection
+from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection
+from driftgauge_deployment.serving import ImageSection, ModelSection
+from driftgauge_deployment.values import FileReference
 from stacks.data_stack import DeployedData
-from stacks.rules import DEFAULT_ALARM_METRICS
-from stacks.values import FileReference
 
 Value = TypeVar("Value")
 
@@ -54,7 +58,7 @@ class Places:
     key: kms.IKey
 
     @classmethod
-    def of(cls, deployment: file.Deployment, data: DeployedData) -> Self:
+    def of(cls, deployment: Deployment, data: DeployedData) -> Self:
         """The places in a deployment's buckets."""
         return cls(
             endpoint_name=deployment.name,
@@ -79,7 +83,7 @@ class Places:
         return self.baselines / kind.value
 
 
-def capture(deployment: file.Deployment, places: Places) -> DataCapture:
+def capture(deployment: Deployment, places: Places) -> DataCapture:
     """What the endpoint captures, and where."""
     settings = deployment.capture
     return DataCapture(
@@ -87,13 +91,13 @@ def capture(deployment: file.Deployment, places: Places) -> DataCapture:
     )
 
 
-def network(deployment: file.Deployment) -> Network:
+def network(deployment: Deployment) -> Network:
     """Where the deployment's instances are in the network."""
     settings = deployment.network
     return Network(isolated=settings.isolated, subnet_ids=settings.subnets, security_group_ids=settings.security_groups)
 
 
-def model(settings: file.Model) -> ServedModel:
+def model(settings: ModelSection) -> ServedModel:
     """What the endpoint serves."""
     artifact = _source(settings.artifact, settings.version) if settings.artifact else None
     if settings.package:
@@ -108,12 +112,12 @@ def model(settings: file.Model) -> ServedModel:
 class Runs:
     """How one engine runs the monitors and baselines of a deployment."""
 
-    deployment: file.Deployment
+    deployment: Deployment
     places: Places
     engine: Engine
     qualifier: str = ""
 
-    def monitor(self, kind: MonitorKind, settings: file.Monitor) -> MonitorRun:
+    def monitor(self, kind: MonitorKind, settings: MonitorSection) -> MonitorRun:
         """When a monitor runs, on what, and where it reports."""
         runtime = settings.max_runtime or default_runtime_seconds(settings.schedule)
         return MonitorRun(
@@ -124,7 +128,7 @@ class Runs:
             qualifier=self.qualifier,
         )
 
-    def baseline(self, kind: MonitorKind, settings: file.DataQuality | file.ModelQuality) -> BaselineRun:
+    def baseline(self, kind: MonitorKind, settings: MonitorSection) -> BaselineRun:
         """How a baseline is made: on the machines of its monitor."""
         return BaselineRun(
             output=self.places.baseline(kind),
@@ -133,7 +137,7 @@ class Runs:
             qualifier=self.qualifier,
         )
 
-    def _job(self, settings: file.Monitor, runtime: int) -> JobSettings:
+    def _job(self, settings: MonitorSection, runtime: int) -> JobSettings:
         return JobSettings(
             instance_type=settings.instance_type or self.engine.instance_type(settings.instance_count),
             instance_count=settings.instance_count,
@@ -144,19 +148,19 @@ class Runs:
         )
 
 
-def training_data(settings: file.Baseline, scope: Construct) -> Dataset:
+def training_data(settings: BaselineSection, scope: Construct) -> Dataset:
     """The dataset of a data-quality baseline."""
     stored = _source(_given(settings.dataset), settings.version).bind(scope, "TrainingData")
     return data_quality_dataset(stored, header=settings.header)
 
 
-def labelled_data(settings: file.LabelledBaseline) -> LabelledData:
+def labelled_data(settings: ModelQualityBaselineSection) -> LabelledData:
     """The data for which the endpoint is asked."""
     source = _source(_given(settings.dataset), settings.version)
     return LabelledData(source=source, label=settings.label, header=settings.header, limit=settings.limit)
 
 
-def existing_baseline(settings: file.Baseline) -> ExistingBaseline | None:
+def existing_baseline(settings: BaselineSection) -> ExistingBaseline | None:
     """A baseline that was made elsewhere, if that is what the file names."""
     if settings.constraints is None:
         return None
@@ -166,7 +170,7 @@ def existing_baseline(settings: file.Baseline) -> ExistingBaseline | None:
     )
 
 
-def problem(settings: file.ModelQuality) -> Problem:
+def problem(settings: ModelQualitySection) -> Problem:
     """What the model predicts, and where the prediction is."""
     return Problem(
         problem_type=settings.problem_type,
@@ -176,7 +180,7 @@ def problem(settings: file.ModelQuality) -> Problem:
     )
 
 
-def model_quality_adjustments(settings: file.ModelQuality, alarm_metrics: tuple[str, ...]) -> ModelQualityAdjustments:
+def model_quality_adjustments(settings: ModelQualitySection, alarm_metrics: tuple[str, ...]) -> ModelQualityAdjustments:
     """What is done to the suggested model-quality constraints."""
     overrides = {
         metric: Override(threshold=override.threshold, margin=override.margin)
@@ -185,14 +189,14 @@ def model_quality_adjustments(settings: file.ModelQuality, alarm_metrics: tuple[
     return ModelQualityAdjustments(margin=settings.margin, overrides=overrides, alarm_metrics=alarm_metrics)
 
 
-def data_quality_adjustments(settings: file.DataQuality, drift_features: tuple[str, ...]) -> DataQualityAdjustments:
+def data_quality_adjustments(settings: DataQualitySection, drift_features: tuple[str, ...]) -> DataQualityAdjustments:
     """What is done to the suggested data-quality constraints."""
     features = {name: _feature_override(override) for name, override in settings.overrides.features.items()}
     config = {name: _as_in_constraints(value) for name, value in settings.overrides.config if value is not None}
     return DataQualityAdjustments(features=features, monitoring_config=config, drift_features=drift_features)
 
 
-def _feature_override(override: file.FeatureOverride) -> FeatureOverride:
+def _feature_override(override: FeatureOverrideSection) -> FeatureOverride:
     return FeatureOverride(
         inferred_type=override.type,
         completeness=override.completeness,
@@ -207,7 +211,7 @@ def _as_in_constraints(value: str | float) -> str | float:
     return value
 
 
-def alarm_metrics(deployment: file.Deployment, settings: file.ModelQuality) -> tuple[str, ...]:
+def alarm_metrics(deployment: Deployment, settings: ModelQualitySection) -> tuple[str, ...]:
     """The model-quality metrics that have an alarm."""
     if settings.baseline.constraints is not None:
         return ()
@@ -215,7 +219,7 @@ def alarm_metrics(deployment: file.Deployment, settings: file.ModelQuality) -> t
     return DEFAULT_ALARM_METRICS[settings.problem_type] if named is None else named
 
 
-def _image(settings: file.Image) -> ContainerImage:
+def _image(settings: ImageSection) -> ContainerImage:
     return ImageUri(value=settings.uri) if settings.uri else xgboost_image(settings.version)
 
 

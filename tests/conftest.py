@@ -1,10 +1,22 @@
 """What all tests share: no test is timed, as machines are noisy; whichever imports CDK first, it is set up alike."""
 
 import os
+import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
+
+from driftgauge_deployment import Deployment, InvalidDeploymentError, load_deployment
+
+ROOT = Path(__file__).parents[1]
+STAND_INS = {
+    "train.csv": "score,sugar\n1.5,2\n",
+    "validation.csv": "score,sugar\n1.5,2\n",
+    "model.tar.gz": "not a model, but a file",
+}
 
 # Read when aws_cdk is imported; the compliance tests turn validation on for themselves.
 os.environ["CDK_VALIDATION"] = "false"
@@ -15,3 +27,46 @@ if (node := Path(sys.executable).with_name("node")).exists():
 if "CI" not in os.environ:
     settings.register_profile("untimed", deadline=None)
     settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def deployment_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the default deployment, whose sample files are small stand-ins."""
+    folder = tmp_path_factory.mktemp("repository")
+    samples = folder / "samples" / "nutriscore"
+    samples.mkdir(parents=True)
+    for name, content in STAND_INS.items():
+        (samples / name).write_text(content)
+    (folder / "deployments").mkdir()
+    return Path(shutil.copy(ROOT / "deployments" / "nutriscore.yaml", folder / "deployments"))
+
+
+@pytest.fixture(scope="session")
+def default_deployment(deployment_file: Path) -> Deployment:
+    return load_deployment(deployment_file)
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[str], Deployment]:
+    """Load a deployment file with some text, beside a model and a dataset."""
+    (tmp_path / "model.tar.gz").touch()
+    (tmp_path / "train.csv").touch()
+
+    def run(text: str) -> Deployment:
+        path = tmp_path / "shop.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load_deployment(path)
+
+    return run
+
+
+@pytest.fixture
+def mistakes(load: Callable[[str], Deployment], tmp_path: Path) -> Callable[[str], list[str]]:
+    """The mistakes in a text, each a line that begins with the line's number in the file."""
+
+    def run(text: str) -> list[str]:
+        with pytest.raises(InvalidDeploymentError) as caught:
+            load(text)
+        return [line.removeprefix(f"{tmp_path / 'shop.yaml'}:") for line in str(caught.value).splitlines()]
+
+    return run

@@ -33,9 +33,10 @@ app.command()(analyze.check)
 
 
 def main() -> None:
-    """Run the command line; a UserError becomes one line on stderr and exit code 1."""
+    """Run the command line; a UserError becomes lines on stderr and exit code 1."""
     try:
         app()
     except UserError as error:
-        typer.echo(f"driftgauge: {' '.join(str(error).split())}", err=True)
+        for line in error.args:
+            typer.echo(f"driftgauge: {' '.join(str(line).split())}", err=True)
         sys.exit(1)

@@ -25,7 +25,7 @@ from rich.table import Table
 
 
 class UserError(Exception):
-    """A mistake or a circumstance that the user can do something about; its text is one line that says what."""
+    """A mistake or a circumstance that the user can do something about; each argument is a line that says what."""
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -84,6 +84,9 @@ DRIFTED_FEATURES = "drifted_features"
 LARGEST_DRIFT = "largest_baseline_drift"
 """The largest distance of any feature, which only `exact` mode publishes."""
 
+MAX_DRIFT_FEATURE_NAME = MAX_METRIC_NAME - len(DRIFT_PREFIX)
+"""The longest name of a feature for whose drift there is a metric, in characters."""
+
 BIAS_PREFIX = "bias_metric_"
 
 INFINITE_BIAS = 2.348543e108

@@ -1,7 +1,6 @@
 """Templates are synthesized once a session: one process, one Node, assertions on what CloudFormation would be given."""
 
 import json
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -12,20 +11,13 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from driftgauge import DataCapture, LocalFile, Model, MonitoredEndpoint, S3Prefix
+from driftgauge_contract.engines import EngineName
+from driftgauge_deployment.deployment import Deployment
 from stacks.data_stack import DataStack
-from stacks.deployment import Deployment
 from stacks.endpoint_stack import EndpointStack
-from stacks.engines import EngineName
-from stacks.loading import InvalidDeploymentError, load_deployment
 
 ROOT = Path(__file__).parents[2]
 FEATURE_FLAGS: Mapping[str, object] = json.loads((ROOT / "cdk.json").read_text())["context"]
-STAND_INS = {
-    "train.csv": "score,sugar\n1.5,2\n",
-    "validation.csv": "score,sugar\n1.5,2\n",
-    "model.tar.gz": "not a model, but a file",
-}
-
 Template = dict[str, dict[str, dict[str, object]]]
 
 
@@ -36,23 +28,6 @@ def new_app(outdir: Path | None = None) -> App:
 
 def by_engines(deployment: Deployment, *engines: EngineName) -> Deployment:
     return deployment.model_copy(update={"engine": engines})
-
-
-@pytest.fixture(scope="session")
-def deployment_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the default deployment, whose sample files are small stand-ins."""
-    folder = tmp_path_factory.mktemp("repository")
-    samples = folder / "samples" / "nutriscore"
-    samples.mkdir(parents=True)
-    for name, content in STAND_INS.items():
-        (samples / name).write_text(content)
-    (folder / "deployments").mkdir()
-    return Path(shutil.copy(ROOT / "deployments" / "nutriscore.yaml", folder / "deployments"))
-
-
-@pytest.fixture(scope="session")
-def default_deployment(deployment_file: Path) -> Deployment:
-    return load_deployment(deployment_file)
 
 
 @pytest.fixture(scope="session")
@@ -106,32 +81,6 @@ def both_template(default_deployment: Deployment, synthesize: Callable[[Deployme
 @pytest.fixture(scope="session")
 def data_template(templates: dict[str, Template]) -> Template:
     return templates["nutriscore-data"]
-
-
-@pytest.fixture
-def load(tmp_path: Path) -> Callable[[str], Deployment]:
-    """Load a deployment file with some text, beside a model and a dataset."""
-    (tmp_path / "model.tar.gz").touch()
-    (tmp_path / "train.csv").touch()
-
-    def run(text: str) -> Deployment:
-        path = tmp_path / "shop.yaml"
-        path.write_text(text, encoding="utf-8")
-        return load_deployment(path)
-
-    return run
-
-
-@pytest.fixture
-def mistakes(load: Callable[[str], Deployment], tmp_path: Path) -> Callable[[str], list[str]]:
-    """The mistakes in a text, each a line that begins with the line's number in the file."""
-
-    def run(text: str) -> list[str]:
-        with pytest.raises(InvalidDeploymentError) as caught:
-            load(text)
-        return [line.removeprefix(f"{tmp_path / 'shop.yaml'}:") for line in str(caught.value).splitlines()]
-
-    return run
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_where_the_analyzer_cannot_be_packed_one_line_says_why(
         ("name: [shop", [":2: not YAML: did not find expected"]),
         (
             "name: shop\nmodel: {artifact: none}\nmonitors: {}\n",
-            [":2: model.artifact: 'none' is not a file", ":3: monitors: nothing is watched"],
+            [":2: model.artifact: 'none' is not a file", ":3: monitors: there is no monitor"],
         ),
     ],
 )

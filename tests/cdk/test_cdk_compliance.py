@@ -11,10 +11,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
 from driftgauge import LocalFile
+from driftgauge_contract.engines import EngineName
+from driftgauge_deployment.deployment import Deployment
 from stacks.data_stack import DataStack
-from stacks.deployment import Deployment
 from stacks.endpoint_stack import EndpointStack
-from stacks.engines import EngineName
 from stacks.validation import validate_at_synth
 
 Report = Mapping[str, list[dict[str, object]]]

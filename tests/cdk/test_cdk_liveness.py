@@ -26,7 +26,7 @@ from driftgauge import (
 from driftgauge.alarms.alarms import MOST_CHILDREN
 from driftgauge.alarms.definitions import AlarmDefinition
 from driftgauge.alarms.endpoint_alarms import latency
-from stacks.deployment import Deployment
+from driftgauge_deployment.deployment import Deployment
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]

@@ -21,7 +21,7 @@ from driftgauge import (
     Schedule,
     data_quality_dataset,
 )
-from stacks.deployment import Deployment
+from driftgauge_deployment.deployment import Deployment
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]

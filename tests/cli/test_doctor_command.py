@@ -11,12 +11,12 @@ from botocore.stub import Stubber
 from typer.testing import CliRunner
 
 from driftgauge_cli import main as command_line
-from driftgauge_cli.deployment_file import UnusableDeploymentError
 from driftgauge_cli.diagnosis import account, checkup, machine, quotas
 from driftgauge_cli.diagnosis.facts import Facts, Instances, read_facts
 from driftgauge_cli.engines.driftgauge.access import check_services
 from driftgauge_cli.engines.model_monitor.access import check_eligibility
 from driftgauge_cli.findings import Finding, Verdict, ok, problem
+from driftgauge_deployment import InvalidDeploymentError
 from driftgauge_local.instance import LocalAwsError
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -246,7 +246,7 @@ def test_only_the_engines_of_the_deployment_are_asked_for(
 def test_a_deployment_file_with_mistakes_is_refused_with_their_lines(tmp_path: Path) -> None:
     path = tmp_path / "wrong.yaml"
     path.write_text("name: wrong\nmodel: {artifact: nowhere.tar.gz}\n", encoding="utf-8")
-    with pytest.raises(UnusableDeploymentError, match=r"wrong\.yaml:2: model\.artifact"):
+    with pytest.raises(InvalidDeploymentError, match=r"wrong\.yaml:2: model\.artifact"):
         read_facts(str(path), None, PROJECT)
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from driftgauge_cli.commands.engine_choice import EngineChoice
 from driftgauge_cli.engines.finding import RUNNERS, find_monitors
+from driftgauge_contract.engines import EngineName, parse_engines
 from driftgauge_contract.metrics import Namespace
-from stacks.engines import EngineName, parse_engines
 
 
 def test_the_engines_have_the_names_that_a_deployment_file_knows():

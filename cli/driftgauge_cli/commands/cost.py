@@ -36,13 +36,15 @@ def cost(
 ) -> None:
     """Say what a month of monitoring costs, with Model Monitor and with the open engine. Asks no AWS."""
     from driftgauge_cli.costs.cost_input import read_monitors
-    from driftgauge_cli.deployment_file import UnusableDeploymentError
+    from driftgauge_deployment import InvalidDeploymentError
     from driftgauge_local.instance import LocalAwsError
     from driftgauge_local.toolchain import find_project
 
     try:
         monitors = read_monitors(name, find_project())
-    except (LocalAwsError, UnusableDeploymentError) as error:
+    except InvalidDeploymentError as error:
+        raise UserError(*error.lines) from error
+    except LocalAwsError as error:
         raise UserError(str(error)) from error
     rates = RATES if requests_per_minute is None else (requests_per_minute,)
     lines = list(_lines(monitors, rates))

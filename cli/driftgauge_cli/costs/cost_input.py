@@ -1,18 +1,19 @@
 """What a deployment file has to be paid for: its monitors, and on what they run if the file says so."""
 
 import csv
-import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.costs.model import Workload
-from driftgauge_cli.deployment_file import answer, ask
+from driftgauge_cli.deployment_file import read_deployment
 from driftgauge_cli.kinds import MonitorKind
+from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
 
 if TYPE_CHECKING:
-    from stacks.deployment import Baseline, Deployment, Monitor
+    from driftgauge_deployment import Deployment
+    from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection
 
 COLUMNS_UNKNOWN = 20
 """How many columns are reckoned with where the baseline is not on this machine."""
@@ -49,8 +50,12 @@ class CostInput:
 
 
 def read_monitors(name: str, project: Path) -> Sequence[CostInput]:
-    """The monitors of a deployment of the project; raises UnusableDeploymentError with every mistake."""
-    return [CostInput(**{**each, "kind": MonitorKind(each["kind"])}) for each in ask(__name__, name, project=project)]
+    """Return the monitors of a deployment of the project.
+
+    Raises:
+        InvalidDeploymentError: There is no such deployment, or its file has mistakes.
+    """
+    return list(_monitors(read_deployment(name, project=project)))
 
 
 def _monitors(deployment: "Deployment") -> Iterator[CostInput]:
@@ -60,14 +65,12 @@ def _monitors(deployment: "Deployment") -> Iterator[CostInput]:
             deployment, MonitorKind.DATA_QUALITY, quality, _METRICS_OF_A_COLUMN * _columns(quality.baseline)
         )
     if model:
-        from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
-
         yield _cost_input(
             deployment, MonitorKind.MODEL_QUALITY, model, len(MODEL_QUALITY_METRICS[model.problem_type]) + 1
         )
 
 
-def _cost_input(deployment: "Deployment", kind: MonitorKind, monitor: "Monitor", metrics: int) -> CostInput:
+def _cost_input(deployment: "Deployment", kind: MonitorKind, monitor: "MonitorSection", metrics: int) -> CostInput:
     return CostInput(
         kind=kind,
         interval_seconds=monitor.schedule.seconds,
@@ -79,13 +82,9 @@ def _cost_input(deployment: "Deployment", kind: MonitorKind, monitor: "Monitor",
     )
 
 
-def _columns(baseline: "Baseline") -> int:
+def _columns(baseline: "BaselineSection") -> int:
     """The features' and the prediction's."""
     if baseline.dataset is None or baseline.dataset.path is None:
         return COLUMNS_UNKNOWN
     with baseline.dataset.path.open(encoding="utf-8", newline="") as lines:
         return len(next(csv.reader(lines), []))
-
-
-if __name__ == "__main__":
-    answer(sys.argv[1], lambda deployment: [asdict(each) for each in _monitors(deployment)])

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.deployment_file import UnusableDeploymentError
 from driftgauge_cli.diagnosis import account, machine, quotas
 from driftgauge_cli.diagnosis.facts import Facts, read_facts
 from driftgauge_cli.engines.finding import RUNNERS
 from driftgauge_cli.findings import Finding, Verdict, ok, problem
+from driftgauge_deployment import InvalidDeploymentError
 
 if TYPE_CHECKING:
     import boto3
@@ -22,8 +22,9 @@ def examine(session: "boto3.Session", name: str, project: Path, engine: str | No
     try:
         facts = read_facts(name, region, project, engine)
         yield ok("deployment file", f"{name} is valid")
-    except UnusableDeploymentError as error:
-        yield problem("deployment file", str(error), "put right what each line names")
+    except InvalidDeploymentError as error:
+        for line in error.lines:
+            yield problem("deployment file", line, "correct what the line names")
     credentials = account.check_credentials(session) if region else None
     yield account.check_region(region)
     if credentials:

@@ -1,16 +1,15 @@
 """What a deployment file asks of an account."""
 
-import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
 
-from driftgauge_cli.deployment_file import answer, ask
-
-if TYPE_CHECKING:
-    from driftgauge.monitors.engine import Engine
-    from stacks.deployment import Deployment, Monitor
+from driftgauge_cli.deployment_file import read_deployment
+from driftgauge_contract.engines import ENGINES, EngineFacts
+from driftgauge_contract.images import XGBOOST
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_deployment import Deployment
+from driftgauge_deployment.monitors.section import MonitorSection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,28 +34,14 @@ class Facts:
     """AWS's images that are not in the region."""
     addresses: tuple[str, ...]
 
-    @classmethod
-    def parse(cls, read: Mapping[str, Any]) -> Self:
-        """Read them from JSON."""
-        return cls(
-            name=read["name"],
-            engines=tuple(read["engines"]),
-            endpoint=Instances(**read["endpoint"]),
-            jobs=tuple(Instances(**each) for each in read["jobs"]),
-            images_missing=tuple(read["images_missing"]),
-            addresses=tuple(read["addresses"]),
-        )
-
 
 def read_facts(name: str, region: str | None, project: Path, engine: str | None = None) -> Facts:
-    """Read a deployment of the project; `engine` stands in place of what its file says of it.
+    """Read what a deployment of the project needs; `engine` replaces the engine that its file names.
 
-    Raises UnusableDeploymentError with every mistake.
+    Raises:
+        InvalidDeploymentError: There is no such deployment, or its file has mistakes.
     """
-    return Facts.parse(ask(__name__, name, region or "", engine or "", project=project))
-
-
-def _facts(deployment: "Deployment", region: str) -> Facts:
+    deployment = read_deployment(name, project=project, engine=engine)
     endpoint = deployment.endpoint
     return Facts(
         name=deployment.name,
@@ -67,30 +52,22 @@ def _facts(deployment: "Deployment", region: str) -> Facts:
                 instance_type=monitor.instance_type or engine.instance_type(monitor.instance_count),
                 count=monitor.instance_count,
             )
-            for engine, monitor in _runs(deployment)
+            for engine, _, monitor in _runs(deployment)
         ),
         images_missing=tuple(_missing(deployment, region)) if region else (),
         addresses=deployment.notify,
     )
 
 
-def _runs(deployment: "Deployment") -> "Iterator[tuple[Engine, Monitor]]":
-    from stacks.engines import make_engine
+def _runs(deployment: Deployment) -> Iterator[tuple[EngineFacts, MonitorKind, MonitorSection]]:
+    for name in deployment.engine:
+        for kind, monitor in deployment.monitors.given.items():
+            yield ENGINES[name], kind, monitor
 
-    monitors = [each for each in (deployment.monitors.data_quality, deployment.monitors.model_quality) if each]
-    return ((make_engine(name), monitor) for name in deployment.engine for monitor in monitors)
 
-
-def _missing(deployment: "Deployment", region: str) -> Iterator[str]:
-    from driftgauge.service.images import XGBOOST
-
+def _missing(deployment: Deployment, region: str) -> Iterator[str]:
     model = deployment.model
-    repositories = [engine.image(monitor.instance_count).repository for engine, monitor in _runs(deployment)]
+    repositories = [engine.image_repository(kind, run.instance_count) for engine, kind, run in _runs(deployment)]
     if model.image.uri is None and model.package is None:
         repositories.append(XGBOOST)
-    titles = {repository.facts.title: None for repository in repositories if region not in repository.facts.accounts}
-    yield from titles
-
-
-if __name__ == "__main__":
-    answer(sys.argv[1], lambda deployment: asdict(_facts(deployment, sys.argv[2])), engine=sys.argv[3])
+    yield from {repository.title: None for repository in repositories if region not in repository.accounts}

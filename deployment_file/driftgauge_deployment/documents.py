@@ -1,4 +1,4 @@
-"""YAML with places: what a file says, and on which line it says it."""
+"""A YAML file, with the line of each value."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,20 +6,7 @@ from pathlib import Path
 
 import yaml
 
-Key = str | int
-Place = tuple[Key, ...]
-
-
-class UnreadableDocumentError(Exception):
-    """The file is not YAML, or not there; the message is one line."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mistake:
-    """Something wrong at a place in a document."""
-
-    place: Place
-    message: str
+from driftgauge_deployment.mistakes import InvalidDeploymentError, Key, Mistake, Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,44 +17,52 @@ class Document:
     content: Mapping[str, object]
     lines: Mapping[Place, int]
     mistakes: tuple[Mistake, ...] = ()
-    """What is wrong with the YAML itself: keys that stand there twice."""
+    """The mistakes in the YAML itself: keys that are there twice."""
 
     def line(self, place: Place) -> int:
-        """The line of a value, or of the nearest value around a place that is missing."""
+        """Return the line of a value, or of the nearest value around a place that is missing."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
 
     def section(self, *place: Key) -> Mapping[str, object]:
-        """The mapping at a place, without keys that have no value; empty where there is none."""
+        """Return the mapping at a place without keys that have no value, or an empty one if there is none."""
         found: object = self.content
         for key in place:
             found = found.get(key) if isinstance(found, Mapping) else None
         return {key: value for key, value in found.items() if value is not None} if isinstance(found, Mapping) else {}
 
     def has(self, *place: Key) -> bool:
-        """Whether there is a value at a place."""
+        """Tell whether there is a value at a place."""
         return place[-1] in self.section(*place[:-1])
 
 
 def read_document(path: Path) -> Document:
-    """Read one YAML file."""
+    """Read a YAML file.
+
+    Raises:
+        InvalidDeploymentError: The file is not there, or not YAML.
+    """
     try:
         root, content = _parse(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UnreadableDocumentError(f"{path}: {error.strerror}") from error
+        raise _unreadable(path, str(error.strerror)) from error
     except UnicodeDecodeError as error:
-        raise UnreadableDocumentError(f"{path}: not UTF-8 at byte {error.start}") from error
+        raise _unreadable(path, f"not UTF-8 at byte {error.start}") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UnreadableDocumentError(f"{path}:{line}: not YAML: {error.problem or error.context}") from error
+        raise _unreadable(path, f"not YAML: {error.problem or error.context}", line) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise UnreadableDocumentError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
+        raise _unreadable(path, f"not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(root, yaml.MappingNode) or not isinstance(content, Mapping):
-        raise UnreadableDocumentError(f"{path}:1: not a mapping of keys to values, such as 'name: …'")
+        raise _unreadable(path, "not a mapping of keys to values, such as 'name: …'", 1)
     places = _Places()
     places.visit((), root)
     return Document(path=path, content=content, lines=places.lines, mistakes=tuple(places.mistakes))
+
+
+def _unreadable(path: Path, message: str, line: int = 0) -> InvalidDeploymentError:
+    return InvalidDeploymentError([Mistake(line=line, message=message)], file=path)
 
 
 def _parse(text: str) -> tuple[yaml.Node | None, object]:
@@ -90,7 +85,7 @@ class _Places:
         for key, line, child in _children(node):
             if (*place, key) in self.lines:
                 first = self.lines[(*place, key)]
-                self.mistakes.append(Mistake(place=(*place, key), message=f"stands here twice; first on line {first}"))
+                self.mistakes.append(Mistake(place=(*place, key), message=f"is here twice; first on line {first}"))
             self.lines[(*place, key)] = line
             self.visit((*place, key), child)
         self.inside.remove(id(node))

@@ -6,8 +6,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stacks.documents import Place, read_document
-from stacks.loading import InvalidDeploymentError, load_deployment
+from driftgauge_deployment.documents import read_document
+from driftgauge_deployment.loading import load_deployment
+from driftgauge_deployment.mistakes import InvalidDeploymentError, Place
 from stacks.settings import data_quality_adjustments, existing_baseline, labelled_data, model, problem
 
 DEFAULT = Path(__file__).parents[2] / "deployments" / "nutriscore.yaml"

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from stacks.deployment import Deployment
-from stacks.loading import InvalidDeploymentError, find_deployment, load_deployment
+from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.loading import find_deployment, load_deployment
+from driftgauge_deployment.mistakes import InvalidDeploymentError
 
 LEAST = """\
 name: shop
@@ -73,7 +74,7 @@ def test_an_unknown_key_has_a_suggestion(mistakes: Mistakes) -> None:
 def test_an_unknown_key_inside_a_monitor_is_compared_with_the_monitor_s_keys(mistakes: Mistakes) -> None:
     [mistake] = mistakes(LEAST + "    shedule: hourly\n")
     assert mistake.startswith(
-        "6: monitors.data_quality.shedule: unknown key; did you mean 'schedule'? allowed: schedule,"
+        "6: monitors.data_quality.shedule: unknown key; did you mean 'schedule'? allowed: baseline, schedule,"
     )
 
 
@@ -83,7 +84,7 @@ def test_a_key_that_is_missing_is_named(mistakes: Mistakes) -> None:
 
 
 def test_a_key_that_stands_there_twice_is_reported(mistakes: Mistakes) -> None:
-    assert mistakes(LEAST + "name: other\n") == ["6: name: stands here twice; first on line 1"]
+    assert mistakes(LEAST + "name: other\n") == ["6: name: is here twice; first on line 1"]
 
 
 def test_sampling_over_100_is_refused(mistakes: Mistakes) -> None:
@@ -99,7 +100,7 @@ def test_the_sdk_s_capture_mode_is_refused(mistakes: Mistakes) -> None:
 @pytest.mark.parametrize("modes", ["[]", "[Input, Input]"])
 def test_capture_needs_a_mode_and_none_twice(mistakes: Mistakes, modes: str) -> None:
     [mistake] = mistakes(LEAST + f"capture: {{modes: {modes}}}\n")
-    assert mistake == f"6: capture.modes: {modes} are no modes; allowed: [Input], [Output] or [Input, Output]"
+    assert mistake == f"6: capture.modes: {modes} is not allowed; allowed: [Input], [Output] or [Input, Output]"
 
 
 def test_a_rate_is_no_schedule(mistakes: Mistakes) -> None:
@@ -185,9 +186,9 @@ def test_a_model_package_is_enough(load: Load) -> None:
     assert load(LEAST.replace("artifact: model.tar.gz", f"package: '{arn}'")).model.package == arn
 
 
-def test_a_file_that_watches_nothing_is_refused(mistakes: Mistakes) -> None:
+def test_a_file_without_a_monitor_is_refused(mistakes: Mistakes) -> None:
     [mistake] = mistakes("name: shop\nmodel: {artifact: model.tar.gz}\nmonitors: {}\n")
-    assert mistake == "3: monitors: nothing is watched; allowed: data_quality, model_quality, model_bias"
+    assert mistake == "3: monitors: there is no monitor; allowed: data_quality, model_quality, model_bias"
 
 
 def test_a_baseline_is_made_here_or_elsewhere(mistakes: Mistakes) -> None:
@@ -316,7 +317,7 @@ def test_a_dataset_without_a_value_is_no_dataset(mistakes: Mistakes) -> None:
 
 def test_an_address_that_stands_there_twice_is_refused(mistakes: Mistakes) -> None:
     [mistake] = mistakes(LEAST + "notify: [a@example.com, a@example.com]\n")
-    assert mistake == "6: notify: a@example.com stands there twice; allowed: each value once"
+    assert mistake == "6: notify: a@example.com is listed twice; allowed: each value once"
 
 
 def test_a_file_that_is_not_utf_8_is_one_line(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from stacks.deployment import Deployment
-from stacks.engines import EngineName
-from stacks.loading import InvalidDeploymentError, load_deployment
+from driftgauge_contract.engines import EngineName
+from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.loading import load_deployment
+from driftgauge_deployment.mistakes import InvalidDeploymentError
 
 Load = Callable[[str], Deployment]
 Mistakes = Callable[[str], list[str]]

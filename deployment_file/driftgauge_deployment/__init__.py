@@ -1,0 +1,13 @@
+"""The deployment file: what it may say, the rules that it must keep, and the messages about its mistakes.
+
+    deployment = load_deployment(find_deployment("shop", Path("deployments")))
+    deployment.monitors.given      # the monitors, by kind
+
+A file with mistakes raises `InvalidDeploymentError`, which holds every mistake as data: its place, line and message.
+"""
+
+from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.loading import find_deployment, load_deployment
+from driftgauge_deployment.mistakes import InvalidDeploymentError, Mistake
+
+__all__ = ["Deployment", "InvalidDeploymentError", "Mistake", "find_deployment", "load_deployment"]

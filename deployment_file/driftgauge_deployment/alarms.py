@@ -1,0 +1,44 @@
+"""The section about alarms."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StrictStr
+
+from driftgauge_contract.metrics import MAX_DRIFT_FEATURE_NAME
+from driftgauge_deployment.fields import Latency, Metrics, Switch
+from driftgauge_deployment.section import Section
+from driftgauge_deployment.values import distinct
+
+MAX_DRIFT_ALARMS = 40
+"""The most features with an alarm on drift: their thresholds have to fit into a custom resource's answer of 4 KB."""
+
+DriftFeatures = Annotated[
+    tuple[Annotated[StrictStr, Field(min_length=1, max_length=MAX_DRIFT_FEATURE_NAME)], ...],
+    AfterValidator(distinct),
+    Field(
+        max_length=MAX_DRIFT_ALARMS,
+        description=f"a list of features, {MAX_DRIFT_ALARMS} at most, "
+        f"with names of up to {MAX_DRIFT_FEATURE_NAME} characters",
+    ),
+]
+
+
+class AlarmMetricsSection(Section):
+    """The metrics with an alarm of their own, by kind of monitor."""
+
+    model_quality: Metrics | None = None
+    """One by default, which depends on the problem type."""
+
+    model_bias: Metrics = ()
+    """Abbreviations, such as DPPL; each has an alarm for every facet."""
+
+
+class AlarmsSection(Section):
+    """The alarms of a deployment."""
+
+    latency: Latency = timedelta(seconds=1)
+    metrics: AlarmMetricsSection = AlarmMetricsSection()
+    drift: DriftFeatures = ()
+    violations: Switch = True
+    liveness: Switch = True

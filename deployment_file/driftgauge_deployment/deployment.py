@@ -1,0 +1,58 @@
+"""A deployment file: every key that it may have, with its default, and as `description` what is allowed."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from driftgauge_contract.engines import DEFAULT_ENGINE, EngineName
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_deployment.alarms import AlarmsSection
+from driftgauge_deployment.fields import Email, Name
+from driftgauge_deployment.monitors.data_quality import DataQualitySection
+from driftgauge_deployment.monitors.model_bias import ModelBiasSection
+from driftgauge_deployment.monitors.model_quality import ModelQualitySection
+from driftgauge_deployment.monitors.section import MonitorSection
+from driftgauge_deployment.section import Section
+from driftgauge_deployment.serving import CaptureSection, EndpointSection, ModelSection, NetworkSection
+from driftgauge_deployment.values import at_least_one, distinct, one_or_several
+
+Engines = Annotated[
+    tuple[Annotated[EngineName, Field(description=", ".join(EngineName))], ...],
+    BeforeValidator(one_or_several),
+    AfterValidator(at_least_one),
+    AfterValidator(distinct),
+]
+
+
+class MonitorsSection(Section):
+    """The monitors of an endpoint; at least one."""
+
+    data_quality: DataQualitySection | None = None
+    model_quality: ModelQualitySection | None = None
+    model_bias: ModelBiasSection | None = None
+
+    @property
+    def given(self) -> Mapping[MonitorKind, MonitorSection]:
+        """Return the monitors that the file has, by kind."""
+        found = {kind: getattr(self, kind.value, None) for kind in MonitorKind}
+        return {kind: section for kind, section in found.items() if section is not None}
+
+
+class Deployment(Section):
+    """One monitored endpoint. Everything but `name`, `model` and one monitor has a default."""
+
+    name: Name
+    engine: Engines = Field(
+        default=(DEFAULT_ENGINE,),
+        description=f"{', '.join(EngineName)}, or a list of both; what of the second is deployed has its name in it",
+    )
+    model: ModelSection
+    endpoint: EndpointSection = EndpointSection()
+    capture: CaptureSection = CaptureSection()
+    network: NetworkSection = NetworkSection()
+    monitors: MonitorsSection
+    alarms: AlarmsSection = AlarmsSection()
+    notify: Annotated[tuple[Email, ...], AfterValidator(distinct)] = Field(
+        default=(), description="a list of e-mail addresses"
+    )

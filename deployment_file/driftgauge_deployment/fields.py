@@ -1,0 +1,71 @@
+"""The types of a deployment file's values. A `description` says what is allowed, and messages quote it."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StrictBool, StrictInt, StrictStr
+
+from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
+from driftgauge_contract.names import checked_endpoint_name
+from driftgauge_contract.schedule import Schedule
+from driftgauge_deployment.values import (
+    FileReference,
+    as_attribute,
+    distinct,
+    parse_file,
+    parse_image_version,
+    parse_latency,
+    parse_margin,
+    parse_s3_uri,
+    parse_schedule,
+    parse_share,
+)
+
+File = Annotated[FileReference, PlainValidator(parse_file)]
+S3Uri = Annotated[str, PlainValidator(parse_s3_uri)]
+Latency = Annotated[timedelta, PlainValidator(parse_latency)]
+Margin = Annotated[float, PlainValidator(parse_margin)]
+Percentage = Annotated[float, PlainValidator(parse_share)]
+When = Annotated[Schedule, PlainValidator(parse_schedule)]
+ImageVersion = Annotated[str, PlainValidator(parse_image_version)]
+Attribute = Annotated[str, BeforeValidator(as_attribute)]
+Name = Annotated[
+    StrictStr,
+    Field(description="a letter, then letters, digits and single hyphens"),
+    AfterValidator(checked_endpoint_name),
+]
+
+InstanceType = Annotated[
+    str,
+    Field(
+        pattern=r"^ml\.[a-z0-9-]+\.[a-z0-9]+$", description="one of SageMaker's instance types, such as ml.m5.xlarge"
+    ),
+]
+Count = Annotated[StrictInt, Field(ge=1, le=100, description="1 to 100")]
+VolumeSize = Annotated[StrictInt, Field(ge=1, le=16384, description="1 to 16384 (GB)")]
+Runtime = Annotated[StrictInt, Field(ge=60, le=86400, description="60 to 86400 (seconds)")]
+BaselineRuntime = Annotated[
+    StrictInt,
+    Field(
+        ge=60,
+        le=MAX_BASELINE_RUNTIME_SECONDS,
+        description=f"60 to {MAX_BASELINE_RUNTIME_SECONDS} (seconds: a deployment waits an hour at most; for a longer "
+        "job make the baseline elsewhere, and give its constraints and statistics)",
+    ),
+]
+
+Switch = Annotated[StrictBool, Field(description="true or false")]
+Version = Annotated[StrictStr, Field(min_length=1, description="a text that changes when the file's content does")]
+Share = Annotated[float, Field(strict=True, ge=0, le=1, description="a number from 0 to 1")]
+Distance = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False, description="a number from 0 on")]
+Number = Annotated[float, Field(allow_inf_nan=False, description="a number")]
+Column = Annotated[StrictStr, Field(min_length=1, description="the name of a column")]
+Metrics = Annotated[tuple[StrictStr, ...], AfterValidator(distinct), Field(description="a list of metrics")]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="an e-mail address")]
+ModelPackageArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{12}:model-package/\S+$",
+        description="the ARN of a model package, arn:aws:sagemaker:REGION:ACCOUNT:model-package/NAME/VERSION",
+    ),
+]

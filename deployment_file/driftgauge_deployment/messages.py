@@ -1,0 +1,83 @@
+"""What is wrong with a value, in words: where it is, what was found and what is allowed."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.mistakes import Mistake, Place
+
+
+def mistake_of(details: ErrorDetails) -> Mistake:
+    """Return one of pydantic's errors as a mistake."""
+    place = tuple(details["loc"])
+    return Mistake(place=place, message=_message(place, details))
+
+
+def _message(place: Place, details: ErrorDetails) -> str:
+    match details["type"]:
+        case "extra_forbidden":
+            return _unknown_key(str(place[-1]), _fields(place[:-1]))
+        case "missing":
+            return f"is missing{_allowed(place)}"
+        case "value_error":
+            return str(details["ctx"]["error"])
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return f"{details['input']!r} is not a mapping; allowed: {', '.join(_fields(place)) or 'keys and values'}"
+    return f"{details['input']!r} is not allowed{_allowed(place)}"
+
+
+def _unknown_key(key: str, known: Mapping[str, FieldInfo]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"unknown key; {hint}allowed: {', '.join(known)}"
+
+
+def _allowed(place: Place) -> str:
+    described = list(_descriptions(place))
+    return f"; allowed: {described[-1]}" if described else ""
+
+
+def _descriptions(place: Place) -> Iterator[str]:
+    """Return the descriptions of what is allowed at a place, from the outside to the inside."""
+    for field in _fields_along(place):
+        yield from ([field.description] if field.description else [])
+        yield from _inner_descriptions(field.annotation)
+
+
+def _fields_along(place: Place) -> Iterator[FieldInfo]:
+    """Return the fields that lead to a place, without positions in a list and the keys of a free mapping."""
+    fields: Mapping[str, FieldInfo] = Deployment.model_fields
+    free = False
+    for key in place:
+        if isinstance(key, int) or free or key not in fields:
+            free = False
+            continue
+        yield fields[key]
+        free = get_origin(fields[key].annotation) is dict
+        fields = _fields_of(fields[key].annotation)
+
+
+def _inner_descriptions(annotation: object) -> Iterator[str]:
+    for part in get_args(annotation):
+        if isinstance(part, FieldInfo) and part.description:
+            yield part.description
+        yield from _inner_descriptions(part)
+
+
+def _fields(place: Place) -> Mapping[str, FieldInfo]:
+    last = next(reversed(list(_fields_along(place))), None)
+    return Deployment.model_fields if last is None else _fields_of(last.annotation)
+
+
+def _fields_of(annotation: Any) -> Mapping[str, FieldInfo]:
+    if get_origin(annotation) in {Union, UnionType, dict}:
+        return next((fields for part in get_args(annotation) if (fields := _fields_of(part))), {})
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation.model_fields
+    return {}

@@ -1,0 +1,1 @@
+"""The sections and rules of the monitors, one module for each kind."""

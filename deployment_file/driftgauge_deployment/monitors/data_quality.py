@@ -1,0 +1,98 @@
+"""The monitor of the data that an endpoint receives."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMethod, InferredType
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_deployment.documents import Document
+from driftgauge_deployment.fields import Distance, Percentage, Share, Switch
+from driftgauge_deployment.mistakes import Mistake
+from driftgauge_deployment.monitors.section import MonitorSection
+from driftgauge_deployment.section import Section
+
+_PLACE = ("monitors", MonitorKind.DATA_QUALITY.value)
+_OVERRIDES = (*_PLACE, "overrides")
+
+
+class FeatureOverrideSection(Section):
+    """The constraints of one feature in place of suggested ones."""
+
+    type: InferredType | None = Field(default=None, description=", ".join(InferredType))
+    completeness: Percentage | None = None
+    drift_threshold: Distance | None = None
+    evaluate: Switch = Field(default=True, description="true or false (not checked at all)")
+
+
+class MonitoringConfigSection(Section):
+    """The settings of all features in place of suggested ones, by their names in `constraints.json`."""
+
+    evaluate_constraints: Switch | None = None
+    emit_metrics: Switch | None = None
+    datatype_check_threshold: Share | None = None
+    domain_content_threshold: Share | None = None
+    perform_comparison: Switch | None = None
+    comparison_method: Literal["Robust", "Simple"] | None = Field(default=None, description=", ".join(DriftMethod))
+    comparison_threshold: Distance | None = None
+    categorical_drift_method: Literal["LInfinity", "ChiSquared"] | None = Field(
+        default=None, description=", ".join(CategoricalDriftMethod)
+    )
+    categorical_comparison_threshold: Distance | None = None
+
+
+class DataQualityOverridesSection(Section):
+    """The constraints that are used in place of suggested ones."""
+
+    features: dict[str, FeatureOverrideSection] = Field(
+        default={}, description="features, each with what is used for it"
+    )
+    config: MonitoringConfigSection = MonitoringConfigSection()
+
+
+class DataQualitySection(MonitorSection):
+    """Compares the data that the endpoint receives with training data."""
+
+    overrides: DataQualityOverridesSection = DataQualityOverridesSection()
+
+
+def disabled_features_have_no_other_override(document: Document) -> Iterator[Mistake]:
+    """Require that a feature that is not evaluated has no other override."""
+    place = (*_OVERRIDES, "features")
+    for feature in document.section(*place):
+        override = document.section(*place, feature)
+        if override.get("evaluate") is False and len(override) > 1:
+            message = "has evaluate: false and other keys; allowed: evaluate: false alone"
+            yield Mistake(place=(*place, feature), message=message)
+
+
+def drift_alarms_have_a_threshold(document: Document) -> Iterator[Mistake]:
+    """Require a baseline of this deployment for alarms on drift, which take their thresholds from it."""
+    features = document.section("alarms").get("drift")
+    if not isinstance(features, list) or not features:
+        return
+    if not document.has(*_PLACE):
+        message = "there is no data_quality monitor; allowed: features of the monitor above"
+    elif "constraints" in document.section(*_PLACE, "baseline"):
+        message = "thresholds come from a baseline made here; allowed: a baseline with a dataset, or no features"
+    else:
+        return
+    yield Mistake(place=("alarms", "drift"), message=message)
+
+
+def drift_alarms_have_a_metric(document: Document) -> Iterator[Mistake]:
+    """Require that the drift of a feature with an alarm is measured and published."""
+    config = document.section(*_OVERRIDES, "config")
+    features = document.section("alarms").get("drift")
+    for index, feature in enumerate(features if isinstance(features, list) else []):
+        off = document.section(*_OVERRIDES, "features", str(feature)).get("evaluate") is False
+        if off or any(config.get(switch) is False for switch in ("emit_metrics", "perform_comparison")):
+            yield Mistake(
+                place=("alarms", "drift", index),
+                message=f"{feature!r} is not compared, or its drift not published; allowed: features with neither "
+                "evaluate: false of their own, nor emit_metrics or perform_comparison: false for all",
+            )
+
+
+RULES = (disabled_features_have_no_other_override, drift_alarms_have_a_threshold, drift_alarms_have_a_metric)

@@ -1,0 +1,173 @@
+"""The monitor of bias: whether labels and predictions favour one group of rows over the others."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Annotated
+
+from pydantic import Field, StrictFloat, StrictInt, StrictStr
+
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.metrics import POST_TRAINING_BIAS_METRICS, PRE_TRAINING_BIAS_METRICS
+from driftgauge_deployment.columns import stated_columns
+from driftgauge_deployment.documents import Document
+from driftgauge_deployment.fields import Attribute, Column, Margin, Number
+from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.monitors.metric_rules import alarms_have_a_threshold, metrics_exist, overrides_have_one_key
+from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection, OverrideSection, overrides_field
+from driftgauge_deployment.section import Section
+from driftgauge_deployment.values import FileReference
+
+CellValue = Annotated[StrictInt | StrictFloat | StrictStr, Field(description="a text or a number")]
+CellValues = Annotated[tuple[CellValue, ...], Field(min_length=1, description="a list of texts or numbers")]
+BIAS_METRICS = PRE_TRAINING_BIAS_METRICS | POST_TRAINING_BIAS_METRICS
+
+_KIND = MonitorKind.MODEL_BIAS
+_PLACE = ("monitors", _KIND.value)
+
+
+class FacetSection(Section):
+    """A column that says which rows belong to a group; without values and threshold each value is a group."""
+
+    name: Column
+    values: CellValues | None = None
+    """The values of the group's rows."""
+
+    threshold: Number | None = None
+    """The group's rows have values above this number."""
+
+
+class ModelBiasBaselineSection(BaselineSection):
+    """Labelled data, for which the deployment asks the endpoint for predictions."""
+
+    limit: StrictInt | None = Field(default=None, ge=1, description="how many rows are used, 1 or more")
+
+
+class ModelBiasSection(MonitorSection):
+    """Measures bias against groups of rows, before and after the model, once the labels are known.
+
+    | key | meaning |
+    |---|---|
+    | `label` | the column with the label |
+    | `label_values`, `label_threshold` | the favourable labels: a list, or those above a number |
+    | `facets` | the groups: the column's `name`, and `values` or a `threshold` |
+    | `group_variable` | a column by which rows are grouped for the conditional metrics CDDL and CDDPL |
+    | `headers` | all columns of the dataset in their order, label included; unless a local dataset has a header row |
+    | `features_attribute` | the features in a JSON request; CSV requests have the columns without the label |
+    | `label_attribute` | the label in a JSON label; a CSV label is the label itself |
+    | `inference_attribute`, `probability_attribute`, `probability_threshold` | the prediction in an answer |
+    | `baseline` | labelled data, or the `constraints` of a baseline that was made elsewhere |
+    | `margin`, `overrides` | how far a metric may be above its baseline, for all metrics or by abbreviation |
+    """
+
+    label: Column
+    label_values: CellValues | None = None
+    label_threshold: Number | None = None
+    facets: Annotated[tuple[FacetSection, ...], Field(min_length=1, description="a list of facets, each with a name")]
+    group_variable: Column | None = None
+    headers: Annotated[tuple[Column, ...], Field(min_length=2)] | None = Field(
+        default=None, description="a list of all columns, the label's included"
+    )
+    features_attribute: Attribute | None = None
+    label_attribute: Attribute | None = None
+    inference_attribute: Attribute | None = None
+    probability_attribute: Attribute | None = None
+    probability_threshold: float | None = Field(default=None, ge=0, le=1, description="0 to 1")
+    baseline: ModelBiasBaselineSection
+    margin: Margin = 0.1
+    overrides: dict[str, OverrideSection] = overrides_field()
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Return all columns in their order: `headers`, or the first row of the dataset."""
+        return stated_columns(self.headers, self.baseline.dataset, header=self.baseline.header) or ()
+
+    @property
+    def favourable(self) -> Sequence[str | float]:
+        """Return what Clarify calls `label_values_or_threshold`."""
+        return self.label_values or ([] if self.label_threshold is None else [self.label_threshold])
+
+
+def label_is_favourable_in_one_way(document: Document) -> Iterator[Mistake]:
+    """Require either values or a threshold for the favourable label."""
+    bias = document.section(*_PLACE)
+    if document.has(*_PLACE) and ("label_values" in bias) == ("label_threshold" in bias):
+        message = "which labels are favourable? allowed: label_values, such as [1], or label_threshold, such as 0.5"
+        yield Mistake(place=_PLACE, message=message)
+
+
+def facets_are_stated_in_one_way(document: Document) -> Iterator[Mistake]:
+    """Require at most one of values and threshold in each facet, and each column once."""
+    names: list[object] = []
+    for place, facet in _facets(document):
+        if "values" in facet and "threshold" in facet:
+            yield Mistake(place=place, message="has values and a threshold; allowed: one of them, or neither")
+        if facet.get("name") in names:
+            yield Mistake(
+                place=(*place, "name"), message=f"{facet['name']!r} is listed twice; allowed: each column once"
+            )
+        names.append(facet.get("name"))
+
+
+def predictions_are_located(document: Document) -> Iterator[Mistake]:
+    """Require an attribute that locates a prediction in an endpoint's answer."""
+    bias = document.section(*_PLACE)
+    if document.has(*_PLACE) and not {"inference_attribute", "probability_attribute"} & set(bias):
+        message = (
+            "neither an inference nor a probability attribute; allowed: inference_attribute, "
+            "probability_attribute, or both"
+        )
+        yield Mistake(place=_PLACE, message=message)
+
+
+def columns_are_known(document: Document) -> Iterator[Mistake]:
+    """Require the columns' names, and that label, facets and group variable are among them."""
+    if not document.has(*_PLACE):
+        return
+    columns = _columns(document)
+    if columns is None:
+        message = "the columns are not known; allowed: headers: [all columns], or a local dataset with header: true"
+        yield Mistake(place=_PLACE, message=message)
+        return
+    label = document.section(*_PLACE).get("label")
+    for place, name in _named_columns(document):
+        if name not in columns:
+            yield Mistake(place=place, message=f"{name!r} is no column; allowed: {', '.join(columns)}")
+        elif name == label and place != (*_PLACE, "label"):
+            yield Mistake(place=place, message=f"{name!r} is the label; allowed: a feature")
+
+
+def _columns(document: Document) -> Sequence[str] | None:
+    headers, baseline = document.section(*_PLACE).get("headers"), document.section(*_PLACE, "baseline")
+    if isinstance(headers, list):
+        return [str(name) for name in headers]
+    path = document.path.parent / str(baseline.get("dataset", ""))
+    dataset = FileReference(path=path) if path.is_file() else None
+    return stated_columns(None, dataset, header=baseline.get("header") is True)
+
+
+def _named_columns(document: Document) -> Iterator[tuple[Place, object]]:
+    bias = document.section(*_PLACE)
+    for key in ("label", "group_variable"):
+        if isinstance(bias.get(key), str):
+            yield (*_PLACE, key), bias[key]
+    for place, facet in _facets(document):
+        if isinstance(facet.get("name"), str):
+            yield (*place, "name"), facet["name"]
+
+
+def _facets(document: Document) -> Iterator[tuple[Place, dict[str, object]]]:
+    facets = document.section(*_PLACE).get("facets")
+    for index, facet in enumerate(facets if isinstance(facets, list) else []):
+        if isinstance(facet, dict):
+            yield (*_PLACE, "facets", index), facet
+
+
+RULES = (
+    label_is_favourable_in_one_way,
+    facets_are_stated_in_one_way,
+    predictions_are_located,
+    columns_are_known,
+    partial(metrics_exist, kind=_KIND, known=BIAS_METRICS, owner="bias"),
+    partial(overrides_have_one_key, kind=_KIND),
+    partial(alarms_have_a_threshold, kind=_KIND),
+)

@@ -1,0 +1,73 @@
+"""The monitor of how good predictions are, which compares them with labels."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from pydantic import Field, StrictInt
+
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
+from driftgauge_contract.problem import ProblemType
+from driftgauge_deployment.documents import Document
+from driftgauge_deployment.fields import Attribute, Margin
+from driftgauge_deployment.mistakes import Mistake
+from driftgauge_deployment.monitors.metric_rules import alarms_have_a_threshold, metrics_exist, overrides_have_one_key
+from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection, OverrideSection, overrides_field
+
+_KIND = MonitorKind.MODEL_QUALITY
+_PLACE = ("monitors", _KIND.value)
+
+
+class ModelQualityBaselineSection(BaselineSection):
+    """Labelled data, for which the deployment asks the endpoint for predictions."""
+
+    label: StrictInt = Field(default=0, ge=0, description="the label's column, counted from 0")
+    limit: StrictInt | None = Field(default=None, ge=1, description="how many rows are used, 1 or more")
+
+
+class ModelQualitySection(MonitorSection):
+    """Compares predictions with labels, once the labels are known."""
+
+    problem_type: ProblemType = Field(description=", ".join(ProblemType))
+    inference_attribute: Attribute | None = None
+    probability_attribute: Attribute | None = None
+    probability_threshold: float | None = Field(default=None, ge=0, le=1, description="0 to 1")
+    baseline: ModelQualityBaselineSection
+    margin: Margin = 0.1
+    overrides: dict[str, OverrideSection] = overrides_field()
+
+
+def predictions_are_located(document: Document) -> Iterator[Mistake]:
+    """Require the attributes that locate a prediction in an endpoint's answer."""
+    quality = document.section(*_PLACE)
+    if not document.has(*_PLACE) or "inference_attribute" in quality:
+        return
+    problem_type = quality.get("problem_type")
+    if problem_type == ProblemType.REGRESSION:
+        message = (
+            "Regression without an inference attribute; allowed: inference_attribute: '0' "
+            "(the column of a CSV output, or the field of a JSON output)"
+        )
+        yield Mistake(place=_PLACE, message=message)
+    elif "probability_attribute" not in quality:
+        message = (
+            f"{problem_type or 'model quality'} with neither an inference nor a probability attribute; "
+            "allowed: inference_attribute, probability_attribute, or both"
+        )
+        yield Mistake(place=_PLACE, message=message)
+
+
+def metrics_are_of_the_problem_type(document: Document) -> Iterator[Mistake]:
+    """Require that overrides and alarms name metrics of the problem type."""
+    named = document.section(*_PLACE).get("problem_type")
+    problem_type = next((each for each in ProblemType if each == named), None)
+    if problem_type is not None:
+        yield from metrics_exist(document, _KIND, MODEL_QUALITY_METRICS[problem_type], problem_type)
+
+
+RULES = (
+    predictions_are_located,
+    metrics_are_of_the_problem_type,
+    partial(overrides_have_one_key, kind=_KIND),
+    partial(alarms_have_a_threshold, kind=_KIND),
+)

@@ -1,0 +1,59 @@
+"""The keys that the monitors of every kind have."""
+
+from pydantic import Field
+
+from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
+from driftgauge_contract.schedule import Schedule
+from driftgauge_deployment.fields import (
+    BaselineRuntime,
+    Count,
+    File,
+    InstanceType,
+    Margin,
+    Number,
+    Runtime,
+    S3Uri,
+    Switch,
+    Version,
+    VolumeSize,
+    When,
+)
+from driftgauge_deployment.section import Section
+
+
+class BaselineSection(Section):
+    """The data from which a job makes a monitor's constraints, or constraints that were made elsewhere."""
+
+    dataset: File | None = None
+    header: Switch = False
+    version: Version | None = None
+    constraints: S3Uri | None = None
+    statistics: S3Uri | None = None
+    max_runtime: BaselineRuntime = MAX_BASELINE_RUNTIME_SECONDS
+
+
+class MonitorSection(Section):
+    """When a monitor runs, and on which instances."""
+
+    baseline: BaselineSection
+    schedule: When = Schedule.hourly()
+    instance_type: InstanceType | None = None
+    """The engine's default unless given."""
+
+    instance_count: Count = 1
+    volume_size_gb: VolumeSize = 20
+    max_runtime: Runtime | None = None
+    """The engine's default unless given, and no longer than until the next execution."""
+
+
+class OverrideSection(Section):
+    """A threshold in place of a suggested one: another number, or the suggestion with another margin."""
+
+    threshold: Number | None = None
+    margin: Margin | None = None
+
+
+def overrides_field() -> dict[str, OverrideSection]:
+    """Return the field of overrides by metric."""
+    field: dict[str, OverrideSection] = Field(default={}, description="metrics, each with a threshold or a margin")
+    return field

@@ -1,0 +1,81 @@
+"""Rules about the model, the network, and the monitors of every kind."""
+
+from collections.abc import Iterator
+
+from driftgauge_contract.kinds import KINDS, MonitorKind
+from driftgauge_deployment.documents import Document
+from driftgauge_deployment.mistakes import Mistake
+
+
+def model_is_an_artifact_or_a_package(document: Document) -> Iterator[Mistake]:
+    """Require an artifact or a model package, and one kind of image."""
+    if document.has("model") and not document.has("model", "artifact") and not document.has("model", "package"):
+        yield Mistake(place=("model",), message="neither an artifact nor a package; allowed: one of them")
+    if document.has("model", "image", "version") and document.has("model", "image", "uri"):
+        yield Mistake(place=("model", "image", "uri"), message="beside version; allowed: one of them")
+
+
+def data_in_s3_has_a_version(document: Document) -> Iterator[Mistake]:
+    """Require a version beside every file in S3, since new content at the same place changes nothing in a template."""
+    baselines = ((("monitors", kind.value, "baseline"), "dataset") for kind in MonitorKind)
+    for place, key in ((("model",), "artifact"), *baselines):
+        section = document.section(*place)
+        if str(section.get(key, "")).startswith("s3://") and "version" not in section:
+            yield Mistake(
+                place=(*place, key),
+                message=f"{section[key]!r} is in S3 and has no version beside it; allowed: version: any text that "
+                "changes when the content does, since new content at the same place changes nothing in a template",
+            )
+
+
+def something_is_monitored(document: Document) -> Iterator[Mistake]:
+    """Require a monitor."""
+    if document.has("monitors") and not any(document.has("monitors", kind) for kind in MonitorKind):
+        yield Mistake(place=("monitors",), message=f"there is no monitor; allowed: {', '.join(MonitorKind)}")
+
+
+def baseline_is_made_here_or_elsewhere(document: Document) -> Iterator[Mistake]:
+    """Require a dataset, or the files of a baseline that was made elsewhere."""
+    for kind in MonitorKind:
+        place = ("monitors", kind.value, "baseline")
+        baseline = document.section(*place)
+        given = {key for key in ("dataset", "constraints", "statistics") if key in baseline}
+        needed = {"constraints", *(["statistics"] if KINDS[kind].has_statistics else [])}
+        if document.has(*place) and given != {"dataset"} and not (needed <= given and "dataset" not in given):
+            yield Mistake(
+                place=place,
+                message=f"has {', '.join(sorted(given)) or 'no data'}; allowed: dataset, or "
+                + " and ".join(sorted(needed)),
+            )
+
+
+def overrides_have_something_to_override(document: Document) -> Iterator[Mistake]:
+    """Require a baseline of this deployment where its suggestions are adjusted."""
+    for kind in MonitorKind:
+        monitor = document.section("monitors", kind)
+        if "constraints" not in document.section("monitors", kind, "baseline"):
+            continue
+        for key in ("margin", "overrides"):
+            if monitor.get(key):
+                yield Mistake(
+                    place=("monitors", kind.value, key),
+                    message="changes what a baseline made here suggests; allowed: a baseline with a dataset, "
+                    f"or constraints that have the wanted values and no {key}",
+                )
+
+
+def vpc_has_both_parts(document: Document) -> Iterator[Mistake]:
+    """Require subnets and security groups, or neither."""
+    network = document.section("network")
+    if bool(network.get("subnets")) != bool(network.get("security_groups")):
+        yield Mistake(place=("network",), message="allowed: subnets and security_groups, or neither")
+
+
+RULES = (
+    model_is_an_artifact_or_a_package,
+    data_in_s3_has_a_version,
+    something_is_monitored,
+    baseline_is_made_here_or_elsewhere,
+    overrides_have_something_to_override,
+    vpc_has_both_parts,
+)

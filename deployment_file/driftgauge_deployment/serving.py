@@ -1,0 +1,63 @@
+"""The sections about what serves: model, endpoint, data capture and network."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StrictInt, StrictStr
+
+from driftgauge_contract.captures import CaptureMode
+from driftgauge_contract.images import DEFAULT_XGBOOST_VERSION
+from driftgauge_deployment.fields import Count, File, ImageVersion, InstanceType, ModelPackageArn, Switch, Version
+from driftgauge_deployment.section import Section
+
+
+class ImageSection(Section):
+    """The image that serves the model: AWS's XGBoost image of a version, or an image of one's own."""
+
+    framework: Literal["xgboost"] = Field(default="xgboost", description="xgboost")
+    version: ImageVersion = DEFAULT_XGBOOST_VERSION
+    uri: StrictStr | None = Field(
+        default=None, pattern=r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.\S+/\S+$", description="the URI of an image in ECR"
+    )
+
+
+class ModelSection(Section):
+    """The model: an artifact in an image, or a model package."""
+
+    image: ImageSection = ImageSection()
+    artifact: File | None = None
+    version: Version | None = None
+    package: ModelPackageArn | None = None
+    environment: dict[str, StrictStr] = Field(default={}, description="names and texts")
+
+
+class EndpointSection(Section):
+    """The instances that serve."""
+
+    instance_type: InstanceType = "ml.m5.xlarge"
+    instance_count: Count = 1
+
+
+def _checked_modes(modes: Sequence[CaptureMode]) -> Sequence[CaptureMode]:
+    if not modes or len(set(modes)) < len(modes):
+        raise ValueError(f"[{', '.join(modes)}] is not allowed; allowed: [Input], [Output] or [Input, Output]")
+    return modes
+
+
+class CaptureSection(Section):
+    """The share of the requests that is captured, and which side of them."""
+
+    sampling_percentage: StrictInt = Field(default=100, ge=0, le=100, description="0 to 100")
+    modes: Annotated[
+        tuple[Annotated[CaptureMode, Field(description=", ".join(CaptureMode))], ...], AfterValidator(_checked_modes)
+    ] = (CaptureMode.INPUT, CaptureMode.OUTPUT)
+
+
+class NetworkSection(Section):
+    """The network of all instances."""
+
+    isolated: Switch = False
+    subnets: tuple[Annotated[str, Field(pattern=r"^subnet-\w+$", description="the id of a subnet, subnet-…")], ...] = ()
+    security_groups: tuple[
+        Annotated[str, Field(pattern=r"^sg-\w+$", description="the id of a security group, sg-…")], ...
+    ] = ()

@@ -1,0 +1,111 @@
+"""The values that a person writes as a text or a number, and what each of them becomes."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationInfo
+
+from driftgauge_contract.images import xgboost_tag
+from driftgauge_contract.schedule import Schedule
+
+Value = TypeVar("Value")
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|min)")
+_DURATION_UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1)}
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
+_S3_URI = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(.+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileReference:
+    """A file on this machine, or one in S3."""
+
+    path: Path | None = None
+    uri: str | None = None
+
+
+def one_or_several(value: object) -> object:
+    """Return a list: the value itself, or one that holds it."""
+    return [value] if isinstance(value, str) else value
+
+
+def at_least_one(values: Sequence[Value]) -> Sequence[Value]:
+    """Refuse an empty list."""
+    if not values:
+        raise ValueError("[] is empty; allowed: one value or more")
+    return values
+
+
+def distinct(values: Sequence[Value]) -> Sequence[Value]:
+    """Refuse a list that has a value twice."""
+    if twice := sorted({str(value) for value in values if values.count(value) > 1}):
+        raise ValueError(f"{', '.join(twice)} is listed twice; allowed: each value once")
+    return values
+
+
+def parse_file(value: object, info: ValidationInfo) -> FileReference:
+    """Read a path relative to the deployment file, or the URI of a file in S3."""
+    if isinstance(value, str) and "://" in value:
+        return FileReference(uri=parse_s3_uri(value))
+    path = Path((info.context or {})["folder"], str(value)).resolve()
+    if not path.is_file():
+        raise ValueError(
+            f"{value!r} is not a file ({str(path)!r}); allowed: a path relative to this file, or s3://bucket/key"
+        )
+    return FileReference(path=path)
+
+
+def parse_s3_uri(value: object) -> str:
+    """Read the URI of a file in S3, without a slash at its end."""
+    if not isinstance(value, str) or not _S3_URI.fullmatch(value.rstrip("/")):
+        raise ValueError(f"{value!r} is not a place in S3; allowed: s3://bucket/key")
+    return value.rstrip("/")
+
+
+def parse_latency(value: object) -> timedelta:
+    """Read a duration such as `200ms`."""
+    parts = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if not parts or not float(parts[1]):
+        raise ValueError(f"{value!r} is not a duration; allowed: a number and ms, s or min, such as 200ms")
+    return float(parts[1]) * _DURATION_UNITS[parts[2]]
+
+
+def parse_margin(value: object) -> float:
+    """Read a percentage such as `10%` as a fraction."""
+    return _fraction(value, f"{value!r} is not a margin; allowed: a percentage, such as 10%")
+
+
+def parse_share(value: object) -> float:
+    """Read a percentage of a whole as a fraction from 0 to 1."""
+    message = f"{value!r} is not a share of all values; allowed: a percentage up to 100%, such as 95%"
+    fraction = _fraction(value, message)
+    if fraction > 1:
+        raise ValueError(message)
+    return fraction
+
+
+def parse_schedule(value: object) -> Schedule:
+    """Read a schedule such as `daily at 6`."""
+    return Schedule.parse(value if isinstance(value, str) else str(value))
+
+
+def parse_image_version(value: object) -> str:
+    """Read a version of AWS's XGBoost image, which YAML can take for a number."""
+    xgboost_tag(str(value))
+    return str(value)
+
+
+def as_attribute(value: object) -> object:
+    """Return a column's number as the text that SageMaker expects."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _fraction(value: object, message: str) -> float:
+    parts = _PERCENT.fullmatch(value) if isinstance(value, str) else None
+    if not parts:
+        raise ValueError(message)
+    return float(parts[1]) / 100
