@@ -165,3 +165,16 @@ def test_churn_violations(golden: Path, tmp_path: Path) -> None:
     }
     assert {violation["feature_name"] for violation in found} == fractional
     assert {violation["constraint_check_type"] for violation in found} == {"data_type_check"}
+
+
+def test_churn_of_the_immersion_day(golden: Path, tmp_path: Path) -> None:
+    """The same baseline in another account, and other traffic: of its 60 violations ten are shown."""
+    case = golden / "churn_dq_immersion"
+    baseline = suggest(golden / "churn_awsexamples/baseline.csv", tmp_path / "baseline")
+    assert (baseline / "constraints.json").read_bytes() == (case / "constraints.json").read_bytes()
+    found = monitor(
+        case / "capture.jsonl", case / "constraints.json", baseline / "statistics.json", tmp_path / "report"
+    )
+    shown = json.loads((case / "constraint_violations.json").read_text())["violations"]
+    assert len(found) == 60
+    assert [violation for violation in shown if violation not in found] == []

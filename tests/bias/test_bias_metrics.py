@@ -111,7 +111,11 @@ def test_a_metric_without_a_value_says_why(metric: str, rows: str, why: str) -> 
 
 @pytest.mark.parametrize(
     ("metric", "why"),
-    [("CDDPL", "no group_variable"), ("FT", "a feature has other values"), ("GE", "all predictions are false negat")],
+    [
+        ("CDDPL", "Group variable is empty"),
+        ("FT", "a feature has other values"),
+        ("GE", "all predictions are false"),
+    ],
 )
 def test_a_metric_of_predictions_without_a_value_says_why(metric: str, why: str) -> None:
     _, measure = POST_TRAINING[metric]

@@ -69,3 +69,15 @@ def test_labels_that_are_all_equal_leave_r2_undefined() -> None:
 
 def test_squares_beyond_the_range_of_doubles_are_infinite() -> None:
     assert evaluate([1e200, -1e200], [-1e200, 1e200])["mse"] == math.inf
+
+
+def test_the_spread_of_labels_is_accumulated_as_the_service_does(golden: Callable[[str], Path]) -> None:
+    folder = golden("weather_mq_regression")
+    rows = list(csv.DictReader((folder / "baseline.csv").read_text().splitlines()))
+    metrics = evaluate([float(row["label"]) for row in rows], [float(row["prediction"]) for row in rows])
+    table = json.loads((folder / "statistics_table.json").read_text())
+    assert {name: f"{value:.6f}" for name, value in metrics.items()} == {
+        name: table[f"{name}.value"] for name in metrics
+    }
+    (violation,) = json.loads((folder / "constraint_violations.json").read_text())["violations"]
+    assert violation["description"].endswith(f"'{metrics['r2']}'")

@@ -7,7 +7,7 @@ from driftgauge_analyzer.data_quality.baseline import BaselineFeature
 from driftgauge_analyzer.data_quality.chi_squared import chi_squared
 from driftgauge_analyzer.data_quality.constraints import MonitoringConfig
 from driftgauge_analyzer.data_quality.distances import categorical_distance, numerical_distance
-from driftgauge_analyzer.data_quality.statistics import categorical_buckets
+from driftgauge_analyzer.data_quality.listed_categories import categorical_buckets
 from driftgauge_analyzer.profiling.profile import ColumnProfile
 from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMethod, InferredType, Mode, Switch
 

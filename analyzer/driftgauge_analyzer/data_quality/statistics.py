@@ -3,9 +3,9 @@
 import numpy as np
 
 from driftgauge_analyzer.data_quality import corrections
+from driftgauge_analyzer.data_quality.listed_categories import ListedCategories
 from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.json_text import JsonValue
-from driftgauge_analyzer.profiling.categories import CARDINALITY_LIMIT
 from driftgauge_analyzer.profiling.kll import SHRINKING_FACTOR, K, KllSketch, weighted
 from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
 from driftgauge_contract.constraints import InferredType, Mode
@@ -20,7 +20,9 @@ def statistics_document(
     profile: DatasetProfile, *, generation: Generation, mode: Mode = Mode.COMPAT, raw_values: bool = True
 ) -> JsonObject:
     """Return the whole document."""
-    write = _Statistics(generation=generation, mode=mode, raw_values=raw_values)
+    write = _Statistics(
+        generation=generation, mode=mode, raw_values=raw_values, categories=ListedCategories.of(profile)
+    )
     document: JsonObject = {
         "version": VERSION,
         "dataset": {"item_count": profile.item_count},
@@ -31,18 +33,12 @@ def statistics_document(
     return corrections.noting_parts(document, profile.parts)
 
 
-def categorical_buckets(column: ColumnProfile) -> dict[str, int] | None:
-    """Return a text column's categories and their counts, or `None` where there are too many to list."""
-    if column.distinct.estimate > CARDINALITY_LIMIT:
-        return None
-    return column.categories.buckets
-
-
 class _Statistics:
-    def __init__(self, *, generation: Generation, mode: Mode, raw_values: bool) -> None:
+    def __init__(self, *, generation: Generation, mode: Mode, raw_values: bool, categories: ListedCategories) -> None:
         self._with_completeness = generation is Generation.C
         self._mode = mode
         self._raw_values = raw_values
+        self._categories = categories
 
     def feature(self, name: str, column: ColumnProfile) -> JsonObject:
         """Describe one column. Of a column without any values only the name is known."""
@@ -50,7 +46,7 @@ class _Statistics:
         if column.type.numeric:
             described["numerical_statistics"] = self._numerical(column)
         elif column.type is InferredType.STRING:
-            described["string_statistics"] = self._textual(column)
+            described["string_statistics"] = self._textual(name, column)
         return described
 
     def _numerical(self, column: ColumnProfile) -> JsonObject:
@@ -82,11 +78,11 @@ class _Statistics:
             bounds[-1] = column.moments.maximum
         return {"buckets": _buckets(column.sketch, bounds), "sketch": sketch}
 
-    def _textual(self, column: ColumnProfile) -> JsonObject:
+    def _textual(self, name: str, column: ColumnProfile) -> JsonObject:
         described: JsonObject = {"common": _common(column), "distinct_count": float(column.distinct.estimate)}
         if self._with_completeness:
             described["completeness"] = column.completeness
-        buckets = categorical_buckets(column)
+        buckets = self._categories.of_column(name)
         if buckets is not None:
             listed: JsonValue = [{"value": text, "count": count} for text, count in buckets.items()]
             described["distribution"] = {"categorical": {"buckets": listed}}

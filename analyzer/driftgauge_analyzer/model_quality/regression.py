@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 
 from driftgauge_analyzer.model_quality.evaluation import Evaluation, FloatArray, IntArray, ordered_sum
+from driftgauge_analyzer.profiling.moments import Moments
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,9 @@ class RegressionSample:
 
 
 def _r2(squared_errors: float, labels: FloatArray) -> float:
-    mean = ordered_sum(labels) / len(labels)
-    spread = ordered_sum((labels - mean) ** 2)
+    # The service accumulates the spread by Welford's update, and two passes would end in other digits.
+    moments = Moments()
+    moments.update(labels)
+    _, _, _, spread = moments.state
     # Labels that are all equal leave nothing to explain: r2 is undefined, however good the predictions are.
     return 1 - squared_errors / spread if spread else math.nan

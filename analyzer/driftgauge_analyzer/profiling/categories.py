@@ -1,4 +1,4 @@
-"""How often each text of a column occurs, in the order in which AWS's analyzer lists them."""
+"""How often each text of a column occurs."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,6 @@ CARDINALITY_LIMIT = 120
 
 _KEPT = 1024
 """Far enough above the limit that the estimate cannot be under it."""
-_SMALL_MAP = 4
 
 GLANCE = 4 * _KEPT
 """So many cells usually show that there are too many texts."""
@@ -56,11 +55,10 @@ class CategoryCounts:
 
     @property
     def buckets(self) -> dict[str, int] | None:
-        """Texts and how often they occur, in the listing's order; `None` if there are too many."""
+        """Texts and how often they occur, in the order of their first appearance; `None` if there are too many."""
         if self._counts is None:
             return None
-        named = {NULL_VALUE if text is None else text: count for text, count in self._counts.items()}
-        return {text: named[text] for text in listing_order(named)}
+        return {NULL_VALUE if text is None else text: count for text, count in self._counts.items()}
 
     def _add(self, counted: Iterable[tuple[str | None, int]]) -> None:
         if self._counts is None:
@@ -69,29 +67,3 @@ class CategoryCounts:
             self._counts[text] = self._counts.get(text, 0) + count
         if len(self._counts) > _KEPT:
             self._counts = None
-
-
-def listing_order(texts: Iterable[str]) -> list[str]:
-    """Return texts in the iteration order of Scala's immutable map: as inserted up to four keys, by hash beyond."""
-    keys = list(texts)
-    return keys if len(keys) <= _SMALL_MAP else sorted(keys, key=_hash_path)
-
-
-def _hash_path(text: str) -> tuple[int, ...]:
-    improved = _improve(_java_hash(text))
-    return tuple(improved >> shift & 31 for shift in range(0, 32, 5))
-
-
-def _java_hash(text: str) -> int:
-    value = 0
-    units = text.encode("utf-16-be", "surrogatepass")
-    for high, low in zip(units[::2], units[1::2], strict=True):
-        value = 31 * value + (high << 8 | low) & 0xFFFFFFFF
-    return value
-
-
-def _improve(value: int) -> int:
-    value = value + ~(value << 9) & 0xFFFFFFFF
-    value ^= value >> 14
-    value = value + (value << 4) & 0xFFFFFFFF
-    return value ^ value >> 10
