@@ -34,6 +34,12 @@ def constraints(**thresholds):
     return ConstraintsFile(document={"version": 0.0, "regression_constraints": section})
 
 
+def threshold_of(adjustments, metric, threshold, operator=Operator.GREATER):
+    entry = {"threshold": threshold, "comparison_operator": operator.value}
+    suggested = ConstraintsFile(document={"regression_constraints": {metric: entry}})
+    return metrics_of(adjustments.adjust(suggested).used.document)[metric]["threshold"]
+
+
 @given(numbers, margins, operators)
 def test_a_margin_never_makes_a_constraint_stricter(threshold, margin, operator):
     widened = Constraint(threshold=threshold, operator=operator).widened(margin)
@@ -43,9 +49,7 @@ def test_a_margin_never_makes_a_constraint_stricter(threshold, margin, operator)
 
 @given(numbers, operators)
 def test_without_a_margin_the_threshold_is_the_suggested_one_to_the_bit(threshold, operator):
-    suggested = Constraint(threshold=threshold, operator=operator)
-
-    assert adjustments().threshold("rmse", suggested).hex() == float(threshold).hex()
+    assert threshold_of(adjustments(), "rmse", threshold, operator).hex() == float(threshold).hex()
 
 
 @pytest.mark.parametrize(
@@ -57,19 +61,15 @@ def test_a_margin_is_a_share_of_the_threshold_s_size_in_the_bad_direction(operat
 
 
 def test_an_override_s_threshold_wins_over_the_margin():
-    assert (
-        adjustments("0.1", rmse={"threshold": 7}).threshold(
-            "rmse", Constraint(threshold=1.0, operator=Operator.GREATER)
-        )
-        == 7
-    )
+    assert threshold_of(adjustments("0.1", rmse={"threshold": 7}), "rmse", 1.0) == 7
 
 
 def test_an_override_s_margin_replaces_the_general_one():
-    assert (
-        adjustments("0.1", rmse={"margin": 0.5}).threshold("rmse", Constraint(threshold=2.0, operator=Operator.GREATER))
-        == 3.0
-    )
+    assert threshold_of(adjustments("0.1", rmse={"margin": 0.5}), "rmse", 2.0) == 3.0
+
+
+def test_a_threshold_can_be_given_where_the_baseline_found_none():
+    assert threshold_of(adjustments(r2={"threshold": 0.5}), "r2", None, Operator.LESS) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_metric_without_a_number_cannot_be_alarmed_on():
 
 def test_a_threshold_out_of_range_is_refused():
     with pytest.raises(DeploymentError, match="out of range"):
-        adjustments("10").threshold("rmse", Constraint(threshold=1e308, operator=Operator.GREATER))
+        threshold_of(adjustments("10"), "rmse", 1e308)
 
 
 def test_constraints_of_features_have_no_metrics_to_override():
@@ -198,3 +198,39 @@ def test_infinite_numbers_are_never_written():
         math.isinf(value["threshold"])
         for value in metrics_of(adjustments("1").adjust(constraints(rmse=1e300)).used.document).values()
     )
+
+
+def exact(**metrics):
+    section = {
+        metric: {
+            "threshold": threshold,
+            "comparison_operator": "LessThanThreshold",
+            "driftgauge": {"margin": 0.02, "baseline": {"value": value, "rows": 100, "errors": 5}},
+        }
+        for metric, (value, threshold) in metrics.items()
+    }
+    return ConstraintsFile(document={"binary_classification_constraints": section, "driftgauge": {"mode": "exact"}})
+
+
+def test_in_exact_mode_a_margin_starts_from_what_the_baseline_found():
+    adjusted = adjustments("0.1").adjust(exact(recall=(0.95, 0.93), precision=(0.05, 0.03)))
+
+    used = metrics_of(adjusted.used.document)
+    assert used["recall"]["threshold"] == pytest.approx(0.85)
+    assert used["recall"]["driftgauge"] == {"margin": 0.1, "baseline": {"value": 0.95, "rows": 100, "errors": 5}}
+    assert used["precision"]["threshold"] == 0
+    assert [entry.because for entry in adjusted.differences] == ["margin 10%", "margin 10%"]
+
+
+def test_in_exact_mode_the_suggestion_has_its_own_margin():
+    unadjusted = ModelQualityAdjustments.from_properties(Properties(values={}))
+    suggested = exact(recall=(0.95, 0.93))
+
+    assert unadjusted.adjust(suggested).used == suggested
+
+
+def test_in_exact_mode_a_given_threshold_has_nothing_to_do_with_the_baseline():
+    adjusted = adjustments(recall={"threshold": 0.8}).adjust(exact(recall=(0.95, 0.93)))
+
+    limit = {"threshold": 0.8, "comparison_operator": "LessThanThreshold"}
+    assert metrics_of(adjusted.used.document)["recall"] == limit

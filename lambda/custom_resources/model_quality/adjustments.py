@@ -1,6 +1,5 @@
 """The adjustments of model quality: margins on suggested thresholds, and thresholds in place of them."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -14,20 +13,24 @@ from custom_resources.adjustments import (
     refuse_properties,
 )
 from custom_resources.documents import ConstraintsFile
-from custom_resources.errors import DeploymentError
 from custom_resources.events import Properties
 from custom_resources.fingerprint import fingerprint
 from custom_resources.model_quality.constraints import Constraint, metrics_of, refuse_unknown_metrics
+from custom_resources.model_quality.margins import adjusted, mode_of
+from driftgauge_contract.constraints import MetricKey
 from driftgauge_contract.custom_resources import BaselineProperty, ConstraintPart, metric_attribute
 
 _NO_OVERRIDE = ThresholdOverride()
+_THRESHOLD = MetricKey.THRESHOLD.value
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelQualityAdjustments:
     """A margin on every threshold, overrides for some, and the metrics that have alarms."""
 
-    margin: float
+    margin: float | None
+    """The margin of metrics without their own; `None` stands for that of the baseline's mode."""
+
     overrides: Mapping[str, ThresholdOverride]
     alarm_metrics: tuple[str, ...] = ()
 
@@ -37,7 +40,7 @@ class ModelQualityAdjustments:
         refuse_properties(properties, "model quality", (BaselineProperty.DRIFT_FEATURES,))
         overrides = properties.json_object(BaselineProperty.OVERRIDES)
         return cls(
-            margin=read_margin(properties),
+            margin=read_margin(properties) if properties.optional_text(BaselineProperty.MARGIN) else None,
             overrides={metric: ThresholdOverride.from_json(metric, value) for metric, value in overrides.items()},
             alarm_metrics=properties.texts(BaselineProperty.ALARM_METRICS),
         )
@@ -51,13 +54,14 @@ class ModelQualityAdjustments:
     def adjust(self, suggested: ConstraintsFile) -> Adjusted:
         """Apply margins and overrides; leave a metric alone for which the baseline found no number."""
         refuse_unknown_metrics(BaselineProperty.OVERRIDES, self.overrides, suggested.document)
-        used = suggested.copy()
+        used, mode = suggested.copy(), mode_of(suggested.document)
+        metrics = metrics_of(used.document)
         differences = []
-        for metric, value in metrics_of(used.document).items():
-            if isinstance(value, dict) and (is_number(value.get("threshold")) or metric in self.overrides):
-                before = Constraint.from_json(metric, value)
-                value["threshold"] = self.threshold(metric, before)
-                differences.append(self._difference(metric, before.threshold, value["threshold"]))
+        for metric, entry in metrics.items():
+            override = self.overrides.get(metric, _NO_OVERRIDE)
+            if isinstance(entry, dict) and (is_number(entry.get(_THRESHOLD)) or override is not _NO_OVERRIDE):
+                metrics[metric] = after = adjusted(mode, metric, entry, override, self.margin)
+                differences.append(self._difference(metric, entry[_THRESHOLD], after[_THRESHOLD]))
         return Adjusted(used=used, differences=tuple(entry for entry in differences if entry.used != entry.suggested))
 
     def attributes(self, used: ConstraintsFile) -> Mapping[str, str]:
@@ -75,18 +79,6 @@ class ModelQualityAdjustments:
             )
         }
 
-    def threshold(self, metric: str, suggested: Constraint) -> float:
-        """Return the threshold of a metric in use."""
-        override = self.overrides.get(metric, _NO_OVERRIDE)
-        if override.threshold is not None:
-            return override.threshold
-        margin = self.margin if override.margin is None else override.margin
-        # Without a margin, the threshold stays as it was written: a whole number stays whole.
-        threshold = suggested.widened(margin) if margin else suggested.threshold
-        if not math.isfinite(threshold):
-            raise DeploymentError(f"the threshold of {metric}, {suggested.threshold} with its margin, is out of range")
-        return threshold
-
-    def _difference(self, metric: str, suggested: float, used: float) -> Difference:
-        because = self.overrides.get(metric, _NO_OVERRIDE).reason(self.margin)
+    def _difference(self, metric: str, suggested: object, used: object) -> Difference:
+        because = self.overrides.get(metric, _NO_OVERRIDE).reason(self.margin or 0.0)
         return Difference(name=metric, what="threshold", suggested=suggested, used=used, because=because)
