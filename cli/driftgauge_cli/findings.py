@@ -1,4 +1,4 @@
-"""What a check found, and what to do about it."""
+"""Findings: what a check found, and what to do about it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How bad it is."""
+    """How bad a finding is."""
 
     OK = "ok"
     WARNING = "warning"
-    """Cannot be told, or will want attention; a deployment may work."""
+    """Something is not known or needs attention; a deployment may work."""
     PROBLEM = "problem"
     """A deployment would fail."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """The outcome of one check; `advice` says what to do where something has to be done."""
+    """The outcome of one check; `advice` says what to do, if anything."""
 
     check: str
     verdict: Verdict
@@ -26,20 +26,20 @@ class Finding:
 
 
 def ok(check: str, found: str) -> Finding:
-    """Nothing stands in the way."""
+    """Return a finding that nothing is wrong."""
     return Finding(check=check, verdict=Verdict.OK, found=found)
 
 
 def warning(check: str, found: str, advice: str = "") -> Finding:
-    """Something cannot be told, or will want attention."""
+    """Return a finding that something is not known or needs attention."""
     return Finding(check=check, verdict=Verdict.WARNING, found=found, advice=advice)
 
 
 def problem(check: str, found: str, advice: str) -> Finding:
-    """A deployment would fail."""
+    """Return a finding with which a deployment would fail."""
     return Finding(check=check, verdict=Verdict.PROBLEM, found=found, advice=advice)
 
 
 def has_problem(findings: Iterable[Finding]) -> bool:
-    """Whether a deployment would fail."""
+    """Tell whether a deployment would fail."""
     return any(finding.verdict is Verdict.PROBLEM for finding in findings)

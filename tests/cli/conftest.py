@@ -23,6 +23,7 @@ from driftgauge_cli.output import UserError
 REGION = "eu-west-1"
 CAPTURE, TRUTH, REPORTS = "s3://capture/capture", "s3://capture/ground-truth", "s3://reports/reports/shop"
 IMAGE = "468650794304.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-model-monitor-analyzer"
+CLARIFY_IMAGE = "131013547314.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-clarify-processing:1.0"
 COMPLETED = "Completed: Job completed successfully with no violations."
 SERVICES = ("cloudwatch", "s3", "sagemaker", "sagemaker-runtime", "stepfunctions")
 
@@ -64,7 +65,15 @@ def _definitions() -> dict[str, dict[str, Any]]:
     model["ModelQualityAppSpecification"]["ProblemType"] = "Regression"
     model["ModelQualityJobInput"]["EndpointInput"]["InferenceAttribute"] = "0"
     model["ModelQualityJobInput"]["GroundTruthS3Input"] = {"S3Uri": TRUTH}
-    return {"DataQuality": data, "ModelQuality": model}
+    bias = _definition("ModelBias")
+    bias["ModelBiasAppSpecification"] |= {
+        "ImageUri": CLARIFY_IMAGE,
+        "ConfigUri": "s3://reports/ModelBias/analysis_config.json",
+    }
+    bias["ModelBiasBaselineConfig"] = {"ConstraintsResource": {"S3Uri": "s3://reports/ModelBias/analysis.json"}}
+    bias["ModelBiasJobInput"]["EndpointInput"] |= {"InferenceAttribute": "0", "FeaturesAttribute": "features"}
+    bias["ModelBiasJobInput"]["GroundTruthS3Input"] = {"S3Uri": TRUTH}
+    return {"DataQuality": data, "ModelQuality": model, "ModelBias": bias}
 
 
 @dataclass
@@ -143,6 +152,9 @@ class FakeAws(FakeWorkflows):
 
     def _DescribeModelQualityJobDefinition(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return copy.deepcopy(self.definitions["ModelQuality"])
+
+    def _DescribeModelBiasJobDefinition(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return copy.deepcopy(self.definitions["ModelBias"])
 
     def _CreateProcessingJob(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         outcome = self.outcomes.pop(0) if self.outcomes else Outcome()

@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 
 from driftgauge_cli import main as command_line
 from driftgauge_cli.aws.session import explained, open_session
-from driftgauge_cli.aws.storage import S3Uri, hour_of, hour_prefix
+from driftgauge_cli.aws.storage import S3Uri, hour_of
 from driftgauge_cli.commands.moments import parse_moment
 from driftgauge_cli.operations.rows import read_rows
 from driftgauge_cli.output import UserError, emit, table, to_plain
+from driftgauge_contract.paths import hour_folder
 
 
 def refused(code, message="the text"):
@@ -152,7 +153,7 @@ def test_an_hour_s_path_is_read_back(moment):
 
     hour = moment.replace(minute=0, second=0, microsecond=0)
 
-    assert hour_of(below / hour_prefix(moment) / "file.jsonl", below) == hour
+    assert hour_of(below / hour_folder(moment) / "file.jsonl", below) == hour
 
 
 @pytest.mark.parametrize("text", ["bucket/key", "s3://", "https://x/y"])

@@ -165,7 +165,7 @@ def test_of_a_baseline_made_elsewhere_there_is_only_what_is_used(aws, driftgauge
 
     assert values(found)["rmse", "threshold"] == (None, 2.0, None)
     assert origins(found) == {"rmse": "the constraints in use; what was suggested is not known"}
-    assert "was not made by Driftgauge's deployment" in driftgauge("constraints", "shop", "model_quality").out
+    assert "No Driftgauge deployment made this baseline" in driftgauge("constraints", "shop", "model_quality").out
 
 
 def test_a_suggestion_without_its_list_of_differences_still_shows_what_differs(aws, deployed, driftgauge):
@@ -198,10 +198,8 @@ def test_broken_metrics_are_refused_by_name(aws, driftgauge, text):
 
     ended = driftgauge("constraints", "shop", "model_quality")
 
-    assert (ended.code, ended.err) == (
-        1,
-        "s3://reports/ModelQuality/constraints.json holds no constraints of model quality",
-    )
+    assert ended.code == 1
+    assert ended.err.startswith("s3://reports/ModelQuality/constraints.json holds no constraints of model quality")
 
 
 def test_broken_features_are_refused_by_name(aws, driftgauge):
@@ -210,7 +208,7 @@ def test_broken_features_are_refused_by_name(aws, driftgauge):
     ended = driftgauge("constraints", "shop", "data_quality")
 
     assert ended.code == 1
-    assert ended.err.startswith("s3://reports/DataQuality/constraints.json: not a JSON document")
+    assert ended.err.startswith("s3://reports/DataQuality/constraints.json holds no constraints of data quality")
 
 
 def test_a_broken_list_of_differences_is_refused_by_name(aws, deployed, driftgauge):

@@ -7,8 +7,8 @@ import pytest
 from driftgauge_cli.demonstration.comparison import compare
 from driftgauge_cli.demonstration.outcomes import AlarmSummary, ExecutionSummary
 from driftgauge_cli.engines.finding import find_monitors
-from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.operations.reports import Violation
+from driftgauge_contract.kinds import MonitorKind
 
 SCHEDULES = ("shop-data-quality", "shop-driftgauge-data-quality")
 

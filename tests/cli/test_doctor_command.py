@@ -117,7 +117,7 @@ def test_an_account_without_any_may_or_may_not_use_model_monitor(session: Any) -
     session.answers("sagemaker", "list_monitoring_executions", {"MonitoringExecutionSummaries": []})
     finding = check_eligibility(session)
     assert finding.verdict is Verdict.WARNING
-    assert "cannot be told" in finding.found
+    assert "is not known" in finding.found
     assert "2026-07-30" in finding.found
     assert "engine: driftgauge" in finding.advice
 
@@ -135,8 +135,8 @@ def test_services_that_may_not_be_asked_are_said_with_the_permission(session: An
     session.refuses("stepfunctions", "list_state_machines", "AccessDeniedException", "not authorized")
     session.refuses("scheduler", "list_schedules", "AccessDeniedException", "not authorized")
     workflows, scheduler = check_services(session)
-    assert (workflows.verdict, workflows.advice) == (Verdict.WARNING, "it takes states:ListStateMachines")
-    assert (scheduler.verdict, scheduler.advice) == (Verdict.WARNING, "it takes scheduler:ListSchedules")
+    assert (workflows.verdict, workflows.advice) == (Verdict.WARNING, "allow states:ListStateMachines")
+    assert (scheduler.verdict, scheduler.advice) == (Verdict.WARNING, "allow scheduler:ListSchedules")
 
 
 def test_a_service_that_cannot_be_reached_is_a_problem(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -160,4 +160,4 @@ def test_a_report_that_is_damaged_is_named(aws, driftgauge):
 
     err = driftgauge("violations", "shop").err
 
-    assert err == "s3://reports/new/constraint_violations.json is not a report of violations"
+    assert err == "s3://reports/new/constraint_violations.json is not a report of data quality violations"

@@ -8,7 +8,7 @@ from driftgauge.engines.driftgauge.states import workflow_definition
 from driftgauge_cli.costs import prices
 from driftgauge_cli.costs.model import JobProfile, Program, Workload, bill, cheapest
 from driftgauge_cli.costs.programs import program_of
-from driftgauge_cli.kinds import MonitorKind
+from driftgauge_contract.kinds import MonitorKind
 
 HOURLY = Workload(
     kind=MonitorKind.DATA_QUALITY, interval_seconds=3600, records_a_minute=100, metrics=10, volume_gibibytes=0

@@ -8,7 +8,7 @@ from cli.fake_workflows import outcome
 
 from driftgauge_cli.engines import waiting
 from driftgauge_cli.engines.finding import find_monitors
-from driftgauge_cli.engines.windows import Window
+from driftgauge_contract.windows import Window
 
 NOW = datetime.now(tz=UTC)
 FEATURE = {"feature_name": "salt", "constraint_check_type": "completeness_check", "description": "0.5 is below 1.0"}
@@ -109,7 +109,7 @@ def test_progress_names_the_states_that_the_workflow_goes_through(aws, machines,
     told = []
 
     [monitor, _] = find_monitors(session, "shop")
-    monitor.run(Window.of(NOW - timedelta(hours=1), NOW), told.append)
+    monitor.run(Window(start=NOW - timedelta(hours=1), end=NOW), told.append)
 
     assert told == [
         "shop-data-quality: Plan",
@@ -125,7 +125,7 @@ def test_a_window_that_was_run_before_is_said_to_be(aws, machines, driftgauge):
     ended = driftgauge("run", "shop", "data_quality", *WINDOW)
 
     assert ended.code == 0
-    assert "this window was run before with the same data; the result is the same" in ended.out
+    assert "this window was analysed before with the same data: this is the earlier result" in ended.out
     assert driftgauge("run", "shop", "data_quality", *WINDOW, "--json").json["execution"]["repeated"] is True
 
 

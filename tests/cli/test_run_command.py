@@ -5,10 +5,10 @@ import pytest
 
 from driftgauge_cli.engines import waiting
 from driftgauge_cli.engines.model_monitor.executions import run_prefix
-from driftgauge_cli.engines.model_monitor.jobs import MAX_INPUTS
-from driftgauge_cli.engines.windows import Window, group_hours
-from driftgauge_cli.kinds import MonitorKind
+from driftgauge_cli.engines.windows import group_hours, run_window
 from driftgauge_cli.operations.runs import run_monitor
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.limits import MAX_PROCESSING_INPUTS
 
 START = datetime(2026, 11, 22, 6, 10, tzinfo=UTC)
 END = datetime(2026, 11, 22, 8, 0, 30, tzinfo=UTC)
@@ -46,7 +46,7 @@ def test_data_quality_is_one_job_with_the_schedule_s_contract(aws, session, traf
         "publish_cloudwatch_metrics": "Enabled",
         "baseline_constraints": "/opt/ml/processing/baseline/constraints/constraints.json",
         "baseline_statistics": "/opt/ml/processing/baseline/stats/statistics.json",
-        "dataset_format": '{"sagemakerCaptureJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}}',
+        "dataset_format": '{"sagemakerCaptureJson":{"captureIndexNames":["endpointInput","endpointOutput"]}}',
         "dataset_source": "/opt/ml/processing/input/endpoint",
         "output_path": "/opt/ml/processing/output",
         "start_time": "2026-11-22T06:10:00Z",
@@ -130,7 +130,7 @@ def test_the_merge_of_a_definition_that_knows_no_merger_is_refused(aws, session,
 
     ended = driftgauge("run", "shop", "model_quality", "--from", "2026-11-22T06:10", "--to", "2026-11-22T08:01")
 
-    assert ended.err == "the monitor's image is my/image; which image merges ground truth for it is not known"
+    assert ended.err == "the monitor's image is my/image; the image that merges ground truth for it is not known"
 
 
 def test_a_failed_merge_ends_the_run_with_its_reason(aws, session, traffic, outcome):
@@ -223,7 +223,9 @@ def test_a_schedule_of_batch_transforms_is_refused(aws, driftgauge):
     aws.capture(datetime.now(tz=UTC))
     aws.definitions["DataQuality"]["DataQualityJobInput"] = {}
 
-    assert driftgauge("run", "shop", "data_quality").err.endswith("watches batch transforms; only endpoints can be run")
+    assert driftgauge("run", "shop", "data_quality").err.endswith(
+        "monitors batch transforms; only endpoints can be run"
+    )
 
 
 def test_many_hours_are_named_by_their_days_so_that_the_job_takes_them(aws, session):
@@ -233,7 +235,7 @@ def test_many_hours_are_named_by_their_days_so_that_the_job_takes_them(aws, sess
     run_monitor(session, "shop", MonitorKind.DATA_QUALITY, start=START, end=START + timedelta(hours=30))
 
     job = aws.job("")
-    assert len(job["ProcessingInputs"]) <= MAX_INPUTS
+    assert len(job["ProcessingInputs"]) <= MAX_PROCESSING_INPUTS
     assert inputs(job)["endpoint_input_2"][0] == "s3://capture/capture/shop/AllTraffic/2026/11/23"
 
 
@@ -253,7 +255,7 @@ def test_hours_are_grouped_as_exactly_as_the_inputs_allow(hours, most, names):
 
 def test_the_default_window_is_the_last_hour_with_this_second_in_it():
     before = datetime.now(tz=UTC)
-    window = Window.of(None, None)
+    window = run_window(None, None)
 
     assert before < window.end <= before + timedelta(seconds=2)
     assert window.end - window.start == timedelta(hours=1)

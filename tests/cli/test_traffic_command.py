@@ -179,13 +179,16 @@ def test_another_file_than_the_one_that_was_sent_is_refused(aws, driftgauge, row
     assert "has 1 rows, but row 2 was sent" in driftgauge("labels", "shop", str(short), "--label", "score").err
 
 
-def test_labels_need_a_model_quality_monitor(aws, driftgauge, rows):
+def test_labels_need_a_monitor_that_takes_them(aws, driftgauge, rows):
     driftgauge("traffic", "shop", rows, "--label", "score")
     del aws.schedules["shop-model-quality"]
 
     ended = driftgauge("labels", "shop", rows, "--label", "score")
 
-    assert ended.err == "endpoint 'shop' has no model quality monitor; deploy it with that monitor"
+    assert (
+        ended.err
+        == "endpoint 'shop' has no monitor that takes labels; deploy it with a model quality or model bias monitor"
+    )
 
 
 def test_progress_counts_the_answers(aws, session):

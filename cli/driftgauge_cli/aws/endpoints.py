@@ -1,4 +1,4 @@
-"""What SageMaker tells of an endpoint: its state, its variants and where its data is captured."""
+"""Endpoints as SageMaker describes them: their state, their variants and where their data is captured."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ _ANSWERING = {"InService", "Updating", "SystemUpdating", "RollingBack", "UpdateR
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """An endpoint; `capture_uri` is None where nothing is captured."""
+    """An endpoint; `capture_uri` is None if no data is captured."""
 
     name: str
     status: str
@@ -27,14 +27,14 @@ class Endpoint:
     capture_uri: S3Uri | None
 
     def captured_below(self) -> dict[str, S3Uri]:
-        """Return where each variant's captured data lies; the hour prefixes follow."""
+        """Return the prefix of each variant's captured data, below which are the hours."""
         if self.capture_uri is None:
             raise UserError(f"endpoint {self.name!r} captures no data; deploy it with data capture")
         return {variant: self.capture_uri / self.name / variant for variant in self.variants}
 
 
 def find_endpoint(session: "boto3.Session", name: str) -> Endpoint:
-    """Describe an endpoint; an unknown name is a UserError that lists the endpoints there are."""
+    """Return an endpoint; raise a UserError that lists the existing ones if there is none of that name."""
     sagemaker = sagemaker_client(session)
     try:
         found = sagemaker.describe_endpoint(EndpointName=name)
@@ -52,7 +52,7 @@ def find_endpoint(session: "boto3.Session", name: str) -> Endpoint:
 
 
 def answering_endpoint(session: "boto3.Session", name: str) -> Endpoint:
-    """Describe an endpoint that takes requests; any other state is a UserError."""
+    """Return an endpoint that takes requests; raise a UserError in any other state."""
     endpoint = find_endpoint(session, name)
     if endpoint.status not in _ANSWERING:
         raise UserError(f"endpoint {name!r} takes no requests now: it is {endpoint.status}")

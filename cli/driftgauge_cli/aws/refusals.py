@@ -1,4 +1,4 @@
-"""What cannot be told, because whoever asks may not."""
+"""Findings about what the caller is not allowed to look up."""
 
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,6 @@ if TYPE_CHECKING:
 
 
 def unknown(check: str, error: "ClientError", permission: str) -> Finding:
-    """Say what AWS said, and which permission it takes."""
-    found = f"cannot be told: {error_code(error)}: {error_message(error)}"
-    return warning(check, found, f"it takes {permission}")
+    """Return a warning with AWS's error and the permission that the check needs."""
+    found = f"not known: {error_code(error)}: {error_message(error)}"
+    return warning(check, found, f"allow {permission}")

@@ -1,4 +1,4 @@
-"""The session that the commands use, and AWS's refusals put as one line that says what to do."""
+"""The session and clients that the commands use, and AWS's errors as messages that say what to do."""
 
 import os
 from collections.abc import Iterator
@@ -35,24 +35,24 @@ _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "Un
 
 
 def open_session() -> boto3.Session:
-    """Make a session from the usual environment; unlike boto3, AWS_REGION counts, as in every other SDK."""
+    """Return a session from the usual environment; unlike boto3, AWS_REGION counts, as in every other SDK."""
     return boto3.Session(region_name=os.environ.get("AWS_REGION"))
 
 
 def sagemaker_client(session: boto3.Session) -> "SageMakerClient":
-    """Make a client of the control plane; describing jobs in turn is throttled, so it waits and tries again."""
+    """Return a client of the control plane; it retries patiently, since describing many jobs is throttled."""
     client: SageMakerClient = session.client("sagemaker", config=_PATIENT)
     return client
 
 
 def s3_client(session: boto3.Session) -> "S3Client":
-    """Make a client of S3."""
+    """Return a client of S3."""
     client: S3Client = session.client("s3", config=_PATIENT)
     return client
 
 
 def workflow_client(session: boto3.Session) -> "SFNClient":
-    """Make a client of Step Functions."""
+    """Return a client of Step Functions."""
     client: SFNClient = session.client("stepfunctions", config=_PATIENT)
     return client
 
@@ -77,12 +77,12 @@ def explained() -> Iterator[None]:
 
 
 def error_code(error: ClientError) -> str:
-    """Return the code of a refusal, such as `ValidationException`."""
+    """Return the code of an error, such as `ValidationException`."""
     return error.response.get("Error", {}).get("Code", "")
 
 
 def error_message(error: ClientError) -> str:
-    """Return the text of a refusal, without botocore's preamble."""
+    """Return the text of an error, without botocore's preamble."""
     return error.response.get("Error", {}).get("Message", "") or str(error)
 
 

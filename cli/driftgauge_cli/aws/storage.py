@@ -9,23 +9,25 @@ from botocore.exceptions import ClientError
 
 from driftgauge_cli.aws.session import error_code
 from driftgauge_cli.output import UserError
+from driftgauge_contract.paths import HOUR_FORMAT, hour_folder
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+_HOUR_LENGTH = len("2026/11/24/05")
 _MISSING = {"NoSuchKey", "NoSuchBucket", "404"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class S3Uri:
-    """A place in S3; never ends with a slash."""
+    """A bucket and a key, which never ends with a slash."""
 
     bucket: str
     key: str
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `s3://bucket/key`."""
+        """Return the bucket and key in `s3://bucket/key`."""
         bucket, _, key = text.removeprefix("s3://").partition("/")
         if not text.startswith("s3://") or not bucket:
             raise UserError(f"{text!r} is not an S3 URI; give s3://bucket/prefix")
@@ -40,28 +42,23 @@ class S3Uri:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredObject:
-    """One object of a listing."""
+    """An object in a listing."""
 
     uri: S3Uri
     size: int
     modified: datetime
 
 
-def hour_prefix(moment: datetime) -> str:
-    """Return the path of an hour, as the service lays out captured data, ground truth and reports."""
-    return moment.astimezone(UTC).strftime("%Y/%m/%d/%H")
-
-
 def hour_of(uri: S3Uri, under: S3Uri) -> datetime | None:
-    """Read the hour back from an object's path; None where the path holds none."""
+    """Return the hour in an object's path; None if there is none."""
     try:
-        return datetime.strptime(uri.key.removeprefix(f"{under.key}/")[:13], "%Y/%m/%d/%H").replace(tzinfo=UTC)
+        return datetime.strptime(uri.key.removeprefix(f"{under.key}/")[:_HOUR_LENGTH], HOUR_FORMAT).replace(tzinfo=UTC)
     except ValueError:
         return None
 
 
 def list_objects(s3: "S3Client", under: S3Uri, *, after: str = "") -> Iterator[StoredObject]:
-    """List the objects below a prefix in the order of their keys, from `{prefix}/{after}` on."""
+    """Yield the objects below a prefix in the order of their keys, from `{prefix}/{after}` on."""
     pages = s3.get_paginator("list_objects_v2").paginate(
         Bucket=under.bucket, Prefix=f"{under.key}/".lstrip("/"), StartAfter=f"{under.key}/{after}".lstrip("/")
     )
@@ -72,18 +69,18 @@ def list_objects(s3: "S3Client", under: S3Uri, *, after: str = "") -> Iterator[S
 
 
 def list_hours(s3: "S3Client", under: S3Uri, start: datetime, end: datetime) -> Iterator[StoredObject]:
-    """List the objects in the hour prefixes that a window [start, end) touches."""
-    first, last = hour_prefix(start), hour_prefix(end - timedelta(microseconds=1))
+    """Yield the objects in the hour prefixes of which a window [start, end) has a part."""
+    first, last = hour_folder(start), hour_folder(end - timedelta(microseconds=1))
     for entry in list_objects(s3, under, after=first):
         hour = hour_of(entry.uri, under)
-        if hour is not None and hour_prefix(hour) > last:
+        if hour is not None and hour_folder(hour) > last:
             return
         if hour is not None:
             yield entry
 
 
 def read_text(s3: "S3Client", uri: S3Uri) -> str:
-    """Read an object as UTF-8."""
+    """Return the text of an object."""
     try:
         return s3.get_object(Bucket=uri.bucket, Key=uri.key)["Body"].read().decode()
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""`driftgauge constraints`: what the monitors compare with, and where the alarms' thresholds come from."""
+"""`driftgauge constraints`: the constraints of the monitors, and where the alarms' thresholds come from."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
@@ -6,28 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from driftgauge_cli.commands.options import EndpointArgument, JsonOption
-from driftgauge_cli.kinds import MonitorKind
+from driftgauge_cli.kinds.registry import KINDS
 from driftgauge_cli.output import brief, emit, table
+from driftgauge_contract.constraints import Section
+from driftgauge_contract.kinds import MonitorKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from driftgauge_cli.operations.constraints import MonitorConstraints, Value
 
-_CONFIG = "monitoring_config"
-_COLUMNS = {
-    MonitorKind.MODEL_QUALITY: ("metric", {"comparison_operator": "violated by", "threshold": "threshold"}),
-    MonitorKind.DATA_QUALITY: (
-        "feature",
-        {
-            "inferred_type": "type",
-            "completeness": "completeness",
-            "drift_threshold": "drift threshold",
-            "evaluate_constraints": "checks",
-        },
-    ),
-}
-_ELSEWHERE = "This baseline was not made by Driftgauge's deployment: there is only what is used."
+_ELSEWHERE = "No Driftgauge deployment made this baseline, so nothing is known of what was suggested."
 
 
 def constraints(
@@ -64,10 +53,11 @@ def _show(found: "MonitorConstraints") -> None:
     if found.used_uri is None:
         emit(f"{title} compares with no baseline", as_json=False)
         return
-    subject, columns = _COLUMNS[found.monitor]
-    table(title, (subject, *columns.values()), _pivot(found.values, columns))
-    if config := [value for value in found.values if value.name == _CONFIG]:
-        table("", (_CONFIG, "used"), [(value.what, _text(value)) for value in config])
+    kind = KINDS[found.monitor]
+    columns = kind.constraints.columns
+    table(title, (kind.subject, *columns.values()), _pivot(found.values, columns))
+    if config := [value for value in found.values if value.name == Section.CONFIG]:
+        table("", (Section.CONFIG, "used"), [(value.what, _text(value)) for value in config])
     if found.suggested_uri is None:
         emit(_ELSEWHERE, as_json=False)
     for what, uri in (("used", found.used_uri), ("suggested", found.suggested_uri), ("why", found.difference_uri)):
@@ -76,9 +66,9 @@ def _show(found: "MonitorConstraints") -> None:
 
 
 def _pivot(values: "Sequence[Value]", columns: "Mapping[str, str]") -> Iterator[tuple[str, ...]]:
-    """Give each metric or feature a row."""
+    """Yield a row for each metric or feature."""
     cells = {(value.name, value.what): _text(value) for value in values}
-    for name in dict.fromkeys(value.name for value in values if value.name != _CONFIG):
+    for name in dict.fromkeys(value.name for value in values if value.name != Section.CONFIG):
         yield (name, *(cells.get((name, what), "") for what in columns))
 
 

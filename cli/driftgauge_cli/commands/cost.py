@@ -1,4 +1,4 @@
-"""`driftgauge cost`: what a month of a deployment's monitors costs, from list prices, with either engine."""
+"""`driftgauge cost`: what a deployment's monitors cost in a month, from list prices, with either engine."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import typer
 
 from driftgauge_cli.commands.options import DEFAULT_DEPLOYMENT, DeploymentArgument, JsonOption
 from driftgauge_cli.output import UserError, emit, note, table
+from driftgauge_contract.engines import EngineName
 
 if TYPE_CHECKING:
     from driftgauge_cli.costs.cost_input import CostInput
@@ -18,7 +19,7 @@ RATES = (10.0, 1_000.0, 100_000.0)
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A month of one monitor with one engine."""
+    """The cost of one monitor with one engine in a month."""
 
     requests_a_minute: float
     monitor: str
@@ -34,7 +35,7 @@ def cost(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what a month of monitoring costs, with Model Monitor and with the open engine. Asks no AWS."""
+    """Show what a month of monitoring costs, with Model Monitor and with the Driftgauge engine. Calls no AWS."""
     from driftgauge_cli.costs.cost_input import read_monitors
     from driftgauge_deployment import InvalidDeploymentError
     from driftgauge_local.instance import LocalAwsError
@@ -56,12 +57,12 @@ def cost(
 
 def _lines(monitors: "Sequence[CostInput]", rates: Sequence[float]) -> Iterator[Line]:
     from driftgauge_cli.costs.model import bill
-    from driftgauge_cli.costs.programs import ENGINES, program_of
+    from driftgauge_cli.costs.programs import program_of
 
     for rate in rates:
         for monitor in monitors:
             _require_a_price(monitor.instance_type)
-            for engine in ENGINES:
+            for engine in EngineName:
                 program = program_of(engine, monitor.instances)
                 due = bill(monitor.at(rate), program, monitor.instance_type, monitor.instances)
                 yield Line(requests_a_minute=rate, monitor=monitor.kind, engine=engine, bill=due, dollars=due.total)
@@ -78,8 +79,8 @@ def _show(name: str, lines: Sequence[Line]) -> None:
     from driftgauge_cli.costs.prices import AS_OF, REGION
 
     title = f"A month of monitoring {name}, in US dollars"
-    used = ("requests a minute", "monitor", "engine", "instance", "minutes a run")
-    table(title, (*used, "instances", "workflow", "metrics", "a month"), [_row(line) for line in lines])
+    columns = ("requests a minute", "monitor", "engine", "instance", "minutes a run")
+    table(title, (*columns, "instances", "workflow", "metrics", "a month"), [_row(line) for line in lines])
     note(f"List prices of {REGION} as known on {AS_OF}, without free tiers. Assumptions: docs/cost.md")
     note("Not included, and the same with both engines: the endpoint, what is stored, and alarms.")
 

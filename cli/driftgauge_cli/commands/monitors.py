@@ -1,12 +1,13 @@
-"""`driftgauge run`, `executions` and `violations`: monitors run now, what ran, and what it found."""
+"""`driftgauge run`, `executions` and `violations`: running a monitor, and its executions and their results."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from driftgauge_cli.commands.options import EndpointArgument, JsonOption
-from driftgauge_cli.kinds import MonitorKind
+from driftgauge_cli.kinds.registry import KINDS
 from driftgauge_cli.output import UserError, emit, note, status, table
+from driftgauge_contract.kinds import MonitorKind
 
 if TYPE_CHECKING:
     from driftgauge_cli.engines.handle import Execution
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 MonitorArgument = Annotated[MonitorKind, typer.Argument(metavar="MONITOR", help=f"One of {', '.join(MonitorKind)}.")]
 MonitorOption = Annotated[MonitorKind | None, typer.Option("--monitor", help="Only this monitor.")]
-_REPEATED = "this window was run before with the same data; the result is the same"
+_REPEATED = "this window was analysed before with the same data: this is the earlier result"
 
 
 def run(
@@ -25,9 +26,10 @@ def run(
     schedule: Annotated[str | None, typer.Option(help="The monitor's schedule, where there are several.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run a monitor now, over a window, as its schedule would; violations are no error."""
+    """Run a monitor now over a window, as its schedule would. Violations are not an error."""
     from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.commands.moments import parse_moment
+    from driftgauge_cli.operations.reports import is_completed
     from driftgauge_cli.operations.runs import run_monitor
 
     first, last = parse_moment(start), parse_moment(end)
@@ -40,7 +42,7 @@ def run(
     except KeyboardInterrupt:
         note(f"no longer waiting; what was started goes on, see `driftgauge executions {name}`")
         raise
-    completed = report.execution.status.startswith("Completed")
+    completed = is_completed(report.execution)
     if completed or as_json:
         _show_report(report, as_json)
     if not completed:
@@ -54,12 +56,12 @@ def executions(
     limit: Annotated[int, typer.Option(min=1, max=100, help="Show so many.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
-    """List what ran: the schedules' executions, and the runs that were asked for."""
+    """List executions: those of the schedules, and runs."""
     from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.operations.executions import list_executions
 
     with explained():
-        found = list_executions(open_session(), name, monitor=monitor, limit=limit)
+        found = list_executions(open_session(), name, kind=monitor, limit=limit)
     if as_json:
         emit(found, as_json)
     else:
@@ -73,12 +75,12 @@ def violations(
     job: Annotated[str | None, typer.Option(help="The job of an execution; the latest one otherwise.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what the latest execution of each monitor found, or one execution by its job."""
+    """Show the violations of the latest execution of each monitor, or of one execution by its job."""
     from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.operations.reports import latest_reports
 
     with explained():
-        reports = latest_reports(open_session(), name, monitor=monitor, job_name=job)
+        reports = latest_reports(open_session(), name, kind=monitor, job_name=job)
     if as_json:
         emit(reports, as_json)
         return
@@ -104,7 +106,7 @@ def _show_report(report: "Report", as_json: bool) -> None:
     execution = report.execution
     title = f"{execution.monitor.words.capitalize()}: {execution.status}, {execution.job_name}"
     if report.violations:
-        subject = "feature" if execution.monitor is MonitorKind.DATA_QUALITY else "metric"
+        subject = KINDS[execution.monitor].subject
         rows = [(violation.subject, violation.check, violation.description) for violation in report.violations]
         table(title, (subject, "check", "description"), rows)
     else:

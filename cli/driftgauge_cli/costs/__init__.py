@@ -1,1 +1,1 @@
-"""What monitoring costs in a month: list prices, what jobs take, and the arithmetic between them. No AWS is asked."""
+"""What monitoring costs in a month: list prices, what jobs take, and the arithmetic between them. Calls no AWS."""

@@ -1,18 +1,19 @@
-"""The arithmetic of a month: values in, values out."""
+"""The cost of a month: arithmetic on a monitor's work, an engine's program and list prices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from driftgauge_cli.costs import prices
 from driftgauge_cli.costs.prices import HOURS_A_MONTH, Machine
-from driftgauge_cli.kinds import MonitorKind
+from driftgauge_cli.kinds.job_profile import JobProfile
+from driftgauge_contract.kinds import MonitorKind
 
 MAX_JOB_SECONDS = 1800
 MEMORY_FOR_OTHERS = 1.0
-"""GiB of an instance that its system and the service's agent hold."""
+"""The GiB of an instance's memory that its system and the service's agent take."""
 
+# 256 MB for two seconds.
 _LAMBDA_GIBIBYTE_SECONDS = 0.25 * 2
-"""256 MB, for two seconds."""
 
 _FILES_AN_HOUR = 60
 _FILES_OF_A_REPORT = 5
@@ -20,66 +21,46 @@ _FILES_OF_A_REPORT = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Workload:
-    """A monitor: how often it runs, on how much, and how many metrics it sends."""
+    """The work of a monitor: how often it runs, on how many records, and how many metrics it publishes."""
 
     kind: MonitorKind
     interval_seconds: int
     records_a_minute: float
-    """Those that are captured."""
+    """The captured records a minute."""
 
     metrics: int
     volume_gibibytes: int = 20
 
     @property
     def runs(self) -> float:
-        """Executions in a month."""
+        """Return the number of executions in a month."""
         return HOURS_A_MONTH * 3600 / self.interval_seconds
 
     @property
     def records(self) -> float:
-        """Records in an execution's window."""
+        """Return the number of records in the window of an execution."""
         return self.records_a_minute * self.interval_seconds / 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class JobProfile:
-    """What the jobs of one execution take, all together."""
-
-    jobs: int = 1
-    """Instances that are started one after the other."""
-
-    start_seconds: float
-    """Of each job: from when the instance is charged until its first record is read."""
-
-    processor_seconds: float
-    """For each record."""
-
-    kibibytes: float
-    """Of memory, for each record."""
-
-    mebibytes: float
-    """Of memory, whatever the number of records."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Program:
-    """How an engine runs a monitor."""
+    """How an engine runs monitors."""
 
     work: Mapping[MonitorKind, JobProfile]
     every_processor: bool
-    """Whether the work is spread over all of the instance's processors."""
+    """Whether the work uses all of the instance's processors."""
 
     default_machine: str | None
-    """What it runs on if nothing else is said; none: the cheapest that can do it."""
+    """The instance type if the deployment file names none; None for the cheapest that is large enough."""
 
     transitions: int
-    """Of a state machine, for each execution."""
+    """The state transitions of each execution."""
 
     scheduled: bool
     """Whether EventBridge Scheduler starts it."""
 
     invocations: int
-    """Of Lambda functions, for each execution."""
+    """The invocations of Lambda functions for each execution."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +69,10 @@ class Bill:
 
     instance_type: str
     enough: bool
-    """Whether memory and time suffice, as far as that can be told."""
+    """Whether memory and time suffice, as far as is known."""
 
     minutes: float
-    """Of an instance, for each execution."""
+    """The minutes for which an instance is charged, for each execution."""
 
     instances: float
     workflow: float
@@ -99,12 +80,12 @@ class Bill:
 
     @property
     def total(self) -> float:
-        """Everything."""
+        """Return the sum of all costs."""
         return self.instances + self.workflow + self.metrics
 
 
 def bill(load: Workload, program: Program, instance_type: str | None = None, instances: int = 1) -> Bill:
-    """A month of a monitor on instances of this type; by default on what the program runs on by itself."""
+    """Return what a monitor costs in a month, on an instance type or on the program's default."""
     chosen = instance_type or program.default_machine or cheapest(load, program)
     machine = prices.MACHINES[chosen]
     seconds = charged_seconds(load, program, machine, instances)
@@ -119,24 +100,24 @@ def bill(load: Workload, program: Program, instance_type: str | None = None, ins
 
 
 def cheapest(load: Workload, program: Program) -> str:
-    """The instance type with the smallest bill of those that can do it; the largest if none can."""
+    """Return the instance type with the smallest bill of those that are large enough, or the largest if none is."""
     names = sorted(prices.MACHINES, key=lambda name: bill(load, program, name).instances)
     return next((name for name in names if bill(load, program, name).enough), names[-1])
 
 
 def charged_seconds(load: Workload, program: Program, machine: Machine, instances: int = 1) -> float:
-    """How long instances are charged for, for one execution."""
+    """Return for how many seconds an instance is charged, for one execution."""
     work = program.work[load.kind]
     spread = instances * (machine.processors if program.every_processor else 1)
     return work.jobs * work.start_seconds + load.records * work.processor_seconds / spread
 
 
 def suffices(load: Workload, program: Program, machine: Machine, instances: int = 1) -> bool:
-    """Whether the data fits into memory, and the jobs end before they are stopped and before the next begin."""
+    """Tell whether the data fits into memory, and the jobs end before they are stopped or the next ones start."""
     work = program.work[load.kind]
     gibibytes = work.mebibytes / 2**10 + load.records / instances * work.kibibytes / 2**20
-    longest = min(MAX_JOB_SECONDS * work.jobs, load.interval_seconds)
-    in_time = charged_seconds(load, program, machine, instances) <= longest
+    limit = min(MAX_JOB_SECONDS * work.jobs, load.interval_seconds)
+    in_time = charged_seconds(load, program, machine, instances) <= limit
     return in_time and gibibytes + MEMORY_FOR_OTHERS <= machine.gibibytes
 
 
@@ -146,7 +127,7 @@ def _instance_dollars(seconds: float, machine: Machine, volume: int) -> float:
 
 
 def _workflow_dollars(load: Workload, program: Program) -> float:
-    """What starts an execution, follows it and reads its data, apart from the instances."""
+    """Return the cost of starting an execution, following it and reading its data, without the instances."""
     invocation = prices.LAMBDA_INVOCATION + _LAMBDA_GIBIBYTE_SECONDS * prices.LAMBDA_GIBIBYTE_SECOND
     files = _FILES_AN_HOUR * load.interval_seconds / 3600
     return (

@@ -1,6 +1,6 @@
 """List prices in US dollars, on demand, in us-east-1; without free tiers, discounts and taxes.
 
-Where each is from is in docs/cost.md.
+The source of each is in `docs/cost.md`.
 """
 
 from collections.abc import Mapping
@@ -10,16 +10,16 @@ AS_OF = "2026-11-24"
 REGION = "us-east-1"
 
 HOURS_A_MONTH = 730.0
-"""As AWS's own price lists count."""
+"""The hours of a month in AWS's own price lists."""
 
 METRIC_A_MONTH = 0.30
-"""A custom metric that is sent in every hour of the month."""
+"""The price of a custom metric that is published in every hour of the month."""
 
 STATE_TRANSITION = 0.025 / 1_000
 SCHEDULED_START = 1.00 / 1_000_000
 LAMBDA_INVOCATION = 0.20 / 1_000_000
 LAMBDA_GIBIBYTE_SECOND = 0.0000133334
-"""On Arm, as Driftgauge's functions are."""
+"""The price on Arm, on which Driftgauge's functions run."""
 
 VOLUME_GIBIBYTE_A_MONTH = 0.14
 OBJECT_READ = 0.0004 / 1_000

@@ -1,34 +1,21 @@
-"""What the jobs of each engine take. Which figure was measured and which is assumed, and how, is in docs/cost.md."""
+"""How each engine runs monitors, as far as costs depend on it. Where each figure is from is in `docs/cost.md`."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from driftgauge_cli.costs.model import JobProfile, Program
-from driftgauge_cli.kinds import MonitorKind
+from driftgauge_cli.costs.model import Program
+from driftgauge_cli.kinds.job_profile import JobProfile, JobProfiles
+from driftgauge_cli.kinds.registry import KINDS
+from driftgauge_contract.engines import EngineName
+from driftgauge_contract.kinds import MonitorKind
 
-INSTANCE_SECONDS = 230.0
-"""From asking for a processing job to the start of its container, taken to be charged for."""
 
-_UNPACKING_SECONDS = 15.0
-_SPARK_SECONDS = 60.0
-_SPREAD_PROCESSOR_SECONDS = {MonitorKind.DATA_QUALITY: 15e-6, MonitorKind.MODEL_QUALITY: 190e-6}
-"""A record costs more where Spark's join brings it from one process to another."""
+def _profiles(choose: Callable[[JobProfiles], JobProfile]) -> Mapping[MonitorKind, JobProfile]:
+    return {kind: choose(descriptor.profiles) for kind, descriptor in KINDS.items()}
+
 
 _MODEL_MONITOR = Program(
-    work={
-        MonitorKind.DATA_QUALITY: JobProfile(
-            start_seconds=INSTANCE_SECONDS + _SPARK_SECONDS,
-            processor_seconds=25e-6,
-            kibibytes=0,
-            mebibytes=4096,
-        ),
-        MonitorKind.MODEL_QUALITY: JobProfile(
-            jobs=2,
-            start_seconds=INSTANCE_SECONDS + _SPARK_SECONDS,
-            processor_seconds=50e-6,
-            kibibytes=0,
-            mebibytes=4096,
-        ),
-    },
+    work=_profiles(lambda profiles: profiles.model_monitor),
     every_processor=True,
     default_machine="ml.m5.xlarge",
     transitions=0,
@@ -37,20 +24,7 @@ _MODEL_MONITOR = Program(
 )
 
 _DRIFTGAUGE = Program(
-    work={
-        MonitorKind.DATA_QUALITY: JobProfile(
-            start_seconds=INSTANCE_SECONDS + _UNPACKING_SECONDS,
-            processor_seconds=13e-6,
-            kibibytes=0.06,
-            mebibytes=420,
-        ),
-        MonitorKind.MODEL_QUALITY: JobProfile(
-            start_seconds=INSTANCE_SECONDS + _UNPACKING_SECONDS,
-            processor_seconds=80e-6,
-            kibibytes=1.6,
-            mebibytes=150,
-        ),
-    },
+    work=_profiles(lambda profiles: profiles.driftgauge),
     every_processor=False,
     default_machine=None,
     transitions=9,
@@ -58,26 +32,21 @@ _DRIFTGAUGE = Program(
     invocations=3,
 )
 
-_DRIFTGAUGE_ON_MANY = replace(
+_DRIFTGAUGE_ON_SPARK = replace(
     _DRIFTGAUGE,
-    work={
-        kind: replace(
-            work, start_seconds=work.start_seconds + _SPARK_SECONDS, processor_seconds=_SPREAD_PROCESSOR_SECONDS[kind]
-        )
-        for kind, work in _DRIFTGAUGE.work.items()
-    },
+    work=_profiles(lambda profiles: profiles.spark),
     every_processor=True,
     default_machine="ml.m5.xlarge",
 )
-"""On several instances Spark spreads the work."""
 
-_PROGRAMS = {"model-monitor": (_MODEL_MONITOR, _MODEL_MONITOR), "driftgauge": (_DRIFTGAUGE, _DRIFTGAUGE_ON_MANY)}
+# Each engine on one instance and on several.
+_PROGRAMS = {
+    EngineName.MODEL_MONITOR: (_MODEL_MONITOR, _MODEL_MONITOR),
+    EngineName.DRIFTGAUGE: (_DRIFTGAUGE, _DRIFTGAUGE_ON_SPARK),
+}
 
-ENGINES = tuple(_PROGRAMS)
-"""By their names in a deployment file."""
 
-
-def program_of(engine: str, instances: int = 1) -> Program:
-    """How an engine runs a monitor on so many instances."""
+def program_of(engine: EngineName, instances: int = 1) -> Program:
+    """Return how an engine runs a monitor on a number of instances."""
     on_one, on_many = _PROGRAMS[engine]
     return on_one if instances == 1 else on_many

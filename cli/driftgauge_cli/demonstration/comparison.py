@@ -10,7 +10,7 @@ from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri, read_text
 from driftgauge_cli.demonstration.outcomes import AlarmSummary, ExecutionSummary
 from driftgauge_cli.engines.handle import MonitorHandle
-from driftgauge_cli.kinds import MonitorKind
+from driftgauge_contract.kinds import MonitorKind
 
 if TYPE_CHECKING:
     import boto3

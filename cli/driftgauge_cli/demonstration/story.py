@@ -19,14 +19,14 @@ from driftgauge_cli.demonstration.outcomes import AlarmSummary, ExecutionSummary
 from driftgauge_cli.demonstration.summary import Summary
 from driftgauge_cli.engines.finding import find_monitors
 from driftgauge_cli.engines.handle import MonitorHandle
-from driftgauge_cli.engines.windows import Window
-from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.operations.captures import CapturedCall, list_captures, read_capture
 from driftgauge_cli.operations.labels import upload_labels
 from driftgauge_cli.operations.reports import Report, read_report
 from driftgauge_cli.operations.rows import Rows, read_rows
 from driftgauge_cli.operations.traffic import inference_id, send_traffic
 from driftgauge_cli.output import UserError, progress, status
+from driftgauge_contract.kinds import MonitorKind, require_all_kinds
+from driftgauge_contract.windows import Window
 
 if TYPE_CHECKING:
     import boto3
@@ -34,10 +34,16 @@ if TYPE_CHECKING:
 LABEL: Final = "nutriscore_score"
 ROWS: Final = 500
 FEED: Final = BrokenFeed(scaled="sugars_100g", factor=10, emptied="fiber_100g")
-EXPECTED_ALARMS: Final = {
-    MonitorKind.DATA_QUALITY: (f"drift-{FEED.scaled}", "violations"),
-    MonitorKind.MODEL_QUALITY: ("rmse", "violations"),
-}
+EXPECTED_ALARMS: Final = require_all_kinds(
+    {
+        MonitorKind.DATA_QUALITY: (f"drift-{FEED.scaled}", "violations"),
+        MonitorKind.MODEL_QUALITY: ("rmse", "violations"),
+        # The sample has no facets, so its deployment has no bias monitor.
+        MonitorKind.MODEL_BIAS: (),
+    }
+)
+"""The alarms of each kind of monitor that the broken feed sets off."""
+
 _ALL_ALARMS = "needs-attention"
 _CAPTURE_SECONDS = 30.0
 _ALARM_SECONDS = 90.0
@@ -65,9 +71,8 @@ class Story:
         for monitor in self._monitors:
             baseline = read_baseline(self._session, monitor)
             self._baselines.setdefault(monitor.kind.value, baseline)
-            if monitor.kind is MonitorKind.MODEL_QUALITY:
-                suggested = read_suggested(self._session, monitor)
-                show.thresholds(monitor.name, suggested, baseline.thresholds, self._alarms_now())
+            suggested = read_suggested(self._session, monitor)
+            show.thresholds(monitor.name, suggested, baseline.thresholds, self._alarms_now())
 
     def send_production(self) -> Window:
         """Send ordinary rows, show a captured record, and upload the labels."""

@@ -1,4 +1,5 @@
-"""How a deployed monitor is found, told of and run: one package for each engine, and `finding`, which asks them all.
+"""The monitors that are deployed, whichever engine runs them: how they are found, listed and run.
 
-Only what lies below this folder knows which engine runs a monitor; everything else has a `MonitorHandle`.
+There is a package for each engine, and `finding` asks them all. Only what is in this folder knows which engine runs a
+monitor; everything else has a `MonitorHandle`.
 """

@@ -9,8 +9,8 @@ from driftgauge_cli.aws.session import error_code
 from driftgauge_cli.engines.driftgauge.monitor import DriftgaugeRunner
 from driftgauge_cli.engines.handle import MonitorHandle, Runner
 from driftgauge_cli.engines.model_monitor.monitor import ModelMonitorRunner
-from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.output import UserError
+from driftgauge_contract.kinds import MonitorKind
 
 if TYPE_CHECKING:
     import boto3
@@ -22,16 +22,17 @@ _DENIED = {"AccessDenied", "AccessDeniedException"}
 def find_monitors(
     session: "boto3.Session", endpoint: str, kind: MonitorKind | None = None
 ) -> tuple[MonitorHandle, ...]:
-    """Find the monitors of an endpoint, or those of one kind, in the order of their kinds, then of the engines.
+    """Return the monitors of an endpoint, or those of one kind, in the order of their kinds and then of the engines.
 
-    Who may use one engine need not be allowed to see the other: its refusal counts only where no monitor is found.
+    A caller who may use one engine need not be allowed to see the other, so a refusal is raised only if no monitor
+    is found.
     """
     found: list[MonitorHandle] = []
     refusals: list[ClientError] = []
     kinds = [kind] if kind else list(MonitorKind)
-    for engine in RUNNERS:
+    for runner in RUNNERS:
         try:
-            found += engine.monitors(session, endpoint, kinds)
+            found += runner.monitors(session, endpoint, kinds)
         except ClientError as error:
             if error_code(error) not in _DENIED:
                 raise
@@ -44,7 +45,7 @@ def find_monitors(
 def find_monitor(
     session: "boto3.Session", endpoint: str, kind: MonitorKind, *, name: str | None = None
 ) -> MonitorHandle:
-    """Find the one monitor of a kind; where an endpoint has several, `name` says which."""
+    """Return the one monitor of a kind; `name` chooses where an endpoint has several."""
     found = {monitor.name: monitor for monitor in require_monitors(session, endpoint, kind)}
     names = list(found)
     if name is None and len(names) > 1:
@@ -57,7 +58,7 @@ def find_monitor(
 def require_monitors(
     session: "boto3.Session", endpoint: str, kind: MonitorKind | None = None
 ) -> tuple[MonitorHandle, ...]:
-    """Find the monitors of an endpoint; that there are none is a UserError."""
+    """Return the monitors of an endpoint; raise a UserError if there are none."""
     found = find_monitors(session, endpoint, kind)
     if not found:
         find_endpoint(session, endpoint)

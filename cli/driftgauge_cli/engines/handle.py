@@ -1,4 +1,4 @@
-"""What every engine tells of a monitor that it runs."""
+"""What every engine can say about a monitor that it runs."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from driftgauge_cli.engines.windows import Window
-from driftgauge_cli.kinds import MonitorKind
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.windows import Window
 
 if TYPE_CHECKING:
     import boto3
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from driftgauge_cli.findings import Finding
 
 OnProgress = Callable[[str], None]
-VIOLATED: Final = "CompletedWithViolations"
 NOTHING_CAPTURED: Final = (
     "send rows (`driftgauge traffic`), or give another window (--from, --to); "
     "captured data appears a minute or two after the request"
@@ -43,58 +42,58 @@ class Execution:
     job_name: str | None = None
     report_uri: str | None = None
     repeated: bool = False
-    """The same data was looked at before: this is what was found then."""
+    """Whether the same data was analysed before, so that this is the earlier result."""
 
 
 class MonitorHandle(Protocol):
-    """One monitor of an endpoint, whichever engine runs it; its name is its schedule's."""
+    """One monitor of an endpoint, whichever engine runs it; its name is that of its schedule."""
 
     @property
     def name(self) -> str:
-        """Its name, which its metrics and its alarms have too."""
+        """Return the name, which the monitor's metrics and alarms have too."""
 
     @property
     def endpoint(self) -> str:
-        """The endpoint that it watches."""
+        """Return the name of the monitored endpoint."""
 
     @property
     def kind(self) -> MonitorKind:
-        """What it watches there."""
+        """Return the kind of the monitor."""
 
     @property
     def constraints_uri(self) -> str | None:
-        """The constraints that it compares with."""
+        """Return the URI of the constraints that the monitor compares with."""
 
     @property
     def statistics_uri(self) -> str | None:
-        """The baseline's statistics, which data quality compares with."""
+        """Return the URI of the baseline's statistics, if the kind has them."""
 
     @property
     def ground_truth_uri(self) -> str | None:
-        """Where it looks for labels, if it takes any."""
+        """Return the prefix of the monitor's labels, if it takes any."""
 
     @property
     def metrics_namespace(self) -> str:
-        """Where CloudWatch has its metrics."""
+        """Return the CloudWatch namespace of the monitor's metrics."""
 
     def executions(self, limit: int) -> Iterator[Execution]:
-        """Tell its latest executions, the newest first; at least `limit`, where there are so many."""
+        """Yield the latest executions, the newest first; at least `limit`, if there are so many."""
 
     def run(self, window: Window, on_progress: OnProgress) -> Execution:
-        """Run it over a window now, and wait until it has ended."""
+        """Run the monitor over a window now, and wait until it has ended."""
 
 
 class Runner(Protocol):
-    """One way to run monitors."""
+    """An engine, as the command uses it."""
 
     @property
     def name(self) -> str:
-        """How a deployment file names it."""
+        """Return the engine's name in a deployment file."""
 
     def monitors(
         self, session: "boto3.Session", endpoint: str, kinds: Sequence[MonitorKind]
     ) -> Sequence[MonitorHandle]:
-        """Find the monitors of these kinds that it runs on an endpoint."""
+        """Return the monitors of these kinds that the engine runs on an endpoint."""
 
     def obstacles(self, session: "boto3.Session") -> Iterator["Finding"]:
-        """Find out, creating nothing, what in the account stands in its way."""
+        """Check, creating nothing, whether the account can use the engine."""

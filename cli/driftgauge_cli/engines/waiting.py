@@ -9,7 +9,7 @@ _Found = TypeVar("_Found")
 
 
 def await_end(look: Callable[[], _Found], is_over: Callable[[_Found], bool]) -> _Found:
-    """Look again and again until it is over, and return what was seen last."""
+    """Call `look` until its result is over, and return that result."""
     pause = _FIRST_PAUSE
     while not is_over(found := look()):
         time.sleep(pause)

@@ -1,4 +1,4 @@
-"""The constraints that a monitor compares with: suggested by its baseline, used, and why the two differ."""
+"""The constraints that a monitor compares with: what its baseline suggested, what is used, and why the two differ."""
 
 import json
 from collections.abc import Mapping
@@ -9,15 +9,18 @@ from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri, list_objects, read_text
 from driftgauge_cli.engines.finding import require_monitors
 from driftgauge_cli.engines.handle import MonitorHandle
-from driftgauge_cli.kinds import MonitorKind
-from driftgauge_cli.operations.constraint_values import FEATURE_SETTINGS, MONITORING_CONFIG, SWITCH, Place, read_values
+from driftgauge_cli.kinds.descriptor import Place
+from driftgauge_cli.kinds.registry import KINDS
 from driftgauge_cli.output import UserError
+from driftgauge_contract.constraints import ConfigKey, Section
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.paths import file_name
 
 if TYPE_CHECKING:
     import boto3
     from mypy_boto3_s3 import S3Client
 
-_FILE, _DIFFERENCE, _USED = "constraints.json", "difference.json", "/used/"
+_DIFFERENCE_FILE, _USED_FOLDER = "difference.json", "/used/"
 SUGGESTED = "suggested"
 
 
@@ -25,7 +28,7 @@ SUGGESTED = "suggested"
 class Value:
     """One value in use: of a metric, a feature or `monitoring_config`.
 
-    `because` says how it follows from the suggested one; it is None where nothing is known of a suggestion.
+    `because` says how the value follows from the suggested one; it is None if no suggestion is known.
     """
 
     name: str
@@ -36,13 +39,13 @@ class Value:
 
     @property
     def differs(self) -> bool:
-        """Tell a value that is not the suggested one."""
+        """Return whether the value is not the suggested one."""
         return self.because not in (None, SUGGESTED)
 
 
 @dataclass(frozen=True, kw_only=True)
 class MonitorConstraints:
-    """The constraints of one schedule; without `suggested_uri` the baseline was made elsewhere."""
+    """The constraints of one monitor; `suggested_uri` is None if the baseline was made elsewhere."""
 
     monitor: MonitorKind
     schedule: str
@@ -53,39 +56,51 @@ class MonitorConstraints:
 
 
 def read_constraints(
-    session: "boto3.Session", endpoint: str, monitor: MonitorKind | None = None
+    session: "boto3.Session", endpoint: str, kind: MonitorKind | None = None
 ) -> tuple[MonitorConstraints, ...]:
-    """Read the constraints of each monitor of an endpoint, or of those of one kind."""
-    return tuple(constraints_of(session, found) for found in require_monitors(session, endpoint, monitor))
+    """Return the constraints of each monitor of an endpoint, or of those of one kind."""
+    return tuple(constraints_of(session, found) for found in require_monitors(session, endpoint, kind))
 
 
-def constraints_of(session: "boto3.Session", deployed: MonitorHandle) -> MonitorConstraints:
-    """Read the constraints of one monitor, and what is known of how they came to be."""
-    monitor, schedule, uri = deployed.kind, deployed.name, deployed.constraints_uri
+def constraints_of(session: "boto3.Session", monitor: MonitorHandle) -> MonitorConstraints:
+    """Return the constraints of one monitor, and what is known of how they came to be."""
+    uri = monitor.constraints_uri
     if uri is None:
-        return MonitorConstraints(monitor=monitor, schedule=schedule, used_uri=None)
+        return MonitorConstraints(monitor=monitor.kind, schedule=monitor.name, used_uri=None)
     s3 = s3_client(session)
-    used = read_values(monitor, uri, read_text(s3, S3Uri.parse(uri)))
+    used = _read_values(s3, monitor.kind, uri)
     suggested_uri, difference_uri = _beside(s3, uri)
-    suggested = read_values(monitor, suggested_uri, read_text(s3, S3Uri.parse(suggested_uri))) if suggested_uri else {}
-    reasons = _reasons(difference_uri, read_text(s3, S3Uri.parse(difference_uri))) if difference_uri else {}
+    suggested = _read_values(s3, monitor.kind, suggested_uri) if suggested_uri else {}
+    reasons = _read_reasons(s3, difference_uri) if difference_uri else {}
     return MonitorConstraints(
-        monitor=monitor,
-        schedule=schedule,
+        monitor=monitor.kind,
+        schedule=monitor.name,
         used_uri=uri,
         suggested_uri=suggested_uri,
         difference_uri=difference_uri,
-        values=tuple(_value(place, value, suggested, reasons) for place, value in used.items()),
+        values=tuple(
+            _value(place, value, suggested, _reason(monitor.kind, place, reasons)) for place, value in used.items()
+        ),
     )
 
 
+def _read_values(s3: "S3Client", kind: MonitorKind, uri: str) -> Mapping[Place, object]:
+    text = read_text(s3, S3Uri.parse(uri))
+    try:
+        return dict(KINDS[kind].constraints.read(text))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        detail = f": {error}" if isinstance(error, ValueError) else ""
+        raise UserError(f"{uri} holds no constraints of {kind.words}{detail}") from error
+
+
 def _beside(s3: "S3Client", uri: str) -> tuple[str | None, str | None]:
-    """Return where the suggestion and the difference lie, if Driftgauge's deployment made these constraints."""
+    """Return the URIs of the suggestion and the difference, if a Driftgauge deployment made these constraints."""
     folder, _, _ = uri.rpartition("/")
-    baseline, used, _ = folder.rpartition(_USED)
+    baseline, used, _ = folder.rpartition(_USED_FOLDER)
     if not used:
         return None, None
-    candidates = f"{baseline}/{_FILE}", f"{folder}/{_DIFFERENCE}"
+    # The suggestion has the name of the file in use: constraints.json, or analysis.json of a bias baseline.
+    candidates = f"{baseline}/{file_name(uri)}", f"{folder}/{_DIFFERENCE_FILE}"
     suggested, difference = (found if _exists(s3, found) else None for found in candidates)
     return suggested, difference if suggested else None
 
@@ -96,28 +111,29 @@ def _exists(s3: "S3Client", uri: str) -> bool:
     return any(entry.uri == wanted for entry in list_objects(s3, folder))
 
 
-def _reasons(uri: str, text: str) -> Mapping[Place, str]:
+def _read_reasons(s3: "S3Client", uri: str) -> Mapping[Place, str]:
+    text = read_text(s3, S3Uri.parse(uri))
     try:
         return {(entry["name"], entry["what"]): entry["because"] for entry in json.loads(text)}
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(f"{uri} is not a list of differences") from error
 
 
-def _value(place: Place, used: object, suggested: Mapping[Place, object], reasons: Mapping[Place, str]) -> Value:
+def _value(place: Place, used: object, suggested: Mapping[Place, object], reason: str) -> Value:
     name, what = place
     if place not in suggested:
         return Value(name=name, what=what, used=used)
-    because = SUGGESTED if suggested[place] == used else _reason(place, reasons)
+    because = SUGGESTED if suggested[place] == used else reason
     return Value(name=name, what=what, used=used, suggested=suggested[place], because=because)
 
 
-def _reason(place: Place, reasons: Mapping[Place, str]) -> str:
-    """Tell why a value differs: by itself, with its feature, or with the config that holds for all features."""
+def _reason(kind: MonitorKind, place: Place, reasons: Mapping[Place, str]) -> str:
+    """Return why a value differs: its own reason, that of its feature, or that of the config of all features."""
     name, what = place
-    for own in (place, (name, SWITCH)):
+    for own in (place, (name, ConfigKey.EVALUATE.value)):
         if own in reasons:
             return reasons[own]
-    for setting in FEATURE_SETTINGS.get(what, ()):
-        if (MONITORING_CONFIG, setting) in reasons:
-            return f"{reasons[MONITORING_CONFIG, setting]} of {MONITORING_CONFIG}"
+    for setting in KINDS[kind].constraints.inherited.get(what, ()):
+        if (Section.CONFIG.value, setting) in reasons:
+            return f"{reasons[Section.CONFIG.value, setting]} of {Section.CONFIG}"
     return "changed"

@@ -1,4 +1,4 @@
-"""What an execution found: the violations in its report."""
+"""The violations in the reports of executions."""
 
 import json
 from dataclasses import dataclass
@@ -9,19 +9,21 @@ from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri, list_objects, read_text
 from driftgauge_cli.engines.finding import find_monitors
 from driftgauge_cli.engines.handle import Execution, MonitorHandle
-from driftgauge_cli.kinds import MonitorKind
+from driftgauge_cli.kinds.registry import KINDS
 from driftgauge_cli.output import UserError
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.outcomes import ExecutionStatus
+from driftgauge_contract.paths import VIOLATIONS_FILE
 
 if TYPE_CHECKING:
     import boto3
 
-_VIOLATIONS_FILE = "constraint_violations.json"
 _MAX_EXECUTIONS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class Violation:
-    """One broken constraint; `subject` is the feature or the metric."""
+    """One violated constraint; `subject` is the feature or the metric."""
 
     subject: str
     check: str
@@ -30,36 +32,41 @@ class Violation:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """An execution that has ended, and what it found."""
+    """An execution that has ended, and the violations that it found."""
 
     execution: Execution
     violations: tuple[Violation, ...]
 
 
 def latest_reports(
-    session: "boto3.Session", endpoint: str, *, monitor: MonitorKind | None = None, job_name: str | None = None
+    session: "boto3.Session", endpoint: str, *, kind: MonitorKind | None = None, job_name: str | None = None
 ) -> tuple[Report, ...]:
-    """Read the latest report of every monitor, or of those of one kind; with a job's name, the report of that job."""
+    """Return the latest report of every monitor, or of those of one kind; or the report of the job that is named."""
     find_endpoint(session, endpoint)
-    latest = [_wanted(found, job_name) for found in find_monitors(session, endpoint, monitor)]
+    latest = [_latest(found, job_name) for found in find_monitors(session, endpoint, kind)]
     reports = tuple(read_report(session, execution) for execution in latest if execution is not None)
     if not reports:
-        raise UserError(_nothing(endpoint, monitor, job_name))
+        raise UserError(_nothing(endpoint, kind, job_name))
     return reports
 
 
-def _wanted(monitor: MonitorHandle, job_name: str | None) -> Execution | None:
+def is_completed(execution: Execution) -> bool:
+    """Tell whether an execution ended with a result, with or without violations."""
+    return execution.status in {ExecutionStatus.COMPLETED, ExecutionStatus.COMPLETED_WITH_VIOLATIONS}
+
+
+def _latest(monitor: MonitorHandle, job_name: str | None) -> Execution | None:
     for execution in monitor.executions(_MAX_EXECUTIONS):
-        if execution.job_name == job_name if job_name else execution.status.startswith("Completed"):
+        if execution.job_name == job_name if job_name else is_completed(execution):
             return execution
     return None
 
 
-def _nothing(endpoint: str, monitor: MonitorKind | None, job_name: str | None) -> str:
-    what = f"{monitor.words} execution" if monitor else "execution"
+def _nothing(endpoint: str, kind: MonitorKind | None, job_name: str | None) -> str:
+    what = f"{kind.words} execution" if kind else "execution"
     if job_name:
         return f"no {what} on {endpoint!r} has a job {job_name!r}; see `driftgauge executions {endpoint}`"
-    advice = f"run one: driftgauge run {endpoint} {monitor}" if monitor else f"see `driftgauge executions {endpoint}`"
+    advice = f"run one: driftgauge run {endpoint} {kind}" if kind else f"see `driftgauge executions {endpoint}`"
     return f"no {what} on {endpoint!r} is completed yet; {advice}"
 
 
@@ -69,20 +76,22 @@ def read_report(session: "boto3.Session", execution: Execution) -> Report:
         return Report(execution=execution, violations=())
     s3 = s3_client(session)
     below = S3Uri.parse(execution.report_uri)
-    uri = next((entry.uri for entry in list_objects(s3, below) if entry.uri == below / _VIOLATIONS_FILE), None)
-    return Report(execution=execution, violations=parse_violations(str(uri), read_text(s3, uri)) if uri else ())
+    uri = next((entry.uri for entry in list_objects(s3, below) if entry.uri == below / VIOLATIONS_FILE), None)
+    violations = parse_violations(execution.monitor, str(uri), read_text(s3, uri)) if uri else ()
+    return Report(execution=execution, violations=violations)
 
 
-def parse_violations(name: str, text: str) -> tuple[Violation, ...]:
-    """Read `constraint_violations.json`, of data quality (features) or of model quality (metrics)."""
+def parse_violations(kind: MonitorKind, name: str, text: str) -> tuple[Violation, ...]:
+    """Return the violations in the text of a `constraint_violations.json`."""
+    subject = KINDS[kind].violation_subject
     try:
         return tuple(
             Violation(
-                subject=entry.get("feature_name") or entry["metric_name"],
+                subject=subject(entry),
                 check=entry["constraint_check_type"],
                 description=entry["description"],
             )
             for entry in json.loads(text)["violations"]
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UserError(f"{name} is not a report of violations") from error
+        raise UserError(f"{name} is not a report of {kind.words} violations") from error

@@ -1,13 +1,13 @@
-"""A monitor run now, over a window of one's own."""
+"""A monitor, run now over a window that the caller chooses."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.engines.finding import find_monitor
 from driftgauge_cli.engines.handle import OnProgress
-from driftgauge_cli.engines.windows import Window
-from driftgauge_cli.kinds import MonitorKind
+from driftgauge_cli.engines.windows import run_window
 from driftgauge_cli.operations.reports import Report, read_report
+from driftgauge_contract.kinds import MonitorKind
 
 if TYPE_CHECKING:
     import boto3
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def run_monitor(
     session: "boto3.Session",
     endpoint: str,
-    monitor: MonitorKind,
+    kind: MonitorKind,
     *,
     start: datetime | None = None,
     end: datetime | None = None,
@@ -24,6 +24,6 @@ def run_monitor(
     on_progress: OnProgress | None = None,
 ) -> Report:
     """Run a monitor over a window and wait for it; the default is the last hour until now."""
-    window = Window.of(start, end)
-    deployed = find_monitor(session, endpoint, monitor, name=schedule)
-    return read_report(session, deployed.run(window, on_progress or (lambda _: None)))
+    window = run_window(start, end)
+    monitor = find_monitor(session, endpoint, kind, name=schedule)
+    return read_report(session, monitor.run(window, on_progress or (lambda _: None)))

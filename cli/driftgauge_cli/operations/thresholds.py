@@ -1,25 +1,24 @@
 """The alarms on a monitor's metrics, and where the threshold of each comes from."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.kinds import MonitorKind
+from driftgauge_cli.kinds.registry import KINDS
 from driftgauge_cli.operations.constraints import SUGGESTED, MonitorConstraints, Value
 from driftgauge_cli.output import brief
+from driftgauge_contract.metrics import Dimension
 
 if TYPE_CHECKING:
     import boto3
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_cloudwatch.type_defs import MetricAlarmTypeDef
 
-_DRIFT = "feature_baseline_drift_"
-
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmThreshold:
-    """An alarm on a metric of a schedule; `origin` says in words where its threshold comes from."""
+    """An alarm on a metric of a monitor; `origin` says where its threshold comes from."""
 
     name: str
     schedule: str
@@ -32,7 +31,7 @@ class AlarmThreshold:
 def alarm_thresholds(
     session: "boto3.Session", endpoint: str, constraints: Sequence[MonitorConstraints]
 ) -> tuple[AlarmThreshold, ...]:
-    """List the alarms on the schedules' metrics whose names begin with the endpoint's."""
+    """Return the alarms on the monitors' metrics whose names begin with the endpoint's."""
     cloudwatch: CloudWatchClient = session.client("cloudwatch")
     pages = cloudwatch.get_paginator("describe_alarms").paginate(
         AlarmNamePrefix=f"{endpoint}-", AlarmTypes=["MetricAlarm"]
@@ -42,34 +41,29 @@ def alarm_thresholds(
         _threshold(alarm, by_schedule[schedule])
         for page in pages
         for alarm in page["MetricAlarms"]
-        if (schedule := _schedule(alarm)) in by_schedule and "Threshold" in alarm
+        if (schedule := _dimensions(alarm).get(Dimension.SCHEDULE, "")) in by_schedule and "Threshold" in alarm
     )
 
 
-def _schedule(alarm: "MetricAlarmTypeDef") -> str:
-    dimensions = {entry["Name"]: entry["Value"] for entry in alarm.get("Dimensions", [])}
-    return dimensions.get("MonitoringSchedule", "")
+def _dimensions(alarm: "MetricAlarmTypeDef") -> Mapping[str, str]:
+    return {entry["Name"]: entry["Value"] for entry in alarm.get("Dimensions", [])}
 
 
 def _threshold(alarm: "MetricAlarmTypeDef", constraints: MonitorConstraints) -> AlarmThreshold:
-    metric = alarm.get("MetricName", "")
     threshold = alarm["Threshold"]
-    value = _value(metric, constraints)
+    value = _value(alarm, constraints)
     return AlarmThreshold(
         name=alarm["AlarmName"],
         schedule=constraints.schedule,
-        metric=metric,
+        metric=alarm.get("MetricName", ""),
         comparison_operator=alarm["ComparisonOperator"],
         threshold=threshold,
         origin="the deployment's own" if value is None else _origin(value, threshold),
     )
 
 
-def _value(metric: str, constraints: MonitorConstraints) -> Value | None:
-    if constraints.monitor is MonitorKind.MODEL_QUALITY:
-        place = (metric, "threshold")
-    else:
-        place = (metric.removeprefix(_DRIFT), "drift_threshold") if metric.startswith(_DRIFT) else ("", "")
+def _value(alarm: "MetricAlarmTypeDef", constraints: MonitorConstraints) -> Value | None:
+    place = KINDS[constraints.monitor].constraints.alarm_place(alarm.get("MetricName", ""), _dimensions(alarm))
     return next((value for value in constraints.values if (value.name, value.what) == place), None)
 
 

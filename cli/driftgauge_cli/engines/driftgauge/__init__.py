@@ -1,1 +1,1 @@
-"""The open engine: state machines of Step Functions, which run a processing job for each window."""
+"""The Driftgauge engine: state machines of Step Functions, which run a processing job for each window."""

@@ -1,4 +1,4 @@
-"""Whether an account can be asked for the services that the open engine is made of."""
+"""Whether an account offers the services that the Driftgauge engine needs."""
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 
 def check_services(session: "boto3.Session") -> Iterator[Finding]:
-    """Ask both services for one thing, which shows nothing but that they answer in this region."""
+    """Check that Step Functions and EventBridge Scheduler answer in the region."""
     scheduler: EventBridgeSchedulerClient = session.client("scheduler")
     workflows = workflow_client(session)
     yield _answers("Step Functions", lambda: workflows.list_state_machines(maxResults=1), "states:ListStateMachines")
     yield _answers("EventBridge Scheduler", lambda: scheduler.list_schedules(MaxResults=1), "scheduler:ListSchedules")
 
 
-def _answers(service: str, ask: Callable[[], object], permission: str) -> Finding:
+def _answers(service: str, call: Callable[[], object], permission: str) -> Finding:
     try:
-        ask()
+        call()
     except ClientError as error:
         return unknown(service, error, permission)
     except BotoCoreError as error:

@@ -1,14 +1,15 @@
-"""The state machines that run monitors; each carries what it has to know of its monitor."""
+"""The state machines that run monitors; the definition of each carries a document about its monitor."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from botocore.exceptions import ClientError
 
 from driftgauge_cli.aws.session import error_code, workflow_client
-from driftgauge_cli.kinds import MonitorKind
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.workflow import MonitorField
 
 if TYPE_CHECKING:
     import boto3
@@ -32,36 +33,31 @@ class Machine:
 
     @classmethod
     def parse(cls, arn: str, definition: str) -> Self | None:
-        """Read the monitor out of a definition; None where it runs something else."""
+        """Return the monitor in a definition; None if the state machine runs something else."""
         try:
             document = json.loads(definition)["States"]["Monitor"]["Assign"]["monitor"]
             return cls(
                 arn=arn,
-                name=document["Name"],
-                endpoint=document["EndpointName"],
-                kind=MonitorKind(document["Kind"]),
-                metrics_namespace=document["MetricsNamespace"],
-                **_places(document),
+                name=document[MonitorField.NAME],
+                endpoint=document[MonitorField.ENDPOINT_NAME],
+                kind=MonitorKind(document[MonitorField.KIND]),
+                metrics_namespace=document[MonitorField.METRICS_NAMESPACE],
+                constraints_uri=document.get(MonitorField.CONSTRAINTS_URI),
+                statistics_uri=document.get(MonitorField.STATISTICS_URI),
+                ground_truth_uri=document.get(MonitorField.GROUND_TRUTH_URI),
             )
         except (ValueError, KeyError, TypeError):
             return None
 
 
-def _places(document: Mapping[str, str]) -> dict[str, str | None]:
-    return {
-        "constraints_uri": document.get("ConstraintsUri"),
-        "statistics_uri": document.get("StatisticsUri"),
-        "ground_truth_uri": document.get("GroundTruthUri"),
-    }
-
-
 def find_machines(session: "boto3.Session", endpoint: str) -> Iterator[Machine]:
-    """Find the state machines that run an endpoint's monitors: their names begin with the endpoint's."""
+    """Yield the state machines that run an endpoint's monitors; their names begin with the endpoint's."""
     client = workflow_client(session)
     pages = client.get_paginator("list_state_machines").paginate()
     listed = {each["name"]: each["stateMachineArn"] for page in pages for each in page["stateMachines"]}
     for name in sorted(name for name in listed if name.startswith(f"{endpoint}-")):
         machine = _describe(client, listed[name])
+        # Another endpoint's name may begin with this one's.
         if machine is not None and machine.endpoint == endpoint:
             yield machine
 

@@ -1,24 +1,22 @@
-"""A monitor that is a state machine."""
+"""A monitor that a state machine runs."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.aws.session import workflow_client
 from driftgauge_cli.engines.driftgauge.access import check_services
 from driftgauge_cli.engines.driftgauge.machines import Machine, find_machines
-from driftgauge_cli.engines.driftgauge.outcomes import NO_DATA, execution_of, is_running, outcome_of
-from driftgauge_cli.engines.handle import (
-    NOTHING_CAPTURED,
-    NOTHING_LABELLED,
-    Execution,
-    OnProgress,
-)
+from driftgauge_cli.engines.driftgauge.outcomes import execution_of, is_running, outcome_of
+from driftgauge_cli.engines.handle import NOTHING_CAPTURED, NOTHING_LABELLED, Execution, OnProgress
 from driftgauge_cli.engines.waiting import await_end
-from driftgauge_cli.engines.windows import Window, stamp
-from driftgauge_cli.kinds import MonitorKind
 from driftgauge_cli.output import UserError
+from driftgauge_contract.engines import EngineName
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.outcomes import ExecutionStatus, Missing
+from driftgauge_contract.windows import Window, stamp
+from driftgauge_contract.workflow import InputField
 
 if TYPE_CHECKING:
     import boto3
@@ -26,24 +24,24 @@ if TYPE_CHECKING:
 
     from driftgauge_cli.findings import Finding
 
-_ADVICE = {"captures": NOTHING_CAPTURED, "labels": NOTHING_LABELLED}
+_ADVICE: Mapping[str, str] = {Missing.CAPTURES: NOTHING_CAPTURED, Missing.LABELS: NOTHING_LABELLED}
 _LATEST_EVENTS = 50
 
 
 class DriftgaugeRunner:
     """Finds the state machines that run an endpoint's monitors."""
 
-    name = "driftgauge"
+    name = EngineName.DRIFTGAUGE.value
 
     def monitors(
         self, session: "boto3.Session", endpoint: str, kinds: Sequence[MonitorKind]
     ) -> tuple["WorkflowHandle", ...]:
-        """Find the state machines that run monitors of these kinds."""
+        """Return the monitors of these kinds that state machines run."""
         machines = find_machines(session, endpoint)
         return tuple(WorkflowHandle(session=session, machine=each) for each in machines if each.kind in kinds)
 
     def obstacles(self, session: "boto3.Session") -> Iterator["Finding"]:
-        """Find out whether the services that it is made of answer."""
+        """Check whether the services that the engine needs answer."""
         return check_services(session)
 
 
@@ -56,51 +54,52 @@ class WorkflowHandle:
 
     @property
     def name(self) -> str:
-        """The monitor's name, which its schedule and its state machine have too."""
+        """Return the monitor's name, which its schedule and its state machine have too."""
         return self.machine.name
 
     @property
     def endpoint(self) -> str:
-        """The endpoint that it watches."""
+        """Return the name of the monitored endpoint."""
         return self.machine.endpoint
 
     @property
     def kind(self) -> MonitorKind:
-        """What it watches there."""
+        """Return the kind of the monitor."""
         return self.machine.kind
 
     @property
     def constraints_uri(self) -> str | None:
-        """The constraints that it compares with."""
+        """Return the URI of the constraints that the monitor compares with."""
         return self.machine.constraints_uri
 
     @property
     def statistics_uri(self) -> str | None:
-        """The baseline's statistics, which data quality compares with."""
+        """Return the URI of the baseline's statistics, if the kind has them."""
         return self.machine.statistics_uri
 
     @property
     def ground_truth_uri(self) -> str | None:
-        """Where it looks for labels, if it takes any."""
+        """Return the prefix of the monitor's labels, if it takes any."""
         return self.machine.ground_truth_uri
 
     @property
     def metrics_namespace(self) -> str:
-        """Where CloudWatch has its metrics: the namespace that the state machine carries."""
+        """Return the CloudWatch namespace of the monitor's metrics, which the state machine carries."""
         return self.machine.metrics_namespace
 
     def executions(self, limit: int) -> Iterator[Execution]:
-        """Tell the latest executions of the state machine: the schedule's, and the runs that were asked for."""
+        """Yield the latest executions of the state machine, scheduled ones and runs."""
         client = workflow_client(self.session)
         listed = client.list_executions(stateMachineArn=self.machine.arn, maxResults=limit)["executions"]
         for each in listed:
             yield execution_of(self.machine, client.describe_execution(executionArn=each["executionArn"]))
 
     def run(self, window: Window, on_progress: OnProgress) -> Execution:
-        """Start the state machine over a window; that there is nothing to look at is a UserError."""
+        """Run the state machine over a window and wait for it; raise a UserError if the window has no data."""
         client = workflow_client(self.session)
-        asked = {"Window": {"Start": stamp(window.start), "End": stamp(window.end)}}
-        arn = client.start_execution(stateMachineArn=self.machine.arn, input=json.dumps(asked))["executionArn"]
+        ends = {InputField.START.value: stamp(window.start), InputField.END.value: stamp(window.end)}
+        document = json.dumps({InputField.WINDOW.value: ends})
+        arn = client.start_execution(stateMachineArn=self.machine.arn, input=document)["executionArn"]
 
         def look() -> "DescribeExecutionOutputTypeDef":
             described = client.describe_execution(executionArn=arn)
@@ -109,11 +108,11 @@ class WorkflowHandle:
             return described
 
         described = await_end(look, lambda found: not is_running(found))
-        self._refuse_no_data(described)
+        _refuse_no_data(described)
         return execution_of(self.machine, described)
 
     def _state(self, execution: str) -> str:
-        """Name the state of the workflow that was entered last."""
+        """Return the name of the state that the execution entered last."""
         history = workflow_client(self.session).get_execution_history(
             executionArn=execution, reverseOrder=True, maxResults=_LATEST_EVENTS, includeExecutionData=False
         )
@@ -124,8 +123,9 @@ class WorkflowHandle:
         )
         return next(entered, "started")
 
-    def _refuse_no_data(self, described: "DescribeExecutionOutputTypeDef") -> None:
-        outcome = outcome_of(described)
-        if outcome is not None and outcome.status == NO_DATA:
-            advice = _ADVICE.get(outcome.missing or "", NOTHING_CAPTURED)
-            raise UserError(f"{outcome.reason.rstrip('.')}; {advice}")
+
+def _refuse_no_data(described: "DescribeExecutionOutputTypeDef") -> None:
+    outcome = outcome_of(described)
+    if outcome is not None and outcome.status == ExecutionStatus.NO_DATA:
+        advice = _ADVICE.get(outcome.missing or "", NOTHING_CAPTURED)
+        raise UserError(f"{outcome.reason.rstrip('.')}; {advice}")

@@ -1,25 +1,27 @@
-"""What Step Functions tells of an execution, as a monitor's execution."""
+"""An execution of a state machine, as a monitor's execution."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 from driftgauge_cli.engines.driftgauge.machines import Machine
 from driftgauge_cli.engines.handle import Execution, Trigger
+from driftgauge_contract.outcomes import ExecutionStatus
+from driftgauge_contract.workflow import InputField, OutcomeField
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
 
-NO_DATA: Final = "NoData"
 _RUNNING = {"RUNNING", "PENDING_REDRIVE"}
 _STOPPED = "ABORTED"
 _TIMED_OUT = "TIMED_OUT"
+_IN_PROGRESS = "InProgress"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """The end that a workflow tells of itself; `missing` is what `NoData` was for want of."""
+    """The outcome with which a workflow ended; `missing` is the data that a `NoData` lacked."""
 
     status: str
     reason: str
@@ -30,33 +32,33 @@ class Outcome:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """Read it; None where the text is something else, such as Step Functions' own words on a failure."""
-        told = _record(text)
-        if "Status" not in told:
+        """Return the outcome in a text; None for another text, such as Step Functions' own cause of a failure."""
+        document = _record(text)
+        if OutcomeField.STATUS not in document:
             return None
         return cls(
-            status=str(told["Status"]),
-            reason=str(told.get("Reason", "")),
-            job_name=_text(told.get("JobName")),
-            report_uri=_text(told.get("ReportUri")),
-            missing=_text(told.get("Missing")),
-            repeated=bool(told.get("Repeated")),
+            status=str(document[OutcomeField.STATUS]),
+            reason=str(document.get(OutcomeField.REASON, "")),
+            job_name=_text(document.get(OutcomeField.JOB_NAME)),
+            report_uri=_text(document.get(OutcomeField.REPORT_URI)),
+            missing=_text(document.get(OutcomeField.MISSING)),
+            repeated=bool(document.get(OutcomeField.REPEATED)),
         )
 
 
 def is_running(described: "DescribeExecutionOutputTypeDef") -> bool:
-    """Whether an execution has not ended yet."""
+    """Tell whether an execution has not ended yet."""
     return described["status"] in _RUNNING
 
 
 def outcome_of(described: "DescribeExecutionOutputTypeDef") -> Outcome | None:
-    """Read the outcome that an execution ended with; a workflow that fails tells it as the cause."""
-    told = described.get("output", "") if described["status"] == "SUCCEEDED" else described.get("cause", "")
-    return Outcome.parse(told)
+    """Return the outcome with which an execution ended; a workflow that fails has it as the cause."""
+    text = described.get("output", "") if described["status"] == "SUCCEEDED" else described.get("cause", "")
+    return Outcome.parse(text)
 
 
 def execution_of(machine: Machine, described: "DescribeExecutionOutputTypeDef") -> Execution:
-    """Tell a monitor's execution from the workflow's."""
+    """Return the monitor's execution that an execution of its state machine is."""
     outcome = outcome_of(described)
     return Execution(
         monitor=machine.kind,
@@ -64,7 +66,7 @@ def execution_of(machine: Machine, described: "DescribeExecutionOutputTypeDef") 
         trigger=_trigger(described.get("input", "")),
         started=described["startDate"],
         status=_status(described, outcome),
-        message=(outcome.reason if outcome else _words(described)) or None,
+        message=(outcome.reason if outcome else _service_message(described)) or None,
         job_name=outcome.job_name if outcome else None,
         report_uri=outcome.report_uri if outcome else None,
         repeated=outcome.repeated if outcome else False,
@@ -73,23 +75,24 @@ def execution_of(machine: Machine, described: "DescribeExecutionOutputTypeDef") 
 
 def _status(described: "DescribeExecutionOutputTypeDef", outcome: Outcome | None) -> str:
     if is_running(described):
-        return "InProgress"
+        return _IN_PROGRESS
     if outcome is not None:
         return outcome.status
-    return "Stopped" if described["status"] == _STOPPED else "Failed"
+    return ExecutionStatus.STOPPED if described["status"] == _STOPPED else ExecutionStatus.FAILED
 
 
-def _words(described: "DescribeExecutionOutputTypeDef") -> str:
-    """Why it ended, in the service's words; of what a Lambda function raised, its message."""
+def _service_message(described: "DescribeExecutionOutputTypeDef") -> str:
+    """Return the service's reason for an end without an outcome."""
     if described["status"] == _TIMED_OUT:
         return "the workflow took longer than it may"
+    # The cause is the document of a Lambda function's exception where one was raised.
     cause = _record(described.get("cause", "")).get("errorMessage") or described.get("cause")
-    return ": ".join(str(word) for word in (described.get("error"), cause) if word)
+    return ": ".join(str(part) for part in (described.get("error"), cause) if part)
 
 
-def _trigger(given: str) -> Trigger:
-    """A run names its window; the schedule gives the time that it was for."""
-    return Trigger.RUN if "Window" in _record(given) else Trigger.SCHEDULE
+def _trigger(text: str) -> Trigger:
+    """Return what started an execution: a run names its window, a schedule the time at which it fired."""
+    return Trigger.RUN if InputField.WINDOW in _record(text) else Trigger.SCHEDULE
 
 
 def _text(value: object) -> str | None:
@@ -97,7 +100,7 @@ def _text(value: object) -> str | None:
 
 
 def _record(text: str) -> Mapping[str, object]:
-    """Read a JSON object; what is none has nothing in it."""
+    """Return the JSON object in a text; an empty one for another text."""
     try:
         found = json.loads(text)
     except ValueError:

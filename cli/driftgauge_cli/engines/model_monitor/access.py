@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     import boto3
 
 CLOSED_SINCE = "2026-07-30"
-"""Since then, Model Monitor takes no new customers."""
+"""The day since which Model Monitor takes no new customers."""
 
 
 def check_eligibility(session: "boto3.Session") -> Finding:
-    """Whether the account is known to use Model Monitor, told without creating anything."""
+    """Check, creating nothing, whether the account is known to use Model Monitor."""
     check, client = "Model Monitor", session.client("sagemaker")
     try:
         if client.list_monitoring_schedules(MaxResults=1)["MonitoringScheduleSummaries"]:
@@ -26,7 +26,7 @@ def check_eligibility(session: "boto3.Session") -> Finding:
         return unknown(check, error, "sagemaker:ListMonitoringSchedules and sagemaker:ListMonitoringExecutions")
     return warning(
         check,
-        f"no schedule and no execution here: whether this account may use it cannot be told. "
+        f"no schedule and no execution here, so whether this account may use it is not known. "
         f"It takes no new customers since {CLOSED_SINCE}",
-        "deploy with `engine: driftgauge`, or where it has been in use; or ask AWS Support",
+        "deploy with `engine: driftgauge`, or where Model Monitor is in use; or ask AWS Support",
     )

@@ -1,6 +1,5 @@
-"""What a schedule has run and the runs that were asked for, told from SageMaker's own records."""
+"""The executions of a schedule and the runs of its job definition, read from SageMaker's records."""
 
-import hashlib
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -8,46 +7,43 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from driftgauge_cli.aws.session import error_code, sagemaker_client
-from driftgauge_cli.engines.handle import VIOLATED, Execution, Trigger
-from driftgauge_cli.kinds import MonitorKind
+from driftgauge_cli.engines.handle import Execution, Trigger
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.limits import shorten_name
+from driftgauge_contract.outcomes import VIOLATED_PREFIX, ExecutionStatus
 
 if TYPE_CHECKING:
     import boto3
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sagemaker.type_defs import DescribeProcessingJobResponseTypeDef
 
-_MAX_NAME = 63
 _RUN_SUFFIX = "-run-yyyymmddhhmmss-merge"
 
 
 def run_prefix(schedule: str) -> str:
-    """Begin the name of a run's jobs; a schedule's name that leaves no room is cut and told apart by a hash."""
-    room = _MAX_NAME - len(_RUN_SUFFIX)
-    if len(schedule) > room:
-        digest = hashlib.sha256(schedule.encode()).hexdigest()[:6]
-        schedule = f"{schedule[: room - 7].rstrip('-')}-{digest}"
-    return f"{schedule}-run-"
+    """Return the beginning of the names of a run's jobs; a schedule's name that leaves no room is shortened."""
+    return f"{shorten_name(schedule, room=len(_RUN_SUFFIX))}-run-"
 
 
 def merge_name(job_name: str) -> str:
-    """Name the job that merges ground truth for a run."""
+    """Return the name of the job that merges ground truth for a run."""
     return f"{job_name}-merge"
 
 
 def job_execution(
     monitor: MonitorKind, schedule: str, trigger: Trigger, job: "DescribeProcessingJobResponseTypeDef"
 ) -> Execution:
-    """Tell an execution from its processing job."""
+    """Return the execution that a processing job is."""
     message = job.get("ExitMessage")
     completed = job["ProcessingJobStatus"] == "Completed"
-    violated = completed and (message or "").startswith(VIOLATED)
+    violated = completed and (message or "").startswith(VIOLATED_PREFIX)
     outputs = job.get("ProcessingOutputConfig", {}).get("Outputs", [])
     return Execution(
         monitor=monitor,
         schedule=schedule,
         trigger=trigger,
         started=job["CreationTime"],
-        status=VIOLATED if violated else job["ProcessingJobStatus"],
+        status=ExecutionStatus.COMPLETED_WITH_VIOLATIONS if violated else job["ProcessingJobStatus"],
         message=message if completed else job.get("FailureReason") or message,
         job_name=job["ProcessingJobName"],
         report_uri=next((output["S3Output"]["S3Uri"] for output in outputs if "S3Output" in output), None),
@@ -57,7 +53,7 @@ def job_execution(
 def schedule_executions(
     session: "boto3.Session", monitor: MonitorKind, schedule: str, limit: int
 ) -> Iterator[Execution]:
-    """Tell the latest executions of a schedule and the latest runs of its definition, the newest first."""
+    """Return the latest executions of a schedule and the latest runs of its definition, the newest first."""
     sagemaker = sagemaker_client(session)
     found = [*_scheduled(sagemaker, monitor, schedule, limit), *_runs(sagemaker, monitor, schedule, limit)]
     return iter(sorted(found, key=lambda execution: execution.started, reverse=True))
@@ -70,16 +66,16 @@ def _scheduled(sagemaker: "SageMakerClient", monitor: MonitorKind, schedule: str
     for entry in page["MonitoringExecutionSummaries"]:
         job_name = entry.get("ProcessingJobArn", "").rpartition("/")[2]
         job = _describe(sagemaker, job_name) if job_name else None
-        told = job_execution(monitor, schedule, Trigger.SCHEDULE, job) if job else None
+        ended = job_execution(monitor, schedule, Trigger.SCHEDULE, job) if job else None
         yield Execution(
             monitor=monitor,
             schedule=schedule,
             trigger=Trigger.SCHEDULE,
             started=entry["CreationTime"],
             status=entry["MonitoringExecutionStatus"],
-            message=entry.get("FailureReason") or (told.message if told else None),
+            message=entry.get("FailureReason") or (ended.message if ended else None),
             job_name=job_name or None,
-            report_uri=told.report_uri if told else None,
+            report_uri=ended.report_uri if ended else None,
         )
 
 

@@ -1,4 +1,4 @@
-"""A monitor that is a monitoring schedule."""
+"""A monitor that a Model Monitor schedule runs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,9 @@ from driftgauge_cli.engines.model_monitor.access import check_eligibility
 from driftgauge_cli.engines.model_monitor.executions import schedule_executions
 from driftgauge_cli.engines.model_monitor.runs import run_schedule
 from driftgauge_cli.engines.model_monitor.schedules import MonitoringSchedule, describe_schedule, schedule_names
-from driftgauge_cli.engines.windows import Window
-from driftgauge_cli.kinds import MonitorKind
-
-_NAMESPACES = {
-    MonitorKind.DATA_QUALITY: "aws/sagemaker/Endpoints/data-metrics",
-    MonitorKind.MODEL_QUALITY: "aws/sagemaker/Endpoints/model-metrics",
-}
+from driftgauge_contract.engines import EngineName
+from driftgauge_contract.kinds import KINDS, MonitorKind
+from driftgauge_contract.windows import Window
 
 if TYPE_CHECKING:
     import boto3
@@ -27,12 +23,12 @@ if TYPE_CHECKING:
 class ModelMonitorRunner:
     """Finds the monitoring schedules of an endpoint."""
 
-    name = "model-monitor"
+    name = EngineName.MODEL_MONITOR.value
 
     def monitors(
         self, session: "boto3.Session", endpoint: str, kinds: Sequence[MonitorKind]
     ) -> tuple["ScheduleHandle", ...]:
-        """Find the schedules of these kinds; what they run is looked up when it is asked for."""
+        """Return the monitors of these kinds that schedules run; their job definitions are read when needed."""
         return tuple(
             ScheduleHandle(session=session, name=name, endpoint=endpoint, kind=kind)
             for kind in kinds
@@ -40,7 +36,7 @@ class ModelMonitorRunner:
         )
 
     def obstacles(self, session: "boto3.Session") -> Iterator["Finding"]:
-        """Find out whether the account may use Model Monitor."""
+        """Check whether the account may use Model Monitor."""
         yield check_eligibility(session)
 
 
@@ -55,33 +51,33 @@ class ScheduleHandle:
 
     @cached_property
     def schedule(self) -> MonitoringSchedule:
-        """The schedule and its job definition."""
+        """Return the schedule with its job definition."""
         return describe_schedule(self.session, self.endpoint, self.kind, self.name)
 
     @property
     def constraints_uri(self) -> str | None:
-        """The constraints that it compares with."""
-        return self.schedule.definition.constraints_uri
+        """Return the URI of the constraints that the monitor compares with."""
+        return self.schedule.definition.files.constraints
 
     @property
     def statistics_uri(self) -> str | None:
-        """The baseline's statistics, which data quality compares with."""
-        return self.schedule.definition.statistics_uri
+        """Return the URI of the baseline's statistics, if the kind has them."""
+        return self.schedule.definition.files.statistics
 
     @property
     def ground_truth_uri(self) -> str | None:
-        """Where it looks for labels, if it takes any."""
+        """Return the prefix of the monitor's labels, if it takes any."""
         return self.schedule.definition.ground_truth_uri
 
     @property
     def metrics_namespace(self) -> str:
-        """Where CloudWatch has its metrics: a schedule's go where the service's own go."""
-        return _NAMESPACES[self.kind]
+        """Return the CloudWatch namespace to which the service's analyzers publish."""
+        return KINDS[self.kind].namespace
 
     def executions(self, limit: int) -> Iterator[Execution]:
-        """Tell the schedule's executions, and the runs that were asked for."""
+        """Yield the executions of the schedule and the runs of its job definition."""
         return schedule_executions(self.session, self.kind, self.name, limit)
 
     def run(self, window: Window, on_progress: OnProgress) -> Execution:
-        """Run the jobs of the schedule's definition over a window."""
+        """Run the jobs of the schedule's job definition over a window."""
         return run_schedule(self.session, self.schedule, window, on_progress)

@@ -1,0 +1,107 @@
+"""Data quality: constraints of features, and the drift of each feature."""
+
+import csv
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from driftgauge_cli.kinds.descriptor import ConstraintsFile, Document, KindDescriptor, Place
+from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile, on_spark
+from driftgauge_contract.constraints import ConfigKey, DriftKey, FeatureKey, Section
+from driftgauge_contract.metrics import DRIFT_PREFIX
+from driftgauge_contract.paths import CONSTRAINTS_FILE
+
+if TYPE_CHECKING:
+    from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
+
+ASSUMED_COLUMNS = 20
+"""The number of columns that costs assume where the baseline's dataset is not on this machine."""
+
+_DRIFT_THRESHOLD = "drift_threshold"
+_METRICS_PER_COLUMN = 5
+
+
+def _read(text: str) -> Iterator[tuple[Place, object]]:
+    constraints = _parse(text)
+    for feature in constraints.features:
+        yield (feature.name, FeatureKey.TYPE), feature.type.value
+        yield (feature.name, FeatureKey.COMPLETENESS), feature.completeness
+        yield (feature.name, _DRIFT_THRESHOLD), _drift_threshold(feature)
+        yield (feature.name, ConfigKey.EVALUATE), feature.config.evaluate_constraints.value
+    for setting in fields(constraints.config):
+        yield (Section.CONFIG, setting.name), getattr(constraints.config, setting.name)
+
+
+def _parse(text: str) -> "Constraints":
+    # The analyzer knows which settings hold for a feature; it reads them from a file.
+    from driftgauge_analyzer.data_quality.constraints import read_constraints
+    from driftgauge_analyzer.errors import AnalyzerError
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, CONSTRAINTS_FILE)
+        path.write_text(text, encoding="utf-8")
+        try:
+            return read_constraints(path)
+        except AnalyzerError as error:
+            raise ValueError(str(error).replace(f"{folder}/", "")) from error
+
+
+def _drift_threshold(feature: "FeatureConstraints") -> float | None:
+    from driftgauge_analyzer.profiling.cell_types import Type
+    from driftgauge_analyzer.settings import Switch
+
+    config = feature.config
+    if config.perform_comparison is Switch.DISABLED:
+        return None
+    return config.categorical_comparison_threshold if feature.type is Type.STRING else config.comparison_threshold
+
+
+def _alarm_place(metric: str, _: Mapping[str, str]) -> Place | None:
+    return (metric.removeprefix(DRIFT_PREFIX), _DRIFT_THRESHOLD) if metric.startswith(DRIFT_PREFIX) else None
+
+
+def _violation_subject(entry: Document) -> str:
+    return str(entry["feature_name"])
+
+
+def _metric_count(monitor: Any) -> int:
+    return _METRICS_PER_COLUMN * _column_count(monitor)
+
+
+def _column_count(monitor: Any) -> int:
+    """Count the features and the prediction."""
+    dataset = monitor.baseline.dataset
+    if dataset is None or dataset.path is None:
+        return ASSUMED_COLUMNS
+    with dataset.path.open(encoding="utf-8", newline="") as lines:
+        return len(next(csv.reader(lines), []))
+
+
+_ON_ONE = driftgauge_profile(processor_seconds=13e-6, kibibytes=0.06, mebibytes=420)
+
+DATA_QUALITY = KindDescriptor(
+    subject="feature",
+    violation_subject=_violation_subject,
+    constraints=ConstraintsFile(
+        read=_read,
+        columns={
+            FeatureKey.TYPE: "type",
+            FeatureKey.COMPLETENESS: "completeness",
+            _DRIFT_THRESHOLD: "drift threshold",
+            ConfigKey.EVALUATE: "checks",
+        },
+        alarm_place=_alarm_place,
+        inherited={
+            _DRIFT_THRESHOLD: (DriftKey.THRESHOLD, DriftKey.CATEGORICAL_THRESHOLD, DriftKey.COMPARE),
+            ConfigKey.EVALUATE: (ConfigKey.EVALUATE,),
+        },
+    ),
+    profiles=JobProfiles(
+        model_monitor=model_monitor_profile(jobs=1, processor_seconds=25e-6),
+        driftgauge=_ON_ONE,
+        spark=on_spark(_ON_ONE, processor_seconds=15e-6),
+    ),
+    metric_count=_metric_count,
+)

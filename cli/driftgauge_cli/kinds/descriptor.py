@@ -1,0 +1,48 @@
+"""What the command needs to know of a kind of monitor."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from driftgauge_cli.kinds.job_profile import JobProfiles
+
+Place = tuple[str, str]
+"""A value in a constraints file: the name of a metric, a feature or a section, and which of its values."""
+
+Document = Mapping[str, Any]
+"""A JSON object whose shape its reader checks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConstraintsFile:
+    """How the constraints of a kind are read and shown."""
+
+    read: Callable[[str], Iterator[tuple[Place, object]]]
+    """Yield the values in the text of a file; raise a ValueError, KeyError or TypeError if it holds none."""
+
+    columns: Mapping[str, str]
+    """The values that a table shows, each with the heading of its column."""
+
+    alarm_place: Callable[[str, Mapping[str, str]], Place | None]
+    """Return the value that an alarm on a metric compares with, from the metric's name and dimensions."""
+
+    inherited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The settings of `monitoring_config` that a feature's value follows where the feature has none of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindDescriptor:
+    """Everything that the command does differently for one kind of monitor."""
+
+    subject: str
+    """What a violation and a constraint are about, as the heading of a column."""
+
+    violation_subject: Callable[[Document], str]
+    """Return the subject of an entry in a report's `violations`."""
+
+    constraints: ConstraintsFile
+    profiles: JobProfiles
+    """The resources that the jobs of an execution take."""
+
+    metric_count: Callable[[Any], int]
+    """Return the number of CloudWatch metrics that a monitor of a deployment file publishes about its data."""

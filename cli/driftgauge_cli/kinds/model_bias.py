@@ -1,0 +1,76 @@
+"""Model bias: measures such as `DPPL` for each group of a facet, compared with those of the baseline."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from driftgauge_cli.kinds.descriptor import ConstraintsFile, Document, KindDescriptor, Place
+from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile
+from driftgauge_contract.metrics import (
+    BIAS_PREFIX,
+    POST_TRAINING_BIAS_METRICS,
+    PRE_TRAINING_BIAS_METRICS,
+    Dimension,
+)
+
+_VALUE, _MEASURE = "value", "measure"
+_SECTIONS = ("pre_training_bias_metrics", "post_training_bias_metrics")
+
+
+def _subject(facet: str, group: str, metric: str) -> str:
+    return f"{metric} of {facet}={group}"
+
+
+def _read(text: str) -> Iterator[tuple[Place, object]]:
+    document = json.loads(text)
+    sections = [document[section] for section in _SECTIONS if section in document]
+    if not sections:
+        raise KeyError(_SECTIONS[-1])
+    for section in sections:
+        for facet, groups in section["facets"].items():
+            for group in groups:
+                yield from _read_group(facet, group)
+
+
+def _read_group(facet: str, group: Document) -> Iterator[tuple[Place, object]]:
+    for metric in group["metrics"]:
+        subject = _subject(facet, group["value_or_threshold"], metric["name"])
+        yield (subject, _MEASURE), metric["description"]
+        yield (subject, _VALUE), metric["value"]
+
+
+def _alarm_place(metric: str, dimensions: Mapping[str, str]) -> Place | None:
+    if not metric.startswith(BIAS_PREFIX):
+        return None
+    facet, group = (dimensions.get(name, "") for name in (Dimension.FACET, Dimension.FACET_VALUE))
+    return _subject(facet, group, metric.removeprefix(BIAS_PREFIX)), _VALUE
+
+
+def _violation_subject(entry: Document) -> str:
+    return _subject(entry["facet"], entry["facet_value"], entry["metric_name"])
+
+
+def _metric_count(monitor: Any) -> int:
+    return _METRICS_PER_GROUP * _group_count(monitor)
+
+
+def _group_count(monitor: Any) -> int:
+    """Count the groups of all facets; a facet with a threshold has one."""
+    facets = getattr(monitor, "facets", ())
+    return sum(len(getattr(facet, "values", None) or ()) or 1 for facet in facets)
+
+
+_METRICS_PER_GROUP = len(PRE_TRAINING_BIAS_METRICS) + len(POST_TRAINING_BIAS_METRICS)
+_ON_ONE = driftgauge_profile(processor_seconds=80e-6, kibibytes=1.6, mebibytes=150)
+
+MODEL_BIAS = KindDescriptor(
+    subject="metric",
+    violation_subject=_violation_subject,
+    constraints=ConstraintsFile(
+        read=_read, columns={_MEASURE: "measure", _VALUE: "value in the baseline"}, alarm_place=_alarm_place
+    ),
+    profiles=JobProfiles(
+        model_monitor=model_monitor_profile(jobs=2, processor_seconds=50e-6), driftgauge=_ON_ONE, spark=_ON_ONE
+    ),
+    metric_count=_metric_count,
+)
