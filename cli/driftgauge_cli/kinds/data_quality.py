@@ -5,16 +5,17 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from driftgauge_cli.kinds.descriptor import ConstraintsFile, Document, KindDescriptor, Place
 from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile, on_spark
-from driftgauge_contract.constraints import ConfigKey, DriftKey, FeatureKey, Section
+from driftgauge_contract.constraints import ConfigKey, DriftKey, FeatureKey, InferredType, Section, Switch
 from driftgauge_contract.metrics import DRIFT_PREFIX
 from driftgauge_contract.paths import CONSTRAINTS_FILE
 
 if TYPE_CHECKING:
     from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
+    from driftgauge_deployment.monitors.section import MonitorSection
 
 ASSUMED_COLUMNS = 20
 """The number of columns that costs assume where the baseline's dataset is not on this machine."""
@@ -49,13 +50,12 @@ def _parse(text: str) -> "Constraints":
 
 
 def _drift_threshold(feature: "FeatureConstraints") -> float | None:
-    from driftgauge_analyzer.profiling.cell_types import Type
-    from driftgauge_analyzer.settings import Switch
-
     config = feature.config
     if config.perform_comparison is Switch.DISABLED:
         return None
-    return config.categorical_comparison_threshold if feature.type is Type.STRING else config.comparison_threshold
+    return (
+        config.categorical_comparison_threshold if feature.type is InferredType.STRING else config.comparison_threshold
+    )
 
 
 def _alarm_place(metric: str, _: Mapping[str, str]) -> Place | None:
@@ -66,11 +66,11 @@ def _violation_subject(entry: Document) -> str:
     return str(entry["feature_name"])
 
 
-def _metric_count(monitor: Any) -> int:
+def _metric_count(monitor: "MonitorSection") -> int:
     return _METRICS_PER_COLUMN * _column_count(monitor)
 
 
-def _column_count(monitor: Any) -> int:
+def _column_count(monitor: "MonitorSection") -> int:
     """Count the features and the prediction."""
     dataset = monitor.baseline.dataset
     if dataset is None or dataset.path is None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from driftgauge_cli.kinds.job_profile import JobProfiles
+
+if TYPE_CHECKING:
+    from driftgauge_deployment.monitors.section import MonitorSection
 
 Place = tuple[str, str]
 """A value in a constraints file: the name of a metric, a feature or a section, and which of its values."""
@@ -44,5 +47,5 @@ class KindDescriptor:
     profiles: JobProfiles
     """The resources that the jobs of an execution take."""
 
-    metric_count: Callable[[Any], int]
+    metric_count: Callable[["MonitorSection"], int]
     """Return the number of CloudWatch metrics that a monitor of a deployment file publishes about its data."""

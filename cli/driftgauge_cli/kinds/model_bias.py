@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from driftgauge_cli.kinds.descriptor import ConstraintsFile, Document, KindDescriptor, Place
 from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile
@@ -12,6 +12,10 @@ from driftgauge_contract.metrics import (
     PRE_TRAINING_BIAS_METRICS,
     Dimension,
 )
+
+if TYPE_CHECKING:
+    from driftgauge_deployment.monitors.model_bias import ModelBiasSection
+    from driftgauge_deployment.monitors.section import MonitorSection
 
 _VALUE, _MEASURE = "value", "measure"
 _SECTIONS = ("pre_training_bias_metrics", "post_training_bias_metrics")
@@ -50,14 +54,11 @@ def _violation_subject(entry: Document) -> str:
     return _subject(entry["facet"], entry["facet_value"], entry["metric_name"])
 
 
-def _metric_count(monitor: Any) -> int:
-    return _METRICS_PER_GROUP * _group_count(monitor)
-
-
-def _group_count(monitor: Any) -> int:
-    """Count the groups of all facets; a facet with a threshold has one."""
-    facets = getattr(monitor, "facets", ())
-    return sum(len(getattr(facet, "values", None) or ()) or 1 for facet in facets)
+def _metric_count(section: "MonitorSection") -> int:
+    facets = cast("ModelBiasSection", section).facets
+    # A facet with a threshold has one group; one without values has as many as its data, of which two are assumed.
+    groups = sum(len(facet.values or ()) or (1 if facet.threshold is not None else 2) for facet in facets)
+    return _METRICS_PER_GROUP * groups
 
 
 _METRICS_PER_GROUP = len(PRE_TRAINING_BIAS_METRICS) + len(POST_TRAINING_BIAS_METRICS)

@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from driftgauge_cli.kinds.descriptor import ConstraintsFile, Document, KindDescriptor, Place
 from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile, on_spark
 from driftgauge_contract.constraints import PROBLEM_SECTIONS, MetricKey
 from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
+
+if TYPE_CHECKING:
+    from driftgauge_deployment.monitors.model_quality import ModelQualitySection
+    from driftgauge_deployment.monitors.section import MonitorSection
 
 
 def _read(text: str) -> Iterator[tuple[Place, object]]:
@@ -29,7 +33,8 @@ def _violation_subject(entry: Document) -> str:
     return str(entry["metric_name"])
 
 
-def _metric_count(monitor: Any) -> int:
+def _metric_count(section: "MonitorSection") -> int:
+    monitor = cast("ModelQualitySection", section)
     return len(MODEL_QUALITY_METRICS[monitor.problem_type]) + 1
 
 
