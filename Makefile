@@ -7,12 +7,15 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev sample demo test lint types unit end-to-end snapshot bench lock clean
+.PHONY: help setup setup-dev sample demo test check lint types unit fast end-to-end snapshot docs wheel bench lock clean
 
 help:
 	@echo "make demo    set up, AWS on this machine, deploy, traffic, labels, monitors, alarms, destroy;"
 	@echo "             ENGINE=driftgauge: without Model Monitor, ENGINE=both: side by side"
 	@echo "make test    set up, and every check"
+	@echo "make check   the fast checks: style, layers, types, and the unit tests without AWS on this machine"
+	@echo "make docs    the documentation as a site, in build/site"
+	@echo "make wheel   the package, in dist"
 	@echo "make bench   the figures of benchmarks/README.md"
 	@echo "make clean   remove what was built (not the virtual environment)"
 
@@ -56,15 +59,26 @@ demo: setup
 test: setup-dev sample lint types
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit end-to-end
 
+check: setup-dev
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types fast
+
 lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	PYTHONPATH=lambda $(BIN)/lint-imports
+	$(BIN)/deptry .
 
 types:
 	$(BIN)/mypy
 
 unit:
 	$(BIN)/python -m pytest -m "not end_to_end"
+
+# What needs neither the CDK's Node nor AWS on this machine nor Spark: seconds, not minutes.
+FAST := bias contract deployment_file execution_report model_quality monitor_execution custom_resources
+
+fast:
+	$(BIN)/python -m pytest -q $(addprefix tests/,$(FAST))
 
 end-to-end:
 	$(BIN)/python -m pytest -m end_to_end
@@ -76,12 +90,18 @@ snapshot: setup-dev
 # and what the analyzer takes along into a processing job, for the Python of SageMaker's images.
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra dev --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt
-	uv pip compile pyproject.toml --universal --python-version 3.11 -c requirements-dev.txt --no-emit-index-url --no-header --no-annotate -o requirements.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra analyzer --extra cli --extra local -c requirements-dev.txt --no-emit-index-url --no-header --no-annotate -o requirements.txt
 	printf 'jmespath\nnumba\nnumpy\npolars\n' | uv pip compile - --python-version 3.12 --python-platform x86_64-manylinux_2_28 -c requirements.txt --generate-hashes --no-emit-index-url --no-header --no-annotate -o constructs/driftgauge/engines/driftgauge/analyzer_requirements.txt
+
+docs: setup-dev
+	$(BIN)/mkdocs build --strict --site-dir build/site
+
+wheel: setup-dev
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 bench: setup-dev sample
 	$(BIN)/python benchmarks/deployment.py
 	$(BIN)/python benchmarks/analyzer/run.py
 
 clean:
-	rm -rf build cdk.out .mypy_cache .pytest_cache .ruff_cache .hypothesis .driftgauge $(SAMPLE_FILES)
+	rm -rf build cdk.out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .driftgauge $(SAMPLE_FILES)
