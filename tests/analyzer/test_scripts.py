@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place
+from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
+from driftgauge_analyzer.reading.place import Place
 from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
 
 RECORD = CapturedRecord(

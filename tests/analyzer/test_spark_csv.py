@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading import blocks, spark_csv
 from driftgauge_analyzer.reading.blocks import Section
-from driftgauge_analyzer.reading.capture import Place
+from driftgauge_analyzer.reading.place import Place
 
 Rows = list[tuple[str | None, ...]]
 

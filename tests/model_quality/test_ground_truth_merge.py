@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.ground_truth.merge import Merge, collect_labels, merge
-from driftgauge_analyzer.reading.capture import CapturedRecord, Place, parse_record, read_records
+from driftgauge_analyzer.reading.capture import CapturedRecord, parse_record, read_records
+from driftgauge_analyzer.reading.place import Place
 
 PLACE = Place(path=Path("file.jsonl"), line=1)
 

@@ -5,7 +5,8 @@ import pytest
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.model_quality.records import read
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
-from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place
+from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
+from driftgauge_analyzer.reading.place import Place
 
 PLACE = Place(path=Path("merged.jsonl"), line=1)
 

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.reading.capture import Payload, Place
+from driftgauge_analyzer.reading.capture import Payload
 from driftgauge_analyzer.reading.payload import Row, rows
+from driftgauge_analyzer.reading.place import Place
 
 PLACE = Place(path=Path("capture.jsonl"), line=3)
 

@@ -7,7 +7,7 @@ from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.model_quality.evaluation import Evaluation
 from driftgauge_analyzer.model_quality.samples import Question, class_names, two_classes
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
-from driftgauge_analyzer.reading.capture import Place
+from driftgauge_analyzer.reading.place import Place
 from driftgauge_contract.problem import ProblemType
 
 BINARY = ProblemType.BINARY_CLASSIFICATION

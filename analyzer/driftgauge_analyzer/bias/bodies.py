@@ -12,8 +12,9 @@ from jmespath.exceptions import JMESPathError
 
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.json_text import JsonValue
-from driftgauge_analyzer.reading.capture import Payload, Place
+from driftgauge_analyzer.reading.capture import Payload
 from driftgauge_analyzer.reading.payload import Row, decoded, json_documents, rows, value_text
+from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_contract.captures import Encoding
 
 Cells = Sequence[str | None]
@@ -51,11 +52,11 @@ class Attribute:
 
     def _from_rows(self, found: Sequence[Row], place: Place) -> list[str | None]:
         if self.path is not None and self.path.isdecimal():
-            return [_field(row, self.path, f"{place}: there is no {self.setting}") for row in found]
+            return [_field(row, self.path, self.setting, place) for row in found]
         # A JMESPath is about JSON; a line of CSV that holds nothing else needs none.
         if len(found) == 1 or all(len(row) == 1 for row in found):
             return [value for row in found for value in row.values()]
-        raise AnalyzerError(f"{place}: each row holds {listed(found[0])}: {self.setting} must be the position of one")
+        raise RecordError(place, f"each row holds {listed(found[0])}: {self.setting} must be the position of one")
 
     def _find(self, document: JsonValue, place: Place) -> JsonValue:
         inner = document.get(_BATCH_OUTPUT) if isinstance(document, Mapping) else None
@@ -63,13 +64,13 @@ class Attribute:
             found = _search(self.path or "@", part, self.setting)
             if found is not None:
                 return found
-        raise AnalyzerError(f"{place}: there is nothing at {self.setting} {self.path!r}")
+        raise RecordError(place, f"there is nothing at {self.setting} {self.path!r}")
 
     def _scalar(self, item: JsonValue, place: Place) -> str | None:
         if isinstance(item, list) and len(item) == 1:
             (item,) = item
         if isinstance(item, Mapping | list):
-            raise AnalyzerError(f"{place}: {self.setting} {self.path!r} leads to {type(item).__name__}, not to values")
+            raise RecordError(place, f"{self.setting} {self.path!r} leads to {type(item).__name__}, not to values")
         return value_text(item)
 
     def _row(self, item: JsonValue, names: Sequence[str], place: Place) -> Cells:
@@ -77,13 +78,13 @@ class Attribute:
             return _in_order({key: self._scalar(value, place) for key, value in item.items()}, names, place)
         cells = [self._scalar(cell, place) for cell in item] if isinstance(item, list) else [self._scalar(item, place)]
         if len(cells) != len(names):
-            raise AnalyzerError(f"{place}: a row has {len(cells)} features; the headers name {len(names)}")
+            raise RecordError(place, f"a row has {len(cells)} features; the headers name {len(names)}")
         return cells
 
 
-def _field(row: Row, key: str, problem: str) -> str | None:
+def _field(row: Row, key: str, setting: str, place: Place) -> str | None:
     if key not in row:
-        raise AnalyzerError(f"{problem} {key!r}; there is {listed(row)}")
+        raise RecordError(place, f"there is no {setting} {key!r}; there is {listed(row)}")
     return row[key]
 
 
@@ -111,4 +112,4 @@ def _in_order(row: Row, names: Sequence[str], place: Place) -> Cells:
     if all(key.isdecimal() for key in row) and len(row) >= len(names):
         return list(row.values())[: len(names)]
     missing = [name for name in names if name not in row]
-    raise AnalyzerError(f"{place}: there is no {listed(missing)}; there is {listed(row)}")
+    raise RecordError(place, f"there is no {listed(missing)}; there is {listed(row)}")

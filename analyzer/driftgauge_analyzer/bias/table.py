@@ -11,6 +11,7 @@ from driftgauge_analyzer.bias.config import AnalysisConfig
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.reading.batch import Rows
 from driftgauge_analyzer.reading.capture import CapturedRecord
+from driftgauge_analyzer.reading.place import RecordError
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +67,12 @@ def _joined(record: CapturedRecord, labels: Cells, attributes: Attributes, confi
     place = record.place
     asked, answered = record.input or record.batch_output, record.output or record.batch_output
     if asked is None or answered is None:
-        raise AnalyzerError(f"{place}: a bias analysis needs both endpointInput and endpointOutput")
+        raise RecordError(place, "a bias analysis needs both endpointInput and endpointOutput")
     features = attributes.features.features(asked, config.features, place)
     predictions = attributes.prediction.values(answered, place)
     if not len(features) == len(predictions) == len(labels):
-        raise AnalyzerError(
-            f"{place}: the record holds {len(features)} rows, {len(predictions)} predictions and {len(labels)} labels"
+        raise RecordError(
+            place, f"the record holds {len(features)} rows, {len(predictions)} predictions and {len(labels)} labels"
         )
     return [[*row, said, was] for row, said, was in zip(features, predictions, labels, strict=True)]
 

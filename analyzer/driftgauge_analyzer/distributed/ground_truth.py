@@ -20,7 +20,8 @@ from driftgauge_analyzer.ground_truth.merge import Counts, Labels, collect_label
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.model_quality.records import LabelledRows, read_rows
 from driftgauge_analyzer.model_quality.samples import Question
-from driftgauge_analyzer.reading.capture import CapturedRecord, Document, Place, parse_record
+from driftgauge_analyzer.reading.capture import CapturedRecord, Document, parse_record
+from driftgauge_analyzer.reading.place import Place
 from driftgauge_analyzer.reading.scripts import load_preprocessor
 from driftgauge_contract.captures import CaptureSide, RecordKey
 

@@ -21,7 +21,8 @@ from driftgauge_analyzer.model_quality import job
 from driftgauge_analyzer.model_quality.samples import Question
 from driftgauge_analyzer.model_quality.table import Table
 from driftgauge_analyzer.outputs import write_all
-from driftgauge_analyzer.reading.capture import Place, read_records
+from driftgauge_analyzer.reading.capture import read_records
+from driftgauge_analyzer.reading.place import Place
 from driftgauge_contract.jobs import FileFormat
 
 

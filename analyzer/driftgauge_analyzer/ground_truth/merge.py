@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Self
 
-from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.reading.capture import CapturedRecord
+from driftgauge_analyzer.reading.place import RecordError
 from driftgauge_contract.captures import RecordKey
 
 REPORT_FILE = "_merge_report.json"
@@ -72,9 +72,9 @@ def collect_labels(records: Iterable[CapturedRecord]) -> Labels:
     duplicates = 0
     for record in records:
         if record.ground_truth is None:
-            raise AnalyzerError(f"{record.place}: there is no groundTruthData")
+            raise RecordError(record.place, "there is no groundTruthData")
         if not record.join_key:
-            raise AnalyzerError(f"{record.place}: eventMetadata has no eventId, so nobody knows whose label this is")
+            raise RecordError(record.place, "eventMetadata has no eventId, so nobody knows whose label this is")
         duplicates += record.join_key in by_id
         by_id[record.join_key] = record.document[RecordKey.GROUND_TRUTH]
     return Labels(by_id=by_id, duplicates=duplicates)

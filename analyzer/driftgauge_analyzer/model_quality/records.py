@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from driftgauge_analyzer.errors import AnalyzerError, listed
+from driftgauge_analyzer.errors import listed
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
-from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place
+from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
 from driftgauge_analyzer.reading.payload import Row, rows
+from driftgauge_analyzer.reading.place import Place, RecordError
 
 Preprocessor: TypeAlias = Callable[[CapturedRecord], Sequence[Row]]
 """A script's own way from a record to the rows of its predictions; an empty list drops the record."""
@@ -65,7 +66,7 @@ def read_rows(
 def _output(record: CapturedRecord) -> Payload:
     output = record.output or record.batch_output
     if output is None:
-        raise AnalyzerError(f"{record.place}: there is no endpointOutput: capture the responses (mode Output) too")
+        raise RecordError(record.place, "there is no endpointOutput: capture the responses (mode Output) too")
     return output
 
 
@@ -75,7 +76,7 @@ def _paired(outputs: list[Row], labels: list[Row], attributes: Attributes, place
         wanted = len(labels[0])
     outputs, labels = _spread(outputs, wanted), _spread(labels, wanted)
     if len(outputs) != len(labels):
-        raise AnalyzerError(f"{place}: the record holds {len(outputs)} predictions and {len(labels)} labels")
+        raise RecordError(place, f"the record holds {len(outputs)} predictions and {len(labels)} labels")
     return zip(outputs, labels, strict=True)
 
 
@@ -97,7 +98,7 @@ def _value(role: Role, prediction: Row, label: Row, attributes: Attributes, plac
     if key is None and len(row) == 1 and role is Role.LABEL:
         (key,) = row
     if key is None:
-        raise AnalyzerError(f"{place}: there is no {attributes.describe(role)}; there is {listed(row)}")
+        raise RecordError(place, f"there is no {attributes.describe(role)}; there is {listed(row)}")
     return row[key]
 
 

@@ -8,7 +8,7 @@ from typing import Self
 import polars as pl
 
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.reading.capture import Place
+from driftgauge_analyzer.reading.place import Place
 
 _ROW = "row"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from driftgauge_analyzer.reading.blocks import Block
-from driftgauge_analyzer.reading.capture import Place
+from driftgauge_analyzer.reading.place import Place
 
 _MIN_UNPARSED, _MAX_UNPARSED = 7 << 20, 1 << 30
 """In fewer bytes there is less to save than the half second that loading compiled code takes."""

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.reading.capture import Place
+from driftgauge_analyzer.reading.place import Place, RecordError
 
 SIZE = 16 << 20
 BLANKS = " \t\n\r\v\f"
@@ -110,4 +110,4 @@ def decode(line: bytes, place: Place) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError:
-        raise AnalyzerError(f"{place}: not UTF-8") from None
+        raise RecordError(place, "not UTF-8") from None

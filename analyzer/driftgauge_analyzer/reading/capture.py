@@ -11,6 +11,7 @@ from driftgauge_analyzer.environment import parse_time
 from driftgauge_analyzer.errors import AnalyzerError, NoDataError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue
+from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_contract.captures import CaptureSide, MetadataKey, PayloadKey, RecordKey
 from driftgauge_contract.outcomes import NO_FILES_PHRASE
 
@@ -52,17 +53,6 @@ class Window:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
-    """Where something was read."""
-
-    path: Path
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class CapturedRecord:
     """One event: a request, its response, and its label where it was merged."""
 
@@ -86,7 +76,10 @@ class CapturedRecord:
     @property
     def time(self) -> datetime:
         """When the model was asked."""
-        return parse_time(self.inference_time or "", f"{self.place}: {MetadataKey.INFERENCE_TIME}")
+        try:
+            return parse_time(self.inference_time or "", f"{self.place}: {MetadataKey.INFERENCE_TIME}")
+        except AnalyzerError as error:
+            raise RecordError(self.place, f"{MetadataKey.INFERENCE_TIME} is not a time", message=str(error)) from None
 
     def lies_in(self, window: Window) -> bool:
         """Return whether the model was asked within the window. The merger has checked merged batch records."""
@@ -129,11 +122,11 @@ def parse_document(line: bytes, place: Place) -> Document:
     try:
         document = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise AnalyzerError(f"{place}: not UTF-8") from None
+        raise RecordError(place, "not UTF-8") from None
     except (ValueError, RecursionError) as error:
-        raise AnalyzerError(f"{place}: not a JSON document ({error})") from None
+        raise RecordError(place, f"not a JSON document ({error})") from None
     if not isinstance(document, dict):
-        raise AnalyzerError(f"{place}: expected a JSON object, found {type(document).__name__}")
+        raise RecordError(place, f"expected a JSON object, found {type(document).__name__}")
     return cast(Document, document)
 
 
@@ -173,7 +166,7 @@ class _Reader:
     def object(self, key: str, default: Document | None = None) -> Document:
         value = self.document.get(key, default)
         if not isinstance(value, dict):
-            raise AnalyzerError(f"{self.place}: {key} is missing or is not an object")
+            raise RecordError(self.place, f"{key} is missing or is not an object")
         return value
 
     def payload(self, key: str) -> Payload | None:
@@ -182,7 +175,7 @@ class _Reader:
         value = self.object(key)
         data, encoding = value.get(PayloadKey.DATA), value.get(PayloadKey.ENCODING)
         if not isinstance(data, str) or not isinstance(encoding, str):
-            raise AnalyzerError(f"{self.place}: {key} must have data and encoding as text")
+            raise RecordError(self.place, f"{key} must have data and encoding as text")
         return Payload(
             encoding=encoding,
             data=data,

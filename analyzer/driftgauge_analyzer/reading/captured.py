@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading.batch import Batch, Rows, UnparsedBatch, frame_of, may_stay_unparsed
 from driftgauge_analyzer.reading.blocks import Block, Section, read_blocks
-from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place, Window, parse_document, parse_record
+from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Window, parse_document, parse_record
 from driftgauge_analyzer.reading.captured_plain import PlainRows, read_plain
 from driftgauge_analyzer.reading.captured_rows import Fields, NamedFields, record_rows
+from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_analyzer.reading.spark_csv import column_names, parse_plain
 from driftgauge_contract.captures import CaptureSide
 
@@ -98,4 +98,4 @@ def _parsed(plain: PlainRows, names: Sequence[str]) -> Batch | None:
 
 def _require_width(row: Fields, width: int, place: Place) -> None:
     if len(row) != width:
-        raise AnalyzerError(f"{place}: {len(row)} fields, where earlier records have {width}")
+        raise RecordError(place, f"{len(row)} fields, where earlier records have {width}")

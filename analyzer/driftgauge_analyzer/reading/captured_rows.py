@@ -7,11 +7,11 @@ request has lines, holds one prediction for each of them.
 import re
 from collections.abc import Sequence
 
-from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.reading.blocks import BLANKS
-from driftgauge_analyzer.reading.capture import Payload, Place
+from driftgauge_analyzer.reading.capture import Payload
 from driftgauge_analyzer.reading.payload import decoded, flatten, json_documents
+from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_analyzer.reading.spark_csv import split_line
 from driftgauge_contract.captures import Encoding
 
@@ -26,19 +26,22 @@ def record_rows(payloads: Sequence[Payload], place: Place) -> list[Fields] | lis
     """Read the rows in a record's bodies, which must all be CSV or all JSON."""
     bodies = [decoded(payload, place) for payload in payloads]
     if not bodies:
-        raise AnalyzerError(f"{place}: there is neither an input nor an output")
+        raise RecordError(place, "there is neither an input nor an output")
     encodings = [encoding for encoding, _ in bodies]
     if len(set(encodings)) > 1:
-        raise AnalyzerError(
-            f"Encoding mismatch: Encoding is {encodings[1]} for endpointInput, but Encoding is {encodings[0]} for "
-            "endpointOutput. We currently only support the same type of input and output encoding at the moment."
-            f" ({place})"
+        sides = f"Encoding is {encodings[1]} for endpointInput, but Encoding is {encodings[0]} for endpointOutput"
+        raise RecordError(
+            place,
+            f"Encoding mismatch: {sides}",
+            # The service's own words.
+            message=f"Encoding mismatch: {sides}. We currently only support the same type of input and output encoding"
+            f" at the moment. ({place})",
         )
     if encodings[0] == Encoding.CSV:
         return _joined_lines([_csv_lines(text, place) for _, text in bodies], place)
     if encodings[0] == Encoding.JSON:
         return _joined_objects([_json_objects(text, place) for _, text in bodies], place)
-    raise AnalyzerError(f"{place}: the encoding is {encodings[0]!r}; it must be CSV, JSON or BASE64")
+    raise RecordError(place, f"the encoding is {encodings[0]!r}; it must be CSV, JSON or BASE64")
 
 
 def _csv_lines(text: str, place: Place) -> list[Fields]:
@@ -72,11 +75,11 @@ def _joined_objects(bodies: list[list[NamedFields]], place: Place) -> list[Named
     for parts in zip(*bodies, strict=True):
         row = {name: value for part in parts for name, value in part.items()}
         if len(row) < sum(map(len, parts)):
-            raise AnalyzerError(f"{place}: input and output have a key of the same name")
+            raise RecordError(place, "input and output have a key of the same name")
         rows.append(row)
     return rows
 
 
 def _require_same_count(counts: list[int], place: Place) -> None:
     if len(set(counts)) > 1:
-        raise AnalyzerError(f"{place}: {counts[-1]} rows in the input, but {counts[0]} in the output")
+        raise RecordError(place, f"{counts[-1]} rows in the input, but {counts[0]} in the output")

@@ -4,11 +4,10 @@ import json
 import math
 from collections.abc import Iterator
 
-from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import java_double
 from driftgauge_analyzer.reading.batch import Batch, frame_of
 from driftgauge_analyzer.reading.blocks import Section, decode, read_blocks
-from driftgauge_analyzer.reading.capture import Place
+from driftgauge_analyzer.reading.place import Place, RecordError
 
 
 def read_json_lines(section: Section) -> Iterator[Batch]:
@@ -26,9 +25,9 @@ def _row(line: bytes, place: Place) -> dict[str, str | None]:
     try:
         document = json.loads(decode(line, place), parse_float=_double, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError) as error:
-        raise AnalyzerError(f"{place}: not a JSON document ({error})") from None
+        raise RecordError(place, f"not a JSON document ({error})") from None
     if not isinstance(document, dict):
-        raise AnalyzerError(f"{place}: expected a JSON object, found {type(document).__name__}")
+        raise RecordError(place, f"expected a JSON object, found {type(document).__name__}")
     return {key: _text(key, value, place) for key, value in document.items()}
 
 
@@ -39,7 +38,7 @@ def _double(text: str) -> str:
 
 def _text(key: str, value: object, place: Place) -> str | None:
     if isinstance(value, dict | list):
-        raise AnalyzerError(f"{place}: {key!r} is not flat: it holds {type(value).__name__}")
+        raise RecordError(place, f"{key!r} is not flat: it holds {type(value).__name__}")
     if isinstance(value, bool):
         return "true" if value else "false"
     return None if value is None else str(value)

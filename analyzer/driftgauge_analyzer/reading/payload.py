@@ -21,9 +21,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
-from driftgauge_analyzer.reading.capture import Payload, Place
+from driftgauge_analyzer.reading.capture import Payload
+from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_contract.captures import Encoding
 
 Row: TypeAlias = Mapping[str, str | None]
@@ -36,7 +36,7 @@ def rows(payload: Payload, place: Place) -> list[Row]:
         return [dict(zip(map(str, range(len(fields))), fields, strict=True)) for fields in _csv_lines(text, place)]
     if encoding == Encoding.JSON:
         return [row for document in json_documents(text, place) for row in _json_rows(document)]
-    raise AnalyzerError(f"{place}: the encoding is {encoding!r}; it must be CSV, JSON or BASE64")
+    raise RecordError(place, f"the encoding is {encoding!r}; it must be CSV, JSON or BASE64")
 
 
 def decoded(payload: Payload, place: Place) -> tuple[str, str]:
@@ -46,13 +46,13 @@ def decoded(payload: Payload, place: Place) -> tuple[str, str]:
     try:
         text = base64.b64decode(payload.data, validate=True).decode("utf-8-sig")
     except (binascii.Error, ValueError):
-        raise AnalyzerError(f"{place}: not BASE64 of UTF-8 text") from None
+        raise RecordError(place, "not BASE64 of UTF-8 text") from None
     content_type = (payload.content_type or "").lower()
     if "json" in content_type:
         return Encoding.JSON, text
     if "csv" in content_type or content_type.startswith("text/"):
         return Encoding.CSV, text
-    raise AnalyzerError(f"{place}: cannot read BASE64 of content type {content_type!r}; only of CSV and JSON")
+    raise RecordError(place, f"cannot read BASE64 of content type {content_type!r}; only of CSV and JSON")
 
 
 def _csv_lines(text: str, place: Place) -> Iterator[list[str | None]]:
@@ -63,7 +63,7 @@ def _csv_lines(text: str, place: Place) -> Iterator[list[str | None]]:
         for fields in split:
             yield [field.strip() or None for field in fields]
     except csv.Error as error:
-        raise AnalyzerError(f"{place}: not CSV ({error})") from None
+        raise RecordError(place, f"not CSV ({error})") from None
 
 
 def _fields(line: str) -> list[str]:
@@ -79,7 +79,7 @@ def json_documents(text: str, place: Place) -> list[JsonValue]:
             return [json.loads(part) for part in parts]
         except (ValueError, RecursionError) as error:
             problem = error
-    raise AnalyzerError(f"{place}: the body is not JSON ({problem})")
+    raise RecordError(place, f"the body is not JSON ({problem})")
 
 
 def _json_rows(document: JsonValue) -> list[Row]:

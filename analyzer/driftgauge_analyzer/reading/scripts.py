@@ -11,6 +11,7 @@ from typing import cast
 
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
+from driftgauge_analyzer.reading.place import RecordError
 
 log = logging.getLogger("driftgauge_analyzer.scripts")
 
@@ -72,7 +73,11 @@ def load_preprocessor(path: Path) -> Callable[[CapturedRecord], list[dict[str, s
     def rows(record: CapturedRecord) -> list[dict[str, str | None]]:
         arguments = [InferenceRecord.of(record), log] if takes_logger else [InferenceRecord.of(record)]
         what = f"preprocess_handler, for the record at {record.place}"
-        return _rows(_call(handler, arguments, path, what), f"{path}: {what}")
+        try:
+            return _rows(_call(handler, arguments, path, what), f"{path}: {what}")
+        except AnalyzerError as error:
+            reason = type(error.__cause__).__name__ if error.__cause__ else "it returned something else than rows"
+            raise RecordError(record.place, f"preprocess_handler failed: {reason}", message=str(error)) from error
 
     return rows
 

@@ -15,8 +15,8 @@ import polars as pl
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading.batch import Batch, Rows, UnparsedBatch, may_stay_unparsed
 from driftgauge_analyzer.reading.blocks import BLANKS, BYTE_ORDER_MARK, Block, Section, decode, read_blocks
-from driftgauge_analyzer.reading.capture import Place
 from driftgauge_analyzer.reading.csv_layout import is_plain
+from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_analyzer.reading.transform import appended_columns
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def split_line(line: str, place: Place) -> list[str | None]:
     while True:
         match = _FIELD.match(line, position)
         if match is None:
-            raise AnalyzerError(f"{place}: a quoted field does not end on its line")
+            raise RecordError(place, "a quoted field does not end on its line")
         fields.append(_value(*match.groups()[:4]) or None)
         separator = match.group(5)
         if not separator:
@@ -136,7 +136,7 @@ def _parse_exactly(block: Block, names: Sequence[str]) -> Batch:
     for place, line in block.lines():
         fields = split_line(decode(line, place), place)
         if len(fields) != len(names):
-            raise AnalyzerError(f"{place}: {len(fields)} fields, where the first line has {len(names)}")
+            raise RecordError(place, f"{len(fields)} fields, where the first line has {len(names)}")
         rows.append(fields)
         numbers.append(place.line)
     columns = dict(zip(names, zip(*rows, strict=True), strict=True))

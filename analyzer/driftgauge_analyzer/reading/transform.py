@@ -13,10 +13,10 @@ import polars as pl
 
 from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.environment import parse_time
-from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading.batch import Batch, Rows
 from driftgauge_analyzer.reading.blocks import Section, decode, read_blocks
-from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Place, Window, parse_document
+from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Window, parse_document
+from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_contract.captures import AppendedColumn, CaptureSide, Encoding, MetadataKey, PayloadKey, RecordKey
 from driftgauge_contract.jobs import FileFormat
 
@@ -66,9 +66,10 @@ def read_transformed(files: Sequence[Path], dataset_format: DatasetFormat, windo
 def _csv_record(line: bytes, place: Place) -> CapturedRecord:
     found = _APPENDED.match(line)
     if found is None:
-        raise AnalyzerError(
-            f"{place}: the line does not end with an inference's id and time;"
-            " labels can only be merged where the transform's capture generates inference ids"
+        raise RecordError(
+            place,
+            "the line does not end with an inference's id and time;"
+            " labels can only be merged where the transform's capture generates inference ids",
         )
     data, event_id, time = (decode(part, place) for part in found.groups())
     return _record(Encoding.CSV, data, event_id, time, place)
@@ -78,9 +79,10 @@ def _json_record(line: bytes, place: Place) -> CapturedRecord:
     document = dict(parse_document(line, place))
     event_id, time = document.pop(AppendedColumn.INFERENCE_ID, None), document.pop(AppendedColumn.INFERENCE_TIME, None)
     if not isinstance(event_id, str) or not isinstance(time, str):
-        raise AnalyzerError(
-            f"{place}: there is no {AppendedColumn.INFERENCE_ID} with {AppendedColumn.INFERENCE_TIME};"
-            " labels can only be merged where the transform's capture generates inference ids"
+        raise RecordError(
+            place,
+            f"there is no {AppendedColumn.INFERENCE_ID} with {AppendedColumn.INFERENCE_TIME};"
+            " labels can only be merged where the transform's capture generates inference ids",
         )
     return _record(
         Encoding.JSON, json.dumps(document, separators=(",", ":"), ensure_ascii=False), event_id, time, place
