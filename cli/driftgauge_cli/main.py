@@ -1,42 +1,28 @@
-"""The `driftgauge` command: every command's place in it, and how a mistake ends.
-
-A command's module is imported here, so it imports nothing heavy (boto3, polars, ministack) before it runs.
-"""
+"""The `driftgauge` command: it runs the command line, and says in one line what a user can do about an error."""
 
 import sys
 
-import typer
-
-from driftgauge_cli.commands import analyze, captures, constraints, cost, demo, doctor, local, monitors, traffic
-from driftgauge_cli.output import UserError
-
-app = typer.Typer(
-    name="driftgauge",
-    help="A SageMaker model behind a monitored endpoint, as code: on AWS, or on this machine.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command()(demo.demo)
-app.add_typer(local.app, name="local")
-app.command()(doctor.doctor)
-app.command()(cost.cost)
-app.command()(traffic.traffic)
-app.command()(traffic.labels)
-app.command()(captures.captures)
-app.command()(monitors.run)
-app.command()(monitors.executions)
-app.command()(monitors.violations)
-app.command()(constraints.constraints)
-app.command()(analyze.baseline)
-app.command()(analyze.check)
+from driftgauge_cli.errors import UserError
+from driftgauge_cli.extras import missing_extra
 
 
 def main() -> None:
-    """Run the command line; a UserError becomes lines on stderr and exit code 1."""
+    """Run the command line; a UserError, or a package of an extra that is not installed, ends with exit code 1."""
     try:
+        # Imported here, since the command line itself needs an extra.
+        from driftgauge_cli.app import app
+
         app()
     except UserError as error:
-        for line in error.args:
-            typer.echo(f"driftgauge: {' '.join(str(line).split())}", err=True)
-        sys.exit(1)
+        _fail(*error.args)
+    except ModuleNotFoundError as error:
+        message = missing_extra(error.name)
+        if message is None:
+            raise
+        _fail(message)
+
+
+def _fail(*lines: object) -> None:
+    for line in lines:
+        sys.stderr.write(f"driftgauge: {' '.join(str(line).split())}\n")
+    sys.exit(1)

@@ -24,10 +24,6 @@ from rich.progress import (
 from rich.table import Table
 
 
-class UserError(Exception):
-    """A mistake or a circumstance that the user can do something about; each argument is a line that says what."""
-
-
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; its first column is not folded, so that names can be copied."""
     console = _console(stderr=False)

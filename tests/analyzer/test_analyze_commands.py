@@ -9,7 +9,7 @@ from analyzer.captures import record
 from typer.testing import CliRunner, Result
 
 from driftgauge_cli.commands.analyze import baseline, check
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 
 TRAIN = "label,amount,colour\n" + "".join(
     f"{index % 2},{index}.5,{'red' if index % 3 else 'blue'}\n" for index in range(60)

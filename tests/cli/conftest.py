@@ -15,10 +15,10 @@ from botocore.response import StreamingBody
 from cli.fake_workflows import FakeWorkflows, RefusalError
 from typer.testing import CliRunner
 
-from driftgauge_cli import main as command_line
+from driftgauge_cli import app as command_line
 from driftgauge_cli.aws import session as aws_module
 from driftgauge_cli.engines import waiting
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 
 REGION = "eu-west-1"
 CAPTURE, TRUTH, REPORTS = "s3://capture/capture", "s3://capture/ground-truth", "s3://reports/reports/shop"

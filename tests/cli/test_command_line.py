@@ -17,12 +17,14 @@ from botocore.exceptions import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from driftgauge_cli import main as command_line
+from driftgauge_cli import app as command_line
 from driftgauge_cli.aws.session import explained, open_session
 from driftgauge_cli.aws.storage import S3Uri, hour_of
 from driftgauge_cli.commands.moments import parse_moment
+from driftgauge_cli.errors import UserError
+from driftgauge_cli.main import main
 from driftgauge_cli.operations.rows import read_rows
-from driftgauge_cli.output import UserError, emit, table, to_plain
+from driftgauge_cli.output import emit, table, to_plain
 from driftgauge_contract.paths import hour_folder
 
 
@@ -72,15 +74,50 @@ def test_a_mistake_is_one_line_on_stderr_and_exit_code_1(monkeypatch, capsys):
     monkeypatch.setattr(command_line, "app", mistaken)
 
     with pytest.raises(SystemExit) as ended:
-        command_line.main()
+        main()
 
     assert ended.value.code == 1
     assert capsys.readouterr().err == "driftgauge: give another name\n"
 
 
+@pytest.mark.parametrize(
+    ("module", "extra"), [("boto3", "cli"), ("polars._reexport", "analyzer"), ("ministack.core", "local")]
+)
+def test_a_command_without_its_extra_says_which_one_to_install(monkeypatch, capsys, module, extra):
+    def needy() -> None:
+        raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+
+    monkeypatch.setattr(command_line, "app", needy)
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.endswith(f"run: pip install 'driftgauge[{extra}]'\n")
+
+
+def test_a_module_of_no_extra_that_is_missing_is_not_explained_away(monkeypatch):
+    def broken() -> None:
+        raise ModuleNotFoundError("No module named 'driftgauge_gone'", name="driftgauge_gone")
+
+    monkeypatch.setattr(command_line, "app", broken)
+
+    with pytest.raises(ModuleNotFoundError, match="driftgauge_gone"):
+        main()
+
+
+def test_the_command_line_itself_needs_an_extra():
+    program = "import sys; sys.modules['typer'] = None; from driftgauge_cli.main import main; main()"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "pip install 'driftgauge[cli]'" in done.stderr
+
+
 def test_help_loads_nothing_heavy():
     program = (
-        "import sys; from driftgauge_cli.main import app; "
+        "import sys; from driftgauge_cli.app import app; "
         "heavy = {'boto3', 'botocore', 'polars', 'numpy', 'numba', 'ministack', 'xgboost', 'aws_cdk'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from driftgauge_cli import main as command_line
-from driftgauge_cli.output import UserError
+from driftgauge_cli import app as command_line
+from driftgauge_cli.errors import UserError
 
 PROJECT = Path(__file__).resolve().parents[2]
 DEPLOYMENT = """

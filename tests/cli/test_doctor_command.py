@@ -10,7 +10,7 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 from typer.testing import CliRunner
 
-from driftgauge_cli import main as command_line
+from driftgauge_cli import app as command_line
 from driftgauge_cli.diagnosis import account, checkup, machine, quotas
 from driftgauge_cli.diagnosis.facts import Facts, Instances, read_facts
 from driftgauge_cli.engines.driftgauge.access import check_services

@@ -9,7 +9,7 @@ from local_aws.ports import free_port
 from typer.testing import CliRunner, Result
 
 from driftgauge_cli.commands.local import app
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 from driftgauge_local import deployment, life_cycle
 
 Command = Callable[..., Result]

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from driftgauge_cli.aws.session import error_code, error_message, sagemaker_client
 from driftgauge_cli.aws.storage import S3Uri
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 
 if TYPE_CHECKING:
     import boto3

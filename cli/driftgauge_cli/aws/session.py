@@ -18,7 +18,7 @@ from botocore.exceptions import (
     ProfileNotFound,
 )
 
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from botocore.exceptions import ClientError
 
 from driftgauge_cli.aws.session import error_code
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 from driftgauge_contract.paths import HOUR_FORMAT, hour_folder
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from driftgauge_cli.commands.analyzer_options import (
 )
 from driftgauge_cli.commands.option_groups import with_option_groups
 from driftgauge_cli.commands.options import JsonOption
-from driftgauge_cli.output import UserError, note
+from driftgauge_cli.errors import UserError
+from driftgauge_cli.output import note
 from driftgauge_contract.constraints import PROBLEM_SECTIONS
 from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.kinds import AnalysisType

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from driftgauge_cli.output import UserError, emit, note, table
+from driftgauge_cli.errors import UserError
+from driftgauge_cli.output import emit, note, table
 
 Document = Mapping[str, object]
 

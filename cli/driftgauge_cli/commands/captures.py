@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from driftgauge_cli.commands.options import EndpointArgument, JsonOption
-from driftgauge_cli.output import UserError, emit, table
+from driftgauge_cli.errors import UserError
+from driftgauge_cli.output import emit, table
 
 if TYPE_CHECKING:
     from driftgauge_cli.operations.captures import CapturedCall

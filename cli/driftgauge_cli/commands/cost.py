@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from driftgauge_cli.commands.options import DEFAULT_DEPLOYMENT, DeploymentArgument, JsonOption
-from driftgauge_cli.output import UserError, emit, note, table
+from driftgauge_cli.errors import UserError
+from driftgauge_cli.output import emit, note, table
 from driftgauge_contract.engines import EngineName
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from driftgauge_cli.commands.engine_choice import EngineChoice, EngineOption
-from driftgauge_cli.output import UserError, note, status, to_plain
+from driftgauge_cli.errors import UserError
+from driftgauge_cli.output import note, status, to_plain
 
 if TYPE_CHECKING:
     from driftgauge_cli.demonstration.steps import Steps

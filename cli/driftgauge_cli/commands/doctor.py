@@ -4,7 +4,8 @@ import typer
 
 from driftgauge_cli.commands.engine_choice import OverridingEngineOption
 from driftgauge_cli.commands.options import DEFAULT_DEPLOYMENT, DeploymentArgument, JsonOption
-from driftgauge_cli.output import UserError, emit, status, table
+from driftgauge_cli.errors import UserError
+from driftgauge_cli.output import emit, status, table
 
 
 def doctor(

@@ -10,7 +10,9 @@ import typer
 
 from driftgauge_cli.commands.engine_choice import OverridingEngineOption
 from driftgauge_cli.commands.options import DEFAULT_DEPLOYMENT, DeploymentArgument, JsonOption
-from driftgauge_cli.output import UserError, emit, note, status
+from driftgauge_cli.errors import UserError
+from driftgauge_cli.extras import Extra, require
+from driftgauge_cli.output import emit, note, status
 from driftgauge_local import life_cycle
 from driftgauge_local.instance import LocalAwsError
 
@@ -31,6 +33,7 @@ def up(
     ] = False,
 ) -> None:
     """Start AWS on this machine in the background, and print what makes a shell use it."""
+    require(Extra.LOCAL)
     with _one_line():
         instance = life_cycle.up(port=port, home=home, enforce_iam=enforce_iam)
     how = f"on port {instance.port} (process {instance.pid}){', IAM enforced' if instance.enforces_iam else ''}"

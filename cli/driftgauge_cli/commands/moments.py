@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 

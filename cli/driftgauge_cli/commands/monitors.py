@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from driftgauge_cli.commands.options import EndpointArgument, JsonOption
+from driftgauge_cli.errors import UserError
 from driftgauge_cli.kinds.registry import KINDS
-from driftgauge_cli.output import UserError, emit, note, status, table
+from driftgauge_cli.output import emit, note, status, table
 from driftgauge_contract.kinds import MonitorKind
 
 if TYPE_CHECKING:

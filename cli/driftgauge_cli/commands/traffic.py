@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from driftgauge_cli.commands.options import EndpointArgument, JsonOption
-from driftgauge_cli.output import UserError, emit, note, progress, table
+from driftgauge_cli.errors import UserError
+from driftgauge_cli.output import emit, note, progress, table
 
 if TYPE_CHECKING:
     from driftgauge_cli.operations.traffic import Traffic

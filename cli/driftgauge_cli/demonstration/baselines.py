@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri, read_text
 from driftgauge_cli.engines.handle import MonitorHandle
+from driftgauge_cli.errors import UserError
 from driftgauge_cli.operations.constraints import constraints_of
-from driftgauge_cli.output import UserError
 
 if TYPE_CHECKING:
     import boto3

@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,12 +19,13 @@ from driftgauge_cli.demonstration.outcomes import AlarmSummary, ExecutionSummary
 from driftgauge_cli.demonstration.summary import Summary
 from driftgauge_cli.engines.finding import find_monitors
 from driftgauge_cli.engines.handle import MonitorHandle
+from driftgauge_cli.errors import UserError
 from driftgauge_cli.operations.captures import CapturedCall, list_captures, read_capture
 from driftgauge_cli.operations.labels import upload_labels
 from driftgauge_cli.operations.reports import Report, read_report
 from driftgauge_cli.operations.rows import Rows, read_rows
 from driftgauge_cli.operations.traffic import inference_id, send_traffic
-from driftgauge_cli.output import UserError, progress, status
+from driftgauge_cli.output import progress, status
 from driftgauge_contract.kinds import MonitorKind, require_all_kinds
 from driftgauge_contract.windows import Window
 

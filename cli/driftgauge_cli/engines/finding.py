@@ -9,7 +9,7 @@ from driftgauge_cli.aws.session import error_code
 from driftgauge_cli.engines.driftgauge.monitor import DriftgaugeRunner
 from driftgauge_cli.engines.handle import MonitorHandle, Runner
 from driftgauge_cli.engines.model_monitor.monitor import ModelMonitorRunner
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 from driftgauge_contract.kinds import MonitorKind
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 from driftgauge_contract.windows import Window
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from driftgauge_cli.aws.endpoints import find_endpoint
 from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri, list_hours, read_text
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 
 if TYPE_CHECKING:
     import boto3

@@ -9,9 +9,9 @@ from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri, list_objects, read_text
 from driftgauge_cli.engines.finding import require_monitors
 from driftgauge_cli.engines.handle import MonitorHandle
+from driftgauge_cli.errors import UserError
 from driftgauge_cli.kinds.descriptor import Place
 from driftgauge_cli.kinds.registry import KINDS
-from driftgauge_cli.output import UserError
 from driftgauge_contract.constraints import ConfigKey, Section
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.paths import file_name

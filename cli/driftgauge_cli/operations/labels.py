@@ -12,7 +12,7 @@ from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri
 from driftgauge_cli.engines.finding import find_monitors
 from driftgauge_cli.engines.handle import MonitorHandle
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 from driftgauge_contract.captures import Encoding, MetadataKey, PayloadKey, RecordKey
 from driftgauge_contract.kinds import KINDS
 from driftgauge_contract.paths import hour_folder

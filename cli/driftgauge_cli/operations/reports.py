@@ -9,8 +9,8 @@ from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri, list_objects, read_text
 from driftgauge_cli.engines.finding import find_monitors
 from driftgauge_cli.engines.handle import Execution, MonitorHandle
+from driftgauge_cli.errors import UserError
 from driftgauge_cli.kinds.registry import KINDS
-from driftgauge_cli.output import UserError
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.outcomes import ExecutionStatus
 from driftgauge_contract.paths import VIOLATIONS_FILE

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 
 _FOLDER = Path(".driftgauge") / "traffic"
 

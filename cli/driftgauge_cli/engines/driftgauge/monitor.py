@@ -11,7 +11,7 @@ from driftgauge_cli.engines.driftgauge.machines import Machine, find_machines
 from driftgauge_cli.engines.driftgauge.outcomes import execution_of, is_running, outcome_of
 from driftgauge_cli.engines.handle import NOTHING_CAPTURED, NOTHING_LABELLED, Execution, OnProgress
 from driftgauge_cli.engines.waiting import await_end
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 from driftgauge_contract.engines import EngineName
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.outcomes import ExecutionStatus, Missing

@@ -1,6 +1,6 @@
 """The image of the job that merges captured predictions with labels."""
 
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 from driftgauge_contract.images import GROUND_TRUTH_MERGER
 from driftgauge_contract.jobs import ANALYZER_REPOSITORY, CLARIFY_REPOSITORY
 

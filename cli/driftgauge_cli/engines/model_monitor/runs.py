@@ -14,7 +14,7 @@ from driftgauge_cli.engines.model_monitor.merger import merger_image
 from driftgauge_cli.engines.model_monitor.schedules import MonitoringSchedule
 from driftgauge_cli.engines.waiting import await_end
 from driftgauge_cli.engines.windows import group_hours
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 from driftgauge_contract.job_definitions import JobDefinition
 from driftgauge_contract.kinds import KINDS
 from driftgauge_contract.limits import MAX_PROCESSING_INPUTS

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from driftgauge_cli.aws.session import sagemaker_client
-from driftgauge_cli.output import UserError
+from driftgauge_cli.errors import UserError
 from driftgauge_contract.job_definitions import JobDefinition
 from driftgauge_contract.kinds import KINDS, MonitorKind
 
