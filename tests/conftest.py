@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,14 @@ if (node := Path(sys.executable).with_name("node")).exists():
 if "CI" not in os.environ:
     settings.register_profile("untimed", deadline=None)
     settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_registry_of_instances(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the instances of AWS on this machine that tests start apart from the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ import yaml
 from botocore.exceptions import ClientError
 
 from driftgauge_local.instance import ACCOUNT, REGION, Home, Instance, LocalAwsError
-from driftgauge_local.life_cycle import DEFAULT_HOME, require_running
+from driftgauge_local.life_cycle import require_running
+from driftgauge_local.locations import folder_in_use
 from driftgauge_local.toolchain import Toolchain, find_toolchain
 
 DEFAULT_DEPLOYMENT = "nutriscore"
@@ -39,7 +40,7 @@ def deploy(
     name: str = DEFAULT_DEPLOYMENT,
     *,
     on_line: OnLine,
-    home: Path = DEFAULT_HOME,
+    home: Path | None = None,
     project: Path | None = None,
     engine: str | None = None,
 ) -> None:
@@ -49,32 +50,34 @@ def deploy(
     Raises LocalAwsError with the reason of a failure.
     """
     instance, tools = require_running(home=home), find_toolchain(project)
-    bootstrap(on_line=on_line, home=home, project=tools.project)
+    place = Home(folder_in_use(home))
+    bootstrap(on_line=on_line, home=place.path, project=tools.project)
     arguments = ["deploy", "--all", "--require-approval", "never", "--progress", "events"]
     override = ["-c", f"engine={engine}"] if engine else []
-    _cdk(tools, [*arguments, *_app(name, home), *override], instance, home, on_line)
+    _cdk(tools, [*arguments, *_app(name, place), *override], instance, place, on_line)
 
 
-def bootstrap(*, on_line: OnLine, home: Path = DEFAULT_HOME, project: Path | None = None) -> None:
+def bootstrap(*, on_line: OnLine, home: Path | None = None, project: Path | None = None) -> None:
     """Run `cdk bootstrap` unless the account has its toolkit stack."""
     instance, tools = require_running(home=home), find_toolchain(project)
     if _stack_exists(instance, _TOOLKIT):
         return
     # Outside the app's folder the command does not synthesize the app, which a bootstrap does not need.
-    elsewhere = Home(home.resolve()).path
-    _cdk(tools, ["bootstrap", f"aws://{ACCOUNT}/{REGION}"], instance, home, on_line, folder=elsewhere)
+    place = Home(folder_in_use(home))
+    _cdk(tools, ["bootstrap", f"aws://{ACCOUNT}/{REGION}"], instance, place, on_line, folder=place.path)
 
 
 def destroy(
-    name: str = DEFAULT_DEPLOYMENT, *, on_line: OnLine, home: Path = DEFAULT_HOME, project: Path | None = None
+    name: str = DEFAULT_DEPLOYMENT, *, on_line: OnLine, home: Path | None = None, project: Path | None = None
 ) -> Kept:
     """Run `cdk destroy` for a deployment's endpoint stack, and return what is kept: the data stack and its buckets."""
     instance, tools = require_running(home=home), find_toolchain(project)
     stack = stack_name(name, tools.project)
     # What was deployed is known from its assembly, whatever the deployment file says by now.
-    assembly = _assembly(name, home)
-    app = ["--app", str(assembly)] if _holds(assembly, stack) else _app(name, home)
-    _cdk(tools, ["destroy", stack, "--force", *app], instance, home, on_line)
+    place = Home(folder_in_use(home))
+    assembly = _assembly(name, place)
+    app = ["--app", str(assembly)] if _holds(assembly, stack) else _app(name, place)
+    _cdk(tools, ["destroy", stack, "--force", *app], instance, place, on_line)
     return kept(stack, instance)
 
 
@@ -108,8 +111,8 @@ def _is_path(name: str) -> bool:
     return name.endswith((".yaml", ".yml"))
 
 
-def _assembly(name: str, home: Path) -> Path:
-    return Home(home.resolve()).assemblies / Path(name).stem
+def _assembly(name: str, place: Home) -> Path:
+    return place.assemblies / Path(name).stem
 
 
 def _holds(assembly: Path, stack: str) -> bool:
@@ -117,17 +120,17 @@ def _holds(assembly: Path, stack: str) -> bool:
     return manifest.is_file() and stack in json.loads(manifest.read_text())["artifacts"]
 
 
-def _app(name: str, home: Path) -> list[str]:
+def _app(name: str, place: Home) -> list[str]:
     """Return the arguments for the app. It runs in the project's folder, so paths are absolute."""
     deployment = str(Path(name).resolve()) if _is_path(name) else name
-    return ["-c", f"deployment={deployment}", "--output", str(_assembly(name, home))]
+    return ["-c", f"deployment={deployment}", "--output", str(_assembly(name, place))]
 
 
 def _cdk(
     tools: Toolchain,
     arguments: Sequence[str],
     instance: Instance,
-    home: Path,
+    place: Home,
     on_line: OnLine,
     *,
     folder: Path | None = None,
@@ -138,7 +141,7 @@ def _cdk(
     with subprocess.Popen(
         command,
         cwd=folder or tools.project,
-        env=_environment(tools, instance, home),
+        env=_environment(tools, instance, place),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -165,7 +168,7 @@ def _reason(lines: Sequence[str]) -> str:
     return " ".join(lines[-_LAST_LINES:]) or "it wrote nothing"
 
 
-def _environment(tools: Toolchain, instance: Instance, home: Path) -> Mapping[str, str]:
+def _environment(tools: Toolchain, instance: Instance, place: Home) -> Mapping[str, str]:
     """Return the user's environment, with the AWS on this machine in place of their own."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
     path = os.pathsep.join([str(tools.node.parent), str(Path(sys.executable).parent), own.get("PATH", "")])
@@ -173,7 +176,7 @@ def _environment(tools: Toolchain, instance: Instance, home: Path) -> Mapping[st
         **instance.environment,
         "PATH": path,
         "JSII_NODE": str(tools.node),
-        "CDK_HOME": str(Home(home.resolve()).cdk),
+        "CDK_HOME": str(place.cdk),
         "CDK_DISABLE_VERSION_CHECK": "1",
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CI": "true",

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from driftgauge_local.credentials import Credentials
+
 if TYPE_CHECKING:
     import boto3
 
@@ -25,109 +27,125 @@ class LocalAwsError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Instance:
-    """AWS on this machine as it runs: its process (the leader of a group of its own) and its port.
+    """AWS on this machine as it runs: its process, which leads a process group, its port and its credentials.
 
-    Where it enforces IAM it speaks TLS, and `authority` is the certificate that makes its own one trusted.
+    Where it enforces IAM it serves TLS, and `authority` is the certificate to trust.
     """
 
     pid: int
     port: int
+    credentials: Credentials
     authority: Path | None = None
 
     @property
     def enforces_iam(self) -> bool:
-        """Whether every call needs a permission."""
+        """Return whether every call needs a permission."""
         return self.authority is not None
 
     @property
     def endpoint_url(self) -> str:
-        """Where every service answers."""
+        """Return the endpoint of every service."""
         return f"{'https' if self.enforces_iam else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What makes boto3, the AWS command line and the CDK use it."""
+        """Return the variables that make boto3, the AWS command line and the CDK use it."""
         trust = {"AWS_CA_BUNDLE": str(self.authority), "NODE_EXTRA_CA_CERTS": str(self.authority)}
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
+            **self.credentials.environment(),
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             **(trust if self.enforces_iam else {}),
         }
 
     def session(self) -> "boto3.Session":
-        """A session of boto3 with its credentials and region; a client of it needs `endpoint_url` as well."""
-        # Not for the commands that only look whether this is running.
+        """Return a session of boto3 with the credentials and the region; its clients need `endpoint_url` as well."""
+        # Imported late: commands that only check whether an instance runs would wait for it.
         import boto3  # noqa: PLC0415
         import botocore.session  # noqa: PLC0415
 
-        environment = self.environment
         core = botocore.session.Session()
         if self.authority:
             core.set_config_variable("ca_bundle", str(self.authority))
         return boto3.Session(
             botocore_session=core,
-            aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+            aws_access_key_id=self.credentials.access_key_id,
+            aws_secret_access_key=self.credentials.secret_access_key,
             region_name=REGION,
         )
 
 
 @dataclass(frozen=True)
 class Home:
-    """The folder of AWS on this machine, `.driftgauge/local` unless said otherwise.
+    """The state folder of AWS on this machine.
 
-    The process holds a lock as long as it lives, so a process id that the system has given to another program since
-    is never taken for ours.
+    The process holds a lock on a file in it as long as it lives. A process id alone could belong to another program by
+    now, since the system uses ids again.
     """
 
     path: Path
 
     @property
     def log(self) -> Path:
-        """What the process writes."""
+        """Return the path of the process's log."""
         return self.path / "aws.log"
 
     @property
     def sagemaker(self) -> Path:
-        """The files of models and jobs."""
+        """Return the folder with the files of models and jobs."""
         return self.path / "sagemaker"
 
     @property
     def temporary(self) -> Path:
-        """The temporary files of the process and its children, such as the code of Lambdas."""
+        """Return the folder for temporary files of the process and its children, such as the code of Lambdas."""
         return self.path / "tmp"
 
     @property
     def access_log(self) -> Path:
-        """Where IAM is enforced: every decision about a role, as a line of JSON."""
+        """Return the path of the log of IAM decisions, where IAM is enforced."""
         return self.path / "access.jsonl"
 
     @property
     def certificates(self) -> Path:
-        """Where IAM is enforced: the certificates of its TLS."""
+        """Return the folder with the certificates, where IAM is enforced."""
         return self.path / "certificates"
 
     @property
     def cdk(self) -> Path:
-        """The CDK's own home: it remembers which account an access key belongs to."""
+        """Return the CDK's home folder, in which it caches the account of an access key."""
         return self.path / "cdk"
 
     @property
     def assemblies(self) -> Path:
-        """The cloud assembly of each deployment, as it was deployed last."""
+        """Return the folder with the cloud assembly of each deployment, as deployed last."""
         return self.path / "cdk.out"
+
+    @property
+    def credentials(self) -> Path:
+        """Return the path of the credentials, in the format of the AWS command line."""
+        return self.path / "credentials"
+
+    @property
+    def was_used(self) -> bool:
+        """Return whether an instance runs or ran from the folder."""
+        return self._lock.is_file()
 
     @property
     def _lock(self) -> Path:
         return self.path / "lock"
 
+    def create(self) -> None:
+        """Create the folder, and keep other users out of it; raises LocalAwsError if it is another user's."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.path.stat().st_uid != os.getuid():
+            raise LocalAwsError(f"{self.path} belongs to another user. Choose another folder: --home FOLDER")
+        self.path.chmod(0o700)
+
     @contextmanager
     def held(self, *, port: int, authority: Path | None = None) -> Iterator[None]:
-        """Hold the lock, with the process id and the port in it; raises LocalAwsError if another process does."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        """Hold the lock, with process id and port in its file; raises LocalAwsError if another process holds it."""
+        self.create()
         with self._lock.open("a+") as lock:
             if not _locked(lock.fileno()):
                 raise LocalAwsError(f"AWS on this machine is running already, from {self.path}.")
@@ -138,19 +156,28 @@ class Home:
             yield
 
     def running(self) -> Instance | None:
-        """What is running from this folder, if anything."""
+        """Return the instance that runs from this folder, or None."""
         if not self._lock.is_file():
             return None
         with self._lock.open() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                return _read(lock.read())
+                return self._instance(lock.read())
         return None
+
+    def _instance(self, text: str) -> Instance | None:
+        """Return the instance that a lock file describes; None in the moment before its holder has written it."""
+        if not text:
+            return None
+        held = json.loads(text)
+        authority = Path(held["authority"]) if held["authority"] else None
+        credentials = Credentials.read(self.credentials)
+        return Instance(pid=held["pid"], port=held["port"], credentials=credentials, authority=authority)
 
 
 def _locked(descriptor: int) -> bool:
-    """Take the lock. One who only looks whether it is held holds it for a moment, so this tries more than once."""
+    """Return whether the lock could be taken. It is tried repeatedly, because `running` holds it for a moment."""
     for _ in range(_ATTEMPTS):
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -159,12 +186,3 @@ def _locked(descriptor: int) -> bool:
         else:
             return True
     return False
-
-
-def _read(text: str) -> Instance | None:
-    """The lock's holder; None in the moment between its locking and its writing."""
-    if not text:
-        return None
-    held = json.loads(text)
-    authority = Path(held["authority"]) if held["authority"] else None
-    return Instance(pid=held["pid"], port=held["port"], authority=authority)

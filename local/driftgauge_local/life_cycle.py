@@ -1,4 +1,4 @@
-"""Start AWS on this machine in the background, and end it with everything it started."""
+"""Starting AWS on this machine in the background, and ending it with everything that it started."""
 
 import contextlib
 import http.client
@@ -13,35 +13,41 @@ import time
 from pathlib import Path
 
 from driftgauge_local.certificates import Certificates
+from driftgauge_local.credentials import Credentials
 from driftgauge_local.instance import Home, Instance, LocalAwsError
+from driftgauge_local.locations import folder_in_use, folder_to_start, holder_of, register, running_homes
 from driftgauge_local.toolchain import find_node
 
-DEFAULT_HOME = Path(".driftgauge/local")
 DEFAULT_PORT = 4601
 _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.05
-_HEALTH = "/_ministack/health"
 # CDK's waiter asks every five seconds whether a resource is complete, which is long for jobs of one second.
 _WAIT_SCALE = "0.1"
-# Those that this very Python process started, to be waited for; others belong to processes that have ended.
+# The instances that this Python process started. They are its children, so it has to wait for their end.
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
-def up(*, port: int = DEFAULT_PORT, home: Path = DEFAULT_HOME, enforce_iam: bool = False) -> Instance:
-    """Start it and wait until it answers; raises LocalAwsError if it is there already, or cannot be started.
+def up(*, port: int = DEFAULT_PORT, home: Path | None = None, enforce_iam: bool = False) -> Instance:
+    """Start an instance and wait until it answers.
 
     With `enforce_iam` every call needs a permission, and TLS.
+
+    Raises:
+        LocalAwsError: An instance runs already, or cannot be started.
     """
-    place = Home(home.resolve())
+    place = Home(folder_to_start(home))
     running = place.running()
     if running:
         raise LocalAwsError(
-            f"AWS on this machine is running already, on port {running.port}. End it: driftgauge local down"
+            f"AWS on this machine is running already, on port {running.port} from {place.path}. "
+            "End it: driftgauge local down"
         )
     node = find_node()
     _refuse_taken(port)
     _make_empty(place)
+    credentials = Credentials.new()
+    credentials.write(place.credentials)
     certificates = Certificates(place.certificates) if enforce_iam else None
     if certificates:
         certificates.make()
@@ -54,15 +60,27 @@ def up(*, port: int = DEFAULT_PORT, home: Path = DEFAULT_HOME, enforce_iam: bool
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env=_clean_environment(port, node, place) | (_enforcing(certificates) if certificates else {}),
+            env={
+                **_clean_environment(port, node, place),
+                **credentials.environment(),
+                **(_enforcing(certificates) if certificates else {}),
+            },
             start_new_session=True,
         )
-    return _when_healthy(process, place, port, certificates)
+    instance = Instance(
+        pid=process.pid,
+        port=port,
+        credentials=credentials,
+        authority=certificates.authority if certificates else None,
+    )
+    _wait_until_it_answers(process, place, instance)
+    register(place, port)
+    return instance
 
 
-def down(*, home: Path = DEFAULT_HOME) -> Instance | None:
-    """End what `up` started, with every child, and return what it was; None when nothing was running."""
-    place = Home(home.resolve())
+def down(*, home: Path | None = None) -> Instance | None:
+    """End the instance and its children, and return it; None if none was running."""
+    place = Home(folder_in_use(home))
     running = place.running()
     if running is None:
         return None
@@ -75,17 +93,24 @@ def down(*, home: Path = DEFAULT_HOME) -> Instance | None:
     return running
 
 
-def status(*, home: Path = DEFAULT_HOME) -> Instance | None:
+def status(*, home: Path | None = None) -> Instance | None:
     """Return the running instance, or None."""
-    return Home(home.resolve()).running()
+    return Home(folder_in_use(home)).running()
 
 
-def require_running(*, home: Path = DEFAULT_HOME) -> Instance:
+def require_running(*, home: Path | None = None) -> Instance:
     """Return the running instance; raises LocalAwsError if there is none."""
-    running = status(home=home)
+    place = Home(folder_in_use(home))
+    running = place.running()
     if running is None:
-        raise LocalAwsError("AWS on this machine is not running. Start it: driftgauge local up")
+        raise LocalAwsError(f"AWS on this machine is not running{_elsewhere(place)}. Start it: driftgauge local up")
     return running
+
+
+def _elsewhere(place: Home) -> str:
+    """Return where other instances run, as a part of a sentence."""
+    others = [home.path for home, _ in running_homes() if home.path != place.path]
+    return f" from {place.path}, only from {', '.join(map(str, others))}" if others else ""
 
 
 def _refuse_taken(port: int) -> None:
@@ -94,25 +119,28 @@ def _refuse_taken(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
+            holder = holder_of(port)
+            why = f"AWS on this machine from {holder.path} holds it" if holder else error.strerror
             raise LocalAwsError(
-                f"Port {port} cannot be used ({error.strerror}). Choose another: driftgauge local up --port NUMBER"
+                f"Port {port} cannot be used ({why}). Choose another: driftgauge local up --port NUMBER"
             ) from error
 
 
 def _make_empty(place: Home) -> None:
-    """State lives in memory: the files of a run belong to nothing after it. Its log is kept."""
-    place.path.mkdir(parents=True, exist_ok=True)
+    """Remove the files of earlier runs except the log, since their resources were in memory and are gone."""
+    place.create()
     for folder in (place.sagemaker, place.temporary, place.assemblies):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
     shutil.rmtree(place.certificates, ignore_errors=True)
     place.access_log.unlink(missing_ok=True)
+    place.credentials.unlink(missing_ok=True)
 
 
 def _clean_environment(port: int, node: Path, place: Home) -> dict[str, str]:
-    """Lambdas inherit the emulator's environment, so it has nothing of the person's own: no profile, no proxy.
+    """Return an environment without the user's profile and proxy, because Lambdas inherit it.
 
-    It has the Python path, to be of the same sources as the process that starts it.
+    It keeps the Python path, so that the emulator runs the same sources as this process.
     """
     path = [str(node.parent), str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]
     kept = {name: os.environ[name] for name in ("HOME", "LANG", "LC_ALL", "TZ", "PYTHONPATH") if name in os.environ}
@@ -128,13 +156,11 @@ def _clean_environment(port: int, node: Path, place: Home) -> dict[str, str]:
         "SFTP_ENABLED": "0",
         "SFN_WAIT_SCALE": _WAIT_SCALE,
         "LOG_LEVEL": "INFO",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
     }
 
 
 def _enforcing(certificates: Certificates) -> dict[str, str]:
-    """Let the process enforce IAM and speak TLS, and its Lambdas trust it."""
+    """Return the variables that make the process enforce IAM over TLS, and its Lambdas trust it."""
     authority = str(certificates.authority)
     return {
         "AUTH": "true",
@@ -147,30 +173,30 @@ def _enforcing(certificates: Certificates) -> dict[str, str]:
     }
 
 
-def _when_healthy(
-    process: subprocess.Popen[bytes], place: Home, port: int, certificates: Certificates | None
-) -> Instance:
-    authority = certificates.authority if certificates else None
+def _wait_until_it_answers(process: subprocess.Popen[bytes], place: Home, instance: Instance) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise LocalAwsError(f"AWS on this machine did not start: {_last_line(place.log)} (log: {place.log})")
-        if _answers(port, authority):
+        if _answers(instance):
             _children[process.pid] = process
-            return Instance(pid=process.pid, port=port, authority=authority)
+            return
         time.sleep(_POLL_SECONDS)
     _signal_group(process.pid, signal.SIGKILL)
     process.wait()
     raise LocalAwsError(f"AWS on this machine did not answer within {_START_SECONDS:.0f} s (log: {place.log})")
 
 
-def _answers(port: int, authority: Path | None) -> bool:
-    connection = _connection(port, authority)
+def _answers(instance: Instance) -> bool:
+    connection = _connection(instance.port, instance.authority)
     try:
-        connection.request("GET", _HEALTH)
-        return connection.getresponse().status == http.client.OK
+        # An unsigned request is refused, which shows that the server is up.
+        connection.request("GET", "/")
+        connection.getresponse()
     except (OSError, http.client.HTTPException):
         return False
+    else:
+        return True
     finally:
         connection.close()
 
@@ -188,7 +214,7 @@ def _last_line(log: Path) -> str:
 
 
 def _gone(place: Home, pid: int) -> bool:
-    """Whether the process has let go of its lock, within a time: it kills its whole group, itself included."""
+    """Return whether the process has released its lock in time. It kills its whole group, itself included."""
     deadline = time.monotonic() + _STOP_SECONDS
     while time.monotonic() < deadline:
         if place.running() is None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from driftgauge_local.certificates import Certificates
+from driftgauge_local.credentials import Credentials
 from driftgauge_local.instance import Instance, LocalAwsError
 
 
@@ -34,6 +35,6 @@ def test_without_openssl_the_reason_is_said(tmp_path: Path, monkeypatch: pytest.
 
 def test_what_is_to_be_exported_names_the_authority(tmp_path: Path) -> None:
     authority = tmp_path / "authority.pem"
-    environment = Instance(pid=1, port=4601, authority=authority).environment
+    environment = Instance(pid=1, port=4601, credentials=Credentials.new(), authority=authority).environment
     assert environment["AWS_ENDPOINT_URL"] == "https://127.0.0.1:4601"
     assert environment["AWS_CA_BUNDLE"] == environment["NODE_EXTRA_CA_CERTS"] == str(authority)

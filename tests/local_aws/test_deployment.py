@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from driftgauge_local import deployment
-from driftgauge_local.instance import Instance, LocalAwsError
+from driftgauge_local.credentials import Credentials
+from driftgauge_local.instance import Home, Instance, LocalAwsError
 from driftgauge_local.toolchain import Toolchain
 
-INSTANCE = Instance(pid=1, port=4601)
+INSTANCE = Instance(pid=1, port=4601, credentials=Credentials.new())
 
 
 def tools(folder: Path, script: str) -> Toolchain:
@@ -20,7 +21,7 @@ def tools(folder: Path, script: str) -> Toolchain:
 
 def run(folder: Path, script: str, *arguments: str) -> list[str]:
     lines: list[str] = []
-    deployment._cdk(tools(folder, script), arguments or ["deploy"], INSTANCE, folder, lines.append)
+    deployment._cdk(tools(folder, script), arguments or ["deploy"], INSTANCE, Home(folder), lines.append)
     return lines
 
 
@@ -65,7 +66,8 @@ def test_other_failures_show_the_last_words(tmp_path: Path) -> None:
         run(tmp_path, "echo no space left; exit 1", "destroy")
 
 
-def test_nothing_is_deployed_when_nothing_runs(tmp_path: Path) -> None:
+def test_nothing_is_deployed_when_nothing_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     with pytest.raises(LocalAwsError, match=r"not running\. Start it: driftgauge local up"):
         deployment.deploy(on_line=print, home=tmp_path)
 

@@ -162,3 +162,23 @@ def test_down_does_not_wait_for_a_custom_resource_and_leaves_no_lambda(tmp_path:
 
     assert time.monotonic() - began < 5
     assert members(instance.pid) == set()
+
+
+def test_a_port_that_another_folder_holds_is_explained(tmp_path: Path) -> None:
+    instance = life_cycle.up(port=free_port(), home=tmp_path / "first")
+    try:
+        with pytest.raises(LocalAwsError, match=f"AWS on this machine from {tmp_path / 'first'} holds it"):
+            life_cycle.up(port=instance.port, home=tmp_path / "second")
+    finally:
+        life_cycle.down(home=tmp_path / "first")
+
+
+def test_each_run_has_credentials_that_only_the_owner_can_read(tmp_path: Path) -> None:
+    runs = []
+    for _ in range(2):
+        runs.append(life_cycle.up(port=free_port(), home=tmp_path))
+        assert Home(tmp_path).credentials.stat().st_mode & 0o777 == 0o600
+        assert tmp_path.stat().st_mode & 0o777 == 0o700
+        life_cycle.down(home=tmp_path)
+    assert runs[0].credentials != runs[1].credentials
+    assert not Home(tmp_path).credentials.exists()

@@ -16,7 +16,9 @@ Command = Callable[..., Result]
 
 
 @pytest.fixture
-def command(tmp_path: Path) -> Iterator[Command]:
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(app, [*arguments, "--home", str(tmp_path)])
 
@@ -24,7 +26,7 @@ def command(tmp_path: Path) -> Iterator[Command]:
     life_cycle.down(home=tmp_path)
 
 
-def test_up_prints_what_a_shell_evaluates_and_down_ends_it(command: Command) -> None:
+def test_up_prints_what_a_shell_evaluates_and_down_ends_it(command: Command, tmp_path: Path) -> None:
     port = free_port()
 
     started = command("up", "--port", str(port))
@@ -32,14 +34,16 @@ def test_up_prints_what_a_shell_evaluates_and_down_ends_it(command: Command) -> 
     ended = command("down")
 
     assert started.exit_code == 0, started.output
-    assert started.stdout.splitlines() == [
-        f"export AWS_ENDPOINT_URL=http://127.0.0.1:{port}",
-        "export AWS_ACCESS_KEY_ID=test",
-        "export AWS_SECRET_ACCESS_KEY=test",
-        "export AWS_REGION=us-east-1",
-        "export AWS_DEFAULT_REGION=us-east-1",
-    ]
-    assert (running["running"], running["port"]) == (True, port)
+    exported = dict(line.removeprefix("export ").split("=", 1) for line in started.stdout.splitlines())
+    assert exported == {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_ACCESS_KEY_ID": exported["AWS_ACCESS_KEY_ID"],
+        "AWS_SECRET_ACCESS_KEY": exported["AWS_SECRET_ACCESS_KEY"],
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    assert (running["running"], running["port"], running["home"]) == (True, port, str(tmp_path))
+    assert f"are in {tmp_path}" in started.stderr
     assert f"Ended process {running['pid']}" in ended.stderr
     assert json.loads(command("status", "--json").stdout) == {"running": False}
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _DEPLOYMENT = "nutriscore"
 _SAMPLE = Path("samples") / "nutriscore"
 _STEPS = 9
-_DEFAULT_HOME = Path(".driftgauge/local")
 _DEFAULT_SUMMARY = Path("build/demo.json")
 # What a shell may say of another AWS must not send the demo there.
 _OTHER_AWS = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE")
@@ -31,7 +30,7 @@ _OTHER_AWS = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA
 
 def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of AWS on this machine.")] = 4601,
-    home: Annotated[Path, typer.Option(help="Folder of its state and log.")] = _DEFAULT_HOME,
+    home: Annotated[Path | None, typer.Option(help="Folder of its state and log.")] = None,
     engine: EngineOption = EngineChoice.MODEL_MONITOR,
     summary: Annotated[Path, typer.Option(help="Where the summary is written.")] = _DEFAULT_SUMMARY,
 ) -> None:
@@ -55,7 +54,7 @@ def demo(
     typer.echo(f"\nDone in {sum(steps.seconds.values()):.0f} s. The summary is in {summary}.")
 
 
-def _tell(steps: "Steps", instance: "Instance", sample: Path, home: Path, engine: EngineChoice) -> "Summary":
+def _tell(steps: "Steps", instance: "Instance", sample: Path, home: Path | None, engine: EngineChoice) -> "Summary":
     from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.demonstration.story import FEED, Story
     from driftgauge_local import deployment
@@ -84,7 +83,7 @@ def _tell(steps: "Steps", instance: "Instance", sample: Path, home: Path, engine
         return story.summary(engine.engines, steps.seconds)
 
 
-def _destroy(home: Path) -> None:
+def _destroy(home: Path | None) -> None:
     from driftgauge_local import deployment
 
     with _lines("destroying") as on_line:
@@ -105,13 +104,13 @@ def _make_sample(project: Path) -> None:
     typer.echo(made.stdout.strip() or "everything is there")
 
 
-def _start(port: int, home: Path) -> "Instance":
+def _start(port: int, home: Path | None) -> "Instance":
     from driftgauge_local import life_cycle
 
     return life_cycle.up(port=port, home=home)
 
 
-def _end(home: Path) -> None:
+def _end(home: Path | None) -> None:
     from driftgauge_local import life_cycle
 
     life_cycle.down(home=home)

@@ -15,10 +15,18 @@ from driftgauge_cli.extras import Extra, require
 from driftgauge_cli.output import emit, note, status
 from driftgauge_local import life_cycle
 from driftgauge_local.instance import LocalAwsError
+from driftgauge_local.locations import folder_in_use
 
 app = typer.Typer(no_args_is_help=True, help="AWS on this machine: no account, no Docker.")
 
-HomeOption = Annotated[Path, typer.Option("--home", help="Folder of its state and log.", show_default=True)]
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home",
+        help="Folder of its state and log. By default the one around the current folder, or the only one in use.",
+        show_default=False,
+    ),
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show every line of the CDK.")]
 
 
@@ -27,7 +35,7 @@ def up(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port on the loopback interface.")] = (
         life_cycle.DEFAULT_PORT
     ),
-    home: HomeOption = life_cycle.DEFAULT_HOME,
+    home: HomeOption = None,
     enforce_iam: Annotated[
         bool, typer.Option("--enforce-iam", help="Refuse what no policy allows; over TLS, with its own certificate.")
     ] = False,
@@ -36,14 +44,15 @@ def up(
     require(Extra.LOCAL)
     with _one_line():
         instance = life_cycle.up(port=port, home=home, enforce_iam=enforce_iam)
+    where = folder_in_use(home)
     how = f"on port {instance.port} (process {instance.pid}){', IAM enforced' if instance.enforces_iam else ''}"
-    note(f"AWS on this machine is running {how}. To use it from a shell:")
+    note(f"AWS on this machine is running {how}. Its state and its log are in {where}. To use it from a shell:")
     for name, value in instance.environment.items():
         typer.echo(f"export {name}={value}")
 
 
 @app.command()
-def down(home: HomeOption = life_cycle.DEFAULT_HOME) -> None:
+def down(home: HomeOption = None) -> None:
     """End AWS on this machine, with every process it started."""
     with _one_line():
         ended = life_cycle.down(home=home)
@@ -51,14 +60,16 @@ def down(home: HomeOption = life_cycle.DEFAULT_HOME) -> None:
 
 
 @app.command(name="status")
-def show_status(home: HomeOption = life_cycle.DEFAULT_HOME, as_json: JsonOption = False) -> None:
+def show_status(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Say whether AWS on this machine is running, and where."""
-    running = life_cycle.status(home=home)
+    with _one_line():
+        running = life_cycle.status(home=home)
     if running:
         facts = {
             "running": True,
             "pid": running.pid,
             "port": running.port,
+            "home": str(folder_in_use(home)),
             "endpoint_url": running.endpoint_url,
             "enforces_iam": running.enforces_iam,
         }
@@ -70,7 +81,7 @@ def show_status(home: HomeOption = life_cycle.DEFAULT_HOME, as_json: JsonOption 
 @app.command()
 def deploy(
     name: DeploymentArgument = DEFAULT_DEPLOYMENT,
-    home: HomeOption = life_cycle.DEFAULT_HOME,
+    home: HomeOption = None,
     engine: OverridingEngineOption = None,
     verbose: VerboseOption = False,
 ) -> None:
@@ -85,7 +96,7 @@ def deploy(
 @app.command()
 def destroy(
     name: DeploymentArgument = DEFAULT_DEPLOYMENT,
-    home: HomeOption = life_cycle.DEFAULT_HOME,
+    home: HomeOption = None,
     verbose: VerboseOption = False,
 ) -> None:
     """Run the real `cdk destroy` of a deployment's endpoint; its data is kept."""
