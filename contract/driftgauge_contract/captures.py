@@ -66,3 +66,13 @@ class AppendedColumn(StrEnum):
 
     INFERENCE_ID = "SageMakerInferenceId"
     INFERENCE_TIME = "SageMakerInferenceTime"
+
+
+DEPLOYMENT_REQUEST_PREFIX = "driftgauge-deployment-"
+"""The beginning of the inference ids of the requests that a deployment itself makes. They are captured like any other,
+but are no traffic: the Driftgauge engine's analyzer passes them over."""
+
+
+def is_traffic(inference_id: str | None) -> bool:
+    """Return whether a captured call is traffic, and not a request that a deployment made."""
+    return inference_id is None or not inference_id.startswith(DEPLOYMENT_REQUEST_PREFIX)

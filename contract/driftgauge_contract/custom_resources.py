@@ -36,6 +36,9 @@ class BaselineProperty(StrEnum):
     ENVIRONMENT = "Environment"
     DATASET_URI = "DatasetUri"
     DATASET_IDENTITY = "DatasetIdentity"
+    PREDICTIONS_URI = "PredictionsUri"
+    """The endpoint's answers for rows like the dataset's, for a data-quality baseline."""
+
     OUTPUT_URI = "OutputUri"
     ANALYSIS_CONFIG = "AnalysisConfig"
     """A bias monitor's `analysis_config.json`, as text: headers, label, favourable labels, facets, group variable."""

@@ -25,6 +25,7 @@ DATASET_PATH = f"{_PROCESSING}/input/baseline_dataset_input"
 CLARIFY_DATASET_PATH = f"{_PROCESSING}/input/data"
 """Where SageMaker Clarify's image has the dataset of a job (sagemaker 2.257, clarify.py)."""
 
+PREDICTIONS_PATH = f"{_PROCESSING}/input/predictions"
 CONFIG_PATH = f"{_PROCESSING}/input/config"
 CAPTURES_PATH = f"{_PROCESSING}/input/endpoint"
 LABELS_PATH = f"{_PROCESSING}/groundtruth"
@@ -40,6 +41,7 @@ RESULT_OUTPUT = "result"
 BASELINE_OUTPUT = "monitoring_output"
 CODE_INPUT = "code"
 DATASET_INPUT = "baseline_dataset_input"
+PREDICTIONS_INPUT = "predictions"
 CAPTURES_INPUT = "captures"
 LABELS_INPUT = "labels"
 
@@ -80,11 +82,17 @@ class Variable(StrEnum):
 
     ALPHA = "driftgauge_alpha"
     GENERATION = "driftgauge_generation"
+    LABEL = "driftgauge_label"
+    """The column of a data-quality baseline's dataset that is the label, not a feature: its name, or its index."""
+
     MAX_UNREADABLE = "driftgauge_max_unreadable"
     METRICS_FOLDER = "driftgauge_metrics_folder"
     MIN_LABEL_COVERAGE = "driftgauge_min_label_coverage"
     MIN_ROWS = "driftgauge_min_rows"
     MODE = "driftgauge_mode"
+    PREDICTIONS_SOURCE = "driftgauge_predictions_source"
+    """The endpoint's own answers for rows of a data-quality baseline: they stand for the column that it captures."""
+
     RAW_VALUES = "driftgauge_raw_values"
 
 

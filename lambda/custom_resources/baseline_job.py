@@ -14,6 +14,8 @@ from driftgauge_contract.jobs import (
     CODE_INPUT,
     CODE_PATH,
     DATASET_INPUT,
+    PREDICTIONS_INPUT,
+    PREDICTIONS_PATH,
     Json,
     SideFile,
     SideFiles,
@@ -111,6 +113,8 @@ class BaselineInputs:
         if code := self.properties.optional_text(BaselineProperty.CODE_URI):
             yield processing_input(CODE_INPUT, code, CODE_PATH)
         yield from (file.input() for file in self._side_files())
+        if predictions := self.properties.optional_text(BaselineProperty.PREDICTIONS_URI):
+            yield processing_input(PREDICTIONS_INPUT, predictions, PREDICTIONS_PATH)
         yield processing_input(
             DATASET_INPUT, self.properties.text(BaselineProperty.DATASET_URI), self.kind.dataset_path
         )
@@ -135,7 +139,12 @@ class BaselineInputs:
             **baseline_environment({name: given.text(name) for name in given.values}),
             **{file.variable.value: file.path for file in self._side_files()},
             Variable.DATASET_SOURCE.value: self.kind.dataset_path,
+            **self._predictions(),
         }
+
+    def _predictions(self) -> dict[str, str]:
+        given = self.properties.optional_text(BaselineProperty.PREDICTIONS_URI)
+        return {Variable.PREDICTIONS_SOURCE.value: PREDICTIONS_PATH} if given else {}
 
 
 def _network(network: Properties) -> Json:

@@ -1,8 +1,8 @@
 """`Custom::DriftgaugePredictions`: an endpoint's predictions for labelled data, as the dataset of a baseline.
 
 The rows go to the endpoint in batches. The endpoint captures these requests like any other; capture cannot be switched
-off for some of them. So a data-quality execution of the same hour sees the rows. One that needs labels does not, since
-they have no ground truth.
+off for some of them. Their inference ids say whose they are, and the Driftgauge engine passes them over. A data-quality
+execution of Model Monitor sees those of its hour: AWS's container reads every record.
 """
 
 import csv
@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
@@ -21,6 +22,7 @@ from custom_resources.errors import DeploymentError
 from custom_resources.events import Answer, Event, Properties, RequestType
 from custom_resources.fingerprint import fingerprint
 from custom_resources.storage import Storage
+from driftgauge_contract.captures import DEPLOYMENT_REQUEST_PREFIX
 from driftgauge_contract.custom_resources import PredictionsAttribute, PredictionsProperty
 from driftgauge_contract.problem import LABEL_COLUMN, OutputColumn
 
@@ -126,7 +128,13 @@ class Predictions:
         body = "".join(f"{row.features}\n" for row in batch).encode()
         try:
             answer = patiently(
-                lambda: self.runtime.invoke_endpoint(EndpointName=endpoint, Body=body, ContentType=_CSV, Accept=_CSV),
+                lambda: self.runtime.invoke_endpoint(
+                    EndpointName=endpoint,
+                    Body=body,
+                    ContentType=_CSV,
+                    Accept=_CSV,
+                    InferenceId=f"{DEPLOYMENT_REQUEST_PREFIX}{uuid4().hex}",
+                ),
                 self.deadline,
             )
         except ClientError as error:

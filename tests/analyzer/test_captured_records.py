@@ -111,3 +111,9 @@ def test_a_datasets_files_come_in_the_order_of_their_paths_without_hidden_ones(t
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
     assert data_files(tmp_path) == [tmp_path / "10/c.jsonl", tmp_path / "11/b.jsonl"]
+
+
+def test_requests_of_a_deployment_are_no_traffic(file: Path) -> None:
+    own = {**LINE["eventMetadata"], "inferenceId": "driftgauge-deployment-1"}
+    file.write_text(json.dumps({**LINE, "eventMetadata": own}) + "\n" + json.dumps(LINE) + "\n")
+    assert [record.inference_id for record in read(file)] == ["mine"]

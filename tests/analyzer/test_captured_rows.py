@@ -108,6 +108,13 @@ def test_only_the_window_is_read(read: Reader) -> None:
     assert read(early, record('"3",4', "0.6").replace("T10:", "T11:"), window=window)[0]["a"] == "3"
 
 
+@pytest.mark.parametrize("question", ["3,4", '"3",4'])
+def test_requests_of_a_deployment_are_no_traffic(read: Reader, question: str) -> None:
+    own = record(question, "0.6").replace('"eventId"', '"inferenceId": "driftgauge-deployment-1", "eventId"')
+    assert read(own, record("1,2", "0.5")) == [{"y": "0.5", "a": "1", "b": "2"}]
+    assert read(own) == []
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [

@@ -39,6 +39,15 @@ def test_the_job_has_the_container_contract(aws, stack, properties):
     }
 
 
+def test_the_job_gets_the_endpoint_s_answers_where_there_are_some(aws, stack):
+    stack.deliver(stack.event("Create", PredictionsUri="s3://reports/predictions/1/predictions.csv"))
+
+    [job] = aws.jobs.values()
+    [predictions] = [each["S3Input"] for each in job["ProcessingInputs"] if each["InputName"] == "predictions"]
+    assert predictions["S3Uri"] == "s3://reports/predictions/1/predictions.csv"
+    assert job["Environment"]["driftgauge_predictions_source"] == predictions["LocalPath"]
+
+
 def test_strings_of_cloudformation_become_what_the_service_wants(aws, stack):
     stack.deliver(stack.event("Create"))
 

@@ -5,6 +5,7 @@ import pytest
 
 from custom_resources import clients
 from custom_resources.errors import DeploymentError
+from driftgauge_contract.captures import is_traffic
 
 DATASET = "s3://assets/validation.csv"
 PROPERTIES = {
@@ -49,6 +50,14 @@ def test_rows_are_sent_together_without_their_label(aws, stack):
     stack.ask("Create")
 
     assert sent(aws) == ["100,0.5\n,1\n"]
+
+
+def test_requests_say_that_they_are_no_traffic(aws, stack):
+    stack.ask("Create")
+
+    ids = [request["InferenceId"] for name, request in aws.calls if name == "InvokeEndpoint"]
+    assert not any(map(is_traffic, ids))
+    assert all(len(each) <= 64 for each in ids)
 
 
 def test_the_label_may_stand_in_any_column(aws, stack):

@@ -12,7 +12,7 @@ from driftgauge_analyzer.errors import AnalyzerError, NoDataError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.reading.place import Place, RecordError
-from driftgauge_contract.captures import CaptureSide, MetadataKey, PayloadKey, RecordKey
+from driftgauge_contract.captures import CaptureSide, MetadataKey, PayloadKey, RecordKey, is_traffic
 from driftgauge_contract.outcomes import NO_FILES_PHRASE
 
 Document = Mapping[str, JsonValue]
@@ -100,10 +100,10 @@ def data_files(source: Path, *suffixes: str) -> list[Path]:
 
 
 def read_records(files: Sequence[Path], window: Window = Window()) -> Iterator[CapturedRecord]:
-    """Read the records of these files whose inference time lies in the window."""
+    """Read the records of traffic in these files whose inference time lies in the window."""
     for place, document in read_documents(files):
         record = parse_record(document, place)
-        if record.lies_in(window):
+        if is_traffic(record.inference_id) and record.lies_in(window):
             yield record
 
 

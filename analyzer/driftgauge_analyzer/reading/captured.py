@@ -12,7 +12,7 @@ from driftgauge_analyzer.reading.captured_plain import PlainRows, read_plain
 from driftgauge_analyzer.reading.captured_rows import Fields, NamedFields, record_rows
 from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_analyzer.reading.spark_csv import column_names, parse_plain
-from driftgauge_contract.captures import CaptureSide
+from driftgauge_contract.captures import CaptureSide, is_traffic
 
 Preprocessor = Callable[[CapturedRecord], list[NamedFields]]
 
@@ -68,7 +68,7 @@ class CaptureReader:
     def _records(self, block: Block) -> Iterator[CapturedRecord]:
         for place, line in block.lines():
             record = parse_record(parse_document(line, place), place)
-            if record.lies_in(self.window):
+            if is_traffic(record.inference_id) and record.lies_in(self.window):
                 yield record
 
     def _rows(self, record: CapturedRecord) -> list[Fields] | list[NamedFields]:

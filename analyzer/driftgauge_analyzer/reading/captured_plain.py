@@ -7,13 +7,22 @@ import polars as pl
 
 from driftgauge_analyzer.reading.blocks import BLANKS, Block
 from driftgauge_analyzer.reading.capture import Window
-from driftgauge_contract.captures import CaptureSide, Encoding, MetadataKey, PayloadKey, RecordKey
+from driftgauge_contract.captures import (
+    DEPLOYMENT_REQUEST_PREFIX,
+    CaptureSide,
+    Encoding,
+    MetadataKey,
+    PayloadKey,
+    RecordKey,
+)
 
 _OUTPUT, _INPUT = CaptureSide.OUTPUT.value, CaptureSide.INPUT.value
 _BODY = pl.Struct({PayloadKey.DATA.value: pl.String, PayloadKey.ENCODING.value: pl.String})
 _SCHEMA = {
     RecordKey.CAPTURE.value: pl.Struct({_OUTPUT: _BODY, _INPUT: _BODY}),
-    RecordKey.METADATA.value: pl.Struct({MetadataKey.INFERENCE_TIME.value: pl.String}),
+    RecordKey.METADATA.value: pl.Struct(
+        {MetadataKey.INFERENCE_TIME.value: pl.String, MetadataKey.INFERENCE_ID.value: pl.String}
+    ),
 }
 _TIME_FIELD = MetadataKey.INFERENCE_TIME.value
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -42,6 +51,7 @@ def read_plain(block: Block, names: Sequence[str], window: Window) -> PlainRows 
             _field(_INPUT, PayloadKey.DATA).str.strip_chars_end("\r\n").alias("input"),
             (_field(_OUTPUT, PayloadKey.ENCODING) == Encoding.CSV).alias("output is CSV"),
             (_field(_INPUT, PayloadKey.ENCODING) == Encoding.CSV).alias("input is CSV"),
+            pl.col(RecordKey.METADATA).struct.field(MetadataKey.INFERENCE_ID).alias("id"),
             pl.col(RecordKey.METADATA).struct.field(_TIME_FIELD).str.to_datetime(_TIME, time_zone="UTC", strict=False),
         )
     except (pl.exceptions.PolarsError, OSError):
@@ -56,6 +66,7 @@ def _rows(records: pl.DataFrame, block: Block, window: Window) -> PlainRows | No
         if records[_TIME_FIELD].null_count():
             return None
         records = records.filter(_within(window))
+    records = records.filter(~pl.col("id").fill_null("").str.starts_with(DEPLOYMENT_REQUEST_PREFIX))
     text = records.select(pl.format("{},{}", "output", "input").str.join("\n")).item()
     return PlainRows(rows=Block(path=block.path, data=text.encode()), lines=records["line"].to_list())
 
