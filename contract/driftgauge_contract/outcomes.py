@@ -52,3 +52,12 @@ def missing_data(reason: str) -> Missing | None:
     if any(phrase in reason for phrase in NO_LABELS_PHRASES):
         return Missing.LABELS
     return Missing.CAPTURES if any(phrase in reason for phrase in NO_CAPTURES_PHRASES) else None
+
+
+TRANSIENT_FAILURES = ("CapacityError", "Unable to provision requested ML compute capacity", "InternalServerError")
+"""Parts of SageMaker's reasons for a job that failed before, or without, a fault of its program."""
+
+
+def is_transient(failure_reason: str) -> bool:
+    """Tell whether SageMaker failed a job for a reason that may be gone in minutes."""
+    return any(phrase in failure_reason for phrase in TRANSIENT_FAILURES)

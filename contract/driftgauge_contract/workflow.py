@@ -78,6 +78,9 @@ class OutcomeField(StrEnum):
     STATUS = "Status"
     REASON = "Reason"
     MISSING = "Missing"
+    TRANSIENT = "Transient"
+    """Whether the service failed the job for a reason that may be gone in minutes, so that another try is worth it."""
+
     ENDED_AT = "EndedAt"
     FILES = "Files"
     BYTES = "Bytes"

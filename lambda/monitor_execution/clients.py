@@ -1,4 +1,4 @@
-"""AWS's clients, made when they are first used."""
+"""AWS's clients, each created when it is first used."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
 
-# The schedules of many monitors fire at the same minute. Beyond these attempts, the workflow calls the Lambda again.
+# The schedules of many monitors fire at the same minute. After these attempts, the workflow calls the function again.
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 10}, connect_timeout=5, read_timeout=30)
 
 

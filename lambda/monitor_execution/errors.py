@@ -1,5 +1,5 @@
-"""What ends a workflow before it has a job."""
+"""The error that ends a workflow before it has a job."""
 
 
 class MonitorError(Exception):
-    """A document, a window or a state of things that no job can be made of; its text is one line."""
+    """A document, a window or a state from which no job can be made; the text is one line."""

@@ -1,13 +1,14 @@
-"""The Lambda's two entry points, which a monitor's workflow calls before its job and after it."""
+"""The two handlers that a monitor's workflow calls, before its job and after it."""
 
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from driftgauge_contract.workflow import OutcomeField
 from monitor_execution import clients
 from monitor_execution.fields import Fields
 from monitor_execution.jobs import Jobs
-from monitor_execution.monitor import Monitor
+from monitor_execution.monitor import MonitorDocument
 from monitor_execution.planner import Planner
 from monitor_execution.storage import Storage
 
@@ -16,20 +17,20 @@ logging.getLogger("monitor_execution").setLevel(logging.INFO)
 
 
 def plan(event: Mapping[str, object], context: object) -> dict[str, object]:  # noqa: ARG001 - Lambda passes it
-    """Answer what is next for a monitor and the workflow's input: its job, another's, or the end."""
-    monitor = Monitor.from_document(event.get("Monitor"))
+    """Return what is next for a monitor and the workflow's input: its job, another's job, or the end."""
+    monitor = MonitorDocument.parse(event.get("Monitor"))
     answer = _planner().plan(monitor, Fields.of("Input", event.get("Input")))
-    _tell(answer)
+    _log(answer)
     return answer
 
 
 def conclude(event: Mapping[str, object], context: object) -> dict[str, object]:  # noqa: ARG001 - Lambda passes it
-    """Answer the outcome of what was planned, or that its job is to be followed further."""
+    """Return the outcome of what was planned, or that its job is to be followed further."""
     planned = Fields.of("Plan", event.get("Plan"))
-    execution = planned.group("Execution")
-    execution.text("JobName")
+    execution = planned.group(OutcomeField.EXECUTION)
+    execution.text(OutcomeField.JOB_NAME)
     answer = _planner().conclude(planned.values, execution.values)
-    _tell(answer)
+    _log(answer)
     return answer
 
 
@@ -37,8 +38,9 @@ def _planner() -> Planner:
     return Planner(storage=Storage(s3=clients.s3()), jobs=Jobs(sagemaker=clients.sagemaker()), now=datetime.now(tz=UTC))
 
 
-def _tell(answer: Mapping[str, object]) -> None:
-    """Log what is next; not why, since a job's words may quote the data."""
-    execution = answer.get("Execution", answer)
-    told = execution if isinstance(execution, dict) else {}
-    _LOG.info("%s, window %s: %s %s", told.get("Monitor"), told.get("Window"), answer["Next"], told.get("JobName", ""))
+def _log(answer: Mapping[str, object]) -> None:
+    """Log what is next, but not why: a job's message may quote the data."""
+    execution = answer.get(OutcomeField.EXECUTION, answer)
+    known = execution if isinstance(execution, dict) else {}
+    names = (OutcomeField.MONITOR, OutcomeField.WINDOW, OutcomeField.JOB_NAME)
+    _LOG.info("%s, window %s, job %s: next is %s", *(known.get(name) for name in names), answer[OutcomeField.NEXT])

@@ -17,11 +17,11 @@ class Jobs:
     sagemaker: "SageMakerClient"
 
     def find(self, name: str) -> "DescribeProcessingJobResponseTypeDef | None":
-        """Describe a job; None where it was never created."""
+        """Return the description of a job, or `None` if there is none of this name."""
         try:
             return self.sagemaker.describe_processing_job(ProcessingJobName=name)
         except ClientError as error:
-            told = error.response.get("Error", {})
-            if told.get("Code") == "ResourceNotFound" or "could not find" in told.get("Message", "").lower():
+            refusal = error.response.get("Error", {})
+            if refusal.get("Code") == "ResourceNotFound" or "could not find" in refusal.get("Message", "").lower():
                 return None
             raise

@@ -1,60 +1,81 @@
-"""The files that an execution reads: what was captured in its window, and the labels since.
+"""The files that an execution reads: what was captured in its window, and the labels that came since.
 
-Captures lie at `{prefix}/{variant}/yyyy/mm/dd/hh/mm-ss-mmm-{uuid}.jsonl`, named by the moment in which they were begun;
-labels at `{prefix}/yyyy/mm/dd/hh/*.jsonl`, by the hour in which they came. Other objects there are counted, not read.
+A window may have hundreds of thousands of files, and a function has little memory. So each file is counted, hashed and
+written to the job's manifest as S3 lists it, and then forgotten. Objects with other names are counted, not read.
 """
 
-import re
+import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import IO
 
+from driftgauge_contract.paths import CAPTURE_FORMAT, CAPTURE_NAME, HOUR_FORMAT, LABELS_NAME, split_uri
+from driftgauge_contract.windows import Window
+from driftgauge_contract.workflow import OutcomeField
 from monitor_execution.storage import Storage, StoredObject
-from monitor_execution.window import Window
 
 _HOUR = timedelta(hours=1)
-_HOURLY, _BEGUN = "%Y/%m/%d/%H", "%Y/%m/%d/%H/%M-%S"
-_CAPTURE = re.compile(r"[0-5]\d-[0-5]\d-\d{3}-[0-9A-Za-z-]+\.jsonl")
-_LABELS = re.compile(r"[^._].*\.jsonl")
 
-# A file that was begun before the window may hold records of it. One that was begun just after it may, too: its first
-# record is as old as its answer took. What lies outside the window in them is left to the job, which reads the times.
-_LONGEST_FILE, _LONGEST_ANSWER = _HOUR, timedelta(minutes=1)
+# A file that was begun before the window may have records of it. One that was begun just after it may, too: its first
+# record is as old as its answer took. The job reads the records' times, and leaves out those outside the window.
+_MAX_FILE_AGE, _MAX_ANSWER_TIME = _HOUR, timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """The files to read, in the order of their keys, and how many objects beside them are none."""
+    """The files to read, in the order of their keys."""
 
-    files: tuple[StoredObject, ...]
+    files: int
+    size: int
     ignored: int
+    """The objects beside the files that have other names."""
+
+    digest: str
+    """A hash of the files' keys, ETags and sizes."""
+
+    manifest: IO[bytes]
+    """The files' keys as SageMaker takes them."""
 
     @classmethod
-    def of(cls, objects: Iterable[StoredObject], is_read: Callable[[str], object]) -> "Listing":
-        """Tell the files by their names."""
-        found = sorted(objects, key=lambda each: (each.bucket, each.key))
-        files = tuple(each for each in found if is_read(each.name))
-        return cls(files=files, ignored=len(found) - len(files))
+    def of(
+        cls, uri: str, objects: Iterable[StoredObject], is_read: Callable[[str], object], manifest: IO[bytes]
+    ) -> "Listing":
+        """List objects below a URI, which come in the order of their keys, and write the manifest into a file."""
+        digest = hashlib.sha256()
+        files = size = ignored = 0
+        manifest.write(json.dumps([{"prefix": f"s3://{split_uri(uri)[0]}/"}]).removesuffix("]").encode())
+        for each in objects:
+            if not is_read(each.name):
+                ignored += 1
+                continue
+            files, size = files + 1, size + each.size
+            digest.update(json.dumps([each.bucket, each.key, each.etag, each.size]).encode())
+            manifest.write(f", {json.dumps(each.key)}".encode())
+        manifest.write(b"]")
+        return cls(files=files, size=size, ignored=ignored, digest=digest.hexdigest(), manifest=manifest)
 
     def document(self) -> dict[str, int]:
-        """Count them for the outcome."""
+        """Return the counts, for the outcome."""
         return {
-            "Files": len(self.files),
-            "Bytes": sum(each.size for each in self.files),
-            "Ignored": self.ignored,
+            OutcomeField.FILES.value: self.files,
+            OutcomeField.BYTES.value: self.size,
+            OutcomeField.IGNORED.value: self.ignored,
         }
 
 
-def captures(storage: Storage, uri: str, window: Window) -> Listing:
-    """List what may hold a record of the window, of each variant of the endpoint."""
-    first, last = f"{window.start - _LONGEST_FILE:{_BEGUN}}", f"{window.end + _LONGEST_ANSWER:{_BEGUN}}"
-    variants = storage.folders(uri)
-    return Listing.of(
-        (each for variant in variants for each in storage.between(variant, first, last)), _CAPTURE.fullmatch
+def captures(storage: Storage, uri: str, window: Window, manifest: IO[bytes]) -> Listing:
+    """List the files of all variants of the endpoint that may have a record of the window."""
+    first, last = (
+        moment.strftime(CAPTURE_FORMAT) for moment in (window.start - _MAX_FILE_AGE, window.end + _MAX_ANSWER_TIME)
     )
+    # S3 lists the variants, and the files of each, in the order of their names.
+    objects = (each for variant in storage.folders(uri) for each in storage.between(variant, first, last))
+    return Listing.of(uri, objects, CAPTURE_NAME.fullmatch, manifest)
 
 
-def labels(storage: Storage, uri: str, window: Window, now: datetime) -> Listing:
-    """List the labels that have come since the window's first hour: they may be late."""
-    first, last = f"{window.start:{_HOURLY}}", f"{max(now, window.end) + _HOUR:{_HOURLY}}"
-    return Listing.of(storage.between(uri, first, last), _LABELS.fullmatch)
+def labels(storage: Storage, uri: str, window: Window, *, until: datetime, manifest: IO[bytes]) -> Listing:
+    """List the files of labels that came since the window's first hour: labels may be late."""
+    first, last = (moment.strftime(HOUR_FORMAT) for moment in (window.start, max(until, window.end) + _HOUR))
+    return Listing.of(uri, storage.between(uri, first, last), LABELS_NAME.fullmatch, manifest)

@@ -1,19 +1,15 @@
-"""The monitor document, which each workflow carries: what is watched, when, and with which job."""
+"""The document about a monitor, which its workflow carries: what is monitored, when, and with which job."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Self
 
+from driftgauge_contract.jobs import SideFiles
+from driftgauge_contract.kinds import KINDS, MonitorKind
+from driftgauge_contract.workflow import JobField, MonitorField
 from monitor_execution.fields import Fields
-from monitor_execution.schedule import Schedule
-
-
-class Kind(StrEnum):
-    """The kinds of monitors."""
-
-    DATA_QUALITY = "data_quality"
-    MODEL_QUALITY = "model_quality"
+from monitor_execution.firing_times import FiringTimes
+from monitor_execution.kinds import EXECUTION_KINDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,59 +30,56 @@ class JobSettings:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Self:
-        """Read them; what SageMaker is to be told as it stands has the form of its own requests."""
-        cluster, network = fields.group("ClusterConfig"), fields.optional_group("NetworkConfig")
+        """Return the settings; what is passed on to SageMaker as it is has the form of SageMaker's requests."""
+        cluster, network = fields.group(JobField.CLUSTER_CONFIG), fields.optional_group(JobField.NETWORK_CONFIG)
         cluster.positive("InstanceCount")
         return cls(
-            name_prefix=fields.text("NamePrefix"),
-            role_arn=fields.text("RoleArn"),
-            image_uri=fields.text("ImageUri"),
-            entrypoint=fields.texts("ContainerEntrypoint"),
-            code_uri=fields.optional_uri("CodeUri"),
-            code_identity=fields.optional_text("CodeIdentity"),
+            name_prefix=fields.text(JobField.NAME_PREFIX),
+            role_arn=fields.text(JobField.ROLE_ARN),
+            image_uri=fields.text(JobField.IMAGE_URI),
+            entrypoint=fields.texts(JobField.ENTRYPOINT),
+            code_uri=fields.optional_uri(JobField.CODE_URI),
+            code_identity=fields.optional_text(JobField.CODE_IDENTITY),
             cluster=cluster.values,
             network=network.values if network else None,
-            max_runtime_in_seconds=fields.positive("MaxRuntimeInSeconds"),
-            output_key=fields.optional_text("OutputKmsKeyId"),
-            environment=fields.text_by_name("Environment"),
+            max_runtime_in_seconds=fields.positive(JobField.MAX_RUNTIME),
+            output_key=fields.optional_text(JobField.OUTPUT_KEY),
+            environment=fields.text_by_name(JobField.ENVIRONMENT),
         )
 
     @property
     def is_distributed(self) -> bool:
-        """Whether the job runs on more than one machine, and each reads a part of the files."""
+        """Return whether the job runs on several instances, each of which reads a part of the files."""
         return self.cluster["InstanceCount"] != 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Monitor:
-    """What is watched, and where everything lies."""
+class MonitorDocument:
+    """What is monitored, and where its data, its baseline and its reports are."""
 
     name: str
-    kind: Kind
-    endpoint: str
+    kind: MonitorKind
+    endpoint_name: str
     capture_uri: str
     ground_truth_uri: str | None
     reports_uri: str
-    constraints_uri: str
-    statistics_uri: str | None
-    schedule: Schedule
+    side_files: SideFiles
+    schedule: FiringTimes
     job: JobSettings
 
     @classmethod
-    def from_document(cls, document: object) -> Self:
-        """Read the document; a mistake names its field."""
+    def parse(cls, document: object) -> Self:
+        """Return the document; a mistake in it names the field."""
         fields = Fields.of("Monitor", document)
-        kind = fields.choice("Kind", Kind)
-        labelled = kind is Kind.MODEL_QUALITY
+        kind = fields.choice(MonitorField.KIND, MonitorKind)
         return cls(
-            name=fields.text("Name"),
+            name=fields.text(MonitorField.NAME),
             kind=kind,
-            endpoint=fields.text("EndpointName"),
-            capture_uri=fields.uri("CaptureUri"),
-            ground_truth_uri=fields.uri("GroundTruthUri") if labelled else None,
-            reports_uri=fields.uri("ReportsUri"),
-            constraints_uri=fields.uri("ConstraintsUri"),
-            statistics_uri=None if labelled else fields.optional_uri("StatisticsUri"),
-            schedule=Schedule.from_fields(fields.group("Schedule")),
-            job=JobSettings.from_fields(fields.group("Job")),
+            endpoint_name=fields.text(MonitorField.ENDPOINT_NAME),
+            capture_uri=fields.uri(MonitorField.CAPTURE_URI),
+            ground_truth_uri=fields.uri(MonitorField.GROUND_TRUTH_URI) if KINDS[kind].needs_labels else None,
+            reports_uri=fields.uri(MonitorField.REPORTS_URI),
+            side_files=EXECUTION_KINDS[kind].side_files(fields),
+            schedule=FiringTimes.from_fields(fields.group(MonitorField.SCHEDULE)),
+            job=JobSettings.from_fields(fields.group(MonitorField.JOB)),
         )

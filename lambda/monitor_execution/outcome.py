@@ -1,85 +1,68 @@
-"""How an execution ended: the service's states, and `NoData` where there was nothing to look at."""
+"""How an execution ended: the states of SageMaker's jobs, and `NoData` where there was nothing to analyze."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from monitor_execution.window import stamp
+from driftgauge_contract.outcomes import VIOLATED_PREFIX, ExecutionStatus, Missing, is_transient, missing_data
+from driftgauge_contract.windows import stamp
+from driftgauge_contract.workflow import NextStep, OutcomeField
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker.type_defs import DescribeProcessingJobResponseTypeDef
 
-# The analyzer's own words.
-NO_CAPTURES_WORDS = ("There are no rows", "There is no data in", "There is no captured prediction")
-NO_LABELS_WORDS = ("There are no labels", "labels belongs to one of the")
-_GOES_ON = {"InProgress", "Stopping"}
-_WITH_VIOLATIONS = "CompletedWithViolations"
-
-
-class Status(StrEnum):
-    """The state in which an execution ends."""
-
-    COMPLETED = "Completed"
-    COMPLETED_WITH_VIOLATIONS = "CompletedWithViolations"
-    FAILED = "Failed"
-    STOPPED = "Stopped"
-    NO_DATA = "NoData"
-
-
-class Missing(StrEnum):
-    """What there was none of."""
-
-    CAPTURES = "captures"
-    LABELS = "labels"
+_RUNNING = {"InProgress", "Stopping"}
+_MAY_END_OTHERWISE = {ExecutionStatus.FAILED, ExecutionStatus.STOPPED}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """The end of an execution; `missing` is what `NoData` was for want of."""
+    """The end of an execution."""
 
-    status: Status
+    status: ExecutionStatus
     reason: str
     ended: datetime
     missing: Missing | None = None
+    """The data that there was none of, with the status `NoData`."""
+
+    transient: bool = False
+    """Whether the service failed the job for a reason that may be gone in minutes."""
 
     @property
     def is_result(self) -> bool:
-        """Whether the same inputs would come to the same again: a failure and a stop may not."""
-        return self.status not in {Status.FAILED, Status.STOPPED}
+        """Return whether the same inputs would end in the same way again, as after a failure they may not."""
+        return self.status not in _MAY_END_OTHERWISE
 
     def document(self) -> dict[str, object]:
-        """Write it as the end of an outcome."""
+        """Return the end of an outcome."""
         return {
-            "Status": self.status,
-            "Reason": self.reason,
-            **({"Missing": self.missing} if self.missing else {}),
-            "EndedAt": stamp(self.ended),
+            OutcomeField.STATUS.value: self.status,
+            OutcomeField.REASON.value: self.reason,
+            **({OutcomeField.MISSING.value: self.missing} if self.missing else {}),
+            **({OutcomeField.TRANSIENT.value: True} if self.transient else {}),
+            OutcomeField.ENDED_AT.value: stamp(self.ended),
         }
 
 
 def finished(execution: Mapping[str, object], ending: Ending) -> dict[str, object]:
-    """Complete an outcome, for the workflow to end with."""
-    return {"Next": "End", **execution, **ending.document()}
+    """Return the whole outcome, with which the workflow ends."""
+    return {OutcomeField.NEXT.value: NextStep.END, **execution, **ending.document()}
 
 
 def of_job(job: "DescribeProcessingJobResponseTypeDef") -> Ending | None:
-    """Tell how a job ended; None while it goes on."""
-    state, told, failure = job["ProcessingJobStatus"], job.get("ExitMessage", ""), job.get("FailureReason", "")
-    if state in _GOES_ON:
+    """Return how a job ended, or `None` while it runs."""
+    state, message, failure = job["ProcessingJobStatus"], job.get("ExitMessage", ""), job.get("FailureReason", "")
+    if state in _RUNNING:
         return None
-    status = Status.COMPLETED_WITH_VIOLATIONS if told.startswith(_WITH_VIOLATIONS) else Status(state)
-    missing = _missing(f"{told} {failure}") if status is Status.FAILED else None
+    violated = message.startswith(VIOLATED_PREFIX)
+    status = ExecutionStatus.COMPLETED_WITH_VIOLATIONS if violated else ExecutionStatus(state)
+    failed = status is ExecutionStatus.FAILED
+    missing = missing_data(f"{message} {failure}") if failed else None
     return Ending(
-        status=Status.NO_DATA if missing else status,
-        reason=told or failure or "SageMaker gives no reason.",
+        status=ExecutionStatus.NO_DATA if missing else status,
+        reason=message or failure or "SageMaker gives no reason.",
         ended=job.get("ProcessingEndTime", job.get("LastModifiedTime", job["CreationTime"])),
         missing=missing,
+        transient=failed and is_transient(failure),
     )
-
-
-def _missing(reasons: str) -> Missing | None:
-    if any(words in reasons for words in NO_LABELS_WORDS):
-        return Missing.LABELS
-    return Missing.CAPTURES if any(words in reasons for words in NO_CAPTURES_WORDS) else None

@@ -3,89 +3,120 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from tempfile import TemporaryFile
+from typing import IO
 
+from driftgauge_contract.jobs import CAPTURES_INPUT, LABELS_INPUT
+from driftgauge_contract.outcomes import ExecutionStatus, Missing
+from driftgauge_contract.windows import Window
+from driftgauge_contract.workflow import MAX_JOB_ATTEMPTS, InputField, NextStep, OutcomeField
 from monitor_execution.errors import MonitorError
+from monitor_execution.execution import Execution
 from monitor_execution.fields import Fields
 from monitor_execution.job_request import job_request
 from monitor_execution.jobs import Jobs
 from monitor_execution.listing import captures, labels
-from monitor_execution.manifests import manifests
-from monitor_execution.monitor import Monitor
-from monitor_execution.outcome import Ending, Missing, Status, finished, of_job
-from monitor_execution.run import MOST_ATTEMPTS, Run
+from monitor_execution.monitor import MonitorDocument
+from monitor_execution.outcome import Ending, finished, of_job
 from monitor_execution.storage import Storage
-from monitor_execution.window import Window, moment
 
 Json = dict[str, object]
+
+_OF_JOB = {OutcomeField.JOB_NAME, OutcomeField.REPORT_URI}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Planner:
-    """Plans a window, over what it works on; `now` is when it does."""
+    """Plans and concludes executions; `now` is the time of the call."""
 
     storage: Storage
     jobs: Jobs
     now: datetime
 
-    def plan(self, monitor: Monitor, given: Fields) -> Json:
-        """Find out what there is to read, and whether it has been read before."""
-        run = self._run(monitor, window_of(monitor, given))
-        nothing = self._nothing(run)
-        return finished(run.document(), nothing) if nothing else self._next(run)
+    def plan(self, monitor: MonitorDocument, given: Fields) -> Json:
+        """Return what is next for a window: the job that reads its files, another's job, or the end."""
+        window = window_of(monitor, given)
+        with TemporaryFile() as captured, TemporaryFile() as labelled:
+            manifests = {CAPTURES_INPUT: captured, LABELS_INPUT: labelled}
+            execution = self._execution(monitor, window, manifests)
+            no_data = self._no_data(execution)
+            return finished(execution.document(), no_data) if no_data else self._next(execution)
 
     def conclude(self, plan: Mapping[str, object], execution: Mapping[str, object]) -> Json:
-        """Say what became of the job; without one, why there is none."""
-        job = self.jobs.find(str(execution["JobName"]))
+        """Return the outcome of the planned job, or that the job is to be followed further."""
+        job = self.jobs.find(str(execution[OutcomeField.JOB_NAME]))
         if job is None:
-            jobless = {name: value for name, value in execution.items() if name not in {"JobName", "ReportUri"}}
-            return finished(jobless, Ending(status=Status.FAILED, reason=_cause(plan), ended=self.now))
+            jobless = {name: value for name, value in execution.items() if name not in _OF_JOB}
+            return finished(jobless, Ending(status=ExecutionStatus.FAILED, reason=_cause(plan), ended=self.now))
         ending = of_job(job)
-        return finished(execution, ending) if ending else {"Next": "Follow", "Execution": dict(execution)}
+        return finished(execution, ending) if ending else _follow(execution)
 
-    def _run(self, monitor: Monitor, window: Window) -> Run:
-        captured = captures(self.storage, monitor.capture_uri, window)
+    def _execution(self, monitor: MonitorDocument, window: Window, manifests: Mapping[str, IO[bytes]]) -> Execution:
+        captured = captures(self.storage, monitor.capture_uri, window, manifests[CAPTURES_INPUT])
         labelled = None
-        if monitor.ground_truth_uri is not None:
-            labelled = labels(self.storage, monitor.ground_truth_uri, window, self.now)
-        return Run(monitor=monitor, window=window, captures=captured, labels=labelled)
+        # Without captures there is nothing to label, and years of labels need not be listed.
+        if monitor.ground_truth_uri is not None and captured.files:
+            labelled = labels(
+                self.storage, monitor.ground_truth_uri, window, until=self.now, manifest=manifests[LABELS_INPUT]
+            )
+        return Execution(monitor=monitor, window=window, captures=captured, labels=labelled)
 
-    def _nothing(self, run: Run) -> Ending | None:
-        if not run.captures.files:
-            return self._no_data(Missing.CAPTURES, f"Nothing was captured {run.window} below {run.monitor.capture_uri}")
-        if run.labels is not None and not run.labels.files:
-            uri = run.monitor.ground_truth_uri
-            return self._no_data(Missing.LABELS, f"There are no labels for what was captured {run.window} below {uri}")
-        return None
+    def _no_data(self, execution: Execution) -> Ending | None:
+        monitor, window = execution.monitor, execution.window
+        missing, reason = None, ""
+        if not execution.captures.files:
+            missing, reason = Missing.CAPTURES, f"Nothing was captured {window} below {monitor.capture_uri}"
+        elif execution.labels is not None and not execution.labels.files:
+            missing = Missing.LABELS
+            reason = f"There are no labels for what was captured {window} below {monitor.ground_truth_uri}"
+        if missing is None:
+            return None
+        return Ending(status=ExecutionStatus.NO_DATA, reason=reason, ended=self.now, missing=missing)
 
-    def _no_data(self, missing: Missing, reason: str) -> Ending:
-        return Ending(status=Status.NO_DATA, reason=reason, ended=self.now, missing=missing)
-
-    def _next(self, run: Run) -> Json:
-        """Continue with the first attempt that did not fail and was not stopped, or begin a new one."""
-        for attempt in range(1, MOST_ATTEMPTS + 1):
-            name = run.job_name(attempt)
-            execution = {**run.document(), "JobName": name, "ReportUri": run.report_uri(name)}
+    def _next(self, execution: Execution) -> Json:
+        """Continue with the first attempt that neither failed nor was stopped, or begin a new one."""
+        for attempt in range(1, MAX_JOB_ATTEMPTS + 1):
+            name = execution.job_name(attempt)
+            document = {
+                **execution.document(),
+                OutcomeField.JOB_NAME.value: name,
+                OutcomeField.REPORT_URI.value: execution.report_uri(name),
+            }
             job = self.jobs.find(name)
             if job is None:
-                return {"Next": "Analyze", "Request": self._request(run, name), "Execution": execution}
+                return self._analyze(execution, name, document)
             ending = of_job(job)
             if ending is None:
-                return {"Next": "Follow", "Execution": execution}
+                return _follow(document)
             if ending.is_result:
-                return finished({**execution, "Repeated": True}, ending)
-        raise MonitorError(f"{run.monitor.name} has failed {MOST_ATTEMPTS} times {run.window}; the last job is {name}")
+                return finished({**document, OutcomeField.REPEATED.value: True}, ending)
+        raise MonitorError(
+            f"{execution.monitor.name} has failed {MAX_JOB_ATTEMPTS} times {execution.window}; the last job is {name}"
+        )
 
-    def _request(self, run: Run, job_name: str) -> Json:
-        lists = tuple(manifests(run))
-        for each in lists:
-            self.storage.write(each.uri, each.text)
-        return job_request(run, job_name, lists)
+    def _analyze(self, execution: Execution, job_name: str, document: Json) -> Json:
+        for name, listing in execution.data.items():
+            self.storage.write(execution.manifest_uri(name), listing.manifest)
+        return {
+            OutcomeField.NEXT.value: NextStep.ANALYZE,
+            OutcomeField.REQUEST.value: job_request(execution, job_name),
+            OutcomeField.EXECUTION.value: document,
+        }
 
 
-def window_of(monitor: Monitor, given: Fields) -> Window:
-    """Return the window that is asked for, or the one that ends with the time at which the schedule fired."""
-    asked = given.optional_group("Window")
-    return Window.from_fields(asked) if asked else monitor.schedule.window(moment(given, "ScheduledTime"))
+def window_of(monitor: MonitorDocument, given: Fields) -> Window:
+    """Return the window of an input, or the one that ends when the monitor's schedule fired."""
+    requested = given.optional_group(InputField.WINDOW)
+    if requested is None:
+        return monitor.schedule.window(given.moment(InputField.SCHEDULED_TIME))
+    try:
+        return Window(start=requested.moment(InputField.START), end=requested.moment(InputField.END))
+    except ValueError as error:
+        raise MonitorError(f"{requested.place}: {error}") from error
+
+
+def _follow(execution: Mapping[str, object]) -> Json:
+    return {OutcomeField.NEXT.value: NextStep.FOLLOW, OutcomeField.EXECUTION.value: dict(execution)}
 
 
 def _cause(plan: Mapping[str, object]) -> str:

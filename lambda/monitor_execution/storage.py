@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
+
+from driftgauge_contract.paths import split_uri
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -10,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredObject:
-    """An object as it was listed: replaced since, it has another ETag."""
+    """An object as it was listed; a later version of it has another ETag."""
 
     bucket: str
     key: str
@@ -19,7 +21,7 @@ class StoredObject:
 
     @property
     def name(self) -> str:
-        """The last part of its key."""
+        """Return the last part of its key."""
         return self.key.rpartition("/")[2]
 
 
@@ -31,18 +33,18 @@ class Storage:
 
     def folders(self, uri: str) -> Iterator[str]:
         """Yield the URIs of the folders directly below a prefix."""
-        bucket, prefix = split(uri)
+        bucket, prefix = split_uri(uri)
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/", Delimiter="/")
         for page in pages:
             for entry in page.get("CommonPrefixes", []):
                 yield f"s3://{bucket}/{entry['Prefix'].rstrip('/')}"
 
     def between(self, uri: str, first: str, last: str) -> Iterator[StoredObject]:
-        """Yield the objects whose paths below a prefix sort from `first`, included, to `last`, excluded.
+        """Yield the objects whose paths below a prefix are from `first`, included, to `last`, excluded, in their order.
 
-        S3 lists in this order, so nothing before is listed, and no page after.
+        S3 lists objects in this order, so that no page has to be listed before the first or after the last one.
         """
-        bucket, prefix = split(uri)
+        bucket, prefix = split_uri(uri)
         pages = self.s3.get_paginator("list_objects_v2").paginate(
             Bucket=bucket, Prefix=f"{prefix}/", StartAfter=f"{prefix}/{first}"
         )
@@ -52,13 +54,8 @@ class Storage:
                     return
                 yield StoredObject(bucket=bucket, key=entry["Key"], etag=entry["ETag"].strip('"'), size=entry["Size"])
 
-    def write(self, uri: str, text: str) -> None:
-        """Write an object of JSON; the bucket's own rule encrypts it."""
-        bucket, key = split(uri)
-        self.s3.put_object(Bucket=bucket, Key=key, Body=text.encode(), ContentType="application/json")
-
-
-def split(uri: str) -> tuple[str, str]:
-    """Split an S3 URI into its bucket and its key."""
-    bucket, _, key = uri.removeprefix("s3://").partition("/")
-    return bucket, key
+    def write(self, uri: str, content: IO[bytes]) -> None:
+        """Write a file of JSON, which the bucket's default encrypts, without reading it into memory."""
+        bucket, key = split_uri(uri)
+        content.seek(0)
+        self.s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType="application/json")

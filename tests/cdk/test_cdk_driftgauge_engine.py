@@ -31,7 +31,7 @@ from driftgauge import (
 )
 from driftgauge_cli.engines.driftgauge.machines import Machine
 from driftgauge_contract.metrics import Namespace
-from monitor_execution.monitor import Monitor
+from monitor_execution.monitor import MonitorDocument
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]
@@ -186,13 +186,13 @@ def test_a_workflow_waits_for_its_roles_policies(driftgauge_template: Template) 
 
 
 def test_the_lambda_can_read_what_a_workflow_carries(driftgauge_template: Template, resources: Resources) -> None:
-    found = [Monitor.from_document(document_of(each)) for each in workflows(resources, driftgauge_template)]
+    found = [MonitorDocument.parse(document_of(each)) for each in workflows(resources, driftgauge_template)]
     monitors = {monitor.name: monitor for monitor in found}
     data, quality = monitors["nutriscore-data-quality"], monitors["nutriscore-model-quality"]
     assert data.capture_uri == "s3://known-later/capture/nutriscore"
     assert data.reports_uri == "s3://known-later/reports/nutriscore/data_quality"
-    assert data.constraints_uri == "s3://known-later/ConstraintsUri"
-    assert data.statistics_uri == "s3://known-later/StatisticsUri"
+    assert data.side_files.constraints == "s3://known-later/ConstraintsUri"
+    assert data.side_files.statistics == "s3://known-later/StatisticsUri"
     assert quality.ground_truth_uri == "s3://known-later/ground-truth"
     assert quality.job.environment == {"problem_type": "Regression", "inference_attribute": "0"}
 
@@ -208,7 +208,7 @@ def test_the_command_can_read_what_a_workflow_carries(driftgauge_template: Templ
 
 def test_the_lambda_works_out_the_window_of_a_zone(stack: Stack, watch: Watch, resources: Resources) -> None:
     watch(schedule=Schedule.daily(6).in_zone("Europe/Berlin"))
-    monitor = Monitor.from_document(document_of(workflows(resources, stack)[0]))
+    monitor = MonitorDocument.parse(document_of(workflows(resources, stack)[0]))
     window = monitor.schedule.window(datetime(2026, 10, 25, 5, tzinfo=UTC))
     assert (window.start, window.end) == (
         datetime(2026, 10, 24, 4, tzinfo=UTC),
@@ -232,7 +232,7 @@ def test_where_a_prediction_is_travels_in_the_job_s_environment(
         ground_truth=place / "labels",
         run=run,
     )
-    assert Monitor.from_document(document_of(workflows(resources, stack)[0])).job.environment == {
+    assert MonitorDocument.parse(document_of(workflows(resources, stack)[0])).job.environment == {
         "problem_type": "BinaryClassification",
         "probability_attribute": "0",
         "probability_threshold_attribute": "0.8",
@@ -303,7 +303,7 @@ def test_a_monitor_whose_name_is_long_has_jobs_with_a_name_within_the_limit(
     endpoint = ExistingEndpoint(name="n" * 32, capture=DataCapture(destination=place / "capture"))
     run = MonitorRun(reports=place / "reports", engine=engine, qualifier="driftgauge")
     DataQualityMonitor(stack, "Data", endpoint=endpoint, baseline=BASELINE, run=run)
-    monitor = Monitor.from_document(document_of(workflows(resources, stack)[0]))
+    monitor = MonitorDocument.parse(document_of(workflows(resources, stack)[0]))
     assert monitor.name == f"{'n' * 32}-driftgauge-data-quality"
     assert len(f"{monitor.job.name_prefix}-0123456789abc-99") <= 63
 

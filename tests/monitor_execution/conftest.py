@@ -176,7 +176,9 @@ def boto_clients() -> dict[str, Any]:
 
 
 def _remember(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
-    context["params"] = copy.deepcopy(params)
+    """Keep the request as it is now; of a file, keep what would be sent."""
+    body = {"Body": params["Body"].read()} if "Body" in params else {}
+    context["params"] = {**copy.deepcopy({name: value for name, value in params.items() if name not in body}), **body}
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_the_inputs_of_a_data_quality_job(aws, workflow):
             "/opt/ml/processing/baseline/constraints",
             "S3Prefix",
         ),
-        "statistics": (
+        "baseline": (
             "s3://reports/baselines/1/statistics.json",
             "/opt/ml/processing/baseline/stats",
             "S3Prefix",

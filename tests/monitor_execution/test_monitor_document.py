@@ -77,7 +77,7 @@ def test_a_model_quality_monitor_needs_a_place_of_labels(labelled_workflow):
         ({"Window": {"Start": "2026-11-24T06:00:00Z"}}, "Input.Window.End is missing; it must be a text"),
         (
             {"Window": {"Start": "2026-11-24T06:00:00Z", "End": "2026-11-24T06:00:00Z"}},
-            "Input.Window is from 2026-11-24T06:00:00Z to 2026-11-24T06:00:00Z; it must end after it starts",
+            "Input.Window: the window is empty: 2026-11-24T06:00:00Z is not before 2026-11-24T06:00:00Z",
         ),
     ],
 )

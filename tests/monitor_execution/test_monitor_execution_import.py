@@ -16,4 +16,11 @@ def test_a_cold_start_loads_little_beside_boto3():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(LAMBDAS)}
     )
 
-    assert set(loaded.stdout.split()) <= {"monitor_execution", "sysconfig", "zoneinfo", "_zoneinfo"}
+    assert set(loaded.stdout.split()) <= {
+        "_zoneinfo",
+        "difflib",
+        "driftgauge_contract",
+        "monitor_execution",
+        "sysconfig",
+        "zoneinfo",
+    }

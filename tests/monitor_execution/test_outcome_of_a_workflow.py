@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor_execution import outcome
+from driftgauge_contract.outcomes import NO_CAPTURES_PHRASES, NO_LABELS_PHRASES
 from monitor_execution.errors import MonitorError
 
 WITH_VIOLATIONS = "CompletedWithViolations: Job completed successfully with 3 violations."
@@ -73,8 +73,8 @@ def test_a_stopped_job_is_no_success(workflow):
 @pytest.mark.parametrize(
     ("words", "missing"),
     [
-        *((words, "captures") for words in outcome.NO_CAPTURES_WORDS),
-        *((words, "labels") for words in outcome.NO_LABELS_WORDS),
+        *((words, "captures") for words in NO_CAPTURES_PHRASES),
+        *((words, "labels") for words in NO_LABELS_PHRASES),
     ],
 )
 def test_a_job_that_found_nothing_in_the_files_had_no_data(workflow, words, missing):

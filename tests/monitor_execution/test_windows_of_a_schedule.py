@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor_execution.schedule import Schedule
+from monitor_execution.firing_times import FiringTimes
 
 EVERY_DAY = tuple(range(7))
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -15,7 +15,7 @@ ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Ap
 
 
 def schedule(*, weekdays=EVERY_DAY, hours=tuple(range(24)), minutes=(0,), zone=UTC):
-    return Schedule(weekdays=weekdays, hours=hours, minutes=minutes, zone=zone)
+    return FiringTimes(weekdays=weekdays, hours=hours, minutes=minutes, zone=zone)
 
 
 def utc(text):
@@ -29,7 +29,7 @@ def window(schedule, text):
 
 numbers = st.lists(st.integers(0, 59), min_size=1, max_size=3, unique=True).map(sorted).map(tuple)
 schedules = st.builds(
-    Schedule,
+    FiringTimes,
     weekdays=st.lists(st.sampled_from(EVERY_DAY), min_size=1, unique=True).map(sorted).map(tuple),
     hours=numbers.map(lambda found: tuple(sorted({number % 24 for number in found}))),
     minutes=numbers,

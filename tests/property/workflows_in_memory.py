@@ -172,7 +172,8 @@ class Cloud:
         return {"Body": StreamingBody(io.BytesIO(body), len(body))}
 
     def _PutObject(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        self.objects[f"s3://{request['Bucket']}/{request['Key']}"] = request["Body"]
+        body = request["Body"]
+        self.objects[f"s3://{request['Bucket']}/{request['Key']}"] = body if isinstance(body, bytes) else body.read()
         return {}
 
     def _DescribeProcessingJob(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
