@@ -47,7 +47,7 @@ SAMPLE := samples/nutriscore
 SAMPLE_FILES := $(addprefix $(SAMPLE)/,train.csv validation.csv production.csv model.tar.gz)
 
 sample: $(VENV)/.runtime
-	@$(BIN)/python $(SAMPLE)/make.py
+	@$(BIN)/python -m driftgauge_cli.samples.nutriscore.make --output $(SAMPLE)
 
 # What runs the monitors: model-monitor, driftgauge, or both beside each other.
 ENGINE ?= model-monitor

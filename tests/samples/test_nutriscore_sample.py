@@ -1,31 +1,13 @@
 """The NutriScore sample: the published rules, and products that are the same for the same seed."""
 
 import csv
-import importlib.util
-import sys
 import tarfile
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 
-SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "nutriscore"
-
-
-def load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, SAMPLE / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-nutri_score = load("nutri_score")
-products = load("products")
-make = load("make")
+from driftgauge_cli.samples.nutriscore import make, nutri_score, products
 
 
 def score(**nutrients: float) -> int:

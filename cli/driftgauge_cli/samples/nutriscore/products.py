@@ -5,7 +5,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from nutri_score import Values, nutri_score
+
+from driftgauge_cli.samples.nutriscore.nutri_score import Values, nutri_score
 
 Shelf = npt.NDArray[np.int64]
 

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from nutri_score import Values
-from products import DECIMALS, make_products
+
+from driftgauge_cli.samples.nutriscore.nutri_score import Values
+from driftgauge_cli.samples.nutriscore.products import DECIMALS, make_products
 
 SEED: Final = 20260730
 SPLITS: Final = {"train.csv": 32_000, "validation.csv": 4_000, "production.csv": 4_000}
@@ -27,7 +28,7 @@ ROUNDS: Final = 150
 
 
 def write_csv(path: Path, products: Mapping[str, Values], rows: slice) -> None:
-    """Write the rows of ``products``, each column with its own number of decimals."""
+    """Write the rows of `products`, each column with its own number of decimals."""
     texts = [[f"{value:.{DECIMALS[name]}f}" for value in column[rows]] for name, column in products.items()]
     with _whole(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -37,7 +38,8 @@ def write_csv(path: Path, products: Mapping[str, Values], rows: slice) -> None:
 
 def train(products: Mapping[str, Values], rows: slice) -> bytes:
     """Train a regressor of the first column on the others; return it as XGBoost saves it."""
-    import xgboost  # noqa: PLC0415 (half a second that a run which finds everything there need not pay)
+    # Imported here, since it takes half a second that a run which finds everything need not spend.
+    import xgboost
 
     label, *features = (column[rows] for column in products.values())
     data = xgboost.DMatrix(np.column_stack(features), label=label)
@@ -45,7 +47,7 @@ def train(products: Mapping[str, Values], rows: slice) -> bytes:
 
 
 def write_model(path: Path, model: bytes) -> None:
-    """Pack the model as SageMaker packs it: a tar with one member, ``xgboost-model``; equal models, equal bytes."""
+    """Pack the model as SageMaker packs it: a tar with one member, `xgboost-model`; equal models, equal bytes."""
     member = tarfile.TarInfo("xgboost-model")
     member.size = len(model)
     with (
@@ -58,7 +60,7 @@ def write_model(path: Path, model: bytes) -> None:
 
 
 class _whole:  # noqa: N801 (reads as a verb where it is used)
-    """A temporary path that takes the place of ``path`` once the block has ended well."""
+    """A temporary path that takes the place of `path` once the block has ended well."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -78,7 +80,7 @@ class _whole:  # noqa: N801 (reads as a verb where it is used)
 
 
 def make(folder: Path) -> list[Path]:
-    """Make what is missing in ``folder`` and return it."""
+    """Make what is missing in `folder` and return it."""
     missing = [folder / name for name in (*SPLITS, MODEL) if not (folder / name).exists()]
     if not missing:
         return []
@@ -96,7 +98,7 @@ def make(folder: Path) -> list[Path]:
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--output", type=Path, default=Path(__file__).parent, help="folder (default: beside this file)")
+    parser.add_argument("--output", type=Path, required=True, help="the folder for the files")
     folder = parser.parse_args().output
     folder.mkdir(parents=True, exist_ok=True)
     for path in make(folder):

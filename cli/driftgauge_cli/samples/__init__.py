@@ -1,0 +1,1 @@
+"""Sample data that is made on the spot, the same for everybody."""

@@ -1,0 +1,1 @@
+"""Food products with their Nutri-Score, and a model of it."""
