@@ -96,9 +96,9 @@ def _destroy(home: Path | None) -> None:
 
 
 def _make_sample(project: Path) -> None:
-    made = subprocess.run(
-        [sys.executable, str(project / _SAMPLE / "make.py")], capture_output=True, text=True, check=False
-    )
+    # A process of its own keeps numpy and XGBoost out of this one.
+    program = [sys.executable, "-m", "driftgauge_cli.samples.nutriscore.make", "--output", str(project / _SAMPLE)]
+    made = subprocess.run(program, capture_output=True, text=True, check=False)
     if made.returncode:
         raise UserError(f"the sample could not be made: {made.stderr.strip().splitlines()[-1]}")
     typer.echo(made.stdout.strip() or "everything is there")

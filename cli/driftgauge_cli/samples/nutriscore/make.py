@@ -1,4 +1,4 @@
-"""Makes the NutriScore sample beside this file: train.csv, validation.csv, production.csv and model.tar.gz.
+"""Make the NutriScore sample: train.csv, validation.csv, production.csv and model.tar.gz.
 
 The CSV files have a header and the label in the first column. What is there already is left as it is.
 """
