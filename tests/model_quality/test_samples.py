@@ -69,6 +69,18 @@ def test_other_names_need_the_positive_label() -> None:
     assert two_classes({"cat", "dog"}, "Dog") == ("cat", "dog")
 
 
+@pytest.mark.parametrize("pairs", [[("true", "1"), ("false", "0")], [("no", "0")]])
+def test_labels_and_predictions_must_call_the_classes_by_the_same_names(pairs: list[tuple[str, str]]) -> None:
+    with pytest.raises(
+        AnalyzerError, match=r"The label \('label'\) is .*, and the prediction \('prediction'\) is .*'0'"
+    ):
+        evaluate(BINARY, predicted(*pairs))
+
+
+def test_whole_numbers_are_the_same_class_with_and_without_a_fraction() -> None:
+    assert evaluate(BINARY, predicted(("1.0", "1"), ("0", "0.0"))).metrics["accuracy"] == 1.0
+
+
 def test_a_third_class_is_not_binary() -> None:
     with pytest.raises(AnalyzerError, match="two classes; beside 'a' there are 'b', 'c'"):
         two_classes({"a", "b", "c"}, "a")

@@ -4,6 +4,7 @@ Class names are compared in lower case and with `_` for blanks, as the service w
 class with and without `.0`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,8 +65,9 @@ class Question:
 
     def _binary(self, table: Table) -> BinarySample:
         names = {role: class_names(table.text(role)) for role in table.roles if role is not Role.PROBABILITY}
-        found = {name for column in names.values() for name in column.unique()}
-        negative, positive = two_classes(found, self.positive_label)
+        classes = {role: set(column.unique()) for role, column in names.items()}
+        _require_common_names(classes, self.attributes)
+        negative, positive = two_classes(set().union(*classes.values()), self.positive_label)
         flags = {role: _flags(column, positive) for role, column in names.items()}
         scores = self._numbers(table, Role.PROBABILITY) if Role.PROBABILITY in table.roles else None
         if scores is not None and Role.PREDICTION not in flags:
@@ -104,6 +106,18 @@ def two_classes(found: set[str], positive_label: str | None) -> tuple[str, str]:
             " (scores belong to probability_attribute)"
         )
     return next(iter(others), _OPPOSITES.get(positive, f"not_{positive}")), positive
+
+
+def _require_common_names(classes: Mapping[Role, set[str]], attributes: Attributes) -> None:
+    """Refuse labels and predictions that call the same classes by different names."""
+    labels, predictions = classes[Role.LABEL], classes.get(Role.PREDICTION, set())
+    styles = [{frozenset(pair) for pair in _OPPOSITES.items() if names & set(pair)} for names in (labels, predictions)]
+    if all(styles) and not set.intersection(*styles):
+        raise AnalyzerError(
+            f"The {attributes.describe(Role.LABEL)} is {listed(map(repr, sorted(labels)))}, and the "
+            f"{attributes.describe(Role.PREDICTION)} is {listed(map(repr, sorted(predictions)))}: "
+            "both must call the classes by the same names (1 and 1.0 are the same)"
+        )
 
 
 def _flags(names: pl.Series, positive: str) -> IntArray:
