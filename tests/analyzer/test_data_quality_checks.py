@@ -1,4 +1,4 @@
-"""Each check: when it finds a violation, and in which words."""
+"""Each check of `compat` mode: when it finds a violation, and in which words."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,15 +9,15 @@ from driftgauge_analyzer.data_quality.checks import compare
 from driftgauge_analyzer.data_quality.constraints import MonitoringConfig
 from driftgauge_analyzer.data_quality.suggest import suggest_constraints
 from driftgauge_analyzer.data_quality.violations import Check, Violation, violations_document
-from driftgauge_contract.constraints import Mode, Switch
+from driftgauge_contract.constraints import Switch
 
 
-def check(baseline: Columns, current: Columns, mode: Mode = Mode.COMPAT, **config: object) -> Sequence[Violation]:
+def check(baseline: Columns, current: Columns, **config: object) -> Sequence[Violation]:
     """The violations of columns, against what others suggest."""
     suggested = suggest_constraints(profiled(baseline))
     features = [replace(feature, config=replace(MonitoringConfig(), **config)) for feature in suggested.features]
     constraints = replace(suggested, features=tuple(features))
-    return compare(profiled(current, domains=constraints.domains), constraints, {}, mode).violations
+    return compare(profiled(current, domains=constraints.domains), constraints, {}).violations
 
 
 def test_data_that_is_as_expected_violates_nothing() -> None:
@@ -107,26 +107,16 @@ def test_negative_numbers_are_passed_over_as_by_aws() -> None:
     assert not check({"x": ["1", "2"]}, {"x": ["-1", "2"]})
 
 
-def test_exact_mode_reports_negative_numbers() -> None:
-    (violation,) = check({"x": ["1", "2"]}, {"x": ["-1", "2"]}, Mode.EXACT)
-    assert violation.constraint_check_type is Check.NON_NEGATIVE
-    assert violation.description == "Values must not be negative. Observed minimum: -1.0"
-
-
 def test_switched_off_for_all_even_columns_are_not_compared() -> None:
     constraints = replace(
         suggest_constraints(profiled({"x": ["1"]})), config=MonitoringConfig(evaluate_constraints=Switch.DISABLED)
     )
-    assert not compare(profiled({"y": ["1"]}), constraints, {}, Mode.COMPAT).violations
+    assert not compare(profiled({"y": ["1"]}), constraints, {}).violations
 
 
 def test_checks_can_be_switched_off() -> None:
     assert not check({"x": ["1"]}, {"x": [None, "a"]}, evaluate_constraints=Switch.DISABLED)
 
 
-def test_the_violations_file_names_what_exact_mode_corrects() -> None:
+def test_the_violations_file_lists_them_and_nothing_else() -> None:
     assert violations_document([]) == {"violations": []}
-    assert [str(line).partition(":")[0] for line in violations_document([], Mode.EXACT)["corrections"]] == [
-        "drift",
-        "is_non_negative",
-    ]

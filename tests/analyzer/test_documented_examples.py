@@ -85,12 +85,6 @@ def test_extra_columns_are_worded_as_missing_ones(tmp_path: Path) -> None:
     assert "| `extra_column_check` | 13 columns | 14 columns | the same with `extra` |" in DOCUMENT
 
 
-def test_negative_values_in_exact_mode(tmp_path: Path) -> None:
-    violation = found(tmp_path, {"x": ["1", "2"]}, {"x": ["-4", "2"]}, Mode.EXACT)
-    assert violation["constraint_check_type"] == "non_negative_check"
-    assert f"`{violation['description']}`" in DOCUMENT
-
-
 def test_a_metric_of_model_quality() -> None:
     constraint = Constraint(metric="rmse", threshold=2.0, operator=ComparisonOperator.GREATER)
     (violation,) = compare_quality([constraint], {"rmse": 2.5}, {}).violations

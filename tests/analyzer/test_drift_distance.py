@@ -18,15 +18,13 @@ from driftgauge_analyzer.data_quality.constraints import MonitoringConfig
 from driftgauge_analyzer.data_quality.distances import categorical_distance, numerical_distance
 from driftgauge_analyzer.data_quality.drift import Drift, measure
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMethod, InferredType, Mode, Switch
+from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMethod, InferredType, Switch
 
 SIMPLE, ROBUST = DriftMethod.SIMPLE, DriftMethod.ROBUST
 
 
-def distance(
-    one: Sequence[float], other: Sequence[float], method: DriftMethod = SIMPLE, mode: Mode = Mode.COMPAT
-) -> float:
-    return numerical_distance([np.array(one)], [np.array(other)], method, mode)
+def distance(one: Sequence[float], other: Sequence[float], method: DriftMethod = SIMPLE) -> float:
+    return numerical_distance([np.array(one)], [np.array(other)], method)
 
 
 def test_the_distance_is_the_largest_difference_of_the_cumulative_shares() -> None:
@@ -39,10 +37,6 @@ def test_repeated_values_count_once_as_in_aws() -> None:
     assert distance([1] * 9 + [2], [1] + [2] * 9) == 0.0
 
 
-def test_exact_mode_counts_all_values() -> None:
-    assert distance([1] * 9 + [2], [1] + [2] * 9, mode=Mode.EXACT) == 0.8
-
-
 def test_robust_makes_allowance_for_the_number_of_distinct_values() -> None:
     expected = 1.0 - 1.8 * math.sqrt((100 + 50) / (100 * 50))
     assert distance(range(100), [1000.0 + index for index in range(50)] * 3, ROBUST) == expected
@@ -52,8 +46,7 @@ def test_robust_makes_allowance_for_the_number_of_distinct_values() -> None:
 def test_a_value_has_the_weight_of_its_highest_level() -> None:
     levels = [np.array([1.0, 2.0]), np.array([2.0])]
     # Weights: 1 for the value 1, and 2 (not 1 + 2) for the value 2.
-    assert numerical_distance(levels, [np.array([1.0])], SIMPLE, Mode.COMPAT) == pytest.approx(2 / 3)
-    assert numerical_distance(levels, [np.array([1.0])], SIMPLE, Mode.EXACT) == pytest.approx(3 / 4)
+    assert numerical_distance(levels, [np.array([1.0])], SIMPLE) == pytest.approx(2 / 3)
 
 
 def test_categories_are_compared_by_their_shares() -> None:
@@ -95,7 +88,7 @@ def test_too_few_large_categories_cannot_be_tested() -> None:
 
 
 def drift(cells: Sequence[str], baseline: BaselineFeature, **config: object) -> Drift | None:
-    return measure(profiled({"x": cells}).columns["x"], baseline, MonitoringConfig(**config), Mode.COMPAT)
+    return measure(profiled({"x": cells}).columns["x"], baseline, MonitoringConfig(**config))
 
 
 NUMBERS = BaselineFeature(type=InferredType.INTEGRAL, levels=(np.arange(1000.0),))

@@ -32,12 +32,13 @@ def _feature(node: Node) -> BaselineFeature:
     categorical = node.child("string_statistics").child("distribution").child("categorical")
     return BaselineFeature(
         type=node.choice("inferred_type", InferredType, InferredType.UNKNOWN),
-        levels=_levels(sketch),
-        categories=_categories(categorical),
+        levels=read_levels(sketch),
+        categories=read_categories(categorical),
     )
 
 
-def _levels(sketch: Node) -> tuple[Numbers, ...] | None:
+def read_levels(sketch: Node) -> tuple[Numbers, ...] | None:
+    """Return the levels of a sketch; nothing where the file does not have them."""
     try:
         levels = tuple(np.asarray(level, dtype=np.float64).reshape(-1) for level in sketch.items("data") or ())
     except (TypeError, ValueError, OverflowError) as error:
@@ -45,6 +46,7 @@ def _levels(sketch: Node) -> tuple[Numbers, ...] | None:
     return levels if any(map(len, levels)) else None
 
 
-def _categories(categorical: Node) -> dict[str, int] | None:
+def read_categories(categorical: Node) -> dict[str, int] | None:
+    """Return the counts of listed texts; nothing where there are none."""
     counts = {bucket.text("value"): int(bucket.number("count", 0)) for bucket in categorical.children("buckets")}
     return {text: count for text, count in counts.items() if count > 0} or None

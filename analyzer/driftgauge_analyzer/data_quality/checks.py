@@ -9,7 +9,7 @@ from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureCon
 from driftgauge_analyzer.data_quality.drift import Drift, measure
 from driftgauge_analyzer.data_quality.violations import Violation
 from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
-from driftgauge_contract.constraints import InferredType, Mode, Switch
+from driftgauge_contract.constraints import InferredType, Switch
 
 Check = Callable[["CheckedColumn"], Violation | None]
 
@@ -31,9 +31,7 @@ class Comparison:
     drifts: Mapping[str, Drift]
 
 
-def compare(
-    profile: DatasetProfile, constraints: Constraints, baseline: Mapping[str, BaselineFeature], mode: Mode
-) -> Comparison:
+def compare(profile: DatasetProfile, constraints: Constraints, baseline: Mapping[str, BaselineFeature]) -> Comparison:
     """Check a dataset. Columns that do not match are the only finding, because nothing else can be trusted then."""
     misfits = tuple(_column_misfits(set(profile.columns), set(constraints.names)))
     if misfits:
@@ -43,12 +41,12 @@ def compare(
         CheckedColumn(
             expected=expected,
             current=profile.columns[expected.name],
-            drift=measure(profile.columns[expected.name], baseline.get(expected.name), expected.config, mode),
+            drift=measure(profile.columns[expected.name], baseline.get(expected.name), expected.config),
         )
         for expected in constraints.features
     ]
     return Comparison(
-        violations=tuple(violation for column in columns for violation in _violations(column, mode)),
+        violations=tuple(violation for column in columns for violation in _violations(column)),
         drifts={column.expected.name: column.drift for column in columns if column.drift},
     )
 
@@ -60,12 +58,11 @@ def _column_misfits(current: set[str], expected: set[str]) -> Iterable[Violation
         yield violations.missing_columns(len(current), len(expected))
 
 
-def _violations(column: CheckedColumn, mode: Mode) -> Iterable[Violation]:
+def _violations(column: CheckedColumn) -> Iterable[Violation]:
     if column.expected.config.evaluate_constraints is Switch.DISABLED:
         return ()
     # AWS suggests that numbers are not negative, and never looks at them.
-    exact_only: list[Check] = [non_negative] if mode is Mode.EXACT else []
-    checks = [data_type, completeness, categorical_values, *exact_only, baseline_drift]
+    checks: list[Check] = [data_type, completeness, categorical_values, baseline_drift]
     return (violation for check in checks if (violation := check(column)))
 
 
@@ -93,14 +90,6 @@ def categorical_values(column: CheckedColumn) -> Violation | None:
         return None
     share = column.current.within_domain / present
     return violations.categorical_values(expected.name, threshold, share) if share < threshold else None
-
-
-def non_negative(column: CheckedColumn) -> Violation | None:
-    """Check the smallest number."""
-    minimum = column.current.moments.minimum
-    if not column.expected.is_non_negative or not column.current.type.numeric or minimum >= 0:
-        return None
-    return violations.non_negative(column.expected.name, minimum)
 
 
 def baseline_drift(column: CheckedColumn) -> Violation | None:

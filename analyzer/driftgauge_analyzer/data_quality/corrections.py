@@ -5,10 +5,6 @@ from collections.abc import Sequence
 from driftgauge_analyzer.json_text import JsonValue
 
 STATISTICS = ("last_bucket: the last bucket ends at the maximum and counts it, however its bound is rounded",)
-VIOLATIONS = (
-    "drift: distributions are compared over all values, not over distinct ones",
-    "is_non_negative: the constraint is evaluated",
-)
 
 
 def noted(document: dict[str, JsonValue], corrections: Sequence[str]) -> dict[str, JsonValue]:

@@ -7,16 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from driftgauge_analyzer.profiling.kll import Numbers, weighted
-from driftgauge_contract.constraints import DriftMethod, Mode
+from driftgauge_contract.constraints import DriftMethod
 
 _CORRECTION = 1.8
 
 
-def numerical_distance(
-    baseline: Sequence[Numbers], current: Sequence[Numbers], method: DriftMethod, mode: Mode
-) -> float:
+def numerical_distance(baseline: Sequence[Numbers], current: Sequence[Numbers], method: DriftMethod) -> float:
     """Return the largest difference between the cumulative distributions of two sketches."""
-    one, other = _Ranks(baseline, mode), _Ranks(current, mode)
+    one, other = _Ranks(baseline), _Ranks(current)
     points = np.union1d(one.values, other.values)
     largest = float(np.max(np.abs(one.cumulative(points) - other.cumulative(points))))
     return _allow_for_size(largest, one.total, other.total, method)
@@ -35,16 +33,16 @@ class _Ranks:
     """How many of a sketch's numbers lie at or below each value.
 
     AWS's analyzer keeps one weight for each distinct value, that of its last copy in the sketch: repeated values count
-    once. `exact` counts all.
+    once.
     """
 
-    def __init__(self, levels: Sequence[Numbers], mode: Mode) -> None:
+    def __init__(self, levels: Sequence[Numbers]) -> None:
         numbers, weights = weighted(levels)
         order = np.argsort(numbers, kind="stable")
-        numbers, ranks = numbers[order], np.cumsum(weights[order])
+        numbers, weights = numbers[order], weights[order]
         last_copies = np.flatnonzero(np.append(numbers[1:] != numbers[:-1], True))
         self.values = numbers[last_copies]
-        self._ranks = ranks[last_copies] if mode is Mode.EXACT else np.cumsum(weights[order][last_copies])
+        self._ranks = np.cumsum(weights[last_copies])
         self.total = int(self._ranks[-1])
 
     def cumulative(self, points: Numbers) -> Numbers:

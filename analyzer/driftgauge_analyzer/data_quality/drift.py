@@ -9,7 +9,7 @@ from driftgauge_analyzer.data_quality.constraints import MonitoringConfig
 from driftgauge_analyzer.data_quality.distances import categorical_distance, numerical_distance
 from driftgauge_analyzer.data_quality.listed_categories import categorical_buckets
 from driftgauge_analyzer.profiling.profile import ColumnProfile
-from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMethod, InferredType, Mode, Switch
+from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMethod, InferredType, Switch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +26,7 @@ class Drift:
         return self.value < self.threshold if self.is_p_value else self.value > self.threshold
 
 
-def measure(
-    current: ColumnProfile, baseline: BaselineFeature | None, config: MonitoringConfig, mode: Mode
-) -> Drift | None:
+def measure(current: ColumnProfile, baseline: BaselineFeature | None, config: MonitoringConfig) -> Drift | None:
     """Measure the drift of a column; `None` where comparison is off or the two cannot be compared."""
     if config.perform_comparison is Switch.DISABLED or baseline is None or baseline.type is not current.type:
         return None
@@ -37,7 +35,7 @@ def measure(
         return _categorical(baseline.categories, buckets, config) if baseline.categories and buckets else None
     if not baseline.levels or not current.type.numeric:
         return None
-    distance = numerical_distance(baseline.levels, current.sketch.levels, config.comparison_method, mode)
+    distance = numerical_distance(baseline.levels, current.sketch.levels, config.comparison_method)
     return Drift(value=distance, threshold=config.comparison_threshold)
 
 

@@ -1,8 +1,7 @@
 """The figures of a monitored dataset that go to CloudWatch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from driftgauge_analyzer.data_quality.checks import Comparison
 from driftgauge_analyzer.data_quality.constraints import Constraints
 from driftgauge_analyzer.metrics import MetricDatum, StatisticValues
 from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
@@ -10,26 +9,27 @@ from driftgauge_contract.constraints import Switch
 from driftgauge_contract.metrics import drift_metric_name
 
 
-def feature_metrics(profile: DatasetProfile, constraints: Constraints, comparison: Comparison) -> list[MetricDatum]:
+def feature_metrics(
+    profile: DatasetProfile, constraints: Constraints, drifts: Mapping[str, float]
+) -> list[MetricDatum]:
     """Return the metrics of every column that has `emit_metrics` enabled."""
     emitting = {feature.name: feature.config.emit_metrics is Switch.ENABLED for feature in constraints.features}
     return [
         datum
         for name, column in profile.columns.items()
         if emitting.get(name, constraints.config.emit_metrics is Switch.ENABLED)
-        for datum in _column_metrics(name, column, comparison)
+        for datum in _column_metrics(name, column, drifts.get(name))
     ]
 
 
-def _column_metrics(name: str, column: ColumnProfile, comparison: Comparison) -> Iterator[MetricDatum]:
+def _column_metrics(name: str, column: ColumnProfile, drift: float | None) -> Iterator[MetricDatum]:
     if column.type.numeric:
         yield MetricDatum(name=f"feature_data_{name}", value=_values(column))
     yield MetricDatum(name=f"feature_non_null_{name}", value=float(column.types.present), unit="Count")
     yield MetricDatum(name=f"feature_null_{name}", value=float(column.types.null), unit="Count")
     yield MetricDatum(name=f"feature_completeness_{name}", value=column.completeness)
-    drift = comparison.drifts.get(name)
     if drift is not None:
-        yield MetricDatum(name=drift_metric_name(name), value=drift.value)
+        yield MetricDatum(name=drift_metric_name(name), value=drift)
 
 
 def _values(column: ColumnProfile) -> StatisticValues:

@@ -2,19 +2,17 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
-from driftgauge_analyzer.data_quality.baseline import BaselineFeature, read_statistics
-from driftgauge_analyzer.data_quality.checks import compare
 from driftgauge_analyzer.data_quality.constraints import Constraints, read_constraints
-from driftgauge_analyzer.data_quality.feature_metrics import feature_metrics
-from driftgauge_analyzer.data_quality.statistics import statistics_document
-from driftgauge_analyzer.data_quality.suggest import suggest_constraints
-from driftgauge_analyzer.data_quality.violations import violations_document
+from driftgauge_analyzer.data_quality.mode import DataQualityMode
+from driftgauge_analyzer.data_quality.modes import MODES
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue, dumps
 from driftgauge_analyzer.metrics import write_metrics
 from driftgauge_analyzer.outputs import write_all
+from driftgauge_analyzer.profiling.details.column_details import DetailsOf
 from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batches
 from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.capture import Window, data_files
@@ -27,20 +25,32 @@ from driftgauge_contract.paths import CONSTRAINTS_FILE, STATISTICS_FILE, VIOLATI
 
 log = logging.getLogger(__name__)
 
-Profiler = Callable[[JobSettings, Constraints | None], DatasetProfile]
-"""Makes the profile of a job's data, on this machine or on many; the constraints tell names and expected categories."""
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What is known of the data before it is read."""
+
+    constraints: Constraints | None = None
+    """The baseline's constraints, which tell names and expected categories."""
+
+    details: DetailsOf | None = None
+    """What to remember of columns beside what Model Monitor does."""
 
 
-def profile_here(settings: JobSettings, constraints: Constraints | None) -> DatasetProfile:
+Profiler = Callable[[JobSettings, Expected], DatasetProfile]
+"""Makes the profile of a job's data, on this machine or on many."""
+
+
+def profile_here(settings: JobSettings, expected: Expected) -> DatasetProfile:
     """Profile all of a job's data on this machine."""
-    return profile_sections((Section(path=path) for path in data_files(settings.dataset_source)), settings, constraints)
+    return profile_sections((Section(path=path) for path in data_files(settings.dataset_source)), settings, expected)
 
 
 def profile_sections(
-    sections: Iterable[Section], settings: JobSettings, constraints: Constraints | None, threads: int | None = None
+    sections: Iterable[Section], settings: JobSettings, expected: Expected, threads: int | None = None
 ) -> DatasetProfile:
     """Profile some files of a job's data, or sections of them."""
-    script = settings.record_preprocessor_script
+    script, constraints = settings.record_preprocessor_script, expected.constraints
     capture = CaptureReader(
         capture_names=settings.dataset_format.capture_names,
         names=constraints.names if constraints else (),
@@ -48,56 +58,46 @@ def profile_sections(
         preprocess=load_preprocessor(script) if script else None,
     )
     batches = read_dataset(sections, settings.dataset_format, capture)
-    return profile_batches(batches, settings.generation, constraints.domains if constraints else None, threads)
+    domains = constraints.domains if constraints else None
+    return profile_batches(batches, settings.generation, domains, expected.details, threads)
 
 
 def run(settings: JobSettings, profiler: Profiler = profile_here) -> int | None:
     """Make a baseline or compare with one, and return the number of violations found."""
+    mode = MODES[settings.mode](settings)
     if settings.baseline_constraints is not None:
-        return _monitor(settings, read_constraints(settings.baseline_constraints), profiler)
+        return _monitor(settings, mode, read_constraints(settings.baseline_constraints), profiler)
     if not settings.raw_values:
         log.warning("Statistics are written without sketches: the drift of numbers cannot be compared with them")
-    write_all(settings.output_path, _texts(_described(_profile(settings, None, profiler), settings)))
+    profile = _profile(settings, Expected(details=mode.details), profiler)
+    write_all(settings.output_path, _texts(_described(mode, profile, settings)))
     _finish(settings)
     return None
 
 
-def _monitor(settings: JobSettings, constraints: Constraints, profiler: Profiler) -> int:
-    baseline = _baseline(settings)
+def _monitor(settings: JobSettings, mode: DataQualityMode, constraints: Constraints, profiler: Profiler) -> int:
     excluded = constraints.excluded(settings.exclude_features_attribute or "")
-    profile = _profile(settings, constraints, profiler)
+    profile = _profile(settings, Expected(constraints=constraints, details=mode.details), profiler)
     profile.drop(excluded)
-    constraints = constraints.without(excluded)
-    comparison = compare(profile, constraints, baseline, settings.mode)
-    documents = _described(profile, settings)
-    documents[VIOLATIONS_FILE] = violations_document(comparison.violations, settings.mode)
+    result = mode.compare(profile, constraints.without(excluded))
+    documents = _described(mode, profile, settings)
+    documents[VIOLATIONS_FILE] = result.document
     write_all(settings.output_path, _texts(documents))
-    write_metrics(feature_metrics(profile, constraints, comparison), settings)
+    write_metrics(result.metrics, settings)
     _finish(settings)
-    return len(comparison.violations)
+    return result.violations
 
 
-def _baseline(settings: JobSettings) -> dict[str, BaselineFeature]:
-    if settings.baseline_statistics is None:
-        log.warning("Drift is not compared: there are no baseline statistics")
-        return {}
-    baseline = read_statistics(settings.baseline_statistics)
-    without = [name for name, feature in baseline.items() if feature.type.numeric and not feature.levels]
-    if without:
-        log.warning("Drift is not compared where the baseline's statistics have no sketch: %s", ", ".join(without))
-    return baseline
-
-
-def _profile(settings: JobSettings, constraints: Constraints | None, profiler: Profiler) -> DatasetProfile:
+def _profile(settings: JobSettings, expected: Expected, profiler: Profiler) -> DatasetProfile:
     without_records = settings.dataset_format.kind in {FileFormat.CSV, FileFormat.JSON, FileFormat.PARQUET}
     if settings.record_preprocessor_script and without_records:
         log.warning("record_preprocessor_script is not used: the dataset has no captured records")
-    profile = profiler(settings, constraints)
+    profile = profiler(settings, expected)
     if not profile.item_count:
         window = Window.of(settings)
         when = "" if window.open else f" {window}"
         raise AnalyzerError(f"{NO_ROWS_PHRASE}{when} in {settings.dataset_source}")
-    profile.arrange(_column_order(profile, settings, constraints))
+    profile.arrange(_column_order(profile, settings, expected.constraints))
     return profile
 
 
@@ -108,14 +108,12 @@ def _column_order(profile: DatasetProfile, settings: JobSettings, constraints: C
     return sorted(profile.columns) if settings.dataset_format.kind is FileFormat.JSON else profile.columns
 
 
-def _described(profile: DatasetProfile, settings: JobSettings) -> dict[str, Mapping[str, JsonValue]]:
+def _described(
+    mode: DataQualityMode, profile: DatasetProfile, settings: JobSettings
+) -> dict[str, Mapping[str, JsonValue]]:
     """Return the statistics of the data, and the constraints that it suggests."""
-    return {
-        STATISTICS_FILE: statistics_document(
-            profile, generation=settings.generation, mode=settings.mode, raw_values=settings.raw_values
-        ),
-        CONSTRAINTS_FILE: suggest_constraints(profile).document(settings.generation),
-    }
+    statistics, constraints = mode.described(profile, settings)
+    return {STATISTICS_FILE: statistics, CONSTRAINTS_FILE: constraints}
 
 
 def _texts(documents: Mapping[str, Mapping[str, JsonValue]]) -> dict[str, str]:

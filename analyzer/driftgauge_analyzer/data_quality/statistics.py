@@ -1,5 +1,7 @@
 """statistics.json of a dataset: what its profile says."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from driftgauge_analyzer.data_quality import corrections
@@ -8,25 +10,34 @@ from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.profiling.kll import SHRINKING_FACTOR, K, KllSketch, weighted
 from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
-from driftgauge_contract.constraints import InferredType, Mode
+from driftgauge_contract.constraints import OWN_KEY, InferredType, Mode
 
 VERSION = 0.0
 BUCKETS = 10
 
 JsonObject = dict[str, JsonValue]
+OwnFields = Callable[[ColumnProfile], JsonObject]
 
 
 def statistics_document(
-    profile: DatasetProfile, *, generation: Generation, mode: Mode = Mode.COMPAT, raw_values: bool = True
+    profile: DatasetProfile,
+    *,
+    generation: Generation,
+    mode: Mode = Mode.COMPAT,
+    raw_values: bool = True,
+    own_fields: OwnFields | None = None,
 ) -> JsonObject:
-    """Return the whole document."""
+    """Return the whole document; a feature's own fields are what no container of AWS writes."""
     write = _Statistics(
         generation=generation, mode=mode, raw_values=raw_values, categories=ListedCategories.of(profile)
     )
     document: JsonObject = {
         "version": VERSION,
         "dataset": {"item_count": profile.item_count},
-        "features": [write.feature(name, column) for name, column in profile.columns.items()],
+        "features": [
+            {**write.feature(name, column), **({OWN_KEY: own_fields(column)} if own_fields else {})}
+            for name, column in profile.columns.items()
+        ],
     }
     if mode is Mode.EXACT:
         document = corrections.noted(document, corrections.STATISTICS)

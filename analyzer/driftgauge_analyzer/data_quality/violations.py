@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from driftgauge_analyzer.data_quality import corrections
 from driftgauge_analyzer.json_text import JsonValue, java_double
-from driftgauge_contract.constraints import InferredType, Mode
+from driftgauge_contract.constraints import InferredType
 
 
 class Check(StrEnum):
-    """The checks that a violation can come from."""
+    """The checks that a violation can come from; the last five are those of `exact` mode alone."""
 
     MISSING_COLUMN = "missing_column_check"
     EXTRA_COLUMN = "extra_column_check"
@@ -19,6 +18,10 @@ class Check(StrEnum):
     CATEGORICAL_VALUES = "categorical_values_check"
     BASELINE_DRIFT = "baseline_drift_check"
     NON_NEGATIVE = "non_negative_check"
+    SPIKE = "spike_check"
+    RANGE = "range_check"
+    TAIL = "tail_check"
+    FORMAT = "format_check"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +33,10 @@ class Violation:
     description: str
 
 
-def violations_document(violations: Sequence[Violation], mode: Mode = Mode.COMPAT) -> dict[str, JsonValue]:
+def violations_document(violations: Sequence[Violation]) -> dict[str, JsonValue]:
     """Return the whole file."""
     listed: list[JsonValue] = [asdict(violation) for violation in violations]
-    document: dict[str, JsonValue] = {"violations": listed}
-    return corrections.noted(document, corrections.VIOLATIONS) if mode is Mode.EXACT else document
+    return {"violations": listed}
 
 
 def missing_columns(current: int, expected: int) -> Violation:
@@ -100,15 +102,6 @@ def baseline_drift_p_value(name: str, p_value: float, threshold: float) -> Viola
         feature_name=name,
         constraint_check_type=Check.BASELINE_DRIFT,
         description=f"Baseline drift p-value: {java_double(p_value)} is below threshold: {java_double(threshold)}",
-    )
-
-
-def non_negative(name: str, minimum: float) -> Violation:
-    """Report that a number is negative where none was."""
-    return Violation(
-        feature_name=name,
-        constraint_check_type=Check.NON_NEGATIVE,
-        description=f"Values must not be negative. Observed minimum: {java_double(minimum)}",
     )
 
 

@@ -7,7 +7,6 @@ from functools import partial
 from pyspark import SparkContext
 
 from driftgauge_analyzer.data_quality import job
-from driftgauge_analyzer.data_quality.constraints import Constraints
 from driftgauge_analyzer.distributed.data_files import list_files, remote_sizes
 from driftgauge_analyzer.distributed.parts import PART_SIZE, divide
 from driftgauge_analyzer.distributed.tasks import PartAtHand, merged_in_order, over_parts
@@ -34,7 +33,7 @@ def run(settings: JobSettings, context: SparkContext, part_size: int = PART_SIZE
 
 
 def profile_everywhere(
-    context: SparkContext, part_size: int, settings: JobSettings, constraints: Constraints | None
+    context: SparkContext, part_size: int, settings: JobSettings, expected: job.Expected
 ) -> DatasetProfile:
     """Profile a job's data on all machines, and merge the profiles of its parts."""
     kind = settings.dataset_format.kind
@@ -42,7 +41,7 @@ def profile_everywhere(
     parts = divide(files, cut=kind in SECTIONED, size=part_size)
 
     def profile(number: int, part: PartAtHand) -> Iterator[tuple[int, Partial]]:
-        yield number, _profile_part(part, settings, constraints)
+        yield number, _profile_part(part, settings, expected)
 
     merge = partial(_merge, kind is FileFormat.CSV)
     whole = merged_in_order(over_parts(context, parts, profile), len(parts), merge)
@@ -51,24 +50,24 @@ def profile_everywhere(
     return whole.profile
 
 
-def _profile_part(part: PartAtHand, settings: JobSettings, constraints: Constraints | None) -> Partial:
+def _profile_part(part: PartAtHand, settings: JobSettings, expected: job.Expected) -> Partial:
     profile, failure = DatasetProfile(settings.generation), None
     try:
-        profile = _profile(part, settings, constraints)
+        profile = _profile(part, settings, expected)
     except AnalyzerError as error:
         failure = part.told(str(error))
     return Partial(first_file=part.told(str(part.sections[0].path)), profile=profile, failure=failure)
 
 
-def _profile(part: PartAtHand, settings: JobSettings, constraints: Constraints | None) -> DatasetProfile:
+def _profile(part: PartAtHand, settings: JobSettings, expected: job.Expected) -> DatasetProfile:
     try:
-        return job.profile_sections(part.sections, settings, constraints, threads=1)
+        return job.profile_sections(part.sections, settings, expected, threads=1)
     except AnalyzerError:
         located = [_with_first_line(section) for section in part.sections]
         if located == part.sections:
             raise
         # Lines are counted from the file's beginning only where a message names one.
-        return job.profile_sections(located, settings, constraints, threads=1)
+        return job.profile_sections(located, settings, expected, threads=1)
 
 
 def _with_first_line(section: Section) -> Section:

@@ -19,7 +19,8 @@ def chi_squared(baseline: Categories, current: Categories) -> float:
     Source: K. Pearson, Philosophical Magazine 50 (1900), 157-175; H. Cramér, Mathematical Methods of Statistics
     (1946), section 21.9.
     """
-    table = np.array([_counts(baseline, baseline | current), _counts(current, baseline | current)], dtype=np.float64)
+    names = {**baseline, **current}
+    table = np.array([_counts(baseline, names), _counts(current, names)], dtype=np.float64)
     table = table[:, table.sum(axis=0) > 0]
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / table.sum()
     return math.sqrt(float(np.sum((table - expected) ** 2 / expected)) / float(table.sum()))

@@ -43,7 +43,8 @@ class Sample:
     def cumulative(self, points: Numbers) -> Numbers:
         """Return the share of rows at or below each point."""
         ranks = np.concatenate(([0.0], np.cumsum(self.weights)))
-        return ranks[np.searchsorted(self.values, points, side="right")] / ranks[-1]
+        shares: Numbers = ranks[np.searchsorted(self.values, points, side="right")] / ranks[-1]
+        return shares
 
     def histogram(self, edges: Numbers) -> Numbers:
         """Return the share of rows in each bin; the last one includes its end."""
@@ -52,6 +53,6 @@ class Sample:
 
 def category_shares(baseline: Categories, current: Categories) -> tuple[Numbers, Numbers]:
     """Return the shares of every category that either has."""
-    names = list(baseline | current)
+    names = list({**baseline, **current})
     counts = [np.array([side.get(name, 0) for name in names], dtype=np.float64) for side in (baseline, current)]
     return counts[0] / counts[0].sum(), counts[1] / counts[1].sum()

@@ -32,7 +32,10 @@ class DistinctCounter:
 
     def update(self, texts: Texts) -> None:
         """Count these texts in."""
-        hashes = hash_texts(texts)
+        self.update_hashes(hash_texts(texts))
+
+    def update_hashes(self, hashes: Words) -> None:
+        """Count texts in, of which the hashes are known."""
         groups = (hashes >> np.uint64(_HASH_BITS - PRECISION)).astype(np.int64)
         np.maximum.at(self.registers, groups, _runs(hashes))
 

@@ -49,6 +49,11 @@ class PlainColumn:
         text = joined[:-1].tobytes().decode("ascii")
         return pl.Series([text]).str.split("\n").explode().replace("", None)
 
+    def missing(self, count: int) -> npt.NDArray[np.bool_]:
+        """Return which of the first so many cells are empty."""
+        missing: npt.NDArray[np.bool_] = np.equal(self.ends[:count] - self.before[:count], 1)
+        return missing
+
 
 PlainColumns = Mapping[str, PlainColumn]
 

@@ -14,11 +14,13 @@ from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.profiling.categories import GLANCE, CategoryCounts
 from driftgauge_analyzer.profiling.cell_types import TypeCounts, classify, to_numbers
+from driftgauge_analyzer.profiling.details.column_details import ColumnDetails, DetailsOf
 from driftgauge_analyzer.profiling.hyperloglog import DistinctCounter
 from driftgauge_analyzer.profiling.kll import KllSketch, Numbers
 from driftgauge_analyzer.profiling.moments import Moments
 from driftgauge_analyzer.profiling.plain_columns import PlainColumn, PlainColumns, find_plain_columns
 from driftgauge_analyzer.profiling.texts import Texts
+from driftgauge_analyzer.profiling.xxhash64 import Words, hash_texts
 from driftgauge_analyzer.reading.batch import Rows
 from driftgauge_contract.constraints import InferredType
 
@@ -33,7 +35,9 @@ class ColumnProfile:
     The cells within `domain`, a column's expected categories, are counted however many others there are.
     """
 
-    def __init__(self, generation: Generation, domain: Collection[str] = ()) -> None:
+    def __init__(
+        self, generation: Generation, domain: Collection[str] = (), details: ColumnDetails | None = None
+    ) -> None:
         self._generation = generation
         self._domain = pl.Series(domain, dtype=pl.String)
         self.within_domain = 0
@@ -42,6 +46,8 @@ class ColumnProfile:
         self.categories = CategoryCounts()
         self.moments = Moments()
         self.sketch = KllSketch()
+        self.details = details
+        """What only `exact` mode asks for."""
 
     @property
     def type(self) -> InferredType:
@@ -56,7 +62,7 @@ class ColumnProfile:
     def update(self, cells: pl.Series | PlainColumn) -> None:
         """Take in the column's next cells."""
         if isinstance(cells, PlainColumn):
-            if cells.plain:
+            if cells.plain and not (self.details and self.details.keeps_texts):
                 self._update_plain(cells)
                 return
             cells = cells.cells
@@ -64,13 +70,33 @@ class ColumnProfile:
         classified = classify(texts, self._generation)
         self.types.add(classified.counts)
         self.types.null += cells.null_count()
-        self.distinct.update(texts)
+        hashes = hash_texts(texts)
+        self.distinct.update_hashes(hashes)
         self._update_texts(cells)
-        if self.type.numeric:
+        numbers = np.empty(0)
+        if self._takes_numbers:
             numbers = to_numbers(classified.numbers).to_numpy()
             if not np.isfinite(numbers).all():
                 raise NumberOutOfRangeError(classified.numbers[int(np.argmin(np.isfinite(numbers)))])
             self._update_numbers(numbers)
+        if self.details:
+            self._update_details(self.details, cells, texts, hashes, numbers)
+
+    @property
+    def _takes_numbers(self) -> bool:
+        # Once a column is text it stays text, and its numbers no longer matter, unless its baseline is one of numbers.
+        return self.type.numeric or (self.details is not None and self.details.keeps_numbers)
+
+    def _update_details(
+        self, details: ColumnDetails, cells: pl.Series, texts: Texts, hashes: Words, numbers: Numbers
+    ) -> None:
+        as_text = details.keeps_texts or (self.type is InferredType.STRING and not details.keeps_numbers)
+        if as_text:
+            details.update_texts(texts.series, hashes)
+        values = hashes if as_text else numbers
+        if details.order.room and len(values) == len(hashes):
+            missing = cells.head(details.order.room).is_null().to_numpy()
+            details.update_order(values, missing, numeric=not as_text)
 
     def _update_plain(self, column: PlainColumn) -> None:
         self.types.add(column.counts)
@@ -79,8 +105,10 @@ class ColumnProfile:
             self.categories.glance(column.first(GLANCE))
         if self.categories.counting or len(self._domain):
             self._update_texts(column.cells)
-        if self.type.numeric:
+        if self._takes_numbers:
             self._update_numbers(column.numbers)
+        if self.details and self.details.order.room:
+            self.details.update_order(column.numbers, column.missing(self.details.order.room), numeric=True)
 
     def _update_texts(self, cells: pl.Series) -> None:
         self.categories.update(cells)
@@ -90,11 +118,16 @@ class ColumnProfile:
     def _update_numbers(self, numbers: Numbers) -> None:
         self.moments.update(numbers)
         self.sketch.update(numbers)
+        if self.details:
+            self.details.update_numbers(numbers)
 
     def add_missing(self, count: int) -> None:
         """Take in rows that do not have this column."""
         self.types.null += count
         self.categories.add(None, count)
+        if self.details and count:
+            missing = np.ones(min(count, self.details.order.room), dtype=np.bool_)
+            self.details.update_order(np.empty(0), missing, numeric=True)
 
     def merge(self, other: "ColumnProfile") -> None:
         """Take in another part's profile of the same column."""
@@ -102,18 +135,25 @@ class ColumnProfile:
         self.distinct.merge(other.distinct)
         self.categories.merge(other.categories)
         self.within_domain += other.within_domain
-        # Once a column is text it stays text, and its numbers no longer matter.
-        if self.type.numeric:
+        if self._takes_numbers:
             self.moments.merge(other.moments)
             self.sketch.merge(other.sketch)
+        if self.details and other.details:
+            self.details.merge(other.details)
 
 
 class DatasetProfile:
     """What is remembered of a dataset."""
 
-    def __init__(self, generation: Generation, domains: Mapping[str, Collection[str]] | None = None) -> None:
+    def __init__(
+        self,
+        generation: Generation,
+        domains: Mapping[str, Collection[str]] | None = None,
+        details: DetailsOf | None = None,
+    ) -> None:
         self._generation = generation
         self._domains = domains or {}
+        self._details = details
         self.item_count = 0
         self.parts = 0
         """How many parts of the dataset were looked at on their own."""
@@ -155,7 +195,8 @@ class DatasetProfile:
     def _ensure(self, names: Iterable[str]) -> None:
         for name in names:
             if name not in self.columns:
-                self.columns[name] = ColumnProfile(self._generation, self._domains.get(name, ()))
+                details = self._details(name) if self._details else None
+                self.columns[name] = ColumnProfile(self._generation, self._domains.get(name, ()), details)
                 self.columns[name].add_missing(self.item_count)
 
     def _add_missing(self, names: Iterable[str], count: int) -> None:
@@ -167,13 +208,14 @@ def profile_batches(
     batches: Iterable[Rows],
     generation: Generation,
     domains: Mapping[str, Collection[str]] | None = None,
+    details: DetailsOf | None = None,
     threads: int | None = None,
 ) -> DatasetProfile:
     """Profile a dataset that is read piece by piece, each piece while the one before it is looked at.
 
     As many columns are looked at together as there are threads: one for each processor, unless it is said.
     """
-    profile = DatasetProfile(generation, domains)
+    profile = DatasetProfile(generation, domains, details)
     remaining = ((batch, find_plain_columns(batch)) for batch in batches)
     with ThreadPoolExecutor(threads or os.cpu_count()) as pool, ThreadPoolExecutor(1) as reader:
         following = reader.submit(next, remaining, None)

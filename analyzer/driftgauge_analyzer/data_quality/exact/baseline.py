@@ -1,0 +1,145 @@
+"""The baseline's columns, from its statistics.json; only the own fields are in no other tool's file."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from driftgauge_analyzer.data_quality.baseline import read_categories, read_levels
+from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn, Numbers, TextShares
+from driftgauge_analyzer.data_quality.exact.window import present_categories
+from driftgauge_analyzer.documents import Node, read_document
+from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.measures.samples import Sample
+from driftgauge_analyzer.profiling.cell_types import TypeCounts
+from driftgauge_analyzer.profiling.details.extremes import Tail
+from driftgauge_analyzer.profiling.details.membership import Membership
+from driftgauge_analyzer.significance.dependence import Dependence, DesignEffect
+from driftgauge_analyzer.significance.unseen import Occurrences
+from driftgauge_contract.constraints import OWN_KEY, InferredType
+
+
+def read_baseline(path: Path) -> dict[str, BaselineColumn]:
+    """Return each column of a baseline."""
+    root = read_document(path, "features", "a data-quality statistics file")
+    return {node.text("name"): _column(node) for node in root.children("features")}
+
+
+def _column(node: Node) -> BaselineColumn:
+    column_type = node.choice("inferred_type", InferredType, InferredType.UNKNOWN)
+    own = node.child(OWN_KEY)
+    described = node.child("numerical_statistics" if column_type.numeric else "string_statistics")
+    common = described.child("common")
+    present, missing = int(common.number("num_present", 0)), int(common.number("num_missing", 0))
+    order = own.child("order")
+    base = BaselineColumn(
+        name=node.text("name"),
+        type=column_type,
+        present=present,
+        missing=missing if described.value else int(own.child("counts").number("missing", 0)),
+        counts=_counts(own),
+        value_dependence=_dependence(order, "values"),
+        missing_dependence=_dependence(order, "missing"),
+    )
+    return _with_numbers(base, described, own) if column_type.numeric else _with_texts(base, described, own)
+
+
+def _with_numbers(base: BaselineColumn, described: Node, own: Node) -> BaselineColumn:
+    levels = read_levels(described.child("distribution").child("kll").child("sketch"))
+    tails = own.child("tails")
+    return replace(
+        base,
+        distinct=int(described.number("approximate_num_distinct_values", 0)),
+        numbers=None if levels is None else Numbers(sample=Sample.of_sketch(levels), sketched=len(levels) > 1),
+        lowest=described.number("min", 0),
+        highest=described.number("max", 0),
+        lower_tail=_tail(tails, "lower"),
+        upper_tail=_tail(tails, "upper"),
+    )
+
+
+def _with_texts(base: BaselineColumn, described: Node, own: Node) -> BaselineColumn:
+    listed = read_categories(described.child("distribution").child("categorical"))
+    distinct = int(described.number("distinct_count", 0))
+    if listed is not None:
+        categories = present_categories(listed, base.missing) or {}
+        return replace(base, distinct=distinct, categories=categories, occurrences=occurrences_of(categories))
+    texts = own.child("texts")
+    if not texts.value:
+        return replace(base, distinct=distinct)
+    occurrences = Occurrences(
+        rows=int(texts.number("rows", 0)), once=texts.number("once", 0), twice=texts.number("twice", 0)
+    )
+    return replace(
+        base,
+        distinct=distinct,
+        texts=_text_shares(texts, occurrences.rows),
+        occurrences=occurrences,
+        membership=_membership(texts),
+    )
+
+
+def occurrences_of(counts: Mapping[str, int]) -> Occurrences:
+    """Return how many values occur once and twice."""
+    times = Counter(counts.values())
+    return Occurrences(rows=sum(counts.values()), once=times[1], twice=times[2])
+
+
+def _text_shares(texts: Node, rows: int) -> TextShares:
+    masks = None
+    if texts.items("masks") is not None:
+        masks = {mask.text("value"): int(mask.number("count", 0)) for mask in texts.children("masks")}
+    return TextShares(
+        rows=rows,
+        frequent={_hash(value): int(value.number("count", 0)) for value in texts.children("frequent")},
+        masked=int(texts.number("masked", 0)),
+        masks=masks,
+    )
+
+
+def _hash(node: Node) -> int:
+    text = node.text("hash")
+    try:
+        return int(text, 16)
+    except ValueError:
+        raise AnalyzerError(f"{node.where}.hash is {text!r}; it must be 16 hexadecimal digits") from None
+
+
+def _membership(texts: Node) -> Membership | None:
+    if "membership" not in texts.value:
+        return None
+    try:
+        return Membership.parse(texts.text("membership"))
+    except ValueError as error:
+        raise AnalyzerError(f"{texts.where}.membership cannot be read: {error}") from None
+
+
+def _counts(own: Node) -> TypeCounts | None:
+    counts = own.child("counts")
+    if not counts.value:
+        return None
+    return TypeCounts(
+        null=int(counts.number("missing", 0)),
+        integral=int(counts.number("integral", 0)),
+        fractional=int(counts.number("fractional", 0)),
+        boolean=int(counts.number("boolean", 0)),
+        string=int(counts.number("string", 0)),
+    )
+
+
+def _tail(tails: Node, side: str) -> Tail | None:
+    tail = tails.child(side)
+    return Tail(point=tail.number("point", 0), count=int(tail.number("count", 0))) if tail.value else None
+
+
+def _dependence(order: Node, key: str) -> Dependence:
+    return Dependence(
+        tuple(
+            DesignEffect(
+                length=int(node.number("rows", 1)),
+                effect=node.number("effect", 1),
+                blocks=int(node.number("blocks", 2)),
+            )
+            for node in order.children(key)
+        )
+    )

@@ -1,0 +1,1 @@
+"""The checks of a column: one file each, and the list of all."""

@@ -1,0 +1,79 @@
+"""Texts that are too many to list: their formats, and values that become frequent."""
+
+from collections.abc import Iterator, Mapping
+
+from driftgauge_analyzer.data_quality.exact.baseline import occurrences_of
+from driftgauge_analyzer.data_quality.exact.checks.category_drift import smallest_p_value
+from driftgauge_analyzer.data_quality.exact.columns import Share
+from driftgauge_analyzer.data_quality.exact.evidence import ComparedColumn, Evidence, more_likely
+from driftgauge_analyzer.data_quality.violations import Check
+from driftgauge_analyzer.measures.l_infinity import l_infinity
+from driftgauge_analyzer.profiling.details.hash_counts import FREQUENT_SHARE
+
+SPIKE_MARGIN = 0.05
+FORMAT_MARGIN = 0.10
+NEW_FORMAT_MARGIN = 0.05
+
+
+def frequent_text(column: ComparedColumn) -> Iterator[Evidence]:
+    """Test the text whose share has grown most: Fisher's test, times the window's different texts.
+
+    Of a text that was not frequent in the baseline, it is only known that it held less than one row in a hundred.
+    """
+    before, window = column.baseline.texts, column.window.texts
+    if before is None or window is None or not before.frequent or not window.rows:
+        return
+    rare = round(before.rows * FREQUENT_SHARE)
+    shares = [
+        (value, Share(hits=count, rows=window.rows), Share(hits=before.frequent.get(value, rare), rows=before.rows))
+        for value, count in window.frequent.items()
+    ]
+    if not shares:
+        return
+    value, now, then = max(shares, key=lambda one: one[1].value - one[2].value)
+    yield Evidence(
+        check=Check.SPIKE,
+        effect=now.value - then.value,
+        margin=SPIKE_MARGIN,
+        p_value=lambda: column.window.values * more_likely(now, then, column.baseline.value_dependence),
+        expected=f"{column.window.names.get(value, 'a text')!r} in at most {then} values as in the baseline",
+        found=f"it in {now}",
+    )
+
+
+def formats(column: ComparedColumn) -> Iterator[Evidence]:
+    """Test the shares of formats as categories, and new formats as unseen values."""
+    before, window = column.baseline.texts, column.window.texts
+    if before is None or window is None or not before.masks or not before.masked or not window.masked:
+        return
+    baseline_masks, masks = before.masks, window.masks
+    if not masks:
+        return
+    dependence = column.baseline.value_dependence
+    moved = l_infinity(baseline_masks, masks)
+    most = max(
+        sorted(masks), key=lambda mask: masks[mask] / window.masked - baseline_masks.get(mask, 0) / before.masked
+    )
+    yield Evidence(
+        check=Check.FORMAT,
+        effect=moved,
+        margin=FORMAT_MARGIN,
+        p_value=lambda: smallest_p_value(masks, baseline_masks, FORMAT_MARGIN, dependence),
+        expected=f"texts in the formats of the baseline, such as {_most_frequent(baseline_masks)!r}",
+        found=f"shares that moved by up to {moved:.1%}, most of all {most!r} in {masks[most] / window.masked:.1%}",
+    )
+    occurrences = occurrences_of(baseline_masks)
+    new = Share(hits=sum(n for mask, n in masks.items() if mask not in baseline_masks), rows=window.masked)
+    hits, rows = occurrences.effective
+    yield Evidence(
+        check=Check.FORMAT,
+        effect=new.value - occurrences.unseen_share,
+        margin=NEW_FORMAT_MARGIN,
+        p_value=lambda: more_likely(new, Share(hits=hits, rows=rows), dependence),
+        expected=f"formats that the baseline does not have in {occurrences.unseen_share:.1%}",
+        found=f"them in {new}, such as {most!r}",
+    )
+
+
+def _most_frequent(masks: Mapping[str, int]) -> str:
+    return max(sorted(masks), key=lambda mask: masks[mask])

@@ -1,0 +1,126 @@
+"""Columns as the checks see them: what the baseline held, and what a window holds."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from driftgauge_analyzer.measures.samples import Sample
+from driftgauge_analyzer.profiling.cell_types import TypeCounts
+from driftgauge_analyzer.profiling.details.extremes import Tail
+from driftgauge_analyzer.profiling.details.membership import Membership
+from driftgauge_analyzer.profiling.details.probe import Beyond, Probe
+from driftgauge_analyzer.significance.dependence import Dependence
+from driftgauge_analyzer.significance.unseen import Occurrences
+from driftgauge_contract.constraints import InferredType
+
+RANK_ERROR = 0.003
+"""The share of rows by which a sketch may put a value too high or too low; 0.0020 was the most that was measured."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """Hits among rows."""
+
+    hits: int
+    rows: int
+
+    @property
+    def value(self) -> float:
+        """The share of hits."""
+        return self.hits / self.rows if self.rows else 0.0
+
+    def effective(self, dependence: Dependence) -> "Share":
+        """Return the counts of independent rows that say as much."""
+        rows = dependence.effective(self.rows)
+        return Share(hits=round(self.value * rows), rows=round(rows))
+
+    def __str__(self) -> str:
+        return f"{self.value:.1%} ({self.hits} of {self.rows})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """A column's numbers, and whether they are a sketch of them."""
+
+    sample: Sample
+    sketched: bool
+
+    @property
+    def rank_error(self) -> float:
+        """The error of a cumulative share."""
+        return RANK_ERROR if self.sketched else 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextShares:
+    """What is known of texts that are too many to list."""
+
+    rows: int
+    frequent: Mapping[int, int] = field(default_factory=dict)
+    """Counts of frequent values, by hash."""
+
+    masked: int = 0
+    masks: Mapping[str, int] | None = None
+    """Counts of formats; nothing where they are too many."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineColumn:
+    """A column of the baseline."""
+
+    name: str
+    type: InferredType
+    present: int
+    missing: int
+    distinct: int = 0
+    counts: TypeCounts | None = None
+    numbers: Numbers | None = None
+    lowest: float = 0.0
+    highest: float = 0.0
+    lower_tail: Tail | None = None
+    upper_tail: Tail | None = None
+    categories: Mapping[str, int] | None = None
+    texts: TextShares | None = None
+    occurrences: Occurrences | None = None
+    membership: Membership | None = None
+    value_dependence: Dependence = field(default_factory=Dependence)
+    missing_dependence: Dependence = field(default_factory=Dependence)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there were."""
+        return self.present + self.missing
+
+    @property
+    def probe(self) -> Probe:
+        """What a window's cells are counted against while they are read."""
+        if not self.type.numeric:
+            return Probe(known=self.membership)
+        return Probe(
+            numeric=True,
+            lowest=self.lowest,
+            highest=self.highest,
+            lower_point=self.lower_tail.point if self.lower_tail else -math.inf,
+            upper_point=self.upper_tail.point if self.upper_tail else math.inf,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowColumn:
+    """A column of a window."""
+
+    types: TypeCounts
+    numbers: Numbers | None = None
+    beyond: Beyond = field(default_factory=Beyond)
+    categories: Mapping[str, int] | None = None
+    """Counts of all texts, unless there are more than a thousand."""
+
+    unseen: Share | None = None
+    """Values that the baseline does not have, where that can be told."""
+
+    texts: TextShares | None = None
+    names: Mapping[int, str] = field(default_factory=dict)
+    """The texts of frequent values, by hash."""
+
+    values: int = 0
+    """How many different texts there are."""

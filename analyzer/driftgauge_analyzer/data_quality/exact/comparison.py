@@ -1,0 +1,71 @@
+"""Comparing a window with its baseline, at one rate of false alarms for all columns and checks together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from driftgauge_analyzer.data_quality.exact.checks.all_checks import CHECKS
+from driftgauge_analyzer.data_quality.exact.evidence import ComparedColumn, Evidence
+from driftgauge_analyzer.data_quality.violations import Check
+from driftgauge_analyzer.significance.family import level_of_each
+from driftgauge_contract.constraints import Switch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Evidence that is unlikely by chance, of an effect that matters."""
+
+    feature_name: str
+    evidence: Evidence
+    p_value: float
+    level: float
+    """The level of the test: the window's rate, divided by the number of its tests."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExactComparison:
+    """What comparing a window came to."""
+
+    findings: tuple[Finding, ...]
+    drifts: Mapping[str, float]
+    """Each feature's distance where chance does not explain it, else 0: the metric that an alarm watches."""
+
+    tests: int
+
+
+def compare_columns(columns: Sequence[ComparedColumn], alpha: float) -> ExactComparison:
+    """Check columns; a finding needs `p < alpha / tests` and an effect beyond its margin.
+
+    The published distance is 0 where its p-value is not below the level, so that an alarm with the constraint's
+    threshold goes to ALARM in just the windows in which the report has the finding.
+    """
+    evidence = {column.expected.name: _evidence(column) for column in columns}
+    evaluated = [column.expected.name for column in columns if _is_evaluated(column)]
+    tests = sum(one.tests for name in evaluated for one in evidence[name])
+    level = level_of_each(alpha, tests)
+    findings = tuple(finding for name in evaluated for finding in _findings(name, evidence[name], level))
+    return ExactComparison(findings=findings, drifts=_drifts(evidence, level), tests=tests)
+
+
+def _evidence(column: ComparedColumn) -> list[Evidence]:
+    return [one for check in CHECKS for one in check(column)]
+
+
+def _is_evaluated(column: ComparedColumn) -> bool:
+    return column.expected.config.evaluate_constraints is Switch.ENABLED
+
+
+def _findings(name: str, evidence: Iterable[Evidence], level: float) -> Iterable[Finding]:
+    for one in evidence:
+        # P-values are worked out for the few effects that matter: they take most of the time.
+        if one.matters and (p_value := one.p_value()) < level:
+            yield Finding(feature_name=name, evidence=one, p_value=p_value, level=level)
+
+
+def _drifts(evidence: Mapping[str, Sequence[Evidence]], level: float) -> dict[str, float]:
+    """Return the distance of each feature by its first measure."""
+    drifts = {}
+    for name, found in evidence.items():
+        first = next((one for one in found if one.check is Check.BASELINE_DRIFT), None)
+        if first is not None:
+            drifts[name] = first.effect if first.p_value() < level else 0.0
+    return drifts

@@ -1,0 +1,106 @@
+"""How a data-quality job reads, compares and writes in `exact` mode."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from driftgauge_analyzer.data_quality.constraints import Constraints
+from driftgauge_analyzer.data_quality.exact.baseline import read_baseline
+from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
+from driftgauge_analyzer.data_quality.exact.comparison import ExactComparison, compare_columns
+from driftgauge_analyzer.data_quality.exact.evidence import ComparedColumn
+from driftgauge_analyzer.data_quality.exact.expectations import Expectations, read_expectations
+from driftgauge_analyzer.data_quality.exact.own_statistics import own_statistics
+from driftgauge_analyzer.data_quality.exact.report import column_misfits, violations_document
+from driftgauge_analyzer.data_quality.exact.window import window_column
+from driftgauge_analyzer.data_quality.feature_metrics import feature_metrics
+from driftgauge_analyzer.data_quality.mode import Result
+from driftgauge_analyzer.data_quality.statistics import JsonObject, statistics_document
+from driftgauge_analyzer.data_quality.suggest import suggest_constraints
+from driftgauge_analyzer.data_quality.violations import Check
+from driftgauge_analyzer.job_settings import JobSettings
+from driftgauge_analyzer.metrics import MetricDatum
+from driftgauge_analyzer.profiling.details.column_details import DetailsOf
+from driftgauge_analyzer.profiling.profile import DatasetProfile
+from driftgauge_contract.constraints import OWN_KEY, Mode, OwnKey
+from driftgauge_contract.false_alarms import DEFAULT_ALPHA
+from driftgauge_contract.metrics import DRIFTED_FEATURES, LARGEST_DRIFT
+
+log = logging.getLogger(__name__)
+
+_NAMED: JsonObject = {OWN_KEY: {OwnKey.MODE.value: Mode.EXACT.value}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exact:
+    """`exact` mode, with a baseline where there is one to compare with."""
+
+    baseline: Mapping[str, BaselineColumn] = field(default_factory=dict)
+    expectations: Expectations = field(default_factory=Expectations)
+    alpha: float = DEFAULT_ALPHA
+
+    @classmethod
+    def of(cls, settings: JobSettings) -> "Exact":
+        """Read what a job compares with."""
+        if settings.baseline_constraints is None:
+            return cls()
+        if settings.baseline_statistics is None:
+            log.warning("Nothing but the columns' names is compared: there are no baseline statistics")
+            return cls()
+        baseline = read_baseline(settings.baseline_statistics)
+        without = [name for name, column in baseline.items() if column.type.numeric and column.numbers is None]
+        if without:
+            log.warning("Drift is not compared where the baseline's statistics have no sketch: %s", ", ".join(without))
+        return cls(
+            baseline=baseline, expectations=read_expectations(settings.baseline_constraints), alpha=settings.alpha
+        )
+
+    @property
+    def details(self) -> DetailsOf:
+        """What to remember of columns while they are read."""
+        return DetailsOf({name: column.probe for name, column in self.baseline.items()})
+
+    def described(self, profile: DatasetProfile, settings: JobSettings) -> tuple[JsonObject, JsonObject]:
+        """Return the statistics of the data, and the constraints that it suggests."""
+        statistics = statistics_document(
+            profile,
+            generation=settings.generation,
+            mode=settings.mode,
+            raw_values=settings.raw_values,
+            own_fields=partial(own_statistics, raw_values=settings.raw_values),
+        )
+        constraints = suggest_constraints(profile).document(settings.generation)
+        return {**statistics, **_NAMED}, {**constraints, **_NAMED}
+
+    def compare(self, profile: DatasetProfile, constraints: Constraints) -> Result:
+        """Compare a window with the baseline."""
+        comparison = compare_columns(list(self._columns(profile, constraints)), self.alpha)
+        misfits = column_misfits(profile.columns, constraints.names)
+        document = violations_document(comparison, misfits, self.alpha)
+        return Result(
+            document=document,
+            violations=len(misfits) + len(comparison.findings),
+            metrics=[*feature_metrics(profile, constraints, comparison.drifts), *_totals(comparison)],
+        )
+
+    def _columns(self, profile: DatasetProfile, constraints: Constraints) -> Iterator[ComparedColumn]:
+        for expected in constraints.features:
+            current, baseline = profile.columns.get(expected.name), self.baseline.get(expected.name)
+            if current is not None and baseline is not None:
+                yield ComparedColumn(
+                    baseline=baseline,
+                    window=window_column(current, baseline),
+                    expected=expected,
+                    drift=self.expectations.drift_of(expected.name),
+                    limits=self.expectations.limits_of(expected, baseline),
+                )
+
+
+def _totals(comparison: ExactComparison) -> list[MetricDatum]:
+    drifted = {one.feature_name for one in comparison.findings if one.evidence.check is Check.BASELINE_DRIFT}
+    largest = max(comparison.drifts.values(), default=0.0)
+    return [
+        MetricDatum(name=DRIFTED_FEATURES, value=float(len(drifted)), unit="Count"),
+        MetricDatum(name=LARGEST_DRIFT, value=largest),
+    ]

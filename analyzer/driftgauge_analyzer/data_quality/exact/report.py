@@ -1,0 +1,59 @@
+"""constraint_violations.json in `exact` mode: each finding in words, and its figures beside them."""
+
+from collections.abc import Iterable, Sequence
+
+from driftgauge_analyzer.data_quality.exact.comparison import ExactComparison, Finding
+from driftgauge_analyzer.data_quality.violations import Check
+from driftgauge_analyzer.errors import listed
+from driftgauge_analyzer.json_text import JsonValue
+from driftgauge_contract.constraints import OWN_KEY, Mode, OwnKey
+
+JsonObject = dict[str, JsonValue]
+
+
+def violations_document(comparison: ExactComparison, misfits: Sequence[JsonObject], alpha: float) -> JsonObject:
+    """Return the whole file; columns that are missing or new come first."""
+    return {
+        "violations": [*misfits, *map(_violation, comparison.findings)],
+        OWN_KEY: {OwnKey.MODE.value: Mode.EXACT.value, "alpha": alpha, "tests": comparison.tests},
+    }
+
+
+def column_misfits(current: Iterable[str], expected: Iterable[str]) -> list[JsonObject]:
+    """Return the violations of columns that are missing, and of columns that the baseline does not have."""
+    current, expected = list(current), list(expected)
+    missing = [name for name in expected if name not in set(current)]
+    extra = [name for name in current if name not in set(expected)]
+    found = [
+        (Check.MISSING_COLUMN, "Missing columns", missing, f"columns of the baseline are missing: {listed(missing)}"),
+        (Check.EXTRA_COLUMN, "Extra columns", extra, f"columns are not in the baseline: {listed(extra)}"),
+    ]
+    return [
+        {
+            "feature_name": feature,
+            "constraint_check_type": check.value,
+            "description": f"{len(names)} {description}. The other columns were checked.",
+        }
+        for check, feature, names, description in found
+        if names
+    ]
+
+
+def _violation(finding: Finding) -> JsonObject:
+    evidence = finding.evidence
+    violation: JsonObject = {
+        "feature_name": finding.feature_name,
+        "constraint_check_type": evidence.check.value,
+        "description": f"Expected {evidence.expected}; found {evidence.found}. The effect of {evidence.effect:.3g} is "
+        f"larger than the margin of {evidence.margin:.3g}, and {_chance(finding)}.",
+        "p_value": finding.p_value,
+        "effect": evidence.effect,
+        "margin": evidence.margin,
+    }
+    return violation if evidence.measure is None else {**violation, OwnKey.MEASURE.value: evidence.measure.value}
+
+
+def _chance(finding: Finding) -> str:
+    if not finding.p_value:
+        return "chance cannot make it"
+    return f"chance makes one like it with p = {finding.p_value:.2g}, where {finding.level:.2g} would be enough"

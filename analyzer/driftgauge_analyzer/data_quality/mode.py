@@ -1,0 +1,37 @@
+"""What differs between the modes of a data-quality job."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from driftgauge_analyzer.data_quality.constraints import Constraints
+from driftgauge_analyzer.data_quality.statistics import JsonObject
+from driftgauge_analyzer.job_settings import JobSettings
+from driftgauge_analyzer.metrics import MetricDatum
+from driftgauge_analyzer.profiling.details.column_details import DetailsOf
+from driftgauge_analyzer.profiling.profile import DatasetProfile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """The result of comparing a window with its baseline."""
+
+    document: JsonObject
+    """The content of constraint_violations.json."""
+
+    violations: int
+    metrics: Sequence[MetricDatum]
+
+
+class DataQualityMode(Protocol):
+    """How a data-quality job reads, compares and writes."""
+
+    @property
+    def details(self) -> DetailsOf | None:
+        """What to remember of columns beside what Model Monitor does."""
+
+    def described(self, profile: DatasetProfile, settings: JobSettings) -> tuple[JsonObject, JsonObject]:
+        """Return the statistics of the data, and the constraints that it suggests."""
+
+    def compare(self, profile: DatasetProfile, constraints: Constraints) -> Result:
+        """Compare a window with the baseline."""

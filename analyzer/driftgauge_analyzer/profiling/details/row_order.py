@@ -1,0 +1,79 @@
+"""What the order of a column's rows says: how much they depend on each other, and how long one value stays."""
+
+import numpy as np
+import numpy.typing as npt
+
+from driftgauge_analyzer.profiling.kll import Numbers
+from driftgauge_analyzer.significance.dependence import DesignEffect, design_effects
+
+MAX_ROWS = 1 << 16
+_INNER = (0.05, 0.95)
+
+Flags = npt.NDArray[np.bool_]
+
+
+class RowOrder:
+    """The first 65,536 rows of a column, in order: numbers, or the hashes of texts as numbers."""
+
+    def __init__(self) -> None:
+        self._numeric: bool | None = None
+        self._values: list[Numbers] = []
+        self._missing: list[Flags] = []
+        self._rows = 0
+
+    @property
+    def room(self) -> int:
+        """How many more rows are looked at."""
+        return MAX_ROWS - self._rows
+
+    def update(self, values: Numbers, missing: Flags, *, numeric: bool) -> None:
+        """Take in the next rows: which of them are missing, and the values of the others."""
+        if self._numeric is not None and numeric is not self._numeric and len(values):
+            # Numbers and texts have no order in common, so what comes after a change of type is not looked at.
+            self._rows = MAX_ROWS
+        missing = missing[: self.room]
+        values = values[: len(missing) - int(np.count_nonzero(missing))]
+        if len(values):
+            self._numeric = numeric
+        self._values.append(values)
+        self._missing.append(missing)
+        self._rows += len(missing)
+
+    def merge(self, other: "RowOrder") -> None:
+        """Take in the rows of the part that follows."""
+        if other._missing:
+            self.update(other.values, other.missing, numeric=bool(other._numeric))
+
+    @property
+    def values(self) -> Numbers:
+        """The values that are not missing."""
+        return np.concatenate(self._values) if self._values else np.empty(0)
+
+    @property
+    def missing(self) -> Flags:
+        """Which rows are missing."""
+        return np.concatenate(self._missing) if self._missing else np.empty(0, dtype=np.bool_)
+
+    @property
+    def value_effects(self) -> tuple[DesignEffect, ...]:
+        """The design effects of the values, without what lies beyond the 5 % and 95 % points.
+
+        A few numbers far out would hide how the others depend on each other.
+        """
+        values = self.values
+        if not len(values):
+            return ()
+        lower, upper = np.quantile(values, _INNER)
+        return design_effects(np.clip(values, lower, upper) if lower < upper else values)
+
+    @property
+    def missing_effects(self) -> tuple[DesignEffect, ...]:
+        """The design effects of whether a row is missing."""
+        return design_effects(self.missing.astype(np.float64))
+
+    @property
+    def longest_run(self) -> int:
+        """The largest number of successive values that are equal."""
+        values = self.values
+        changes = np.flatnonzero(np.diff(values) != 0)
+        return int(np.diff(np.concatenate(([-1], changes, [len(values) - 1]))).max()) if len(values) else 0
