@@ -36,27 +36,27 @@
 """
 
 from driftgauge.alarms.alarms import MonitorAlarms, allow_alarms_to_use
-from driftgauge.baselines.adjustments import (
-    Adjustments,
-    DataQualityAdjustments,
-    FeatureOverride,
-    ModelQualityAdjustments,
-    Override,
-)
-from driftgauge.baselines.baseline import Baseline, BaselineRun, Dataset
-from driftgauge.baselines.files import ExistingBaseline
+from driftgauge.baselines.adjustments import Adjustments, ConstraintAlarm, Override
+from driftgauge.baselines.baseline import Baseline, BaselineEngine, BaselineRun
+from driftgauge.baselines.dataset import Dataset
+from driftgauge.baselines.files import BaselineFiles, ExistingBaseline
 from driftgauge.baselines.predictions import LabelledData, Predictions
 from driftgauge.endpoint.capture import DataCapture
 from driftgauge.endpoint.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint
 from driftgauge.endpoint.models import Model, ModelPackage
 from driftgauge.engines.driftgauge.engine import DriftgaugeEngine
 from driftgauge.engines.model_monitor.engine import ModelMonitorEngine
-from driftgauge.monitors.data_quality.monitor import DataQualityMonitor, data_quality_dataset
+from driftgauge.monitors.data_quality.adjustments import DataQualityAdjustments, FeatureOverride
+from driftgauge.monitors.data_quality.dataset import data_quality_dataset
+from driftgauge.monitors.data_quality.monitor import DataQualityMonitor
+from driftgauge.monitors.engine import DeployedMonitor, Engine, GroundTruth, MonitorSpec
 from driftgauge.monitors.execution_report import ExecutionReport
-from driftgauge.monitors.model_quality.monitor import ModelQualityMonitor, model_quality_dataset
-from driftgauge.monitors.monitor import MonitorRun
+from driftgauge.monitors.model_quality.adjustments import ModelQualityAdjustments
+from driftgauge.monitors.model_quality.dataset import model_quality_dataset
+from driftgauge.monitors.model_quality.monitor import ModelQualityMonitor
+from driftgauge.monitors.monitor import Monitor, MonitorRun
 from driftgauge.service.images import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
-from driftgauge.service.jobs import JobSettings, Network
+from driftgauge.service.jobs import JobProgram, JobSettings, Network
 from driftgauge.service.storage import LocalFile, S3File, S3Prefix, StoredFile
 from driftgauge_contract.captures import CaptureMode
 from driftgauge_contract.constraints import InferredType
@@ -69,20 +69,27 @@ __all__ = [
     "Adjustments",
     "AwsImage",
     "Baseline",
+    "BaselineEngine",
+    "BaselineFiles",
     "BaselineRun",
     "CaptureMode",
+    "ConstraintAlarm",
     "DataCapture",
     "DataQualityAdjustments",
     "DataQualityMonitor",
     "Dataset",
+    "DeployedMonitor",
     "DriftgaugeEngine",
+    "Engine",
     "ExecutionReport",
     "ExistingBaseline",
     "ExistingEndpoint",
     "FeatureOverride",
+    "GroundTruth",
     "ImageUri",
     "InferredType",
     "Instances",
+    "JobProgram",
     "JobSettings",
     "LabelledData",
     "LocalFile",
@@ -91,9 +98,11 @@ __all__ = [
     "ModelPackage",
     "ModelQualityAdjustments",
     "ModelQualityMonitor",
+    "Monitor",
     "MonitorAlarms",
     "MonitorKind",
     "MonitorRun",
+    "MonitorSpec",
     "MonitoredEndpoint",
     "Network",
     "Override",

@@ -18,16 +18,16 @@ from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.monitors.monitor import Monitor
 from driftgauge.service.names import camel
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
-from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.kinds import KINDS
 
-MOST_CHILDREN = 100
-"""CloudWatch's limit for the alarms in a composite alarm's rule."""
+MAX_CHILDREN = 100
+"""CloudWatch's limit for the alarms in the rule of a composite alarm."""
 
 AnyAlarm = cloudwatch.CfnAlarm | cloudwatch.CfnCompositeAlarm
 
 
 class ThresholdOrigin(NamedTuple):
-    """An alarm's threshold, and where it comes from."""
+    """The threshold of an alarm, and where it comes from."""
 
     alarm: str
     threshold: float | str
@@ -35,7 +35,7 @@ class ThresholdOrigin(NamedTuple):
 
 
 class MonitorAlarms(Construct):
-    """Alarms of one endpoint. Each description says what happened and where its threshold came from."""
+    """The alarms of one endpoint. Each description says what happened, and where the threshold comes from."""
 
     def __init__(self, scope: Construct, construct_id: str, *, endpoint: Endpoint, key: kms.IKey | None = None) -> None:
         super().__init__(scope, construct_id)
@@ -43,7 +43,7 @@ class MonitorAlarms(Construct):
         self._wanting_attention: list[AnyAlarm] = []
         self._disk: cloudwatch.CfnAlarm | None = None
         self.origins: list[ThresholdOrigin] = []
-        """The thresholds that are not fixed."""
+        """The alarms whose thresholds are not fixed."""
 
         key = key or kms.Key(self, "Key", enable_key_rotation=True)
         allow_alarms_to_use(key, endpoint_name=endpoint.name)
@@ -51,65 +51,74 @@ class MonitorAlarms(Construct):
         self._allow_alarms_to_publish()
 
     def notify(self, addresses: Sequence[str]) -> None:
-        """Subscribe e-mail addresses; each must confirm once."""
+        """Subscribe e-mail addresses, each of which has to confirm once."""
         for address in addresses:
             self.topic.add_subscription(subscriptions.EmailSubscription(address))
 
     def add_latency(self, limit: Duration) -> cloudwatch.CfnAlarm:
-        """The model answers too slowly on average."""
+        """Add an alarm on an average latency of the model above a limit."""
         return self.add(endpoint_alarms.latency(self._endpoint.name, limit))
 
     def add_server_errors(self) -> cloudwatch.CfnAlarm:
-        """The endpoint answers with 5XX."""
+        """Add an alarm on answers of the endpoint with 5XX."""
         return self.add(endpoint_alarms.server_errors(self._endpoint.name))
 
     def add_model_errors(self) -> cloudwatch.CfnAlarm:
-        """The model's container fails to answer."""
+        """Add an alarm on requests that the model's container failed to answer."""
         return self.add(endpoint_alarms.model_errors(self._endpoint.name))
 
     def add_disk(self) -> cloudwatch.CfnAlarm:
-        """A disk is so full that data capture stops."""
+        """Add an alarm on a disk that is so full that data capture stops."""
         self._disk = self._disk or self.add(endpoint_alarms.disk(self._endpoint.name))
         return self._disk
 
     def add_metric(self, monitor: Monitor, metric: str, *, baseline: Baseline) -> cloudwatch.CfnAlarm:
-        """A metric of a monitor breaks the baseline's constraint: its threshold, operator and worst value decide."""
-        return self.add(monitor_alarms.broken_metric(monitor, metric, baseline))
+        """Add an alarm on a metric of a monitor that breaks the baseline's constraint."""
+        return self.add(monitor_alarms.broken_constraint(monitor, metric, baseline))
 
     def add_drift(self, monitor: Monitor, feature: str, *, baseline: Baseline) -> cloudwatch.CfnAlarm:
-        """A feature's values are further from the baseline's than they may be."""
-        return self.add(monitor_alarms.drifted_feature(monitor, feature, baseline))
+        """Add an alarm on the drift of a feature."""
+        return self.add(monitor_alarms.broken_constraint(monitor, feature, baseline))
+
+    def add_constraints(self, monitor: Monitor, *, baseline: Baseline) -> None:
+        """Add an alarm on each metric and feature that the baseline's adjustments name for alarms."""
+        for alarm in baseline.constraint_alarms:
+            self.add(monitor_alarms.broken_constraint(monitor, alarm.name, baseline))
 
     def add_violations(self, monitor: Monitor) -> cloudwatch.CfnAlarm:
-        """A monitor's last execution found violations; needs `ExecutionReport`, as does all that follows."""
+        """Add an alarm on violations that a monitor's last execution found.
+
+        This and the alarms on liveness need the metrics of `ExecutionReport`.
+        """
         return self.add(monitor_alarms.violations(monitor))
 
     def add_liveness(self, monitor: Monitor) -> None:
-        """A monitor's executions fail, do not come, or have nothing to look at."""
+        """Add alarms on executions that fail, do not start, or have no data."""
         self.add(liveness_alarms.failed(monitor))
         if liveness_alarms.can_be_overdue(monitor):
-            # Silence rings at once where nothing was ever heard; the schedule's beginning is a sound.
-            self.add(liveness_alarms.overdue(monitor)).node.add_dependency(monitor.watch.begun)
+            # Missing data is breaching here, so the alarm must not exist before the monitor has published anything: the
+            # resource that starts the monitor publishes the first datapoint.
+            self.add(liveness_alarms.overdue(monitor)).node.add_dependency(monitor.deployed.started)
         no_data = self.add(liveness_alarms.no_data(monitor))
-        nothing_captured = _rings(no_data)
-        if monitor.kind is MonitorKind.MODEL_QUALITY:
-            # Where both are missing, the service does not say which of them it misses.
+        nothing_captured = _in_alarm(no_data)
+        if KINDS[monitor.kind].needs_labels:
+            # If captures and labels are both missing, the service does not say which of them it lacks.
             no_labels = self.add(liveness_alarms.no_labels(monitor))
-            nothing_captured += f" AND NOT {_rings(no_labels)}"
+            nothing_captured += f" AND NOT {_in_alarm(no_labels)}"
         if self.node.try_find_child(camel("capture-stopped")) is None:
             self._add_capture_stopped(monitor, nothing_captured)
 
     def add_needs_attention(self) -> cloudwatch.CfnCompositeAlarm:
-        """One alarm over all that were added before."""
-        if not 1 <= len(self._wanting_attention) <= MOST_CHILDREN:
-            raise ValueError(f"{len(self._wanting_attention)} alarms in one; allowed: 1 to {MOST_CHILDREN}")
-        rule = " OR ".join(_rings(alarm) for alarm in self._wanting_attention)
+        """Add one alarm over all that were added before."""
+        if not 1 <= len(self._wanting_attention) <= MAX_CHILDREN:
+            raise ValueError(f"{len(self._wanting_attention)} alarms in one; allowed: 1 to {MAX_CHILDREN}")
+        rule = " OR ".join(_in_alarm(alarm) for alarm in self._wanting_attention)
         return self._composite(
-            "needs-attention", rule, because="needs attention: which of its alarms ring, and why, stands in theirs"
+            "needs-attention", rule, because="needs attention: see which of its alarms are in ALARM; their descriptions say why"
         )
 
     def add(self, definition: AlarmDefinition) -> cloudwatch.CfnAlarm:
-        """Any alarm; it notifies the topic."""
+        """Add an alarm, which notifies the topic."""
         alarm = definition.render(self, endpoint_name=self._endpoint.name, topic_arn=self.topic.topic_arn)
         if definition.notifies:
             self._wanting_attention.append(alarm)
@@ -123,7 +132,7 @@ class MonitorAlarms(Construct):
         steady = traffic.render(self, endpoint_name=self._endpoint.name, topic_arn=self.topic.topic_arn)
         stopped = self._composite(
             "capture-stopped",
-            f"({nothing_captured} AND {_rings(steady)}) OR {_rings(self.add_disk())}",
+            f"({nothing_captured} AND {_in_alarm(steady)}) OR {_in_alarm(self.add_disk())}",
             because=(
                 "is asked, and what it answers is no longer captured: an execution found no data in spite of steady "
                 f"traffic, or a disk is too full. Captured data: {captured.uri}"
@@ -149,16 +158,17 @@ class MonitorAlarms(Construct):
 
 
 def allow_alarms_to_use(key: kms.IKey, *, endpoint_name: str) -> None:
-    """Let an endpoint's alarms write to a topic that a key encrypts; without it they go off and nobody hears them.
+    """Allow an endpoint's alarms to write to a topic that a key encrypts.
 
-    An imported key's policy is not ours to change: allow it where the key is made.
+    Without it the alarms change their state and notify nobody. The policy of an imported key cannot be changed: allow
+    it where the key is created.
     """
     statement = _for_alarms(endpoint_name, actions=["kms:Decrypt", "kms:GenerateDataKey"], resource="*")
     key.add_to_resource_policy(statement, allow_no_op=True)
 
 
-def _rings(alarm: AnyAlarm) -> str:
-    """A reference to the name, so that the alarm is there before the rule."""
+def _in_alarm(alarm: AnyAlarm) -> str:
+    """Return a condition with a reference to the alarm, so that it is created before the rule."""
     return f'ALARM("{alarm.ref}")'
 
 

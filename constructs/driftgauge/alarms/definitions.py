@@ -1,4 +1,4 @@
-"""What an alarm watches, when it goes off and what it says; whom it tells is `MonitorAlarms`' business."""
+"""The definition of an alarm: its metric, its threshold and its description. `MonitorAlarms` adds whom it notifies."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,21 +12,24 @@ from driftgauge.service.names import camel
 from driftgauge_contract.schedule import Schedule
 
 MINUTES_5 = 300
-LONGEST_PERIOD = 86_400
+MAX_PERIOD = 86_400
 
 
 class MissingData(StrEnum):
-    """What an alarm makes of a period without data."""
+    """How an alarm treats a period without data."""
 
     NOT_BREACHING = "notBreaching"
     BREACHING = "breaching"
     IGNORE = "ignore"
-    """Leaves the alarm's state as it is."""
+    """The alarm keeps its state."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Threshold:
-    """When an alarm goes off. The values of a baseline's constraint are known during deployment only."""
+    """The condition under which an alarm goes to ALARM.
+
+    The values of a baseline's constraint are known during a deployment only.
+    """
 
     value: float | str
     comparison_operator: str = "GreaterThanThreshold"
@@ -34,7 +37,7 @@ class Threshold:
     period_seconds: int = MINUTES_5
     periods: int = 1
     periods_to_alarm: int | None = None
-    """How many of the periods have to be on the wrong side; all of them unless given."""
+    """How many of the periods have to be breaching; all of them unless given."""
 
     missing_data: MissingData = MissingData.NOT_BREACHING
 
@@ -45,23 +48,23 @@ class AlarmDefinition:
 
     name: str
     subject: str = ""
-    """What the alarm is about, where there is one for each; the name's last part."""
+    """The last part of the name, where there is an alarm for each of several subjects."""
 
     metric: MetricSource
     threshold: Threshold
     because: str
     origin: str = ""
-    """Where a threshold comes from that is not fixed."""
+    """Where the threshold comes from, unless it is fixed."""
 
     notifies: bool = True
 
     @property
     def construct_id(self) -> str:
-        """The name as a construct's; of two subjects that differ in case only, each keeps its own."""
+        """Return the construct's id; two subjects that differ in case only have different ids."""
         return "-".join(filter(None, (camel(self.name), self.subject)))
 
     def render(self, scope: Construct, *, endpoint_name: str, topic_arn: str) -> cloudwatch.CfnAlarm:
-        """The alarm."""
+        """Create the alarm."""
         when = self.threshold
         return cloudwatch.CfnAlarm(
             scope,
@@ -88,5 +91,5 @@ class AlarmDefinition:
 
 
 def interval_seconds(schedule: Schedule) -> int:
-    """The period in which a schedule's last execution lies; what ignores missing data holds beyond the longest one."""
-    return min(schedule.seconds, LONGEST_PERIOD)
+    """Return a period that has the last execution of a schedule, up to the longest that CloudWatch allows."""
+    return min(schedule.seconds, MAX_PERIOD)

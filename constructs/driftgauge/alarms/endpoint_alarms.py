@@ -1,4 +1,4 @@
-"""Alarms on an endpoint, whether it is monitored or not."""
+"""Alarms on the endpoint itself, which need no monitor."""
 
 import math
 
@@ -13,12 +13,12 @@ CAPTURE_STOPS_AT_DISK_PERCENT = 75
 
 _SLOTS_OF_AN_INTERVAL = 12
 _SLOTS, _SLOTS_WITH_REQUESTS = 24, 20
-_SHORTEST_SLOT, _LONGEST_SLOT = 60, 7 * 86_400 // _SLOTS
-"""A metric of requests has a value a minute, and an alarm looks back a week at most."""
+_MIN_SLOT, _MAX_SLOT = 60, 7 * 86_400 // _SLOTS
+"""CloudWatch has a metric of requests once a minute, and an alarm looks back a week at most."""
 
 
 def latency(endpoint_name: str, limit: Duration) -> AlarmDefinition:
-    """The model answers too slowly on average."""
+    """Return an alarm on an average latency of the model above a limit."""
     milliseconds = limit.to_milliseconds()
     return AlarmDefinition(
         name="latency",
@@ -30,7 +30,7 @@ def latency(endpoint_name: str, limit: Duration) -> AlarmDefinition:
 
 
 def server_errors(endpoint_name: str) -> AlarmDefinition:
-    """The endpoint answers with 5XX."""
+    """Return an alarm on answers with 5XX."""
     return AlarmDefinition(
         name="server-errors",
         metric=endpoint_metric(endpoint_name, "Invocation5XXErrors"),
@@ -40,7 +40,7 @@ def server_errors(endpoint_name: str) -> AlarmDefinition:
 
 
 def model_errors(endpoint_name: str) -> AlarmDefinition:
-    """The model's container fails to answer."""
+    """Return an alarm on requests that the model's container failed to answer."""
     return AlarmDefinition(
         name="model-errors",
         metric=endpoint_metric(endpoint_name, "InvocationModelErrors"),
@@ -50,7 +50,7 @@ def model_errors(endpoint_name: str) -> AlarmDefinition:
 
 
 def disk(endpoint_name: str) -> AlarmDefinition:
-    """A disk is so full that data capture stops."""
+    """Return an alarm on a disk that is so full that data capture stops."""
     return AlarmDefinition(
         name="disk",
         metric=instance_metric(endpoint_name, "DiskUtilization"),
@@ -60,13 +60,13 @@ def disk(endpoint_name: str) -> AlarmDefinition:
 
 
 def steady_traffic(endpoint_name: str, schedule: Schedule) -> AlarmDefinition:
-    """Requests have come for longer than a schedule's interval, and a late execution's time.
+    """Return an alarm on requests that have arrived for longer than the interval of a schedule and a late execution.
 
-    Only then does an execution without data tell that capture has stopped: at the end of a quiet night there is
-    traffic again while the last execution still speaks of the night.
+    Only then does an execution without data mean that capture has stopped. At the end of a quiet night there is traffic
+    again while the last execution is still about the night.
     """
-    minutes = math.ceil(schedule.seconds / _SLOTS_OF_AN_INTERVAL / _SHORTEST_SLOT)
-    slot = min(minutes * _SHORTEST_SLOT, _LONGEST_SLOT)
+    minutes = math.ceil(schedule.seconds / _SLOTS_OF_AN_INTERVAL / _MIN_SLOT)
+    slot = min(minutes * _MIN_SLOT, _MAX_SLOT)
     return AlarmDefinition(
         name="steady-traffic",
         metric=endpoint_metric(endpoint_name, "Invocations"),

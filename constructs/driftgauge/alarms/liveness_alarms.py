@@ -1,44 +1,44 @@
-"""Alarms on whether a monitor lives: silence of one that does not run looks like silence of one that finds nothing."""
+"""Alarms on whether a monitor runs. One that does not run publishes as little as one that finds nothing."""
 
 import math
 from datetime import timedelta
 
 from driftgauge.alarms.definitions import MINUTES_5, AlarmDefinition, MissingData, Threshold, interval_seconds
-from driftgauge.monitors.execution_report import ASKS_EVERY_HOURS
+from driftgauge.monitors.execution_report import REPORT_INTERVAL_HOURS
 from driftgauge.monitors.monitor import Monitor
 from driftgauge_contract.metrics import ExecutionMetric
 
 _HOUR = 3600
-_LONGEST_LOOK_BACK = {MINUTES_5: 86_400, _HOUR: 7 * 86_400}
-"""How far CloudWatch looks back, with periods of some length."""
+_MAX_LOOK_BACK = {MINUTES_5: 86_400, _HOUR: 7 * 86_400}
+"""How far CloudWatch looks back, by the length of a period."""
 
 
 def failed(monitor: Monitor) -> AlarmDefinition:
-    """The last execution failed, and not for want of data or labels."""
+    """Return an alarm on a last execution that failed for another reason than missing data or labels."""
     return _last_execution(monitor, "failed", ExecutionMetric.FAILED, "failed or was stopped")
 
 
 def no_data(monitor: Monitor) -> AlarmDefinition:
-    """The last execution found nothing that was captured."""
+    """Return an alarm on a last execution that found no captured data."""
     what = "found no captured data: there were no requests, or their capture has stopped"
     return _last_execution(monitor, "no-data", ExecutionMetric.NO_DATA, what)
 
 
 def no_labels(monitor: Monitor) -> AlarmDefinition:
-    """The last execution found no labels for what was captured."""
+    """Return an alarm on a last execution that found no labels for the captured data."""
     what = "found no labels for the captured predictions: none were uploaded, or with other inference ids"
     return _last_execution(monitor, "no-labels", ExecutionMetric.NO_LABELS, what)
 
 
 def can_be_overdue(monitor: Monitor) -> bool:
-    """Whether CloudWatch looks back far enough to know: it does not with a monitor that runs once a week."""
-    return longest_silence_seconds(monitor) <= _LONGEST_LOOK_BACK[_HOUR]
+    """Return whether CloudWatch looks back far enough to tell, which it does not if a monitor runs once a week."""
+    return max_silence_seconds(monitor) <= _MAX_LOOK_BACK[_HOUR]
 
 
 def overdue(monitor: Monitor) -> AlarmDefinition:
-    """No execution has ended for longer than that can take; missing data is what is looked for."""
-    seconds = longest_silence_seconds(monitor)
-    period = MINUTES_5 if seconds <= _LONGEST_LOOK_BACK[MINUTES_5] else _HOUR
+    """Return an alarm on a time without executions that is longer than can be explained; missing data is breaching."""
+    seconds = max_silence_seconds(monitor)
+    period = MINUTES_5 if seconds <= _MAX_LOOK_BACK[MINUTES_5] else _HOUR
     return AlarmDefinition(
         name=f"{monitor.slug}-overdue",
         metric=monitor.metric_executions(ExecutionMetric.ENDED),
@@ -58,9 +58,9 @@ def overdue(monitor: Monitor) -> AlarmDefinition:
     )
 
 
-def longest_silence_seconds(monitor: Monitor) -> int:
-    """How long nothing may be heard of a schedule that is as it should be."""
-    return monitor.schedule.seconds + monitor.watch.longest_execution_seconds + ASKS_EVERY_HOURS * _HOUR
+def max_silence_seconds(monitor: Monitor) -> int:
+    """Return how long a schedule may publish nothing without anything being wrong."""
+    return monitor.schedule.seconds + monitor.deployed.max_execution_seconds + REPORT_INTERVAL_HOURS * _HOUR
 
 
 def _last_execution(monitor: Monitor, name: str, metric: ExecutionMetric, what: str) -> AlarmDefinition:

@@ -1,57 +1,43 @@
-"""Alarms on what a monitor finds. They leave missing data alone: whether a monitor lives is another question."""
+"""Alarms on the findings of a monitor.
+
+They keep their state while data is missing: whether a monitor runs at all is what liveness alarms tell.
+"""
 
 from driftgauge.alarms.definitions import AlarmDefinition, MissingData, Threshold, interval_seconds
-from driftgauge.baselines.adjustments import Part
+from driftgauge.baselines.adjustments import ConstraintAlarm
 from driftgauge.baselines.baseline import Baseline
 from driftgauge.monitors.monitor import Monitor
-from driftgauge.service.names import readable_part
-from driftgauge_contract.metrics import ExecutionMetric, drift_metric_name
+from driftgauge_contract.metrics import ExecutionMetric
 
 
-def broken_metric(monitor: Monitor, metric: str, baseline: Baseline) -> AlarmDefinition:
-    """A metric breaks the baseline's constraint: its threshold, operator and worst value decide."""
-    threshold, origin = baseline.constraint(metric, Part.THRESHOLD), baseline.adjustments.origin(metric)
+def broken_constraint(monitor: Monitor, name: str, baseline: Baseline) -> AlarmDefinition:
+    """Return an alarm on a metric or feature that breaks its constraint.
+
+    Raises:
+        ValueError: The baseline's adjustments do not name the metric or feature for alarms.
+    """
+    alarm = _named(name, baseline)
     return AlarmDefinition(
-        name=f"{monitor.slug}-{metric.replace('_', '-')}",
-        metric=monitor.metric(metric),
+        name=f"{monitor.slug}-{alarm.slug}",
+        subject=alarm.subject,
+        metric=monitor.metric(alarm.metric, alarm.dimensions),
         threshold=Threshold(
-            value=threshold,
-            comparison_operator=baseline.constraint(metric, Part.COMPARISON_OPERATOR),
-            statistic=baseline.constraint(metric, Part.STATISTIC),
+            value=alarm.threshold,
+            comparison_operator=alarm.comparison_operator,
+            statistic=alarm.statistic,
             period_seconds=interval_seconds(monitor.schedule),
             missing_data=MissingData.IGNORE,
         ),
         because=(
-            f"has drifted: {metric} breaks its {monitor.kind.value} constraint. Its threshold of {threshold} is "
-            f"{origin}, in {baseline.constraints_uri}. Reports: {monitor.report_uri}"
+            f"{alarm.finding}. Its threshold of {alarm.threshold} is {alarm.origin}, in {baseline.constraints_uri}. "
+            f"Reports: {monitor.report_uri}"
         ),
-        origin=origin,
-    )
-
-
-def drifted_feature(monitor: Monitor, feature: str, baseline: Baseline) -> AlarmDefinition:
-    """A feature's values are further from the baseline's than they may be."""
-    threshold, origin = baseline.constraint(feature, Part.THRESHOLD), baseline.adjustments.origin(feature)
-    return AlarmDefinition(
-        name=f"{monitor.slug}-drift",
-        subject=readable_part(feature),
-        metric=monitor.metric(drift_metric_name(feature)),
-        threshold=Threshold(
-            value=threshold,
-            statistic="Maximum",
-            period_seconds=interval_seconds(monitor.schedule),
-            missing_data=MissingData.IGNORE,
-        ),
-        because=(
-            f"is sent other data than it was trained with: {feature} has drifted. Its threshold of {threshold} is "
-            f"{origin}, in {baseline.constraints_uri}. Reports: {monitor.report_uri}"
-        ),
-        origin=origin,
+        origin=alarm.origin,
     )
 
 
 def violations(monitor: Monitor) -> AlarmDefinition:
-    """The last execution found violations."""
+    """Return an alarm on violations that the last execution found."""
     return AlarmDefinition(
         name=f"{monitor.slug}-violations",
         metric=monitor.metric_executions(ExecutionMetric.VIOLATIONS),
@@ -66,3 +52,10 @@ def violations(monitor: Monitor) -> AlarmDefinition:
             f"too many. Which they are: constraint_violations.json of the last hour under {monitor.report_uri}"
         ),
     )
+
+
+def _named(name: str, baseline: Baseline) -> ConstraintAlarm:
+    alarms = {alarm.name: alarm for alarm in baseline.constraint_alarms}
+    if name not in alarms:
+        raise ValueError(f"{name!r} has no alarm in the baseline's adjustments; allowed: {', '.join(alarms) or 'none'}")
+    return alarms[name]

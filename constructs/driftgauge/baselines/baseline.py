@@ -1,51 +1,54 @@
-"""The baseline of a monitor: a job that suggests constraints, waited for, adjusted and handed on."""
+"""The baseline of a monitor: a job that suggests constraints, which the deployment waits for and adjusts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from aws_cdk import CustomResource
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from driftgauge.baselines.adjustments import Adjustments, Part, unadjusted
-from driftgauge.engines.model_monitor.engine import ModelMonitorEngine
+from driftgauge.baselines.adjustments import Adjustments, ConstraintAlarm
+from driftgauge.baselines.dataset import Dataset
 from driftgauge.functions.custom_resources import CustomResources
-from driftgauge.monitors.engine import Engine, JobProgram
 from driftgauge.service import permissions
-from driftgauge.service.jobs import JobSettings, job_role
+from driftgauge.service.jobs import JobProgram, JobSettings, job_role
 from driftgauge.service.storage import S3Prefix, StoredFile
+from driftgauge_contract.custom_resources import BaselineAttribute, BaselineProperty, ResourceType
+from driftgauge_contract.engines import EngineFacts
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
 from driftgauge_contract.names import baseline_job_prefix
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dataset:
-    """What a baseline is made from: a CSV file, and the environment that tells the analyzer how to read it."""
+class BaselineEngine(Protocol):
+    """The part of an engine that a baseline needs."""
 
-    uri: str
-    identity: str
-    environment: Mapping[str, str] = field(default_factory=dict)
-    stored_at: StoredFile | S3Prefix
+    @property
+    def facts(self) -> EngineFacts:
+        """Return what the engine can do."""
+
+    def program(self, scope: Construct, kind: MonitorKind, settings: JobSettings) -> JobProgram:
+        """Return what a job runs; files that it needs are staged in the scope."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BaselineRun:
-    """How a baseline is made: on what, by which engine, and where its files go."""
+    """How a baseline is made: by which engine, on which instances, and where its files go."""
 
     output: S3Prefix
+    engine: BaselineEngine
     settings: JobSettings | None = None
-    """The engine's own choice of machines unless given, for as long as a deployment can wait."""
+    """One instance of the engine's default type unless given, for as long as a deployment can wait."""
 
-    engine: Engine = field(default_factory=ModelMonitorEngine)
     qualifier: str = ""
-    """A part of its jobs' names, where an endpoint has two monitors of a kind."""
+    """A part of the names of its jobs, where an endpoint has two monitors of a kind."""
 
 
 class Baseline(Construct):
-    """Runs the analyzer over a dataset during the deployment, and fails it with the job's own reason.
+    """Runs the analyzer on a dataset during the deployment, which fails with the job's own reason.
 
-    Files lie under a fingerprint of the job's inputs: the same inputs run no second job, and a rollback
+    The files are stored under a fingerprint of the job's inputs: the same inputs run no second job, and a rollback
     finds its files.
     """
 
@@ -61,47 +64,53 @@ class Baseline(Construct):
         adjustments: Adjustments | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
+        _check_kind(kind, adjustments)
         self.kind = kind
-        self.adjustments = adjustments or unadjusted(kind)
-        _check_kind(kind, self.adjustments)
+        self._adjustments = adjustments
         self._output = run.output
         settings = run.settings or _default_settings(run.engine)
         _check_runtime(settings)
-        program = run.engine.program(self, settings)
+        program = run.engine.program(self, kind, settings)
         self.role = self._role(settings, program, dataset)
         prefix = baseline_job_prefix(endpoint_name, kind, run.qualifier)
         self._resource = self._run(prefix, program, dataset, settings)
 
     @property
     def constraints_uri(self) -> str:
-        """The constraints in use: suggested, then adjusted."""
-        return self._resource.get_att_string("ConstraintsUri")
+        """Return the URI of the constraints in use, which are the suggested ones with adjustments."""
+        return self._attribute(BaselineAttribute.CONSTRAINTS_URI)
 
     @property
     def suggested_constraints_uri(self) -> str:
-        """The constraints as the job wrote them."""
-        return self._resource.get_att_string("SuggestedConstraintsUri")
+        """Return the URI of the constraints as the job wrote them."""
+        return self._attribute(BaselineAttribute.SUGGESTED_CONSTRAINTS_URI)
 
     @property
     def statistics_uri(self) -> str:
-        """The statistics of the dataset."""
-        return self._resource.get_att_string("StatisticsUri")
+        """Return the URI of the statistics of the dataset."""
+        return self._attribute(BaselineAttribute.STATISTICS_URI)
 
     @property
     def difference_uri(self) -> str:
-        """What tells the constraints in use from the suggested ones, and why."""
-        return self._resource.get_att_string("DifferenceUri")
+        """Return the URI of the differences between the constraints in use and the suggested ones, with reasons."""
+        return self._attribute(BaselineAttribute.DIFFERENCE_URI)
 
-    def constraint(self, name: str, part: Part) -> str:
-        """A part of the constraint in use of a metric or feature that the adjustments say is watched."""
-        if name not in self.adjustments.watched:
-            allowed = ", ".join(self.adjustments.watched) or "none"
-            raise ValueError(f"{name!r} is not watched by the baseline's adjustments; allowed: {allowed}")
-        return self._resource.get_att_string(self.adjustments.attribute(name, part))
+    @property
+    def analysis_config_uri(self) -> str:
+        """Return the URI of the configuration of a bias analysis."""
+        return self._attribute(BaselineAttribute.ANALYSIS_CONFIG_URI)
+
+    @property
+    def constraint_alarms(self) -> Sequence[ConstraintAlarm]:
+        """Return the alarms that the adjustments ask for."""
+        return self._adjustments.alarms(self._attribute) if self._adjustments else ()
 
     def grant_read(self, role: iam.Role) -> None:
-        """Let a role read the baseline's files."""
+        """Allow a role to read the baseline's files."""
         permissions.read_prefix(role, self._output)
+
+    def _attribute(self, name: str) -> str:
+        return self._resource.get_att_string(name)
 
     def _role(self, settings: JobSettings, program: JobProgram, dataset: Dataset) -> iam.Role:
         role = job_role(self, "Role", settings=settings, images=[program.image])
@@ -110,6 +119,9 @@ class Baseline(Construct):
         else:
             permissions.read_prefix(role, dataset.stored_at)
         permissions.write_prefix(role, self._output)
+        if dataset.analysis_config:
+            # The custom resource writes the job's configuration there, since the job takes it from a file.
+            permissions.read_prefix(role, self._output)
         program.grant_read(role)
         return role
 
@@ -121,32 +133,30 @@ class Baseline(Construct):
         resource = CustomResource(
             self,
             "Resource",
-            resource_type="Custom::DriftgaugeBaseline",
+            resource_type=ResourceType.BASELINE,
             service_token=provider.service_token,
             properties={
-                "Monitor": self.kind.value,
-                "JobNamePrefix": prefix,
-                "RoleArn": self.role.role_arn,
-                "Environment": dict(dataset.environment),
-                "DatasetUri": dataset.uri,
-                "DatasetIdentity": dataset.identity,
-                "OutputUri": self._output.uri,
+                BaselineProperty.KIND.value: self.kind.value,
+                BaselineProperty.JOB_NAME_PREFIX.value: prefix,
+                BaselineProperty.ROLE_ARN.value: self.role.role_arn,
+                BaselineProperty.OUTPUT_URI.value: self._output.uri,
+                **_described(dataset),
                 **program.render(self),
                 **_cluster(settings),
-                **self.adjustments.render(),
+                **(self._adjustments.render() if self._adjustments else {}),
             },
         )
-        # A job that starts before its role's policy is there fails for want of a permission.
+        # A job that starts before its role has a policy fails because it lacks a permission.
         resource.node.add_dependency(self.role)
         return resource
 
 
-def _default_settings(engine: Engine) -> JobSettings:
-    return JobSettings(instance_type=engine.instance_type(1), max_runtime_seconds=MAX_BASELINE_RUNTIME_SECONDS)
+def _default_settings(engine: BaselineEngine) -> JobSettings:
+    return JobSettings(instance_type=engine.facts.instance_type(1), max_runtime_seconds=MAX_BASELINE_RUNTIME_SECONDS)
 
 
-def _check_kind(kind: MonitorKind, adjustments: Adjustments) -> None:
-    if adjustments.kind is not kind:
+def _check_kind(kind: MonitorKind, adjustments: Adjustments | None) -> None:
+    if adjustments is not None and adjustments.kind is not kind:
         raise ValueError(f"adjustments of {adjustments.kind} for a baseline of {kind}; allowed: those of {kind}")
 
 
@@ -158,7 +168,20 @@ def _check_runtime(settings: JobSettings) -> None:
         )
 
 
+def _described(dataset: Dataset) -> dict[str, object]:
+    config = dataset.analysis_config
+    return {
+        BaselineProperty.ENVIRONMENT.value: dict(dataset.environment),
+        BaselineProperty.DATASET_URI.value: dataset.uri,
+        BaselineProperty.DATASET_IDENTITY.value: dataset.identity,
+        **({BaselineProperty.ANALYSIS_CONFIG.value: config} if config else {}),
+    }
+
+
 def _cluster(settings: JobSettings) -> dict[str, object]:
-    cluster = settings.cluster_config()
-    cluster |= {"MaxRuntimeInSeconds": settings.max_runtime_seconds, "NetworkConfig": settings.network_config()}
-    return cluster | ({"OutputKmsKeyId": settings.key.key_arn} if settings.key else {})
+    return {
+        **settings.cluster_config(),
+        BaselineProperty.MAX_RUNTIME.value: settings.max_runtime_seconds,
+        BaselineProperty.NETWORK.value: settings.network_config(),
+        **({BaselineProperty.OUTPUT_KEY.value: settings.key.key_arn} if settings.key else {}),
+    }

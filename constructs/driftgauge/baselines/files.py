@@ -1,4 +1,4 @@
-"""The files that a monitor compares with, wherever they were made."""
+"""The files with which a monitor compares, wherever they were made."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,18 +10,22 @@ from driftgauge.service.storage import StoredFile
 
 
 class BaselineFiles(Protocol):
-    """Constraints and statistics that a monitor compares with: `Baseline` or `ExistingBaseline`."""
+    """The files of a baseline: `Baseline` or `ExistingBaseline`. Which of them a monitor needs depends on its kind."""
 
     @property
     def constraints_uri(self) -> str:
-        """The constraints in use."""
+        """Return the URI of the constraints in use."""
 
     @property
     def statistics_uri(self) -> str:
-        """The statistics of the baseline's data."""
+        """Return the URI of the statistics of the baseline's data."""
+
+    @property
+    def analysis_config_uri(self) -> str:
+        """Return the URI of the configuration of a bias analysis."""
 
     def grant_read(self, role: iam.Role) -> None:
-        """Let a role read both."""
+        """Allow a role to read all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,21 +34,39 @@ class ExistingBaseline:
 
     constraints: StoredFile
     statistics: StoredFile | None = None
-    """Of data quality only."""
+    """Needed for data quality."""
+
+    analysis_config: StoredFile | None = None
+    """Needed for bias."""
 
     @property
     def constraints_uri(self) -> str:
-        """The constraints as they were given."""
+        """Return the URI of the constraints."""
         return self.constraints.uri
 
     @property
     def statistics_uri(self) -> str:
-        """The statistics as they were given."""
+        """Return the URI of the statistics.
+
+        Raises:
+            ValueError: The baseline has no statistics.
+        """
         if self.statistics is None:
             raise ValueError("a baseline of data quality needs statistics beside its constraints")
         return self.statistics.uri
 
+    @property
+    def analysis_config_uri(self) -> str:
+        """Return the URI of the configuration of a bias analysis.
+
+        Raises:
+            ValueError: The baseline has no such configuration.
+        """
+        if self.analysis_config is None:
+            raise ValueError("a baseline of bias needs an analysis configuration beside its constraints")
+        return self.analysis_config.uri
+
     def grant_read(self, role: iam.Role) -> None:
-        """Let a role read what there is."""
-        for file in filter(None, (self.constraints, self.statistics)):
+        """Allow a role to read the files that there are."""
+        for file in filter(None, (self.constraints, self.statistics, self.analysis_config)):
             permissions.read_input(role, file)

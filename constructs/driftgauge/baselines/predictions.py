@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aws_cdk import CustomResource
 from constructs import Construct
 
-from driftgauge.baselines.baseline import Dataset
+from driftgauge.baselines.dataset import Dataset
 from driftgauge.endpoint.endpoint import MonitoredEndpoint
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions

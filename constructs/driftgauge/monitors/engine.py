@@ -1,10 +1,11 @@
-"""The seam between what is watched and how that is run.
+"""The seam between monitors and engines.
 
-A monitor construct says what to watch. An engine knows how it is run: by which resources, in which image, what can be
-asked of it, where the metrics are and what tells that an execution has ended. Nothing else asks which engine it is.
+A monitor says what is checked. An engine knows how that is run: by which resources, in which image, where the metrics
+are, and which event tells that an execution has ended. Nothing else depends on which engine it is, so that a third one
+needs `Engine` alone.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -12,36 +13,38 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
+from driftgauge.baselines.baseline import BaselineEngine
 from driftgauge.baselines.files import BaselineFiles
 from driftgauge.endpoint.endpoint import Endpoint
-from driftgauge.service import permissions
-from driftgauge.service.images import AwsImage
-from driftgauge.service.jobs import DEFAULT_RUNTIME_SECONDS, JobSettings
-from driftgauge.service.storage import S3Prefix, StoredFile
+from driftgauge.service.jobs import JobSettings
+from driftgauge.service.storage import S3Prefix
+from driftgauge_contract.engines import DEFAULT_RUNTIME_SECONDS
+from driftgauge_contract.jobs import Attributes
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.metrics import Namespace
-from driftgauge_contract.problem import Problem
+from driftgauge_contract.problem import ProblemType
 from driftgauge_contract.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroundTruth:
-    """What predictions are compared with, and what they predict."""
+    """The labels with which predictions are compared, and where the predictions are in what the endpoint captures."""
 
-    problem: Problem
     labels: S3Prefix
+    attributes: Attributes
+    problem_type: ProblemType | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Watched:
-    """What is to be watched, and when, on what, and where the reports go."""
+class MonitorSpec:
+    """What a monitor checks, when, on which instances, and where its reports go."""
 
     name: str
     kind: MonitorKind
     endpoint: Endpoint
     baseline: BaselineFiles
     ground_truth: GroundTruth | None = None
-    """Of model quality only."""
+    """Given for the kinds that compare predictions with labels."""
 
     reports: S3Prefix
     schedule: Schedule
@@ -49,84 +52,51 @@ class Watched:
 
     @property
     def captured(self) -> S3Prefix:
-        """Where the endpoint's captured data lies."""
+        """Return where the endpoint's captured data is."""
         return self.endpoint.capture.place(self.endpoint.name)
 
+    @property
+    def required_ground_truth(self) -> GroundTruth:
+        """Return the ground truth of a kind that cannot do without it.
 
-@dataclass(frozen=True, kw_only=True)
-class JobProgram:
-    """What an engine's jobs run."""
-
-    image: AwsImage
-    entrypoint: Sequence[str] = ()
-    """What is started in the image, in place of what it would start by itself."""
-
-    code: StoredFile | None = None
-    """What has to be copied into the container for that."""
-
-    def grant_read(self, role: iam.Role) -> None:
-        """Let a job's role read the code; pulling the image is for `job_role` to allow."""
-        if self.code:
-            permissions.read_input(role, self.code)
-
-    def render(self, scope: Construct) -> dict[str, object]:
-        """The program as a baseline's custom resource takes it."""
-        program: dict[str, object] = {"ImageUri": self.image.uri(scope)}
-        if self.entrypoint:
-            program["ContainerEntrypoint"] = list(self.entrypoint)
-        if self.code:
-            program |= {"CodeUri": self.code.uri, "CodeIdentity": self.code.identity}
-        return program
+        Raises:
+            ValueError: The monitor has no ground truth.
+        """
+        if self.ground_truth is None:
+            raise ValueError(f"{self.name} has no ground truth, which a {self.kind.value} monitor needs")
+        return self.ground_truth
 
 
 @dataclass(frozen=True, kw_only=True)
-class Watch:
-    """What an engine made of a monitor, as far as others need it."""
+class DeployedMonitor:
+    """What an engine made of a monitor, as far as reports and alarms need it."""
 
-    begun: IDependable
-    """What is there as soon as executions are to be expected."""
+    started: IDependable
+    """The construct after whose creation executions are to be expected."""
 
     namespace: Namespace
-    """Where the monitor's metrics are."""
+    """The CloudWatch namespace of the monitor's metrics."""
 
-    longest_execution_seconds: int
-    """How long after its time an execution may still not have ended, without anything being wrong."""
+    max_execution_seconds: int
+    """How long after its scheduled time an execution may end without anything being wrong."""
 
-    ended: Mapping[str, events.EventPattern]
-    """The events that tell of an execution's end; monitors with the same rule share it."""
+    ended_events: Mapping[str, events.EventPattern]
+    """The events at the end of an execution, by the name of their rule; monitors with the same rule share it."""
 
-    told: Mapping[str, Mapping[str, object]]
-    """What the report's function has to know: for each of its variables, the monitor's entry in a JSON object."""
+    report_config: Mapping[str, Mapping[str, object]]
+    """The monitor's entry in each environment variable of the execution report, whose values are JSON objects."""
 
-    let_report: Callable[[iam.Role], None] = field(repr=False)
-    """Allows the report's function to look up how executions ended."""
+    grant_report: Callable[[iam.Role], None] = field(repr=False)
+    """Allows the execution report to look up how executions ended."""
 
 
-class Engine(Protocol):
-    """Knows how monitors are run: `ModelMonitorEngine` or `DriftgaugeEngine`."""
+class Engine(BaselineEngine, Protocol):
+    """Runs monitors and baselines: `ModelMonitorEngine`, `DriftgaugeEngine`, or your own."""
 
-    def instance_type(self, instance_count: int) -> str:
-        """What jobs on so many instances run on, unless they are given something else."""
-
-    def image(self, instance_count: int) -> AwsImage:
-        """The image of such jobs."""
-
-    def check_schedule(self, schedule: Schedule) -> None:
-        """Refuse a schedule that the engine cannot keep, with a `ValueError` that says what is allowed."""
-
-    def check_network(self, *, isolated: bool, instance_count: int) -> None:
-        """Refuse machines that cannot work without a network, in the same way."""
-
-    def longest_runtime_seconds(self, kind: MonitorKind, schedule: Schedule) -> int:
-        """How long a job may take on such a schedule."""
-
-    def program(self, scope: Construct, settings: JobSettings) -> JobProgram:
-        """What a job on such machines runs; what it needs is staged in the scope."""
-
-    def watch(self, scope: Construct, watched: Watched) -> Watch:
-        """Make what runs a monitor, in the scope."""
+    def deploy(self, scope: Construct, spec: MonitorSpec) -> DeployedMonitor:
+        """Create the resources that run a monitor."""
 
 
 def default_runtime_seconds(schedule: Schedule) -> int:
-    """How long a job may take that is told nothing: no longer than until the next one starts."""
+    """Return the runtime limit of a job that names none: no longer than until the next execution starts."""
     return min(DEFAULT_RUNTIME_SECONDS, schedule.seconds)

@@ -1,4 +1,4 @@
-"""Tells CloudWatch how each execution of a monitor ended, and how many violations it found: SageMaker does not."""
+"""The report of how each execution of a monitor ended, and how many violations it found, which SageMaker lacks."""
 
 import json
 from collections.abc import Sequence
@@ -16,9 +16,11 @@ from driftgauge.monitors.monitor import Monitor
 from driftgauge.service import permissions
 from driftgauge.service.storage import S3Prefix
 from driftgauge_contract.metrics import Namespace
+from driftgauge_contract.paths import MARKERS_FOLDER
+from driftgauge_contract.workflow import ReportVariable
 
-ASKS_EVERY_HOURS = 1
-"""How often executions are looked for of which no event tells."""
+REPORT_INTERVAL_HOURS = 1
+"""How often the function looks for executions for which there was no event."""
 
 _PACKAGE = "execution_report"
 
@@ -26,8 +28,8 @@ _PACKAGE = "execution_report"
 class ExecutionReport(Construct):
     """A Lambda function that publishes `ExecutionMetric`s, once for each execution.
 
-    The event of a job that has ended starts it at once. Once an hour it looks for what no event tells of: executions
-    that failed before they had a job, and those whose event was lost. So nothing has to be kept for another try.
+    The event at the end of a job starts it at once. Every hour it looks for executions without an event: those that
+    failed before they had a job, and those whose event was lost. So no event has to be stored for another attempt.
     """
 
     def __init__(
@@ -42,11 +44,11 @@ class ExecutionReport(Construct):
         super().__init__(scope, construct_id)
         self.function = self._function(endpoint, monitors, reports)
         target = targets.LambdaFunction(self.function)
-        ended = {name: pattern for monitor in monitors for name, pattern in monitor.watch.ended.items()}
+        ended = {name: pattern for monitor in monitors for name, pattern in monitor.deployed.ended_events.items()}
         for name, pattern in ended.items():
             events.Rule(self, name, event_pattern=pattern, targets=[target])
         events.Rule(
-            self, "EveryHour", schedule=events.Schedule.rate(Duration.hours(ASKS_EVERY_HOURS)), targets=[target]
+            self, "EveryHour", schedule=events.Schedule.rate(Duration.hours(REPORT_INTERVAL_HOURS)), targets=[target]
         )
 
     def _function(self, endpoint: Endpoint, monitors: Sequence[Monitor], reports: S3Prefix) -> lambda_.Function:
@@ -66,26 +68,26 @@ class ExecutionReport(Construct):
             role=role,
             log_group=logs,
             environment={
-                "ENDPOINT_NAME": endpoint.name,
-                "REPORTS_URI": reports.uri,
-                **_told(monitors),
+                ReportVariable.ENDPOINT_NAME.value: endpoint.name,
+                ReportVariable.REPORTS_URI.value: reports.uri,
+                **_report_config(monitors),
             },
         )
 
     def _allow(self, role: iam.Role, monitors: Sequence[Monitor], reports: S3Prefix) -> None:
-        markers = reports / "execution-reports"
+        markers = reports / MARKERS_FOLDER
         for place in (markers, *(monitor.reports for monitor in monitors)):
             permissions.read_prefix(role, place)
         permissions.write_prefix(role, markers)
         for monitor in monitors:
-            monitor.watch.let_report(role)
+            monitor.deployed.grant_report(role)
         permissions.publish_metrics(role, [Namespace.EXECUTIONS])
 
 
-def _told(monitors: Sequence[Monitor]) -> dict[str, str]:
-    """The variables that name the monitors, each a JSON object."""
-    told: dict[str, dict[str, object]] = {"SCHEDULES": {}}
+def _report_config(monitors: Sequence[Monitor]) -> dict[str, str]:
+    """Return the variables that name the monitors, each a JSON object."""
+    config: dict[str, dict[str, object]] = {ReportVariable.SCHEDULES.value: {}}
     for monitor in monitors:
-        for variable, entry in monitor.watch.told.items():
-            told.setdefault(variable, {}).update(entry)
-    return {variable: json.dumps(entries) for variable, entries in told.items()}
+        for variable, entry in monitor.deployed.report_config.items():
+            config.setdefault(variable, {}).update(entry)
+    return {variable: json.dumps(entries) for variable, entries in config.items()}

@@ -1,13 +1,13 @@
-"""What all monitors share: they say what is watched, and leave it to an engine how that is run."""
+"""The base of all monitors, which say what is checked and leave it to an engine how that is run."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from constructs import Construct
 
 from driftgauge.baselines.files import BaselineFiles
 from driftgauge.endpoint.endpoint import Endpoint
-from driftgauge.engines.model_monitor.engine import ModelMonitorEngine
-from driftgauge.monitors.engine import Engine, GroundTruth, Watched, default_runtime_seconds
+from driftgauge.monitors.engine import Engine, GroundTruth, MonitorSpec, default_runtime_seconds
 from driftgauge.service.jobs import JobSettings
 from driftgauge.service.metrics import MetricSource, execution_metric, monitor_metric
 from driftgauge.service.storage import S3Prefix
@@ -19,20 +19,20 @@ from driftgauge_contract.schedule import Schedule
 
 @dataclass(frozen=True, kw_only=True)
 class MonitorRun:
-    """How a monitor is run: when, on what, by which engine, and where its reports go."""
+    """How a monitor is run: by which engine, when, on which instances, and where its reports go."""
 
     reports: S3Prefix
+    engine: Engine
     schedule: Schedule = field(default_factory=Schedule.hourly)
     settings: JobSettings | None = None
-    """The engine's own choice of machines unless given."""
+    """One instance of the engine's default type unless given."""
 
-    engine: Engine = field(default_factory=ModelMonitorEngine)
     qualifier: str = ""
     """A part of the monitor's name, where an endpoint has two of a kind."""
 
 
 class Monitor(Construct):
-    """What an engine made of what is watched; `DataQualityMonitor` and `ModelQualityMonitor` say what that is."""
+    """The base of `DataQualityMonitor`, `ModelQualityMonitor` and `ModelBiasMonitor`."""
 
     def __init__(
         self,
@@ -55,43 +55,48 @@ class Monitor(Construct):
         self.name = monitor_name(endpoint.name, kind, run.qualifier)
         settings = run.settings or _default_settings(run)
         _check(kind, run, settings)
-        self.watch = run.engine.watch(
-            self,
-            Watched(
-                name=self.name,
-                kind=kind,
-                endpoint=endpoint,
-                baseline=baseline,
-                ground_truth=ground_truth,
-                reports=run.reports,
-                schedule=run.schedule,
-                settings=settings,
-            ),
+        spec = MonitorSpec(
+            name=self.name,
+            kind=kind,
+            endpoint=endpoint,
+            baseline=baseline,
+            ground_truth=ground_truth,
+            reports=run.reports,
+            schedule=run.schedule,
+            settings=settings,
         )
+        self.deployed = run.engine.deploy(self, spec)
+        """What the engine made of the monitor."""
 
     @property
     def report_uri(self) -> str:
-        """Where the reports of the monitor's executions are, in a folder for each hour."""
+        """Return where the reports of the monitor's executions are, in a folder for each hour."""
         return f"{self.reports.uri}/{self.endpoint.name}/{self.name}"
 
-    def metric(self, name: str) -> MetricSource:
-        """A metric that the monitor publishes after each execution."""
-        return monitor_metric(self.watch.namespace, self.endpoint.name, self.name, name)
+    def metric(self, name: str, dimensions: Mapping[str, str] | None = None) -> MetricSource:
+        """Return a metric that the monitor publishes after each execution.
+
+        Args:
+            name: The name of the metric, such as `rmse`.
+            dimensions: The dimensions that the metric has beside the endpoint and the monitor.
+        """
+        return monitor_metric(self.deployed.namespace, self.endpoint.name, self.name, name, dimensions)
 
     def metric_executions(self, name: ExecutionMetric) -> MetricSource:
-        """A metric of the monitor's executions, which `ExecutionReport` publishes."""
+        """Return a metric of the monitor's executions, which `ExecutionReport` publishes."""
         return execution_metric(self.endpoint.name, self.name, name)
 
 
 def _default_settings(run: MonitorRun) -> JobSettings:
     runtime = default_runtime_seconds(run.schedule)
-    return JobSettings(instance_type=run.engine.instance_type(1), max_runtime_seconds=runtime)
+    return JobSettings(instance_type=run.engine.facts.instance_type(1), max_runtime_seconds=runtime)
 
 
 def _check(kind: MonitorKind, run: MonitorRun, settings: JobSettings) -> None:
-    run.engine.check_schedule(run.schedule)
-    run.engine.check_network(isolated=settings.network.isolated, instance_count=settings.instance_count)
-    limit = run.engine.longest_runtime_seconds(kind, run.schedule)
+    facts = run.engine.facts
+    facts.check_schedule(run.schedule)
+    facts.check_network(isolated=settings.network.isolated, instance_count=settings.instance_count)
+    limit = facts.max_runtime_seconds(kind, run.schedule)
     if settings.max_runtime_seconds > limit:
         raise ValueError(
             f"a runtime of {settings.max_runtime_seconds} s is too long for a {kind.value} monitor "

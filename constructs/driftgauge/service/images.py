@@ -53,67 +53,78 @@ CLARIFY = Repository(facts=images.CLARIFY, table="ClarifyAccounts")
 
 
 class ContainerImage(Protocol):
-    """What runs in a container: `AwsImage` or `ImageUri`."""
+    """The image of a container: `AwsImage` or `ImageUri`."""
 
     @property
     def identity(self) -> str:
-        """What changes when the image does, known at synth."""
+        """Return a text that changes when the image does, and is known at synthesis."""
 
     def uri(self, scope: Construct) -> str:
-        """The image's URI in the scope's region."""
+        """Return the image's URI in the scope's region."""
 
     def repository_arns(self, scope: Construct) -> list[str]:
-        """The ECR repositories that a role must be able to pull from."""
+        """Return the ECR repositories from which a role must be able to pull."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AwsImage:
-    """An image of AWS's, in the account of the region that it is deployed to."""
+    """An image of AWS's, from the account that holds it in the region of the deployment."""
 
     repository: Repository
     tag: str | None = None
 
     @property
     def identity(self) -> str:
-        """Repository and tag, without account and region."""
+        """Return repository and tag, without account and region."""
         return self.repository.name + (f":{self.tag}" if self.tag else "")
 
     def uri(self, scope: Construct) -> str:
-        """The image's URI in the scope's region."""
+        """Return the image's URI in the scope's region."""
         registry = f"{self.repository.account(scope)}.dkr.ecr.{REGION}.{URL_SUFFIX}"
         return f"{registry}/{self.identity}"
 
     def repository_arns(self, scope: Construct) -> list[str]:
-        """The one repository that the image is in."""
+        """Return the repository of the image."""
         return [self.repository.arn(scope)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImageUri:
-    """An image of one's own in ECR, `{account}.dkr.ecr.{region}.amazonaws.com/{repository}[:tag|@digest]`."""
+    """Your own image in ECR, `{account}.dkr.ecr.{region}.amazonaws.com/{repository}[:tag|@digest]`."""
 
     value: str
 
     @property
     def identity(self) -> str:
-        """The URI itself: give a tag that is never moved, or a digest."""
+        """Return the URI, which needs a digest or a tag that is never moved."""
         return self.value
 
     def uri(self, scope: Construct) -> str:  # noqa: ARG002 - the URI is the same in every scope
-        """The URI as given."""
+        """Return the URI as given."""
         return self.value
 
     def repository_arns(self, scope: Construct) -> list[str]:  # noqa: ARG002
-        """The repository that the URI names."""
+        """Return the repository that the URI names."""
         registry, _, image = self.value.partition("/")
         account, _, _, region, *_ = registry.split(".")
         repository = image.partition("@")[0].partition(":")[0]
         return [f"arn:{PARTITION}:ecr:{region}:{account}:repository/{repository}"]
 
 
-SCIKIT_LEARN_IMAGE = AwsImage(repository=SCIKIT_LEARN, tag="1.4-2-py312-cpu-py3")
-SPARK_IMAGE = AwsImage(repository=SPARK, tag="3.5-cpu-py312-v1.4")
-"""The newest of AWS's images for processing jobs with Python 3.12: on one machine, and on several."""
+_REPOSITORIES = (XGBOOST, SCIKIT_LEARN, SPARK, MONITOR_ANALYZER, GROUND_TRUTH_MERGER, CLARIFY)
+_TAGS = {
+    # The newest images for processing jobs with Python 3.12: on one machine, and on several.
+    SCIKIT_LEARN.name: "1.4-2-py312-cpu-py3",
+    SPARK.name: "3.5-cpu-py312-v1.4",
+    # Source: `image_uri_config/clarify.json` of SageMaker's Python SDK.
+    CLARIFY.name: "1.0",
+}
+
+
+def aws_image(facts: ImageRepository) -> AwsImage:
+    """Return the image of one of AWS's repositories for jobs; Model Monitor's images have no tags."""
+    repository = next(each for each in _REPOSITORIES if each.name == facts.name)
+    return AwsImage(repository=repository, tag=_TAGS.get(repository.name))
 
 
 def xgboost_image(version: str = DEFAULT_XGBOOST_VERSION) -> AwsImage:

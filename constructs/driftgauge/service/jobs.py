@@ -1,4 +1,4 @@
-"""What a processing job runs on: instances, network, key and role, for baselines and monitors alike."""
+"""What a processing job runs, on which instances, in which network and with which role."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,10 +10,13 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from driftgauge.service import permissions
-from driftgauge.service.images import ContainerImage
+from driftgauge.service.images import AwsImage, ContainerImage
+from driftgauge.service.storage import StoredFile
+from driftgauge_contract.engines import DEFAULT_RUNTIME_SECONDS
+from driftgauge_contract.workflow import JobField
 
 LOG_GROUP = "/aws/sagemaker/ProcessingJobs"
-"""Where SageMaker puts the logs of processing jobs, those of schedules included."""
+"""The log group of all processing jobs, those of Model Monitor's schedules included."""
 
 _LOCAL_STORAGE_FAMILIES = (
     "g4dn",
@@ -34,17 +37,17 @@ _LOCAL_STORAGE_FAMILIES = (
 
 
 def has_local_storage(instance_type: str) -> bool:
-    """Whether an instance encrypts its disks with its own hardware, and therefore refuses a key."""
+    """Return whether an instance encrypts its disks with its own hardware, and therefore refuses a key."""
     family = instance_type.split(".")[1]
     return family in _LOCAL_STORAGE_FAMILIES or (family[:1] in "cmr" and family.endswith(("d", "dn")))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """Where instances are in the network. Traffic between them is encrypted unless that is switched off."""
+    """The network of instances. Traffic between them is encrypted unless that is switched off."""
 
     isolated: bool = False
-    """No network at all inside the container."""
+    """Whether the container has no network at all."""
 
     encrypt_traffic: bool = True
     subnet_ids: Sequence[str] = ()
@@ -56,7 +59,7 @@ class Network:
 
     @classmethod
     def in_vpc(cls, vpc: ec2.IVpc, security_groups: Sequence[ec2.ISecurityGroup], *, isolated: bool = False) -> Self:
-        """In the private subnets of a VPC."""
+        """Return the network of the private subnets of a VPC."""
         return cls(
             isolated=isolated,
             subnet_ids=vpc.select_subnets().subnet_ids,
@@ -65,18 +68,15 @@ class Network:
 
     @property
     def vpc(self) -> dict[str, list[str]] | None:
-        """Subnets and security groups in CloudFormation's words, or none."""
+        """Return subnets and security groups as CloudFormation names them, or `None`."""
         if not self.subnet_ids:
             return None
         return {"subnets": list(self.subnet_ids), "securityGroupIds": list(self.security_group_ids)}
 
 
-DEFAULT_RUNTIME_SECONDS = 1800
-
-
 @dataclass(frozen=True, kw_only=True)
 class JobSettings:
-    """The machines of a job. The defaults are AWS's; a key and a VPC are the deployment's to give."""
+    """The instances of a job. The defaults are AWS's; there is no key and no VPC unless given."""
 
     instance_type: str = "ml.m5.xlarge"
     instance_count: int = 1
@@ -87,13 +87,13 @@ class JobSettings:
 
     @property
     def volume_key_arn(self) -> str | None:
-        """The key for the volumes, where the instances can take one."""
+        """Return the ARN of the key for the volumes, if the instances accept one."""
         if self.key is None or has_local_storage(self.instance_type):
             return None
         return self.key.key_arn
 
     def cluster_config(self) -> dict[str, object]:
-        """The machines in the words of SageMaker's requests."""
+        """Return the instances as SageMaker's requests name them."""
         cluster: dict[str, object] = {
             "InstanceType": self.instance_type,
             "InstanceCount": self.instance_count,
@@ -102,7 +102,7 @@ class JobSettings:
         return cluster | ({"VolumeKmsKeyId": self.volume_key_arn} if self.volume_key_arn else {})
 
     def network_config(self) -> dict[str, object]:
-        """Their network in the same words."""
+        """Return their network as SageMaker's requests name it."""
         config: dict[str, object] = {
             "EnableInterContainerTrafficEncryption": self.network.encrypt_traffic,
             "EnableNetworkIsolation": self.network.isolated,
@@ -112,10 +112,36 @@ class JobSettings:
         return config
 
 
+@dataclass(frozen=True, kw_only=True)
+class JobProgram:
+    """The program of an engine's jobs."""
+
+    image: AwsImage
+    entrypoint: Sequence[str] = ()
+    """The command that is started in the image; its own one unless given."""
+
+    code: StoredFile | None = None
+    """The file that is copied into the container for the command."""
+
+    def grant_read(self, role: iam.Role) -> None:
+        """Allow a job's role to read the code; `job_role` allows it to pull the image."""
+        if self.code:
+            permissions.read_input(role, self.code)
+
+    def render(self, scope: Construct) -> dict[str, object]:
+        """Return the program as a baseline's custom resource and a workflow's document have it."""
+        program: dict[str, object] = {JobField.IMAGE_URI.value: self.image.uri(scope)}
+        if self.entrypoint:
+            program[JobField.ENTRYPOINT.value] = list(self.entrypoint)
+        if self.code:
+            program |= {JobField.CODE_URI.value: self.code.uri, JobField.CODE_IDENTITY.value: self.code.identity}
+        return program
+
+
 def job_role(
     scope: Construct, construct_id: str, *, settings: JobSettings, images: Sequence[ContainerImage]
 ) -> iam.Role:
-    """A role for processing jobs that may run, log and publish metrics, and so far touch no data."""
+    """Create a role for processing jobs, which allows them to run, log and publish metrics, but not yet any data."""
     role = iam.Role(scope, construct_id, assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
     permissions.pull_images(role, scope, images)
     permissions.write_logs(role, LOG_GROUP)

@@ -1,82 +1,82 @@
-"""What a workflow carries of its monitor, for its Lambda and for whoever looks the monitor up."""
+"""The document about its monitor that a workflow carries, for its Lambda functions and for the command."""
 
 import base64
 
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from driftgauge.monitors.engine import JobProgram, Watched
+from driftgauge.monitors.engine import GroundTruth, MonitorSpec
+from driftgauge.monitors.kinds import KINDS
+from driftgauge.service.jobs import JobProgram
 from driftgauge.service.storage import S3Prefix
 from driftgauge.service.time_zones import zone_file
-from driftgauge_contract.jobs import Attributes, Variable
-from driftgauge_contract.kinds import KINDS
+from driftgauge_contract import kinds
+from driftgauge_contract.jobs import Variable
 from driftgauge_contract.limits import shorten_name
 from driftgauge_contract.paths import MANIFESTS_FOLDER
-from driftgauge_contract.problem import Problem
 from driftgauge_contract.schedule import Schedule
 from driftgauge_contract.time_zones import UTC
-from driftgauge_contract.workflow import JOB_NAME_SUFFIX_LENGTH
+from driftgauge_contract.workflow import JOB_NAME_SUFFIX_LENGTH, JobField, MonitorField, ScheduleField
 
 Json = dict[str, object]
 
 
-def job_name_prefix(watched: Watched) -> str:
-    """What the names of a monitor's jobs start with."""
-    return shorten_name(watched.name, room=JOB_NAME_SUFFIX_LENGTH)
+def job_name_prefix(spec: MonitorSpec) -> str:
+    """Return the beginning of the names of a monitor's jobs."""
+    return shorten_name(spec.name, room=JOB_NAME_SUFFIX_LENGTH)
 
 
-def manifests(watched: Watched) -> S3Prefix:
-    """Where it is written down what an execution reads."""
-    return watched.reports / MANIFESTS_FOLDER
+def manifests(spec: MonitorSpec) -> S3Prefix:
+    """Return where the lists of the files that an execution reads are kept."""
+    return spec.reports / MANIFESTS_FOLDER
 
 
-def monitor_document(scope: Construct, watched: Watched, program: JobProgram, job_role: iam.Role) -> Json:
-    """The document of one monitor."""
+def monitor_document(scope: Construct, spec: MonitorSpec, program: JobProgram, job_role: iam.Role) -> Json:
+    """Return the document of one monitor."""
+    files = KINDS[spec.kind].files(spec.baseline)
     return {
-        "Name": watched.name,
-        "Kind": watched.kind.value,
-        "EndpointName": watched.endpoint.name,
-        "CaptureUri": watched.captured.uri,
-        "ReportsUri": watched.reports.uri,
-        "ConstraintsUri": watched.baseline.constraints_uri,
-        "MetricsNamespace": KINDS[watched.kind].driftgauge_namespace.value,
-        **_compared_with(watched),
-        "Schedule": schedule_document(watched.schedule),
-        "Job": _job(scope, watched, program, job_role),
+        MonitorField.NAME: spec.name,
+        MonitorField.KIND: spec.kind.value,
+        MonitorField.ENDPOINT_NAME: spec.endpoint.name,
+        MonitorField.CAPTURE_URI: spec.captured.uri,
+        MonitorField.REPORTS_URI: spec.reports.uri,
+        MonitorField.CONSTRAINTS_URI: files.constraints,
+        MonitorField.METRICS_NAMESPACE: kinds.KINDS[spec.kind].driftgauge_namespace.value,
+        **({MonitorField.STATISTICS_URI: files.statistics} if files.statistics else {}),
+        **({MonitorField.ANALYSIS_CONFIG_URI: files.analysis_config} if files.analysis_config else {}),
+        **({MonitorField.GROUND_TRUTH_URI: spec.ground_truth.labels.uri} if spec.ground_truth else {}),
+        MonitorField.SCHEDULE: schedule_document(spec.schedule),
+        MonitorField.JOB: _job(scope, spec, program, job_role),
     }
 
 
 def schedule_document(schedule: Schedule) -> Json:
-    """When a monitor runs, with the rules of its time zone: a Lambda knows none."""
+    """Return when a monitor runs, with the rules of its time zone, since Lambda has none."""
     times: Json = {
-        "Weekdays": list(schedule.weekdays),
-        "Hours": list(schedule.hours),
-        "Minutes": list(schedule.minutes),
-        "TimeZone": schedule.zone,
+        ScheduleField.WEEKDAYS: list(schedule.weekdays),
+        ScheduleField.HOURS: list(schedule.hours),
+        ScheduleField.MINUTES: list(schedule.minutes),
+        ScheduleField.TIME_ZONE: schedule.zone,
     }
-    return times if schedule.zone == UTC else times | {"Zone": base64.b64encode(zone_file(schedule.zone)).decode()}
+    if schedule.zone == UTC:
+        return times
+    return times | {ScheduleField.ZONE_FILE: base64.b64encode(zone_file(schedule.zone)).decode()}
 
 
-def _compared_with(watched: Watched) -> Json:
-    if watched.ground_truth:
-        return {"GroundTruthUri": watched.ground_truth.labels.uri}
-    return {"StatisticsUri": watched.baseline.statistics_uri}
-
-
-def _job(scope: Construct, watched: Watched, program: JobProgram, job_role: iam.Role) -> Json:
-    settings, problem = watched.settings, watched.ground_truth and watched.ground_truth.problem
+def _job(scope: Construct, spec: MonitorSpec, program: JobProgram, job_role: iam.Role) -> Json:
+    settings = spec.settings
     return {
-        "NamePrefix": job_name_prefix(watched),
-        "RoleArn": job_role.role_arn,
+        JobField.NAME_PREFIX: job_name_prefix(spec),
+        JobField.ROLE_ARN: job_role.role_arn,
         **program.render(scope),
-        "ClusterConfig": settings.cluster_config(),
-        "NetworkConfig": settings.network_config(),
-        "MaxRuntimeInSeconds": settings.max_runtime_seconds,
-        **({"OutputKmsKeyId": settings.key.key_arn} if settings.key else {}),
-        "Environment": _problem_environment(problem) if problem else {},
+        JobField.CLUSTER_CONFIG: settings.cluster_config(),
+        JobField.NETWORK_CONFIG: settings.network_config(),
+        JobField.MAX_RUNTIME: settings.max_runtime_seconds,
+        **({JobField.OUTPUT_KEY: settings.key.key_arn} if settings.key else {}),
+        JobField.ENVIRONMENT: _environment(spec.ground_truth) if spec.ground_truth else {},
     }
 
 
-def _problem_environment(problem: Problem) -> dict[str, str]:
-    attributes = Attributes.of_problem(problem)
-    return {Variable.PROBLEM_TYPE.value: problem.problem_type.value, **attributes.environment()}
+def _environment(truth: GroundTruth) -> dict[str, str]:
+    problem = {Variable.PROBLEM_TYPE.value: truth.problem_type.value} if truth.problem_type else {}
+    return problem | truth.attributes.environment()

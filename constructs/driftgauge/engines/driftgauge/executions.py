@@ -10,14 +10,14 @@ from constructs import Construct
 from driftgauge.engines.driftgauge import workflow_permissions
 from driftgauge.engines.driftgauge.document import job_name_prefix, manifests
 from driftgauge.functions.assets import ARCHITECTURE, RUNTIME, code_of, log_group
-from driftgauge.monitors.engine import Watched
+from driftgauge.monitors.engine import MonitorSpec
 from driftgauge.service import permissions
 
 _PACKAGE = "monitor_execution"
 
 
 class MonitorExecutions(Construct):
-    """The functions of a stack; `MonitorExecutions.of(scope)` finds or makes them."""
+    """The functions of a stack; `MonitorExecutions.of(scope)` finds or creates them."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
@@ -30,18 +30,18 @@ class MonitorExecutions(Construct):
 
     @classmethod
     def of(cls, scope: Construct) -> Self:
-        """The one pair of functions of the scope's stack."""
+        """Return the one pair of functions of the scope's stack."""
         stack = Stack.of(scope)
         existing = stack.node.try_find_child("DriftgaugeMonitorExecutions")
         return cast("Self", existing) if existing else cls(stack, "DriftgaugeMonitorExecutions")
 
-    def serve(self, watched: Watched) -> None:
-        """Let them list what a monitor looks at, write the lists down, and look up what became of its jobs."""
-        permissions.list_prefix(self._role, watched.captured)
-        if watched.ground_truth:
-            permissions.list_prefix(self._role, watched.ground_truth.labels)
-        permissions.write_prefix(self._role, manifests(watched))
-        workflow_permissions.find_jobs(self._role, job_name_prefix(watched))
+    def serve(self, spec: MonitorSpec) -> None:
+        """Allow the functions to list what a monitor reads, to store the lists, and to look up its jobs."""
+        permissions.list_prefix(self._role, spec.captured)
+        if spec.ground_truth:
+            permissions.list_prefix(self._role, spec.ground_truth.labels)
+        permissions.write_prefix(self._role, manifests(spec))
+        workflow_permissions.find_jobs(self._role, job_name_prefix(spec))
 
     def _function(self, construct_id: str, *, handler: str) -> lambda_.Function:
         return lambda_.Function(

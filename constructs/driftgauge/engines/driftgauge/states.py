@@ -18,7 +18,7 @@ from typing import Any
 from driftgauge.service.pseudo_parameters import PARTITION
 
 SETTLE_SECONDS = 300
-"""Captured data appears within minutes."""
+"""The time until captured data is in S3."""
 
 _FOLLOW_SECONDS = 30
 
@@ -27,19 +27,19 @@ State = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Retry:
-    """How often something is tried again, and after how long; whole fleets of monitors fail at the same second."""
+    """How often a task is tried again, and after how long, with jitter: many monitors may fail in the same second."""
 
     errors: Sequence[str]
     interval_seconds: int
     attempts: int
 
     @property
-    def longest_seconds(self) -> int:
-        """How long it takes until it is given up."""
+    def max_seconds(self) -> int:
+        """Return how long it takes until the last attempt."""
         return sum(self.interval_seconds * 2**attempt for attempt in range(self.attempts))
 
     def render(self) -> State:
-        """The retrier."""
+        """Return the retrier."""
         return {
             "ErrorEquals": list(self.errors),
             "IntervalSeconds": self.interval_seconds,
@@ -66,14 +66,14 @@ _THROTTLED = Retry(
 )
 _QUOTA = Retry(errors=["SageMaker.ResourceLimitExceededException"], interval_seconds=60, attempts=5)
 
-LONGEST_WAITS_SECONDS = SETTLE_SECONDS + _QUOTA.longest_seconds + _THROTTLED.longest_seconds
-"""How long an execution may wait before its job is created."""
+MAX_WAIT_SECONDS = SETTLE_SECONDS + _QUOTA.max_seconds + _THROTTLED.max_seconds
+"""The longest that an execution may wait before its job is created."""
 
 
 def workflow_definition(
     monitor: Mapping[str, object], *, plan_arn: str, conclude_arn: str, timeout_seconds: int
 ) -> State:
-    """The workflow of a monitor, whose document it carries."""
+    """Return the definition of a monitor's workflow, which carries the monitor's document."""
     states = {
         "Monitor": {"Type": "Pass", "Assign": {"monitor": monitor}, "Next": "Awaits"},
         "Awaits": _choice({"$exists($states.input.Window)": "Plan"}, otherwise="Settle"),

@@ -1,4 +1,4 @@
-"""The resources of one monitor's workflow: a state machine, what starts it, and what stops it before it goes."""
+"""The resources of one monitor's workflow: a state machine, the schedule that starts it, and its drain."""
 
 import json
 
@@ -10,7 +10,7 @@ from constructs import Construct
 from driftgauge.engines.driftgauge import workflow_permissions
 from driftgauge.engines.driftgauge.document import job_name_prefix, monitor_document
 from driftgauge.engines.driftgauge.executions import MonitorExecutions
-from driftgauge.engines.driftgauge.states import LONGEST_WAITS_SECONDS, workflow_definition
+from driftgauge.engines.driftgauge.states import MAX_WAIT_SECONDS, workflow_definition
 from driftgauge.engines.driftgauge.workflow_permissions import (
     DEFAULT_SCHEDULES_ARN,
     service_with_role,
@@ -18,54 +18,57 @@ from driftgauge.engines.driftgauge.workflow_permissions import (
 )
 from driftgauge.functions.assets import log_group
 from driftgauge.functions.custom_resources import CustomResources
-from driftgauge.monitors.engine import JobProgram, Watched
+from driftgauge.monitors.engine import MonitorSpec
 from driftgauge.service import permissions
+from driftgauge.service.jobs import JobProgram
+from driftgauge_contract.custom_resources import DrainProperty, ResourceType
 from driftgauge_contract.metrics import Namespace
 from driftgauge_contract.schedule import Schedule
+from driftgauge_contract.workflow import InputField
 
 _INSTANCE_START_SECONDS = 10 * 60
 _RETRIES = {"maximumEventAgeInSeconds": 86_400, "maximumRetryAttempts": 185}
-"""What EventBridge Scheduler does by default, said aloud: a start that fails is tried again for a day."""
+"""The defaults of EventBridge Scheduler, stated: a start that fails is tried again for a day."""
 
-_INPUT = json.dumps({"ScheduledTime": "<aws.scheduler.scheduled-time>"})
+_INPUT = json.dumps({InputField.SCHEDULED_TIME: "<aws.scheduler.scheduled-time>"})
 _DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
 _Machine = stepfunctions.CfnStateMachine
 
 
 class MonitorWorkflow(Construct):
-    """A workflow that runs a monitor's jobs, on the monitor's schedule."""
+    """Runs a monitor's jobs on the monitor's schedule."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, watched: Watched, program: JobProgram, jobs_role: iam.Role
+        self, scope: Construct, construct_id: str, *, spec: MonitorSpec, program: JobProgram, jobs_role: iam.Role
     ) -> None:
         super().__init__(scope, construct_id)
-        self._watched = watched
+        self._spec = spec
         self._machine = self._state_machine(program, jobs_role)
-        self.begun = self._drain()
-        """What is there as soon as executions are to be expected."""
+        self.started = self._drain()
+        """The resource after whose creation executions are to be expected."""
 
         self._start_on_schedule()
 
     @property
-    def longest_seconds(self) -> int:
-        """How long an execution may take that waits for whatever may have to be waited for."""
-        return LONGEST_WAITS_SECONDS + _INSTANCE_START_SECONDS + self._watched.settings.max_runtime_seconds
+    def max_seconds(self) -> int:
+        """Return how long an execution may take if it has to wait wherever it may have to."""
+        return MAX_WAIT_SECONDS + _INSTANCE_START_SECONDS + self._spec.settings.max_runtime_seconds
 
     def _state_machine(self, program: JobProgram, jobs_role: iam.Role) -> stepfunctions.CfnStateMachine:
         functions = MonitorExecutions.of(self)
-        functions.serve(self._watched)
+        functions.serve(self._spec)
         definition = workflow_definition(
-            monitor_document(self, self._watched, program, jobs_role),
+            monitor_document(self, self._spec, program, jobs_role),
             plan_arn=functions.plan.function_arn,
             conclude_arn=functions.conclude.function_arn,
-            timeout_seconds=self.longest_seconds,
+            timeout_seconds=self.max_seconds,
         )
         role = self._role(functions, jobs_role)
         machine = stepfunctions.CfnStateMachine(
             self,
             "Machine",
-            state_machine_name=self._watched.name,
+            state_machine_name=self._spec.name,
             definition_string=Stack.of(self).to_json_string(definition),
             role_arn=role.role_arn,
             logging_configuration=self._logging(),
@@ -76,15 +79,15 @@ class MonitorWorkflow(Construct):
         return machine
 
     def _role(self, functions: MonitorExecutions, jobs_role: iam.Role) -> iam.Role:
-        own = state_machine_arn(self._watched.name)
+        own = state_machine_arn(self._spec.name)
         role = iam.Role(self, "Role", assumed_by=service_with_role("states.amazonaws.com", own))
         workflow_permissions.invoke_functions(role, [functions.plan.function_arn, functions.conclude.function_arn])
-        workflow_permissions.run_and_await_jobs(role, name_prefix=job_name_prefix(self._watched), as_role=jobs_role)
+        workflow_permissions.run_and_await_jobs(role, name_prefix=job_name_prefix(self._spec), as_role=jobs_role)
         workflow_permissions.deliver_logs_and_traces(role)
         return role
 
     def _logging(self) -> stepfunctions.CfnStateMachine.LoggingConfigurationProperty:
-        """Every step, and none of the data that goes through it."""
+        """Return a configuration that logs every step, but none of the data of its input and output."""
         group = _Machine.CloudWatchLogsLogGroupProperty(log_group_arn=log_group(self, "Logs").log_group_arn)
         destination = _Machine.LogDestinationProperty(cloud_watch_logs_log_group=group)
         return _Machine.LoggingConfigurationProperty(
@@ -92,34 +95,34 @@ class MonitorWorkflow(Construct):
         )
 
     def _drain(self) -> CustomResource:
-        """What depends on the workflow is deleted before it, and stops what runs; its creation begins the watch."""
+        """Create the drain, which depends on the workflow, so it is deleted first and stops what runs."""
         provider = CustomResources.of(self)
-        workflow_permissions.drain_workflow(provider.role, self._watched.name)
+        workflow_permissions.drain_workflow(provider.role, self._spec.name)
         permissions.publish_metrics(provider.role, [Namespace.EXECUTIONS])
         return CustomResource(
             self,
             "Drain",
-            resource_type="Custom::DriftgaugeWorkflowDrain",
+            resource_type=ResourceType.WORKFLOW_DRAIN,
             service_token=provider.service_token,
             properties={
-                "StateMachineArn": self._machine.attr_arn,
-                "MonitorName": self._watched.name,
-                "EndpointName": self._watched.endpoint.name,
+                DrainProperty.STATE_MACHINE_ARN.value: self._machine.attr_arn,
+                DrainProperty.MONITOR_NAME.value: self._spec.name,
+                DrainProperty.ENDPOINT_NAME.value: self._spec.endpoint.name,
             },
         )
 
     def _start_on_schedule(self) -> None:
         from aws_cdk import aws_scheduler as scheduler  # noqa: PLC0415 - its import alone would slow down every synth
 
-        when = self._watched.schedule
+        when = self._spec.schedule
         role = iam.Role(
             self, "SchedulerRole", assumed_by=service_with_role("scheduler.amazonaws.com", DEFAULT_SCHEDULES_ARN)
         )
-        workflow_permissions.start_workflow(role, self._watched.name)
+        workflow_permissions.start_workflow(role, self._spec.name)
         schedule = scheduler.CfnSchedule(
             self,
             "Schedule",
-            name=self._watched.name,
+            name=self._spec.name,
             schedule_expression=scheduler_expression(when),
             schedule_expression_timezone=when.zone,
             flexible_time_window=_window(when),
@@ -127,11 +130,11 @@ class MonitorWorkflow(Construct):
                 arn=self._machine.attr_arn, role_arn=role.role_arn, input=_INPUT, retry_policy=_RETRIES
             ),
         )
-        schedule.node.add_dependency(role, self.begun)
+        schedule.node.add_dependency(role, self.started)
 
 
 def scheduler_expression(schedule: Schedule) -> str:
-    """A schedule in EventBridge Scheduler's cron dialect."""
+    """Return a schedule in the cron dialect of EventBridge Scheduler."""
     if schedule.weekday is not None:
         return f"cron(0 {schedule.starting} ? * {_DAYS[schedule.weekday.number]} *)"
     if schedule.interval < 60:

@@ -1,1 +1,1 @@
-"""Data quality: the data that an endpoint is sent."""
+"""Data quality: a monitor of the data that an endpoint receives."""

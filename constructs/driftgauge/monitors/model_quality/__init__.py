@@ -1,1 +1,1 @@
-"""Model quality: what predictions are worth, once the labels are known."""
+"""Model quality: a monitor of how good predictions are, once the labels are known."""

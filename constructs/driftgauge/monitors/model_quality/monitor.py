@@ -1,28 +1,19 @@
-"""Watches what a model's predictions are worth, once the labels are known."""
+"""The monitor of how good predictions are."""
 
 from constructs import Construct
 
-from driftgauge.baselines.baseline import Dataset
 from driftgauge.baselines.files import BaselineFiles
-from driftgauge.baselines.predictions import Predictions
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.monitors.engine import GroundTruth
 from driftgauge.monitors.monitor import Monitor, MonitorRun
 from driftgauge.service.storage import S3Prefix
-from driftgauge_contract.jobs import problem_baseline_environment
+from driftgauge_contract.jobs import Attributes
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.problem import Problem
 
 
-def model_quality_dataset(predictions: Predictions, problem: Problem) -> Dataset:
-    """Predictions and labels as the dataset of a model-quality baseline."""
-    made = predictions.dataset
-    environment = {**made.environment, **problem_baseline_environment(problem)}
-    return Dataset(uri=made.uri, identity=made.identity, environment=environment, stored_at=made.stored_at)
-
-
 class ModelQualityMonitor(Monitor):
-    """Merges captured predictions with the labels under `ground_truth`, and compares what they are worth."""
+    """Merges captured predictions with the labels under `ground_truth`, and compares their quality with a baseline."""
 
     def __init__(
         self,
@@ -41,6 +32,8 @@ class ModelQualityMonitor(Monitor):
             kind=MonitorKind.MODEL_QUALITY,
             endpoint=endpoint,
             baseline=baseline,
-            ground_truth=GroundTruth(problem=problem, labels=ground_truth),
             run=run,
+            ground_truth=GroundTruth(
+                labels=ground_truth, attributes=Attributes.of_problem(problem), problem_type=problem.problem_type
+            ),
         )

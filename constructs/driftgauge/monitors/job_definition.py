@@ -1,0 +1,59 @@
+"""The parts that Model Monitor's job definitions of all kinds have in common.
+
+Each kind has a class of its own for each part in CloudFormation's library; plain mappings fit them all. Definitions
+have no fixed names: their properties cannot be changed after creation, so that a new definition replaces the old one.
+"""
+
+from constructs import Construct
+
+from driftgauge.monitors.engine import MonitorSpec
+from driftgauge.service.images import aws_image
+from driftgauge_contract.engines import ENGINES, EngineName
+from driftgauge_contract.jobs import CAPTURES_PATH, OUTPUT_PATH, Variable
+
+ENDPOINT_INPUT_PATH = CAPTURES_PATH
+PUBLISH_METRICS = {Variable.PUBLISH_METRICS.value: "Enabled"}
+
+
+def image_uri(scope: Construct, spec: MonitorSpec) -> str:
+    """Return the URI of the image with which Model Monitor analyzes a kind."""
+    facts = ENGINES[EngineName.MODEL_MONITOR]
+    return aws_image(facts.image_repository(spec.kind, spec.settings.instance_count)).uri(scope)
+
+
+def output_config(spec: MonitorSpec) -> dict[str, object]:
+    """Return where the reports go, and the key that encrypts them."""
+    place = {"localPath": OUTPUT_PATH, "s3Uri": spec.reports.uri, "s3UploadMode": "EndOfJob"}
+    output: dict[str, object] = {"monitoringOutputs": [{"s3Output": place}]}
+    if spec.settings.key:
+        output["kmsKeyId"] = spec.settings.key.key_arn
+    return output
+
+
+def job_resources(spec: MonitorSpec) -> dict[str, object]:
+    """Return the instances of the jobs."""
+    cluster: dict[str, object] = {
+        "instanceType": spec.settings.instance_type,
+        "instanceCount": spec.settings.instance_count,
+        "volumeSizeInGb": spec.settings.volume_size_gb,
+    }
+    if spec.settings.volume_key_arn:
+        cluster["volumeKmsKeyId"] = spec.settings.volume_key_arn
+    return {"clusterConfig": cluster}
+
+
+def network_config(spec: MonitorSpec) -> dict[str, object]:
+    """Return the network of the instances."""
+    network = spec.settings.network
+    config: dict[str, object] = {
+        "enableInterContainerTrafficEncryption": network.encrypt_traffic,
+        "enableNetworkIsolation": network.isolated,
+    }
+    if network.vpc:
+        config["vpcConfig"] = network.vpc
+    return config
+
+
+def stopping_condition(spec: MonitorSpec) -> dict[str, object]:
+    """Return how long a job may run."""
+    return {"maxRuntimeInSeconds": spec.settings.max_runtime_seconds}
