@@ -60,7 +60,9 @@ from driftgauge.service.jobs import JobProgram, JobSettings, Network
 from driftgauge.service.storage import LocalFile, S3File, S3Prefix, StoredFile
 from driftgauge_contract.captures import CaptureMode
 from driftgauge_contract.constraints import InferredType
+from driftgauge_contract.engines import EngineFacts
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.metrics import Namespace
 from driftgauge_contract.problem import Problem, ProblemType
 from driftgauge_contract.schedule import Schedule, Weekday
 
@@ -81,6 +83,7 @@ __all__ = [
     "DeployedMonitor",
     "DriftgaugeEngine",
     "Engine",
+    "EngineFacts",
     "ExecutionReport",
     "ExistingBaseline",
     "ExistingEndpoint",
@@ -104,6 +107,7 @@ __all__ = [
     "MonitorRun",
     "MonitorSpec",
     "MonitoredEndpoint",
+    "Namespace",
     "Network",
     "Override",
     "Predictions",

@@ -76,8 +76,6 @@ METRICS_FILE = "cloudwatch_metrics.jsonl"
 """The file in which a job leaves its metrics: one JSON document a line, as `PutMetricData` takes them."""
 
 DRIFT_PREFIX = "feature_baseline_drift_"
-MAX_DRIFT_FEATURE = MAX_METRIC_NAME - len(DRIFT_PREFIX)
-"""The longest name of a feature whose drift CloudWatch accepts as a metric."""
 DRIFTED_FEATURES = "drifted_features"
 """The number of features that have drifted, which only `exact` mode publishes."""
 

@@ -15,6 +15,7 @@ from driftgauge import (
     InferredType,
     JobSettings,
     LabelledData,
+    ModelMonitorEngine,
     ModelQualityAdjustments,
     MonitoredEndpoint,
     MonitorKind,
@@ -24,8 +25,6 @@ from driftgauge import (
     S3Prefix,
     data_quality_dataset,
 )
-from driftgauge.baselines.adjustments import Part
-from driftgauge_contract.custom_resources import ConstraintPart, drift_attribute
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]
@@ -43,7 +42,7 @@ def baseline_of(stack: Stack, place: S3Prefix) -> Callable[..., Baseline]:
             "kind": MonitorKind.DATA_QUALITY,
             "endpoint_name": "shop",
             "dataset": data_quality_dataset(TRAINING.stored(), header=True),
-            "run": BaselineRun(output=place / "baselines", **run),
+            "run": BaselineRun(output=place / "baselines", engine=ModelMonitorEngine(), **run),
         }
         return Baseline(stack, "Baseline", **{**least, **arguments})  # type: ignore[arg-type]
 
@@ -120,9 +119,12 @@ def test_features_overrides_travel_as_json(stack: Stack, baseline_of: BaselineOf
     assert told["DriftFeatures"] == ["sugar"]
 
 
-def test_nothing_to_override_is_an_empty_object(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
-    baseline_of()
-    assert custom(resources, stack, "Baseline")["Overrides"] == "{}"
+def test_without_adjustments_a_baseline_is_used_as_it_is_suggested(
+    stack: Stack, baseline_of: BaselineOf, resources: Resources
+) -> None:
+    baseline = baseline_of()
+    assert not {"Margin", "Overrides", "AlarmMetrics", "DriftFeatures"} & set(custom(resources, stack, "Baseline"))
+    assert baseline.constraint_alarms == ()
 
 
 def test_adjustments_of_another_monitor_are_refused(baseline_of: BaselineOf) -> None:
@@ -140,7 +142,8 @@ def test_adjustments_of_another_monitor_are_refused(baseline_of: BaselineOf) -> 
 )
 def test_where_a_metric_s_threshold_comes_from_can_be_told(override: Override | None, origin: str) -> None:
     overrides = {"rmse": override} if override else {}
-    assert ModelQualityAdjustments(margin=0.1, overrides=overrides).origin("rmse") == origin
+    adjustments = ModelQualityAdjustments(margin=0.1, overrides=overrides, alarm_metrics=["rmse"])
+    assert [alarm.origin for alarm in adjustments.alarms(str)] == [origin]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +159,8 @@ def test_where_a_feature_s_threshold_comes_from_can_be_told(
     own: float | None, config: dict[str, str | float], origin: str
 ) -> None:
     features = {"sugar": FeatureOverride(drift_threshold=own)}
-    assert DataQualityAdjustments(features=features, monitoring_config=config).origin("sugar") == origin
+    adjustments = DataQualityAdjustments(features=features, monitoring_config=config, drift_features=["sugar"])
+    assert [alarm.origin for alarm in adjustments.alarms(str)] == [origin]
 
 
 def test_a_threshold_of_zero_is_an_override() -> None:
@@ -174,15 +178,9 @@ def test_a_feature_that_is_off_has_nothing_to_override() -> None:
         FeatureOverride(evaluate=False, completeness=0.9)
 
 
-def test_a_constraint_that_no_alarm_was_announced_for_is_refused(baseline_of: BaselineOf) -> None:
-    baseline = baseline_of(adjustments=DataQualityAdjustments(drift_features=["sugar"]))
-    with pytest.raises(ValueError, match="'salt' is not watched by the baseline's adjustments; allowed: sugar"):
-        baseline.constraint("salt", Part.THRESHOLD)
-
-
-def test_a_feature_s_threshold_has_the_name_that_the_lambda_gives_it() -> None:
-    name = DataQualityAdjustments().attribute("sugars_100g", Part.THRESHOLD)
-    assert name == drift_attribute("sugars_100g", ConstraintPart.THRESHOLD) == "drift_e0b45d77bee6_threshold"
+def test_the_alarms_of_a_baseline_read_what_the_lambda_answers(baseline_of: BaselineOf, stack: Stack) -> None:
+    [alarm] = baseline_of(adjustments=DataQualityAdjustments(drift_features=["sugars_100g"])).constraint_alarms
+    assert stack.resolve(alarm.threshold)["Fn::GetAtt"][1] == "drift_e0b45d77bee6_threshold"
 
 
 def test_a_baseline_waits_for_its_role_s_policy(endpoint_template: Template) -> None:

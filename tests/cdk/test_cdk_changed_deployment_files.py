@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import yaml
+from cdk.parts import parts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from driftgauge_deployment.documents import read_document
 from driftgauge_deployment.loading import load_deployment
 from driftgauge_deployment.mistakes import InvalidDeploymentError, Place
-from stacks.settings import data_quality_adjustments, existing_baseline, labelled_data, model, problem
+from stacks.settings import model
 
 DEFAULT = Path(__file__).parents[2] / "deployments" / "nutriscore.yaml"
 PLACES = st.sampled_from([place for place in read_document(DEFAULT).lines if place])
@@ -28,11 +29,7 @@ def test_it_is_either_deployable_or_reported(deployment_file: Path, changes: lis
     else:
         mistakes = []
         assert model(deployment.model)
-        if data := deployment.monitors.data_quality:
-            assert data_quality_adjustments(data, deployment.alarms.drift)
-        if watched := deployment.monitors.model_quality:
-            assert problem(watched)
-            assert existing_baseline(watched.baseline) or labelled_data(watched.baseline)
+        assert parts_of(deployment)
     assert all(line.startswith(f"{path}:") for line in mistakes)
 
 

@@ -250,7 +250,7 @@ def test_a_job_runs_our_analyzer_in_aws_s_image(stack: Stack, watch: Watch, reso
 def test_a_job_has_the_smallest_machine_and_an_encrypted_volume(
     stack: Stack, watch: Watch, place: S3Prefix, resources: Resources
 ) -> None:
-    watch(settings=JobSettings(instance_type=DriftgaugeEngine().instance_type(1), key=place.key))
+    watch(settings=JobSettings(instance_type=DriftgaugeEngine().facts.instance_type(1), key=place.key))
     job = document_of(workflows(resources, stack)[0])["Job"]
     cluster = {"InstanceType": "ml.t3.medium", "InstanceCount": 1, "VolumeSizeInGB": 20}
     assert job["ClusterConfig"] == {**cluster, "VolumeKmsKeyId": "known-later"}  # type: ignore[index]
@@ -258,7 +258,7 @@ def test_a_job_has_the_smallest_machine_and_an_encrypted_volume(
 
 
 def test_on_several_machines_spark_runs_it(stack: Stack, watch: Watch, resources: Resources) -> None:
-    watch(settings=JobSettings(instance_type=DriftgaugeEngine().instance_type(4), instance_count=4))
+    watch(settings=JobSettings(instance_type=DriftgaugeEngine().facts.instance_type(4), instance_count=4))
     job = document_of(workflows(resources, stack)[0])["Job"]
     assert str(job["ImageUri"]).endswith("/sagemaker-spark-processing:3.5-cpu-py312-v1.4")  # type: ignore[index]
     assert job["ContainerEntrypoint"][-1] == "spark"  # type: ignore[index]

@@ -9,7 +9,7 @@ import pytest
 from aws_cdk import App, Environment, Stack
 
 from driftgauge import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
-from driftgauge.service.images import CLARIFY, GROUND_TRUTH_MERGER, MONITOR_ANALYZER, SCIKIT_LEARN_IMAGE, SPARK_IMAGE
+from driftgauge.service.images import CLARIFY, GROUND_TRUTH_MERGER, MONITOR_ANALYZER, SCIKIT_LEARN, SPARK, aws_image
 from driftgauge_contract.image_accounts import CLARIFY_ACCOUNTS, MODEL_MONITOR_ACCOUNTS, XGBOOST_ACCOUNTS
 
 SDK_TABLES = Path(sysconfig.get_path("purelib")) / "sagemaker" / "image_uri_config"
@@ -52,8 +52,8 @@ def test_xgboost_accounts_are_the_sdk_s(version: str) -> None:
 @pytest.mark.parametrize(
     ("framework", "scope", "version", "image"),
     [
-        ("sklearn", "training", "1.4-2", SCIKIT_LEARN_IMAGE),
-        ("spark", "processing", "3.5", SPARK_IMAGE),
+        ("sklearn", "training", "1.4-2", aws_image(SCIKIT_LEARN.facts)),
+        ("spark", "processing", "3.5", aws_image(SPARK.facts)),
     ],
 )
 def test_the_open_engine_s_images_are_where_the_sdk_s_are(

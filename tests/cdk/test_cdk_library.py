@@ -19,6 +19,7 @@ from driftgauge import (
     ExistingEndpoint,
     LocalFile,
     Model,
+    ModelMonitorEngine,
     MonitorAlarms,
     MonitoredEndpoint,
     MonitorKind,
@@ -60,9 +61,9 @@ def monitored(stack: Stack, model_file: Path) -> Stack:
         kind=MonitorKind.DATA_QUALITY,
         endpoint_name=endpoint.name,
         dataset=data_quality_dataset(training, header=True),
-        run=BaselineRun(output=data / "baselines"),
+        run=BaselineRun(output=data / "baselines", engine=ModelMonitorEngine()),
     )
-    run = MonitorRun(reports=data / "reports", schedule=Schedule.daily(6))
+    run = MonitorRun(reports=data / "reports", engine=ModelMonitorEngine(), schedule=Schedule.daily(6))
     monitor = DataQualityMonitor(stack, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
     ExecutionReport(stack, "Report", endpoint=endpoint, monitors=[monitor], reports=data / "reports")
     alarms = MonitorAlarms(stack, "Alarms", endpoint=endpoint)
@@ -83,7 +84,7 @@ def test_what_reads_encrypted_data_may_decrypt_it(stack: Stack, place: S3Prefix,
     baseline = ExistingBaseline(
         constraints=S3File.from_uri("s3://old/c.json").stored(), statistics=S3File.from_uri("s3://old/s.json").stored()
     )
-    run = MonitorRun(reports=place / "reports")
+    run = MonitorRun(reports=place / "reports", engine=ModelMonitorEngine())
     DataQualityMonitor(stack, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
     [role] = [
         policy for policy in resources(stack, "AWS::IAM::Policy") if str(policy["PolicyName"]).startswith("DataQuality")

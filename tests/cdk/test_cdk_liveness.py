@@ -14,6 +14,7 @@ from driftgauge import (
     ExistingBaseline,
     ExistingEndpoint,
     JobSettings,
+    ModelMonitorEngine,
     ModelQualityMonitor,
     MonitorAlarms,
     MonitorRun,
@@ -23,7 +24,7 @@ from driftgauge import (
     S3Prefix,
     Schedule,
 )
-from driftgauge.alarms.alarms import MOST_CHILDREN
+from driftgauge.alarms.alarms import MAX_CHILDREN
 from driftgauge.alarms.definitions import AlarmDefinition
 from driftgauge.alarms.endpoint_alarms import latency
 from driftgauge_deployment.deployment import Deployment
@@ -49,7 +50,7 @@ def watched(stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix) -> Callab
     """The alarms of a data-quality monitor that runs in some way."""
 
     def make(resources: Resources, **run: object) -> dict[str, dict[str, object]]:
-        arguments = MonitorRun(reports=place / "reports", **run)  # type: ignore[arg-type]
+        arguments = MonitorRun(reports=place / "reports", engine=ModelMonitorEngine(), **run)  # type: ignore[arg-type]
         monitor = DataQualityMonitor(stack, "Data", endpoint=endpoint, baseline=BASELINE, run=arguments)
         MonitorAlarms(stack, "Alarms", endpoint=endpoint).add_liveness(monitor)
         alarms = resources(stack, "AWS::CloudWatch::Alarm")
@@ -58,7 +59,7 @@ def watched(stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix) -> Callab
     return make
 
 
-Watched = Callable[..., dict[str, dict[str, object]]]
+Monitored = Callable[..., dict[str, dict[str, object]]]
 
 
 def rule(where: Template, name: str) -> str:
@@ -133,7 +134,7 @@ def test_a_new_schedule_is_not_overdue(endpoint_template: Template, monitor: str
     ],
 )
 def test_an_execution_is_overdue_after_the_longest_time_that_is_as_it_should_be(
-    watched: Watched, resources: Resources, schedule: Schedule, runtime: int, minutes: int
+    watched: Monitored, resources: Resources, schedule: Schedule, runtime: int, minutes: int
 ) -> None:
     overdue = watched(resources, schedule=schedule, settings=JobSettings(max_runtime_seconds=runtime))[
         "data-quality-overdue"
@@ -148,14 +149,14 @@ def test_model_quality_takes_two_jobs(alarm: Alarm) -> None:
 
 @pytest.mark.parametrize("schedule", [Schedule.daily(6), Schedule.every_hours(23)])
 def test_cloudwatch_looks_back_more_than_a_day_in_periods_of_an_hour_only(
-    watched: Watched, resources: Resources, schedule: Schedule
+    watched: Monitored, resources: Resources, schedule: Schedule
 ) -> None:
     overdue = watched(resources, schedule=schedule)["data-quality-overdue"]
     assert (overdue["Period"], overdue["EvaluationPeriods"]) == (3600, schedule.seconds // 3600 + 2)
 
 
 @pytest.mark.parametrize("hours", range(1, 25))
-def test_no_alarm_looks_back_further_than_cloudwatch_does(watched: Watched, resources: Resources, hours: int) -> None:
+def test_no_alarm_looks_back_further_than_cloudwatch_does(watched: Monitored, resources: Resources, hours: int) -> None:
     for alarm in watched(resources, schedule=Schedule.every_hours(hours)).values():
         period, periods = alarm["Period"], alarm["EvaluationPeriods"]
         assert isinstance(period, int)
@@ -178,7 +179,7 @@ def test_labels_that_are_missing_do_not_look_like_capture_that_has_stopped(
         problem=Problem(problem_type=ProblemType.REGRESSION, inference_attribute="0"),
         baseline=BASELINE,
         ground_truth=place / "labels",
-        run=MonitorRun(reports=place / "reports"),
+        run=MonitorRun(reports=place / "reports", engine=ModelMonitorEngine()),
     )
     MonitorAlarms(stack, "Alarms", endpoint=endpoint).add_liveness(monitor)
     assert rule(template_of(stack), "shop-capture-stopped") == (
@@ -213,7 +214,7 @@ def test_one_alarm_over_none_or_too_many_is_refused(stack: Stack, endpoint: Exis
     alarms = MonitorAlarms(stack, "Alarms", endpoint=endpoint)
     with pytest.raises(ValueError, match="0 alarms in one; allowed: 1 to 100"):
         alarms.add_needs_attention()
-    for number in range(MOST_CHILDREN + 1):
+    for number in range(MAX_CHILDREN + 1):
         alarms.add(many(endpoint, number))
     with pytest.raises(ValueError, match="101 alarms in one; allowed: 1 to 100"):
         alarms.add_needs_attention()

@@ -12,6 +12,7 @@ from driftgauge import (
     DataQualityAdjustments,
     DataQualityMonitor,
     FeatureOverride,
+    ModelMonitorEngine,
     MonitorAlarms,
     MonitoredEndpoint,
     MonitorKind,
@@ -51,10 +52,10 @@ def drifting(stack: Stack, make_endpoint: Callable[..., MonitoredEndpoint], plac
             kind=MonitorKind.DATA_QUALITY,
             endpoint_name=endpoint.name,
             dataset=data_quality_dataset(training, header=True),
-            run=BaselineRun(output=place / "baselines"),
+            run=BaselineRun(output=place / "baselines", engine=ModelMonitorEngine()),
             adjustments=DataQualityAdjustments(features=overrides, drift_features=features),
         )
-        run = MonitorRun(reports=place / "reports")
+        run = MonitorRun(reports=place / "reports", engine=ModelMonitorEngine())
         monitor = DataQualityMonitor(stack, "Data", endpoint=endpoint, baseline=baseline, run=run)
         alarms = MonitorAlarms(stack, "Alarms", endpoint=endpoint)
         for feature in features:

@@ -12,6 +12,7 @@ from driftgauge import (
     ExistingBaseline,
     ExistingEndpoint,
     JobSettings,
+    ModelMonitorEngine,
     ModelQualityMonitor,
     MonitorRun,
     Network,
@@ -176,7 +177,7 @@ def test_whatever_changes_a_schedule_changes_the_drain_before_it(endpoint_templa
 def test_an_endpoint_deployed_by_something_else_can_be_watched(
     stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, resources: Resources
 ) -> None:
-    watch_data(stack, endpoint, MonitorRun(reports=place / "reports"))
+    watch_data(stack, endpoint, MonitorRun(reports=place / "reports", engine=ModelMonitorEngine()))
     [definition] = resources(stack, DATA_QUALITY)
     assert definition["DataQualityJobInput"] == {
         "EndpointInput": {"EndpointName": "shop", "LocalPath": "/opt/ml/processing/input/endpoint"}
@@ -190,7 +191,7 @@ def test_an_endpoint_deployed_by_something_else_can_be_watched(
 def test_labels_are_looked_for_where_they_are_put(
     stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, resources: Resources
 ) -> None:
-    watch_quality(stack, endpoint, MonitorRun(reports=place / "reports"), REGRESSION)
+    watch_quality(stack, endpoint, MonitorRun(reports=place / "reports", engine=ModelMonitorEngine()), REGRESSION)
     [definition] = resources(stack, MODEL_QUALITY)
     assert '"/here/reports/labels"]' in json.dumps(definition["ModelQualityJobInput"])
 
@@ -201,7 +202,7 @@ def test_a_probability_can_stand_for_the_prediction(
     problem = Problem(
         problem_type=ProblemType.BINARY_CLASSIFICATION, probability_attribute="0", probability_threshold=0.8
     )
-    watch_quality(stack, endpoint, MonitorRun(reports=place / "reports"), problem)
+    watch_quality(stack, endpoint, MonitorRun(reports=place / "reports", engine=ModelMonitorEngine()), problem)
     job_input = resources(stack, MODEL_QUALITY)[0]["ModelQualityJobInput"]["EndpointInput"]  # type: ignore[index]
     assert job_input["ProbabilityAttribute"] == "0"
     assert job_input["ProbabilityThresholdAttribute"] == 0.8
@@ -217,7 +218,7 @@ def test_a_problem_without_attributes_is_refused(problem_type: ProblemType) -> N
 def test_an_hourly_model_quality_job_of_more_than_half_an_hour_is_refused(
     stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix
 ) -> None:
-    run = MonitorRun(reports=place, settings=JobSettings(max_runtime_seconds=1801))
+    run = MonitorRun(reports=place, engine=ModelMonitorEngine(), settings=JobSettings(max_runtime_seconds=1801))
     with pytest.raises(
         ValueError, match="1801 s is too long for a model_quality monitor that runs hourly; allowed: 1800"
     ):
@@ -226,14 +227,20 @@ def test_an_hourly_model_quality_job_of_more_than_half_an_hour_is_refused(
 
 def test_a_daily_job_may_take_a_day(stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix) -> None:
     settings = JobSettings(max_runtime_seconds=86_400)
-    watch_data(stack, endpoint, MonitorRun(reports=place, schedule=Schedule.daily(6), settings=settings))
+    watch_data(
+        stack,
+        endpoint,
+        MonitorRun(reports=place, engine=ModelMonitorEngine(), schedule=Schedule.daily(6), settings=settings),
+    )
 
 
 def test_a_job_can_be_isolated_in_a_vpc(
     stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, resources: Resources
 ) -> None:
     network = Network(isolated=True, subnet_ids=["subnet-1"], security_group_ids=["sg-1"])
-    watch_data(stack, endpoint, MonitorRun(reports=place, settings=JobSettings(network=network)))
+    watch_data(
+        stack, endpoint, MonitorRun(reports=place, engine=ModelMonitorEngine(), settings=JobSettings(network=network))
+    )
     assert resources(stack, DATA_QUALITY)[0]["NetworkConfig"] == {
         "EnableInterContainerTrafficEncryption": True,
         "EnableNetworkIsolation": True,
@@ -246,4 +253,10 @@ def test_a_data_quality_baseline_without_statistics_is_refused(
 ) -> None:
     baseline = ExistingBaseline(constraints=BASELINE.constraints)
     with pytest.raises(ValueError, match="needs statistics beside its constraints"):
-        DataQualityMonitor(stack, "Data", endpoint=endpoint, baseline=baseline, run=MonitorRun(reports=place))
+        DataQualityMonitor(
+            stack,
+            "Data",
+            endpoint=endpoint,
+            baseline=baseline,
+            run=MonitorRun(reports=place, engine=ModelMonitorEngine()),
+        )

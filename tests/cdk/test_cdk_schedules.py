@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from driftgauge import DriftgaugeEngine, ModelMonitorEngine, Schedule, Weekday
 from driftgauge.engines.driftgauge.workflow import scheduler_expression
-from driftgauge.engines.model_monitor.engine import cron_expression
+from driftgauge.engines.model_monitor.schedule import cron_expression
 from driftgauge_contract.schedule import FORMS
 
 # As the service's documentation has them: hourly, daily, and every so many hours.
@@ -39,7 +39,7 @@ WITH_WINDOWS = st.builds(
 
 @given(KEPT_BY_MODEL_MONITOR)
 def test_a_schedule_of_whole_hours_is_a_cron_that_model_monitor_accepts(schedule: Schedule) -> None:
-    ModelMonitorEngine().check_schedule(schedule)
+    ModelMonitorEngine().facts.check_schedule(schedule)
     assert ACCEPTED.fullmatch(cron_expression(schedule))
 
 
@@ -106,7 +106,7 @@ def test_words_become_the_times_at_which_a_monitor_runs(
 
 @given(WITH_WINDOWS)
 def test_the_open_engine_keeps_every_schedule(schedule: Schedule) -> None:
-    DriftgaugeEngine().check_schedule(schedule)
+    DriftgaugeEngine().facts.check_schedule(schedule)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_the_open_engine_keeps_every_schedule(schedule: Schedule) -> None:
 )
 def test_what_model_monitor_cannot_keep_is_refused_with_what_it_can(text: str) -> None:
     with pytest.raises(ValueError, match=re.escape(f"keeps no schedule {text!r}; allowed: hourly | daily at H")):
-        ModelMonitorEngine().check_schedule(Schedule.parse(text))
+        ModelMonitorEngine().facts.check_schedule(Schedule.parse(text))
 
 
 @pytest.mark.parametrize("text", ["rate(1 hour)", "cron(0 * ? * * *)", "weekly", "weekly on payday at 6", "NOW", ""])

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from driftgauge import DataQualityAdjustments, FeatureOverride, InferredType
+from cdk.parts import parts_of
+
+from driftgauge import DataQualityAdjustments, FeatureOverride, InferredType, MonitorKind
 from driftgauge_deployment import Deployment
-from stacks.settings import data_quality_adjustments
 
 DATA_QUALITY = """\
 name: shop
@@ -18,9 +19,9 @@ Load = Callable[[str], Deployment]
 
 
 def adjusted(deployment: Deployment) -> DataQualityAdjustments:
-    watched = deployment.monitors.data_quality
-    assert watched is not None
-    return data_quality_adjustments(watched, deployment.alarms.drift)
+    adjustments = parts_of(deployment)[MonitorKind.DATA_QUALITY].adjustments
+    assert isinstance(adjustments, DataQualityAdjustments)
+    return adjustments
 
 
 def test_a_feature_has_a_type_a_completeness_and_a_drift_threshold(load: Load) -> None:
@@ -45,7 +46,7 @@ def test_the_config_s_switches_become_the_constraints_words(load: Load) -> None:
     }
 
 
-def test_features_that_have_an_alarm_are_told_to_the_baseline(load: Load) -> None:
+def test_features_that_have_an_alarm_are_named_to_the_baseline(load: Load) -> None:
     assert adjusted(load(DATA_QUALITY + "alarms: {drift: [sugar, salt]}\n")).drift_features == ("sugar", "salt")
 
 

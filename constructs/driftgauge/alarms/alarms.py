@@ -114,7 +114,9 @@ class MonitorAlarms(Construct):
             raise ValueError(f"{len(self._wanting_attention)} alarms in one; allowed: 1 to {MAX_CHILDREN}")
         rule = " OR ".join(_in_alarm(alarm) for alarm in self._wanting_attention)
         return self._composite(
-            "needs-attention", rule, because="needs attention: see which of its alarms are in ALARM; their descriptions say why"
+            "needs-attention",
+            rule,
+            because="needs attention: see which of its alarms are in ALARM; their descriptions say why",
         )
 
     def add(self, definition: AlarmDefinition) -> cloudwatch.CfnAlarm:

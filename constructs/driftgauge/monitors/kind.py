@@ -21,3 +21,6 @@ class KindDescriptor:
 
     job_definition: Callable[[Construct, MonitorSpec, iam.Role], CfnResource]
     """Creates Model Monitor's job definition."""
+
+    writes_statistics: bool = True
+    """Whether a baseline job writes statistics, even if an analysis does not read them."""

@@ -10,7 +10,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from driftgauge.service import permissions
-from driftgauge.service.images import AwsImage, ContainerImage
+from driftgauge.service.images import ContainerImage
 from driftgauge.service.storage import StoredFile
 from driftgauge_contract.engines import DEFAULT_RUNTIME_SECONDS
 from driftgauge_contract.workflow import JobField
@@ -116,7 +116,7 @@ class JobSettings:
 class JobProgram:
     """The program of an engine's jobs."""
 
-    image: AwsImage
+    image: ContainerImage
     entrypoint: Sequence[str] = ()
     """The command that is started in the image; its own one unless given."""
 

@@ -1,0 +1,1 @@
+"""The monitors of a deployment file as constructs, one module for each kind."""

@@ -1,0 +1,66 @@
+"""The data-quality monitor of a deployment file."""
+
+from functools import partial
+
+from constructs import Construct
+
+from driftgauge import (
+    DataQualityAdjustments,
+    DataQualityMonitor,
+    Dataset,
+    ExistingBaseline,
+    FeatureOverride,
+    data_quality_dataset,
+)
+from driftgauge_contract.constraints import Switch
+from driftgauge_deployment.monitors.data_quality import DataQualitySection, FeatureOverrideSection
+from stacks.monitors.parts import Context, MonitorParts
+from stacks.sources import dataset_source, required, stored
+
+
+def data_quality(context: Context) -> MonitorParts | None:
+    """Return the parts of the monitor, if the deployment has it."""
+    section = context.deployment.monitors.data_quality
+    if section is None:
+        return None
+    return MonitorParts(
+        section=section,
+        make_dataset=partial(_dataset, section=section),
+        make_existing=partial(_existing, section=section),
+        adjustments=_adjustments(section, context.deployment.alarms.drift),
+        make_monitor=lambda scope, construct_id, baseline, run: DataQualityMonitor(
+            scope, construct_id, endpoint=context.endpoint, baseline=baseline, run=run
+        ),
+    )
+
+
+def _dataset(scope: Construct, section: DataQualitySection) -> Dataset:
+    file = dataset_source(section.baseline).bind(scope, "TrainingData")
+    return data_quality_dataset(file, header=section.baseline.header)
+
+
+def _existing(scope: Construct, section: DataQualitySection) -> ExistingBaseline:  # noqa: ARG001 - nothing to stage
+    settings = section.baseline
+    return ExistingBaseline(constraints=required(stored(settings.constraints)), statistics=stored(settings.statistics))
+
+
+def _adjustments(section: DataQualitySection, drift_features: tuple[str, ...]) -> DataQualityAdjustments:
+    overrides = section.overrides
+    features = {name: _feature_override(override) for name, override in overrides.features.items()}
+    config = {name: _as_in_constraints(value) for name, value in overrides.config if value is not None}
+    return DataQualityAdjustments(features=features, monitoring_config=config, drift_features=drift_features)
+
+
+def _feature_override(override: FeatureOverrideSection) -> FeatureOverride:
+    return FeatureOverride(
+        inferred_type=override.type,
+        completeness=override.completeness,
+        drift_threshold=override.drift_threshold,
+        evaluate=override.evaluate,
+    )
+
+
+def _as_in_constraints(value: str | float) -> str | float:
+    if isinstance(value, bool):
+        return Switch.ENABLED.value if value else Switch.DISABLED.value
+    return value

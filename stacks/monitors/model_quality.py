@@ -1,0 +1,80 @@
+"""The model-quality monitor of a deployment file."""
+
+from functools import partial
+
+from constructs import Construct
+
+from driftgauge import (
+    Dataset,
+    ExistingBaseline,
+    LabelledData,
+    ModelQualityAdjustments,
+    ModelQualityMonitor,
+    Predictions,
+    Problem,
+    model_quality_dataset,
+)
+from driftgauge_contract.metrics import DEFAULT_ALARM_METRICS
+from driftgauge_deployment.monitors.model_quality import ModelQualitySection
+from stacks.monitors.parts import Context, MonitorParts
+from stacks.sources import dataset_source, override, required, stored
+
+
+def model_quality(context: Context) -> MonitorParts | None:
+    """Return the parts of the monitor, if the deployment has it."""
+    section = context.deployment.monitors.model_quality
+    if section is None:
+        return None
+    problem = _problem(section)
+    return MonitorParts(
+        section=section,
+        make_dataset=partial(_dataset, context=context, section=section, problem=problem),
+        make_existing=partial(_existing, section=section),
+        adjustments=_adjustments(section, context.deployment.alarms.metrics.model_quality),
+        make_monitor=lambda scope, construct_id, baseline, run: ModelQualityMonitor(
+            scope,
+            construct_id,
+            endpoint=context.endpoint,
+            problem=problem,
+            baseline=baseline,
+            ground_truth=context.places.ground_truth,
+            run=run,
+        ),
+    )
+
+
+def _problem(section: ModelQualitySection) -> Problem:
+    return Problem(
+        problem_type=section.problem_type,
+        inference_attribute=section.inference_attribute,
+        probability_attribute=section.probability_attribute,
+        probability_threshold=section.probability_threshold,
+    )
+
+
+def _dataset(scope: Construct, context: Context, section: ModelQualitySection, problem: Problem) -> Dataset:
+    settings = section.baseline
+    predictions = Predictions(
+        scope,
+        "Predictions",
+        endpoint=context.endpoint,
+        data=LabelledData(
+            source=dataset_source(settings), label=settings.label, header=settings.header, limit=settings.limit
+        ),
+        output=context.places.baselines / "predictions",
+        output_column=problem.output_column,
+    )
+    return model_quality_dataset(predictions, problem)
+
+
+def _existing(scope: Construct, section: ModelQualitySection) -> ExistingBaseline:  # noqa: ARG001 - nothing to stage
+    settings = section.baseline
+    return ExistingBaseline(constraints=required(stored(settings.constraints)), statistics=stored(settings.statistics))
+
+
+def _adjustments(section: ModelQualitySection, named: tuple[str, ...] | None) -> ModelQualityAdjustments:
+    return ModelQualityAdjustments(
+        margin=section.margin,
+        overrides={metric: override(settings) for metric, settings in section.overrides.items()},
+        alarm_metrics=DEFAULT_ALARM_METRICS[section.problem_type] if named is None else named,
+    )

@@ -1,0 +1,43 @@
+"""What the kinds of monitors have to provide for a deployment, each in its own way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from constructs import Construct
+
+from driftgauge import Adjustments, BaselineFiles, Dataset, ExistingBaseline, Monitor, MonitoredEndpoint, MonitorRun
+from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.monitors.section import MonitorSection
+from stacks.settings import Places
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """The deployment that a monitor belongs to."""
+
+    deployment: Deployment
+    places: Places
+    endpoint: MonitoredEndpoint
+
+
+class MakeMonitor(Protocol):
+    """Creates the monitor of a kind."""
+
+    def __call__(self, scope: Construct, construct_id: str, baseline: BaselineFiles, run: MonitorRun) -> Monitor:
+        """Create the monitor."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitorParts:
+    """The parts of one monitor of a deployment."""
+
+    section: MonitorSection
+    make_dataset: Callable[[Construct], Dataset]
+    """Creates what the baseline is made from. Baselines of several engines share it."""
+
+    make_existing: Callable[[Construct], ExistingBaseline]
+    """Returns the baseline that was made elsewhere."""
+
+    adjustments: Adjustments
+    make_monitor: MakeMonitor

@@ -1,0 +1,43 @@
+"""The files that a deployment file names, as the constructs take them."""
+
+from typing import TypeVar
+
+from driftgauge import LocalFile, Override, S3File, StoredFile
+from driftgauge.service.storage import Source
+from driftgauge_deployment.monitors.section import BaselineSection, OverrideSection
+from driftgauge_deployment.values import FileReference
+
+Value = TypeVar("Value")
+
+
+def source(reference: FileReference, version: str | None) -> Source:
+    """Return a file of this machine, or one in S3 with its version."""
+    if reference.path is not None:
+        return LocalFile(path=reference.path)
+    return S3File.from_uri(required(reference.uri), version=required(version))
+
+
+def dataset_source(settings: BaselineSection) -> Source:
+    """Return the dataset of a baseline."""
+    return source(required(settings.dataset), settings.version)
+
+
+def stored(uri: str | None) -> StoredFile | None:
+    """Return a file that is in S3 already, if the deployment file names one."""
+    return S3File.from_uri(uri).stored() if uri else None
+
+
+def override(settings: OverrideSection) -> Override:
+    """Return the override of a metric."""
+    return Override(threshold=settings.threshold, margin=settings.margin)
+
+
+def required(value: Value | None) -> Value:
+    """Return a value that the rules of the deployment file have made sure of.
+
+    Raises:
+        ValueError: The deployment file was not checked.
+    """
+    if value is None:
+        raise ValueError("the deployment file was not checked")
+    return value
