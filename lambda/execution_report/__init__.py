@@ -1,5 +1,5 @@
-"""The Lambda that runs after each execution of a monitor and tells CloudWatch how it ended and what it found.
+"""The Lambda function that runs after each execution of a monitor and publishes how it ended and what it found.
 
-No metric of the service counts violations, or says that an execution failed or had nothing to look at. This Lambda
-publishes them, in a namespace of its own, for the alarms.
+No metric of SageMaker counts violations, or tells that an execution failed or had no data. The function publishes such
+metrics, in a namespace of Driftgauge's own, for the alarms.
 """

@@ -1,4 +1,4 @@
-"""AWS's clients, made when they are first used."""
+"""AWS's clients, each created when it is first used."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_stepfunctions import SFNClient
 
-# Beyond these attempts the call fails, and Lambda delivers the event again some minutes later.
+# After these attempts the call fails, and Lambda delivers the event again some minutes later.
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=30)
 
 

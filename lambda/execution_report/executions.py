@@ -1,33 +1,48 @@
-"""An execution of a monitor that has ended, whoever ran it."""
+"""An execution of a monitor that has ended, whichever engine ran it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.windows import Window
+
+_HOUR = timedelta(hours=1)
 
 
 class Ending(StrEnum):
-    """What became of an execution."""
+    """How an execution ended."""
 
     COMPLETED = "completed"
     FAILED = "failed"
     NO_DATA = "no_data"
     NO_LABELS = "no_labels"
     NO_INPUTS = "no_inputs"
-    """Captured data or labels were missing: the service does not say which."""
+    """Captured data or labels were missing: Model Monitor does not say which."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Execution:
-    """One execution that has ended; `name` tells it from all others."""
+    """An execution that has ended; `name` distinguishes it from all others."""
 
     name: str
-    schedule: str
-    monitor: str
+    monitor_name: str
+    kind: MonitorKind
     ended: datetime
     ending: Ending
     report_uri: str | None = None
     found_nothing: bool = False
-    """Its job says itself that there was no violation."""
+    """Whether the job itself says that there was no violation."""
 
     metrics_namespace: str | None = None
-    """Where the metrics belong that its job has left beside its reports; None where the service has published them."""
+    """The namespace of the metrics beside the job's reports; `None` where Model Monitor has published them."""
+
+    window: Window | None = None
+    """The part of time that was analyzed, as far as it is known."""
+
+    @property
+    def is_newest(self) -> bool:
+        """Return whether no later window can have been analyzed when the execution ended."""
+        if self.window is None:
+            return True
+        return self.ended - self.window.end < max(self.window.end - self.window.start, _HOUR)

@@ -1,42 +1,51 @@
-"""What an execution that completed has written: its violations, and the metrics that are left to publish."""
+"""The results of an execution that completed: the violations, and the metrics that are left to publish."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from driftgauge_contract.metrics import METRICS_FILE
+from driftgauge_contract.paths import VIOLATIONS_FILE
 from execution_report import metric_lines, violations
 from execution_report.executions import Ending, Execution
-from execution_report.metric_lines import BrokenMetricError, Metric
+from execution_report.metric_lines import BrokenMetricsError, Metric
 from execution_report.storage import Storage
 from execution_report.violations import BrokenReportError
 
 
 class BrokenResultError(Exception):
-    """An execution that completed, but whose files cannot be read; its text names the file and says why."""
+    """The files of an execution that completed cannot be read; the text names the file and the reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """The number of violations by the type of their check, where something was compared; and metrics."""
+    """The number of violations by the type of their check, where something was compared, and the metrics."""
 
     violations: Mapping[str, int] | None = None
     metrics: tuple[Metric, ...] = ()
+    refused: tuple[str, ...] = ()
+    """The reasons why some lines of the metrics' file are no metrics that CloudWatch accepts."""
 
     @property
     def count(self) -> int:
-        """The number of violations, of any type."""
+        """Return the number of violations of any type."""
         return sum((self.violations or {}).values())
 
 
 def findings_of(execution: Execution, storage: Storage) -> Findings:
-    """Read them all, before anything is published; an execution that did not complete has none."""
+    """Read the results of an execution; one that did not complete has none."""
     if execution.ending is not Ending.COMPLETED:
         return Findings()
     if execution.report_uri is None:
         raise BrokenResultError("it has no report")
-    found = _violations(execution, f"{execution.report_uri}/{violations.FILE}", storage)
+    found = _violations(execution, f"{execution.report_uri}/{VIOLATIONS_FILE}", storage)
     if execution.metrics_namespace is None:
         return Findings(violations=found)
-    return Findings(violations=found, metrics=_metrics(f"{execution.report_uri}/{metric_lines.FILE}", storage))
+    file = f"{execution.report_uri}/{METRICS_FILE}"
+    try:
+        metrics, refused = metric_lines.parse(storage.read(file) or b"")
+    except BrokenMetricsError as error:
+        raise BrokenResultError(f"{file}: {error}") from error
+    return Findings(violations=found, metrics=tuple(metrics), refused=tuple(f"{file}: {reason}" for reason in refused))
 
 
 def _violations(execution: Execution, file: str, storage: Storage) -> Mapping[str, int]:
@@ -48,11 +57,4 @@ def _violations(execution: Execution, file: str, storage: Storage) -> Mapping[st
     try:
         return violations.count(body)
     except BrokenReportError as error:
-        raise BrokenResultError(f"{file}: {error}") from error
-
-
-def _metrics(file: str, storage: Storage) -> tuple[Metric, ...]:
-    try:
-        return tuple(metric_lines.parse(storage.read(file) or b""))
-    except BrokenMetricError as error:
         raise BrokenResultError(f"{file}: {error}") from error

@@ -1,8 +1,7 @@
-"""The Lambda's entry point, for the rules of EventBridge.
+"""The handler of EventBridge's events.
 
-A job of Model Monitor that changes its state, and a workflow that ends, are told of at once. Executions of Model
-Monitor that fail before they have a job are told of by no event, so a rule on a schedule asks for those, and for what
-events were lost.
+There is an event when a job of Model Monitor changes its state, and when a workflow ends. There is none when an
+execution of Model Monitor fails before it has a job, and an event may be lost: a sweep every hour looks for those.
 """
 
 import logging
@@ -14,6 +13,7 @@ from typing import cast
 from execution_report import clients
 from execution_report.model_monitor import ModelMonitor
 from execution_report.reporter import Reporter
+from execution_report.seen import SeenExecutions
 from execution_report.settings import Settings
 from execution_report.storage import Storage
 from execution_report.workflows import Workflows
@@ -40,18 +40,24 @@ def on_event(event: Mapping[str, object], context: object) -> None:  # noqa: ARG
             model_monitor.report_missed(now - _LOOK_BACK)
             workflows.report_missed(now - _LOOK_BACK)
         case kind:
-            _LOG.warning("an event of type %s is not one of this Lambda's", kind)
+            _LOG.warning("an event of type %s is not one of this function's", kind)
 
 
 def _sources(settings: Settings, now: datetime) -> tuple[ModelMonitor, Workflows]:
+    storage = Storage(s3=clients.s3())
     reporter = Reporter(
-        endpoint=settings.endpoint,
+        endpoint_name=settings.endpoint_name,
         reports_uri=settings.reports_uri,
-        storage=Storage(s3=clients.s3()),
+        storage=storage,
         cloudwatch=clients.cloudwatch(),
         now=now,
     )
     return (
         ModelMonitor(schedules=settings.schedules, reporter=reporter, sagemaker=clients.sagemaker),
-        Workflows(workflows=settings.workflows, reporter=reporter, stepfunctions=clients.stepfunctions),
+        Workflows(
+            workflows=settings.workflows,
+            reporter=reporter,
+            seen=SeenExecutions(storage=storage, reports_uri=settings.reports_uri),
+            stepfunctions=clients.stepfunctions,
+        ),
     )

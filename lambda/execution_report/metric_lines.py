@@ -1,4 +1,8 @@
-"""The metrics that a job has left beside its reports, one JSON document a line, as CloudWatch takes them."""
+"""The metrics that a job has left beside its reports, one JSON document a line, as CloudWatch takes them.
+
+CloudWatch refuses a whole call for one datum that it does not accept, such as a name that is not ASCII. So a line that
+it would refuse is left out, with the reason, and the others are published.
+"""
 
 import json
 import math
@@ -7,94 +11,129 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
+from driftgauge_contract.limits import (
+    MAX_DIMENSIONS,
+    MAX_METRIC_NAME,
+    MAX_METRIC_VALUE,
+    is_dimension_value,
+    is_metric_name,
+)
+from driftgauge_contract.windows import parse_moment
+
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch.type_defs import MetricDatumTypeDef
 
-FILE = "cloudwatch_metrics.jsonl"
-MOST_AT_ONCE = 1000
-"""CloudWatch's limit for the data of one call."""
-
-_OLDEST, _NEWEST = timedelta(days=14), timedelta(hours=2)
-_LARGEST = 2.0**360
-_LONGEST_NAME, _MOST_DIMENSIONS = 255, 30
+# CloudWatch's limits for the timestamp of a datum (API reference, `PutMetricData`).
+_MAX_AGE, _MAX_FUTURE = timedelta(days=14), timedelta(hours=2)
 _STATISTICS = ("SampleCount", "Sum", "Minimum", "Maximum")
 
 
-class BrokenMetricError(Exception):
-    """A line that is no metric; its text names the line and says why, and quotes nothing of it."""
+class BrokenMetricsError(Exception):
+    """A file that is not one of metrics; the text names the line and the reason, and quotes nothing of it."""
+
+
+class RefusedMetricError(Exception):
+    """A metric that CloudWatch would refuse; the text says why, and quotes nothing of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
-    """One metric, and the moment that it is of."""
+    """One metric, as CloudWatch takes it."""
 
-    moment: datetime
     datum: "MetricDatumTypeDef"
 
-    def is_taken(self, now: datetime) -> bool:
-        """Tell whether CloudWatch still takes it: not after two weeks, as of a window that is run again."""
-        return now - _OLDEST < self.moment < now + _NEWEST
+    def at(self, moment: datetime) -> "Metric":
+        """Return the metric with another time."""
+        return Metric(datum={**self.datum, "Timestamp": moment})
+
+    def is_accepted(self, now: datetime) -> bool:
+        """Tell whether CloudWatch still accepts the metric's time."""
+        return now - _MAX_AGE < cast("datetime", self.datum["Timestamp"]) < now + _MAX_FUTURE
 
 
-def parse(body: bytes) -> list[Metric]:
-    """Read all lines; one that CloudWatch would refuse breaks the file, so that it is published whole or not at all."""
-    return [_metric(line, number) for number, line in enumerate(body.splitlines(), start=1) if line.strip()]
+def parse(body: bytes) -> tuple[list[Metric], list[str]]:
+    """Return the metrics of a file, and why some of its lines are left out.
+
+    Raises:
+        BrokenMetricsError: A line is no JSON object, so that the file is damaged.
+    """
+    metrics: list[Metric] = []
+    refused: list[str] = []
+    for number, line in enumerate(body.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            metrics.append(_metric(_document(line, number)))
+        except RefusedMetricError as error:
+            refused.append(f"line {number}: {error}")
+    return metrics, refused
 
 
-def _metric(line: bytes, number: int) -> Metric:
+def _document(line: bytes, number: int) -> Mapping[str, object]:
     try:
-        read = _Line(json.loads(line))
-        moment = read.moment()
-        datum = {
-            "MetricName": read.name("MetricName"),
-            "Dimensions": read.dimensions(),
-            "Timestamp": moment,
-            **read.value(),
-            "Unit": read.name("Unit"),
-        }
-    except BrokenMetricError as error:
-        raise BrokenMetricError(f"line {number}: {error}") from None
+        document = json.loads(line)
     except ValueError:
-        raise BrokenMetricError(f"line {number}: it is not JSON") from None
-    return Metric(moment=moment, datum=cast("MetricDatumTypeDef", datum))
+        raise BrokenMetricsError(f"line {number}: it is not JSON") from None
+    if not isinstance(document, dict):
+        raise BrokenMetricsError(f"line {number}: it is no object")
+    return document
 
 
-class _Line:
-    def __init__(self, document: object) -> None:
-        if not isinstance(document, dict):
-            raise BrokenMetricError("it is no object")
-        self._fields: Mapping[str, object] = document
+def _metric(document: Mapping[str, object]) -> Metric:
+    read = _Fields(document)
+    name = read.text("MetricName")
+    if not is_metric_name(name):
+        raise RefusedMetricError("MetricName has characters that are not printable ASCII")
+    datum = {
+        "MetricName": name,
+        "Dimensions": read.dimensions(),
+        "Timestamp": read.moment(),
+        **read.value(),
+        "Unit": read.text("Unit"),
+    }
+    return Metric(datum=cast("MetricDatumTypeDef", datum))
 
-    def name(self, field: str) -> str:
-        value = self._fields.get(field)
-        if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_NAME:
-            raise BrokenMetricError(f"{field} is no text of 1 to {_LONGEST_NAME} characters")
+
+@dataclass(frozen=True)
+class _Fields:
+    values: Mapping[str, object]
+
+    def text(self, field: str) -> str:
+        value = self.values.get(field)
+        if not isinstance(value, str) or not 0 < len(value) <= MAX_METRIC_NAME:
+            raise RefusedMetricError(f"{field} is no text of 1 to {MAX_METRIC_NAME} characters")
         return value
 
     def moment(self) -> datetime:
         try:
-            moment = datetime.fromisoformat(self.name("Timestamp"))
+            return parse_moment(self.text("Timestamp"))
         except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            raise BrokenMetricError("Timestamp is no moment with its zone")
-        return moment
+            raise RefusedMetricError("Timestamp is no moment with its zone") from None
 
     def dimensions(self) -> list[dict[str, str]]:
-        listed = self._fields.get("Dimensions", [])
-        if not isinstance(listed, list) or len(listed) > _MOST_DIMENSIONS:
-            raise BrokenMetricError(f"Dimensions is no list of at most {_MOST_DIMENSIONS}")
-        return [{name: _Line(entry).name(name) for name in ("Name", "Value")} for entry in listed]
+        listed = self.values.get("Dimensions", [])
+        if not isinstance(listed, list) or len(listed) > MAX_DIMENSIONS:
+            raise RefusedMetricError(f"Dimensions is no list of at most {MAX_DIMENSIONS}")
+        return [self._dimension(entry) for entry in listed]
+
+    def _dimension(self, entry: object) -> dict[str, str]:
+        value = entry.get("Value") if isinstance(entry, dict) else None
+        if not isinstance(entry, dict) or not isinstance(value, str) or not is_dimension_value(value):
+            raise RefusedMetricError("Value of a dimension is no text of printable ASCII")
+        return {"Name": _Fields(entry).text("Name"), "Value": value}
 
     def value(self) -> dict[str, object]:
-        if "Value" in self._fields:
+        if "Value" in self.values:
             return {"Value": self.number("Value")}
-        statistics = _Line(self._fields.get("StatisticValues"))
-        return {"StatisticValues": {name: statistics.number(name) for name in _STATISTICS}}
+        statistics = self.values.get("StatisticValues")
+        if not isinstance(statistics, dict):
+            raise RefusedMetricError("it has neither Value nor StatisticValues")
+        return {"StatisticValues": {name: _Fields(statistics).number(name) for name in _STATISTICS}}
 
     def number(self, field: str) -> float:
-        value = self._fields.get(field)
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not math.isfinite(number := float(cast("float", value))) or abs(number) > _LARGEST:
-            raise BrokenMetricError(f"{field} is no number that CloudWatch takes")
-        return number
+        value = self.values.get(field)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise RefusedMetricError(f"{field} is no number")
+        if not math.isfinite(value) or abs(value) > MAX_METRIC_VALUE:
+            raise RefusedMetricError(f"{field} is no number that CloudWatch accepts")
+        return float(value)

@@ -1,9 +1,12 @@
-"""How an execution of Model Monitor ended, told from SageMaker's records of it."""
+"""How an execution of Model Monitor ended, from SageMaker's records of it."""
 
 from collections.abc import Iterable
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from driftgauge_contract.jobs import MERGER_REPOSITORY, Variable
+from driftgauge_contract.kinds import KINDS, MonitorKind
+from driftgauge_contract.outcomes import COMPLETED_PREFIX, SERVICE_NO_DATA, Missing, missing_data
 from execution_report.executions import Ending, Execution
 
 if TYPE_CHECKING:
@@ -12,60 +15,52 @@ if TYPE_CHECKING:
         MonitoringExecutionSummaryTypeDef,
     )
 
-SCHEDULE_VARIABLE = "sagemaker_monitoring_schedule_name"
-_MERGER = "groundtruth-merger"
-_LABELLED_MONITOR = "model_quality"
-_NO_VIOLATIONS = "Completed:"
-
-# The service's own words, and the analyzer's and the merger's of Driftgauge.
-_SERVICE_FOUND_NOTHING = "Job inputs had no data"
-NO_DATA_WORDS = ("There are no rows", "There is no data in", "There is no captured prediction")
-NO_LABELS_WORDS = ("There are no labels", "labels belongs to one of the")
+_RUNNING = {"InProgress", "Stopping"}
+_ENDINGS = {Missing.CAPTURES: Ending.NO_DATA, Missing.LABELS: Ending.NO_LABELS, None: Ending.FAILED}
 
 
 def schedule_of(job: "DescribeProcessingJobResponseTypeDef") -> str:
-    """Return the schedule for which a job runs; that of a baseline's job, and of anybody else's, is empty."""
+    """Return the schedule for which a job runs, which is empty for a baseline's job or anybody else's."""
     arn = job.get("MonitoringScheduleArn", "")
-    return job.get("Environment", {}).get(SCHEDULE_VARIABLE, arn.rpartition("/")[2])
+    return job.get("Environment", {}).get(Variable.SCHEDULE_NAME, arn.rpartition("/")[2])
 
 
-def from_job(job: "DescribeProcessingJobResponseTypeDef", schedule: str, monitor: str) -> Execution | None:
-    """Tell an execution from its job; None while it goes on, as it does after a merge that completed."""
+def from_job(job: "DescribeProcessingJobResponseTypeDef", schedule: str, kind: MonitorKind) -> Execution | None:
+    """Return the execution that a job ends, or `None` while it goes on, as it does after a merge that completed."""
     status = job["ProcessingJobStatus"]
     completed = status == "Completed"
-    if status in {"InProgress", "Stopping"} or (completed and _MERGER in job["AppSpecification"]["ImageUri"]):
+    merges = MERGER_REPOSITORY in job["AppSpecification"]["ImageUri"]
+    if status in _RUNNING or (completed and merges):
         return None
-    reasons = (job.get("FailureReason", ""), job.get("ExitMessage", ""))
+    message = job.get("ExitMessage", "")
     return Execution(
         name=job["ProcessingJobName"],
-        schedule=schedule,
-        monitor=monitor,
+        monitor_name=schedule,
+        kind=kind,
         ended=job.get("ProcessingEndTime", job.get("LastModifiedTime", job["CreationTime"])),
-        ending=Ending.COMPLETED if completed else _failure(monitor, reasons),
+        ending=Ending.COMPLETED if completed else _failure(kind, (job.get("FailureReason", ""), message)),
         report_uri=_report_uri(job),
-        found_nothing=job.get("ExitMessage", "").startswith(_NO_VIOLATIONS),
+        found_nothing=message.startswith(COMPLETED_PREFIX),
     )
 
 
-def from_summary(summary: "MonitoringExecutionSummaryTypeDef", monitor: str) -> Execution:
-    """Tell an execution that failed before it had a job of its own: most often for want of data."""
+def from_summary(summary: "MonitoringExecutionSummaryTypeDef", kind: MonitorKind) -> Execution:
+    """Return an execution that failed before it had a job of its own, most often for want of data."""
     schedule = summary["MonitoringScheduleName"]
     return Execution(
         name=f"{schedule}-{summary['ScheduledTime'].astimezone(UTC):%Y%m%d%H%M}",
-        schedule=schedule,
-        monitor=monitor,
+        monitor_name=schedule,
+        kind=kind,
         ended=summary["LastModifiedTime"],
-        ending=_failure(monitor, (summary.get("FailureReason", ""),)),
+        ending=_failure(kind, (summary.get("FailureReason", ""),)),
     )
 
 
-def _failure(monitor: str, reasons: Iterable[str]) -> Ending:
+def _failure(kind: MonitorKind, reasons: Iterable[str]) -> Ending:
     text = " ".join(reasons)
-    if _SERVICE_FOUND_NOTHING in text:
-        return Ending.NO_INPUTS if monitor == _LABELLED_MONITOR else Ending.NO_DATA
-    if any(words in text for words in NO_LABELS_WORDS):
-        return Ending.NO_LABELS
-    return Ending.NO_DATA if any(words in text for words in NO_DATA_WORDS) else Ending.FAILED
+    if SERVICE_NO_DATA in text:
+        return Ending.NO_INPUTS if KINDS[kind].needs_labels else Ending.NO_DATA
+    return _ENDINGS[missing_data(text)]
 
 
 def _report_uri(job: "DescribeProcessingJobResponseTypeDef") -> str | None:

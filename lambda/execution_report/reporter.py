@@ -1,7 +1,8 @@
-"""Publishes what an execution came to, once.
+"""Publishes the metrics of an execution, once.
 
-A marker beside the reports, `execution-reports/{execution}.json`, says that and what was published. It is written last:
-killed before, the Lambda publishes the same values of the same moment again, which no alarm on a maximum notices.
+A marker, `execution-reports/{execution}.json` beside the reports, says that this was done, and what was published. It
+is written last: if the function ends before that, it publishes the same values of the same moment again, which no alarm
+on a maximum notices.
 """
 
 import json
@@ -11,25 +12,29 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
+from driftgauge_contract.limits import MAX_METRIC_DATA
+from driftgauge_contract.metrics import Namespace
+from driftgauge_contract.paths import MARKERS_FOLDER
 from execution_report.executions import Ending, Execution
 from execution_report.findings import BrokenResultError, Findings, findings_of
-from execution_report.measurements import NAMESPACE, Measurement, measure
-from execution_report.metric_lines import MOST_AT_ONCE
+from execution_report.measurements import Measurement, measure
 from execution_report.storage import Storage
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_cloudwatch.type_defs import MetricDatumTypeDef
 
-_MARKERS = "execution-reports"
+_REFUSED_DATA = {"InvalidParameterValue", "InvalidParameterCombination", "MissingParameter", "ValidationError"}
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reporter:
-    """Reports the executions of one endpoint's monitors, whoever ran them; `now` is when it does."""
+    """Reports the executions of one endpoint's monitors; `now` is the time of the report."""
 
-    endpoint: str
+    endpoint_name: str
     reports_uri: str
     storage: Storage
     cloudwatch: "CloudWatchClient"
@@ -40,7 +45,7 @@ class Reporter:
         return self.storage.exists(self._marker(name))
 
     def report(self, execution: Execution) -> None:
-        """Publish what an execution came to, unless that has been done."""
+        """Publish the metrics of an execution, unless that was done before."""
         if self.has_reported(execution.name):
             _LOG.info("execution %s has been reported", execution.name)
             return
@@ -50,29 +55,54 @@ class Reporter:
             _LOG.warning("execution %s counts as failed: %s", execution.name, error)
             execution, findings = replace(execution, ending=Ending.FAILED), Findings()
         measurements = tuple(measure(execution.ending, findings.violations))
-        self._publish(NAMESPACE, [each.datum(self.endpoint, execution) for each in measurements])
+        self._publish(Namespace.EXECUTIONS, [each.datum(self.endpoint_name, execution) for each in measurements])
         if execution.metrics_namespace is not None:
-            taken = [metric.datum for metric in findings.metrics if metric.is_taken(self.now)]
-            self._publish(execution.metrics_namespace, taken)
+            self._publish(execution.metrics_namespace, self._data(execution, findings))
         self.storage.write(self._marker(execution.name), _record(execution, measurements))
         _LOG.info("execution %s: %s, %d violations", execution.name, execution.ending, findings.count)
 
+    def _data(self, execution: Execution, findings: Findings) -> "list[MetricDatumTypeDef]":
+        """Return the metrics of the job that CloudWatch accepts.
+
+        An alarm looks at its newest period. The end of the newest window may be in the period before it, after a job
+        that took long; so the metrics of the newest window get the time at which its execution ended, as its counts do.
+        """
+        for reason in findings.refused:
+            _LOG.warning("execution %s: a metric is left out: %s", execution.name, reason)
+        metrics = (metric.at(execution.ended) if execution.is_newest else metric for metric in findings.metrics)
+        return [metric.datum for metric in metrics if metric.is_accepted(self.now)]
+
     def _publish(self, namespace: str, data: "Sequence[MetricDatumTypeDef]") -> None:
-        for start in range(0, len(data), MOST_AT_ONCE):
-            self.cloudwatch.put_metric_data(Namespace=namespace, MetricData=data[start : start + MOST_AT_ONCE])
+        for start in range(0, len(data), MAX_METRIC_DATA):
+            self._put(namespace, data[start : start + MAX_METRIC_DATA])
+
+    def _put(self, namespace: str, data: "Sequence[MetricDatumTypeDef]") -> None:
+        """Publish data; halve what CloudWatch refuses until the refused datum is alone."""
+        try:
+            self.cloudwatch.put_metric_data(Namespace=namespace, MetricData=data)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") not in _REFUSED_DATA:
+                raise
+            if len(data) == 1:
+                # Neither its name nor CloudWatch's words, which quote it: they may be the customer's data.
+                _LOG.warning("CloudWatch refused a metric of the namespace %s", namespace)
+                return
+            middle = len(data) // 2
+            self._put(namespace, data[:middle])
+            self._put(namespace, data[middle:])
 
     def _marker(self, name: str) -> str:
-        return f"{self.reports_uri}/{_MARKERS}/{name}.json"
+        return f"{self.reports_uri}/{MARKERS_FOLDER}/{name}.json"
 
 
 def _record(execution: Execution, measurements: Sequence[Measurement]) -> str:
-    told = {
+    record = {
         "execution": execution.name,
-        "schedule": execution.schedule,
-        "monitor": execution.monitor,
+        "schedule": execution.monitor_name,
+        "monitor": execution.kind,
         "ended": execution.ended.isoformat(),
         "ending": execution.ending,
         "report": execution.report_uri,
         "published": [asdict(measurement) for measurement in measurements],
     }
-    return json.dumps(told, indent=2)
+    return json.dumps(record, indent=2)

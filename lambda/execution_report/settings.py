@@ -1,43 +1,52 @@
-"""What the Lambda is told by its environment."""
+"""The settings of the function, from its environment."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.workflow import ReportVariable, WorkflowEntry
+
 
 @dataclass(frozen=True, kw_only=True)
 class Workflow:
-    """The monitor that a workflow runs, and where the metrics of its jobs belong."""
+    """The monitor that a workflow runs, and the namespace of its metrics."""
 
-    monitor: str
-    kind: str
+    monitor_name: str
+    kind: MonitorKind
     metrics_namespace: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The endpoint, what runs its monitors, and the prefix below which reports lie.
+    """The endpoint, what runs its monitors, and the prefix of their reports.
 
-    Schedules are Model Monitor's, each with a monitor's kind; workflows are named by the ARNs of their state machines.
+    Model Monitor's schedules are named, and have a monitor's kind each; workflows are named by the ARNs of their state
+    machines.
     """
 
-    endpoint: str
-    schedules: Mapping[str, str]
+    endpoint_name: str
+    schedules: Mapping[str, MonitorKind]
     workflows: Mapping[str, Workflow]
     reports_uri: str
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str]) -> Self:
-        """Read ENDPOINT_NAME, REPORTS_URI and, as JSON, SCHEDULES and WORKFLOWS, of which either may be missing."""
-        workflows = json.loads(variables.get("WORKFLOWS", "{}"))
+        """Return the settings in the environment's variables."""
+        schedules = json.loads(variables.get(ReportVariable.SCHEDULES, "{}"))
+        workflows = json.loads(variables.get(ReportVariable.WORKFLOWS, "{}"))
         return cls(
-            endpoint=variables["ENDPOINT_NAME"],
-            schedules=json.loads(variables.get("SCHEDULES", "{}")),
-            workflows={arn: _workflow(told) for arn, told in workflows.items()},
-            reports_uri=variables["REPORTS_URI"].rstrip("/"),
+            endpoint_name=variables[ReportVariable.ENDPOINT_NAME],
+            schedules={name: MonitorKind(kind) for name, kind in schedules.items()},
+            workflows={arn: _workflow(entry) for arn, entry in workflows.items()},
+            reports_uri=variables[ReportVariable.REPORTS_URI].rstrip("/"),
         )
 
 
-def _workflow(told: Mapping[str, str]) -> Workflow:
-    return Workflow(monitor=told["Monitor"], kind=told["Kind"], metrics_namespace=told["MetricsNamespace"])
+def _workflow(entry: Mapping[str, str]) -> Workflow:
+    return Workflow(
+        monitor_name=entry[WorkflowEntry.MONITOR],
+        kind=MonitorKind(entry[WorkflowEntry.KIND]),
+        metrics_namespace=entry[WorkflowEntry.METRICS_NAMESPACE],
+    )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from driftgauge_contract.paths import split_uri
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
@@ -14,24 +16,25 @@ class Storage:
     s3: "S3Client"
 
     def exists(self, uri: str) -> bool:
-        """Tell whether an object is there, by a listing: only that tells what is missing from what is forbidden."""
-        bucket, key = _split(uri)
+        """Tell whether there is an object, by a listing: S3 answers 403 when a missing one is read."""
+        bucket, key = split_uri(uri)
         page = self.s3.list_objects_v2(Bucket=bucket, Prefix=key)
         return any(entry["Key"] == key for entry in page.get("Contents", []))
 
+    def names_below(self, uri: str) -> frozenset[str]:
+        """Return the names of the objects below a prefix."""
+        bucket, prefix = split_uri(f"{uri}/")
+        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return frozenset(entry["Key"].removeprefix(prefix) for page in pages for entry in page.get("Contents", []))
+
     def read(self, uri: str) -> bytes | None:
-        """Read an object; None where there is none."""
+        """Return the content of an object, or `None` if there is none."""
         if not self.exists(uri):
             return None
-        bucket, key = _split(uri)
+        bucket, key = split_uri(uri)
         return self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
 
     def write(self, uri: str, text: str) -> None:
-        """Write an object of JSON; the bucket's own rule encrypts it."""
-        bucket, key = _split(uri)
+        """Write an object of JSON, which the bucket's default encrypts."""
+        bucket, key = split_uri(uri)
         self.s3.put_object(Bucket=bucket, Key=key, Body=text.encode(), ContentType="application/json")
-
-
-def _split(uri: str) -> tuple[str, str]:
-    bucket, _, key = uri.removeprefix("s3://").partition("/")
-    return bucket, key

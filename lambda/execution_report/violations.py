@@ -1,18 +1,16 @@
-"""The report of an execution: how many violations of each check there are, and never whose."""
+"""The violations that a job reports: how many of each check there are, but never whose."""
 
 import json
 from collections import Counter
 from collections.abc import Mapping
 
-FILE = "constraint_violations.json"
-
 
 class BrokenReportError(Exception):
-    """A report that cannot be read; its text says why, and quotes nothing of it."""
+    """A report that cannot be read; the text says why, and quotes nothing of it."""
 
 
 def count(body: bytes) -> Mapping[str, int]:
-    """Count the violations by the type of their check."""
+    """Return the number of violations by the type of their check."""
     try:
         document = json.loads(body)
     except ValueError as error:

@@ -3,7 +3,7 @@
 import copy
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -57,6 +57,8 @@ class FakeAws:
     calls: list[str] = field(default_factory=list)
     failures: dict[str, RefusalError] = field(default_factory=dict)
     dies_after: int | None = None
+    refuses: Callable[[dict[str, Any]], bool] = lambda datum: False
+    """Whether CloudWatch accepts a datum; a call with one that it does not is refused whole."""
 
     def answer(self, model: Any, params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
         self.calls.append(model.name)
@@ -117,6 +119,8 @@ class FakeAws:
         return {"executions": copy.deepcopy(mine[start : start + 2]), **more}
 
     def _PutMetricData(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        if any(map(self.refuses, request["MetricData"])):
+            raise RefusalError("InvalidParameterValue", "The value größe for parameter MetricData is invalid")
         self.published += [{"Namespace": request["Namespace"], **datum} for datum in request["MetricData"]]
         return {}
 

@@ -1,12 +1,10 @@
 import json
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 
-import driftgauge_analyzer
-from execution_report import handler, model_monitor_records
+from execution_report import handler
 
 JOB = "model-monitoring-202611220700-0123456789abcdef01234567"
 MARKER = f"s3://reports/reports/shop/execution-reports/{JOB}.json"
@@ -225,11 +223,23 @@ def test_a_refusal_is_left_to_lambda_s_next_attempt(aws, monitors, refusal):
     assert monitors.values()["executions_ended"] == 1
 
 
+def test_a_metric_that_cloudwatch_refuses_does_not_lose_the_others(aws, monitors, caplog):
+    """CloudWatch refuses a whole call for one datum."""
+    aws.refuses = lambda datum: {"Name": "ConstraintCheckType", "Value": "größe_check"} in datum["Dimensions"]
+
+    monitors.tell(monitors.job(violations=["data_type_check", "größe_check"]))
+
+    assert monitors.values() == {**FINE, "violations": 2, "violations data_type_check": 1}
+    assert MARKER in aws.objects
+    assert "CloudWatch refused a metric of the namespace Driftgauge" in caplog.text
+    assert "größe" not in caplog.text
+
+
 def test_other_events_are_none_of_its_business(aws, monitors, caplog):
     handler.on_event({"detail-type": "EC2 Instance State-change Notification"}, None)
 
     assert not aws.calls
-    assert "is not one of this Lambda's" in caplog.text
+    assert "is not one of this function's" in caplog.text
 
 
 @pytest.mark.parametrize("member", ["ProcessingEndTime"])
@@ -240,10 +250,3 @@ def test_a_job_that_never_began_ended_when_it_was_changed_last(aws, monitors, me
     monitors.tell(job)
 
     assert {datum["Timestamp"].isoformat() for datum in aws.published} == {"2026-11-22T07:05:30+00:00"}
-
-
-@pytest.mark.parametrize("words", [*model_monitor_records.NO_DATA_WORDS, *model_monitor_records.NO_LABELS_WORDS])
-def test_the_words_for_what_is_missing_are_the_analyzer_s(words):
-    sources = Path(driftgauge_analyzer.__file__).parent.rglob("*.py")
-
-    assert any(words in source.read_text(encoding="utf-8") for source in sources)

@@ -16,4 +16,4 @@ def test_a_cold_start_loads_little_beside_boto3():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(LAMBDAS)}
     )
 
-    assert set(loaded.stdout.split()) == {"execution_report"}
+    assert set(loaded.stdout.split()) <= {"difflib", "driftgauge_contract", "execution_report", "zoneinfo"}

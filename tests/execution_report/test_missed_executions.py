@@ -87,3 +87,27 @@ def test_older_executions_are_left_alone(aws, monitors):
     monitors.hour()
 
     assert not aws.published
+
+
+def test_a_job_that_may_not_be_described_does_not_hide_the_other_executions(aws, monitors, refusal, caplog):
+    """The role's permissions name the beginnings of jobs' names, and a service may choose another."""
+    for number in range(2):
+        job = monitors.job(f"job-{number}", violations=[])
+        monitors.execution(job=job, MonitoringExecutionStatus="Completed")
+    monitors.execution("shop-model-quality")
+    aws.failures["DescribeProcessingJob"] = refusal("AccessDeniedException")
+
+    monitors.hour()
+
+    assert monitors.values() == {**FINE, "violations": 0}
+    assert monitors.values("shop-model-quality") == {**FINE, "no_data": 1, "no_labels": 1}
+    assert "cannot be reported: ClientError AccessDeniedException" in caplog.text
+
+
+def test_a_schedule_whose_executions_may_not_be_listed_does_not_hide_the_other_schedules(aws, monitors, refusal):
+    monitors.execution("shop-model-quality")
+    aws.failures["ListMonitoringExecutions"] = refusal("AccessDeniedException")
+
+    monitors.hour()
+
+    assert monitors.values("shop-model-quality")["executions_ended"] == 1

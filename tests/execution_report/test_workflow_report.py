@@ -46,7 +46,9 @@ def of_jobs(aws):
 
 
 def markers(aws):
-    return sorted(uri.rpartition("/")[2] for uri in aws.objects if "execution-reports" in uri)
+    folder = f"{REPORTS}/execution-reports/"
+    names = [uri.removeprefix(folder) for uri in aws.objects if uri.startswith(folder)]
+    return sorted(name for name in names if "/" not in name)
 
 
 def test_violations_are_counted_in_all_and_by_check(monitors, machines):
@@ -130,6 +132,29 @@ def test_the_job_s_metrics_are_published_in_a_namespace_of_our_own(aws, machines
     assert of_jobs(aws)[0]["Dimensions"] == metric()["Dimensions"]
 
 
+@pytest.mark.parametrize(
+    ("window", "newest"),
+    [
+        (("2026-11-22T06:00:00Z", "2026-11-22T07:00:00Z"), True),
+        (("2026-11-21T07:00:00Z", "2026-11-22T07:00:00Z"), True),
+        (("2026-11-22T06:45:00Z", "2026-11-22T07:00:00Z"), True),
+        (("2026-11-22T05:00:00Z", "2026-11-22T06:00:00Z"), False),
+        (("2026-11-20T07:00:00Z", "2026-11-21T07:00:00Z"), False),
+    ],
+)
+def test_only_the_newest_window_s_metrics_are_of_the_moment_in_which_the_job_ended(aws, machines, window, newest):
+    """An alarm looks at its newest period, so a value of the newest window must be in it, and no other may be."""
+    of_window = f"{datetime.now(tz=UTC) - timedelta(hours=1):%Y-%m-%dT%H:%M:%S+00:00}"
+    ended = f"{datetime.now(tz=UTC) - timedelta(minutes=1):%Y-%m-%dT%H:%M:%S+00:00}"
+    shift = datetime.fromisoformat(ended) - datetime.fromisoformat("2026-11-22T07:05:30+00:00")
+    start, end = ((datetime.fromisoformat(moment) + shift).isoformat() for moment in window)
+    outcome = completed(machines, metrics(metric(Timestamp=of_window)))
+
+    machines.tell(machines.ended({**outcome, "EndedAt": ended, "Window": {"Start": start, "End": end}}))
+
+    assert [datum["Timestamp"].isoformat() for datum in of_jobs(aws)] == [ended if newest else of_window]
+
+
 def test_a_set_of_values_is_published_as_one(aws, machines):
     values = {"SampleCount": 2.0, "Sum": 3.0, "Minimum": 1.0, "Maximum": 2.0}
     machines.tell(machines.ended(completed(machines, metrics(metric(Value=None, StatisticValues=values)))))
@@ -164,8 +189,9 @@ def test_a_job_without_metrics_is_none_the_worse(monitors, machines):
 def test_what_cloudwatch_takes_no_more_is_left_out(aws, monitors, machines, age):
     """A window of three weeks ago may be run again; its metrics are in its files."""
     long_ago = f"{datetime.now(tz=UTC) - age:%Y-%m-%dT%H:%M:%SZ}"
+    window = {"Start": "2026-10-01T05:00:00Z", "End": "2026-10-01T06:00:00Z"}
 
-    machines.tell(machines.ended(completed(machines, metrics(metric(Timestamp=long_ago)))))
+    machines.tell(machines.ended({**completed(machines, metrics(metric(Timestamp=long_ago))), "Window": window}))
 
     assert not of_jobs(aws)
     assert monitors.values() == {**FINE, "violations": 0}
@@ -174,24 +200,36 @@ def test_what_cloudwatch_takes_no_more_is_left_out(aws, monitors, machines, age)
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('{"MetricName": "secret', "it is not JSON"),
-        ("[]", "it is no object"),
         (metric(""), "MetricName is no text of 1 to 255 characters"),
         (metric("n" * 256), "MetricName is no text of 1 to 255 characters"),
+        (metric("feature_null_größe"), "MetricName has characters that are not printable ASCII"),
         (metric(Timestamp="yesterday"), "Timestamp is no moment with its zone"),
         (metric(Timestamp="2026-11-22T07:05:30"), "Timestamp is no moment with its zone"),
-        (metric(Dimensions=[{"Name": "Endpoint"}]), "Value is no text of 1 to 255 characters"),
+        (metric(Dimensions=[{"Name": "Endpoint"}]), "Value of a dimension is no text of printable ASCII"),
+        (
+            metric(Dimensions=[{"Name": "Facet", "Value": "größe"}]),
+            "Value of a dimension is no text of printable ASCII",
+        ),
         (metric(Dimensions=[{"Name": "n", "Value": "v"}] * 31), "Dimensions is no list of at most 30"),
-        (metric(Value="3"), "Value is no number that CloudWatch takes"),
-        (metric(Value=True), "Value is no number that CloudWatch takes"),
-        (metric(Value=float("nan")), "Value is no number that CloudWatch takes"),
-        (metric(Value=1e300), "Value is no number that CloudWatch takes"),
-        (metric(Value=None), "it is no object"),
-        (metric(Value=None, StatisticValues={"Sum": 1}), "SampleCount is no number that CloudWatch takes"),
+        (metric(Value="3"), "Value is no number"),
+        (metric(Value=True), "Value is no number"),
+        (metric(Value=float("nan")), "Value is no number that CloudWatch accepts"),
+        (metric(Value=1e300), "Value is no number that CloudWatch accepts"),
+        (metric(Value=None), "it has neither Value nor StatisticValues"),
+        (metric(Value=None, StatisticValues={"Sum": 1}), "SampleCount is no number"),
         (metric(Unit=None), "Unit is no text of 1 to 255 characters"),
     ],
 )
-def test_a_broken_line_counts_as_failed_and_nothing_is_half_published(aws, monitors, machines, caplog, line, reason):
+def test_a_metric_that_cloudwatch_would_refuse_is_left_out_alone(aws, monitors, machines, caplog, line, reason):
+    machines.tell(machines.ended(completed(machines, metrics(metric(), line, metric("feature_null_fat")))))
+
+    assert monitors.values() == {**FINE, "violations": 0, "feature_null_age": 3.0, "feature_null_fat": 3.0}
+    assert f"{REPORTS}/data_quality/job-1/cloudwatch_metrics.jsonl: line 2: {reason}" in caplog.text
+    assert "größe" not in caplog.text
+
+
+@pytest.mark.parametrize(("line", "reason"), [('{"MetricName": "secret', "it is not JSON"), ("[]", "it is no object")])
+def test_a_damaged_file_of_metrics_counts_as_failed(aws, monitors, machines, caplog, line, reason):
     machines.tell(machines.ended(completed(machines, metrics(metric(), line), checks=["data_type_check"])))
 
     assert monitors.values() == FAILED
@@ -214,7 +252,7 @@ def test_a_completed_outcome_without_a_report_counts_as_failed(monitors, machine
     assert "it has no report" in caplog.text
 
 
-@pytest.mark.parametrize("calls", range(9))
+@pytest.mark.parametrize("calls", range(10))
 def test_killed_at_any_point_the_redelivery_publishes_all_and_nothing_else(aws, monitors, machines, killed, calls):
     execution = machines.ended(completed(machines, metrics(metric()), checks=["data_type_check"]))
     aws.dies_after = calls
@@ -274,6 +312,34 @@ def test_the_next_hour_reports_nothing_again(aws, monitors, machines):
     monitors.hour()
 
     assert aws.published == before
+
+
+def test_an_execution_that_cannot_be_reported_does_not_hide_the_others(aws, monitors, machines, refusal, caplog):
+    for number in range(3):
+        machines.ended(completed(machines, job=f"job-{number}"), name=f"run-{number}")
+    aws.failures["DescribeExecution"] = refusal("AccessDeniedException", "secret")
+
+    monitors.hour()
+
+    assert len(markers(aws)) == 2
+    assert "cannot be reported: ClientError AccessDeniedException" in caplog.text
+    assert "secret" not in caplog.text
+
+    monitors.hour()
+
+    assert len(markers(aws)) == 3
+
+
+def test_what_has_been_looked_at_is_not_described_again(aws, monitors, machines):
+    for number in range(3):
+        machines.ended(completed(machines, job=f"job-{number}"), name=f"run-{number}")
+    machines.tell(machines.ended({**completed(machines, job="job-0"), "Repeated": True}, name="run-9"))
+    monitors.hour()
+    aws.calls.clear()
+
+    monitors.hour()
+
+    assert "DescribeExecution" not in aws.calls
 
 
 def test_older_executions_are_left_alone(aws, monitors, machines):

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from driftgauge_analyzer.__main__ import main
+from driftgauge_contract.metrics import METRICS_FILE
 from execution_report import metric_lines
 
 BASELINE = {
@@ -98,8 +99,9 @@ def test_the_metrics_are_where_and_as_the_execution_report_reads_them(aws, workf
 
     _, output = concluded(workflow, container)
 
-    metrics = metric_lines.parse((output / metric_lines.FILE).read_bytes())
-    assert {metric.moment.isoformat() for metric in metrics} == {"2026-11-24T06:00:00+00:00"}
+    metrics, refused = metric_lines.parse((output / METRICS_FILE).read_bytes())
+    assert not refused
+    assert {metric.datum["Timestamp"].isoformat() for metric in metrics} == {"2026-11-24T06:00:00+00:00"}
     assert {tuple(each["Value"] for each in metric.datum["Dimensions"]) for metric in metrics} == {
         ("shop", "shop-data-quality")
     }

@@ -184,7 +184,8 @@ class Lives(RuleBasedStateMachine):
         first, second = map(outcome_of, executions[-2:])
         assert inputs_of(first["JobName"]) in self.results
         assert second == {**first, "Repeated": True}
-        markers = {uri.rpartition("/")[2] for uri in self.cloud.objects if "execution-reports" in uri}
+        markers = {uri.rpartition("/")[2] for uri in self.cloud.objects if "/execution-reports/" in uri}
+        markers = {name for name in markers if name.endswith(".json")}
         assert markers == {f"{name_of(each)}.json" for each in executions}
         told = {datum["Timestamp"] for datum in self.cloud.published if datum["MetricName"] == "executions_ended"}
         for name in map(name_of, executions):
