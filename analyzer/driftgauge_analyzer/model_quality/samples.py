@@ -65,7 +65,7 @@ class Question:
 
     def _binary(self, table: Table) -> BinarySample:
         names = {role: class_names(table.text(role)) for role in table.roles if role is not Role.PROBABILITY}
-        classes = {role: set(column.unique()) for role, column in names.items()}
+        classes: dict[Role, set[str]] = {role: set(column.unique()) for role, column in names.items()}
         _require_common_names(classes, self.attributes)
         negative, positive = two_classes(set().union(*classes.values()), self.positive_label)
         flags = {role: _flags(column, positive) for role, column in names.items()}
