@@ -49,6 +49,12 @@ class JobSettings:
     generation: Generation = Generation.C
     mode: Mode = Mode.COMPAT
     raw_values: bool = True
+    label: str | None = None
+    """The column of a data-quality baseline's dataset that is the label: its name, or its index."""
+
+    predictions_source: Path | None = None
+    """The endpoint's own answers, for a data-quality baseline."""
+
     alpha: float = DEFAULT_ALPHA
     """The probability of a false finding that a window may have, in `exact` mode."""
 
@@ -97,6 +103,8 @@ class JobSettings:
             generation=read.choice(Variable.GENERATION, Generation) or Generation.C,
             mode=read.choice(Variable.MODE, Mode) or Mode.COMPAT,
             raw_values=read.switch(Variable.RAW_VALUES, default=True),
+            label=read.text(Variable.LABEL),
+            predictions_source=read.path(Variable.PREDICTIONS_SOURCE),
             alpha=read.share(Variable.ALPHA, default=DEFAULT_ALPHA),
             min_rows=read.count(Variable.MIN_ROWS, default=1),
             min_label_coverage=read.share(Variable.MIN_LABEL_COVERAGE, default=0.0),

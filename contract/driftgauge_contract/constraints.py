@@ -132,6 +132,9 @@ class OwnKey(StrEnum):
     MODE = "mode"
     """The mode of the baseline, at the top of the file."""
 
+    PREDICTIONS = "predictions"
+    """The features of the file that hold the endpoint's answers."""
+
     DRIFT = "drift"
     """A list of measures; the file's own list is for the features without one."""
 

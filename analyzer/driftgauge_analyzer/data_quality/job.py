@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from driftgauge_analyzer.data_quality.constraints import Constraints, read_constraints
 from driftgauge_analyzer.data_quality.mode import DataQualityMode
 from driftgauge_analyzer.data_quality.modes import MODES
+from driftgauge_analyzer.data_quality.predictions import replace_label
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue, dumps
@@ -70,6 +71,7 @@ def run(settings: JobSettings, profiler: Profiler = profile_here) -> int | None:
     if not settings.raw_values:
         log.warning("Statistics are written without sketches: the drift of numbers cannot be compared with them")
     profile = _profile(settings, Expected(details=mode.details), profiler)
+    replace_label(profile, settings, mode.details)
     write_all(settings.output_path, _texts(_described(mode, profile, settings)))
     _finish(settings)
     return None

@@ -17,6 +17,9 @@ class Check(StrEnum):
     COMPLETENESS = "completeness_check"
     CATEGORICAL_VALUES = "categorical_values_check"
     BASELINE_DRIFT = "baseline_drift_check"
+    PREDICTION_DRIFT = "prediction_drift_check"
+    """The drift of the endpoint\'s answers, which `exact` mode tells from that of features."""
+
     NON_NEGATIVE = "non_negative_check"
     SPIKE = "spike_check"
     RANGE = "range_check"

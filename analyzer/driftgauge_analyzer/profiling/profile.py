@@ -158,6 +158,8 @@ class DatasetProfile:
         self.parts = 0
         """How many parts of the dataset were looked at on their own."""
         self.columns: dict[str, ColumnProfile] = {}
+        self.predictions: tuple[str, ...] = ()
+        """The columns that hold an endpoint's answers, where that is known."""
 
     def update(self, batch: Rows, pool: ThreadPoolExecutor, plain: PlainColumns | None = None) -> None:
         """Take in the dataset's next rows, several columns at a time; as plain columns where they were found."""

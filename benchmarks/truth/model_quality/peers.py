@@ -1,7 +1,8 @@
 """Measure the same rates for NannyML and Evidently, with their own defaults.
 
     python -m venv build/env-peers && build/env-peers/bin/pip install nannyml==0.13.1 evidently==0.7.23 "pandas<3"
-    NML_DISABLE_USAGE_LOGGING=1 PYTHONPATH=.:analyzer:contract build/env-peers/bin/python -m benchmarks.truth.model_quality.peers
+    export NML_DISABLE_USAGE_LOGGING=1 PYTHONPATH=.:analyzer:contract
+    build/env-peers/bin/python -m benchmarks.truth.model_quality.peers
 
 NannyML learns its limits, the mean of the reference's chunks plus and minus three standard deviations, from chunks of
 the window's size: it needs a baseline of several. Evidently's presets compare each metric with the reference's.

@@ -1,7 +1,7 @@
 """Comparing a window with its baseline, at one rate of false alarms for all columns and checks together."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from driftgauge_analyzer.data_quality.exact.checks.all_checks import CHECKS
 from driftgauge_analyzer.data_quality.exact.evidence import ComparedColumn, Evidence
@@ -44,6 +44,18 @@ def compare_columns(columns: Sequence[ComparedColumn], alpha: float) -> ExactCom
     level = level_of_each(alpha, tests)
     findings = tuple(finding for name in evaluated for finding in _findings(name, evidence[name], level))
     return ExactComparison(findings=findings, drifts=_drifts(evidence, level), tests=tests)
+
+
+def with_prediction_drift(comparison: ExactComparison, predictions: Collection[str]) -> ExactComparison:
+    """Return the comparison with the drift of the endpoint's answers as findings of their own kind."""
+    findings = tuple(_of_prediction(one) if one.feature_name in predictions else one for one in comparison.findings)
+    return replace(comparison, findings=findings)
+
+
+def _of_prediction(finding: Finding) -> Finding:
+    if finding.evidence.check is not Check.BASELINE_DRIFT:
+        return finding
+    return replace(finding, evidence=replace(finding.evidence, check=Check.PREDICTION_DRIFT))
 
 
 def _evidence(column: ComparedColumn) -> list[Evidence]:

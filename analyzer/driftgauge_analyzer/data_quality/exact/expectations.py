@@ -25,6 +25,9 @@ class DriftSetting:
 class Expectations:
     """The own keys of a constraints file."""
 
+    predictions: tuple[str, ...] = ()
+    """The features that hold the endpoint's answers."""
+
     drift: tuple[DriftSetting, ...] = ()
     feature_drift: Mapping[str, tuple[DriftSetting, ...]] = field(default_factory=dict)
     feature_limits: Mapping[str, frozenset[Limit]] = field(default_factory=dict)
@@ -59,6 +62,7 @@ def read_expectations(path: Path) -> Expectations:
     root = read_document(path, Section.FEATURES, "a data-quality constraints file")
     features = {node.text("name"): node.child(OWN_KEY) for node in root.children(Section.FEATURES)}
     return Expectations(
+        predictions=root.child(OWN_KEY).texts(OwnKey.PREDICTIONS) or (),
         drift=_drift(root.child(OWN_KEY)),
         feature_drift={name: _drift(own) for name, own in features.items()},
         feature_limits={name: _limits(own) for name, own in features.items()},

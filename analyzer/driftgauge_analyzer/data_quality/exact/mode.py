@@ -8,7 +8,7 @@ from functools import partial
 from driftgauge_analyzer.data_quality.constraints import Constraints
 from driftgauge_analyzer.data_quality.exact.baseline import read_baseline
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
-from driftgauge_analyzer.data_quality.exact.comparison import ExactComparison, compare_columns
+from driftgauge_analyzer.data_quality.exact.comparison import ExactComparison, compare_columns, with_prediction_drift
 from driftgauge_analyzer.data_quality.exact.evidence import ComparedColumn
 from driftgauge_analyzer.data_quality.exact.expectations import Expectations, read_expectations
 from driftgauge_analyzer.data_quality.exact.own_statistics import own_statistics
@@ -71,11 +71,15 @@ class Exact:
             own_fields=partial(own_statistics, raw_values=settings.raw_values),
         )
         constraints = suggest_constraints(profile).document(settings.generation)
-        return {**statistics, **_NAMED}, {**constraints, **_NAMED}
+        own: JsonObject = {OwnKey.MODE.value: Mode.EXACT.value}
+        if profile.predictions:
+            own[OwnKey.PREDICTIONS.value] = list(profile.predictions)
+        return {**statistics, **_NAMED}, {**constraints, OWN_KEY: own}
 
     def compare(self, profile: DatasetProfile, constraints: Constraints) -> Result:
         """Compare a window with the baseline."""
         comparison = compare_columns(list(self._columns(profile, constraints)), self.alpha)
+        comparison = with_prediction_drift(comparison, self.expectations.predictions)
         misfits = column_misfits(profile.columns, constraints.names)
         document = violations_document(comparison, misfits, self.alpha)
         return Result(

@@ -1,0 +1,50 @@
+"""The predictions of a data-quality baseline, which take the place of the label.
+
+An endpoint captures its answers in front of its input, and a window's first column is compared with the baseline's. The
+dataset has a label there, or none; but answers are not labels: a classifier may answer a probability. So the endpoint's
+own answers for rows like the dataset's stand in front of the features, and the label goes.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from driftgauge_analyzer.errors import AnalyzerError, listed
+from driftgauge_analyzer.job_settings import JobSettings
+from driftgauge_analyzer.profiling.details.column_details import DetailsOf
+from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batches
+from driftgauge_analyzer.reading.batch import Batch, Rows
+from driftgauge_analyzer.reading.blocks import Section
+from driftgauge_analyzer.reading.capture import data_files
+from driftgauge_analyzer.reading.spark_csv import read_csv
+from driftgauge_contract.problem import LABEL_COLUMN
+
+
+def replace_label(profile: DatasetProfile, settings: JobSettings, details: DetailsOf | None) -> None:
+    """Remove the label from a baseline's profile, and put the endpoint's answers in front where there are some."""
+    if settings.label is not None:
+        profile.drop({_label(settings.label, list(profile.columns))})
+    if settings.predictions_source is None:
+        return
+    batches = _answers(data_files(settings.predictions_source), profile.columns)
+    answers = profile_batches(batches, settings.generation, None, details)
+    profile.predictions = tuple(answers.columns)
+    profile.columns = {**answers.columns, **profile.columns}
+
+
+def _label(label: str, columns: Sequence[str]) -> str:
+    if label in columns:
+        return label
+    if label.isdecimal() and int(label) < len(columns):
+        return columns[int(label)]
+    raise AnalyzerError(f"The label {label!r} is no column of the dataset; its columns are {listed(columns)}")
+
+
+def _answers(paths: Iterable[Path], features: Iterable[str]) -> Iterator[Rows]:
+    """Read the columns that are neither the label nor features."""
+    others = {LABEL_COLUMN, *features}
+    for path in paths:
+        for batch in read_csv(Section(path=path), header=True):
+            names = [name for name in batch.names if name not in others]
+            if not names:
+                raise AnalyzerError(f"{path}: there are no predictions; its columns are {listed(batch.names)}")
+            yield Batch(frame=batch.frame.select(names), path=batch.path, lines=batch.lines)
