@@ -86,12 +86,14 @@ def occurrences_of(counts: Mapping[str, int]) -> Occurrences:
 
 
 def _text_shares(texts: Node, rows: int) -> TextShares:
-    masks = None
+    masks, frequent = None, None
     if texts.items("masks") is not None:
         masks = {mask.text("value"): int(mask.number("count", 0)) for mask in texts.children("masks")}
+    if texts.items("frequent") is not None:
+        frequent = {_hash(value): int(value.number("count", 0)) for value in texts.children("frequent")}
     return TextShares(
         rows=rows,
-        frequent={_hash(value): int(value.number("count", 0)) for value in texts.children("frequent")},
+        frequent=frequent,
         masked=int(texts.number("masked", 0)),
         masks=masks,
     )

@@ -56,8 +56,8 @@ class TextShares:
     """What is known of texts that are too many to list."""
 
     rows: int
-    frequent: Mapping[int, int] = field(default_factory=dict)
-    """Counts of frequent values, by hash."""
+    frequent: Mapping[int, int] | None = None
+    """Counts of frequent values, by hash; nothing where the file leaves them out."""
 
     masked: int = 0
     masks: Mapping[str, int] | None = None

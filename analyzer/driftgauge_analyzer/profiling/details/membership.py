@@ -1,7 +1,6 @@
 """Whether a text was among the baseline's, without keeping any text: a Bloom filter."""
 
 import base64
-import binascii
 import math
 from dataclasses import dataclass
 
@@ -63,7 +62,7 @@ class Membership:
         """
         try:
             data = np.frombuffer(base64.b64decode(text, validate=True), dtype=np.uint8)
-        except binascii.Error as error:
+        except ValueError as error:
             raise ValueError(f"not base64 ({error})") from None
         if len(data) < 8 or len(data) & (len(data) - 1):
             raise ValueError(f"{len(data)} bytes; a filter has a power of two of them, at least 8")

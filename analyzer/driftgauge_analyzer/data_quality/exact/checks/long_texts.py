@@ -21,15 +21,13 @@ def frequent_text(column: ComparedColumn) -> Iterator[Evidence]:
     Of a text that was not frequent in the baseline, it is only known that it held less than one row in a hundred.
     """
     before, window = column.baseline.texts, column.window.texts
-    if before is None or window is None or not before.frequent or not window.rows:
+    if before is None or window is None or before.frequent is None or not window.frequent:
         return
     rare = round(before.rows * FREQUENT_SHARE)
     shares = [
         (value, Share(hits=count, rows=window.rows), Share(hits=before.frequent.get(value, rare), rows=before.rows))
         for value, count in window.frequent.items()
     ]
-    if not shares:
-        return
     value, now, then = max(shares, key=lambda one: one[1].value - one[2].value)
     yield Evidence(
         check=Check.SPIKE,
