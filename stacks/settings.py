@@ -22,6 +22,7 @@ from driftgauge import (
 from driftgauge.endpoint.models import ServedModel
 from driftgauge.monitors.engine import default_runtime_seconds
 from driftgauge.service.images import ContainerImage
+from driftgauge_deployment.analysis import baseline_variables, execution_variables
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.monitors.section import MonitorSection
 from driftgauge_deployment.serving import ImageSection, ModelSection
@@ -102,6 +103,7 @@ class Runs:
             settings=self._job(settings, runtime),
             engine=self.engine,
             qualifier=self.qualifier,
+            variables=execution_variables(self.deployment, kind),
         )
 
     def baseline(self, kind: MonitorKind, settings: MonitorSection) -> BaselineRun:
@@ -111,6 +113,7 @@ class Runs:
             settings=self._job(settings, settings.baseline.max_runtime),
             engine=self.engine,
             qualifier=self.qualifier,
+            variables=baseline_variables(self.deployment, kind),
         )
 
     def _job(self, settings: MonitorSection, runtime: int) -> JobSettings:

@@ -46,7 +46,7 @@ from driftgauge.endpoint.endpoint import ExistingEndpoint, Instances, MonitoredE
 from driftgauge.endpoint.models import Model, ModelPackage
 from driftgauge.engines.driftgauge.engine import DriftgaugeEngine
 from driftgauge.engines.model_monitor.engine import ModelMonitorEngine
-from driftgauge.monitors.data_quality.adjustments import DataQualityAdjustments, FeatureOverride
+from driftgauge.monitors.data_quality.adjustments import DataQualityAdjustments, DriftSetting, FeatureOverride
 from driftgauge.monitors.data_quality.dataset import data_quality_dataset
 from driftgauge.monitors.data_quality.monitor import DataQualityMonitor
 from driftgauge.monitors.engine import DeployedMonitor, Engine, GroundTruth, MonitorSpec
@@ -81,6 +81,7 @@ __all__ = [
     "DataQualityMonitor",
     "Dataset",
     "DeployedMonitor",
+    "DriftSetting",
     "DriftgaugeEngine",
     "Engine",
     "EngineFacts",

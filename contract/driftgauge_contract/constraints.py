@@ -186,3 +186,8 @@ class DriftMeasure(StrEnum):
     HELLINGER = "hellinger"
     CHI_SQUARED = "chi_squared"
     L_INFINITY = "l_infinity"
+
+
+def default_drift_threshold(measure: DriftMeasure) -> float:
+    """Return the distance that is large enough to matter unless a person gives another."""
+    return 0.2 if measure is DriftMeasure.POPULATION_STABILITY_INDEX else 0.1

@@ -4,7 +4,7 @@ The deployment file's rules refuse what an engine cannot do before anything is d
 what an engine needs of an account, and the constructs deploy it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -134,6 +134,12 @@ ENGINES: Mapping[EngineName, EngineFacts] = {
 """The facts about each engine."""
 
 DEFAULT_ENGINE = EngineName.MODEL_MONITOR
+
+
+def shared_modes(names: Iterable[EngineName]) -> tuple[Mode, ...]:
+    """Return the modes that all of the engines have, the default first."""
+    first, *others = (ENGINES[name].modes for name in names)
+    return tuple(mode for mode in first if all(mode in modes for modes in others))
 
 
 def parse_engines(text: str) -> tuple[EngineName, ...]:

@@ -24,7 +24,7 @@ _ERRORS: Mapping[str, Callable[[float, float], float]] = {
     "mae": lambda value, margin: value * (1 + margin),
     "rmse": lambda value, margin: value * (1 + margin),
     "mse": lambda value, margin: value * (1 + margin) ** 2,
-    "r2": lambda value, margin: 1 - (1 - value) * (1 + margin) ** 2,
+    "r2": lambda value, margin: value - (1 - value) * margin * (2 + margin),
 }
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StrictStr
 
 from driftgauge_contract.metrics import MAX_DRIFT_FEATURE_NAME
-from driftgauge_deployment.fields import Latency, Metrics, Switch
+from driftgauge_deployment.fields import FalseAlarms, Latency, Metrics, Switch
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.values import distinct
 
@@ -40,5 +40,8 @@ class AlarmsSection(Section):
     latency: Latency = timedelta(seconds=1)
     metrics: AlarmMetricsSection = AlarmMetricsSection()
     drift: DriftFeatures = ()
+    false_alarms: FalseAlarms = 1.0
+    """The findings that a month without any change may have, of all monitors together; in `exact` mode only."""
+
     violations: Switch = True
     liveness: Switch = True

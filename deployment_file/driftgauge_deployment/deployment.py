@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from driftgauge_contract.engines import DEFAULT_ENGINE, EngineName
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.alarms import AlarmsSection
-from driftgauge_deployment.fields import Email, Name
+from driftgauge_deployment.fields import Email, Name, RunMode
 from driftgauge_deployment.monitors.data_quality import DataQualitySection
 from driftgauge_deployment.monitors.model_bias import ModelBiasSection
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
@@ -47,6 +47,9 @@ class Deployment(Section):
         default=(DEFAULT_ENGINE,),
         description=f"{', '.join(EngineName)}, or a list of both; what of the second is deployed has its name in it",
     )
+    mode: RunMode | None = None
+    """How monitors decide. The engines' default unless given; a monitor may have a mode of its own."""
+
     model: ModelSection
     endpoint: EndpointSection = EndpointSection()
     capture: CaptureSection = CaptureSection()

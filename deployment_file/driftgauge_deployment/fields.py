@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StrictBool, StrictInt, StrictStr
 
+from driftgauge_contract.constraints import Mode
 from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
 from driftgauge_contract.names import checked_endpoint_name
 from driftgauge_contract.schedule import Schedule
@@ -12,6 +13,7 @@ from driftgauge_deployment.values import (
     FileReference,
     as_attribute,
     distinct,
+    parse_budget,
     parse_file,
     parse_image_version,
     parse_latency,
@@ -22,6 +24,7 @@ from driftgauge_deployment.values import (
 )
 
 File = Annotated[FileReference, PlainValidator(parse_file)]
+FalseAlarms = Annotated[float, PlainValidator(parse_budget)]
 S3Uri = Annotated[str, PlainValidator(parse_s3_uri)]
 Latency = Annotated[timedelta, PlainValidator(parse_latency)]
 Margin = Annotated[float, PlainValidator(parse_margin)]
@@ -54,6 +57,7 @@ BaselineRuntime = Annotated[
     ),
 ]
 
+RunMode = Annotated[Mode, Field(description=", ".join(Mode))]
 Switch = Annotated[StrictBool, Field(description="true or false")]
 Version = Annotated[StrictStr, Field(min_length=1, description="a text that changes when the file's content does")]
 Share = Annotated[float, Field(strict=True, ge=0, le=1, description="a number from 0 to 1")]

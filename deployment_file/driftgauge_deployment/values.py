@@ -1,7 +1,7 @@
 """The values that a person writes as a text or a number, and what each of them becomes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +17,8 @@ Value = TypeVar("Value")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|min)")
 _DURATION_UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1)}
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
+_BUDGET = re.compile(r"(\d+(?:\.\d+)?) per (week|month|year)")
+_PERIODS_A_MONTH = {"week": 30 / 7, "month": 1.0, "year": 30 / 365}
 _S3_URI = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(.+)")
 
 
@@ -30,7 +32,7 @@ class FileReference:
 
 def one_or_several(value: object) -> object:
     """Return a list: the value itself, or one that holds it."""
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, str | Mapping) else value
 
 
 def at_least_one(values: Sequence[Value]) -> Sequence[Value]:
@@ -86,6 +88,16 @@ def parse_share(value: object) -> float:
     if fraction > 1:
         raise ValueError(message)
     return fraction
+
+
+def parse_budget(value: object) -> float:
+    """Read a budget of false alarms such as `1 per month` as a number a month of 30 days."""
+    parts = _BUDGET.fullmatch(value) if isinstance(value, str) else None
+    if not parts or not float(parts[1]):
+        raise ValueError(
+            f"{value!r} is not a budget of false alarms; allowed: a number per week, month or year, such as 1 per month"
+        )
+    return float(parts[1]) * _PERIODS_A_MONTH[parts[2]]
 
 
 def parse_schedule(value: object) -> Schedule:

@@ -1,5 +1,6 @@
 """The data-quality monitor of a deployment file."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from constructs import Construct
@@ -8,12 +9,13 @@ from driftgauge import (
     DataQualityAdjustments,
     DataQualityMonitor,
     Dataset,
+    DriftSetting,
     ExistingBaseline,
     FeatureOverride,
     data_quality_dataset,
 )
 from driftgauge_contract.constraints import Switch
-from driftgauge_deployment.monitors.data_quality import DataQualitySection, FeatureOverrideSection
+from driftgauge_deployment.monitors.data_quality import DataQualitySection, DriftSection, FeatureOverrideSection
 from stacks.monitors.parts import Context, MonitorParts
 from stacks.sources import dataset_source, required, stored
 
@@ -48,7 +50,9 @@ def _adjustments(section: DataQualitySection, drift_features: tuple[str, ...]) -
     overrides = section.overrides
     features = {name: _feature_override(override) for name, override in overrides.features.items()}
     config = {name: _as_in_constraints(value) for name, value in overrides.config if value is not None}
-    return DataQualityAdjustments(features=features, monitoring_config=config, drift_features=drift_features)
+    return DataQualityAdjustments(
+        features=features, monitoring_config=config, drift=_drift(section.drift), drift_features=drift_features
+    )
 
 
 def _feature_override(override: FeatureOverrideSection) -> FeatureOverride:
@@ -56,8 +60,13 @@ def _feature_override(override: FeatureOverrideSection) -> FeatureOverride:
         inferred_type=override.type,
         completeness=override.completeness,
         drift_threshold=override.drift_threshold,
+        drift=_drift(override.drift),
         evaluate=override.evaluate,
     )
+
+
+def _drift(sections: Iterable[DriftSection]) -> tuple[DriftSetting, ...]:
+    return tuple(DriftSetting(measure=section.measure, threshold=section.threshold) for section in sections)
 
 
 def _as_in_constraints(value: str | float) -> str | float:

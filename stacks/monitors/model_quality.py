@@ -15,6 +15,8 @@ from driftgauge import (
     model_quality_dataset,
 )
 from driftgauge_contract.metrics import DEFAULT_ALARM_METRICS
+from driftgauge_deployment.analysis import quality_margin
+from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
 from stacks.monitors.parts import Context, MonitorParts
 from stacks.sources import dataset_source, override, required, stored
@@ -30,7 +32,7 @@ def model_quality(context: Context) -> MonitorParts | None:
         section=section,
         make_dataset=partial(_dataset, context=context, section=section, problem=problem),
         make_existing=partial(_existing, section=section),
-        adjustments=_adjustments(section, context.deployment.alarms.metrics.model_quality),
+        adjustments=_adjustments(section, context.deployment),
         make_monitor=lambda scope, construct_id, baseline, run: ModelQualityMonitor(
             scope,
             construct_id,
@@ -72,9 +74,10 @@ def _existing(scope: Construct, section: ModelQualitySection) -> ExistingBaselin
     return ExistingBaseline(constraints=required(stored(settings.constraints)), statistics=stored(settings.statistics))
 
 
-def _adjustments(section: ModelQualitySection, named: tuple[str, ...] | None) -> ModelQualityAdjustments:
+def _adjustments(section: ModelQualitySection, deployment: Deployment) -> ModelQualityAdjustments:
+    named = deployment.alarms.metrics.model_quality
     return ModelQualityAdjustments(
-        margin=section.margin,
+        margin=quality_margin(deployment, section),
         overrides={metric: override(settings) for metric, settings in section.overrides.items()},
         alarm_metrics=DEFAULT_ALARM_METRICS[section.problem_type] if named is None else named,
     )

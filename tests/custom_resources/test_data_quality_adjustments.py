@@ -154,7 +154,7 @@ def test_a_feature_s_own_threshold_stands_on_the_adjusted_config_and_is_told_aga
         ({"suger": {"completeness": 1}}, None, "Overrides names features that the baseline does not have: suger; "
          "there are: sugars, grade, comment"),
         ({"sugars": {"complete": 1}}, None, "the override of sugars has unknown keys: complete; there are: "
-         "inferred_type, completeness, drift_threshold, evaluate"),
+         "inferred_type, completeness, drift_threshold, drift, evaluate"),
         (None, {"threshold": 1}, "the override of monitoring_config has unknown keys: threshold; there are: "
          "evaluate_constraints, emit_metrics, datatype_check_threshold, domain_content_threshold, perform_comparison, "
          "comparison_threshold, comparison_method, categorical_comparison_threshold, categorical_drift_method"),

@@ -45,7 +45,7 @@ def test_violations_and_liveness_have_alarms_unless_they_are_switched_off(load: 
         (
             "{drift_treshold: 0.1}",
             "drift_treshold: unknown key; did you mean 'drift_threshold'? "
-            "allowed: type, completeness, drift_threshold, evaluate",
+            "allowed: type, completeness, drift_threshold, drift, evaluate",
         ),
     ],
 )

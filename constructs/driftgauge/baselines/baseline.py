@@ -1,7 +1,7 @@
 """The baseline of a monitor: a job that suggests constraints, which the deployment waits for and adjusts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from aws_cdk import CustomResource
@@ -44,6 +44,9 @@ class BaselineRun:
     qualifier: str = ""
     """A part of the names of its jobs, where an endpoint has two monitors of a kind."""
 
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """More variables of the job, such as its mode; those of the Driftgauge engine only."""
+
 
 class Baseline(Construct):
     """Runs the analyzer on a dataset during the deployment, which fails with the job's own reason.
@@ -73,7 +76,8 @@ class Baseline(Construct):
         program = run.engine.program(self, kind, settings)
         self.role = self._role(settings, program, dataset)
         prefix = baseline_job_prefix(endpoint_name, kind, run.qualifier)
-        self._resource = self._run(prefix, program, dataset, settings)
+        described = replace(dataset, environment={**dataset.environment, **run.variables})
+        self._resource = self._run(prefix, program, described, settings)
 
     @property
     def constraints_uri(self) -> str:

@@ -49,6 +49,8 @@ class MonitorSpec:
     reports: S3Prefix
     schedule: Schedule
     settings: JobSettings
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """More environment variables of the jobs, for an engine that runs our analyzer."""
 
     @property
     def captured(self) -> S3Prefix:

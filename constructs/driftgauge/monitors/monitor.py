@@ -30,6 +30,9 @@ class MonitorRun:
     qualifier: str = ""
     """A part of the monitor's name, where an endpoint has two of a kind."""
 
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """More variables of the jobs, such as their mode; those of the Driftgauge engine only."""
+
 
 class Monitor(Construct):
     """The base of `DataQualityMonitor`, `ModelQualityMonitor` and `ModelBiasMonitor`."""
@@ -64,6 +67,7 @@ class Monitor(Construct):
             reports=run.reports,
             schedule=run.schedule,
             settings=settings,
+            variables=run.variables,
         )
         self.deployed = run.engine.deploy(self, spec)
         """What the engine made of the monitor."""

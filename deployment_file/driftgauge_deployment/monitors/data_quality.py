@@ -1,20 +1,37 @@
 """The monitor of the data that an endpoint receives."""
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMethod, InferredType
+from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMeasure, DriftMethod, InferredType
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Distance, Percentage, Share, Switch
-from driftgauge_deployment.mistakes import Mistake
+from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.monitors.kind import KindOfSection
 from driftgauge_deployment.monitors.section import MonitorSection
 from driftgauge_deployment.section import Section
+from driftgauge_deployment.values import one_or_several
 
 _PLACE = ("monitors", MonitorKind.DATA_QUALITY.value)
 _OVERRIDES = (*_PLACE, "overrides")
+
+
+class DriftSection(Section):
+    """A measure of drift, and the distance that is large enough to matter."""
+
+    measure: DriftMeasure = Field(default=DriftMeasure.AUTO, description=", ".join(DriftMeasure))
+    threshold: Distance | None = None
+    """The measure's default unless given."""
+
+
+Drift = Annotated[
+    tuple[DriftSection, ...],
+    BeforeValidator(one_or_several),
+    Field(description="a measure, {measure: …, threshold: …}, or a list of them"),
+]
 
 
 class FeatureOverrideSection(Section):
@@ -23,6 +40,9 @@ class FeatureOverrideSection(Section):
     type: InferredType | None = Field(default=None, description=", ".join(InferredType))
     completeness: Percentage | None = None
     drift_threshold: Distance | None = None
+    drift: Drift = ()
+    """The measures of this feature, in `exact` mode."""
+
     evaluate: Switch = Field(default=True, description="true or false (not checked at all)")
 
 
@@ -55,6 +75,8 @@ class DataQualitySection(MonitorSection):
     """Compares the data that the endpoint receives with training data."""
 
     overrides: DataQualityOverridesSection = DataQualityOverridesSection()
+    drift: Drift = ()
+    """The measures of features without their own, in `exact` mode; `auto` picks one by type and size."""
 
 
 def disabled_features_have_no_other_override(document: Document) -> Iterator[Mistake]:
@@ -95,4 +117,14 @@ def drift_alarms_have_a_metric(document: Document) -> Iterator[Mistake]:
             )
 
 
-RULES = (disabled_features_have_no_other_override, drift_alarms_have_a_threshold, drift_alarms_have_a_metric)
+def exact_keys(document: Document) -> Iterable[Place]:
+    """Return the places of keys that only `exact` mode reads."""
+    features = ((*_OVERRIDES, "features", name) for name in document.section(*_OVERRIDES, "features"))
+    return [(*_PLACE, "drift"), *((*feature, "drift") for feature in features)]
+
+
+KIND = KindOfSection(
+    section=DataQualitySection,
+    rules=(disabled_features_have_no_other_override, drift_alarms_have_a_threshold, drift_alarms_have_a_metric),
+    exact_keys=exact_keys,
+)

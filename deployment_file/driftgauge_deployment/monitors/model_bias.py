@@ -1,6 +1,6 @@
 """The monitor of bias: whether labels and predictions favour one group of rows over the others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from driftgauge_deployment.columns import stated_columns
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Attribute, Column, Margin, Number
 from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.monitors.kind import KindOfSection
 from driftgauge_deployment.monitors.metric_rules import alarms_have_a_threshold, metrics_exist, overrides_have_one_key
 from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection, OverrideSection, overrides_field
 from driftgauge_deployment.section import Section
@@ -162,12 +163,21 @@ def _facets(document: Document) -> Iterator[tuple[Place, dict[str, object]]]:
             yield (*_PLACE, "facets", index), facet
 
 
-RULES = (
-    label_is_favourable_in_one_way,
-    facets_are_stated_in_one_way,
-    predictions_are_located,
-    columns_are_known,
-    partial(metrics_exist, kind=_KIND, known=BIAS_METRICS, owner="bias"),
-    partial(overrides_have_one_key, kind=_KIND),
-    partial(alarms_have_a_threshold, kind=_KIND),
+def exact_keys(_: Document) -> Iterable[Place]:
+    """Return the places of keys that only `exact` mode reads: none so far."""
+    return ()
+
+
+KIND = KindOfSection(
+    section=ModelBiasSection,
+    rules=(
+        label_is_favourable_in_one_way,
+        facets_are_stated_in_one_way,
+        predictions_are_located,
+        columns_are_known,
+        partial(metrics_exist, kind=_KIND, known=BIAS_METRICS, owner="bias"),
+        partial(overrides_have_one_key, kind=_KIND),
+        partial(alarms_have_a_threshold, kind=_KIND),
+    ),
+    exact_keys=exact_keys,
 )

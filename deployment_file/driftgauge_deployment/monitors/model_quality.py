@@ -1,16 +1,18 @@
 """The monitor of how good predictions are, which compares them with labels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from pydantic import Field, StrictInt
 
+from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
 from driftgauge_contract.problem import ProblemType
 from driftgauge_deployment.documents import Document
-from driftgauge_deployment.fields import Attribute, Margin
-from driftgauge_deployment.mistakes import Mistake
+from driftgauge_deployment.fields import Attribute, Margin, Percentage
+from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.monitors.kind import KindOfSection
 from driftgauge_deployment.monitors.metric_rules import alarms_have_a_threshold, metrics_exist, overrides_have_one_key
 from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection, OverrideSection, overrides_field
 
@@ -33,8 +35,21 @@ class ModelQualitySection(MonitorSection):
     probability_attribute: Attribute | None = None
     probability_threshold: float | None = Field(default=None, ge=0, le=1, description="0 to 1")
     baseline: ModelQualityBaselineSection
-    margin: Margin = 0.1
+    margin: Margin | None = None
+    """10% of a threshold in `compat` mode unless given; in `exact` mode 5% of an error and 2 points of a rate."""
+
     overrides: dict[str, OverrideSection] = overrides_field()
+    min_rows: StrictInt | None = Field(default=None, ge=1, description="1 or more (labelled rows, in exact mode)")
+    """The labelled rows below which a window is not compared."""
+
+    label_coverage: Percentage | None = None
+    """The share of predictions that must have a label."""
+
+    @property
+    def exact_variables(self) -> Mapping[Variable, str]:
+        """Return the limits on the rows and labels of a window."""
+        given = {Variable.MIN_ROWS: self.min_rows, Variable.MIN_LABEL_COVERAGE: self.label_coverage}
+        return {variable: str(value) for variable, value in given.items() if value is not None}
 
 
 def predictions_are_located(document: Document) -> Iterator[Mistake]:
@@ -65,9 +80,18 @@ def metrics_are_of_the_problem_type(document: Document) -> Iterator[Mistake]:
         yield from metrics_exist(document, _KIND, MODEL_QUALITY_METRICS[problem_type], problem_type)
 
 
-RULES = (
-    predictions_are_located,
-    metrics_are_of_the_problem_type,
-    partial(overrides_have_one_key, kind=_KIND),
-    partial(alarms_have_a_threshold, kind=_KIND),
+def exact_keys(_: Document) -> Iterable[Place]:
+    """Return the places of keys that only `exact` mode reads."""
+    return ((*_PLACE, "min_rows"), (*_PLACE, "label_coverage"))
+
+
+KIND = KindOfSection(
+    section=ModelQualitySection,
+    rules=(
+        predictions_are_located,
+        metrics_are_of_the_problem_type,
+        partial(overrides_have_one_key, kind=_KIND),
+        partial(alarms_have_a_threshold, kind=_KIND),
+    ),
+    exact_keys=exact_keys,
 )

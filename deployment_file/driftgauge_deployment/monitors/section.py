@@ -1,7 +1,10 @@
 """The keys that the monitors of every kind have."""
 
+from collections.abc import Mapping
+
 from pydantic import Field
 
+from driftgauge_contract.jobs import Variable
 from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
 from driftgauge_contract.schedule import Schedule
 from driftgauge_deployment.fields import (
@@ -11,6 +14,7 @@ from driftgauge_deployment.fields import (
     InstanceType,
     Margin,
     Number,
+    RunMode,
     Runtime,
     S3Uri,
     Switch,
@@ -36,6 +40,9 @@ class MonitorSection(Section):
     """When a monitor runs, and on which instances."""
 
     baseline: BaselineSection
+    mode: RunMode | None = None
+    """The deployment's unless given."""
+
     schedule: When = Schedule.hourly()
     instance_type: InstanceType | None = None
     """The engine's default unless given."""
@@ -44,6 +51,11 @@ class MonitorSection(Section):
     volume_size_gb: VolumeSize = 20
     max_runtime: Runtime | None = None
     """The engine's default unless given, and no longer than until the next execution."""
+
+    @property
+    def exact_variables(self) -> Mapping[Variable, str]:
+        """Return the variables of the monitor's jobs that this section sets in `exact` mode."""
+        return {}
 
 
 class OverrideSection(Section):

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from driftgauge_contract.engines import DEFAULT_ENGINE, ENGINES, EngineFacts, EngineName
+from driftgauge_contract.engines import ENGINES, EngineFacts
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.schedule import Schedule
 from driftgauge_deployment.alarms import MAX_DRIFT_ALARMS
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.rules.stated import stated_engines
 
 
 def schedules_can_run(document: Document) -> Iterator[Mistake]:
@@ -60,10 +61,7 @@ def _runs(document: Document) -> Iterator[tuple[MonitorKind, EngineFacts]]:
 
 
 def _engines(document: Document) -> list[EngineFacts]:
-    """Return the engines that the file names, without unknown ones."""
-    named = document.content.get("engine") or DEFAULT_ENGINE
-    names = named if isinstance(named, list) else [named]
-    return [ENGINES[EngineName(name)] for name in map(str, names) if name in list(EngineName)]
+    return [ENGINES[name] for name in stated_engines(document)]
 
 
 def _schedule(document: Document, kind: MonitorKind) -> Schedule | None:
@@ -80,4 +78,9 @@ def _refusal(place: Place, check: Callable[[], None]) -> Iterator[Mistake]:
         yield Mistake(place=place, message=str(error))
 
 
-RULES = (schedules_can_run, networks_suffice, runtimes_fit_the_schedule, drift_alarms_fit_into_an_answer)
+RULES = (
+    schedules_can_run,
+    networks_suffice,
+    runtimes_fit_the_schedule,
+    drift_alarms_fit_into_an_answer,
+)

@@ -1,21 +1,21 @@
 """The adjustments of data quality: overrides of features and of the monitoring config, and drift thresholds."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from custom_resources.adjustments import Adjusted, Difference, refuse_properties
-from custom_resources.data_quality import monitoring_config
+from custom_resources.data_quality import measures, monitoring_config
 from custom_resources.data_quality.features import FeatureOverride, drift_threshold, features_of
 from custom_resources.documents import ConstraintsFile, Json, child, refuse_unknown
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Properties
 from custom_resources.fingerprint import fingerprint
-from driftgauge_contract.constraints import Section
+from driftgauge_contract.constraints import OWN_KEY, OwnKey, Section
 from driftgauge_contract.custom_resources import BaselineProperty, ConstraintPart, drift_attribute
 
-_SECTIONS: Mapping[str, object] = {Section.FEATURES: None, Section.CONFIG: None}
+_SECTIONS: Mapping[str, object] = {Section.FEATURES: None, Section.CONFIG: None, OwnKey.DRIFT: None}
 _NO_FEATURE = "names features that the baseline does not have"
 
 
@@ -25,6 +25,9 @@ class DataQualityAdjustments:
 
     features: Mapping[str, FeatureOverride]
     config: Mapping[str, object]
+    drift: Sequence[Json] = ()
+    """The measures of the drift of features without their own, in `exact` mode."""
+
     drift_features: tuple[str, ...] = ()
     identity: str
 
@@ -37,11 +40,15 @@ class DataQualityAdjustments:
         config = _section(overrides, Section.CONFIG)
         monitoring_config.check(config)
         features = _section(overrides, Section.FEATURES)
+        drift = measures.check(OwnKey.DRIFT, overrides.get(OwnKey.DRIFT, []))
+        # Without measures the identity is that of deployments that know none.
+        also: Json = {OwnKey.DRIFT: drift} if drift else {}
         return cls(
             features={name: FeatureOverride.from_json(name, value) for name, value in features.items()},
             config=config,
+            drift=drift,
             drift_features=properties.texts(BaselineProperty.DRIFT_FEATURES),
-            identity=fingerprint({Section.FEATURES: features, Section.CONFIG: config}),
+            identity=fingerprint({Section.FEATURES: features, Section.CONFIG: config, **also}),
         )
 
     def adjust(self, suggested: ConstraintsFile) -> Adjusted:
@@ -57,7 +64,7 @@ class DataQualityAdjustments:
         refuse_unknown(f"{BaselineProperty.DRIFT_FEATURES} {_NO_FEATURE}", self.drift_features, features)
         config = child(document, Section.CONFIG)
         return {
-            drift_attribute(name, ConstraintPart.THRESHOLD): repr(drift_threshold(features[name], config))
+            drift_attribute(name, ConstraintPart.THRESHOLD): repr(drift_threshold(features[name], config, document))
             for name in self.drift_features
         }
 
@@ -65,6 +72,8 @@ class DataQualityAdjustments:
         # Constraints without overrides are used as they are: not even an empty config is added.
         if self.config:
             yield from monitoring_config.override(child(used, Section.CONFIG), self.config)
+        if self.drift:
+            yield from measures.override(used, OWN_KEY, self.drift)
         features = features_of(used)
         for name, override in self.features.items():
             config, suggested_config = (child(each, Section.CONFIG) for each in (used, suggested))

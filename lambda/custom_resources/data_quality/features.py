@@ -2,11 +2,12 @@
 
 import copy
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from custom_resources.adjustments import OVERRIDE, Difference, is_number
+from custom_resources.data_quality import measures
 from custom_resources.data_quality.monitoring_config import DRIFT_THRESHOLD, SHARE, Setting, refuse_unknown_keys
 from custom_resources.documents import Json, child
 from custom_resources.errors import DeploymentError
@@ -18,6 +19,7 @@ from driftgauge_contract.constraints import (
     DriftMethod,
     FeatureKey,
     InferredType,
+    OwnKey,
     Section,
     Switch,
 )
@@ -39,6 +41,7 @@ class FeatureOverride:
     inferred_type: str | None = None
     completeness: float | None = None
     drift_threshold: float | None = None
+    drift: Sequence[Json] = ()
     off: bool = False
 
     @classmethod
@@ -48,15 +51,17 @@ class FeatureOverride:
             raise DeploymentError(
                 f"the override of {name} is {json.dumps(value)}; it must have some of {', '.join(_KEYS)}, {_EVALUATE}"
             )
-        refuse_unknown_keys(name, value, {**_KEYS, _EVALUATE: None})
+        refuse_unknown_keys(name, value, {**_KEYS, OwnKey.DRIFT: None, _EVALUATE: None})
         given = dict(value)
         evaluate = given.pop(_EVALUATE, True)
         if not isinstance(evaluate, bool) or (not evaluate and given):
             raise DeploymentError(
                 f"the override of {name} is {json.dumps(value)}; {_EVALUATE} must be true, or false on its own"
             )
+        measures.check(f"{name}.{OwnKey.DRIFT}", given.get(OwnKey.DRIFT, []))
         for key, wanted in given.items():
-            _KEYS[key].check(f"{name}.{key}", wanted)
+            if key in _KEYS:
+                _KEYS[key].check(f"{name}.{key}", wanted)
         return cls(name=name, off=not evaluate, **given)
 
     def apply(self, feature: Json, config: Json, suggested_config: Json) -> Iterator[Difference]:
@@ -72,6 +77,8 @@ class FeatureOverride:
             own[DriftKey.THRESHOLD] = own[DriftKey.CATEGORICAL_THRESHOLD] = self.drift_threshold
             before = child(suggested_config, Section.DRIFT).get(_threshold_key(feature))
             yield from self._difference(_DRIFT_THRESHOLD, before, self.drift_threshold)
+        if self.drift:
+            yield from measures.override(feature, self.name, self.drift)
         if self.off:
             child(feature, Section.OWN_CONFIG)[ConfigKey.EVALUATE] = Switch.DISABLED.value
             # Drift has a switch of its own.
@@ -96,14 +103,15 @@ def features_of(document: Json) -> Mapping[str, Json]:
     return {str(entry[name]): entry for entry in entries if isinstance(entry, dict) and name in entry}
 
 
-def drift_threshold(feature: Json, config: Json) -> float:
+def drift_threshold(feature: Json, config: Json, document: Json) -> float:
     """Return the drift threshold in use; fail the deployment if an alarm on the feature's drift cannot work."""
     drift = {**child(config, Section.DRIFT), **child(child(feature, Section.OWN_CONFIG), Section.DRIFT)}
     name = feature[FeatureKey.NAME]
     why_not = _why_no_alarm(feature, config, drift)
     if why_not:
         raise DeploymentError(f"{BaselineProperty.DRIFT_FEATURES} names {name}, but {why_not}")
-    threshold = drift.get(_threshold_key(feature))
+    own = measures.threshold_of_first(feature, document)
+    threshold = drift.get(_threshold_key(feature)) if own is None else own
     if not is_number(threshold):
         raise DeploymentError(f"the drift threshold of {name} is {threshold!r} in the baseline's constraints")
     return threshold

@@ -73,10 +73,12 @@ def _job(scope: Construct, spec: MonitorSpec, program: JobProgram, job_role: iam
         JobField.NETWORK_CONFIG: settings.network_config(),
         JobField.MAX_RUNTIME: settings.max_runtime_seconds,
         **({JobField.OUTPUT_KEY: settings.key.key_arn} if settings.key else {}),
-        JobField.ENVIRONMENT: _environment(spec.ground_truth) if spec.ground_truth else {},
+        JobField.ENVIRONMENT: {**_environment(spec.ground_truth), **spec.variables},
     }
 
 
-def _environment(truth: GroundTruth) -> dict[str, str]:
+def _environment(truth: GroundTruth | None) -> dict[str, str]:
+    if truth is None:
+        return {}
     problem = {Variable.PROBLEM_TYPE.value: truth.problem_type.value} if truth.problem_type else {}
     return problem | truth.attributes.environment()

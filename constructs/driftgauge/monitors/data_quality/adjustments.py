@@ -7,10 +7,23 @@ from typing import ClassVar
 
 from driftgauge.baselines.adjustments import ConstraintAlarm, ReadAttribute
 from driftgauge.service.names import readable_part
-from driftgauge_contract.constraints import DriftKey, FeatureKey, InferredType, Section
+from driftgauge_contract.constraints import DriftKey, DriftMeasure, FeatureKey, InferredType, OwnKey, Section
 from driftgauge_contract.custom_resources import BaselineProperty, ConstraintPart, drift_attribute
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.metrics import drift_metric_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriftSetting:
+    """A measure of drift, and the distance that is large enough to matter; a measure has a default."""
+
+    measure: DriftMeasure = DriftMeasure.AUTO
+    threshold: float | None = None
+
+    def render(self) -> Mapping[str, object]:
+        """Return the setting as the custom resource reads it."""
+        threshold = {} if self.threshold is None else {OwnKey.THRESHOLD.value: self.threshold}
+        return {OwnKey.MEASURE.value: self.measure.value, **threshold}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +39,9 @@ class FeatureOverride:
     """The share of values that must not be missing."""
 
     drift_threshold: float | None = None
+    drift: Sequence[DriftSetting] = ()
+    """The measures of the feature's drift, in `exact` mode."""
+
     evaluate: bool = True
     """Whether the feature is checked at all; its metrics are published in either case."""
 
@@ -37,8 +53,9 @@ class FeatureOverride:
         """Return the override as the custom resource reads it."""
         return self._changes() if self.evaluate else {"evaluate": False}
 
-    def _changes(self) -> dict[str, str | float]:
+    def _changes(self) -> dict[str, object]:
         values = {
+            OwnKey.DRIFT.value: [setting.render() for setting in self.drift] or None,
             FeatureKey.TYPE.value: self.inferred_type and self.inferred_type.value,
             FeatureKey.COMPLETENESS.value: self.completeness,
             "drift_threshold": self.drift_threshold,
@@ -55,6 +72,9 @@ class DataQualityAdjustments:
     features: Mapping[str, FeatureOverride] = field(default_factory=dict)
     monitoring_config: Mapping[str, str | float] = field(default_factory=dict)
     """Keys and values of the constraints' `monitoring_config` and of its distribution constraints, in one mapping."""
+
+    drift: Sequence[DriftSetting] = ()
+    """The measures of the drift of features without their own, in `exact` mode."""
 
     drift_features: Sequence[str] = ()
     """The features whose drift has an alarm."""
@@ -80,6 +100,7 @@ class DataQualityAdjustments:
         sections = {
             Section.FEATURES.value: {name: override for name, override in features.items() if override},
             Section.CONFIG.value: dict(self.monitoring_config),
+            OwnKey.DRIFT.value: [setting.render() for setting in self.drift],
         }
         overrides = {name: section for name, section in sections.items() if section}
         return {
@@ -88,7 +109,8 @@ class DataQualityAdjustments:
         }
 
     def _origin(self, feature: str) -> str:
-        if self.features.get(feature, FeatureOverride()).drift_threshold is not None:
+        own = self.features.get(feature, FeatureOverride())
+        if own.drift_threshold is not None or any(setting.threshold is not None for setting in own.drift[:1]):
             return "given for this feature in place of the baseline's"
         thresholds = (DriftKey.THRESHOLD.value, DriftKey.CATEGORICAL_THRESHOLD.value)
         given = [f"{name} {self.monitoring_config[name]}" for name in thresholds if name in self.monitoring_config]

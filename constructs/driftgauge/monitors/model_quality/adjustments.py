@@ -16,8 +16,9 @@ class ModelQualityAdjustments:
 
     kind: ClassVar[MonitorKind] = MonitorKind.MODEL_QUALITY
 
-    margin: float = 0.0
-    """Added to each suggested threshold in the bad direction of its metric, as a fraction of the threshold."""
+    margin: float | None = 0.0
+    """Added to each suggested threshold in the bad direction of its metric: as a fraction of the threshold in `compat`
+    mode, in the way that suits the metric in `exact` mode, where `None` leaves the margins of the suggestion."""
 
     overrides: Mapping[str, Override] = field(default_factory=dict)
     alarm_metrics: Sequence[str] = ()
@@ -34,7 +35,7 @@ class ModelQualityAdjustments:
                 comparison_operator=read(metric_attribute(metric, ConstraintPart.OPERATOR)),
                 statistic=read(metric_attribute(metric, ConstraintPart.STATISTIC)),
                 finding=f"has drifted: {metric} breaks its {self.kind.value} constraint",
-                origin=self.overrides.get(metric, Override(margin=self.margin)).origin,
+                origin=self._origin(metric),
             )
             for metric in self.alarm_metrics
         ]
@@ -43,7 +44,14 @@ class ModelQualityAdjustments:
         """Return the adjustments as properties of the baseline's custom resource."""
         overrides = {metric: override.render() for metric, override in self.overrides.items()}
         return {
-            BaselineProperty.MARGIN.value: repr(self.margin),
+            **({} if self.margin is None else {BaselineProperty.MARGIN.value: repr(self.margin)}),
             BaselineProperty.OVERRIDES.value: json.dumps(overrides, sort_keys=True),
             BaselineProperty.ALARM_METRICS.value: list(self.alarm_metrics),
         }
+
+    def _origin(self, metric: str) -> str:
+        if metric in self.overrides:
+            return self.overrides[metric].origin
+        if self.margin is None:
+            return "the baseline's with a margin that suits the metric"
+        return Override(margin=self.margin).origin

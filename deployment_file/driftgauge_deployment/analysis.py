@@ -1,0 +1,47 @@
+"""How the monitors of a deployment decide: their mode, and the variables of their jobs that follow from it."""
+
+from collections.abc import Mapping
+
+from driftgauge_contract.constraints import Mode
+from driftgauge_contract.engines import shared_modes
+from driftgauge_contract.false_alarms import alpha_per_window
+from driftgauge_contract.jobs import Variable
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.monitors.model_quality import ModelQualitySection
+
+DEFAULT_COMPAT_MARGIN = 0.1
+
+Variables = Mapping[str, str]
+
+
+def mode_of(deployment: Deployment, kind: MonitorKind) -> Mode:
+    """Return the mode of a monitor: its own, the deployment's, or the default of its engines."""
+    return deployment.monitors.given[kind].mode or deployment.mode or shared_modes(deployment.engine)[0]
+
+
+def baseline_variables(deployment: Deployment, kind: MonitorKind) -> Variables:
+    """Return the variables of a monitor's baseline job. None are needed in `compat` mode, the analyzer's default."""
+    return {Variable.MODE.value: Mode.EXACT.value} if mode_of(deployment, kind) is Mode.EXACT else {}
+
+
+def execution_variables(deployment: Deployment, kind: MonitorKind) -> Variables:
+    """Return the variables of the jobs of a monitor's executions."""
+    mode = baseline_variables(deployment, kind)
+    if not mode:
+        return {}
+    section = {variable.value: value for variable, value in deployment.monitors.given[kind].exact_variables.items()}
+    return {**mode, Variable.ALPHA.value: repr(_alpha(deployment)), **section}
+
+
+def quality_margin(deployment: Deployment, section: ModelQualitySection) -> float | None:
+    """Return the margin of model quality; `None` stands for the one that suits each metric, in `exact` mode."""
+    if section.margin is None and mode_of(deployment, MonitorKind.MODEL_QUALITY) is Mode.COMPAT:
+        return DEFAULT_COMPAT_MARGIN
+    return section.margin
+
+
+def _alpha(deployment: Deployment) -> float:
+    """Divide the budget of false alarms over the windows of all monitors, of every engine."""
+    intervals = [monitor.schedule.interval for monitor in deployment.monitors.given.values() for _ in deployment.engine]
+    return alpha_per_window(deployment.alarms.false_alarms, intervals)

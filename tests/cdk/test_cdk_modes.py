@@ -1,0 +1,49 @@
+"""The mode of a deployment reaches the jobs of the Driftgauge engine."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from driftgauge_contract.constraints import Mode
+from driftgauge_contract.engines import EngineName
+from driftgauge_deployment import Deployment
+
+Template = dict[str, dict[str, dict[str, object]]]
+
+
+@pytest.fixture(scope="module")
+def exact_template(default_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]) -> Template:
+    update = {"engine": (EngineName.DRIFTGAUGE,), "mode": Mode.EXACT}
+    return synthesize(default_deployment.model_copy(update=update))["nutriscore"]
+
+
+def baselines(template: Template, resources: Callable[..., list[dict[str, object]]]) -> list[dict[str, object]]:
+    return resources(template, "Custom::DriftgaugeBaseline")
+
+
+def test_baselines_and_executions_are_exact(
+    exact_template: Template, resources: Callable[..., list[dict[str, object]]]
+) -> None:
+    for baseline in baselines(exact_template, resources):
+        environment = baseline["Environment"]
+        assert isinstance(environment, dict)
+        assert environment["driftgauge_mode"] == "exact"
+        assert "driftgauge_alpha" not in environment
+    machines = [json.dumps(each) for each in resources(exact_template, "AWS::StepFunctions::StateMachine")]
+    assert len([text for text in machines if "driftgauge_mode" in text and "driftgauge_alpha" in text]) == 2
+
+
+def test_in_compat_mode_nothing_is_said_of_modes(driftgauge_template: Template) -> None:
+    assert "driftgauge_mode" not in json.dumps(driftgauge_template)
+
+
+def test_the_margin_of_model_quality_is_the_mode_s_own(
+    exact_template: Template, driftgauge_template: Template, resources: Callable[..., list[dict[str, object]]]
+) -> None:
+    def margins(template: Template) -> set[object]:
+        quality = [each for each in baselines(template, resources) if each["Monitor"] == "model_quality"]
+        return {each.get("Margin") for each in quality}
+
+    # The shipped deployment names its margin.
+    assert margins(exact_template) == margins(driftgauge_template) == {"0.1"}
