@@ -5,7 +5,7 @@ A command's module is imported here, so it imports nothing heavy (boto3, polars,
 
 import typer
 
-from driftgauge_cli.commands import analyze, captures, constraints, cost, demo, doctor, local, monitors, traffic
+from driftgauge_cli.commands import analyze, captures, constraints, cost, demo, doctor, init, local, monitors, traffic
 
 app = typer.Typer(
     name="driftgauge",
@@ -14,6 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command()(init.init)
 app.command()(demo.demo)
 app.add_typer(local.app, name="local")
 app.command()(doctor.doctor)

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
+from driftgauge_cli.project.finding import DEPLOYMENTS
 from driftgauge_deployment import Deployment, find_deployment, load_deployment
-
-FOLDER = "deployments"
-"""The folder of a project in which a deployment has a name."""
 
 
 def read_deployment(name: str, *, project: Path, engine: str | None = None) -> Deployment:
@@ -14,5 +12,4 @@ def read_deployment(name: str, *, project: Path, engine: str | None = None) -> D
     Raises:
         InvalidDeploymentError: There is no such deployment, or its file has mistakes.
     """
-    path = find_deployment(name, project / FOLDER)
-    return load_deployment(path if path.is_absolute() else project / path, engine=engine)
+    return load_deployment(find_deployment(name, project / DEPLOYMENTS), engine=engine)

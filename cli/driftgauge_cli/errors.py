@@ -3,3 +3,6 @@
 
 class UserError(Exception):
     """A mistake or a circumstance that the user can correct; each argument is a line that says what to do."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.args))

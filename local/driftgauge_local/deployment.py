@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from driftgauge_local.instance import ACCOUNT, REGION, Home, Instance, LocalAwsError
 from driftgauge_local.life_cycle import require_running
 from driftgauge_local.locations import folder_in_use
-from driftgauge_local.toolchain import Toolchain, find_toolchain
+from driftgauge_local.toolchain import Toolchain, ensure_toolchain
 
 DEFAULT_DEPLOYMENT = "nutriscore"
 _TOOLKIT = "CDKToolkit"
@@ -49,7 +49,7 @@ def deploy(
     `on_line` takes the command's lines as they come; `engine` is the CDK context that overrides the file's engine.
     Raises LocalAwsError with the reason of a failure.
     """
-    instance, tools = require_running(home=home), find_toolchain(project)
+    instance, tools = require_running(home=home), ensure_toolchain(project, on_line=on_line)
     place = Home(folder_in_use(home))
     bootstrap(on_line=on_line, home=place.path, project=tools.project)
     arguments = ["deploy", "--all", "--require-approval", "never", "--progress", "events"]
@@ -59,7 +59,7 @@ def deploy(
 
 def bootstrap(*, on_line: OnLine, home: Path | None = None, project: Path | None = None) -> None:
     """Run `cdk bootstrap` unless the account has its toolkit stack."""
-    instance, tools = require_running(home=home), find_toolchain(project)
+    instance, tools = require_running(home=home), ensure_toolchain(project, on_line=on_line)
     if _stack_exists(instance, _TOOLKIT):
         return
     # Outside the app's folder the command does not synthesize the app, which a bootstrap does not need.
@@ -71,7 +71,7 @@ def destroy(
     name: str = DEFAULT_DEPLOYMENT, *, on_line: OnLine, home: Path | None = None, project: Path | None = None
 ) -> Kept:
     """Run `cdk destroy` for a deployment's endpoint stack, and return what is kept: the data stack and its buckets."""
-    instance, tools = require_running(home=home), find_toolchain(project)
+    instance, tools = require_running(home=home), ensure_toolchain(project, on_line=on_line)
     stack = stack_name(name, tools.project)
     # What was deployed is known from its assembly, whatever the deployment file says by now.
     place = Home(folder_in_use(home))

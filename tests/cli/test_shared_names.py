@@ -2,7 +2,7 @@
 
 import pytest
 
-from driftgauge_cli.commands.engine_choice import EngineChoice
+from driftgauge_cli.engine_choice import EngineChoice
 from driftgauge_cli.engines.finding import RUNNERS, find_monitors
 from driftgauge_contract.engines import EngineName, parse_engines
 from driftgauge_contract.metrics import Namespace

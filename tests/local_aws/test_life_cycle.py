@@ -97,15 +97,32 @@ def test_a_start_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_missing_node_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(toolchain.importlib.util, "find_spec", lambda _: None)
 
-    with pytest.raises(LocalAwsError, match=r"Node is not installed.*make setup"):
+    with pytest.raises(LocalAwsError, match=r"Node is not installed.*pip install 'driftgauge\[local\]'"):
         life_cycle.up(port=free_port(), home=tmp_path)
 
 
 def test_a_missing_cdk_says_how_to_get_it(tmp_path: Path) -> None:
     (tmp_path / "cdk.json").touch()
 
-    with pytest.raises(LocalAwsError, match=r"CDK command line is not installed.*make setup"):
+    with pytest.raises(LocalAwsError, match=r"CDK command line is not installed.*local deploy` installs it"):
         toolchain.find_toolchain(tmp_path)
+
+
+def test_the_cdk_of_the_python_environment_serves_a_project_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(toolchain.sys, "prefix", str(tmp_path / "environment"))
+    program = tmp_path / "environment" / "share" / "driftgauge" / "node_modules" / "aws-cdk" / "bin" / "cdk"
+    program.parent.mkdir(parents=True)
+    program.touch()
+
+    assert toolchain.find_toolchain(tmp_path).cdk == program
+
+
+def test_where_a_project_pins_no_cdk_it_is_the_one_of_driftgauge_s_own_project(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+
+    assert toolchain.pinned_cdk_version(tmp_path) == toolchain.pinned_cdk_version(root) == toolchain.CDK_VERSION
 
 
 def test_outside_of_a_project_there_is_nothing_to_deploy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from driftgauge_cli.commands.options import DEFAULT_DEPLOYMENT, DeploymentArgument, JsonOption
+from driftgauge_cli.commands.options import DeploymentArgument, JsonOption
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.output import emit, note, table
 from driftgauge_contract.engines import EngineName
@@ -30,7 +30,7 @@ class Line:
 
 
 def cost(
-    name: DeploymentArgument = DEFAULT_DEPLOYMENT,
+    name: DeploymentArgument = None,
     requests_per_minute: Annotated[
         float | None, typer.Option(min=0, help="To the endpoint; by default 10, 1,000 and 100,000.")
     ] = None,
@@ -38,22 +38,20 @@ def cost(
 ) -> None:
     """Show what a month of monitoring costs, with Model Monitor and with the Driftgauge engine. Calls no AWS."""
     from driftgauge_cli.costs.cost_input import read_monitors
+    from driftgauge_cli.project.finding import deployment_name, project_folder
     from driftgauge_deployment import InvalidDeploymentError
-    from driftgauge_local.instance import LocalAwsError
-    from driftgauge_local.toolchain import find_project
 
+    deployment = deployment_name(name)
     try:
-        monitors = read_monitors(name, find_project())
+        monitors = read_monitors(deployment, project_folder())
     except InvalidDeploymentError as error:
         raise UserError(*error.lines) from error
-    except LocalAwsError as error:
-        raise UserError(str(error)) from error
     rates = RATES if requests_per_minute is None else (requests_per_minute,)
     lines = list(_lines(monitors, rates))
     if as_json:
         emit(lines, as_json)
     else:
-        _show(name, lines)
+        _show(deployment, lines)
 
 
 def _lines(monitors: "Sequence[CostInput]", rates: Sequence[float]) -> Iterator[Line]:

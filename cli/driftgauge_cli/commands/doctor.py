@@ -2,14 +2,12 @@
 
 import typer
 
-from driftgauge_cli.commands.engine_choice import OverridingEngineOption
-from driftgauge_cli.commands.options import DEFAULT_DEPLOYMENT, DeploymentArgument, JsonOption
-from driftgauge_cli.errors import UserError
+from driftgauge_cli.commands.options import DeploymentArgument, JsonOption, OverridingEngineOption
 from driftgauge_cli.output import emit, status, table
 
 
 def doctor(
-    name: DeploymentArgument = DEFAULT_DEPLOYMENT,
+    name: DeploymentArgument = None,
     engine: OverridingEngineOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -17,18 +15,14 @@ def doctor(
     from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.diagnosis.checkup import examine
     from driftgauge_cli.findings import has_problem
-    from driftgauge_local.instance import LocalAwsError
-    from driftgauge_local.toolchain import find_project
+    from driftgauge_cli.project.finding import deployment_name, project_folder
 
-    try:
-        project = find_project()
-    except LocalAwsError as error:
-        raise UserError(str(error)) from error
-    with explained(), status("looking"):
-        findings = list(examine(open_session(), name, project, engine.context if engine else None))
+    project, deployment = project_folder(), deployment_name(name)
+    with explained(), status("checking"):
+        findings = list(examine(open_session(), deployment, project, engine.context if engine else None))
     if as_json:
         emit(findings, as_json)
     else:
         rows = [(each.check, each.verdict, each.found, each.advice) for each in findings]
-        table(f"What a deployment of {name} meets", ("check", "verdict", "found", "what to do"), rows)
+        table(f"Checks of a deployment of {deployment}", ("check", "verdict", "found", "what to do"), rows)
     raise typer.Exit(1 if has_problem(findings) else 0)

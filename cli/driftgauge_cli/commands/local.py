@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from driftgauge_cli.commands.engine_choice import OverridingEngineOption
-from driftgauge_cli.commands.options import DEFAULT_DEPLOYMENT, DeploymentArgument, JsonOption
+from driftgauge_cli.commands.options import DeploymentArgument, JsonOption, OverridingEngineOption
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.extras import Extra, require
 from driftgauge_cli.output import emit, note, status
+from driftgauge_cli.project.finding import deployment_name
 from driftgauge_local import life_cycle
 from driftgauge_local.instance import LocalAwsError
 from driftgauge_local.locations import folder_in_use
@@ -40,9 +40,9 @@ def up(
         bool, typer.Option("--enforce-iam", help="Refuse what no policy allows; over TLS, with its own certificate.")
     ] = False,
 ) -> None:
-    """Start AWS on this machine in the background, and print what makes a shell use it."""
+    """Start AWS on this machine in the background, and print the variables with which a shell uses it."""
     require(Extra.LOCAL)
-    with _one_line():
+    with _local_errors():
         instance = life_cycle.up(port=port, home=home, enforce_iam=enforce_iam)
     where = folder_in_use(home)
     how = f"on port {instance.port} (process {instance.pid}){', IAM enforced' if instance.enforces_iam else ''}"
@@ -54,7 +54,7 @@ def up(
 @app.command()
 def down(home: HomeOption = None) -> None:
     """End AWS on this machine, with every process it started."""
-    with _one_line():
+    with _local_errors():
         ended = life_cycle.down(home=home)
     note(f"Ended process {ended.pid} and its children." if ended else "AWS on this machine was not running.")
 
@@ -62,7 +62,7 @@ def down(home: HomeOption = None) -> None:
 @app.command(name="status")
 def show_status(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Say whether AWS on this machine is running, and where."""
-    with _one_line():
+    with _local_errors():
         running = life_cycle.status(home=home)
     if running:
         facts = {
@@ -80,7 +80,7 @@ def show_status(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 @app.command()
 def deploy(
-    name: DeploymentArgument = DEFAULT_DEPLOYMENT,
+    name: DeploymentArgument = None,
     home: HomeOption = None,
     engine: OverridingEngineOption = None,
     verbose: VerboseOption = False,
@@ -88,31 +88,35 @@ def deploy(
     """Bootstrap if needed, then run the real `cdk deploy` of a deployment's stacks."""
     from driftgauge_local import deployment
 
-    with _one_line(), _progress(f"Deploying {name}", verbose) as on_line:
-        deployment.deploy(name, on_line=on_line, home=home, engine=engine.context if engine else None)
-    note(f"Deployed {name}.")
+    require(Extra.LOCAL)
+    deployed, context = deployment_name(name), engine.context if engine else None
+    with _local_errors(), _progress(f"Deploying {deployed}", verbose) as on_line:
+        deployment.deploy(deployed, on_line=on_line, home=home, engine=context)
+    note(f"Deployed {deployed}.")
 
 
 @app.command()
 def destroy(
-    name: DeploymentArgument = DEFAULT_DEPLOYMENT,
+    name: DeploymentArgument = None,
     home: HomeOption = None,
     verbose: VerboseOption = False,
 ) -> None:
     """Run the real `cdk destroy` of a deployment's endpoint; its data is kept."""
     from driftgauge_local import deployment
 
-    with _one_line(), _progress(f"Destroying {name}", verbose) as on_line:
-        kept = deployment.destroy(name, on_line=on_line, home=home)
-    note(f"Destroyed {name}.")
+    require(Extra.LOCAL)
+    destroyed = deployment_name(name)
+    with _local_errors(), _progress(f"Destroying {destroyed}", verbose) as on_line:
+        kept = deployment.destroy(destroyed, on_line=on_line, home=home)
+    note(f"Destroyed {destroyed}.")
     if kept.buckets:
         note(f"Kept: the stack {kept.stack} with {', '.join(kept.buckets)}.")
         note("Ending AWS on this machine removes them: driftgauge local down")
 
 
 @contextmanager
-def _one_line() -> Iterator[None]:
-    """A mistake or circumstance becomes the command's own error."""
+def _local_errors() -> Iterator[None]:
+    """Turn an error of AWS on this machine into a UserError."""
     try:
         yield
     except LocalAwsError as error:
@@ -121,7 +125,7 @@ def _one_line() -> Iterator[None]:
 
 @contextmanager
 def _progress(title: str, verbose: bool) -> Iterator[Callable[[str], None]]:
-    """The latest line beside a spinner; each line as it is when that is asked for, or where there is no terminal."""
+    """Show the latest line beside a spinner; every line if that is wanted, or if there is no terminal."""
     if verbose or not sys.stderr.isatty():
         yield note
         return

@@ -4,8 +4,17 @@ from typing import Annotated
 
 import typer
 
-DEFAULT_DEPLOYMENT = "nutriscore"
+from driftgauge_cli.engine_choice import EngineChoice
 
-DeploymentArgument = Annotated[str, typer.Argument(help="Deployment in deployments/, or the path of its file.")]
+DeploymentArgument = Annotated[
+    str | None,
+    typer.Argument(
+        help="Deployment in deployments/, or the path of its file; by default the only one.", show_default=False
+    ),
+]
 EndpointArgument = Annotated[str, typer.Argument(metavar="NAME", help="The endpoint.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+EngineOption = Annotated[EngineChoice, typer.Option("--engine", help="What runs the monitors; both: side by side.")]
+OverridingEngineOption = Annotated[
+    EngineChoice | None, typer.Option("--engine", help="What runs the monitors, in place of what the file says.")
+]

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Baseline:
-    """What a monitor compares with; `thresholds` are those of the constraints in use."""
+    """The baseline of a monitor; `thresholds` are those of the constraints in use."""
 
     constraints_uri: str
     thresholds: Mapping[str, float]
 
 
 def read_baseline(session: "boto3.Session", monitor: MonitorHandle) -> Baseline:
-    """Read the constraints that a monitor uses."""
+    """Return the constraints that a monitor uses."""
     uri = monitor.constraints_uri
     if uri is None:
         raise UserError(f"the monitor {monitor.name!r} has no baseline")
@@ -32,19 +32,19 @@ def read_baseline(session: "boto3.Session", monitor: MonitorHandle) -> Baseline:
 
 
 def read_suggested(session: "boto3.Session", monitor: MonitorHandle) -> Mapping[str, float]:
-    """Read the thresholds that were suggested for a monitor; none where its baseline was made elsewhere."""
+    """Return the thresholds that were suggested for a monitor; none if its baseline was made elsewhere."""
     uri = constraints_of(session, monitor).suggested_uri
     return _read_thresholds(session, uri) if uri else {}
 
 
 def _read_thresholds(session: "boto3.Session", constraints_uri: str) -> Mapping[str, float]:
-    """Read each number that a constraints file compares with."""
+    """Return each number that a constraints file compares with."""
     document = json.loads(read_text(s3_client(session), S3Uri.parse(constraints_uri)))
     return dict(_thresholds(document))
 
 
 def _thresholds(document: Mapping[str, object]) -> list[tuple[str, float]]:
-    """Find them in data quality's monitoring config and in model quality's metrics."""
+    """Return the thresholds in a `monitoring_config` and in the constraints of metrics."""
     found = []
     for name, value in document.items():
         if isinstance(value, Mapping):

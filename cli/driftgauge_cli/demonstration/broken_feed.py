@@ -10,7 +10,7 @@ from driftgauge_cli.errors import UserError
 
 @dataclass(frozen=True, kw_only=True)
 class BrokenFeed:
-    """What is wrong with the data; columns are named as in the header of the training data."""
+    """A fault of the data; columns are named as in the header of the training data."""
 
     scaled: str
     factor: float
@@ -20,7 +20,7 @@ class BrokenFeed:
         return f"{self.scaled} arrives {self.factor:g} times too high, {self.emptied} not at all"
 
     def apply(self, features: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
-        """Break each row of CSV text; `names` are the columns of a row, in order."""
+        """Return broken rows of CSV text; `names` are the columns of a row, in order."""
         scaled, emptied = (self._position(column, names) for column in (self.scaled, self.emptied))
         broken = []
         for row in csv.reader(features):
@@ -36,7 +36,7 @@ class BrokenFeed:
 
 
 def _scale(cell: str, factor: float) -> str:
-    """Keep the number of decimals, so that only the value drifts and not the column's type."""
+    """Return the scaled number with as many decimals, so that only the value drifts and not the column's type."""
     decimals = len(cell.partition(".")[2])
     return f"{float(cell) * factor:.{decimals}f}"
 

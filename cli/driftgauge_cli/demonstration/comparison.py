@@ -1,4 +1,4 @@
-"""Whether monitors of one kind, each run by an engine of its own, made the same of the same traffic."""
+"""Whether monitors of one kind, each with an engine of its own, came to the same results on the same traffic."""
 
 import hashlib
 import json
@@ -37,7 +37,7 @@ class Comparison:
 
     @property
     def equal(self) -> bool:
-        """Whether everything is."""
+        """Return whether everything is equal."""
         return all(row.equal for row in self.rows)
 
 
@@ -66,7 +66,7 @@ def _rows(facts: Sequence[Mapping[str, str]]) -> Iterator[Compared]:
 
 
 def _constraints(session: "boto3.Session", monitor: MonitorHandle) -> dict[str, str]:
-    """Sum up the document, whatever the order and the layout of its text."""
+    """Return a digest of the document, whatever the order and the layout of its text."""
     if monitor.constraints_uri is None:
         return {}
     document = json.loads(read_text(s3_client(session), S3Uri.parse(monitor.constraints_uri)))

@@ -1,4 +1,4 @@
-"""What the people on call get: a queue that hears every message of a topic."""
+"""The messages of a topic, received by a queue as the people on call receive them."""
 
 import json
 import time
@@ -15,7 +15,7 @@ _POLL_SECONDS = 0.3
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmMessage:
-    """A change of an alarm's state, as CloudWatch tells it."""
+    """A change of an alarm's state, as CloudWatch reports it."""
 
     alarm: str
     state: str
@@ -24,7 +24,7 @@ class AlarmMessage:
 
 
 class Inbox:
-    """A queue subscribed to a topic; it keeps what it has heard."""
+    """A queue that is subscribed to a topic; it keeps all messages."""
 
     def __init__(self, sqs: "SQSClient", queue_url: str) -> None:
         self._sqs = sqs
@@ -33,7 +33,7 @@ class Inbox:
 
     @classmethod
     def subscribe(cls, session: "boto3.Session", topic_arn: str, *, name: str) -> Self:
-        """Make the queue and subscribe it."""
+        """Create a queue and subscribe it."""
         sqs: SQSClient = session.client("sqs")
         queue_url = sqs.create_queue(QueueName=name)["QueueUrl"]
         attributes = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]
@@ -41,7 +41,7 @@ class Inbox:
         return cls(sqs, queue_url)
 
     def messages(self) -> list[AlarmMessage]:
-        """Fetch what has come since, and return all that ever came."""
+        """Receive new messages, and return all messages so far."""
         while found := self._sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=10).get("Messages"):
             for message in found:
                 self._messages.append(_alarm_message(json.loads(message["Body"])["Message"]))
@@ -49,11 +49,11 @@ class Inbox:
         return self._messages
 
     def wait_for(self, alarms: Set[str], *, seconds: float) -> list[AlarmMessage]:
-        """Return what has come once each of the alarms has told that it rings, or when the time has passed."""
+        """Return all messages once there is one that each of the alarms is in ALARM, or when the time has passed."""
         deadline = time.monotonic() + seconds
         while True:
-            told = {message.alarm for message in self.messages() if message.state == "ALARM"}
-            if alarms <= told or time.monotonic() > deadline:
+            in_alarm = {message.alarm for message in self.messages() if message.state == "ALARM"}
+            if alarms <= in_alarm or time.monotonic() > deadline:
                 return self._messages
             time.sleep(_POLL_SECONDS)
 

@@ -1,4 +1,4 @@
-"""What a destroyed deployment should not leave."""
+"""The resources that a destroyed deployment must not leave behind."""
 
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def left_over(session: "boto3.Session") -> list[str]:
-    """Name all there is: models, endpoints, definitions, schedules, state machines, running executions and jobs.
+    """Return the names of all models, endpoints, definitions, schedules, state machines, running executions and jobs.
 
     Processing jobs that have ended are records, which SageMaker never deletes.
     """
@@ -35,6 +35,7 @@ def _in_sagemaker(session: "boto3.Session") -> dict[str, list[str]]:
             for each in (
                 *sagemaker.list_data_quality_job_definitions()["JobDefinitionSummaries"],
                 *sagemaker.list_model_quality_job_definitions()["JobDefinitionSummaries"],
+                *sagemaker.list_model_bias_job_definitions()["JobDefinitionSummaries"],
             )
         ],
         "running job": [

@@ -1,10 +1,12 @@
-"""The alarms of a deployment and the metrics of its monitors, as CloudWatch has them."""
+"""The alarms of a deployment and the metrics of its monitors, from CloudWatch."""
 
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from driftgauge_contract.metrics import Dimension
 
 if TYPE_CHECKING:
     import boto3
@@ -16,7 +18,7 @@ _POLL_SECONDS = 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class Alarm:
-    """An alarm as it stands; `monitor` names the one whose metric it watches, if it is a monitor's."""
+    """An alarm now; `monitor` is the name of the monitor whose metric it watches, if it watches one."""
 
     name: str
     metric: str
@@ -37,7 +39,7 @@ class Published:
 
 
 def list_alarms(session: "boto3.Session", deployment: str) -> list[Alarm]:
-    """List the metric alarms of a deployment by name."""
+    """Return the metric alarms of a deployment by name."""
     cloudwatch: CloudWatchClient = session.client("cloudwatch")
     pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{deployment}-")
     return [
@@ -57,11 +59,11 @@ def list_alarms(session: "boto3.Session", deployment: str) -> list[Alarm]:
 
 def _monitor(alarm: "MetricAlarmTypeDef") -> str:
     dimensions = {each["Name"]: each["Value"] for each in alarm.get("Dimensions", [])}
-    return dimensions.get("MonitoringSchedule", "")
+    return dimensions.get(Dimension.SCHEDULE, "")
 
 
 def wait_until_in_alarm(session: "boto3.Session", names: Collection[str], *, seconds: float) -> list[str]:
-    """Wait until each of these alarms, composite ones too, is in ALARM; return those that are when the time is up."""
+    """Wait until each of these alarms, composite ones too, is in ALARM, and return those that are."""
     cloudwatch: CloudWatchClient = session.client("cloudwatch")
     deadline = time.monotonic() + seconds
     while True:
@@ -78,7 +80,7 @@ def published(session: "boto3.Session", namespace: str, schedule: str, *, start:
     """Read what a schedule's monitor has published since `start`."""
     cloudwatch: CloudWatchClient = session.client("cloudwatch")
     pages = cloudwatch.get_paginator("list_metrics").paginate(
-        Namespace=namespace, Dimensions=[{"Name": "MonitoringSchedule", "Value": schedule}]
+        Namespace=namespace, Dimensions=[{"Name": Dimension.SCHEDULE.value, "Value": schedule}]
     )
     found = []
     for metric in (metric for page in pages for metric in page["Metrics"]):

@@ -19,7 +19,7 @@ class ExecutionSummary:
 
     @classmethod
     def of(cls, report: Report) -> "ExecutionSummary":
-        """Take from a report what the summary tells."""
+        """Return the summary of a report."""
         execution = report.execution
         return cls(
             monitor=execution.monitor.value,
@@ -31,7 +31,7 @@ class ExecutionSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmSummary:
-    """An alarm as it stood in the end; `notified` says whether the topic told that it rang."""
+    """An alarm at the end; `notified` says whether the topic sent a message that it went to ALARM."""
 
     name: str
     monitor: str
@@ -43,7 +43,7 @@ class AlarmSummary:
 
     @classmethod
     def of(cls, alarm: Alarm, messages: Sequence[AlarmMessage]) -> "AlarmSummary":
-        """Put an alarm and the topic's messages together."""
+        """Return the summary of an alarm, with what the topic's messages say of it."""
         return cls(
             name=alarm.name,
             monitor=alarm.monitor,

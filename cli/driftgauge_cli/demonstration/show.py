@@ -1,4 +1,4 @@
-"""What a person sees of the demo."""
+"""What the demo prints."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,21 +14,23 @@ from driftgauge_cli.operations.labels import LabelUpload
 from driftgauge_cli.operations.reports import Report
 from driftgauge_cli.operations.traffic import Traffic
 from driftgauge_cli.output import table, to_plain
+from driftgauge_contract.metrics import DRIFT_PREFIX
 
-_DRIFT = "feature_baseline_drift_"
 _MAX_SHOWN = 8
 
 
 def thresholds(
     monitor: str, suggested: Mapping[str, float], used: Mapping[str, float], alarms: Sequence[Alarm]
 ) -> None:
-    """Show each metric's threshold on its way from the baseline to the alarm."""
+    """Show each metric's threshold on its way from the baseline to the alarm, if any has an alarm."""
     by_metric = {alarm.metric: alarm for alarm in alarms if alarm.monitor == monitor}
+    if not by_metric.keys() & used.keys():
+        return
     rows = []
     for metric, value in used.items():
         alarm = by_metric.get(metric)
-        rang = f"{alarm.comparison_operator} {alarm.threshold:.6g}" if alarm else ""
-        rows.append((metric, _number(suggested[metric]) if metric in suggested else "", _number(value), rang))
+        condition = f"{alarm.comparison_operator} {alarm.threshold:.6g}" if alarm else ""
+        rows.append((metric, _number(suggested[metric]) if metric in suggested else "", _number(value), condition))
     title = f"{monitor}: suggested by the baseline, used with its margin"
     table(title, ("metric", "suggested", "used", "alarm"), rows)
 
@@ -57,7 +59,7 @@ def reports(found: Sequence[Report]) -> None:
 
 def metrics(monitor: str, namespace: str, found: Sequence[Published]) -> None:
     """Show what was published; of the features only those that drifted most."""
-    drifts = [each for each in found if each.metric.startswith(_DRIFT)]
+    drifts = [each for each in found if each.metric.startswith(DRIFT_PREFIX)]
     few = [each for each in found if not each.metric.startswith("feature_")]
     shown = few + sorted(drifts, key=lambda each: -each.highest)[: max(0, _MAX_SHOWN - len(few))]
     rows = [(each.metric, _number(each.lowest), _number(each.highest)) for each in shown]
@@ -66,12 +68,12 @@ def metrics(monitor: str, namespace: str, found: Sequence[Published]) -> None:
 
 
 def alarms(found: Sequence[AlarmSummary]) -> None:
-    """Show every alarm as it stands."""
+    """Show every alarm."""
     rows = [
         (alarm.name, alarm.state, f"{alarm.metric} {alarm.comparison_operator} {_number(alarm.threshold)}")
         for alarm in found
     ]
-    table("Alarms", ("alarm", "state", "rings when"), rows)
+    table("Alarms", ("alarm", "state", "goes to ALARM when"), rows)
 
 
 def messages(found: Sequence[AlarmMessage]) -> None:
@@ -81,7 +83,7 @@ def messages(found: Sequence[AlarmMessage]) -> None:
 
 
 def comparisons(found: Sequence[Comparison]) -> None:
-    """Show what several monitors of a kind made of the same traffic, beside each other."""
+    """Show the results of several monitors of a kind on the same traffic, beside each other."""
     for comparison in found:
         rows = [(row.what, *row.values, "yes" if row.equal else "NO") for row in comparison.rows]
         title = f"{comparison.monitor.words.capitalize()}: the same traffic, {len(comparison.schedules)} engines"

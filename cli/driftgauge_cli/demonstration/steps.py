@@ -8,7 +8,7 @@ import typer
 
 
 class Steps:
-    """Counts and times steps; `seconds` has those that have ended, in order."""
+    """Counts and times steps; `seconds` has the duration of those that have ended, in order."""
 
     def __init__(self, total: int) -> None:
         self._total = total

@@ -1,4 +1,4 @@
-"""The story that the demo tells, on an AWS that runs on this machine: each step does a thing and shows it."""
+"""The steps of the demo on AWS on this machine; each does something and shows it."""
 
 import csv
 import time
@@ -52,7 +52,7 @@ _POLL_SECONDS = 0.3
 
 
 class Story:
-    """One deployment's life after `cdk deploy`; `summary` tells what happened so far."""
+    """One deployment's life after `cdk deploy`; `summary` says what has happened so far."""
 
     def __init__(self, *, session: "boto3.Session", deployment: str, sample: Path) -> None:
         self._session = session
@@ -68,7 +68,7 @@ class Story:
         self._captured = 0
 
     def show_baselines(self) -> None:
-        """Show what was suggested beside what is used, and that the alarm uses it too."""
+        """Show the suggested thresholds beside those that are used, by the alarms too."""
         for monitor in self._monitors:
             baseline = read_baseline(self._session, monitor)
             self._baselines.setdefault(monitor.kind.value, baseline)
@@ -92,7 +92,7 @@ class Story:
         return reports
 
     def wait_for_alarms(self) -> None:
-        """Wait until the alarms ring that the broken feed sets off and the topic has told so, and show both."""
+        """Wait until the broken feed's alarms are in ALARM and the topic has sent its messages, and show both."""
         with status("waiting for the alarms"):
             names = [f"{monitor.name}-{alarm}" for monitor in self._monitors for alarm in EXPECTED_ALARMS[monitor.kind]]
             in_alarm = wait_until_in_alarm(
@@ -110,12 +110,12 @@ class Story:
             show.metrics(monitor.name, monitor.metrics_namespace, found)
 
     def compare_engines(self) -> None:
-        """Where several engines watched the same traffic, show whether they made the same of it."""
+        """Show whether several engines came to the same results on the same traffic."""
         self._comparisons = list(compare(self._session, self._monitors, self._executions, self._alarms))
         show.comparisons(self._comparisons)
 
     def summary(self, engines: Sequence[str], seconds: dict[str, float]) -> Summary:
-        """Tell the whole story; what is left over is looked up now."""
+        """Return what has happened; what is left over is looked up now."""
         return Summary(
             deployment=self._endpoint,
             endpoint=self._endpoint,
@@ -158,8 +158,8 @@ class Story:
         return [call for call in calls if (call.inference_id or "").startswith(f"{prefix}-")]
 
     def _run(self, monitor: MonitorHandle, window: Window) -> Report:
-        with status(f"running {monitor.name}") as tell:
-            return read_report(self._session, monitor.run(window, tell))
+        with status(f"running {monitor.name}") as on_progress:
+            return read_report(self._session, monitor.run(window, on_progress))
 
     def _alarms_now(self) -> list[Alarm]:
         return list_alarms(self._session, self._endpoint)
@@ -178,7 +178,7 @@ def _topic(session: "boto3.Session", stack: str) -> str:
 
 @contextmanager
 def _from_a_whole_second() -> Iterator[datetime]:
-    """Wait for the next second: a monitor's window begins with one, and is not to see what was sent before."""
+    """Wait for the next second, so that the window, which begins with one, has nothing that was sent before."""
     start = _next_second()
     time.sleep(max(0.0, (start - datetime.now(tz=UTC)).total_seconds()))
     yield start

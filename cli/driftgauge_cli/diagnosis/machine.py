@@ -1,22 +1,21 @@
-"""What a deployment needs on this machine."""
+"""Checks of the programs that a deployment needs on this machine."""
 
-import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from driftgauge_cli.findings import Finding, ok, problem
 from driftgauge_local.instance import LocalAwsError
-from driftgauge_local.toolchain import find_node, find_toolchain
+from driftgauge_local.toolchain import find_node, find_toolchain, pinned_cdk_version
 
 MIN_NODE_VERSION = 22
-"""The oldest Node that is still maintained, and that the CDK runs on."""
+"""The oldest version of Node that is maintained and on which the CDK runs."""
 
-_SETUP = "run `make setup` in Driftgauge's folder"
+_SETUP = "run: pip install 'driftgauge[local]' (or, in Driftgauge's own checkout, make setup)"
 
 
 def check_machine(project: Path | None = None) -> Iterator[Finding]:
-    """Look at Node and at the CDK command line."""
+    """Check Node and the CDK command line."""
     yield _node()
     yield _cdk(project)
 
@@ -38,12 +37,7 @@ def _cdk(project: Path | None) -> Finding:
         tools = find_toolchain(project)
     except LocalAwsError as error:
         return problem("CDK command line", str(error), _SETUP)
-    installed = _version(tools.cdk.parents[1] / "package.json")
-    wanted = json.loads((tools.project / "package.json").read_text(encoding="utf-8"))["devDependencies"]["aws-cdk"]
-    if installed != wanted:
-        return problem("CDK command line", f"{installed} is installed, but {wanted} is pinned", _SETUP)
-    return ok("CDK command line", installed)
-
-
-def _version(package: Path) -> str:
-    return str(json.loads(package.read_text(encoding="utf-8"))["version"])
+    pinned = pinned_cdk_version(tools.project)
+    if tools.cdk_version != pinned:
+        return problem("CDK command line", f"{tools.cdk_version} is installed, but {pinned} is pinned", _SETUP)
+    return ok("CDK command line", pinned)

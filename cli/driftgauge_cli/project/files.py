@@ -1,0 +1,117 @@
+"""The files of a new project."""
+
+import csv
+import io
+import json
+import os
+import re
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from string import Template
+
+from driftgauge_cli.project.answers import Answers
+from driftgauge_cli.project.dataset import Dataset
+from driftgauge_cli.project.finding import DEPLOYMENTS
+from driftgauge_cli.project.shipped import CDK_SETTINGS, shipped_text, template_text
+from driftgauge_contract.images import DEFAULT_XGBOOST_VERSION
+from driftgauge_contract.problem import ProblemType
+from driftgauge_local.toolchain import CDK_VERSION
+
+_PLAIN = re.compile(r"[\w./-]+")
+_COMMENT_COLUMN = 51
+
+
+def _commented(text: str, comment: str, indent: int = 4) -> str:
+    return f"{' ' * indent}{text}".ljust(_COMMENT_COLUMN) + f"# {comment}"
+
+
+_PREDICTIONS: Mapping[ProblemType, str] = {
+    ProblemType.REGRESSION: _commented('inference_attribute: "0"', "the column of the answer with the number"),
+    ProblemType.BINARY_CLASSIFICATION: (
+        _commented('probability_attribute: "0"', "the column of the answer with the probability of label 1")
+        + "\n    probability_threshold: 0.5"
+    ),
+    ProblemType.MULTICLASS_CLASSIFICATION: _commented(
+        'inference_attribute: "0"', "the column of the answer with the class"
+    ),
+}
+
+
+def project_files(answers: Answers, folder: Path) -> Mapping[Path, str]:
+    """Return the texts of a new project's files, by their paths in the folder."""
+    name = answers.name
+    values = {"name": name, "version": version("driftgauge"), "cdk_version": CDK_VERSION}
+    files = {
+        Path(DEPLOYMENTS, f"{name}.yaml"): deployment_text(answers, folder),
+        Path("tests", f"test_{name.replace('-', '_')}.py"): _filled("test_deployment.py", values),
+        Path(".github", "workflows", f"{name}.yml"): _filled("workflow.yml", values),
+        **app_files(values),
+    }
+    if prepared := _label_first(answers.dataset):
+        files[_prepared_path(answers)] = prepared
+    return files
+
+
+def app_files(values: Mapping[str, str]) -> dict[Path, str]:
+    """Return the files that every app has, whatever it deploys."""
+    return {
+        Path("app.py"): _filled("app.py", values),
+        Path("cdk.json"): shipped_text(CDK_SETTINGS),
+        Path("requirements.txt"): _filled("requirements.txt", values),
+        Path(".gitignore"): template_text("gitignore"),
+    }
+
+
+def deployment_text(answers: Answers, folder: Path) -> str:
+    """Return a deployment file with comments; its paths are relative to the folder `deployments`."""
+    dataset = answers.dataset
+    values = {
+        "name": answers.name,
+        "engine": answers.engine.value,
+        "model": _model(answers, folder),
+        "dataset": _relative(folder / _prepared_path(answers) if dataset.label else dataset.path, folder),
+        "header": str(dataset.header).lower(),
+        "feature": next((column.name for column in dataset.features), "price"),
+        "problem_type": answers.problem_type.value,
+        "prediction": _PREDICTIONS[answers.problem_type],
+    }
+    return _filled("deployment.yaml", values)
+
+
+def _model(answers: Answers, folder: Path) -> str:
+    if answers.model_is_package:
+        return f"  package: {answers.model}"
+    image = f"image: {{framework: xgboost, version: {DEFAULT_XGBOOST_VERSION}}}"
+    lines = [_commented(image, "or {uri: …} for an image of your own", 2)]
+    if answers.model_is_local:
+        return "\n".join([*lines, f"  artifact: {_relative(Path(answers.model), folder)}"])
+    version_line = _commented('version: "1"', "change it when the content of the file changes", 2)
+    return "\n".join([*lines, f"  artifact: {answers.model}", version_line])
+
+
+def _label_first(dataset: Dataset) -> str | None:
+    """Return the dataset with the label in front, as the monitors need it; None if it is there already."""
+    if dataset.label == 0:
+        return None
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    with dataset.path.open(encoding="utf-8-sig", newline="") as lines:
+        for row in csv.reader(lines):
+            if row:
+                writer.writerow([row[dataset.label], *row[: dataset.label], *row[dataset.label + 1 :]])
+    return text.getvalue()
+
+
+def _prepared_path(answers: Answers) -> Path:
+    return Path("data", f"{answers.name}.csv")
+
+
+def _relative(path: Path, folder: Path) -> str:
+    relative = Path(os.path.relpath(path.resolve(), (folder / DEPLOYMENTS).resolve())).as_posix()
+    # YAML takes plain text as it is; a double-quoted one is JSON's.
+    return relative if _PLAIN.fullmatch(relative) else json.dumps(relative)
+
+
+def _filled(name: str, values: Mapping[str, str]) -> str:
+    return Template(template_text(name)).substitute(values)

@@ -1,0 +1,30 @@
+"""Where a command finds its project, and the project's deployments."""
+
+from pathlib import Path
+
+from driftgauge_cli.errors import UserError
+from driftgauge_local.instance import LocalAwsError
+from driftgauge_local.toolchain import find_project
+
+DEPLOYMENTS = "deployments"
+"""The folder of a project in which a deployment has a name."""
+
+
+def project_folder() -> Path:
+    """Return the folder of the project: the current one or one above it."""
+    try:
+        return find_project()
+    except LocalAwsError as error:
+        raise UserError(str(error)) from error
+
+
+def deployment_name(given: str | None) -> str:
+    """Return the deployment that a command is about: the one given, or the project's only one."""
+    if given:
+        return given
+    folder = project_folder() / DEPLOYMENTS
+    names = sorted(file.stem for file in folder.glob("*.yaml"))
+    if len(names) != 1:
+        there = f"one of {', '.join(names)}" if names else "which there is none of yet: driftgauge init"
+        raise UserError(f"name a deployment in {folder}, {there}")
+    return names[0]
