@@ -14,6 +14,7 @@ from driftgauge_analyzer.data_quality.suggest import suggest_constraints
 from driftgauge_analyzer.data_quality.violations import violations_document
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.profiling.profile import DatasetProfile
+from driftgauge_contract.paths import CONSTRAINTS_FILE, STATISTICS_FILE
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,11 @@ class Compat:
         if without:
             log.warning("Drift is not compared where the baseline's statistics have no sketch: %s", ", ".join(without))
         return cls(baseline=baseline)
+
+    def baseline_documents(self, profile: DatasetProfile, settings: JobSettings) -> dict[str, JsonObject]:
+        """Return what a baseline job writes."""
+        statistics, constraints = self.described(profile, settings)
+        return {STATISTICS_FILE: statistics, CONSTRAINTS_FILE: constraints}
 
     def described(self, profile: DatasetProfile, settings: JobSettings) -> tuple[JsonObject, JsonObject]:
         """Return the statistics of the data, and the constraints that it suggests."""

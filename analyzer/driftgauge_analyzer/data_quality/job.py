@@ -72,7 +72,7 @@ def run(settings: JobSettings, profiler: Profiler = profile_here) -> int | None:
         log.warning("Statistics are written without sketches: the drift of numbers cannot be compared with them")
     profile = _profile(settings, Expected(details=mode.details), profiler)
     replace_label(profile, settings, mode.details)
-    write_all(settings.output_path, _texts(_described(mode, profile, settings)))
+    write_all(settings.output_path, _texts(mode.baseline_documents(profile, settings)))
     _finish(settings)
     return None
 

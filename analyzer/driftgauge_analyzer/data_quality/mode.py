@@ -1,6 +1,6 @@
 """What differs between the modes of a data-quality job."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,6 +29,9 @@ class DataQualityMode(Protocol):
     @property
     def details(self) -> DetailsOf | None:
         """What to remember of columns beside what Model Monitor does."""
+
+    def baseline_documents(self, profile: DatasetProfile, settings: JobSettings) -> Mapping[str, JsonObject]:
+        """Return the files that a baseline job writes, by name."""
 
     def described(self, profile: DatasetProfile, settings: JobSettings) -> tuple[JsonObject, JsonObject]:
         """Return the statistics of the data, and the constraints that it suggests."""

@@ -37,5 +37,9 @@ def _categories(baseline: Categories, current: Categories) -> float:
 
 
 MEASURE = Measure(
-    name=DriftMeasure.JENSEN_SHANNON, title="Jensen-Shannon distance", numbers=_numbers, categories=_categories
+    name=DriftMeasure.JENSEN_SHANNON,
+    title="Jensen-Shannon distance",
+    numbers=_numbers,
+    categories=_categories,
+    largest=math.sqrt(math.log(2)),
 )

@@ -19,3 +19,6 @@ class Measure:
     """The distance of two samples of categories, the baseline's first."""
     threshold: float = 0.1
     """The distance that is large enough to matter, unless a person sets another."""
+
+    largest: float = 1.0
+    """The largest distance that there can be."""

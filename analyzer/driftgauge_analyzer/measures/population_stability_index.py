@@ -1,5 +1,7 @@
 """The population stability index."""
 
+import math
+
 import numpy as np
 
 from driftgauge_analyzer.measures.binning import binned_shares
@@ -43,4 +45,5 @@ MEASURE = Measure(
     numbers=_numbers,
     categories=_categories,
     threshold=0.2,
+    largest=math.inf,
 )

@@ -21,7 +21,11 @@ from driftgauge_contract.constraints import OWN_KEY, InferredType
 
 def read_baseline(path: Path) -> dict[str, BaselineColumn]:
     """Return each column of a baseline."""
-    root = read_document(path, "features", "a data-quality statistics file")
+    return baseline_columns(read_document(path, "features", "a data-quality statistics file"))
+
+
+def baseline_columns(root: Node) -> dict[str, BaselineColumn]:
+    """Return each column that a statistics document describes."""
     return {node.text("name"): _column(node) for node in root.children("features")}
 
 

@@ -1,31 +1,37 @@
 """How a data-quality job reads, compares and writes in `exact` mode."""
 
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
 from driftgauge_analyzer.data_quality.constraints import Constraints
-from driftgauge_analyzer.data_quality.exact.baseline import read_baseline
+from driftgauge_analyzer.data_quality.exact.baseline import baseline_columns, read_baseline
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
 from driftgauge_analyzer.data_quality.exact.comparison import ExactComparison, compare_columns, with_prediction_drift
 from driftgauge_analyzer.data_quality.exact.evidence import ComparedColumn
 from driftgauge_analyzer.data_quality.exact.expectations import Expectations, read_expectations
 from driftgauge_analyzer.data_quality.exact.own_statistics import own_statistics
 from driftgauge_analyzer.data_quality.exact.report import column_misfits, violations_document
+from driftgauge_analyzer.data_quality.exact.self_check.checking import self_check
+from driftgauge_analyzer.data_quality.exact.self_check.problems import findings_document
 from driftgauge_analyzer.data_quality.exact.window import window_column
 from driftgauge_analyzer.data_quality.feature_metrics import feature_metrics
 from driftgauge_analyzer.data_quality.mode import Result
 from driftgauge_analyzer.data_quality.statistics import JsonObject, statistics_document
 from driftgauge_analyzer.data_quality.suggest import suggest_constraints
 from driftgauge_analyzer.data_quality.violations import Check
+from driftgauge_analyzer.documents import Node
 from driftgauge_analyzer.job_settings import JobSettings
+from driftgauge_analyzer.json_text import dumps
 from driftgauge_analyzer.metrics import MetricDatum
 from driftgauge_analyzer.profiling.details.column_details import DetailsOf
 from driftgauge_analyzer.profiling.profile import DatasetProfile
 from driftgauge_contract.constraints import OWN_KEY, Mode, OwnKey
 from driftgauge_contract.false_alarms import DEFAULT_ALPHA
 from driftgauge_contract.metrics import DRIFTED_FEATURES, LARGEST_DRIFT
+from driftgauge_contract.paths import CONSTRAINTS_FILE, FINDINGS_FILE, STATISTICS_FILE
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +66,19 @@ class Exact:
     def details(self) -> DetailsOf:
         """What to remember of columns while they are read."""
         return DetailsOf({name: column.probe for name, column in self.baseline.items()})
+
+    def baseline_documents(self, profile: DatasetProfile, settings: JobSettings) -> dict[str, JsonObject]:
+        """Return what a baseline job writes: also what is wrong with the baseline."""
+        statistics, constraints = self.described(profile, settings)
+        columns = baseline_columns(Node(json.loads(dumps(statistics)), "statistics"))
+        problems = self_check(columns, suggest_constraints(profile), self.expectations, self.alpha)
+        for problem in problems:
+            log.warning("%s: %s; %s", problem.feature_name or "The baseline", problem.problem, problem.remedy)
+        return {
+            STATISTICS_FILE: statistics,
+            CONSTRAINTS_FILE: constraints,
+            FINDINGS_FILE: findings_document(problems),
+        }
 
     def described(self, profile: DatasetProfile, settings: JobSettings) -> tuple[JsonObject, JsonObject]:
         """Return the statistics of the data, and the constraints that it suggests."""

@@ -1,0 +1,1 @@
+"""A baseline checked against itself, before an alarm rests on it."""

@@ -1,0 +1,80 @@
+"""The whole check of a baseline."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from driftgauge_analyzer.data_quality.constraints import Constraints
+from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
+from driftgauge_analyzer.data_quality.exact.comparison import compare_columns
+from driftgauge_analyzer.data_quality.exact.evidence import ComparedColumn
+from driftgauge_analyzer.data_quality.exact.expectations import Expectations
+from driftgauge_analyzer.data_quality.exact.self_check.columns import column_problems
+from driftgauge_analyzer.data_quality.exact.self_check.measures import measure_problems
+from driftgauge_analyzer.data_quality.exact.self_check.problems import Problem, Severity
+from driftgauge_analyzer.data_quality.exact.self_check.resampling import resampled
+
+MIN_ROWS = 200
+_WINDOWS = 20
+_MAX_ROWS = 1_000
+_SOME = 2
+_SEED = 20261125
+
+
+def self_check(
+    baseline: Mapping[str, BaselineColumn], constraints: Constraints, expectations: Expectations, alpha: float
+) -> list[Problem]:
+    """Return every problem of a baseline: errors first.
+
+    The resample is seeded, so that the same baseline always has the same problems.
+    """
+    columns = [baseline[feature.name] for feature in constraints.features if feature.name in baseline]
+    problems = [
+        *_size_problems(columns),
+        *(problem for column in columns for problem in column_problems(column)),
+        *(problem for column in columns for problem in measure_problems(column, expectations.drift_of(column.name))),
+        *_healthy_violations(baseline, constraints, expectations, alpha),
+    ]
+    return sorted(problems, key=lambda problem: problem.severity is Severity.WARNING)
+
+
+def _size_problems(columns: Sequence[BaselineColumn]) -> Iterator[Problem]:
+    rows = max((column.rows for column in columns), default=0)
+    if rows < MIN_ROWS:
+        yield Problem(
+            severity=Severity.WARNING,
+            feature_name=None,
+            problem=f"the baseline has {rows} rows, with which only large changes can be told from chance",
+            remedy=f"take a dataset of at least {MIN_ROWS} rows; 5,000 are better",
+        )
+
+
+def _healthy_violations(
+    baseline: Mapping[str, BaselineColumn], constraints: Constraints, expectations: Expectations, alpha: float
+) -> Iterator[Problem]:
+    """Tell the checks that find something in windows of the baseline's own rows."""
+    random = np.random.default_rng(_SEED)
+    found: Counter[tuple[str, str]] = Counter()
+    for _ in range(_WINDOWS):
+        columns = [
+            ComparedColumn(
+                baseline=baseline[expected.name],
+                window=resampled(baseline[expected.name], min(baseline[expected.name].rows, _MAX_ROWS), random),
+                expected=expected,
+                drift=expectations.drift_of(expected.name),
+                limits=expectations.limits_of(expected, baseline[expected.name]),
+            )
+            for expected in constraints.features
+            if expected.name in baseline
+        ]
+        findings = compare_columns(columns, alpha).findings
+        found.update({(finding.feature_name, finding.evidence.check.value) for finding in findings})
+    for (feature, check), count in found.items():
+        if count >= _SOME:
+            yield Problem(
+                severity=Severity.ERROR,
+                feature_name=feature,
+                problem=f"{check} would violate on healthy data: in {count} of {_WINDOWS} windows of its own rows",
+                remedy="relax the override of this feature, or leave it to what the baseline suggests",
+            )
