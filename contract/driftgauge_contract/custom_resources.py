@@ -89,6 +89,8 @@ class PredictionsProperty(StrEnum):
     LIMIT = "Limit"
     OUTPUT_URI = "OutputUri"
     OUTPUT_COLUMN = "OutputColumn"
+    OUTPUT_POSITIONS = "OutputPositions"
+    """Where in an answer of several columns the prediction and the probability are, counted from 0."""
 
 
 class PredictionsAttribute(StrEnum):

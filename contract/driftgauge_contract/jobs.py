@@ -306,7 +306,10 @@ def problem_baseline_environment(problem: Problem) -> dict[str, str]:
         Variable.GROUND_TRUTH.value: LABEL_COLUMN,
     }
     if problem.output_column is OutputColumn.PREDICTION:
-        return {**environment, Variable.INFERENCE.value: OutputColumn.PREDICTION.value}
+        environment[Variable.INFERENCE.value] = OutputColumn.PREDICTION.value
+        if len(problem.output_positions) > 1:
+            environment[Variable.PROBABILITY.value] = OutputColumn.PROBABILITY.value
+        return environment
     environment[Variable.PROBABILITY.value] = OutputColumn.PROBABILITY.value
     if problem.probability_threshold is not None:
         environment[Variable.PROBABILITY_THRESHOLD.value] = str(problem.probability_threshold)

@@ -1,5 +1,6 @@
 """What a model predicts, and where its predictions and the labels are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,3 +50,12 @@ class Problem:
     def output_column(self) -> OutputColumn:
         """Return what the endpoint answers with."""
         return OutputColumn.PROBABILITY if self.inference_attribute is None else OutputColumn.PREDICTION
+
+    @property
+    def output_positions(self) -> Mapping[OutputColumn, int]:
+        """Return where in a CSV answer prediction and probability are, counted from 0."""
+        given = {
+            OutputColumn.PREDICTION: self.inference_attribute,
+            OutputColumn.PROBABILITY: self.probability_attribute,
+        }
+        return {name: int(text) for name, text in given.items() if text is not None and text.isdecimal()}

@@ -8,14 +8,14 @@ execution of Model Monitor sees those of its hour: AWS's container reads every r
 import csv
 import io
 import logging
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
+from custom_resources.answers import column_names, parse_answers
 from custom_resources.clients import Deadline, code, message, patiently
 from custom_resources.dataset import DatasetLayout, LabelledRow, batches, read_rows
 from custom_resources.errors import DeploymentError
@@ -45,6 +45,9 @@ class PredictionInputs:
     dataset_uri: str
     layout: DatasetLayout
     output_column: OutputColumn
+    output_positions: Mapping[str, int]
+    """Where in an answer of several columns the prediction and the probability are."""
+
     identity: str
     location: str
 
@@ -62,6 +65,7 @@ class PredictionInputs:
                 limit=properties.integer(PredictionsProperty.LIMIT),
             ),
             output_column=properties.choice(PredictionsProperty.OUTPUT_COLUMN, OutputColumn),
+            output_positions=_positions(properties),
             identity=identity,
             location=f"{output_uri}/{identity}",
         )
@@ -106,25 +110,21 @@ class Predictions:
 
     def _predict(self, inputs: PredictionInputs) -> None:
         rows = read_rows(inputs.dataset_uri, self.storage.read(inputs.dataset_uri), inputs.layout)
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow((inputs.output_column.value, LABEL_COLUMN))
-        done, slowest = 0, 0.0
+        answers: list[list[str]] = []
+        slowest = 0.0
         for batch in batches(rows, max_rows=_MAX_ROWS, max_bytes=_MAX_BYTES):
             if self.deadline.left < 2 * slowest:
                 raise DeploymentError(
-                    f"endpoint {inputs.endpoint} predicted {done} of {len(rows)} rows in the time of this Lambda; "
-                    "limit the rows of the baseline's dataset"
+                    f"endpoint {inputs.endpoint} predicted {len(answers)} of {len(rows)} rows in the time of this "
+                    "Lambda; limit the rows of the baseline's dataset"
                 )
             before = self.deadline.left
-            predictions = self._ask(inputs.endpoint, batch)
+            answers += self._ask(inputs.endpoint, batch)
             slowest = max(slowest, before - self.deadline.left)
-            writer.writerows((value, row.label) for value, row in zip(predictions, batch, strict=True))
-            done += len(batch)
-        self.storage.write(inputs.uri, text.getvalue(), content_type=_CSV)
-        _LOG.info("%d rows predicted", done)
+        self.storage.write(inputs.uri, _table(inputs, answers, rows), content_type=_CSV)
+        _LOG.info("%d rows predicted", len(answers))
 
-    def _ask(self, endpoint: str, batch: Sequence[LabelledRow]) -> list[str]:
+    def _ask(self, endpoint: str, batch: Sequence[LabelledRow]) -> list[list[str]]:
         body = "".join(f"{row.features}\n" for row in batch).encode()
         try:
             answer = patiently(
@@ -142,7 +142,26 @@ class Predictions:
             raise DeploymentError(
                 f"endpoint {endpoint} refused the dataset's rows: {_refusal(endpoint, error)}"
             ) from None
-        return parse_predictions(endpoint, answer["Body"].read(), rows=len(batch))
+        return parse_answers(endpoint, answer["Body"].read(), rows=len(batch))
+
+
+def _positions(properties: Properties) -> Mapping[str, int]:
+    given = properties.group(PredictionsProperty.OUTPUT_POSITIONS)
+    return {name.value: given.integer(name) for name in OutputColumn if name in given.values} if given else {}
+
+
+def _table(inputs: PredictionInputs, answers: Sequence[Sequence[str]], rows: Sequence[LabelledRow]) -> str:
+    """Return the answers beside the labels, with a header."""
+    width = len(answers[0])
+    if any(len(answer) != width for answer in answers):
+        raise DeploymentError(
+            f"endpoint {inputs.endpoint} answered some rows with {width} columns, and some with others"
+        )
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow((*column_names(width, inputs.output_column.value, inputs.output_positions), LABEL_COLUMN))
+    writer.writerows((*answer, row.label) for answer, row in zip(answers, rows, strict=True))
+    return text.getvalue()
 
 
 def _refusal(endpoint: str, error: ClientError) -> str:
@@ -150,25 +169,3 @@ def _refusal(endpoint: str, error: ClientError) -> str:
     reason, quotes, _ = message(error).partition(" with message ")
     where = f"; its own words are in the log group /aws/sagemaker/Endpoints/{endpoint}" if quotes else ""
     return f"{code(error)}: {reason}{where}"
-
-
-def parse_predictions(endpoint: str, body: bytes, *, rows: int) -> list[str]:
-    """Return the numbers of an answer as they are written: one for each row, joined by commas or lines."""
-    text = body.decode(errors="replace").strip()
-    values = [value.strip() for value in text.replace("\n", ",").split(",")] if text else []
-    if not all(_is_number(value) for value in values):
-        raise DeploymentError(
-            f"endpoint {endpoint} answered {_CSV} with something else than numbers joined by commas or lines"
-        )
-    if len(values) != rows:
-        raise DeploymentError(
-            f"endpoint {endpoint} answered {rows} rows with {len(values)} numbers; one a row is needed"
-        )
-    return values
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False

@@ -65,6 +65,7 @@ def _dataset(scope: Construct, context: Context, section: ModelQualitySection, p
         ),
         output=context.places.baselines / "predictions",
         output_column=problem.output_column,
+        output_positions=problem.output_positions,
     )
     return model_quality_dataset(predictions, problem)
 

@@ -176,11 +176,42 @@ def test_a_byte_order_mark_blank_lines_and_quotes_are_read_as_csv(aws, stack):
 def test_another_number_of_predictions_than_rows_fails_the_deployment(aws, stack, count):
     aws.predict = answering(*["1.0"] * count)
 
-    with pytest.raises(DeploymentError, match=f"answered 2 rows with {count} numbers"):
+    with pytest.raises(DeploymentError, match=f"answered 2 rows with {count} numbers or texts in 1 lines"):
         stack.deliver(stack.event("Create"))
 
 
-@pytest.mark.parametrize("answer", [b'{"predictions": [1, 2]}', b"yes,no", b"1.0,nan", b"\xff,1"])
+def test_an_answer_of_several_columns_is_kept_whole(aws, stack):
+    aws.predict = lambda body: b"1,0.93\n0,0.2\n"
+
+    stack.ask("Create", OutputPositions={"prediction": "0", "probability": "1"})
+
+    assert aws.objects[f"{stack.physical_id}/predictions.csv"] == (
+        b"prediction,probability,label\n1,0.93,7\n0,0.2,-2\n"
+    )
+
+
+def test_other_columns_are_numbered(aws, stack):
+    aws.predict = lambda body: b"0.1,0.2,0.7\n0.3,0.3,0.4\n"
+
+    stack.ask("Create")
+
+    assert aws.objects[f"{stack.physical_id}/predictions.csv"].startswith(b"prediction,output_1,output_2,label\n")
+
+
+def test_classes_may_be_texts_one_a_line(aws, stack):
+    aws.predict = lambda body: b"setosa\nvirginica\n"
+
+    stack.ask("Create")
+
+    assert aws.objects[f"{stack.physical_id}/predictions.csv"] == b"prediction,label\nsetosa,7\nvirginica,-2\n"
+
+
+def test_a_column_that_answers_do_not_have_fails_the_deployment(aws, stack):
+    with pytest.raises(DeploymentError, match="the probability is column 1 of an answer, but answers have 1 columns"):
+        stack.deliver(stack.event("Create", OutputPositions={"prediction": "0", "probability": "1"}))
+
+
+@pytest.mark.parametrize("answer", [b'{"predictions": [1, 2]}', b"yes,no", b"1.0,nan", b"1\nnan", b"\xff,1"])
 def test_an_answer_that_is_no_numbers_fails_the_deployment_without_showing_it(aws, stack, answer):
     aws.predict = lambda body: answer
 

@@ -1,5 +1,6 @@
 """Predictions for labelled data, from the endpoint itself: what the baseline of model quality is made from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aws_cdk import CustomResource
@@ -10,6 +11,7 @@ from driftgauge.endpoint.endpoint import MonitoredEndpoint
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions
 from driftgauge.service.storage import S3Prefix, Source
+from driftgauge_contract.custom_resources import PredictionsProperty
 from driftgauge_contract.jobs import Variable, csv_format
 from driftgauge_contract.problem import OutputColumn
 
@@ -30,7 +32,8 @@ class LabelledData:
 class Predictions(Construct):
     """Sends the features of a labelled CSV to the endpoint, in batches, and keeps its answers beside the labels.
 
-    The endpoint captures these requests as it captures any other: that cannot be switched off for some of them.
+    The endpoint captures these requests as it captures any other: that cannot be switched off for some of them. Their
+    inference ids say whose they are, and the Driftgauge engine's analyzer passes them over.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class Predictions(Construct):
         data: LabelledData,
         output: S3Prefix,
         output_column: OutputColumn = OutputColumn.PREDICTION,
+        output_positions: Mapping[OutputColumn, int] | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.output = output
@@ -67,6 +71,7 @@ class Predictions(Construct):
                 "Limit": data.limit or 0,
                 "OutputUri": output.uri,
                 "OutputColumn": output_column.value,
+                **_positions(output_positions or {}),
             },
         )
 
@@ -79,3 +84,10 @@ class Predictions(Construct):
             environment={Variable.DATASET_FORMAT.value: csv_format(header=True)},
             stored_at=self.output,
         )
+
+
+def _positions(positions: Mapping[OutputColumn, int]) -> dict[str, object]:
+    # An answer of one column needs none.
+    if set(positions.values()) <= {0}:
+        return {}
+    return {PredictionsProperty.OUTPUT_POSITIONS.value: {name.value: at for name, at in positions.items()}}
