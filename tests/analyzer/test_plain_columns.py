@@ -12,9 +12,9 @@ from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.profiling.plain_columns import PlainColumn, find_plain_columns
 from driftgauge_analyzer.profiling.profile import ColumnProfile
 from driftgauge_analyzer.reading import batch as batches
-from driftgauge_analyzer.reading import spark_csv
 from driftgauge_analyzer.reading.batch import Batch, UnparsedBatch, may_stay_unparsed
 from driftgauge_analyzer.reading.blocks import Block, Section
+from driftgauge_analyzer.reading.csv_files import CsvReader
 
 plain_numbers = st.from_regex(r"-?[0-9]{1,18}(\.[0-9]{1,20})?", fullmatch=True)
 doubles = st.floats(allow_nan=False, allow_infinity=False).map(repr)
@@ -25,7 +25,7 @@ cells = st.one_of(plain_numbers, doubles, others, st.just(""))
 def unparsed(text: str, width: int) -> UnparsedBatch:
     block = Block(path=Path("data.csv"), data=text.encode(), first_line=2)
     names = [f"_c{index}" for index in range(width)]
-    return UnparsedBatch(block=block, names=names, parse=lambda: spark_csv._parse(block, names, header=False))
+    return UnparsedBatch(block=block, names=names, parse=lambda: CsvReader(header=False).parse(block, names))
 
 
 def column_of(values: list[str]) -> PlainColumn:
@@ -93,9 +93,9 @@ def test_quotes_and_letters_beyond_ascii_are_parsed_at_once(text: str, monkeypat
 def test_a_long_file_is_read_as_a_short_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "data.csv"
     path.write_text("a,b\n1.5,x\n,y\n")
-    (short,) = spark_csv.read_csv(Section(path=path), header=True)
+    (short,) = CsvReader(header=True).read(Section(path=path))
     monkeypatch.setattr(batches, "_MIN_UNPARSED", 1)
-    (long,) = spark_csv.read_csv(Section(path=path), header=True)
+    (long,) = CsvReader(header=True).read(Section(path=path))
     assert isinstance(short, Batch)
     assert isinstance(long, UnparsedBatch)
     assert (long.names, long.height, long.lines) == (short.names, short.height, short.lines)

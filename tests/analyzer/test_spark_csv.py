@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.reading import blocks, spark_csv
+from driftgauge_analyzer.reading import blocks, csv_files, spark_csv
 from driftgauge_analyzer.reading.blocks import Section
+from driftgauge_analyzer.reading.csv_files import CsvReader
 from driftgauge_analyzer.reading.place import Place
 
 Rows = list[tuple[str | None, ...]]
@@ -18,7 +19,7 @@ Rows = list[tuple[str | None, ...]]
 
 def read(path: Path, content: bytes, *, header: bool = True) -> tuple[list[str], Rows]:
     path.write_bytes(content)
-    batches = list(spark_csv.read_csv(Section(path=path), header=header))
+    batches = list(CsvReader(header=header).read(Section(path=path)))
     rows = [row for batch in batches for row in batch.frame.rows()]
     return batches[0].frame.columns if batches else [], rows
 
@@ -137,21 +138,21 @@ def test_small_blocks_and_large_ones_give_the_same_rows(rows: list[tuple[str, st
 
 def _rows(content: bytes) -> Rows:
     block = blocks.Block(path=Path("x"), data=content)
-    return spark_csv._parse(block, ["a", "b"], header=False).frame.rows()
+    return CsvReader(header=False).parse(block, ["a", "b"]).frame.rows()
 
 
 @given(st.text(st.sampled_from('ab,"\\\n 1'), max_size=30))
 def test_the_fast_way_reads_what_the_exact_way_reads(text: str) -> None:
     block = blocks.Block(path=Path("x"), data=text.encode())
     for names in (["a"], ["a", "b"], ["a", "b", "c"]):
-        frame = spark_csv.parse_plain(block, names)
+        frame = csv_files.parse_plain(block, names)
         if frame is not None and frame.height:
-            assert frame.rows() == spark_csv._parse_exactly(block, names).frame.rows()
+            assert frame.rows() == CsvReader(header=False).parse_lines(block, names).frame.rows()
 
 
 def test_regular_quotes_are_read_the_fast_way() -> None:
     block = blocks.Block(path=Path("x"), data=b'"a, b",1\n"","2"\n')
-    frame = spark_csv.parse_plain(block, ["a", "b"])
+    frame = csv_files.parse_plain(block, ["a", "b"])
     assert frame is not None
     assert frame.rows() == [("a, b", "1"), (None, "2")]
 
@@ -179,7 +180,7 @@ def test_sections_of_a_file_hold_the_rows_of_the_whole(lines: list[str], line_en
         ends = [position + 1 for position, byte in enumerate(content) if byte == ord("\n")]
         cut = data.draw(st.sampled_from(ends))
         parts = [Section(path=path, end=cut), Section(path=path, start=cut)]
-        rows = [row for part in parts for batch in spark_csv.read_csv(part, header=True) for row in batch.frame.rows()]
+        rows = [row for part in parts for batch in CsvReader(header=True).read(part) for row in batch.frame.rows()]
     assert rows == whole
 
 

@@ -9,9 +9,9 @@ from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.reading.batch import Rows
 from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.capture import data_files
+from driftgauge_analyzer.reading.csv_files import CsvReader
 from driftgauge_analyzer.reading.json_lines import read_json_lines
 from driftgauge_analyzer.reading.parquet import read_parquet
-from driftgauge_analyzer.reading.spark_csv import read_csv
 from driftgauge_contract.jobs import FileFormat
 
 
@@ -27,7 +27,7 @@ def read(source: Path, dataset_format: DatasetFormat, attributes: Attributes, ro
 def _batches(path: Path, dataset_format: DatasetFormat) -> Iterator[Rows]:
     match dataset_format.kind:
         case FileFormat.CSV:
-            return read_csv(Section(path=path), header=dataset_format.header)
+            return CsvReader(header=dataset_format.header).read(Section(path=path))
         case FileFormat.JSON:
             return read_json_lines(Section(path=path))
         case FileFormat.PARQUET:

@@ -21,6 +21,8 @@ class Batch:
     frame: pl.DataFrame
     path: Path
     lines: Sequence[int]
+    by_position: bool = False
+    """Whether the columns got their names by their order alone."""
 
     @property
     def names(self) -> Sequence[str]:
@@ -47,6 +49,7 @@ class UnparsedBatch:
     block: Block
     names: Sequence[str]
     parse: Callable[[], Batch]
+    by_position: bool = False
 
     @cached_property
     def parsed(self) -> Batch:

@@ -1,25 +1,30 @@
 """Captured requests and responses as rows, file by file."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from driftgauge_analyzer.reading.batch import Batch, Rows, UnparsedBatch, frame_of, may_stay_unparsed
 from driftgauge_analyzer.reading.blocks import Block, Section, read_blocks
+from driftgauge_analyzer.reading.body_rows import BodyRows
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Window, parse_document, parse_record
 from driftgauge_analyzer.reading.captured_plain import PlainRows, read_plain
 from driftgauge_analyzer.reading.captured_rows import Fields, NamedFields, record_rows
+from driftgauge_analyzer.reading.column_names import column_names
+from driftgauge_analyzer.reading.csv_files import parse_plain
 from driftgauge_analyzer.reading.place import Place, RecordError
-from driftgauge_analyzer.reading.spark_csv import column_names, parse_plain
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords
+from driftgauge_analyzer.reading.widths import CommonWidth
 from driftgauge_contract.captures import CaptureSide, is_traffic
+from driftgauge_contract.constraints import Mode
 
 Preprocessor = Callable[[CapturedRecord], list[NamedFields]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaptureReader:
-    """How captured records become rows.
+    """Reads captured records as rows.
 
     Fields of CSV bodies have no names of their own, and take the baseline's one after the other.
     """
@@ -28,15 +33,22 @@ class CaptureReader:
     names: Sequence[str]
     window: Window
     preprocess: Preprocessor | None = None
+    mode: Mode = Mode.COMPAT
+    unreadable: UnreadableRecords = field(default_factory=UnreadableRecords)
 
     def read(self, path: Path) -> Iterator[Rows]:
         """Read the rows of one file."""
         width: int | None = None
         for block in read_blocks(Section(path=path)):
-            batch = self._read_plain(block, width) or self._read_exactly(block, width)
-            if isinstance(batch, UnparsedBatch) or batch.frame.height:
-                width = len(batch.names)
-                yield batch
+            for batch in self._batches(block, width):
+                if isinstance(batch, UnparsedBatch) or batch.frame.height:
+                    # Records of several widths are an error, or told apart once all of them were seen.
+                    width = len(batch.names) if self.mode is Mode.COMPAT else None
+                    yield batch
+
+    def _batches(self, block: Block, width: int | None) -> Iterable[Rows]:
+        plain = self._read_plain(block, width)
+        return self._read_exactly(block, width) if plain is None else [plain]
 
     def _read_plain(self, block: Block, width: int | None) -> Rows | None:
         """Read a block fast if all its records are CSV of one row each; else return `None`."""
@@ -44,35 +56,46 @@ class CaptureReader:
         if plain is None:
             return None
         names = column_names(width or plain.width, self.names)
-        if may_stay_unparsed(plain.rows, len(names)):
+        if may_stay_unparsed(plain.rows, len(names)) and (self.mode is Mode.COMPAT or len(names) == len(self.names)):
             parse = partial(self._parse_or_read_exactly, block, plain, names)
-            return UnparsedBatch(block=plain.rows, names=names, parse=parse)
+            return UnparsedBatch(block=plain.rows, names=names, parse=parse, by_position=True)
         return _parsed(plain, names)
 
     def _parse_or_read_exactly(self, block: Block, plain: PlainRows, names: Sequence[str]) -> Batch:
-        return _parsed(plain, names) or self._read_exactly(block, len(names))
+        parsed = _parsed(plain, names)
+        if parsed is not None:
+            return parsed
+        groups = self._read_exactly(block, len(names) if self.mode is Mode.COMPAT else None)
+        (batch, *_) = CommonWidth(known=len(names), unreadable=self.unreadable).select([*groups, _none(block, names)])
+        return batch.parsed if isinstance(batch, UnparsedBatch) else batch
 
-    def _read_exactly(self, block: Block, width: int | None) -> Batch:
-        lines: list[int] = []
-        rows: list[NamedFields] = []
+    def _read_exactly(self, block: Block, width: int | None) -> list[Batch]:
+        """Read a block record by record; rows by position are told apart by how many fields they have."""
+        groups: dict[int | None, _Group] = {}
         for record in self._records(block):
-            for row in self._rows(record):
-                if isinstance(row, list):
-                    width = width or len(row)
-                    _require_width(row, width, record.place)
-                lines.append(record.place.line)
-                rows.append(self._named(row))
-        names = list(dict.fromkeys(name for row in rows for name in row))
-        return Batch(frame=frame_of(rows, names), path=block.path, lines=lines)
+            with self.unreadable.tolerated(record.document):
+                rows = self._rows(record)
+                if self.mode is Mode.COMPAT:
+                    width = _common_width(rows, width, record.place)
+                for row in rows:
+                    key = len(row) if self._is_by_position(row) and self.mode is Mode.EXACT else None
+                    groups.setdefault(key, _Group()).add(self._named(row), record.place)
+        return [group.batch(block.path, by_position=key is not None) for key, group in groups.items()]
 
     def _records(self, block: Block) -> Iterator[CapturedRecord]:
         for place, line in block.lines():
-            record = parse_record(parse_document(line, place), place)
-            if is_traffic(record.inference_id) and record.lies_in(self.window):
-                yield record
+            with self.unreadable.tolerated(line):
+                record = parse_record(parse_document(line, place), place)
+                if is_traffic(record.inference_id) and record.lies_in(self.window):
+                    yield record
 
-    def _rows(self, record: CapturedRecord) -> list[Fields] | list[NamedFields]:
-        return self.preprocess(record) if self.preprocess else record_rows(self._payloads(record), record.place)
+    def _rows(self, record: CapturedRecord) -> Sequence[Fields | NamedFields]:
+        if self.preprocess:
+            return self.preprocess(record)
+        payloads = self._payloads(record)
+        if self.mode is Mode.EXACT:
+            return BodyRows(names=self.names).of(payloads, record.place)
+        return record_rows(payloads, record.place)
 
     def _payloads(self, record: CapturedRecord) -> list[Payload]:
         known = {
@@ -82,20 +105,49 @@ class CaptureReader:
         }
         return [payload for name, payload in known.items() if name in self.capture_names and payload]
 
+    def _is_by_position(self, row: Fields | NamedFields) -> bool:
+        """Return whether a row's fields have no names, or numbers for names."""
+        return isinstance(row, list) or all(name.isdecimal() for name in row)
+
     def _named(self, row: Fields | NamedFields) -> NamedFields:
         """Name a row's fields. Those without a name, or with a number for one, take the baseline's names in order."""
         if isinstance(row, dict):
-            if not all(name.isdecimal() for name in row):
+            if not self._is_by_position(row):
                 return row
             row = [row[name] for name in sorted(row, key=int)]
         return dict(zip(column_names(len(row), self.names), row, strict=True))
 
 
+@dataclass(kw_only=True)
+class _Group:
+    """Rows that have their columns in common."""
+
+    rows: list[NamedFields] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+    def add(self, row: NamedFields, place: Place) -> None:
+        self.rows.append(row)
+        self.lines.append(place.line)
+
+    def batch(self, path: Path, *, by_position: bool) -> Batch:
+        names = list(dict.fromkeys(name for row in self.rows for name in row))
+        return Batch(frame=frame_of(self.rows, names), path=path, lines=self.lines, by_position=by_position)
+
+
 def _parsed(plain: PlainRows, names: Sequence[str]) -> Batch | None:
     frame = parse_plain(plain.rows, names)
-    return None if frame is None else Batch(frame=frame, path=plain.rows.path, lines=plain.lines)
+    return None if frame is None else Batch(frame=frame, path=plain.rows.path, lines=plain.lines, by_position=True)
 
 
-def _require_width(row: Fields, width: int, place: Place) -> None:
-    if len(row) != width:
-        raise RecordError(place, f"{len(row)} fields, where earlier records have {width}")
+def _none(block: Block, names: Sequence[str]) -> Batch:
+    return Batch(frame=frame_of([], names), path=block.path, lines=[], by_position=True)
+
+
+def _common_width(rows: Sequence[Fields | NamedFields], width: int | None, place: Place) -> int | None:
+    """Return how many fields rows by position have, which must be the same in all."""
+    for row in rows:
+        if isinstance(row, list):
+            width = width or len(row)
+            if len(row) != width:
+                raise RecordError(place, f"{len(row)} fields, where earlier records have {width}")
+    return width

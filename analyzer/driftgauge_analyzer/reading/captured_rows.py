@@ -19,7 +19,7 @@ Fields = list[str | None]
 NamedFields = dict[str, str | None]
 
 # str.splitlines would also split at form feeds and the like.
-_LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def record_rows(payloads: Sequence[Payload], place: Place) -> list[Fields] | list[NamedFields]:
@@ -45,7 +45,7 @@ def record_rows(payloads: Sequence[Payload], place: Place) -> list[Fields] | lis
 
 
 def _csv_lines(text: str, place: Place) -> list[Fields]:
-    return [split_line(line, place) for line in _LINE_END.split(text) if line.strip(BLANKS)]
+    return [split_line(line, place) for line in LINE_END.split(text) if line.strip(BLANKS)]
 
 
 def _joined_lines(bodies: list[list[Fields]], place: Place) -> list[Fields]:

@@ -8,10 +8,13 @@ from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading.batch import Rows
 from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.captured import CaptureReader
+from driftgauge_analyzer.reading.csv_files import CsvReader
+from driftgauge_analyzer.reading.header_rows import without_header_rows
 from driftgauge_analyzer.reading.json_lines import read_json_lines
 from driftgauge_analyzer.reading.parquet import read_parquet
-from driftgauge_analyzer.reading.spark_csv import read_csv
 from driftgauge_analyzer.reading.transform import without_capture_columns
+from driftgauge_analyzer.reading.widths import CommonWidth
+from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
 
 SECTIONED = {FileFormat.CSV, FileFormat.JSON}
@@ -20,6 +23,17 @@ SECTIONED = {FileFormat.CSV, FileFormat.JSON}
 
 def read_dataset(sections: Iterable[Section], dataset_format: DatasetFormat, capture: CaptureReader) -> Iterator[Rows]:
     """Read the rows of files, or of sections of them."""
+    batches = _read_sections(sections, dataset_format, capture)
+    if capture.mode is Mode.COMPAT:
+        return batches
+    unreadable = capture.unreadable
+    alike = CommonWidth(known=len(capture.names), unreadable=unreadable).select(batches)
+    return (without_header_rows(batch, unreadable) for batch in alike)
+
+
+def _read_sections(
+    sections: Iterable[Section], dataset_format: DatasetFormat, capture: CaptureReader
+) -> Iterator[Rows]:
     columns: Sequence[str] | None = None
     for section in sections:
         for batch in _read(section, dataset_format, capture):
@@ -32,9 +46,12 @@ def read_dataset(sections: Iterable[Section], dataset_format: DatasetFormat, cap
 def _read(section: Section, dataset_format: DatasetFormat, capture: CaptureReader) -> Iterator[Rows]:
     match dataset_format.kind:
         case FileFormat.CSV:
-            return read_csv(section, header=dataset_format.header, names=capture.names)
+            reader = CsvReader(
+                header=dataset_format.header, names=capture.names, mode=capture.mode, unreadable=capture.unreadable
+            )
+            return reader.read(section)
         case FileFormat.JSON:
-            return read_json_lines(section)
+            return read_json_lines(section, capture.unreadable)
         case FileFormat.PARQUET:
             return read_parquet(section.path)
         case FileFormat.CAPTURE | FileFormat.MERGED:

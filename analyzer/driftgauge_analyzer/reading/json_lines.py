@@ -8,15 +8,18 @@ from driftgauge_analyzer.json_text import java_double
 from driftgauge_analyzer.reading.batch import Batch, frame_of
 from driftgauge_analyzer.reading.blocks import Section, decode, read_blocks
 from driftgauge_analyzer.reading.place import Place, RecordError
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 
 
-def read_json_lines(section: Section) -> Iterator[Batch]:
+def read_json_lines(section: Section, unreadable: UnreadableRecords | None = None) -> Iterator[Batch]:
     """Read the rows of a file of JSON lines, or of a section of it, their columns in the order of their names."""
+    unreadable = unreadable or UnreadableRecords()
     for block in read_blocks(section):
         places, rows = [], []
         for place, line in block.lines():
-            places.append(place.line)
-            rows.append(_row(line, place))
+            with unreadable.tolerated(line):
+                rows.append(_row(line, place))
+                places.append(place.line)
         if rows:
             yield Batch(frame=frame_of(rows, sorted(set().union(*rows))), path=block.path, lines=places)
 
