@@ -11,7 +11,7 @@ from driftgauge_analyzer.environment import Environment
 from driftgauge_analyzer.generation import Generation
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.false_alarms import DEFAULT_ALPHA
-from driftgauge_contract.jobs import METRICS_PATH, Variable
+from driftgauge_contract.jobs import DEFAULT_MAX_UNREADABLE, METRICS_PATH, Variable
 from driftgauge_contract.kinds import AnalysisType
 from driftgauge_contract.problem import ProblemType
 
@@ -54,6 +54,9 @@ class JobSettings:
 
     predictions_source: Path | None = None
     """The endpoint's own answers, for a data-quality baseline."""
+
+    max_unreadable: float = DEFAULT_MAX_UNREADABLE
+    """The share of records that may be set aside because they cannot be used, in `exact` mode."""
 
     alpha: float = DEFAULT_ALPHA
     """The probability of a false finding that a window may have, in `exact` mode."""
@@ -105,6 +108,7 @@ class JobSettings:
             raw_values=read.switch(Variable.RAW_VALUES, default=True),
             label=read.text(Variable.LABEL),
             predictions_source=read.path(Variable.PREDICTIONS_SOURCE),
+            max_unreadable=read.share(Variable.MAX_UNREADABLE, default=DEFAULT_MAX_UNREADABLE),
             alpha=read.share(Variable.ALPHA, default=DEFAULT_ALPHA),
             min_rows=read.count(Variable.MIN_ROWS, default=1),
             min_label_coverage=read.share(Variable.MIN_LABEL_COVERAGE, default=0.0),

@@ -107,6 +107,9 @@ class FileFormat(StrEnum):
     """Captures with their labels, as the ground-truth merger writes them."""
 
 
+DEFAULT_MAX_UNREADABLE = 0.01
+"""The share of a window's records that may be unusable before an execution fails."""
+
 HEADER_OPTION = "header"
 CAPTURE_NAMES_OPTION = "captureIndexNames"
 """The options of a format in `dataset_format`."""

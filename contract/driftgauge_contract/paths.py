@@ -14,6 +14,9 @@ BIAS_ANALYSIS_FILE = "analysis.json"
 """The file that is both the report of a bias analysis and, from a baseline job, its constraints."""
 
 ANALYSIS_CONFIG_FILE = "analysis_config.json"
+UNREADABLE_FILE = "unreadable_records.json"
+"""The records that an execution in `exact` mode set aside, with examples."""
+
 FINDINGS_FILE = "baseline_findings.json"
 """What a check of a baseline against itself found."""
 

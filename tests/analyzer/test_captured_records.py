@@ -106,10 +106,11 @@ def test_blank_lines_and_a_byte_order_mark_are_passed_over(file: Path) -> None:
     assert len(read(file)) == 1
 
 
-def test_a_datasets_files_come_in_the_order_of_their_paths_without_hidden_ones(tmp_path: Path) -> None:
-    for name in ("11/b.jsonl", "10/c.jsonl", "10/_SUCCESS", "10/.hidden"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("")
+def test_a_datasets_files_come_in_the_order_of_their_paths_without_hidden_and_empty_ones(tmp_path: Path) -> None:
+    for name in ("11/b.jsonl", "10/c.jsonl", "10/_SUCCESS", "10/.hidden", "_temporary/0/d.jsonl", ".git/e.jsonl"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text("{}")
+    (tmp_path / "12.jsonl").touch()
     assert data_files(tmp_path) == [tmp_path / "10/c.jsonl", tmp_path / "11/b.jsonl"]
 
 

@@ -87,5 +87,5 @@ def test_statistics_of_parts_say_so() -> None:
 
 def test_numbers_that_wait_to_be_taken_in_do_not_travel() -> None:
     profile = profiled({"x": [f"{number}.5" for number in range(1000)]})
-    assert len(pickle.dumps(profile)) < 20_000
+    assert len(pickle.dumps(profile)) < 21_000
     assert pickle.loads(pickle.dumps(profile)).columns["x"].moments.state == profile.columns["x"].moments.state

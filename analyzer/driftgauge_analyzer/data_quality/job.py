@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from driftgauge_analyzer.data_quality.constraints import Constraints, read_constraints
+from driftgauge_analyzer.data_quality.extra_fields import take_rare_fields
 from driftgauge_analyzer.data_quality.mode import DataQualityMode
 from driftgauge_analyzer.data_quality.modes import MODES
 from driftgauge_analyzer.data_quality.predictions import replace_label
@@ -20,6 +21,9 @@ from driftgauge_analyzer.reading.capture import Window, data_files
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
 from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
+from driftgauge_analyzer.reading.unreadable import require_usable
+from driftgauge_analyzer.unreadable_report import unreadable_metrics, unreadable_records, unreadable_report
+from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.outcomes import NO_ROWS_PHRASE
 from driftgauge_contract.paths import CONSTRAINTS_FILE, STATISTICS_FILE, VIOLATIONS_FILE
@@ -57,10 +61,14 @@ def profile_sections(
         names=constraints.names if constraints else (),
         window=Window.of(settings),
         preprocess=load_preprocessor(script) if script else None,
+        mode=settings.mode,
+        unreadable=unreadable_records(settings),
     )
     batches = read_dataset(sections, settings.dataset_format, capture)
     domains = constraints.domains if constraints else None
-    return profile_batches(batches, settings.generation, domains, expected.details, threads)
+    profile = profile_batches(batches, settings.generation, domains, expected.details, threads)
+    profile.unreadable = capture.unreadable
+    return profile
 
 
 def run(settings: JobSettings, profiler: Profiler = profile_here) -> int | None:
@@ -81,11 +89,13 @@ def _monitor(settings: JobSettings, mode: DataQualityMode, constraints: Constrai
     excluded = constraints.excluded(settings.exclude_features_attribute or "")
     profile = _profile(settings, Expected(constraints=constraints, details=mode.details), profiler)
     profile.drop(excluded)
+    if settings.mode is Mode.EXACT:
+        profile.unreadable.extra_fields = take_rare_fields(profile, constraints.names, settings.max_unreadable)
     result = mode.compare(profile, constraints.without(excluded))
     documents = _described(mode, profile, settings)
     documents[VIOLATIONS_FILE] = result.document
     write_all(settings.output_path, _texts(documents))
-    write_metrics(result.metrics, settings)
+    write_metrics([*result.metrics, *unreadable_metrics(profile.unreadable)], settings)
     _finish(settings)
     return result.violations
 
@@ -95,6 +105,7 @@ def _profile(settings: JobSettings, expected: Expected, profiler: Profiler) -> D
     if settings.record_preprocessor_script and without_records:
         log.warning("record_preprocessor_script is not used: the dataset has no captured records")
     profile = profiler(settings, expected)
+    require_usable(profile.unreadable, profile.item_count, settings.max_unreadable)
     if not profile.item_count:
         window = Window.of(settings)
         when = "" if window.open else f" {window}"
@@ -115,7 +126,8 @@ def _described(
 ) -> dict[str, Mapping[str, JsonValue]]:
     """Return the statistics of the data, and the constraints that it suggests."""
     statistics, constraints = mode.described(profile, settings)
-    return {STATISTICS_FILE: statistics, CONSTRAINTS_FILE: constraints}
+    aside = unreadable_report(profile.unreadable, profile.item_count, settings)
+    return {STATISTICS_FILE: statistics, CONSTRAINTS_FILE: constraints, **aside}
 
 
 def _texts(documents: Mapping[str, Mapping[str, JsonValue]]) -> dict[str, str]:

@@ -82,15 +82,19 @@ def _manifest(source: Path) -> list[str] | None:
     try:
         first, *keys = json.loads(text)
         prefix = first["prefix"]
-        names = [prefix + key for key in keys]
+        names = [prefix + key for key in keys if not _is_hidden(key)]
     except (ValueError, TypeError, KeyError) as error:
         raise AnalyzerError(
             f'{source}: not a manifest such as [{{"prefix": "s3://bucket/"}}, "key", …] ({error})'
         ) from None
-    return sorted(filter(_is_data, names), key=PurePosixPath)
+    return sorted(map(_readable, names), key=PurePosixPath)
 
 
-def _is_data(name: str) -> bool:
+def _is_hidden(key: str) -> bool:
+    return any(part.startswith((".", "_")) for part in PurePosixPath(key).parts)
+
+
+def _readable(name: str) -> str:
     if "://" in name and _PATTERN_CHARACTERS.intersection(name):
         raise AnalyzerError(f"{name}: Spark cannot read names with one of {' '.join(sorted(_PATTERN_CHARACTERS))}")
-    return not PurePosixPath(name).name.startswith((".", "_"))
+    return name

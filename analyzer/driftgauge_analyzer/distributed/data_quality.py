@@ -54,6 +54,7 @@ def _profile_part(part: PartAtHand, settings: JobSettings, expected: job.Expecte
     profile, failure = DatasetProfile(settings.generation), None
     try:
         profile = _profile(part, settings, expected)
+        profile.unreadable.rename(part.told)
     except AnalyzerError as error:
         failure = part.told(str(error))
     return Partial(first_file=part.told(str(part.sections[0].path)), profile=profile, failure=failure)
@@ -61,13 +62,20 @@ def _profile_part(part: PartAtHand, settings: JobSettings, expected: job.Expecte
 
 def _profile(part: PartAtHand, settings: JobSettings, expected: job.Expected) -> DatasetProfile:
     try:
-        return job.profile_sections(part.sections, settings, expected, threads=1)
+        profile = job.profile_sections(part.sections, settings, expected, threads=1)
     except AnalyzerError:
-        located = [_with_first_line(section) for section in part.sections]
+        located = _located(part)
         if located == part.sections:
             raise
-        # Lines are counted from the file's beginning only where a message names one.
         return job.profile_sections(located, settings, expected, threads=1)
+    if profile.unreadable.count and (located := _located(part)) != part.sections:
+        return job.profile_sections(located, settings, expected, threads=1)
+    return profile
+
+
+def _located(part: PartAtHand) -> list[Section]:
+    # Lines are counted from the file's beginning only where a message or an example names one.
+    return [_with_first_line(section) for section in part.sections]
 
 
 def _with_first_line(section: Section) -> Section:

@@ -22,6 +22,7 @@ from driftgauge_analyzer.profiling.plain_columns import PlainColumn, PlainColumn
 from driftgauge_analyzer.profiling.texts import Texts
 from driftgauge_analyzer.profiling.xxhash64 import Words, hash_texts
 from driftgauge_analyzer.reading.batch import Rows
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_contract.constraints import InferredType
 
 
@@ -160,6 +161,8 @@ class DatasetProfile:
         self.columns: dict[str, ColumnProfile] = {}
         self.predictions: tuple[str, ...] = ()
         """The columns that hold an endpoint's answers, where that is known."""
+        self.unreadable = UnreadableRecords()
+        """The records that could not be used."""
 
     def update(self, batch: Rows, pool: ThreadPoolExecutor, plain: PlainColumns | None = None) -> None:
         """Take in the dataset's next rows, several columns at a time; as plain columns where they were found."""
@@ -184,6 +187,7 @@ class DatasetProfile:
         self._add_missing(set(self.columns).difference(other.columns), other.item_count)
         self.item_count += other.item_count
         self.parts += other.parts
+        self.unreadable.merge(other.unreadable)
 
     def arrange(self, names: Iterable[str]) -> None:
         """Put the columns into the order of these names; others follow."""

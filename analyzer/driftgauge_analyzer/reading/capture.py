@@ -91,12 +91,19 @@ def data_files(source: Path, *suffixes: str) -> list[Path]:
     """List the files of a dataset in the order of their paths: the file itself, or everything below a folder."""
     if source.is_file():
         return [source]
-    files = sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith((".", "_")))
+    files = sorted(path for path in source.rglob("*") if path.is_file() and _is_data(path, source))
     if suffixes:
         files = [path for path in files if path.name.endswith(suffixes)]
     if not files:
         raise NoDataError(f"{NO_FILES_PHRASE} {source}")
     return files
+
+
+def _is_data(path: Path, source: Path) -> bool:
+    """Return whether a file below a folder is data, and not what a program left on its way, such as `_temporary`."""
+    hidden = any(part.startswith((".", "_")) for part in path.relative_to(source).parts)
+    # Spark writes a file for every partition, also for those without rows.
+    return not hidden and path.stat().st_size > 0
 
 
 def read_records(files: Sequence[Path], window: Window = Window()) -> Iterator[CapturedRecord]:

@@ -44,6 +44,8 @@ class UnreadableRecords:
         self._with_content = with_content
         self._count = 0
         self._examples: list[Example] = []
+        self.extra_fields: Mapping[str, int] = {}
+        """Fields that too few records have to be columns, and how many have them."""
         # One thread reads a batch while another parses the one before it.
         self._lock = Lock()
 
@@ -107,16 +109,6 @@ def require_usable(unreadable: UnreadableRecords, usable: int, limit: float) -> 
         f"{unreadable.count} of {total} records cannot be used ({unreadable.count / total:.1%};"
         f" max_unreadable allows {limit:.1%}): {named}{more}"
     )
-
-
-def unreadable_document(unreadable: UnreadableRecords, usable: int, limit: float) -> dict[str, JsonValue]:
-    """Return the report of the records that were set aside."""
-    return {
-        "records_unreadable": unreadable.count,
-        "share": unreadable.count / (unreadable.count + usable),
-        "max_unreadable": limit,
-        "examples": [example.document() for example in unreadable.examples],
-    }
 
 
 def _shown(content: Content | None) -> str | None:
