@@ -15,7 +15,7 @@ from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batche
 from driftgauge_analyzer.reading.batch import Batch, Rows
 from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.capture import data_files
-from driftgauge_analyzer.reading.spark_csv import read_csv
+from driftgauge_analyzer.reading.csv_files import CsvReader
 from driftgauge_contract.problem import LABEL_COLUMN
 
 
@@ -43,7 +43,7 @@ def _answers(paths: Iterable[Path], features: Iterable[str]) -> Iterator[Rows]:
     """Read the columns that are neither the label nor features."""
     others = {LABEL_COLUMN, *features}
     for path in paths:
-        for batch in read_csv(Section(path=path), header=True):
+        for batch in CsvReader(header=True).read(Section(path=path)):
             names = [name for name in batch.names if name not in others]
             if not names:
                 raise AnalyzerError(f"{path}: there are no predictions; its columns are {listed(batch.names)}")
