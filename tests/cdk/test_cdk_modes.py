@@ -47,3 +47,15 @@ def test_the_margin_of_model_quality_is_the_mode_s_own(
 
     # The shipped deployment names its margin.
     assert margins(exact_template) == margins(driftgauge_template) == {"0.1"}
+
+
+@pytest.mark.parametrize(("template", "metric"), [("exact_template", "rmse_adjusted"), ("driftgauge_template", "rmse")])
+def test_an_alarm_watches_the_metric_by_which_its_mode_decides(
+    template: str,
+    metric: str,
+    request: pytest.FixtureRequest,
+    resources: Callable[..., list[dict[str, object]]],
+) -> None:
+    alarms = resources(request.getfixturevalue(template), "AWS::CloudWatch::Alarm")
+    (quality,) = [each for each in alarms if str(each.get("AlarmName", "")).endswith("-model-quality-rmse")]
+    assert quality["MetricName"] == metric

@@ -7,6 +7,7 @@ from driftgauge.alarms.definitions import AlarmDefinition, MissingData, Threshol
 from driftgauge.baselines.adjustments import ConstraintAlarm
 from driftgauge.baselines.baseline import Baseline
 from driftgauge.monitors.monitor import Monitor
+from driftgauge_contract.constraints import Mode
 from driftgauge_contract.metrics import ExecutionMetric
 
 
@@ -20,7 +21,7 @@ def broken_constraint(monitor: Monitor, name: str, baseline: Baseline) -> AlarmD
     return AlarmDefinition(
         name=f"{monitor.slug}-{alarm.slug}",
         subject=alarm.subject,
-        metric=monitor.metric(alarm.metric, alarm.dimensions),
+        metric=monitor.metric(_metric(monitor, alarm), alarm.dimensions),
         threshold=Threshold(
             value=alarm.threshold,
             comparison_operator=alarm.comparison_operator,
@@ -52,6 +53,11 @@ def violations(monitor: Monitor) -> AlarmDefinition:
             f"too many. Which they are: constraint_violations.json of the last hour under {monitor.report_uri}"
         ),
     )
+
+
+def _metric(monitor: Monitor, alarm: ConstraintAlarm) -> str:
+    """Return the metric that is beyond the threshold exactly where the report has a violation."""
+    return alarm.exact_metric if monitor.mode is Mode.EXACT and alarm.exact_metric else alarm.metric
 
 
 def _named(name: str, baseline: Baseline) -> ConstraintAlarm:

@@ -27,6 +27,9 @@ class ConstraintAlarm:
     metric: str
     """The name of the metric in CloudWatch."""
 
+    exact_metric: str | None = None
+    """The name of the metric that allows for chance, where `exact` mode publishes another than `metric` for this."""
+
     dimensions: Mapping[str, str] = field(default_factory=dict)
     """The dimensions that the metric has beside the endpoint and the monitor."""
 

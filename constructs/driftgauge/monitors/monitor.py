@@ -11,6 +11,8 @@ from driftgauge.monitors.engine import Engine, GroundTruth, MonitorSpec, default
 from driftgauge.service.jobs import JobSettings
 from driftgauge.service.metrics import MetricSource, execution_metric, monitor_metric
 from driftgauge.service.storage import S3Prefix
+from driftgauge_contract.constraints import Mode
+from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.metrics import ExecutionMetric
 from driftgauge_contract.names import monitor_name, monitor_slug
@@ -33,6 +35,11 @@ class MonitorRun:
     variables: Mapping[str, str] = field(default_factory=dict)
     """More variables of the jobs, such as their mode; those of the Driftgauge engine only."""
 
+    @property
+    def mode(self) -> Mode:
+        """Return the mode in which the jobs decide."""
+        return Mode(self.variables.get(Variable.MODE, Mode.COMPAT))
+
 
 class Monitor(Construct):
     """The base of `DataQualityMonitor`, `ModelQualityMonitor` and `ModelBiasMonitor`."""
@@ -52,6 +59,7 @@ class Monitor(Construct):
         self.kind = kind
         self.endpoint = endpoint
         self.baseline = baseline
+        self.mode = run.mode
         self.schedule = run.schedule
         self.reports = run.reports
         self.slug = monitor_slug(kind, run.qualifier)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from driftgauge.baselines.adjustments import ConstraintAlarm, Override, ReadAttribute
 from driftgauge_contract.custom_resources import BaselineProperty, ConstraintPart, metric_attribute
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.metrics import adjusted_metric_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class ModelQualityAdjustments:
                 name=metric,
                 slug=metric.replace("_", "-"),
                 metric=metric,
+                exact_metric=adjusted_metric_name(metric),
                 threshold=read(metric_attribute(metric, ConstraintPart.THRESHOLD)),
                 comparison_operator=read(metric_attribute(metric, ConstraintPart.OPERATOR)),
                 statistic=read(metric_attribute(metric, ConstraintPart.STATISTIC)),
