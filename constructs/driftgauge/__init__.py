@@ -51,16 +51,21 @@ from driftgauge.monitors.data_quality.dataset import data_quality_dataset
 from driftgauge.monitors.data_quality.monitor import DataQualityMonitor
 from driftgauge.monitors.engine import DeployedMonitor, Engine, GroundTruth, MonitorSpec
 from driftgauge.monitors.execution_report import ExecutionReport
+from driftgauge.monitors.model_bias.adjustments import ModelBiasAdjustments
+from driftgauge.monitors.model_bias.config import BiasConfig, Facet
+from driftgauge.monitors.model_bias.dataset import model_bias_dataset
+from driftgauge.monitors.model_bias.monitor import ModelBiasMonitor
 from driftgauge.monitors.model_quality.adjustments import ModelQualityAdjustments
 from driftgauge.monitors.model_quality.dataset import model_quality_dataset
 from driftgauge.monitors.model_quality.monitor import ModelQualityMonitor
 from driftgauge.monitors.monitor import Monitor, MonitorRun
 from driftgauge.service.images import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
 from driftgauge.service.jobs import JobProgram, JobSettings, Network
-from driftgauge.service.storage import LocalFile, S3File, S3Prefix, StoredFile
+from driftgauge.service.storage import LocalFile, S3File, S3Prefix, StoredFile, TextFile
 from driftgauge_contract.captures import CaptureMode
 from driftgauge_contract.constraints import InferredType
 from driftgauge_contract.engines import EngineFacts
+from driftgauge_contract.jobs import Attributes
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.metrics import Namespace
 from driftgauge_contract.problem import Problem, ProblemType
@@ -69,11 +74,13 @@ from driftgauge_contract.schedule import Schedule, Weekday
 __all__ = [
     "XGBOOST_VERSIONS",
     "Adjustments",
+    "Attributes",
     "AwsImage",
     "Baseline",
     "BaselineEngine",
     "BaselineFiles",
     "BaselineRun",
+    "BiasConfig",
     "CaptureMode",
     "ConstraintAlarm",
     "DataCapture",
@@ -88,6 +95,7 @@ __all__ = [
     "ExecutionReport",
     "ExistingBaseline",
     "ExistingEndpoint",
+    "Facet",
     "FeatureOverride",
     "GroundTruth",
     "ImageUri",
@@ -98,6 +106,8 @@ __all__ = [
     "LabelledData",
     "LocalFile",
     "Model",
+    "ModelBiasAdjustments",
+    "ModelBiasMonitor",
     "ModelMonitorEngine",
     "ModelPackage",
     "ModelQualityAdjustments",
@@ -118,9 +128,11 @@ __all__ = [
     "S3Prefix",
     "Schedule",
     "StoredFile",
+    "TextFile",
     "Weekday",
     "allow_alarms_to_use",
     "data_quality_dataset",
+    "model_bias_dataset",
     "model_quality_dataset",
     "xgboost_image",
 ]

@@ -17,6 +17,7 @@ The package uses the standard library only, since it is copied into the asset of
 | `images` | the repositories of AWS's container images, and their accounts |
 | `engines` | what each engine can do |
 | `paths` | where captures, labels, baselines and reports are in S3 |
+| `analysis_config` | keys of the configuration of a bias analysis |
 | `constraints` | keys and values of constraint files |
 | `margins` | the room between a baseline and a threshold of model quality, in `exact` mode |
 | `workflow` | the document that a monitor's workflow carries |

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from driftgauge_contract.kinds import KINDS, AnalysisType, MonitorKind
 from driftgauge_contract.paths import file_name
-from driftgauge_contract.problem import LABEL_COLUMN, OutputColumn, Problem
+from driftgauge_contract.problem import LABEL_COLUMN, OutputColumn, Problem, output_positions
 from driftgauge_contract.windows import Window, stamp
 
 Json = dict[str, object]
@@ -217,6 +217,16 @@ class Attributes:
             exclude_features=_optional_text(document.get("ExcludeFeaturesAttribute")),
         )
 
+    @property
+    def output_column(self) -> OutputColumn:
+        """Return what the endpoint answers with."""
+        return OutputColumn.PROBABILITY if self.inference is None else OutputColumn.PREDICTION
+
+    @property
+    def output_positions(self) -> Mapping[OutputColumn, int]:
+        """Return where in a CSV answer prediction and probability are, counted from 0."""
+        return output_positions(self.inference, self.probability)
+
     def environment(self) -> dict[str, str]:
         """Return the variables of the attributes that there are."""
         threshold = self.probability_threshold
@@ -316,6 +326,17 @@ def problem_baseline_environment(problem: Problem) -> dict[str, str]:
     environment[Variable.PROBABILITY.value] = OutputColumn.PROBABILITY.value
     if problem.probability_threshold is not None:
         environment[Variable.PROBABILITY_THRESHOLD.value] = str(problem.probability_threshold)
+    return environment
+
+
+def bias_baseline_environment(attributes: Attributes) -> dict[str, str]:
+    """Return the variables that describe a dataset of features, labels and predictions, for a bias baseline."""
+    environment = {Variable.ANALYSIS_TYPE.value: AnalysisType.MODEL_BIAS.value}
+    if attributes.inference is not None:
+        return {**environment, Variable.INFERENCE.value: OutputColumn.PREDICTION.value}
+    environment[Variable.PROBABILITY.value] = OutputColumn.PROBABILITY.value
+    if attributes.probability_threshold is not None:
+        environment[Variable.PROBABILITY_THRESHOLD.value] = str(attributes.probability_threshold)
     return environment
 
 

@@ -54,8 +54,10 @@ class Problem:
     @property
     def output_positions(self) -> Mapping[OutputColumn, int]:
         """Return where in a CSV answer prediction and probability are, counted from 0."""
-        given = {
-            OutputColumn.PREDICTION: self.inference_attribute,
-            OutputColumn.PROBABILITY: self.probability_attribute,
-        }
-        return {name: int(text) for name, text in given.items() if text is not None and text.isdecimal()}
+        return output_positions(self.inference_attribute, self.probability_attribute)
+
+
+def output_positions(inference: str | None, probability: str | None) -> Mapping[OutputColumn, int]:
+    """Return where in a CSV answer prediction and probability are, by the attributes that are column numbers."""
+    given = {OutputColumn.PREDICTION: inference, OutputColumn.PROBABILITY: probability}
+    return {name: int(text) for name, text in given.items() if text is not None and text.isdecimal()}

@@ -6,12 +6,14 @@ from functools import cache
 
 from driftgauge_contract.kinds import MonitorKind
 from stacks.monitors.data_quality import data_quality
+from stacks.monitors.model_bias import model_bias
 from stacks.monitors.model_quality import model_quality
 from stacks.monitors.parts import Context, MonitorParts
 
 KINDS: Mapping[MonitorKind, Callable[[Context], MonitorParts | None]] = {
     MonitorKind.DATA_QUALITY: data_quality,
     MonitorKind.MODEL_QUALITY: model_quality,
+    MonitorKind.MODEL_BIAS: model_bias,
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 from aws_cdk import App, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -12,7 +13,7 @@ from constructs import Construct
 
 from driftgauge import DataCapture, LocalFile, Model, MonitoredEndpoint, S3Prefix
 from driftgauge_contract.engines import EngineName
-from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment import Deployment, load_deployment
 from stacks.data_stack import DataStack
 from stacks.endpoint_stack import EndpointStack
 
@@ -28,6 +29,24 @@ def new_app(outdir: Path | None = None) -> App:
 
 def by_engines(deployment: Deployment, *engines: EngineName) -> Deployment:
     return deployment.model_copy(update={"engine": engines})
+
+
+@pytest.fixture(scope="session")
+def bias_deployment(deployment_file: Path) -> Deployment:
+    """The default deployment with a bias monitor, by both engines."""
+    content = yaml.safe_load(deployment_file.read_text())
+    content["monitors"]["model_bias"] = {
+        "label": "score",
+        "label_threshold": 1,
+        "facets": [{"name": "sugar", "threshold": 2}],
+        "inference_attribute": "0",
+        "baseline": {"dataset": "../samples/nutriscore/validation.csv", "header": True},
+        "overrides": {"DPPL": {"margin": "20%"}},
+    }
+    content["alarms"]["metrics"]["model_bias"] = ["DPPL", "CI"]
+    path = deployment_file.with_name("bias.yaml")
+    path.write_text(yaml.safe_dump(content))
+    return by_engines(load_deployment(path), EngineName.MODEL_MONITOR, EngineName.DRIFTGAUGE)
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +95,12 @@ def both_template(default_deployment: Deployment, synthesize: Callable[[Deployme
     """The endpoint's stack where both engines run them, side by side."""
     engines = (EngineName.MODEL_MONITOR, EngineName.DRIFTGAUGE)
     return synthesize(by_engines(default_deployment, *engines))["nutriscore"]
+
+
+@pytest.fixture(scope="session")
+def bias_template(bias_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]) -> Template:
+    """The endpoint's stack with a bias monitor of each engine."""
+    return synthesize(bias_deployment)["nutriscore"]
 
 
 @pytest.fixture(scope="session")

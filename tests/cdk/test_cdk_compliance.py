@@ -1,4 +1,4 @@
-"""The default deployment with each engine before cdk-nag, CDK's validator and cfn-lint; a bad stack shows they look."""
+"""cdk-nag, CDK's validator and cfn-lint on every deployment. A bad stack shows that they find something."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -9,6 +9,7 @@ import pytest
 from aws_cdk import App, CfnResource, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
+from cdk.conftest import by_engines
 
 from driftgauge import LocalFile
 from driftgauge_contract.engines import EngineName
@@ -55,14 +56,15 @@ ENGINES = {
 }
 
 
-@pytest.fixture(scope="module", params=ENGINES)
+@pytest.fixture(scope="module", params=[*ENGINES, "bias"])
 def default_report(
     request: pytest.FixtureRequest,
     default_deployment: Deployment,
+    bias_deployment: Deployment,
     bundle: LocalFile,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Report, Report, Path]:
-    deployment = default_deployment.model_copy(update={"engine": ENGINES[request.param]})
+    deployment = bias_deployment if request.param == "bias" else by_engines(default_deployment, *ENGINES[request.param])
 
     def build(app: App) -> None:
         data = DataStack(app, deployment=deployment)

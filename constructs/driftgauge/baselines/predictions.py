@@ -1,6 +1,6 @@
-"""Predictions for labelled data, from the endpoint itself: what the baseline of model quality is made from."""
+"""The endpoint's predictions for labelled data, from which baselines of model quality and of bias are made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aws_cdk import CustomResource
@@ -11,7 +11,7 @@ from driftgauge.endpoint.endpoint import MonitoredEndpoint
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions
 from driftgauge.service.storage import S3Prefix, Source
-from driftgauge_contract.custom_resources import PredictionsProperty
+from driftgauge_contract.custom_resources import PredictionsAttribute, PredictionsProperty, ResourceType
 from driftgauge_contract.jobs import Variable, csv_format
 from driftgauge_contract.problem import OutputColumn
 
@@ -25,15 +25,18 @@ class LabelledData:
     """The label's column, counted from 0."""
 
     header: bool = False
+    headers: Sequence[str] = ()
+    """The names of all columns. The predictions are stored with the features, too, where they are given."""
+
     limit: int | None = None
     """How many rows are used; all unless given."""
 
 
 class Predictions(Construct):
-    """Sends the features of a labelled CSV to the endpoint, in batches, and keeps its answers beside the labels.
+    """Sends the features of a labelled CSV file to the endpoint, in batches, and stores its answers beside the labels.
 
-    The endpoint captures these requests as it captures any other: that cannot be switched off for some of them. Their
-    inference ids say whose they are, and the Driftgauge engine's analyzer passes them over.
+    The endpoint captures these requests like any other: capture cannot be switched off for some of them. Their
+    inference ids mark them, so that the Driftgauge engine's analyzer skips them.
     """
 
     def __init__(
@@ -59,28 +62,29 @@ class Predictions(Construct):
         self._resource = CustomResource(
             self,
             "Resource",
-            resource_type="Custom::DriftgaugePredictions",
+            resource_type=ResourceType.PREDICTIONS,
             service_token=provider.service_token,
             properties={
-                "EndpointName": endpoint.endpoint_name,
-                "ModelIdentity": endpoint.model_identity,
-                "DatasetUri": stored.uri,
-                "DatasetIdentity": stored.identity,
-                "Header": data.header,
-                "LabelColumn": data.label,
-                "Limit": data.limit or 0,
-                "OutputUri": output.uri,
-                "OutputColumn": output_column.value,
+                PredictionsProperty.ENDPOINT_NAME.value: endpoint.endpoint_name,
+                PredictionsProperty.MODEL_IDENTITY.value: endpoint.model_identity,
+                PredictionsProperty.DATASET_URI.value: stored.uri,
+                PredictionsProperty.DATASET_IDENTITY.value: stored.identity,
+                PredictionsProperty.HEADER.value: data.header,
+                PredictionsProperty.LABEL_COLUMN.value: data.label,
+                PredictionsProperty.LIMIT.value: data.limit or 0,
+                PredictionsProperty.OUTPUT_URI.value: output.uri,
+                PredictionsProperty.OUTPUT_COLUMN.value: output_column.value,
+                **({PredictionsProperty.HEADERS.value: list(data.headers)} if data.headers else {}),
                 **_positions(output_positions or {}),
             },
         )
 
     @property
     def dataset(self) -> Dataset:
-        """The predictions and their labels as a baseline's dataset."""
+        """Return the predictions and labels as a baseline's dataset."""
         return Dataset(
-            uri=self._resource.get_att_string("DatasetUri"),
-            identity=self._resource.get_att_string("DatasetIdentity"),
+            uri=self._resource.get_att_string(PredictionsAttribute.DATASET_URI),
+            identity=self._resource.get_att_string(PredictionsAttribute.DATASET_IDENTITY),
             environment={Variable.DATASET_FORMAT.value: csv_format(header=True)},
             stored_at=self.output,
         )

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from driftgauge.monitors.data_quality.descriptor import DATA_QUALITY
 from driftgauge.monitors.kind import KindDescriptor
+from driftgauge.monitors.model_bias.descriptor import MODEL_BIAS
 from driftgauge.monitors.model_quality.descriptor import MODEL_QUALITY
 from driftgauge_contract.kinds import MonitorKind
 
 KINDS: Mapping[MonitorKind, KindDescriptor] = {
     MonitorKind.DATA_QUALITY: DATA_QUALITY,
     MonitorKind.MODEL_QUALITY: MODEL_QUALITY,
+    MonitorKind.MODEL_BIAS: MODEL_BIAS,
 }

@@ -1,5 +1,6 @@
-"""Files and folders in S3 that jobs, endpoints and Lambdas read and write."""
+"""Files and folders in S3 that jobs, endpoints and Lambda functions read and write."""
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
@@ -16,7 +17,7 @@ from driftgauge.service.pseudo_parameters import PARTITION
 class S3Prefix:
     """A folder in a bucket, and the key that encrypts it.
 
-    Service and console disagree about what a trailing slash means, so there is none: `S3Prefix(...) / "reports"`.
+    There is no trailing slash, since service and console treat it differently; write `S3Prefix(...) / "reports"`.
     """
 
     bucket: s3.IBucket
@@ -28,13 +29,13 @@ class S3Prefix:
 
     @property
     def uri(self) -> str:
-        """`s3://bucket/prefix`, without a trailing slash."""
+        """Return `s3://bucket/prefix`, without a trailing slash."""
         return f"s3://{self.bucket.bucket_name}/{self.prefix}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredFile:
-    """A file in S3 whose content is known by its identity."""
+    """A file in S3, with an identity that changes when its content does."""
 
     bucket_arn: str
     object_key: str
@@ -43,19 +44,19 @@ class StoredFile:
 
 
 class Source(Protocol):
-    """Where a file comes from: `LocalFile` or `S3File`."""
+    """The source of a file: `LocalFile`, `TextFile` or `S3File`."""
 
     def bind(self, scope: Construct, construct_id: str) -> StoredFile:
-        """The file as it will be in S3."""
+        """Return the file as it will be in S3."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LocalFile:
-    """A file on this machine; the deployment uploads it, and its content is a part of the template."""
+    """A file on this machine. The deployment uploads it, and a change of its content changes the template."""
 
     path: Path
     identity: str | None = None
-    """What changes when the content does, where it is known: a large file need not be read for it."""
+    """A text that changes when the content does. Without it the file is read, which takes long for a large one."""
 
     def bind(self, scope: Construct, construct_id: str) -> StoredFile:
         """Stage the file as an asset."""
@@ -69,10 +70,26 @@ class LocalFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TextFile:
+    """A text that the deployment uploads as a file."""
+
+    name: str
+    text: str
+
+    def bind(self, scope: Construct, construct_id: str) -> StoredFile:
+        """Stage the text as an asset."""
+        with tempfile.TemporaryDirectory(prefix="driftgauge-") as folder:
+            path = Path(folder, self.name)
+            path.write_text(self.text, encoding="utf-8")
+            # CDK copies the file to its own output at once, so the folder is not needed afterwards.
+            return LocalFile(path=path).bind(scope, construct_id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class S3File:
     """A file that is in S3 already.
 
-    New content at the same place changes nothing in a template: `version` is what tells Driftgauge that it is new.
+    New content under the same key changes nothing in a template, so it needs a new `version`.
     """
 
     bucket: str
@@ -81,7 +98,11 @@ class S3File:
 
     @classmethod
     def from_uri(cls, uri: str, *, version: str = "") -> Self:
-        """Read `s3://bucket/key`."""
+        """Return the file of `s3://bucket/key`.
+
+        Raises:
+            ValueError: The URI is not one of a file in S3.
+        """
         scheme, _, rest = uri.partition("://")
         bucket, _, object_key = rest.partition("/")
         if scheme != "s3" or not bucket or not object_key:
@@ -89,11 +110,11 @@ class S3File:
         return cls(bucket=bucket, object_key=object_key.rstrip("/"), version=version)
 
     def bind(self, scope: Construct, construct_id: str) -> StoredFile:  # noqa: ARG002 - nothing to stage
-        """The file as it is."""
+        """Return the file as it is."""
         return self.stored()
 
     def stored(self) -> StoredFile:
-        """The file as it is, for which nothing has to be staged."""
+        """Return the file as it is, for which nothing has to be staged."""
         return StoredFile(
             bucket_arn=f"arn:{PARTITION}:s3:::{self.bucket}",
             object_key=self.object_key,

@@ -1,0 +1,110 @@
+"""The bias monitor of a deployment file."""
+
+from functools import partial
+
+from constructs import Construct
+
+from driftgauge import (
+    Attributes,
+    BiasConfig,
+    Dataset,
+    ExistingBaseline,
+    Facet,
+    LabelledData,
+    ModelBiasAdjustments,
+    ModelBiasMonitor,
+    Predictions,
+    TextFile,
+    model_bias_dataset,
+)
+from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE
+from driftgauge_deployment.monitors.model_bias import FacetSection, ModelBiasSection
+from stacks.monitors.parts import Context, MonitorParts
+from stacks.sources import dataset_source, override, required, stored
+
+
+def model_bias(context: Context) -> MonitorParts | None:
+    """Return the parts of the monitor, if the deployment has it."""
+    section = context.deployment.monitors.model_bias
+    if section is None:
+        return None
+    config, attributes = _config(section), _attributes(section)
+    return MonitorParts(
+        section=section,
+        make_dataset=partial(_dataset, context=context, section=section, config=config),
+        make_existing=partial(_existing, section=section, config=config),
+        adjustments=_adjustments(section, config, context.deployment.alarms.metrics.model_bias),
+        make_monitor=lambda scope, construct_id, baseline, run: ModelBiasMonitor(
+            scope,
+            construct_id,
+            endpoint=context.endpoint,
+            attributes=attributes,
+            baseline=baseline,
+            ground_truth=context.places.ground_truth,
+            run=run,
+        ),
+    )
+
+
+def _config(section: ModelBiasSection) -> BiasConfig:
+    return BiasConfig(
+        headers=section.columns,
+        label=section.label,
+        label_values=section.favourable,
+        facets=[_facet(facet) for facet in section.facets],
+        group_variable=section.group_variable,
+        label_attribute=section.label_attribute,
+    )
+
+
+def _facet(facet: FacetSection) -> Facet:
+    values = facet.values if facet.threshold is None else (facet.threshold,)
+    return Facet(name=facet.name, values=values or ())
+
+
+def _attributes(section: ModelBiasSection) -> Attributes:
+    return Attributes(
+        features=section.features_attribute,
+        inference=section.inference_attribute,
+        probability=section.probability_attribute,
+        probability_threshold=section.probability_threshold,
+    )
+
+
+def _dataset(scope: Construct, context: Context, section: ModelBiasSection, config: BiasConfig) -> Dataset:
+    settings, attributes = section.baseline, _attributes(section)
+    data = LabelledData(
+        source=dataset_source(settings),
+        label=list(config.headers).index(section.label),
+        header=settings.header,
+        headers=config.headers,
+        limit=settings.limit,
+    )
+    predictions = Predictions(
+        scope,
+        "BiasPredictions",
+        endpoint=context.endpoint,
+        data=data,
+        output=context.places.baselines / "bias-predictions",
+        output_column=attributes.output_column,
+        output_positions=attributes.output_positions,
+    )
+    return model_bias_dataset(predictions, config, attributes)
+
+
+def _existing(scope: Construct, section: ModelBiasSection, config: BiasConfig) -> ExistingBaseline:
+    # Nobody else writes the configuration of a baseline that was made elsewhere.
+    text = TextFile(name=ANALYSIS_CONFIG_FILE, text=config.render())
+    return ExistingBaseline(
+        constraints=required(stored(section.baseline.constraints)), analysis_config=text.bind(scope, "AnalysisConfig")
+    )
+
+
+def _adjustments(section: ModelBiasSection, config: BiasConfig, alarm_metrics: tuple[str, ...]) -> ModelBiasAdjustments:
+    overrides = {metric: override(settings) for metric, settings in section.overrides.items()}
+    return ModelBiasAdjustments(
+        config=config,
+        margin=section.margin,
+        overrides={facet.name: overrides for facet in config.facets} if overrides else {},
+        alarm_metrics=alarm_metrics,
+    )
