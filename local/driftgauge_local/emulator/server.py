@@ -6,12 +6,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app
 
 from driftgauge_local.certificates import Certificates
+from driftgauge_local.credentials import Credentials
 from driftgauge_local.emulator import (
     access_log,
     bucket_encryption,
@@ -25,9 +27,14 @@ from driftgauge_local.emulator import (
     step_functions,
     workflows,
 )
+from driftgauge_local.emulator.owner import guarded
 from driftgauge_local.emulator.sagemaker_api import SageMakerApi
 from driftgauge_local.emulator.schedules import Schedules
+from driftgauge_local.gateway.names import OwnNames
 from driftgauge_local.instance import Home
+
+if TYPE_CHECKING:
+    from hypercorn.typing import ASGIFramework
 
 _TICK_SECONDS = 1.0
 _STOP_SECONDS = 5.0
@@ -45,6 +52,11 @@ async def _serve(port: int, home: Home, certificates: Certificates | None) -> No
     _install(sagemaker, schedules, loop)
     if certificates:
         _enforce(home)
+    application = guarded(
+        app.app,
+        credentials=Credentials.read(home.credentials),
+        names=OwnNames(port=port, scheme="https" if certificates else "http"),
+    )
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
@@ -52,7 +64,9 @@ async def _serve(port: int, home: Home, certificates: Certificates | None) -> No
     never = asyncio.Event()
     tasks: list[asyncio.Task[object]] = [
         asyncio.create_task(ended.wait()),
-        asyncio.create_task(serve(app.app, _config(port, certificates), shutdown_trigger=never.wait)),
+        asyncio.create_task(
+            serve(cast("ASGIFramework", application), _config(port, certificates), shutdown_trigger=never.wait)
+        ),
         asyncio.create_task(
             _tick(cloudwatch_alarms.evaluate_everywhere, scheduled_rules.forget_deleted, schedules.tick)
         ),
