@@ -1,6 +1,8 @@
 import os
 import signal
 import threading
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,8 +33,8 @@ def gone(service: SageMaker) -> bool:
         (packed(b"no model"), "Model at xgboost-model cannot be loaded"),
         (packed(b"", "README"), "cannot be loaded"),
         (b"no archive", "Failed to extract model data archive"),
-        (packed(b"", "../xgboost-model"), "../xgboost-model is no file or folder of the model's own"),
-        (packed(b"", "/xgboost-model"), "/xgboost-model is no file or folder of the model's own"),
+        (packed(b"", "../xgboost-model"), "../xgboost-model is not a file or folder of the model's own"),
+        (packed(b"", "/xgboost-model"), "/xgboost-model is not a file or folder of the model's own"),
     ],
 )
 def test_an_endpoint_whose_model_cannot_be_loaded_fails_with_the_reason(
@@ -86,6 +88,51 @@ def test_an_endpoint_whose_container_died_answers_with_a_server_error(
         service.invoke_endpoint(endpoint, b"1,2,3", CSV)
     assert refused.value.code == "ModelError"
     eventually(lambda: any(d.name == "Invocation5XXErrors" and d.value == 1 for _, d in cloud.metrics))
+
+
+def kill_container() -> None:
+    (leash,) = [child for child in children(os.getpid()) if "serving" in command(child)]
+    (container,) = children(leash)
+    os.kill(container, signal.SIGKILL)
+    eventually(lambda: not alive(leash))
+
+
+def answers(service: SageMaker, endpoint: str) -> bool:
+    try:
+        return service.invoke_endpoint(endpoint, b"1,2,3", CSV).status == 200
+    except ServiceError:
+        return False
+
+
+def test_a_container_that_died_is_started_again_and_the_endpoint_says_so_meanwhile(
+    service: SageMaker, cloud: MemoryCloud, endpoint: str
+) -> None:
+    def variant() -> dict[str, Any]:
+        found: dict[str, Any] = service.call("DescribeEndpoint", {"EndpointName": endpoint})["ProductionVariants"][0]
+        return found
+
+    kill_container()
+    eventually(lambda: variant()["CurrentInstanceCount"] == 0)
+    assert "exit code 137. It is started again" in variant()["VariantStatus"][0]["StatusMessage"]
+    eventually(lambda: answers(service, endpoint))
+    assert (variant()["CurrentInstanceCount"], "VariantStatus" in variant()) == (1, False)
+    eventually(lambda: any("started again" in line for lines in list(cloud.logs.values()) for line in lines))
+
+
+def test_a_container_that_cannot_be_started_again_is_tried_until_the_endpoint_is_deleted(
+    service: SageMaker, endpoint: str, tmp_path: Path
+) -> None:
+    (model_file,) = tmp_path.rglob("xgboost-model")
+    model_file.unlink()
+    kill_container()
+
+    def message() -> str:
+        variant = service.call("DescribeEndpoint", {"EndpointName": endpoint})["ProductionVariants"][0]
+        return str(variant.get("VariantStatus", [{"StatusMessage": ""}])[0]["StatusMessage"])
+
+    eventually(lambda: "could not be started again" in message())
+    service.call("DeleteEndpoint", {"EndpointName": endpoint})
+    eventually(lambda: gone(service))
 
 
 def test_stopping_the_service_ends_a_container_that_is_about_to_start(service: SageMaker) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _TICK_SECONDS = 1.0
 _STOP_SECONDS = 5.0
+_BACKLOG = 512
 _log = logging.getLogger(__name__)
 
 
@@ -104,6 +105,7 @@ def _config(port: int, certificates: Certificates | None) -> Config:
         config.certfile, config.keyfile = str(certificates.certificate), str(certificates.key)
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = 75
+    config.backlog = _BACKLOG
     config.loglevel = "WARNING"
     return config
 

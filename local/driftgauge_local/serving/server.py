@@ -1,20 +1,35 @@
 """The container's HTTP interface: /ping and /invocations, on the loopback interface."""
 
+import hmac
+import os
 import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from driftgauge_local.serving.program import InvocationError, Predictor
 
+TOKEN_VARIABLE = "DRIFTGAUGE_SERVING_TOKEN"  # noqa: S105 - a name
+"""The variable with the secret that every request has to have in its `TOKEN_HEADER`."""
+
+TOKEN_HEADER = "X-Driftgauge-Token"  # noqa: S105 - a name
+
+MAX_BODY_BYTES = 6 * 1024 * 1024
+"""SageMaker's limit for the body of an invocation."""
+
+_BACKLOG = 512
+
 
 class Server(ThreadingHTTPServer):
-    """Serves one model."""
+    """Serves one model, to those who know the token."""
 
     daemon_threads = True
+    # Clients that connect at once wait here for their threads; past the limit, connections would be dropped.
+    request_queue_size = _BACKLOG
 
     def __init__(self, predictor: Predictor) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.predictor = predictor
+        self.token = os.environ.get(TOKEN_VARIABLE, "")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -26,13 +41,26 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.OK if self.path == "/ping" else HTTPStatus.NOT_FOUND, b"", "text/plain")
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        if self.path != "/invocations":
-            self._answer(HTTPStatus.NOT_FOUND, b"", "text/plain")
-        elif not body:
-            self._answer(HTTPStatus.NO_CONTENT, b"", "text/plain")
-        else:
+        refusal = self._refusal()
+        if refusal:
+            self._answer(refusal, b"", "text/plain")
+            return
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if body:
             self._invoke(body)
+        else:
+            self._answer(HTTPStatus.NO_CONTENT, b"", "text/plain")
+
+    def _refusal(self) -> HTTPStatus | None:
+        """Return the status of a request that is refused without its body being read, or None."""
+        given, length = self.headers.get(TOKEN_HEADER, ""), self.headers.get("Content-Length", "")
+        if not self.server.token or not hmac.compare_digest(given.encode(), self.server.token.encode()):
+            return HTTPStatus.FORBIDDEN
+        if self.path != "/invocations":
+            return HTTPStatus.NOT_FOUND
+        if not length.isdecimal():
+            return HTTPStatus.LENGTH_REQUIRED
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if int(length) > MAX_BODY_BYTES else None
 
     def _invoke(self, body: bytes) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}

@@ -1,10 +1,9 @@
 """The running containers of one endpoint configuration."""
 
-import functools
 import random
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +12,11 @@ from driftgauge_local.processes.children import Processes
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import ServiceError
-from driftgauge_local.sagemaker.endpoints.inference_container import InferenceContainer
+from driftgauge_local.sagemaker.endpoints.inference_container import InferenceContainer, Reports
 
 _DRAIN_SECONDS = 60.0
-Log = Callable[[str, Sequence[str]], None]
-"""Takes a variant's name and lines of its log."""
+ReportsOf = Callable[[str], Reports]
+"""Returns where the container of a variant reports to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +31,9 @@ class Blueprint:
 class Deployment:
     """The running containers, one for each variant. They can be retired without losing a request."""
 
-    def __init__(self, blueprint: Blueprint, *, folder: Path, cloud: Cloud, processes: Processes, log: Log) -> None:
+    def __init__(
+        self, blueprint: Blueprint, *, folder: Path, cloud: Cloud, processes: Processes, reports_of: ReportsOf
+    ) -> None:
         self.config = blueprint.config
         self._blueprint = blueprint
         self._folder = folder
@@ -47,7 +48,7 @@ class Deployment:
                     folder=folder / variant,
                     cloud=cloud.acting_as(model["ExecutionRoleArn"]),
                     processes=processes,
-                    log=functools.partial(log, variant),
+                    reports=reports_of(variant),
                 )
             unless_all_start.pop_all()
 

@@ -4,6 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from driftgauge_local.processes.children import Processes
@@ -13,7 +14,8 @@ from driftgauge_local.sagemaker.control_plane.errors import INTERNAL_ERROR, Serv
 from driftgauge_local.sagemaker.control_plane.resource_kinds import ENDPOINT, ENDPOINT_CONFIG, MODEL
 from driftgauge_local.sagemaker.control_plane.store import Record, Store
 from driftgauge_local.sagemaker.endpoints.deployment import Blueprint, Deployment
-from driftgauge_local.sagemaker.endpoints.inference_container import StartError
+from driftgauge_local.sagemaker.endpoints.inference_container import Reports
+from driftgauge_local.sagemaker.endpoints.model_archive import StartError
 
 _LOG_GROUP = "/aws/sagemaker/Endpoints/"
 _IN_PROGRESS = ("Creating", "Updating", "Deleting")
@@ -104,7 +106,7 @@ class Endpoints:
                 folder=self._home / "endpoints" / f"{record.name}-{uuid.uuid4().hex[:8]}",
                 cloud=self._cloud,
                 processes=self._processes,
-                log=lambda variant, lines: self._log(record.name, variant, blueprint.models[variant], lines),
+                reports_of=lambda variant: self._reports(record, variant, blueprint.models[variant]),
             )
         except StartError as error:
             reason = str(error)
@@ -118,9 +120,22 @@ class Endpoints:
         if deployment:
             self._take_over(record, deployment)
 
-    def _log(self, endpoint: str, variant: str, model: Document, lines: Sequence[str]) -> None:
-        cloud = self._cloud.acting_as(model["ExecutionRoleArn"])
-        cloud.put_log(f"{_LOG_GROUP}{endpoint}", f"{variant}/i-local", lines)
+    def _reports(self, record: Record, variant: str, model: Document) -> Reports:
+        def log(lines: Sequence[str]) -> None:
+            cloud = self._cloud.acting_as(model["ExecutionRoleArn"])
+            cloud.put_log(f"{_LOG_GROUP}{record.name}", f"{variant}/i-local", lines)
+
+        return Reports(log=log, health=lambda problem: self._note_health(record, variant, problem))
+
+    def _note_health(self, record: Record, variant: str, problem: str | None) -> None:
+        """Make the endpoint's description say that a variant's container is started again, or that it is back."""
+        with self._store.lock:
+            described = record.document.get("ProductionVariants", [])
+            changed = [
+                _with_health(each, problem, self._store.now()) if each["VariantName"] == variant else each
+                for each in described
+            ]
+            self._store.change(record, ProductionVariants=changed)
 
     def _take_over(self, record: Record, deployment: Deployment) -> None:
         with self._store.lock:
@@ -166,6 +181,15 @@ def _variant_summary(variant: Document) -> Document:
         "CurrentInstanceCount": count,
         "DesiredInstanceCount": count,
     }
+
+
+def _with_health(summary: Document, problem: str | None, now: datetime) -> Document:
+    """Return a variant's summary with no instance and the reason while its container is down."""
+    if problem is None:
+        restored = {"CurrentInstanceCount": summary["DesiredInstanceCount"]}
+        return {name: value for name, value in (summary | restored).items() if name != "VariantStatus"}
+    status = {"Status": "Creating", "StatusMessage": problem, "StartTime": now}
+    return summary | {"CurrentInstanceCount": 0, "VariantStatus": [status]}
 
 
 def _capture_summary(capture: Document | None) -> Document | None:

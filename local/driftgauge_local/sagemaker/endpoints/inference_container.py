@@ -1,30 +1,28 @@
-"""A running model: the serving process of one production variant."""
+"""A running model: the serving process of one production variant, which is started again when it dies."""
 
 import http.client
-import io
 import json
+import secrets
 import subprocess
-import tarfile
 import threading
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from driftgauge_local.processes.children import Processes
-from driftgauge_local.sagemaker.control_plane.cloud import Cloud, ObjectError
+from driftgauge_local.processes.children import Child, Processes
+from driftgauge_local.sagemaker.control_plane.cloud import Cloud
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.images import not_runnable, repository
-from driftgauge_local.sagemaker.endpoints.models import artifact_uri
+from driftgauge_local.sagemaker.endpoints.model_archive import StartError, download, unpack
 from driftgauge_local.serving.program import ServingProgram
 from driftgauge_local.serving.registry import SERVING_PROGRAMS
+from driftgauge_local.serving.server import TOKEN_HEADER, TOKEN_VARIABLE
 
 # The service gives a model sixty seconds to answer.
 _ANSWER_SECONDS = 60.0
-
-
-class StartError(Exception):
-    """The reason why a container did not start, as the endpoint's FailureReason states it."""
+# A model that dies at once, again and again, must not keep the machine busy.
+_FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 0.5, 30.0
+_HEALTHY_SECONDS = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,36 +39,42 @@ class Answer:
         return 200 <= self.status < 300
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reports:
+    """Where a container reports to."""
+
+    log: Callable[[Sequence[str]], None]
+    """Takes lines of its log."""
+
+    health: Callable[[str | None], None]
+    """Takes the reason for which it cannot answer, or None once it can."""
+
+
 class InferenceContainer:
     """Starts a model's container, and sends requests to it."""
 
-    def __init__(
-        self,
-        model: Document,
-        *,
-        folder: Path,
-        cloud: Cloud,
-        processes: Processes,
-        log: Callable[[Sequence[str]], None],
-    ) -> None:
+    def __init__(self, model: Document, *, folder: Path, cloud: Cloud, processes: Processes, reports: Reports) -> None:
         container = model["PrimaryContainer"]
-        program = _program(container)
-        unpack(_artifact(container, cloud), folder)
-        self._child = processes.start(
-            program.command(folder),
-            folder=folder,
-            environment=container.get("Environment", {}),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        threading.Thread(target=self._pass_on, args=(log,), daemon=True, name="container-log").start()
-        self._port = self._await_port()
+        self._program = _program(container)
+        unpack(download(container, cloud), folder)
+        self._folder = folder
+        self._processes = processes
+        self._reports = reports
+        # The port is open to every user and web page of this machine; the token is not.
+        self._token = secrets.token_hex()
+        self._environment = {**container.get("Environment", {}), TOKEN_VARIABLE: self._token}
+        self._stopped = threading.Event()
+        self._problem: str | None = None
+        self._child, self._port = self._start()
+        threading.Thread(target=self._keep_running, daemon=True, name="container").start()
 
     def invoke(self, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send a request to the model; raises OSError if the container has ended or is too slow."""
+        if self._problem:
+            raise ConnectionError(self._problem)
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_ANSWER_SECONDS)
         try:
-            connection.request("POST", "/invocations", body, dict(headers))
+            connection.request("POST", "/invocations", body, {**headers, TOKEN_HEADER: self._token})
             answer = connection.getresponse()
             return Answer(status=answer.status, content_type=answer.getheader("Content-Type", ""), body=answer.read())
         except http.client.HTTPException as error:
@@ -80,21 +84,68 @@ class InferenceContainer:
 
     def stop(self) -> None:
         """End the container."""
+        self._stopped.set()
         self._child.stop()
 
-    def _await_port(self) -> int:
-        with self._child.stdout as stdout:
+    def _start(self) -> tuple[Child, int]:
+        """Start the serving process, and return it with its port; raises StartError."""
+        child = self._processes.start(
+            self._program.command(self._folder),
+            folder=self._folder,
+            environment=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        threading.Thread(target=self._pass_on, args=(child,), daemon=True, name="container-log").start()
+        with child.stdout as stdout:
             said = stdout.readline()
         answer = json.loads(said) if said else {"error": "The container ended before it could serve."}
         if "error" in answer:
-            self._child.stop()
+            child.stop()
             raise StartError(str(answer["error"]))
-        return int(answer["port"])
+        return child, int(answer["port"])
 
-    def _pass_on(self, log: Callable[[Sequence[str]], None]) -> None:
-        with self._child.stderr as stderr:
+    def _keep_running(self) -> None:
+        """Start the process again whenever it ends by itself, after a pause that grows if it ends soon."""
+        pause = _FIRST_PAUSE_SECONDS
+        while True:
+            code = self._child.wait(_HEALTHY_SECONDS)
+            if code is None:
+                pause = _FIRST_PAUSE_SECONDS
+                continue
+            if self._stopped.is_set():
+                return
+            self._child.stop()
+            self._report(f"The container ended with exit code {code}. It is started again.")
+            while not self._started_again(pause):
+                pause = min(2 * pause, _MAX_PAUSE_SECONDS)
+                if self._stopped.is_set():
+                    return
+            pause = min(2 * pause, _MAX_PAUSE_SECONDS)
+
+    def _started_again(self, pause: float) -> bool:
+        if self._stopped.wait(pause):
+            return False
+        try:
+            self._child, self._port = self._start()
+        except StartError as error:
+            self._report(f"The container could not be started again: {error}")
+            return False
+        if self._stopped.is_set():
+            # `stop` ended the process before this one.
+            self._child.stop()
+        self._report(None)
+        return True
+
+    def _report(self, problem: str | None) -> None:
+        self._problem = problem
+        self._reports.health(problem)
+        self._reports.log([problem or "The container was started again."])
+
+    def _pass_on(self, child: Child) -> None:
+        with child.stderr as stderr:
             for line in stderr:
-                log([line.decode(errors="replace").rstrip()])
+                self._reports.log([line.decode(errors="replace").rstrip()])
 
 
 def _program(container: Document) -> ServingProgram:
@@ -107,33 +158,3 @@ def _program(container: Document) -> ServingProgram:
             f"The model asks for {variable}, which the {program.title} container on this machine does not have."
         )
     return program
-
-
-def _artifact(container: Document, cloud: Cloud) -> bytes:
-    uri = artifact_uri(container)
-    if uri is None:
-        raise StartError("The model has no ModelDataUrl for its container to load a model from.")
-    try:
-        return cloud.get_object(uri)
-    except ObjectError as error:
-        raise StartError(f"Failed to download model data at {uri}: {error.code}: {error.message}") from error
-
-
-def unpack(artifact: bytes, folder: Path) -> None:
-    """Unpack a model.tar.gz, as SageMaker does into /opt/ml/model."""
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with tarfile.open(fileobj=io.BytesIO(artifact), mode="r:*") as archive:
-            for member in archive:
-                _require_inside(member)
-            archive.extraction_filter = getattr(tarfile, "data_filter", None)
-            archive.extractall(folder)  # noqa: S202 - every member has been looked at
-    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
-        raise StartError(f"Failed to extract model data archive from the model artifact: {error}") from error
-
-
-def _require_inside(member: tarfile.TarInfo) -> None:
-    """Refuse what is no file or folder below the model's; Python before 3.11.4 has no filter that would."""
-    path = PurePosixPath(member.name)
-    if path.is_absolute() or ".." in path.parts or not (member.isfile() or member.isdir()):
-        raise tarfile.TarError(f"{member.name} is no file or folder of the model's own")

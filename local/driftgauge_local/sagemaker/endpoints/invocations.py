@@ -13,12 +13,12 @@ from driftgauge_local.sagemaker.endpoints.deployment import Deployment
 from driftgauge_local.sagemaker.endpoints.endpoints import Endpoints
 from driftgauge_local.sagemaker.endpoints.inference_container import Answer
 from driftgauge_local.sagemaker.endpoints.recorder import Recorder
+from driftgauge_local.serving.server import MAX_BODY_BYTES
 
-_MAX_BYTES = 6 * 1024 * 1024
 _HEADER = "x-amzn-sagemaker-"
 _PASSED_ON = ("content-type", "accept", f"{_HEADER}custom-attributes", f"{_HEADER}inference-id")
 _TIMED_OUT = "Your invocation timed out while waiting for a response from container primary."
-_GONE = "The container primary closed the connection or does not run any more."
+_GONE = "The container primary closed the connection or does not run."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +42,11 @@ class Invocations:
     def invoke(self, endpoint: str, body: bytes, headers: Mapping[str, str]) -> InvokeResult:
         """Return the model's answer; raises ServiceError with a ModelError if its status is not 2xx."""
         began = time.perf_counter()
-        if len(body) > _MAX_BYTES:
+        if len(body) > MAX_BODY_BYTES:
             raise ServiceError(
                 "ValidationError",
                 "1 validation error detected: Value at 'body' failed to satisfy constraint: "
-                f"Member must have length less than or equal to {_MAX_BYTES}",
+                f"Member must have length less than or equal to {MAX_BODY_BYTES}",
             )
         lowered = {name.lower(): value for name, value in headers.items()}
         with self._endpoints.serving(endpoint) as deployment:
@@ -119,5 +119,5 @@ def _ask(deployment: Deployment, variant: str, body: bytes, headers: Mapping[str
     try:
         return deployment.container(variant).invoke(body, passed_on)
     except OSError as error:
-        message = _TIMED_OUT if isinstance(error, TimeoutError) else _GONE
+        message = _TIMED_OUT if isinstance(error, TimeoutError) else f"{_GONE} {error}"
         return Answer(status=0, content_type="text/plain", body=message.encode())

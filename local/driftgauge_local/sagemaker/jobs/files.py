@@ -1,12 +1,13 @@
 """A job's files: its `/opt/ml`, with the inputs from S3 and the outputs to it."""
 
-import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from driftgauge_contract.jobs import CONTAINER_ROOT, EXIT_MESSAGE_PATH, METRICS_PATH
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud, ObjectError
+from driftgauge_local.sagemaker.control_plane.decompression import TooLargeError, write_decompressed
 from driftgauge_local.sagemaker.control_plane.documents import Document
 
 PROCESSING_ROOT = PurePosixPath(CONTAINER_ROOT, "processing")
@@ -19,10 +20,11 @@ class JobFailedError(Exception):
 class JobFiles:
     """The folder that replaces `/opt/ml` for one job."""
 
-    def __init__(self, *, root: Path, cloud: Cloud, region: str) -> None:
+    def __init__(self, *, root: Path, cloud: Cloud, region: str, volume_bytes: int) -> None:
         self.root = root
         self._cloud = cloud
         self._region = region
+        self._volume_bytes = volume_bytes
         self._uploaded: dict[Path, tuple[int, int]] = {}
 
     def local(self, container_path: str) -> Path:
@@ -79,7 +81,7 @@ class JobFiles:
             if not objects:
                 raise JobFailedError(self._nothing_there(source["S3Uri"], role))
             for uri, name in objects:
-                self._place(folder / name, self._read(uri), source.get("S3CompressionType"))
+                self._place(folder / name, self._read(uri), compressed=source.get("S3CompressionType") == "Gzip")
         except ObjectError as error:
             raise _not_downloaded(source["S3Uri"], error) from error
 
@@ -105,15 +107,20 @@ class JobFiles:
         prefix, keys = _manifest(manifest.name, manifest.read_bytes())
         copies = self.root / "copies"
         for key in keys:
-            self._place(copies / key, self._read(f"{prefix}{key}"), None)
+            self._place(copies / key, self._read(f"{prefix}{key}"))
         manifest.write_text(json.dumps([{"prefix": f"{copies}/"}, *keys]))
 
-    @staticmethod
-    def _place(path: Path, body: bytes, compression: str | None) -> None:
+    def _place(self, path: Path, body: bytes, *, compressed: bool = False) -> None:
         if ".." in path.parts:
             raise JobFailedError(f"ClientError: The object name {path.name} leads out of its input's folder.")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(gzip.decompress(body) if compression == "Gzip" else body)
+        if not compressed:
+            path.write_bytes(body)
+            return
+        try:
+            write_decompressed(body, path, limit=self._volume_bytes)
+        except (TooLargeError, OSError, EOFError, zlib.error) as error:
+            raise JobFailedError(f"ClientError: The object {path.name} cannot be decompressed: {error}.") from error
 
     def _nothing_there(self, uri: str, role: str) -> str:
         bucket = uri.removeprefix("s3://").partition("/")[0]

@@ -43,7 +43,8 @@ class JobRun:
     ) -> None:
         self._job = job
         self._processes = processes
-        self._files = JobFiles(root=folder / "ml", cloud=cloud, region=region)
+        volume = job["ProcessingResources"]["ClusterConfig"]["VolumeSizeInGB"] * 1024**3
+        self._files = JobFiles(root=folder / "ml", cloud=cloud, region=region, volume_bytes=volume)
         self._cloud = cloud
         self._programs = programs
         self._stop = threading.Event()
