@@ -152,7 +152,7 @@ def test_a_preprocessor_runs_where_the_records_are(monitoring: Job) -> None:
         ({"a.csv": "a,b,c,d\n" + rows(40), "b.csv": "a,b,c,d\n1,2,3\n"}, "b.csv:2: 3 fields"),
         ({"a.csv": "a,b\n1\n", "b.csv": "a,b\n1\n" + "1,2\n" * 200}, "a.csv:2: 1 fields"),
         ({"a.csv": "a,b,c,d\n" + rows(60) + "1e999,2,3,4\n"}, "a.csv:62: '1e999' in column 'a' is beyond the range"),
-        ({"a.csv": ""}, "There is no data in"),
+        ({"a.csv": ""}, "a.csv: the file is empty"),
         ({"a.csv": "a,b\n"}, "There are no rows in"),
         ({"_ignored": "x"}, "There is no data in"),
     ],

@@ -96,14 +96,13 @@ def data_files(source: Path, *suffixes: str) -> list[Path]:
         files = [path for path in files if path.name.endswith(suffixes)]
     if not files:
         raise NoDataError(f"{NO_FILES_PHRASE} {source}")
-    return files
+    # Spark writes a file for every partition, also for those without rows.
+    return [path for path in files if path.stat().st_size] or files
 
 
 def _is_data(path: Path, source: Path) -> bool:
     """Return whether a file below a folder is data, and not what a program left on its way, such as `_temporary`."""
-    hidden = any(part.startswith((".", "_")) for part in path.relative_to(source).parts)
-    # Spark writes a file for every partition, also for those without rows.
-    return not hidden and path.stat().st_size > 0
+    return not any(part.startswith((".", "_")) for part in path.relative_to(source).parts)
 
 
 def read_records(files: Sequence[Path], window: Window = Window()) -> Iterator[CapturedRecord]:
