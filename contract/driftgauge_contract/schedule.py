@@ -199,4 +199,4 @@ def _counted(number: int, what: str) -> str:
 
 
 _MINUTES = [minutes for minutes in range(1, _HOUR) if _HOUR % minutes == 0]
-_WHOLE_HOURS = range(_HOUR, _DAY + 1, _HOUR)
+_WHOLE_HOURS = range(_HOUR, _DAY + _HOUR, _HOUR)

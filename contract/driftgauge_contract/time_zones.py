@@ -14,7 +14,7 @@ def checked_zone(name: str) -> str:
         ValueError: There is no such zone in IANA's database.
     """
     if name not in _names():
-        near = difflib.get_close_matches(name, sorted(_names()), n=1)
+        near = difflib.get_close_matches(name, sorted(_names()))
         hint = f"did you mean {near[0]!r}? " if near else ""
         raise ValueError(f"{name!r} is not a time zone; {hint}allowed: IANA's names, such as Europe/Berlin")
     return name
