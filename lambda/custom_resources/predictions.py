@@ -33,6 +33,9 @@ PREDICTIONS_FILE = "predictions.csv"
 _CSV = "text/csv"
 # Far from an endpoint's limits, 6 MB and 60 seconds, and yet few requests.
 _MAX_ROWS, _MAX_BYTES = 500, 1_000_000
+_MAX_BEGINNING = 32_000_000
+"""Bytes of a dataset that fit into the Lambda's memory several times."""
+
 _NOT_IN_FINGERPRINT = frozenset({PredictionsProperty.OUTPUT_URI, "ServiceTimeout", "ServiceToken"})
 _LOG = logging.getLogger(__name__)
 
@@ -109,7 +112,7 @@ class Predictions:
         return Answer(physical_id=inputs.location, attributes=attributes)
 
     def _predict(self, inputs: PredictionInputs) -> None:
-        rows = read_rows(inputs.dataset_uri, self.storage.read(inputs.dataset_uri), inputs.layout)
+        rows = read_rows(inputs.dataset_uri, self._dataset(inputs), inputs.layout)
         answers: list[list[str]] = []
         slowest = 0.0
         for batch in batches(rows, max_rows=_MAX_ROWS, max_bytes=_MAX_BYTES):
@@ -123,6 +126,14 @@ class Predictions:
             slowest = max(slowest, before - self.deadline.left)
         self.storage.write(inputs.uri, _table(inputs, answers, rows), content_type=_CSV)
         _LOG.info("%d rows predicted", len(answers))
+
+    def _dataset(self, inputs: PredictionInputs) -> bytes:
+        """Return the dataset; of one whose rows are limited only the beginning, since it may be large."""
+        if not inputs.layout.limit:
+            return self.storage.read(inputs.dataset_uri)
+        body = self.storage.read(inputs.dataset_uri, max_bytes=_MAX_BEGINNING)
+        # What was cut ends in a part of a line.
+        return body if len(body) < _MAX_BEGINNING else body[: body.rfind(b"\n") + 1]
 
     def _ask(self, endpoint: str, batch: Sequence[LabelledRow]) -> list[list[str]]:
         body = "".join(f"{row.features}\n" for row in batch).encode()

@@ -35,8 +35,8 @@ class Storage:
             raise
         return frozenset(entry["Key"].removeprefix(f"{prefix}/") for entry in page.get("Contents", []))
 
-    def read(self, uri: str) -> bytes:
-        """Return the content of an object that has to be there."""
+    def read(self, uri: str, *, max_bytes: int | None = None) -> bytes:
+        """Return the content of an object that has to be there, or its beginning."""
         bucket, key = split(uri)
         try:
             found = self._patiently(lambda: self.s3.get_object(Bucket=bucket, Key=key))
@@ -44,7 +44,7 @@ class Storage:
             if code(error) in {"NoSuchKey", "NoSuchBucket"}:
                 raise DeploymentError(f"there is no object at {uri}") from error
             raise DeploymentError(f"{uri} cannot be read: {code(error)}: {message(error)}") from error
-        return found["Body"].read()
+        return found["Body"].read(max_bytes)
 
     def write(self, uri: str, text: str, *, content_type: str) -> None:
         """Write an object, which the bucket's default encrypts."""

@@ -12,10 +12,16 @@ from driftgauge import (
     DriftSetting,
     ExistingBaseline,
     FeatureOverride,
+    LabelledData,
+    Predictions,
     data_quality_dataset,
 )
-from driftgauge_contract.constraints import Switch
+from driftgauge_contract.captures import CaptureMode
+from driftgauge_contract.constraints import Mode, Switch
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_deployment.analysis import mode_of
 from driftgauge_deployment.monitors.data_quality import DataQualitySection, DriftSection, FeatureOverrideSection
+from stacks.monitors.model_quality import quality_predictions
 from stacks.monitors.parts import Context, MonitorParts
 from stacks.sources import dataset_source, required, stored
 
@@ -27,7 +33,7 @@ def data_quality(context: Context) -> MonitorParts | None:
         return None
     return MonitorParts(
         section=section,
-        make_dataset=partial(_dataset, section=section),
+        make_dataset=partial(_dataset, context=context, section=section),
         make_existing=partial(_existing, section=section),
         adjustments=_adjustments(section, context.deployment.alarms.drift),
         make_monitor=lambda scope, construct_id, baseline, run: DataQualityMonitor(
@@ -36,9 +42,35 @@ def data_quality(context: Context) -> MonitorParts | None:
     )
 
 
-def _dataset(scope: Construct, section: DataQualitySection) -> Dataset:
-    file = dataset_source(section.baseline).bind(scope, "TrainingData")
-    return data_quality_dataset(file, header=section.baseline.header)
+def _dataset(scope: Construct, context: Context, section: DataQualitySection) -> Dataset:
+    settings = section.baseline
+    file = dataset_source(settings).bind(scope, "TrainingData")
+    if mode_of(context.deployment, MonitorKind.DATA_QUALITY) is Mode.COMPAT or not settings.predictions:
+        return data_quality_dataset(file, header=settings.header)
+    captures_answers = CaptureMode.OUTPUT in context.deployment.capture.modes
+    return data_quality_dataset(
+        file,
+        header=settings.header,
+        label=settings.label,
+        predictions=_predictions(scope, context, section) if captures_answers else None,
+    )
+
+
+def _predictions(scope: Construct, context: Context, section: DataQualitySection) -> Predictions:
+    """Return the answers on which model quality is based, if there are some: the endpoint need not answer twice."""
+    quality = context.deployment.monitors.model_quality
+    if quality is not None and quality.baseline.dataset is not None:
+        return quality_predictions(scope, context, quality)
+    settings = section.baseline
+    return Predictions(
+        scope,
+        "DataQualityPredictions",
+        endpoint=context.endpoint,
+        data=LabelledData(
+            source=dataset_source(settings), label=settings.label, header=settings.header, limit=settings.predictions
+        ),
+        output=context.places.baselines / "predictions",
+    )
 
 
 def _existing(scope: Construct, section: DataQualitySection) -> ExistingBaseline:  # noqa: ARG001 - nothing to stage

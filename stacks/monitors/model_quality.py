@@ -21,6 +21,8 @@ from driftgauge_deployment.monitors.model_quality import ModelQualitySection
 from stacks.monitors.parts import Context, MonitorParts
 from stacks.sources import dataset_source, override, required, stored
 
+_PREDICTIONS = "Predictions"
+
 
 def model_quality(context: Context) -> MonitorParts | None:
     """Return the parts of the monitor, if the deployment has it."""
@@ -54,11 +56,15 @@ def _problem(section: ModelQualitySection) -> Problem:
     )
 
 
-def _dataset(scope: Construct, context: Context, section: ModelQualitySection, problem: Problem) -> Dataset:
-    settings = section.baseline
-    predictions = Predictions(
+def quality_predictions(scope: Construct, context: Context, section: ModelQualitySection) -> Predictions:
+    """Return the endpoint's answers for labelled data, which several baselines share."""
+    found = scope.node.try_find_child(_PREDICTIONS)
+    if isinstance(found, Predictions):
+        return found
+    settings, problem = section.baseline, _problem(section)
+    return Predictions(
         scope,
-        "Predictions",
+        _PREDICTIONS,
         endpoint=context.endpoint,
         data=LabelledData(
             source=dataset_source(settings), label=settings.label, header=settings.header, limit=settings.limit
@@ -67,7 +73,10 @@ def _dataset(scope: Construct, context: Context, section: ModelQualitySection, p
         output_column=problem.output_column,
         output_positions=problem.output_positions,
     )
-    return model_quality_dataset(predictions, problem)
+
+
+def _dataset(scope: Construct, context: Context, section: ModelQualitySection, problem: Problem) -> Dataset:
+    return model_quality_dataset(quality_predictions(scope, context, section), problem)
 
 
 def _existing(scope: Construct, section: ModelQualitySection) -> ExistingBaseline:  # noqa: ARG001 - nothing to stage

@@ -59,3 +59,34 @@ def test_an_alarm_watches_the_metric_by_which_its_mode_decides(
     alarms = resources(request.getfixturevalue(template), "AWS::CloudWatch::Alarm")
     (quality,) = [each for each in alarms if str(each.get("AlarmName", "")).endswith("-model-quality-rmse")]
     assert quality["MetricName"] == metric
+
+
+def test_a_data_quality_baseline_has_the_endpoint_s_answers_in_place_of_the_label(
+    exact_template: Template, resources: Callable[..., list[dict[str, object]]]
+) -> None:
+    (data,) = [each for each in baselines(exact_template, resources) if each["Monitor"] == "data_quality"]
+    (quality,) = [each for each in baselines(exact_template, resources) if each["Monitor"] == "model_quality"]
+    assert data["PredictionsUri"] == quality["DatasetUri"]
+    assert data["Environment"]["driftgauge_label"] == "0"
+    assert len(resources(exact_template, "Custom::DriftgaugePredictions")) == 1
+
+
+def test_without_a_model_quality_monitor_the_endpoint_is_asked_about_training_data(
+    default_deployment: Deployment,
+    synthesize: Callable[[Deployment], dict[str, Template]],
+    resources: Callable[..., list[dict[str, object]]],
+) -> None:
+    monitors = default_deployment.monitors.model_copy(update={"model_quality": None})
+    update = {"engine": (EngineName.DRIFTGAUGE,), "mode": Mode.EXACT, "monitors": monitors}
+    template = synthesize(default_deployment.model_copy(update=update))["nutriscore"]
+    (predictions,) = resources(template, "Custom::DriftgaugePredictions")
+    (data,) = baselines(template, resources)
+    assert (predictions["DatasetIdentity"], predictions["Limit"]) == (data["DatasetIdentity"], 1000)
+
+
+def test_in_compat_mode_the_label_stands_for_the_answers(
+    driftgauge_template: Template, resources: Callable[..., list[dict[str, object]]]
+) -> None:
+    (data,) = [each for each in baselines(driftgauge_template, resources) if each["Monitor"] == "data_quality"]
+    assert "PredictionsUri" not in data
+    assert "driftgauge_label" not in data["Environment"]

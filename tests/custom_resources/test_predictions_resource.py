@@ -87,6 +87,13 @@ def test_the_limit_ends_the_reading(aws, stack):
     assert [body.count("\n") for body in sent(aws)] == [500, 200]
 
 
+def test_of_a_large_dataset_only_the_beginning_is_read(aws, stack, monkeypatch):
+    monkeypatch.setattr("custom_resources.predictions._MAX_BEGINNING", 30)
+    aws.objects[DATASET] = b"label,x\n" + b"1,2222\n" * 900
+
+    assert stack.ask("Create", Limit="700")["Data"]["Rows"] == "3"
+
+
 def test_large_rows_are_sent_in_more_requests(aws, stack):
     aws.objects[DATASET] = b"label,x\n" + (b"3," + b"7" * 100_000 + b"\n") * 22
 

@@ -118,10 +118,11 @@ class Baseline(Construct):
 
     def _role(self, settings: JobSettings, program: JobProgram, dataset: Dataset) -> iam.Role:
         role = job_role(self, "Role", settings=settings, images=[program.image])
-        if isinstance(dataset.stored_at, StoredFile):
-            permissions.read_input(role, dataset.stored_at)
-        else:
-            permissions.read_prefix(role, dataset.stored_at)
+        for data in filter(None, (dataset, dataset.predictions)):
+            if isinstance(data.stored_at, StoredFile):
+                permissions.read_input(role, data.stored_at)
+            else:
+                permissions.read_prefix(role, data.stored_at)
         permissions.write_prefix(role, self._output)
         if dataset.analysis_config:
             # The custom resource writes the job's configuration there, since the job takes it from a file.
@@ -173,12 +174,13 @@ def _check_runtime(settings: JobSettings) -> None:
 
 
 def _described(dataset: Dataset) -> dict[str, object]:
-    config = dataset.analysis_config
+    config, predictions = dataset.analysis_config, dataset.predictions
     return {
         BaselineProperty.ENVIRONMENT.value: dict(dataset.environment),
         BaselineProperty.DATASET_URI.value: dataset.uri,
         BaselineProperty.DATASET_IDENTITY.value: dataset.identity,
         **({BaselineProperty.ANALYSIS_CONFIG.value: config} if config else {}),
+        **({BaselineProperty.PREDICTIONS_URI.value: predictions.uri} if predictions else {}),
     }
 
 

@@ -14,5 +14,8 @@ class Dataset:
     identity: str
     environment: Mapping[str, str] = field(default_factory=dict)
     stored_at: StoredFile | S3Prefix
+    predictions: "Dataset | None" = None
+    """The endpoint's answers for rows like these, which a data-quality baseline has in place of the label."""
+
     analysis_config: str | None = None
     """The configuration of a bias analysis, as JSON. The other kinds have none."""

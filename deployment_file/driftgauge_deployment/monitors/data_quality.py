@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StrictInt
 
 from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMeasure, DriftMethod, InferredType
 from driftgauge_contract.kinds import MonitorKind
@@ -11,7 +11,7 @@ from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Distance, Percentage, Share, Switch
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.monitors.kind import KindOfSection
-from driftgauge_deployment.monitors.section import MonitorSection
+from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.values import one_or_several
 
@@ -71,9 +71,21 @@ class DataQualityOverridesSection(Section):
     config: MonitoringConfigSection = MonitoringConfigSection()
 
 
+class DataQualityBaselineSection(BaselineSection):
+    """Training data: a label, and the features in the order in which the endpoint gets them."""
+
+    label: StrictInt = Field(default=0, ge=0, description="the label's column, counted from 0")
+    predictions: StrictInt = Field(
+        default=1000, ge=0, description="a number of rows; 0 compares answers with the label"
+    )
+    """The rows for which the deployment asks the endpoint, in `exact` mode and without a model-quality baseline that
+    does: what it answers later is compared with its own answers. With 0, it is compared with the label."""
+
+
 class DataQualitySection(MonitorSection):
     """Compares the data that the endpoint receives with training data."""
 
+    baseline: DataQualityBaselineSection
     overrides: DataQualityOverridesSection = DataQualityOverridesSection()
     drift: Drift = ()
     """The measures of features without their own, in `exact` mode; `auto` picks one by type and size."""
@@ -120,7 +132,8 @@ def drift_alarms_have_a_metric(document: Document) -> Iterator[Mistake]:
 def exact_keys(document: Document) -> Iterable[Place]:
     """Return the places of keys that only `exact` mode reads."""
     features = ((*_OVERRIDES, "features", name) for name in document.section(*_OVERRIDES, "features"))
-    return [(*_PLACE, "drift"), *((*feature, "drift") for feature in features)]
+    baseline = ((*_PLACE, "baseline", key) for key in ("label", "predictions"))
+    return [(*_PLACE, "drift"), *baseline, *((*feature, "drift") for feature in features)]
 
 
 KIND = KindOfSection(

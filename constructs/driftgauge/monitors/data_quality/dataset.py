@@ -1,11 +1,30 @@
 """The dataset of a data-quality baseline."""
 
 from driftgauge.baselines.dataset import Dataset
+from driftgauge.baselines.predictions import Predictions
 from driftgauge.service.storage import StoredFile
 from driftgauge_contract.jobs import Variable, csv_format
 
 
-def data_quality_dataset(file: StoredFile, *, header: bool = False) -> Dataset:
-    """Return training data as a baseline's dataset: the label first, then the features as the endpoint gets them."""
+def data_quality_dataset(
+    file: StoredFile, *, header: bool = False, label: int | None = None, predictions: Predictions | None = None
+) -> Dataset:
+    """Return training data as a baseline's dataset.
+
+    Args:
+        file: A CSV file, whose features are in the order in which the endpoint gets them.
+        header: Whether the first line has the columns' names.
+        label: The label's column, counted from 0, if the label is to be left out. Otherwise the first column stands for
+            what the endpoint answers.
+        predictions: The endpoint's answers, which then stand for what the endpoint answers.
+    """
     environment = {Variable.DATASET_FORMAT.value: csv_format(header=header)}
-    return Dataset(uri=file.uri, identity=file.identity, environment=environment, stored_at=file)
+    if label is not None:
+        environment[Variable.LABEL.value] = str(label)
+    return Dataset(
+        uri=file.uri,
+        identity=file.identity,
+        environment=environment,
+        stored_at=file,
+        predictions=predictions.dataset if predictions else None,
+    )
