@@ -1,5 +1,6 @@
 import csv
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,7 +111,16 @@ def test_the_best_constant_classifier_says_what_was_predicted_most_often() -> No
 def test_rates_that_complement_each_other_add_up_to_one(rows: list[tuple[int, int]]) -> None:
     metrics = evaluate([actual for actual, _ in rows], [predicted for _, predicted in rows]).metrics
     assert metrics["true_positive_rate"] + metrics["false_negative_rate"] == pytest.approx(1)
-    assert metrics["true_negative_rate"] + metrics["false_positive_rate"] == pytest.approx(1)
+    if any(not actual for actual, _ in rows):
+        assert metrics["true_negative_rate"] + metrics["false_positive_rate"] == pytest.approx(1)
+
+
+def test_without_a_negative_label_the_rates_of_negatives_are_undefined() -> None:
+    metrics = evaluate([1, 1, 1], [1, 0, 1]).metrics
+    assert {name for name, value in metrics.items() if math.isnan(value)} == {
+        "true_negative_rate",
+        "false_positive_rate",
+    }
 
 
 @given(scored)

@@ -57,9 +57,15 @@ def test_best_constant_figures_and_au_prc_get_no_constraint() -> None:
     assert [entry.metric for entry in suggest(metrics, ProblemType.BINARY_CLASSIFICATION)] == ["accuracy"]
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
-def test_a_metric_without_a_finite_value_gets_no_constraint(value: float) -> None:
+@pytest.mark.parametrize("value", [math.inf, -math.inf])
+def test_an_infinite_metric_gets_no_constraint(value: float) -> None:
     assert suggest({"r2": value}, ProblemType.REGRESSION) == []
+
+
+def test_an_undefined_metric_keeps_its_constraint_without_a_threshold() -> None:
+    (suggested,) = suggest({"r2": math.nan}, ProblemType.REGRESSION)
+    assert suggested.threshold is None
+    assert not suggested.is_violated_by(-1.0)
 
 
 def test_constraints_are_written_as_they_are_read(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Binary classification: the confusion matrix, the rates that follow from it, and the curves where there are scores."""
 
+import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -121,7 +122,9 @@ class Counts:
 
 
 def _rates(counts: Counts) -> dict[str, float]:
-    false_positive_rate = ratio(counts.false_positive, counts.false_positive + counts.true_negative)
+    negatives = counts.false_positive + counts.true_negative
+    # A share of nothing is 0 elsewhere, but the service leaves these two empty where every label is positive.
+    false_positive_rate = counts.false_positive / negatives if negatives else math.nan
     return {
         "recall": counts.recall,
         "precision": counts.precision,

@@ -53,15 +53,15 @@ def bad_direction(metric: str) -> ComparisonOperator:
 
 
 def suggest(metrics: Mapping[str, float], problem: ProblemType) -> list[Constraint]:
-    """Suggest the baseline's own values as thresholds."""
+    """Suggest the baseline's own values as thresholds.
+
+    A metric that is undefined keeps its key, without a threshold; one that is infinite has no JSON form.
+    """
+    values = {name: metrics[name] for name in MODEL_QUALITY_METRICS[problem] if name in metrics}
     return [
-        Constraint(
-            metric=name,
-            threshold=metrics[name],
-            operator=bad_direction(name),
-        )
-        for name in MODEL_QUALITY_METRICS[problem]
-        if math.isfinite(metrics.get(name, math.nan))
+        Constraint(metric=name, threshold=None if math.isnan(value) else value, operator=bad_direction(name))
+        for name, value in values.items()
+        if not math.isinf(value)
     ]
 
 
