@@ -1,4 +1,4 @@
-"""What outlives an endpoint: its captured data, its reports and the key that encrypts them."""
+"""The data that outlives an endpoint: captures, reports and the key that encrypts them."""
 
 from aws_cdk import CfnOutput, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_kms as kms
@@ -10,12 +10,12 @@ from driftgauge_deployment.deployment import Deployment
 
 
 def data_stack_name(deployment: Deployment) -> str:
-    """The data stack of a deployment."""
+    """Return the name of a deployment's data stack."""
     return f"{deployment.name}-data"
 
 
 class DataStack(Stack):
-    """Buckets and key of one deployment. They are kept when the stack goes."""
+    """The buckets and the key of a deployment, which are kept when the stack is deleted."""
 
     def __init__(self, scope: Construct, *, deployment: Deployment) -> None:
         name = data_stack_name(deployment)
@@ -55,7 +55,7 @@ class DataStack(Stack):
         )
 
     def _access_logs(self) -> s3.Bucket:
-        """S3 delivers access logs to no bucket with a key of one's own."""
+        # S3 cannot deliver access logs to a bucket that a customer's key encrypts.
         return s3.Bucket(
             self,
             "AccessLogs",
@@ -68,7 +68,7 @@ class DataStack(Stack):
 
 
 class DeployedData:
-    """A deployment's data stack as another stack sees it: by its outputs, so that neither holds the other fast."""
+    """The data stack of a deployment, imported by its outputs, so that neither stack prevents changes of the other."""
 
     def __init__(self, scope: Construct, *, deployment: Deployment) -> None:
         stack_name = data_stack_name(deployment)

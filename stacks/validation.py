@@ -1,12 +1,12 @@
-"""What CDK and cdk-nag find wrong with templates."""
+"""The validation of templates by CDK and cdk-nag."""
 
 from aws_cdk import App, CloudFormationValidatePlugin, Validations
 
 
 def validate_at_synth(app: App) -> None:
-    """Let CDK's own validator and cdk-nag's AwsSolutions rules refuse a template.
+    """Add CDK's own validator and the AwsSolutions rules of cdk-nag to an app.
 
-    Off unless asked for, since the two take longer than everything else in a synth, and the tests have asked already.
+    They are off by default, since they take longer than everything else in a synthesis, and the tests run them.
     """
     from cdk_nag import AwsSolutionsChecks  # noqa: PLC0415 - its import alone would slow down every synth
 

@@ -1,14 +1,17 @@
-"""A monitored SageMaker endpoint, as CDK constructs.
+"""CDK constructs of a monitored SageMaker endpoint.
 
-| construct | what it makes |
+| construct | what it creates |
 |---|---|
 | `MonitoredEndpoint` | model, endpoint configuration with data capture, endpoint |
-| `Predictions`, `Baseline` | the constraints that a monitor compares with, made during the deployment |
-| `DataQualityMonitor`, `ModelQualityMonitor` | what an engine needs to run a monitor on its schedule |
-| `ModelMonitorEngine`, `DriftgaugeEngine` | what runs monitors: Model Monitor, or our own analyzer in any account |
+| `Predictions`, `Baseline` | the constraints with which a monitor compares, made during the deployment |
+| `DataQualityMonitor`, `ModelQualityMonitor`, `ModelBiasMonitor` | a monitor that an engine runs on its schedule |
+| `ModelMonitorEngine`, `DriftgaugeEngine` | no resources of their own: they run monitors and baselines |
 | `ExecutionReport` | metrics of how each execution ended, and of how many violations it found |
 | `MonitorAlarms` | alarms on the endpoint and its monitors, and the topic that they notify |
 
+An engine of your own implements `Engine`: it receives a `MonitorSpec` and returns a `DeployedMonitor`.
+
+    engine = DriftgaugeEngine()
     place = S3Prefix(bucket=bucket, prefix="shop", key=key)
     endpoint = MonitoredEndpoint(
         self,
@@ -23,9 +26,9 @@
         kind=MonitorKind.DATA_QUALITY,
         endpoint_name=endpoint.name,
         dataset=data_quality_dataset(LocalFile(path=Path("train.csv")).bind(self, "Training"), header=True),
-        run=BaselineRun(output=place / "baselines"),
+        run=BaselineRun(output=place / "baselines", engine=engine),
     )
-    run = MonitorRun(reports=place / "reports", schedule=Schedule.daily(6))
+    run = MonitorRun(reports=place / "reports", engine=engine, schedule=Schedule.daily(6))
     monitor = DataQualityMonitor(self, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
     ExecutionReport(self, "Report", endpoint=endpoint, monitors=[monitor], reports=place / "reports")
     alarms = MonitorAlarms(self, "Alarms", endpoint=endpoint)

@@ -1,39 +1,42 @@
-"""The default deployment's templates, so that a change is seen; `pytest --snapshot-update` takes a wanted one."""
-
-import re
+"""The default deployment's templates, a file for each part; `make snapshot` accepts a wanted change."""
 
 import pytest
+from cdk.condensed import PARTS, Template, condensed
 from syrupy.assertion import SnapshotAssertion
-from syrupy.extensions.json import JSONSnapshotExtension
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-Template = dict[str, dict[str, dict[str, object]]]
-
-ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
-CDK_S_OWN = {"CDKMetadata", "CDKMetadataAvailable", "BootstrapVersion", "CheckBootstrapVersion"}
+MONITOR_PARTS = ("DataQuality", "ModelQuality", "DriftgaugeMonitorExecutions", "ExecutionReport")
 
 
-def masked(value: object) -> object:
-    """A template without what is not this project's: asset hashes, CDK's own entries and version."""
-    if isinstance(value, dict):
-        return {key: masked(entry) for key, entry in value.items() if key not in CDK_S_OWN}
-    if isinstance(value, list):
-        return [masked(entry) for entry in value]
-    return ASSET_HASH.sub("<hash>", value) if isinstance(value, str) else value
+class YamlSnapshotExtension(SingleFileSnapshotExtension):
+    """One file for each part of a stack."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "yaml"
 
 
 @pytest.fixture
-def snapshot_json(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    return snapshot.use_extension(JSONSnapshotExtension)
+def snapshot_yaml(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(YamlSnapshotExtension)
 
 
-@pytest.mark.parametrize("stack", ["nutriscore", "nutriscore-data"])
-def test_the_default_deployment_is_as_it_was(
-    templates: dict[str, Template], snapshot_json: SnapshotAssertion, stack: str
+@pytest.mark.parametrize("part", [*(part for part in PARTS if part != "DriftgaugeMonitorExecutions"), "Outputs"])
+def test_a_part_with_model_monitor_is_unchanged(
+    endpoint_template: Template, snapshot_yaml: SnapshotAssertion, part: str
 ) -> None:
-    assert masked(templates[stack]) == snapshot_json
+    assert condensed(endpoint_template)[part] == snapshot_yaml
 
 
-def test_the_open_engine_s_endpoint_stack_is_as_it_was(
-    driftgauge_template: Template, snapshot_json: SnapshotAssertion
+@pytest.mark.parametrize("part", MONITOR_PARTS)
+def test_a_part_with_the_driftgauge_engine_is_unchanged(
+    driftgauge_template: Template, snapshot_yaml: SnapshotAssertion, part: str
 ) -> None:
-    assert masked(driftgauge_template) == snapshot_json
+    assert condensed(driftgauge_template)[part] == snapshot_yaml
+
+
+def test_the_data_stack_is_unchanged(data_template: Template, snapshot_yaml: SnapshotAssertion) -> None:
+    assert "".join(condensed(data_template).values()) == snapshot_yaml
+
+
+def test_every_resource_is_in_a_part(endpoint_template: Template, driftgauge_template: Template) -> None:
+    assert {*condensed(endpoint_template), *condensed(driftgauge_template)} == {*PARTS, "Outputs"}

@@ -1,4 +1,4 @@
-"""Alarms on an endpoint and its monitors, and the topic that all of them notify."""
+"""The alarms on an endpoint and its monitors, and the topic that they notify."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

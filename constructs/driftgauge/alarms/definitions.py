@@ -44,7 +44,7 @@ class Threshold:
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmDefinition:
-    """One alarm: `name` follows the endpoint's and a hyphen, and `because` completes a sentence about the endpoint."""
+    """An alarm, whose name follows the endpoint's. `because` completes a sentence about the endpoint."""
 
     name: str
     subject: str = ""

@@ -1,1 +1,1 @@
-"""A model behind an endpoint that captures what it serves."""
+"""The endpoint of a model, with data capture. Imports `service` only."""

@@ -1,4 +1,4 @@
-"""What an endpoint writes down of the requests that it serves."""
+"""The data capture of an endpoint."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from driftgauge_contract.captures import CSV_CONTENT_TYPES, JSON_CONTENT_TYPES, 
 class DataCapture:
     """Data capture of an endpoint.
 
-    Files lie at `{destination}/{endpoint}/{variant}/yyyy/mm/dd/hh/`. CSV and JSON are named as content types, since
-    bodies of any other type arrive as Base64, which monitors cannot read.
+    Files are at `{destination}/{endpoint}/{variant}/yyyy/mm/dd/hh/`. The content types of CSV and JSON are named, since
+    the bodies of other types are captured as Base64, which monitors cannot read.
     """
 
     destination: S3Prefix
@@ -28,11 +28,11 @@ class DataCapture:
             raise ValueError("capture needs a mode; allowed: Input, Output, or both")
 
     def place(self, endpoint_name: str) -> S3Prefix:
-        """Where the captured data of one endpoint lies."""
+        """Return where the captured data of an endpoint is."""
         return self.destination / endpoint_name
 
     def render(self) -> sagemaker.CfnEndpointConfig.DataCaptureConfigProperty:
-        """The configuration in CloudFormation's words."""
+        """Return the configuration as CloudFormation takes it."""
         key = self.destination.key
         return sagemaker.CfnEndpointConfig.DataCaptureConfigProperty(
             enable_capture=True,

@@ -1,4 +1,4 @@
-"""A model behind an endpoint that captures what it serves."""
+"""The endpoint of a model, with data capture."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -22,15 +22,15 @@ class Endpoint(Protocol):
 
     @property
     def name(self) -> str:
-        """The name, known at synth: names of schedules and jobs derive from it."""
+        """Return the name as it is known at synthesis; the names of schedules and jobs derive from it."""
 
     @property
     def endpoint_name(self) -> str:
-        """The name as a reference: whatever uses it waits for the endpoint."""
+        """Return the name as a reference, so that a resource that uses it waits for the endpoint."""
 
     @property
     def capture(self) -> DataCapture:
-        """What the endpoint captures, and where it is."""
+        """Return what the endpoint captures, and where."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +42,13 @@ class ExistingEndpoint:
 
     @property
     def endpoint_name(self) -> str:
-        """The name itself: there is nothing to wait for."""
+        """Return the name itself, since there is nothing to wait for."""
         return self.name
 
 
 @dataclass(frozen=True, kw_only=True)
 class Instances:
-    """The machines of an endpoint."""
+    """The instances of an endpoint."""
 
     instance_type: str = "ml.m5.xlarge"
     count: int = 1
@@ -57,7 +57,7 @@ class Instances:
 class MonitoredEndpoint(Construct):
     """A model, an endpoint configuration with data capture, and the endpoint.
 
-    Model and configuration have no fixed names, so that a new one can replace the old one; the endpoint keeps its name
+    Model and configuration have no fixed names, so that a new one can replace the old one. The endpoint keeps its name
     and is updated in place.
     """
 
@@ -89,19 +89,19 @@ class MonitoredEndpoint(Construct):
 
     @property
     def endpoint_name(self) -> str:
-        """The name as a reference: whatever uses it waits until the endpoint is in service."""
+        """Return the name as a reference, so that a resource that uses it waits until the endpoint is in service."""
         return self.resource.attr_endpoint_name
 
     def metric(self, name: str) -> MetricSource:
-        """A metric of the requests, such as `Invocations`."""
+        """Return a metric of the requests, such as `Invocations`."""
         return endpoint_metric(self.name, name)
 
     def metric_instances(self, name: str) -> MetricSource:
-        """A metric of the instances, such as `CPUUtilization`."""
+        """Return a metric of the instances, such as `CPUUtilization`."""
         return instance_metric(self.name, name)
 
     def grant_invoke(self, role: iam.Role) -> None:
-        """Let a role send requests to the endpoint."""
+        """Allow a role to send requests to the endpoint."""
         permissions.invoke_endpoint(role, self.name)
 
     def _role(self, network: Network | None, volume_key: kms.IKey | None) -> iam.Role:

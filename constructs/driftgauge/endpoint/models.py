@@ -1,4 +1,4 @@
-"""What an endpoint serves: an artifact in an image, or a package from a model registry."""
+"""The model of an endpoint: an artifact in an image, or a package from a model registry."""
 
 import hashlib
 import json
@@ -17,30 +17,30 @@ from driftgauge.service.storage import Source
 
 @dataclass(frozen=True, kw_only=True)
 class BoundModel:
-    """A model as CloudFormation sees it."""
+    """A model as CloudFormation takes it."""
 
     container: sagemaker.CfnModel.ContainerDefinitionProperty
     identity: str
-    """What changes when the model's predictions may: artifact, image and environment."""
+    """A fingerprint of artifact, image and environment. It changes whenever the predictions may."""
 
 
 class ServedModel(Protocol):
-    """`Model` or `ModelPackage`."""
+    """The model that an endpoint serves: `Model` or `ModelPackage`."""
 
     def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
-        """The container, and a role that may run it."""
+        """Return the container, and allow a role to run it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """An artifact as SageMaker packs it (`model.tar.gz`), served by an image."""
+    """An artifact in SageMaker's format (`model.tar.gz`), which an image serves."""
 
     artifact: Source
     image: ContainerImage = field(default_factory=xgboost_image)
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
-        """The artifact in S3, readable by the role, and the image in this region."""
+        """Return the artifact in S3 and the image in this region, and allow the role to read both."""
         artifact = self.artifact.bind(scope, "Artifact")
         permissions.read_file(role, artifact)
         permissions.pull_images(role, scope, [self.image])
@@ -67,7 +67,7 @@ class ModelPackage:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
-        """The package, readable by the role as far as its parts are named."""
+        """Return the package, and allow the role to read those of its parts that are named."""
         if self.artifact:
             permissions.read_file(role, self.artifact.bind(scope, "Artifact"))
         if self.image:

@@ -1,1 +1,1 @@
-"""Engines: how monitors are run."""
+"""Engines, which run monitors. Each imports `monitors` and what is below it, and not the other one."""

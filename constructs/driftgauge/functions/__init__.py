@@ -1,1 +1,1 @@
-"""What the Lambda functions of the library share, and the provider of its custom resources."""
+"""The code of the Lambda functions, and the provider of the custom resources. Imports `service` only."""

@@ -1,4 +1,4 @@
-"""The Lambda functions behind Driftgauge's custom resources: one provider in each stack."""
+"""The Lambda functions that answer Driftgauge's custom resources, with one provider in each stack."""
 
 from typing import Self, cast
 
@@ -19,7 +19,7 @@ _TOTAL_TIMEOUT = Duration.minutes(58)
 
 
 class CustomResources(Construct):
-    """The provider of a stack; `CustomResources.of(scope)` finds or makes it."""
+    """The provider of a stack; `CustomResources.of(scope)` finds or creates it."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
@@ -34,7 +34,7 @@ class CustomResources(Construct):
 
     @classmethod
     def of(cls, scope: Construct) -> Self:
-        """The one provider of the scope's stack."""
+        """Return the one provider of the scope's stack."""
         stack = Stack.of(scope)
         existing = stack.node.try_find_child("DriftgaugeCustomResources")
         return cast("Self", existing) if existing else cls(stack, "DriftgaugeCustomResources")
@@ -79,7 +79,7 @@ class CustomResources(Construct):
         return provider
 
     def _trace(self, provider: provider_framework.Provider) -> None:
-        """The framework has no property for it."""
+        # The framework has no property for tracing.
         waiter = provider.node.find_child("waiter-state-machine")
         machine = cast("stepfunctions.CfnStateMachine", waiter.node.find_child("Resource"))
         machine.tracing_configuration = stepfunctions.CfnStateMachine.TracingConfigurationProperty(enabled=True)

@@ -1,1 +1,7 @@
-"""Facts of AWS as CDK needs them: names, images, metrics, permissions, storage and the machines of jobs."""
+"""Facts of AWS as CDK needs them: names, images, metrics, permissions, storage, and the instances of jobs.
+
+The wings of this package import downward only:
+
+    service ← functions ← endpoint ← baselines ← monitors ← engines
+                                                          ← alarms
+"""

@@ -1,4 +1,4 @@
-"""The container images that AWS provides, found without asking AWS and without knowing the region at synth."""
+"""The container images that AWS provides. Neither a call to AWS nor the region is needed at synthesis."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,7 +20,7 @@ class Repository:
 
     facts: ImageRepository
     table: str
-    """Logical id of the account table in a template; repositories in the same accounts share it."""
+    """The logical id of the account table in a template, which repositories in the same accounts share."""
 
     @property
     def name(self) -> str:

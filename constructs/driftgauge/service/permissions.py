@@ -1,7 +1,7 @@
-"""What a role may do: exact actions on exact resources, and a reason wherever a wildcard cannot be avoided.
+"""Permissions of roles: exact actions on exact resources, and a reason wherever a wildcard cannot be avoided.
 
-Every function adds one statement to a role. A resource with `*` in it is acknowledged to cdk-nag where it is granted,
-by its exact finding.
+Every function adds statements to a role. A resource with a wildcard is acknowledged to cdk-nag where it is granted, by
+its exact finding.
 """
 
 import json
@@ -39,7 +39,7 @@ def allow(
 
 
 def acknowledge_wildcards(construct: IConstruct, resources: Sequence[str], *, because: str) -> None:
-    """Tell cdk-nag why each of these resources, and no other, may contain a wildcard below a construct."""
+    """Acknowledge to cdk-nag that these resources, and no others, have a wildcard in the policies below a construct."""
     if not resources:
         return
     findings = [_as_cdk_nag_prints(resource) for resource in Stack.of(construct).resolve(list(resources))]
@@ -65,18 +65,18 @@ def _as_cdk_nag_prints(value: object) -> str:
 
 
 def read_file(role: iam.Role, file: StoredFile) -> None:
-    """Read one object, and nothing beside it."""
+    """Allow a role to read one object."""
     allow(role, ["s3:GetObject"], on=[f"{file.bucket_arn}/{file.object_key}"])
 
 
 def read_input(role: iam.Role, file: StoredFile) -> None:
-    """Read one object as a job's input: SageMaker takes every input for a prefix, and lists it first."""
+    """Allow a role to read one object as a job's input, which SageMaker treats as a prefix and lists first."""
     allow(role, ["s3:ListBucket"], on=[file.bucket_arn], when={"StringLike": {"s3:prefix": [file.object_key]}})
     read_file(role, file)
 
 
 def list_prefix(role: iam.Role, place: S3Prefix) -> None:
-    """List what lies under a prefix, and read none of it."""
+    """Allow a role to list the objects under a prefix, but not to read them."""
     allow(
         role,
         ["s3:ListBucket"],
@@ -86,7 +86,7 @@ def list_prefix(role: iam.Role, place: S3Prefix) -> None:
 
 
 def read_prefix(role: iam.Role, place: S3Prefix) -> None:
-    """List and read what lies under a prefix, and decrypt it."""
+    """Allow a role to list, read and decrypt the objects under a prefix."""
     list_prefix(role, place)
     allow(
         role,
@@ -99,7 +99,10 @@ def read_prefix(role: iam.Role, place: S3Prefix) -> None:
 
 
 def write_prefix(role: iam.Role, place: S3Prefix) -> None:
-    """Write files under a prefix, and encrypt them; S3 decrypts the parts of a large one to put them together."""
+    """Allow a role to write and encrypt objects under a prefix.
+
+    It may decrypt, too: S3 does that to put the parts of a large object together.
+    """
     allow(
         role,
         ["s3:PutObject"],
@@ -111,13 +114,13 @@ def write_prefix(role: iam.Role, place: S3Prefix) -> None:
 
 
 def let_sagemaker_use_key(role: iam.Role, key: kms.IKey | None) -> None:
-    """Let SageMaker read inputs and write outputs that a key encrypts; it asks for more than S3 does."""
+    """Allow SageMaker to read inputs and write outputs that a key encrypts; it needs more actions than S3 does."""
     if key is not None:
         allow(role, ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"], on=[key.key_arn])
 
 
 def encrypt_volumes(role: iam.Role, key: kms.IKey | None) -> None:
-    """Let SageMaker attach volumes that a key encrypts to the role's instances."""
+    """Allow SageMaker to attach volumes that a key encrypts to the role's instances."""
     if key is not None:
         allow(
             role,
@@ -128,7 +131,7 @@ def encrypt_volumes(role: iam.Role, key: kms.IKey | None) -> None:
 
 
 def pull_images(role: iam.Role, scope: Construct, images: Sequence[ContainerImage]) -> None:
-    """Pull container images from ECR."""
+    """Allow a role to pull container images from ECR."""
     arns = [arn for image in images for arn in image.repository_arns(scope)]
     actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
     allow(role, actions, on=arns)
@@ -141,7 +144,7 @@ def pull_images(role: iam.Role, scope: Construct, images: Sequence[ContainerImag
 
 
 def write_logs(role: iam.Role, log_group: str) -> None:
-    """Write to a log group that SageMaker creates, such as `/aws/sagemaker/ProcessingJobs`."""
+    """Allow a role to write to a log group that SageMaker creates, such as `/aws/sagemaker/ProcessingJobs`."""
     arn = f"arn:{PARTITION}:logs:{REGION}:{ACCOUNT}:log-group:{log_group}"
     actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
     because = "SageMaker names the log streams; the group is one."
@@ -149,7 +152,7 @@ def write_logs(role: iam.Role, log_group: str) -> None:
 
 
 def publish_metrics(role: iam.Role, namespaces: Sequence[str] = JOB_NAMESPACES) -> None:
-    """Publish to some namespaces, those of SageMaker's jobs unless others are given."""
+    """Allow a role to publish metrics to some namespaces, by default those of SageMaker's jobs."""
     allow(
         role,
         ["cloudwatch:PutMetricData"],
@@ -160,7 +163,7 @@ def publish_metrics(role: iam.Role, namespaces: Sequence[str] = JOB_NAMESPACES) 
 
 
 def join_vpc(role: iam.Role) -> None:
-    """Let SageMaker put the role's instances into a VPC."""
+    """Allow SageMaker to put the role's instances into a VPC."""
     actions = [
         "ec2:CreateNetworkInterface",
         "ec2:CreateNetworkInterfacePermission",
@@ -177,12 +180,12 @@ def join_vpc(role: iam.Role) -> None:
 
 
 def invoke_endpoint(role: iam.Role, endpoint_name: str) -> None:
-    """Send requests to one endpoint."""
+    """Allow a role to send requests to one endpoint."""
     allow(role, ["sagemaker:InvokeEndpoint"], on=[sagemaker_arn(f"endpoint/{endpoint_name}")])
 
 
 def run_jobs(role: iam.Role, *, name_prefix: str, as_role: iam.Role) -> None:
-    """Start, watch and stop the processing jobs whose names start with a prefix, under one role."""
+    """Allow a role to start, describe and stop the jobs whose names begin with a prefix, which run as another role."""
     allow(
         role,
         ["sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"],
@@ -193,7 +196,7 @@ def run_jobs(role: iam.Role, *, name_prefix: str, as_role: iam.Role) -> None:
 
 
 def pass_to_sagemaker(role: iam.Role, as_role: iam.Role) -> None:
-    """Let SageMaker have one role for what it is asked to run."""
+    """Allow a role to pass another role to SageMaker."""
     allow(
         role,
         ["iam:PassRole"],
@@ -203,7 +206,7 @@ def pass_to_sagemaker(role: iam.Role, as_role: iam.Role) -> None:
 
 
 def drain_schedule(role: iam.Role, schedule_name: str, job_prefixes: Sequence[str]) -> None:
-    """Stop one schedule and the execution that it has started."""
+    """Allow a role to stop a schedule and the execution that it has started."""
     allow(
         role,
         ["sagemaker:DescribeMonitoringSchedule", "sagemaker:StopMonitoringSchedule"],
@@ -214,7 +217,7 @@ def drain_schedule(role: iam.Role, schedule_name: str, job_prefixes: Sequence[st
 
 
 def read_executions(role: iam.Role, job_prefixes: Sequence[str]) -> None:
-    """Tell how executions ended, from their list and from the records of their jobs."""
+    """Allow a role to list executions and describe their jobs."""
     _list_executions(role)
     _use_jobs(role, ["sagemaker:DescribeProcessingJob"], job_prefixes)
 
@@ -238,5 +241,5 @@ def _use_jobs(role: iam.Role, actions: Sequence[str], prefixes: Sequence[str]) -
 
 
 def sagemaker_arn(resource: str) -> str:
-    """The ARN of a SageMaker resource in the account and region that is deployed to."""
+    """Return the ARN of a SageMaker resource in the account and region of the deployment."""
     return f"arn:{PARTITION}:sagemaker:{REGION}:{ACCOUNT}:{resource}"

@@ -1,4 +1,4 @@
-"""What CloudFormation knows about where it deploys to, asked of CDK once."""
+"""CloudFormation's pseudo parameters, which are read from CDK once, since each reading crosses to Node."""
 
 from aws_cdk import Aws
 

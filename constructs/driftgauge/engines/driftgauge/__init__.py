@@ -1,1 +1,1 @@
-"""The Driftgauge engine: EventBridge Scheduler, Step Functions, Lambda and processing jobs."""
+"""The engine of every account: EventBridge Scheduler, Step Functions, Lambda and processing jobs."""

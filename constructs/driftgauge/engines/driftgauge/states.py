@@ -2,13 +2,13 @@
 
 | state | what happens |
 |---|---|
-| `Monitor` | the workflow remembers what it has to know of its monitor |
-| `Awaits`, `Settle` | an execution of the schedule waits until what was captured at the window's end has arrived |
-| `Plan`, `Planned` | a Lambda works out the window and lists its files: a job to run, one to follow, or nothing to do |
-| `Analyze` | the job; whatever becomes of it is for `Conclude` to tell |
-| `Follow` | another execution runs the same job: wait for it |
-| `Conclude`, `Concluded` | a Lambda tells the outcome from the job |
-| `Ended`, `Broken` | the outcome is the workflow's output, or the cause of its failure |
+| `Monitor` | assigns the document about the monitor to a variable |
+| `Awaits`, `Settle` | let a scheduled execution wait until the last data of the window has been captured |
+| `Plan`, `Planned` | a function finds the window and its files: a job to run, a job to follow, or nothing to do |
+| `Analyze` | runs the job; `Conclude` reads how it ended |
+| `Follow` | waits for the same job of another execution |
+| `Conclude`, `Concluded` | a function reads the outcome from the job |
+| `Ended`, `Broken` | the outcome is the output of the workflow, or the cause of its failure |
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What the roles of the open engine may do: the scheduler's, the workflow's, its Lambda's and the reports'."""
+"""Permissions of the Driftgauge engine's roles: the scheduler, the workflow, its functions and the report."""
 
 from collections.abc import Sequence
 
@@ -9,22 +9,22 @@ from driftgauge.service.permissions import allow, sagemaker_arn
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
 
 _JOB_RULE = "StepFunctionsGetEventsForSageMakerProcessingJobsRule"
-"""The rule through which Step Functions hears of the end of the jobs that it waits for; one in an account."""
+"""The rule that notifies Step Functions of the end of jobs that it waits for. An account has one."""
 
 DEFAULT_SCHEDULES_ARN = f"arn:{PARTITION}:scheduler:{REGION}:{ACCOUNT}:schedule-group/default"
-"""The group of the schedules that name none: EventBridge Scheduler takes a role for a group."""
+"""The group of schedules that name none. EventBridge Scheduler assumes roles on behalf of a group."""
 
 _FINGERPRINT = "A job's name ends in the fingerprint of what it reads."
 _ONE_WORKFLOW = "Step Functions names the executions; the workflow is one."
 
 
 def state_machine_arn(name: str) -> str:
-    """The ARN of a state machine by its name, so that nothing has to wait for it."""
+    """Return the ARN of a state machine from its name, so that no resource has to wait for it."""
     return f"arn:{PARTITION}:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
 
 
 def service_with_role(service: str, source_arn: str) -> iam.ServicePrincipal:
-    """A service that may have a role for one resource of this account, and for nobody else's."""
+    """Return a service that may assume a role on behalf of one resource of this account only."""
     return iam.ServicePrincipal(
         service,
         conditions={"StringEquals": {"aws:SourceAccount": ACCOUNT}, "ArnLike": {"aws:SourceArn": source_arn}},
@@ -32,24 +32,24 @@ def service_with_role(service: str, source_arn: str) -> iam.ServicePrincipal:
 
 
 def start_workflow(role: iam.Role, name: str) -> None:
-    """Start one workflow."""
+    """Allow a role to start one workflow."""
     allow(role, ["states:StartExecution"], on=[state_machine_arn(name)])
 
 
 def look_up_executions(role: iam.Role, name: str) -> None:
-    """Tell how the executions of one workflow ended."""
+    """Allow a role to list and describe the executions of one workflow."""
     allow(role, ["states:ListExecutions"], on=[state_machine_arn(name)])
     allow(role, ["states:DescribeExecution"], on=[_executions_of(name)], because=_ONE_WORKFLOW)
 
 
 def drain_workflow(role: iam.Role, name: str) -> None:
-    """Stop the executions of one workflow."""
+    """Allow a role to find and stop the executions of one workflow."""
     look_up_executions(role, name)
     allow(role, ["states:StopExecution"], on=[_executions_of(name)], because=_ONE_WORKFLOW)
 
 
 def run_and_await_jobs(role: iam.Role, *, name_prefix: str, as_role: iam.Role) -> None:
-    """Let Step Functions run jobs, under one role, and wait for them; it tags what it starts."""
+    """Allow Step Functions to run jobs as one role and to wait for them; it tags the jobs that it starts."""
     permissions.run_jobs(role, name_prefix=name_prefix, as_role=as_role)
     jobs = [sagemaker_arn(f"processing-job/{name_prefix}-*")]
     allow(role, ["sagemaker:AddTags", "sagemaker:ListTags"], on=jobs, because=_FINGERPRINT)
@@ -58,18 +58,18 @@ def run_and_await_jobs(role: iam.Role, *, name_prefix: str, as_role: iam.Role) -
 
 
 def find_jobs(role: iam.Role, name_prefix: str) -> None:
-    """Tell what became of the jobs whose names start with a prefix."""
+    """Allow a role to describe the jobs whose names begin with a prefix."""
     jobs = [sagemaker_arn(f"processing-job/{name_prefix}-*")]
     allow(role, ["sagemaker:DescribeProcessingJob"], on=jobs, because=_FINGERPRINT)
 
 
 def invoke_functions(role: iam.Role, function_arns: Sequence[str]) -> None:
-    """Call Lambda functions."""
+    """Allow a role to invoke Lambda functions."""
     allow(role, ["lambda:InvokeFunction"], on=function_arns)
 
 
 def deliver_logs_and_traces(role: iam.Role) -> None:
-    """Let a workflow log to CloudWatch and trace with X-Ray."""
+    """Allow a workflow to log to CloudWatch and to trace with X-Ray."""
     actions = [
         "logs:CreateLogDelivery",
         "logs:DeleteLogDelivery",

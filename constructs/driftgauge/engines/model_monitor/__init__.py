@@ -1,1 +1,1 @@
-"""SageMaker Model Monitor as an engine."""
+"""The engine of accounts that have SageMaker Model Monitor."""
