@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.truth.columns import KINDS, table
+from benchmarks.truth.dependent import Dependence
 from benchmarks.truth.monitors import DataQualityMonitor
 from benchmarks.truth.shifts import Shift
 from driftgauge_contract.constraints import Mode
@@ -57,6 +58,19 @@ def false_alarms(monitor: Monitor, *, baseline_rows: int, rows: int, columns: in
         findings = monitor(table(random, baseline_rows, columns, first))
         for _ in range(WINDOWS_A_BASELINE):
             rate.add(findings(table(random, rows, columns, first)))
+    return rate
+
+
+def dependent_false_alarms(
+    monitor: Monitor, dependence: Dependence, *, baseline_rows: int, rows: int, columns: int, windows: int, seed: int
+) -> Rate:
+    """Return how often unchanged windows of rows that depend on each other have any finding."""
+    rate = Rate()
+    for number in range(-(-windows // WINDOWS_A_BASELINE)):
+        random = np.random.default_rng([seed, baseline_rows, rows, columns, number])
+        findings = monitor(dependence.table(random, baseline_rows, columns))
+        for _ in range(WINDOWS_A_BASELINE):
+            rate.add(findings(dependence.table(random, rows, columns)))
     return rate
 
 
