@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from driftgauge_analyzer.measures.samples import Categories, Sample
-from driftgauge_contract.constraints import DriftMeasure
+from driftgauge_contract.constraints import DriftMeasure, default_drift_threshold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,8 +17,10 @@ class Measure:
     """The distance of two samples of numbers, the baseline's first."""
     categories: Callable[[Categories, Categories], float] | None = None
     """The distance of two samples of categories, the baseline's first."""
-    threshold: float = 0.1
-    """The distance that is large enough to matter, unless a person sets another."""
-
     largest: float = 1.0
     """The largest distance that there can be."""
+
+    @property
+    def threshold(self) -> float:
+        """The distance that is large enough to matter, unless a person sets another."""
+        return default_drift_threshold(self.name)

@@ -44,6 +44,5 @@ MEASURE = Measure(
     title="population stability index",
     numbers=_numbers,
     categories=_categories,
-    threshold=0.2,
     largest=math.inf,
 )

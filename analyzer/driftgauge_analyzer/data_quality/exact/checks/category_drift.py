@@ -26,12 +26,12 @@ def category_drift(column: ComparedColumn) -> Iterator[Evidence]:
         measure = for_categories(setting.measure, len(baseline), smaller)
         if measure is None or measure.categories is None:
             continue
-        is_default = measure.name is DriftMeasure.L_INFINITY
-        default = column.expected.config.categorical_comparison_threshold if is_default else measure.threshold
+        by_config = setting.measure in {DriftMeasure.AUTO, DriftMeasure.L_INFINITY}
+        default = column.expected.config.categorical_comparison_threshold if by_config else measure.threshold
         margin = default if setting.threshold is None else setting.threshold
         effect = measure.categories(baseline, window)
         # The largest difference must be significant itself; other measures sum up many of any size.
-        least = margin if is_default else 0.0
+        least = margin if measure.name is DriftMeasure.L_INFINITY else 0.0
         yield Evidence(
             check=Check.BASELINE_DRIFT,
             effect=effect,

@@ -29,7 +29,8 @@ def number_drift(column: ComparedColumn) -> Iterator[Evidence]:
             continue
         is_distance = measure.name is DriftMeasure.KOLMOGOROV_SMIRNOV
         effect = distance if is_distance else measure.numbers(baseline.sample, window.sample)
-        default = column.expected.config.comparison_threshold if is_distance else measure.threshold
+        by_config = setting.measure in {DriftMeasure.AUTO, DriftMeasure.KOLMOGOROV_SMIRNOV}
+        default = column.expected.config.comparison_threshold if by_config else measure.threshold
         yield Evidence(
             check=Check.BASELINE_DRIFT,
             effect=effect,
