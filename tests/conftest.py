@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from driftgauge_cli.samples.nutriscore.make import make as make_sample
 from driftgauge_deployment import Deployment, InvalidDeploymentError, load_deployment
 
 ROOT = Path(__file__).parents[1]
@@ -78,3 +79,12 @@ def mistakes(load: Callable[[str], Deployment], tmp_path: Path) -> Callable[[str
         return [line.removeprefix(f"{tmp_path / 'shop.yaml'}:") for line in str(caught.value).splitlines()]
 
     return run
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The NutriScore sample, which is made where it is missing."""
+    folder = ROOT / "samples" / "nutriscore"
+    folder.mkdir(parents=True, exist_ok=True)
+    make_sample(folder)
+    return folder

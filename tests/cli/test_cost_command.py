@@ -40,7 +40,7 @@ def cost(*arguments: str | Path) -> Result:
 
 
 @pytest.fixture(scope="module")
-def lines() -> list[dict[str, Any]]:
+def lines(sample: Path) -> list[dict[str, Any]]:
     """The default deployment's."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(PROJECT)

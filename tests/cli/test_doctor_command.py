@@ -209,6 +209,7 @@ def test_a_deployment_that_is_not_there_yet_is_fine(session: Any) -> None:
     assert finding == ok("stack", "shop is not deployed yet")
 
 
+@pytest.mark.usefixtures("sample")
 def test_a_deployment_file_says_what_it_needs() -> None:
     found = read_facts("nutriscore", "us-gov-west-1", PROJECT)
     assert (found.name, found.endpoint.instance_type) == ("nutriscore", "ml.m5.xlarge")
@@ -216,6 +217,7 @@ def test_a_deployment_file_says_what_it_needs() -> None:
     assert found.images_missing == ("Model Monitor",)
 
 
+@pytest.mark.usefixtures("sample")
 def test_an_engine_asks_for_its_own_machines_and_images() -> None:
     found = read_facts("nutriscore", "us-gov-west-1", PROJECT, engine="driftgauge")
     assert found.engines == ("driftgauge",)

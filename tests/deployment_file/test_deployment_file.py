@@ -327,9 +327,10 @@ def test_a_file_that_is_not_utf_8_is_one_line(tmp_path: Path) -> None:
         load_deployment(path)
 
 
-def test_a_deployment_that_does_not_exist_lists_those_that_do(deployment_file: Path) -> None:
+def test_a_deployment_that_does_not_exist_lists_those_that_do(tmp_path: Path) -> None:
+    (tmp_path / "nutriscore.yaml").touch()
     with pytest.raises(InvalidDeploymentError, match="there is no deployment 'shop'; allowed: nutriscore, or the path"):
-        find_deployment("shop", deployment_file.parent)
+        find_deployment("shop", tmp_path)
 
 
 def test_a_file_that_does_not_exist_is_one_line(tmp_path: Path) -> None:
