@@ -11,7 +11,7 @@ Document = Mapping[str, object]
 
 
 def read_document(path: Path) -> Document:
-    """A file's JSON object; one that holds something else is empty."""
+    """Return a file's JSON object, or an empty one if it holds something else."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

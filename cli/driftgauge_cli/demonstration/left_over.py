@@ -46,7 +46,10 @@ def _in_sagemaker(session: "boto3.Session") -> dict[str, list[str]]:
 
 
 def _in_workflows(session: "boto3.Session") -> dict[str, list[str]]:
-    """The executions of a state machine that is gone cannot be listed; what they still ran would be a running job."""
+    """Return state machines, their executions and their schedules.
+
+    The executions of a state machine that is gone cannot be listed; what they still ran would be a running job.
+    """
     workflows = workflow_client(session)
     scheduler: EventBridgeSchedulerClient = session.client("scheduler")
     machines = workflows.list_state_machines()["stateMachines"]

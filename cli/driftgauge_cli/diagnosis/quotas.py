@@ -39,7 +39,7 @@ def check_quotas(session: "boto3.Session", facts: Facts) -> Iterator[Finding]:
 
 
 def _values(session: "boto3.Session", names: set[str]) -> Mapping[str, float]:
-    """The applied values; what was never changed is listed among the defaults only."""
+    """Return the applied values; a quota that was never changed is among the defaults only."""
     client = session.client("service-quotas")
     found: dict[str, float] = {}
     for operation in ("list_service_quotas", "list_aws_default_service_quotas"):
