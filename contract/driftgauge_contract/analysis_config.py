@@ -16,6 +16,14 @@ class AnalysisConfigKey(StrEnum):
     """The favourable labels, or the number above which labels are favourable."""
 
     FACETS = "facet"
+    PREDICTED_LABEL = "predicted_label"
+    """The column of a dataset that has the predictions; only the configuration of a baseline job has it."""
+
+    PROBABILITY_THRESHOLD = "probability_threshold"
+    DATASET_TYPE = "dataset_type"
+    METHODS = "methods"
+    """The measures that Clarify computes for a baseline; a monitor's configuration has none."""
+
     GROUP_VARIABLE = "group_variable"
     """The column by which rows are grouped for the conditional metrics CDDL and CDDPL."""
 

@@ -14,6 +14,8 @@ class LabelledRow:
 
     features: str
     label: str
+    values: tuple[str, ...]
+    """All values of the row, the label among them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +77,9 @@ def _records(uri: str, body: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _labelled(uri: str, number: int, values: list[str], label_column: int) -> LabelledRow:
-    label = values.pop(label_column)
+    label, features = values[label_column], values[:label_column] + values[label_column + 1 :]
     if not label.strip():
         raise DeploymentError(f"{uri}:{number}: the label, column {label_column}, is empty")
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(values)
-    return LabelledRow(features=line.getvalue(), label=label)
+    csv.writer(line, lineterminator="").writerow(features)
+    return LabelledRow(features=line.getvalue(), label=label, values=tuple(values))

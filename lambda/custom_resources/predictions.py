@@ -47,6 +47,9 @@ class PredictionInputs:
     endpoint: str
     dataset_uri: str
     layout: DatasetLayout
+    headers: tuple[str, ...]
+    """The names of the dataset's columns, where the result has them, too."""
+
     output_column: OutputColumn
     output_positions: Mapping[str, int]
     """Where in an answer of several columns the prediction and the probability are."""
@@ -67,6 +70,7 @@ class PredictionInputs:
                 label_column=properties.integer(PredictionsProperty.LABEL_COLUMN),
                 limit=properties.integer(PredictionsProperty.LIMIT),
             ),
+            headers=properties.texts(PredictionsProperty.HEADERS),
             output_column=properties.choice(PredictionsProperty.OUTPUT_COLUMN, OutputColumn),
             output_positions=_positions(properties),
             identity=identity,
@@ -162,7 +166,7 @@ def _positions(properties: Properties) -> Mapping[str, int]:
 
 
 def _table(inputs: PredictionInputs, answers: Sequence[Sequence[str]], rows: Sequence[LabelledRow]) -> str:
-    """Return the answers beside the labels, with a header."""
+    """Return the answers beside the labels, or beside all of the dataset's columns, with a header."""
     width = len(answers[0])
     if any(len(answer) != width for answer in answers):
         raise DeploymentError(
@@ -170,9 +174,29 @@ def _table(inputs: PredictionInputs, answers: Sequence[Sequence[str]], rows: Seq
         )
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow((*column_names(width, inputs.output_column.value, inputs.output_positions), LABEL_COLUMN))
-    writer.writerows((*answer, row.label) for answer, row in zip(answers, rows, strict=True))
+    names = column_names(width, inputs.output_column.value, inputs.output_positions)
+    pairs = zip(answers, rows, strict=True)
+    if inputs.headers:
+        _check_headers(inputs, names, rows[0])
+        writer.writerow((*inputs.headers, *names))
+        writer.writerows((*row.values, *answer) for answer, row in pairs)
+    else:
+        writer.writerow((*names, LABEL_COLUMN))
+        writer.writerows((*answer, row.label) for answer, row in pairs)
     return text.getvalue()
+
+
+def _check_headers(inputs: PredictionInputs, names: Sequence[str], row: LabelledRow) -> None:
+    if len(inputs.headers) != len(row.values):
+        raise DeploymentError(
+            f"{PredictionsProperty.HEADERS} names {len(inputs.headers)} columns, but {inputs.dataset_uri} has "
+            f"{len(row.values)}"
+        )
+    if taken := sorted(set(names) & set(inputs.headers)):
+        raise DeploymentError(
+            f"{PredictionsProperty.HEADERS} names {', '.join(taken)}, which is the name of a column of the endpoint's "
+            "answers; give the dataset's column another name"
+        )
 
 
 def _refusal(endpoint: str, error: ClientError) -> str:

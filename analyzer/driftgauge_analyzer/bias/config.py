@@ -8,6 +8,7 @@ from pathlib import Path
 from driftgauge_analyzer.documents import read_object
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.reading.payload import value_text
+from driftgauge_contract.analysis_config import AnalysisConfigKey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,23 +31,27 @@ class AnalysisConfig:
     label_values: tuple[str, ...]
     facets: tuple[Facet, ...]
     group_variable: str | None = None
+    predicted_label: str | None = None
+    """The column of a dataset that has the predictions, which is no feature."""
 
     @property
     def features(self) -> tuple[str, ...]:
         """The columns of a request."""
-        return tuple(name for name in self.headers if name != self.label)
+        return tuple(name for name in self.headers if name not in {self.label, self.predicted_label})
 
 
-def read_config(path: Path) -> AnalysisConfig:
-    """Read a configuration from a file."""
+def read_config(path: Path, columns: Sequence[str] = ()) -> AnalysisConfig:
+    """Read a configuration from a file; without headers, the columns of the dataset are meant."""
     read = _Reader(read_object(path), path)
-    headers = read.texts("headers")
+    given = not columns or AnalysisConfigKey.HEADERS in read.document
+    headers = read.texts(AnalysisConfigKey.HEADERS) if given else tuple(columns)
     if len(set(headers)) < len(headers):
         raise AnalyzerError(f"{path}: headers names a column twice")
     label = read.document.get("label")
     name = read.column(label, headers) if _is_column(label, headers) else headers[-1]
     facets = tuple(_facet(read, facet, headers) for facet in read.objects("facet"))
     group = read.document.get("group_variable")
+    predicted = read.document.get(AnalysisConfigKey.PREDICTED_LABEL)
     grouped_by = None if group is None else read.column(group, headers)
     if name in {grouped_by, *(facet.name for facet in facets)}:
         raise AnalyzerError(f"{path}: {name!r} is the label; facet and group_variable must name features")
@@ -57,6 +62,7 @@ def read_config(path: Path) -> AnalysisConfig:
         label_values=read.texts("label_values_or_threshold"),
         facets=facets,
         group_variable=grouped_by,
+        predicted_label=None if predicted is None else read.column(predicted, headers),
     )
 
 

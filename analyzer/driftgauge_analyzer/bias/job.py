@@ -1,5 +1,6 @@
 """The bias job: a baseline from labelled predictions, or a comparison of merged records with one."""
 
+import csv
 import logging
 from collections.abc import Sequence
 
@@ -31,7 +32,7 @@ def run(settings: JobSettings) -> int | None:
     """Do the job and return the number of violations, or `None` where there was no baseline to compare with."""
     if settings.analysis_config is None:
         raise AnalyzerError("analysis_config is not set: it names the headers, the favourable label and the facets")
-    config = read_config(settings.analysis_config)
+    config = read_config(settings.analysis_config, _dataset_columns(settings))
     baseline = report.read_analysis(settings.baseline_constraints) if settings.baseline_constraints else None
     analysis = analyse(_table(settings, config), config, _threshold(settings), baseline)
     files = {BIAS_ANALYSIS_FILE: report.text(analysis.document())}
@@ -55,6 +56,14 @@ def _compare(
     if comparison.not_evaluated:
         log.warning("Not compared: %s", listed(comparison.not_evaluated))
     return comparison.violations
+
+
+def _dataset_columns(settings: JobSettings) -> Sequence[str]:
+    """Return the names in the first line of a CSV dataset, which Clarify takes where its configuration has none."""
+    if settings.dataset_format.kind is not FileFormat.CSV or not settings.dataset_format.header:
+        return ()
+    with data_files(settings.dataset_source)[0].open(encoding="utf-8-sig", newline="") as file:
+        return next(csv.reader(file), [])
 
 
 def _table(settings: JobSettings, config: AnalysisConfig) -> Table:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Properties
+from driftgauge_contract.analysis_config import AnalysisConfigKey
 from driftgauge_contract.custom_resources import BaselineProperty
-from driftgauge_contract.jobs import Variable
+from driftgauge_contract.jobs import CLARIFY_REPOSITORY, Variable
 from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE
 
 JOB_CONFIG_FILE = f"job/{ANALYSIS_CONFIG_FILE}"
@@ -27,7 +28,7 @@ _METHODS = {
 def analysis_config_files(properties: Properties) -> Mapping[str, str]:
     """Return both files' texts, by their paths below the baseline's location."""
     config = properties.json_object(BaselineProperty.ANALYSIS_CONFIG)
-    headers = config.get("headers")
+    headers = config.get(AnalysisConfigKey.HEADERS)
     if not isinstance(headers, list) or not headers or not all(isinstance(name, str) for name in headers):
         raise DeploymentError(
             f"headers in the property {BaselineProperty.ANALYSIS_CONFIG} is {json.dumps(headers)}; "
@@ -42,13 +43,28 @@ def _job_config(config: Mapping[str, object], headers: list[str], properties: Pr
     answers = (environment.optional_text(name) for name in (Variable.INFERENCE, Variable.PROBABILITY))
     prediction = next(filter(None, answers), None)
     threshold = environment.optional_text(Variable.PROBABILITY_THRESHOLD)
-    label = config.get("label")
+    label = config.get(AnalysisConfigKey.LABEL)
     # A monitor's label may be a path in ground truth of JSON. The dataset has it in a column, by default the last one.
-    return {
+    job_config = {
         **config,
-        "label": label if isinstance(label, int) or label in headers else headers[-1],
-        "dataset_type": "text/csv",
-        "methods": _METHODS,
-        **({"headers": [*headers, prediction], "predicted_label": prediction} if prediction else {}),
-        **({"probability_threshold": float(threshold)} if threshold else {}),
+        AnalysisConfigKey.LABEL.value: label if isinstance(label, int) or label in headers else headers[-1],
+        AnalysisConfigKey.DATASET_TYPE.value: "text/csv",
+        AnalysisConfigKey.METHODS.value: _METHODS,
+        **_predictions(headers, prediction),
+        **({AnalysisConfigKey.PROBABILITY_THRESHOLD.value: float(threshold)} if threshold else {}),
     }
+    is_clarify = CLARIFY_REPOSITORY in properties.text(BaselineProperty.IMAGE_URI)
+    return _without_headers(job_config) if is_clarify else job_config
+
+
+def _predictions(headers: list[str], prediction: str | None) -> Mapping[str, object]:
+    if prediction is None:
+        return {}
+    # A dataset that has the column already, made elsewhere, may name it in its headers.
+    names = headers if prediction in headers else [*headers, prediction]
+    return {AnalysisConfigKey.HEADERS.value: names, AnalysisConfigKey.PREDICTED_LABEL.value: prediction}
+
+
+def _without_headers(config: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a configuration for Clarify, which reads the names in a dataset's first line where it has no others."""
+    return {key: value for key, value in config.items() if key != AnalysisConfigKey.HEADERS}
