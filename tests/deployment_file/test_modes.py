@@ -88,6 +88,12 @@ def test_limits_on_rows_and_labels_reach_the_jobs_of_model_quality(load: Load) -
     assert "driftgauge_min_rows" not in execution_variables(deployment, DATA)
 
 
+def test_the_share_of_unusable_records_reaches_the_jobs(load: Load) -> None:
+    text = shop("mode: exact").replace("    schedule: hourly\n", "    max_unreadable: 5%\n")
+    assert execution_variables(load(text), DATA)["driftgauge_max_unreadable"] == "0.05"
+    assert "driftgauge_max_unreadable" not in execution_variables(load(text), QUALITY)
+
+
 def test_measures_of_drift_are_one_or_several(load: Load) -> None:
     text = shop("mode: exact").replace(
         "    schedule: hourly\n",
@@ -115,6 +121,8 @@ def test_measures_of_drift_are_one_or_several(load: Load) -> None:
         ),
         ("    schedule: daily at 6", "    min_rows: 50", "13: monitors.model_quality.min_rows"),
         ("    schedule: daily at 6", "    label_coverage: 90%", "13: monitors.model_quality.label_coverage"),
+        ("    schedule: daily at 6", "    max_unreadable: 5%", "13: monitors.model_quality.max_unreadable"),
+        ("    schedule: hourly", "    max_unreadable: 5%", "8: monitors.data_quality.max_unreadable"),
     ],
 )
 def test_a_key_that_nothing_reads_in_compat_mode_is_refused(

@@ -1,17 +1,18 @@
 """The monitor of the data that an endpoint receives."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictInt
 
 from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMeasure, DriftMethod, InferredType
+from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Distance, Percentage, Share, Switch
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.monitors.kind import KindOfSection
-from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection
+from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection, given_variables
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.values import one_or_several
 
@@ -90,6 +91,14 @@ class DataQualitySection(MonitorSection):
     drift: Drift = ()
     """The measures of features without their own, in `exact` mode; `auto` picks one by type and size."""
 
+    max_unreadable: Percentage | None = None
+    """The share of records that may be set aside because they cannot be used, in `exact` mode; 1% unless given."""
+
+    @property
+    def exact_variables(self) -> Mapping[Variable, str]:
+        """Return the limit on records that cannot be used."""
+        return given_variables({Variable.MAX_UNREADABLE: self.max_unreadable})
+
 
 def disabled_features_have_no_other_override(document: Document) -> Iterator[Mistake]:
     """Require that a feature that is not evaluated has no other override."""
@@ -133,7 +142,7 @@ def exact_keys(document: Document) -> Iterable[Place]:
     """Return the places of keys that only `exact` mode reads."""
     features = ((*_OVERRIDES, "features", name) for name in document.section(*_OVERRIDES, "features"))
     baseline = ((*_PLACE, "baseline", key) for key in ("label", "predictions"))
-    return [(*_PLACE, "drift"), *baseline, *((*feature, "drift") for feature in features)]
+    return [(*_PLACE, "drift"), (*_PLACE, "max_unreadable"), *baseline, *((*feature, "drift") for feature in features)]
 
 
 KIND = KindOfSection(

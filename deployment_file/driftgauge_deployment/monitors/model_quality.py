@@ -14,7 +14,13 @@ from driftgauge_deployment.fields import Attribute, Margin, Percentage
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.monitors.kind import KindOfSection
 from driftgauge_deployment.monitors.metric_rules import alarms_have_a_threshold, metrics_exist, overrides_have_one_key
-from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection, OverrideSection, overrides_field
+from driftgauge_deployment.monitors.section import (
+    BaselineSection,
+    MonitorSection,
+    OverrideSection,
+    given_variables,
+    overrides_field,
+)
 
 _KIND = MonitorKind.MODEL_QUALITY
 _PLACE = ("monitors", _KIND.value)
@@ -45,11 +51,19 @@ class ModelQualitySection(MonitorSection):
     label_coverage: Percentage | None = None
     """The share of predictions that must have a label."""
 
+    max_unreadable: Percentage | None = None
+    """The share of records that may be set aside because they cannot be used; 1% unless given."""
+
     @property
     def exact_variables(self) -> Mapping[Variable, str]:
         """Return the limits on the rows and labels of a window."""
-        given = {Variable.MIN_ROWS: self.min_rows, Variable.MIN_LABEL_COVERAGE: self.label_coverage}
-        return {variable: str(value) for variable, value in given.items() if value is not None}
+        return given_variables(
+            {
+                Variable.MIN_ROWS: self.min_rows,
+                Variable.MIN_LABEL_COVERAGE: self.label_coverage,
+                Variable.MAX_UNREADABLE: self.max_unreadable,
+            }
+        )
 
 
 def predictions_are_located(document: Document) -> Iterator[Mistake]:
@@ -82,7 +96,7 @@ def metrics_are_of_the_problem_type(document: Document) -> Iterator[Mistake]:
 
 def exact_keys(_: Document) -> Iterable[Place]:
     """Return the places of keys that only `exact` mode reads."""
-    return ((*_PLACE, "min_rows"), (*_PLACE, "label_coverage"))
+    return tuple((*_PLACE, key) for key in ("min_rows", "label_coverage", "max_unreadable"))
 
 
 KIND = KindOfSection(

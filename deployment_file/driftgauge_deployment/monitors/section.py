@@ -58,6 +58,11 @@ class MonitorSection(Section):
         return {}
 
 
+def given_variables(values: Mapping[Variable, object]) -> Mapping[Variable, str]:
+    """Return the variables that have a value."""
+    return {variable: str(value) for variable, value in values.items() if value is not None}
+
+
 class OverrideSection(Section):
     """A threshold in place of a suggested one: another number, or the suggestion with another margin."""
 
