@@ -12,7 +12,7 @@ from typing import Protocol
 from driftgauge_contract import images
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.images import ImageRepository
-from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.kinds import KINDS, MonitorKind
 from driftgauge_contract.schedule import Schedule
 from driftgauge_contract.time_zones import UTC
 
@@ -44,8 +44,8 @@ class EngineFacts(Protocol):
     def check_schedule(self, schedule: Schedule) -> None:
         """Refuse a schedule that the engine cannot run, with a `ValueError` that says what is allowed."""
 
-    def check_network(self, *, isolated: bool, instance_count: int) -> None:
-        """Refuse a cluster that cannot work without a network, with a `ValueError` that says what is allowed."""
+    def check_cluster(self, kind: MonitorKind, *, isolated: bool, instance_count: int) -> None:
+        """Refuse instances on which a monitor's jobs cannot run, with a `ValueError` that says what is allowed."""
 
     def max_runtime_seconds(self, kind: MonitorKind, schedule: Schedule) -> int:
         """Return the longest runtime of a job on a schedule."""
@@ -88,7 +88,7 @@ class ModelMonitorFacts:
                 "every N hours starting at H, in UTC and without a window"
             )
 
-    def check_network(self, *, isolated: bool, instance_count: int) -> None:
+    def check_cluster(self, kind: MonitorKind, *, isolated: bool, instance_count: int) -> None:
         """Accept every cluster: Model Monitor itself refuses what it cannot run."""
 
     def max_runtime_seconds(self, kind: MonitorKind, schedule: Schedule) -> int:
@@ -115,8 +115,10 @@ class DriftgaugeFacts:
     def check_schedule(self, schedule: Schedule) -> None:
         """Accept every schedule: EventBridge Scheduler can run them all."""
 
-    def check_network(self, *, isolated: bool, instance_count: int) -> None:
-        """Refuse an isolated cluster: its machines talk to each other, and read from S3."""
+    def check_cluster(self, kind: MonitorKind, *, isolated: bool, instance_count: int) -> None:
+        """Refuse a cluster for a kind that one machine analyzes, and a cluster whose machines could not communicate."""
+        if instance_count > 1 and not KINDS[kind].distributed:
+            raise ValueError(f"{instance_count} instances for {kind.words}, which one machine analyzes; allowed: 1")
         if isolated and instance_count > 1:
             raise ValueError(
                 f"{instance_count} instances in an isolated network; allowed: one, or a VPC without isolation"

@@ -65,6 +65,9 @@ class KindFacts:
     capture_names: tuple[str, ...]
     """The sides of a captured call that Model Monitor's analysis job reads."""
 
+    distributed: bool
+    """Whether our analyzer can analyze a window on several machines."""
+
 
 KINDS: Mapping[MonitorKind, KindFacts] = {
     MonitorKind.DATA_QUALITY: KindFacts(
@@ -76,6 +79,7 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
         needs_labels=False,
         has_statistics=True,
         capture_names=(CaptureSide.INPUT, CaptureSide.OUTPUT),
+        distributed=True,
     ),
     MonitorKind.MODEL_QUALITY: KindFacts(
         monitoring_type="ModelQuality",
@@ -86,6 +90,7 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
         needs_labels=True,
         has_statistics=False,
         capture_names=(CaptureSide.OUTPUT,),
+        distributed=True,
     ),
     MonitorKind.MODEL_BIAS: KindFacts(
         monitoring_type="ModelBias",
@@ -96,6 +101,7 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
         needs_labels=True,
         has_statistics=False,
         capture_names=(CaptureSide.INPUT, CaptureSide.OUTPUT),
+        distributed=False,
     ),
 }
 """The facts about each kind."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from aws_cdk import Stack
+from cdk.workflows import MACHINE, Resources, Template, document_of, plain, workflows
 
 from driftgauge import (
     Baseline,
@@ -33,10 +34,7 @@ from driftgauge_cli.engines.driftgauge.machines import Machine
 from driftgauge_contract.metrics import Namespace
 from monitor_execution.monitor import MonitorDocument
 
-Template = dict[str, dict[str, dict[str, object]]]
-Resources = Callable[..., list[dict[str, object]]]
-
-SCHEDULE, MACHINE = "AWS::Scheduler::Schedule", "AWS::StepFunctions::StateMachine"
+SCHEDULE = "AWS::Scheduler::Schedule"
 DRAIN = "Custom::DriftgaugeWorkflowDrain"
 BASELINE = ExistingBaseline(
     constraints=S3File.from_uri("s3://old/constraints.json").stored(),
@@ -69,30 +67,6 @@ def watch(
 
 
 Watch = Callable[..., DataQualityMonitor]
-
-
-def workflows(resources: Resources, where: Template | Stack) -> list[dict[str, object]]:
-    """The state machines of monitors: the provider of custom resources has one, too, without a name of its own."""
-    return [entry for entry in resources(where, MACHINE) if "StateMachineName" in entry]
-
-
-def document_of(machine: dict[str, object]) -> dict[str, object]:
-    """The monitor document in a state machine's definition, with what is known in a deployment only left vague."""
-    text = plain(machine["DefinitionString"])
-    return json.loads(text)["States"]["Monitor"]["Assign"]["monitor"]  # type: ignore[no-any-return]
-
-
-def plain(value: object) -> str:
-    match value:
-        case str():
-            return value
-        case {"Fn::Join": [str() as delimiter, list() as parts]}:
-            return delimiter.join(plain(part) for part in parts)
-        case {"Fn::Sub": str() as text}:
-            return text.replace("${AWS::AccountId}-${AWS::Region}", "known-later")
-        case {"Fn::GetAtt": [_, str() as attribute]} if attribute.endswith("Uri"):
-            return f"s3://known-later/{attribute}"
-    return "known-later"
 
 
 def test_each_monitor_has_a_schedule_a_workflow_and_a_drain(

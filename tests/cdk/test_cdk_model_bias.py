@@ -5,12 +5,16 @@ from collections.abc import Callable
 
 import pytest
 from aws_cdk import Stack
+from cdk.workflows import Resources, Template, document_of, workflows
 
 from driftgauge import (
     Attributes,
     BiasConfig,
+    DriftgaugeEngine,
     ExistingBaseline,
     Facet,
+    JobSettings,
+    LocalFile,
     ModelBiasAdjustments,
     ModelBiasMonitor,
     ModelMonitorEngine,
@@ -22,9 +26,7 @@ from driftgauge import (
     TextFile,
 )
 from driftgauge_contract.custom_resources import ConstraintPart, bias_attribute, facet_value_attribute
-
-Template = dict[str, dict[str, dict[str, object]]]
-Resources = Callable[..., list[dict[str, object]]]
+from monitor_execution.monitor import MonitorDocument
 
 DEFINITION = "AWS::SageMaker::ModelBiasJobDefinition"
 CONFIG = BiasConfig(
@@ -52,18 +54,10 @@ def baseline(bias_template: Template, resources: Resources) -> dict[str, object]
 
 
 @pytest.fixture
-def document(bias_template: Template) -> dict[str, object]:
-    """The document of the Driftgauge engine's bias monitor, with its references as text."""
-    machines = [
-        entry["Properties"]["DefinitionString"]  # type: ignore[index]
-        for entry in bias_template["Resources"].values()
-        if entry["Type"] == "AWS::StepFunctions::StateMachine" and "driftgauge-model-bias" in json.dumps(entry)
-    ]
-    [text] = [
-        "".join(part if isinstance(part, str) else json.dumps(part).replace('"', "'") for part in each["Fn::Join"][1])
-        for each in machines
-    ]
-    return json.loads(text)["States"]["Monitor"]["Assign"]["monitor"]  # type: ignore[no-any-return]
+def document(bias_template: Template, resources: Resources) -> dict[str, object]:
+    """The document that the workflow of the Driftgauge engine's bias monitor carries."""
+    documents = [document_of(each) for each in workflows(resources, bias_template)]
+    return next(each for each in documents if each["Name"] == "nutriscore-driftgauge-model-bias")
 
 
 def test_model_monitor_runs_clarify(definition: dict[str, object]) -> None:
@@ -123,13 +117,14 @@ def test_engines_share_the_predictions_with_their_features(bias_template: Templa
     assert (bias["LabelColumn"], bias["OutputColumn"]) == (0, "prediction")
 
 
-def test_a_workflow_carries_what_a_bias_analysis_needs(document: dict[str, object]) -> None:
-    assert document["Kind"] == "model_bias"
+def test_the_lambda_can_read_what_a_workflow_carries_of_a_bias_monitor(document: dict[str, object]) -> None:
+    monitor = MonitorDocument.parse(document)
+    assert monitor.ground_truth_uri == "s3://known-later/ground-truth"
+    assert monitor.side_files.constraints == "s3://known-later/ConstraintsUri"
+    assert monitor.side_files.analysis_config == "s3://known-later/AnalysisConfigUri"
+    assert monitor.side_files.statistics is None
+    assert monitor.job.environment == {"inference_attribute": "0"}
     assert document["MetricsNamespace"] == "Driftgauge/bias-metrics"
-    assert "AnalysisConfigUri" in str(document["AnalysisConfigUri"])
-    assert str(document["GroundTruthUri"]).endswith("/ground-truth")
-    assert "StatisticsUri" not in document
-    assert document["Job"]["Environment"] == {"inference_attribute": "0"}  # type: ignore[index]
 
 
 @pytest.mark.parametrize(("metric", "stage"), [("DPPL", "Post-training"), ("CI", "Pre-training")])
@@ -228,3 +223,21 @@ def test_a_bias_baseline_without_configuration_is_refused() -> None:
     baseline = ExistingBaseline(constraints=S3File.from_uri("s3://old/analysis.json").stored())
     with pytest.raises(ValueError, match="a baseline of bias needs an analysis configuration beside its constraints"):
         _ = baseline.analysis_config_uri
+
+
+def test_a_bias_analysis_on_several_machines_is_refused(
+    stack: Stack, place: S3Prefix, make_endpoint: Callable[..., MonitoredEndpoint], bundle: LocalFile
+) -> None:
+    baseline = ExistingBaseline(constraints=S3File.from_uri("s3://old/analysis.json").stored())
+    settings = JobSettings(instance_count=2)
+    run = MonitorRun(reports=place / "reports", engine=DriftgaugeEngine(bundle=bundle), settings=settings)
+    with pytest.raises(ValueError, match="2 instances for model bias, which one machine analyzes; allowed: 1"):
+        ModelBiasMonitor(
+            stack,
+            "Bias",
+            endpoint=make_endpoint(stack),
+            attributes=Attributes(inference="0"),
+            baseline=baseline,
+            ground_truth=place / "labels",
+            run=run,
+        )

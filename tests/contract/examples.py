@@ -301,6 +301,11 @@ def engine(module: ModuleType, name: str) -> Any:
     return module.ENGINES[module.EngineName(name)]
 
 
+def refused_cluster(module: ModuleType, kind: str, *, isolated: bool, instance_count: int) -> bool:
+    check = engine(module, "driftgauge").check_cluster
+    return raises(lambda: check(MonitorKind(kind), isolated=isolated, instance_count=instance_count))
+
+
 EXAMPLES: Mapping[str, Sequence[Example]] = {
     "constraints": [
         (lambda m: m.default_drift_threshold(m.DriftMeasure.POPULATION_STABILITY_INDEX), 0.2),
@@ -331,8 +336,11 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: raises(lambda: engine(m, "model-monitor").check_schedule(Schedule.every_minutes(15))), True),
         (lambda m: raises(lambda: engine(m, "model-monitor").check_schedule(WEEKLY)), True),
         (lambda m: raises(lambda: engine(m, "model-monitor").check_schedule(HOURLY.within(10))), True),
-        (lambda m: raises(lambda: engine(m, "driftgauge").check_network(isolated=True, instance_count=2)), True),
-        (lambda m: raises(lambda: engine(m, "driftgauge").check_network(isolated=True, instance_count=1)), False),
+        (lambda m: refused_cluster(m, "data_quality", isolated=True, instance_count=2), True),
+        (lambda m: refused_cluster(m, "data_quality", isolated=True, instance_count=1), False),
+        (lambda m: refused_cluster(m, "data_quality", isolated=False, instance_count=2), False),
+        (lambda m: refused_cluster(m, "model_bias", isolated=False, instance_count=2), True),
+        (lambda m: refused_cluster(m, "model_bias", isolated=False, instance_count=1), False),
         (lambda m: plain(m.parse_engines("driftgauge, model-monitor")), ["driftgauge", "model-monitor"]),
     ],
     "false_alarms": [

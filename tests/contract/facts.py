@@ -331,6 +331,7 @@ FACTS: dict[str, dict[str, Any]] = {
                 "needs_labels": False,
                 "has_statistics": True,
                 "capture_names": ["endpointInput", "endpointOutput"],
+                "distributed": True,
             },
             "model_quality": {
                 "monitoring_type": "ModelQuality",
@@ -341,6 +342,7 @@ FACTS: dict[str, dict[str, Any]] = {
                 "needs_labels": True,
                 "has_statistics": False,
                 "capture_names": ["endpointOutput"],
+                "distributed": True,
             },
             "model_bias": {
                 "monitoring_type": "ModelBias",
@@ -351,6 +353,7 @@ FACTS: dict[str, dict[str, Any]] = {
                 "needs_labels": True,
                 "has_statistics": False,
                 "capture_names": ["endpointInput", "endpointOutput"],
+                "distributed": False,
             },
         },
         "GROUND_TRUTH_MERGE_JOB_PREFIX": "groundtruth-merge",

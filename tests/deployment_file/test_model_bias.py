@@ -89,3 +89,10 @@ def test_an_alarm_on_a_measure_of_bias_needs_its_monitor(mistakes: Mistakes) -> 
 
 def test_constraints_made_elsewhere_need_no_statistics(load: Load) -> None:
     assert load(BIAS.replace("dataset: train.csv", "constraints: s3://bucket/analysis.json")).monitors.model_bias
+
+
+def test_one_machine_analyzes_bias(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(BIAS + "    instance_count: 2\nengine: driftgauge\n")
+    assert mistake == (
+        "11: monitors.model_bias.instance_count: 2 instances for model bias, which one machine analyzes; allowed: 1"
+    )

@@ -107,7 +107,7 @@ def _default_settings(run: MonitorRun) -> JobSettings:
 def _check(kind: MonitorKind, run: MonitorRun, settings: JobSettings) -> None:
     facts = run.engine.facts
     facts.check_schedule(run.schedule)
-    facts.check_network(isolated=settings.network.isolated, instance_count=settings.instance_count)
+    facts.check_cluster(kind, isolated=settings.network.isolated, instance_count=settings.instance_count)
     limit = facts.max_runtime_seconds(kind, run.schedule)
     if settings.max_runtime_seconds > limit:
         raise ValueError(

@@ -20,14 +20,14 @@ def schedules_can_run(document: Document) -> Iterator[Mistake]:
             yield from _refusal(("monitors", kind.value, "schedule"), partial(engine.check_schedule, schedule))
 
 
-def networks_suffice(document: Document) -> Iterator[Mistake]:
-    """Require that each engine's jobs can work in an isolated network."""
+def clusters_can_work(document: Document) -> Iterator[Mistake]:
+    """Require instances on which each engine's jobs can run."""
     isolated = document.section("network").get("isolated") is True
     for kind, engine in _runs(document):
         count = document.section("monitors", kind.value).get("instance_count", 1)
         if isinstance(count, int):
             place = ("monitors", kind.value, "instance_count")
-            yield from _refusal(place, partial(engine.check_network, isolated=isolated, instance_count=count))
+            yield from _refusal(place, partial(engine.check_cluster, kind, isolated=isolated, instance_count=count))
 
 
 def runtimes_fit_the_schedule(document: Document) -> Iterator[Mistake]:
@@ -80,7 +80,7 @@ def _refusal(place: Place, check: Callable[[], None]) -> Iterator[Mistake]:
 
 RULES = (
     schedules_can_run,
-    networks_suffice,
+    clusters_can_work,
     runtimes_fit_the_schedule,
     drift_alarms_fit_into_an_answer,
 )
