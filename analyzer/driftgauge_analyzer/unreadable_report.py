@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from driftgauge_analyzer.container import container_text
+from driftgauge_analyzer.documents import read_object
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.metrics import MetricDatum
@@ -12,10 +13,22 @@ from driftgauge_contract.constraints import Mode
 from driftgauge_contract.metrics import ExecutionMetric
 from driftgauge_contract.paths import UNREADABLE_FILE
 
+ASIDE_FILE = "_unreadable_records.json"
+"""What a merge set aside. The underscore says that it is no data: what reads the merged records passes it over."""
+
 
 def unreadable_records(settings: JobSettings) -> UnreadableRecords:
     """Create what collects a job's unreadable records, which only `exact` mode tolerates."""
     return UnreadableRecords(tolerant=settings.mode is Mode.EXACT, with_content=settings.raw_values)
+
+
+def unreadable_before(settings: JobSettings) -> UnreadableRecords:
+    """Create the collection of a job that reads merged records, with what their merge set aside."""
+    unreadable = unreadable_records(settings)
+    aside = settings.dataset_source / ASIDE_FILE
+    if unreadable.tolerant and aside.is_file():
+        unreadable.add_document(read_object(aside))
+    return unreadable
 
 
 def unreadable_report(

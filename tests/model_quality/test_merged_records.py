@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.model_quality.records import read
+from driftgauge_analyzer.model_quality.records import add_records
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
 from driftgauge_analyzer.reading.place import Place
@@ -21,7 +21,9 @@ def table(
 ) -> Table:
     attributes = Attributes.of(inference=prediction, probability=probability, ground_truth=label)
     roles = (Role.LABEL, *(role for role in (Role.PREDICTION, Role.PROBABILITY) if role in attributes.names))
-    return read(records, attributes, roles, preprocess=None)
+    table = Table(roles=roles)
+    add_records(table, records, attributes, preprocess=None)
+    return table
 
 
 def rows(found: Table) -> list[tuple[str, ...]]:

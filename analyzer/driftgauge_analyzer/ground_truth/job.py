@@ -12,6 +12,8 @@ from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.capture import CapturedRecord, Window, data_files, read_records
 from driftgauge_analyzer.reading.transform import read_transformed
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords
+from driftgauge_analyzer.unreadable_report import ASIDE_FILE, unreadable_records
 from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.outcomes import NO_COMMON_IDS_PHRASE, NO_LABEL_FILES_PHRASE, NO_PREDICTIONS_PHRASE
 
@@ -24,22 +26,33 @@ MERGED_FILE = "merged.jsonl"
 
 def run(settings: JobSettings) -> int | None:
     """Merge captures with labels, and write the counts beside them. No label for any prediction is an error."""
-    labels = collect_labels(read_records(label_files(settings, data_files)))
-    merged = merge(read_predictions(data_files(settings.dataset_source), settings), labels)
-    require_merged(merged.counts, settings, labels.by_id)
-    files = {_output_name(folder, settings.dataset_source): lines for folder, lines in merged.lines.items()}
-    write_all(settings.output_path, {**files, REPORT_FILE: json_text.dumps(merged.counts.report)})
+    merge_records(settings, unreadable_records(settings))
     return None
 
 
-def read_predictions(files: Sequence[Path], settings: JobSettings) -> Iterator[CapturedRecord]:
+def merge_records(settings: JobSettings, unreadable: UnreadableRecords, *, with_places: bool = False) -> None:
+    """Merge captures with labels; records that cannot be used are collected, and left to who reads the merged ones."""
+    labels = collect_labels(read_records(label_files(settings, data_files), unreadable=unreadable), unreadable)
+    predictions = read_predictions(data_files(settings.dataset_source), settings, unreadable)
+    merged = merge(predictions, labels, with_places=with_places)
+    require_merged(merged.counts, settings, labels.by_id)
+    files = {_output_name(folder, settings.dataset_source): lines for folder, lines in merged.lines.items()}
+    reports = {REPORT_FILE: json_text.dumps(merged.counts.report)}
+    if unreadable.count:
+        reports[ASIDE_FILE] = json_text.dumps(unreadable.document())
+    write_all(settings.output_path, {**files, **reports})
+
+
+def read_predictions(
+    files: Sequence[Path], settings: JobSettings, unreadable: UnreadableRecords | None = None
+) -> Iterator[CapturedRecord]:
     """Read the captured records of an endpoint, or the files that a batch transform wrote."""
     window = Window.of(settings)
     match settings.dataset_format.kind:
         case FileFormat.CSV | FileFormat.JSON:
-            return read_transformed(files, settings.dataset_format, window)
+            return read_transformed(files, settings.dataset_format, window, unreadable)
         case FileFormat.CAPTURE | FileFormat.MERGED:
-            return read_records(files, window)
+            return read_records(files, window, unreadable)
         case FileFormat.PARQUET:
             raise AnalyzerError("Labels are merged with captured records, csv or json; dataset_format is parquet")
 

@@ -10,6 +10,8 @@ from driftgauge_analyzer.ground_truth import job as ground_truth
 from driftgauge_analyzer.ground_truth.merge import REPORT_FILE
 from driftgauge_analyzer.job_settings import JobSettings, Program
 from driftgauge_analyzer.outputs import write_all
+from driftgauge_analyzer.unreadable_report import unreadable_records
+from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
 
 
@@ -30,7 +32,10 @@ def with_labels(evaluate: Program) -> Program:
 def _merge_and_evaluate(settings: JobSettings, evaluate: Program) -> int | None:
     with tempfile.TemporaryDirectory() as folder:
         merged = Path(folder)
-        ground_truth.run(replace(settings, output_path=merged))
+        exact = settings.mode is Mode.EXACT
+        ground_truth.merge_records(
+            replace(settings, output_path=merged), unreadable_records(settings), with_places=exact
+        )
         violations = _evaluate(settings, merged, evaluate)
         report = (merged / REPORT_FILE).read_text(encoding="utf-8")
     write_all(settings.output_path, {REPORT_FILE: report})

@@ -13,7 +13,9 @@ from typing import Self
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.reading.capture import CapturedRecord
 from driftgauge_analyzer.reading.place import RecordError
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_contract.captures import RecordKey
+from driftgauge_contract.constraints import OWN_KEY
 
 REPORT_FILE = "_merge_report.json"
 """The underscore says that it is no data: what reads the merged records passes it over."""
@@ -66,27 +68,34 @@ class Merge:
     counts: Counts
 
 
-def collect_labels(records: Iterable[CapturedRecord]) -> Labels:
+def collect_labels(records: Iterable[CapturedRecord], unreadable: UnreadableRecords | None = None) -> Labels:
     """Collect the labels in ground-truth records."""
+    unreadable = unreadable or UnreadableRecords()
     by_id: dict[str, JsonValue] = {}
     duplicates = 0
     for record in records:
-        if record.ground_truth is None:
-            raise RecordError(record.place, "there is no groundTruthData")
-        if not record.join_key:
-            raise RecordError(record.place, "eventMetadata has no eventId, so nobody knows whose label this is")
-        duplicates += record.join_key in by_id
-        by_id[record.join_key] = record.document[RecordKey.GROUND_TRUTH]
+        with unreadable.tolerated(record.document):
+            label = _label(record)
+            duplicates += record.join_key in by_id
+            by_id[record.join_key] = label
     return Labels(by_id=by_id, duplicates=duplicates)
 
 
-def merge(predictions: Iterable[CapturedRecord], labels: Labels) -> Merge:
-    """Join each prediction with its label."""
+def _label(record: CapturedRecord) -> JsonValue:
+    if record.ground_truth is None:
+        raise RecordError(record.place, "there is no groundTruthData")
+    if not record.join_key:
+        raise RecordError(record.place, "eventMetadata has no eventId, so nobody knows whose label this is")
+    return record.document[RecordKey.GROUND_TRUTH]
+
+
+def merge(predictions: Iterable[CapturedRecord], labels: Labels, *, with_places: bool = False) -> Merge:
+    """Join each prediction with its label; with places, merged records say where they were captured."""
     # Lines, because a record's text takes a fifth of the memory that its objects take.
     lines: dict[Path, list[str]] = {}
 
     def keep(record: CapturedRecord, label: JsonValue) -> None:
-        lines.setdefault(record.place.path.parent, []).append(_line(record, label))
+        lines.setdefault(record.place.path.parent, []).append(_line(record, label, with_place=with_places))
 
     counts = match(predictions, labels, keep)
     return Merge(lines=lines, counts=counts)
@@ -115,11 +124,13 @@ def match(
     )
 
 
-def _line(record: CapturedRecord, label: JsonValue) -> str:
-    document = {
+def _line(record: CapturedRecord, label: JsonValue, *, with_place: bool) -> str:
+    document: dict[str, JsonValue] = {
         RecordKey.METADATA.value: record.document[RecordKey.METADATA],
         RecordKey.VERSION.value: record.event_version,
         RecordKey.GROUND_TRUTH.value: label,
-        RecordKey.CAPTURE.value: record.document[RecordKey.CAPTURE],
+        RecordKey.CAPTURE.value: record.document.get(RecordKey.CAPTURE, {}),
     }
+    if with_place:
+        document[OWN_KEY] = {"file": str(record.place.path), "line": record.place.line}
     return json.dumps(document, separators=(",", ":")) + "\n"

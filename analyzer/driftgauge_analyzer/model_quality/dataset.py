@@ -1,6 +1,6 @@
 """Reading a baseline dataset: the columns that the job's attributes name, from CSV, JSON lines or Parquet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from driftgauge_analyzer.dataset_format import DatasetFormat
@@ -12,24 +12,25 @@ from driftgauge_analyzer.reading.capture import data_files
 from driftgauge_analyzer.reading.csv_files import CsvReader
 from driftgauge_analyzer.reading.json_lines import read_json_lines
 from driftgauge_analyzer.reading.parquet import read_parquet
+from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
 
 
-def read(source: Path, dataset_format: DatasetFormat, attributes: Attributes, roles: Sequence[Role]) -> Table:
-    """Read the labelled rows of a file, or of every file below a folder."""
-    table = Table(roles=roles)
+def add_dataset(table: Table, source: Path, dataset_format: DatasetFormat, attributes: Attributes, mode: Mode) -> None:
+    """Add the labelled rows of a file, or of every file below a folder."""
+    csv = CsvReader(header=dataset_format.header, mode=mode, unreadable=table.unreadable)
     for path in data_files(source):
-        for batch in _batches(path, dataset_format):
-            table.add({role: batch.frame[_column(batch, role, attributes.names[role])] for role in roles}, batch.place)
-    return table
+        for batch in _batches(path, dataset_format.kind, csv):
+            columns = {role: batch.frame[_column(batch, role, attributes.names[role])] for role in table.roles}
+            table.add(columns, batch.place)
 
 
-def _batches(path: Path, dataset_format: DatasetFormat) -> Iterator[Rows]:
-    match dataset_format.kind:
+def _batches(path: Path, kind: FileFormat, csv: CsvReader) -> Iterator[Rows]:
+    match kind:
         case FileFormat.CSV:
-            return CsvReader(header=dataset_format.header).read(Section(path=path))
+            return csv.read(Section(path=path))
         case FileFormat.JSON:
-            return read_json_lines(Section(path=path))
+            return read_json_lines(Section(path=path), csv.unreadable)
         case FileFormat.PARQUET:
             return read_parquet(path)
         case FileFormat.CAPTURE | FileFormat.MERGED:

@@ -33,6 +33,13 @@ from driftgauge_analyzer.model_quality.violations import Comparison
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.capture import Window, data_files, read_records
 from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords, require_usable
+from driftgauge_analyzer.unreadable_report import (
+    unreadable_before,
+    unreadable_metrics,
+    unreadable_records,
+    unreadable_report,
+)
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.outcomes import NO_LABELLED_PHRASE
@@ -54,6 +61,7 @@ class Result:
     evaluation: Evaluation
     deviations: Mapping[str, float]
     suggested: list[constraints.Constraint]
+    unreadable: UnreadableRecords = field(default_factory=UnreadableRecords)
     coverage: float | None = None
     estimates: Mapping[str, Estimate] = field(default_factory=dict)
 
@@ -73,19 +81,17 @@ def read_merged(settings: JobSettings, question: Question) -> Table:
     if settings.dataset_format.kind not in _MERGED:
         raise AnalyzerError("Model quality is monitored on merged captures: dataset_format must be sagemakerMergeJson")
     script = settings.record_preprocessor_script
-    table = records.read(
-        read_records(data_files(settings.dataset_source), Window.of(settings)),
-        question.attributes,
-        question.roles,
-        load_preprocessor(script) if script else None,
-    )
+    table = question.table(unreadable_before(settings))
+    found = read_records(data_files(settings.dataset_source), Window.of(settings), table.unreadable)
+    records.add_records(table, found, question.attributes, load_preprocessor(script) if script else None)
     table.coverage = label_coverage(settings.dataset_source)
     require_rows(table, settings)
     return table
 
 
 def require_rows(table: Table, settings: JobSettings) -> None:
-    """Refuse to evaluate nothing."""
+    """Refuse to evaluate nothing, or a part that is too small."""
+    require_usable(table.unreadable, len(table) + table.incomplete, settings.max_unreadable)
     if not len(table):
         raise AnalyzerError(
             f"{NO_LABELLED_PHRASE} {Window.of(settings)} in {settings.dataset_source}"
@@ -110,7 +116,9 @@ def suggest(settings: JobSettings) -> None:
     question = _question(settings)
     if Role.LABEL not in question.attributes.names:
         raise AnalyzerError("ground_truth_attribute is not set: it names the baseline's column of labels")
-    table = dataset.read(settings.dataset_source, settings.dataset_format, question.attributes, question.roles)
+    table = question.table(unreadable_records(settings))
+    dataset.add_dataset(table, settings.dataset_source, settings.dataset_format, question.attributes, settings.mode)
+    require_usable(table.unreadable, len(table) + table.incomplete, settings.max_unreadable)
     if not len(table):
         raise AnalyzerError(f"{settings.dataset_source}: there is no row with both a label and a prediction")
     result = _evaluate(table, question, settings.mode)
@@ -128,7 +136,7 @@ def monitor(settings: JobSettings, baseline: Path, reader: LabelledReader = read
     files = _files(result, question, settings)
     files[VIOLATIONS_FILE] = json_text.dumps(violations_document(comparison))
     write_all(settings.output_path, files)
-    write_metrics(_metric_data(result.evaluation, comparison), settings)
+    write_metrics([*_metric_data(result.evaluation, comparison), *unreadable_metrics(result.unreadable)], settings)
     return len(comparison.violations)
 
 
@@ -181,6 +189,7 @@ def _evaluate(table: Table, question: Question, mode: Mode) -> Result:
         evaluation=exact.without_undefined(evaluation, estimates),
         deviations=deviations,
         suggested=suggestions.suggest(estimates, sample, question.problem),
+        unreadable=table.unreadable,
         coverage=table.coverage,
         estimates=estimates,
     )
@@ -196,9 +205,10 @@ def _files(result: Result, question: Question, settings: JobSettings) -> dict[st
     )
     if settings.mode is Mode.EXACT:
         statistics = with_intervals(statistics, result.intervals, question.problem)
-    documents: dict[str, dict[str, JsonValue]] = {
+    documents: dict[str, Mapping[str, JsonValue]] = {
         STATISTICS_FILE: statistics,
         CONSTRAINTS_FILE: constraints_document(result.suggested, question.problem, settings.mode),
+        **unreadable_report(result.unreadable, result.evaluation.item_count, settings),
     }
     return {name: json_text.dumps(document) for name, document in documents.items()}
 

@@ -4,7 +4,7 @@ A record may hold several predictions and as many labels. A line of k values sta
 where the other side has k rows. Where the numbers differ, nobody can say which label belongs where: that is an error.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
 from driftgauge_analyzer.reading.payload import Row, rows
 from driftgauge_analyzer.reading.place import Place, RecordError
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 
 Preprocessor: TypeAlias = Callable[[CapturedRecord], Sequence[Row]]
 """A script's own way from a record to the rows of its predictions; an empty list drops the record."""
@@ -31,36 +32,52 @@ class LabelledRows:
     unlabelled: int
 
 
-def read(
-    records: Iterable[CapturedRecord], attributes: Attributes, roles: tuple[Role, ...], preprocess: Preprocessor | None
-) -> Table:
-    """Read the labelled predictions of merged records; a record without a label counts as incomplete."""
-    found = read_rows(records, attributes, roles, preprocess)
-    table = Table(roles=roles, incomplete=found.unlabelled)
+def add_records(
+    table: Table, records: Iterable[CapturedRecord], attributes: Attributes, preprocess: Preprocessor | None
+) -> None:
+    """Add the labelled predictions of merged records; a record without a label counts as incomplete."""
+    found = read_rows(records, attributes, table.roles, preprocess, table.unreadable)
+    table.incomplete += found.unlabelled
     table.add(found.columns, found.places.__getitem__)
-    return table
 
 
 def read_rows(
-    records: Iterable[CapturedRecord], attributes: Attributes, roles: tuple[Role, ...], preprocess: Preprocessor | None
+    records: Iterable[CapturedRecord],
+    attributes: Attributes,
+    roles: Sequence[Role],
+    preprocess: Preprocessor | None,
+    unreadable: UnreadableRecords | None = None,
 ) -> LabelledRows:
     """Read the labelled predictions of merged records as text."""
+    unreadable = unreadable or UnreadableRecords()
     columns: dict[Role, list[str | None]] = {role: [] for role in roles}
     places: list[Place] = []
     unlabelled = 0
     for record in records:
-        labels = rows(record.ground_truth, record.place) if record.ground_truth else []
-        if not labels:
-            unlabelled += 1
-            continue
-        outputs = list(preprocess(record)) if preprocess else rows(_output(record), record.place)
-        if preprocess and not outputs:
-            continue
-        for prediction, label in _paired(outputs, labels, attributes, record.place):
-            places.append(record.place)
-            for role in roles:
-                columns[role].append(_value(role, prediction, label, attributes, record.place))
+        with unreadable.tolerated(record.document):
+            labels = rows(record.ground_truth, record.place) if record.ground_truth else []
+            if not labels:
+                unlabelled += 1
+                continue
+            found = list(_record_rows(record, labels, attributes, roles, preprocess))
+            places += [record.place] * len(found)
+            for role, values in zip(roles, zip(*found, strict=True), strict=False):
+                columns[role] += values
     return LabelledRows(columns=columns, places=places, unlabelled=unlabelled)
+
+
+def _record_rows(
+    record: CapturedRecord,
+    labels: list[Row],
+    attributes: Attributes,
+    roles: Sequence[Role],
+    preprocess: Preprocessor | None,
+) -> Iterator[list[str | None]]:
+    outputs = list(preprocess(record)) if preprocess else rows(_output(record), record.place)
+    if preprocess and not outputs:
+        return
+    for prediction, label in _paired(outputs, labels, attributes, record.place):
+        yield [_value(role, prediction, label, attributes, record.place) for role in roles]
 
 
 def _output(record: CapturedRecord) -> Payload:

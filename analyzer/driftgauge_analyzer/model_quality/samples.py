@@ -16,9 +16,15 @@ from driftgauge_analyzer.model_quality.evaluation import FloatArray, IntArray, S
 from driftgauge_analyzer.model_quality.multiclass import MulticlassSample
 from driftgauge_analyzer.model_quality.regression import RegressionSample
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_contract.problem import ProblemType
 
 DEFAULT_THRESHOLD = 0.5
+_NUMERIC: Mapping[ProblemType, frozenset[Role]] = {
+    ProblemType.REGRESSION: frozenset({Role.LABEL, Role.PREDICTION}),
+    ProblemType.BINARY_CLASSIFICATION: frozenset({Role.PROBABILITY}),
+    ProblemType.MULTICLASS_CLASSIFICATION: frozenset(),
+}
 MAX_CLASSES = 1000
 # What the other class is called where only the positive one is known.
 _OPPOSITES = {"1": "0", "true": "false", "yes": "no", "positive": "negative", "y": "n", "t": "f"}
@@ -47,6 +53,16 @@ class Question:
         """The columns that the evaluation reads."""
         useful = {Role.PREDICTION, *self._alternatives} & set(self.attributes.names)
         return (Role.LABEL, *(role for role in Role if role in useful))
+
+    @property
+    def numeric(self) -> tuple[Role, ...]:
+        """The columns whose values must be numbers."""
+        numbers = _NUMERIC[self.problem]
+        return tuple(role for role in self.roles if role in numbers)
+
+    def table(self, unreadable: UnreadableRecords) -> Table:
+        """Create an empty table of the columns that the evaluation reads."""
+        return Table(roles=self.roles, numeric=self.numeric, unreadable=unreadable)
 
     def sample(self, table: Table) -> Sample:
         """Return the table's rows as a sample that can be evaluated."""

@@ -1,6 +1,6 @@
 """The rows that a job evaluates: label, prediction and probability as text, each row with the place it came from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
@@ -9,6 +9,7 @@ import polars as pl
 
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading.place import Place
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 
 _ROW = "row"
 
@@ -43,6 +44,10 @@ class Table:
     """Columns by role. Rows in which a value is missing are left out, and counted."""
 
     roles: Sequence[Role]
+    numeric: Collection[Role] = ()
+    """The roles whose values must be numbers."""
+
+    unreadable: UnreadableRecords = field(default_factory=UnreadableRecords)
     incomplete: int = 0
     coverage: float | None = None
     """The share of the predictions that have a label, where it is known."""
@@ -58,7 +63,18 @@ class Table:
         rows = rows.select(pl.all().str.strip_chars().replace("", None)).with_row_index(_ROW)
         complete = rows.drop_nulls()
         self.incomplete += rows.height - complete.height
+        if self.numeric and self.unreadable.tolerant:
+            complete = self._with_numbers(complete, place)
         self._parts.append(_Part(rows=complete, place=place))
+
+    def _with_numbers(self, rows: pl.DataFrame, place: Callable[[int], Place]) -> pl.DataFrame:
+        """Set aside the rows in which a value that must be a number is none."""
+        are_numbers = {role: rows[role].cast(pl.Float64, strict=False).is_finite() for role in self.numeric}
+        usable = pl.select(pl.all_horizontal(column.fill_null(value=False) for column in are_numbers.values()))
+        for row in rows.filter(~usable.to_series()).to_dicts():
+            reason = f"{' or '.join(self.numeric)} is not a finite number"
+            self.unreadable.add(place(row.pop(_ROW)), reason, row)
+        return rows.filter(usable.to_series())
 
     def text(self, role: Role) -> pl.Series:
         """Return a column as it was read, without blanks around the values."""

@@ -12,7 +12,9 @@ from driftgauge_analyzer.errors import AnalyzerError, NoDataError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.reading.place import Place, RecordError
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_contract.captures import CaptureSide, MetadataKey, PayloadKey, RecordKey, is_traffic
+from driftgauge_contract.constraints import OWN_KEY
 from driftgauge_contract.outcomes import NO_FILES_PHRASE
 
 Document = Mapping[str, JsonValue]
@@ -105,22 +107,25 @@ def _is_data(path: Path, source: Path) -> bool:
     return not any(part.startswith((".", "_")) for part in path.relative_to(source).parts)
 
 
-def read_records(files: Sequence[Path], window: Window = Window()) -> Iterator[CapturedRecord]:
+def read_records(
+    files: Sequence[Path], window: Window = Window(), unreadable: UnreadableRecords | None = None
+) -> Iterator[CapturedRecord]:
     """Read the records of traffic in these files whose inference time lies in the window."""
-    for place, document in read_documents(files):
-        record = parse_record(document, place)
-        if is_traffic(record.inference_id) and record.lies_in(window):
-            yield record
+    unreadable = unreadable or UnreadableRecords()
+    for place, line in read_lines(files):
+        with unreadable.tolerated(line):
+            record = parse_record(parse_document(line, place), place)
+            if is_traffic(record.inference_id) and record.lies_in(window):
+                yield record
 
 
-def read_documents(files: Sequence[Path]) -> Iterator[tuple[Place, Document]]:
-    """Read each line's JSON object; blank lines are skipped."""
+def read_lines(files: Sequence[Path]) -> Iterator[tuple[Place, bytes]]:
+    """Read the lines of files; blank lines are skipped."""
     for path in files:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
-                    place = Place(path=path, line=number)
-                    yield place, parse_document(line, place)
+                    yield Place(path=path, line=number), line
 
 
 def parse_document(line: bytes, place: Place) -> Document:
@@ -138,6 +143,7 @@ def parse_document(line: bytes, place: Place) -> Document:
 
 def parse_record(document: Document, place: Place) -> CapturedRecord:
     """Parse the event that a line's document describes."""
+    place = _original_place(document) or place
     read = _Reader(document, place)
     event = read.object(RecordKey.METADATA)
     capture = _Reader(read.object(RecordKey.CAPTURE, default={}), place)
@@ -154,6 +160,15 @@ def parse_record(document: Document, place: Place) -> CapturedRecord:
         event_version=_text(document.get(RecordKey.VERSION)) or "0",
         document=document,
     )
+
+
+def _original_place(document: Document) -> Place | None:
+    """Return where a merged record was captured, if the merge that wrote it says so."""
+    own = document.get(OWN_KEY)
+    if not isinstance(own, dict):
+        return None
+    file, line = own.get("file"), own.get("line")
+    return Place(path=Path(file), line=line) if isinstance(file, str) and isinstance(line, int) else None
 
 
 def _text(value: JsonValue) -> str | None:

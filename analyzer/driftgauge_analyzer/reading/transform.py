@@ -17,6 +17,7 @@ from driftgauge_analyzer.reading.batch import Batch, Rows
 from driftgauge_analyzer.reading.blocks import Section, decode, read_blocks
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Window, parse_document
 from driftgauge_analyzer.reading.place import Place, RecordError
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_contract.captures import AppendedColumn, CaptureSide, Encoding, MetadataKey, PayloadKey, RecordKey
 from driftgauge_contract.jobs import FileFormat
 
@@ -50,17 +51,21 @@ def without_capture_columns(batch: Rows, window: Window) -> Rows:
     )
 
 
-def read_transformed(files: Sequence[Path], dataset_format: DatasetFormat, window: Window) -> Iterator[CapturedRecord]:
+def read_transformed(
+    files: Sequence[Path], dataset_format: DatasetFormat, window: Window, unreadable: UnreadableRecords | None = None
+) -> Iterator[CapturedRecord]:
     """Read each record of a transform's output as the event of an inference."""
-    header = dataset_format.kind is FileFormat.CSV and dataset_format.header
+    unreadable = unreadable or UnreadableRecords()
+    is_csv = dataset_format.kind is FileFormat.CSV
     for path in files:
         lines = (line for block in read_blocks(Section(path=path)) for line in block.lines())
-        if header:
+        if is_csv and dataset_format.header:
             next(lines, None)
         for place, line in lines:
-            record = _csv_record(line, place) if dataset_format.kind is FileFormat.CSV else _json_record(line, place)
-            if record.lies_in(window):
-                yield record
+            with unreadable.tolerated(line):
+                record = _csv_record(line, place) if is_csv else _json_record(line, place)
+                if record.lies_in(window):
+                    yield record
 
 
 def _csv_record(line: bytes, place: Place) -> CapturedRecord:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Self
 
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
@@ -29,6 +30,17 @@ class Example:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.reason}"
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, object]) -> Self:
+        """Read an example from a report."""
+        content = document.get("record")
+        return cls(
+            file=str(document.get("file")),
+            line=int(str(document.get("line", 0))),
+            reason=str(document.get("reason")),
+            content=None if content is None else str(content),
+        )
 
     def document(self) -> dict[str, JsonValue]:
         """Return the example as a report shows it; the record itself only where values may be shown."""
@@ -82,6 +94,18 @@ class UnreadableRecords:
         """Count in what was set aside in another part of the data."""
         self._count += other.count
         self._examples = sorted([*self._examples, *other.examples])[:MAX_EXAMPLES]
+
+    def document(self) -> dict[str, JsonValue]:
+        """Return what another process needs to go on counting."""
+        return {"count": self._count, "examples": [example.document() for example in self.examples]}
+
+    def add_document(self, document: Mapping[str, object]) -> None:
+        """Count in what another process set aside."""
+        count, examples = document.get("count"), document.get("examples")
+        if isinstance(count, int) and isinstance(examples, list):
+            self._count += count
+            found = [Example.from_document(item) for item in examples if isinstance(item, Mapping)]
+            self._examples = sorted([*self._examples, *found])[:MAX_EXAMPLES]
 
     def rename(self, name: Callable[[str], str]) -> None:
         """Give the examples' files other names."""
