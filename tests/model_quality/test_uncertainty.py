@@ -7,14 +7,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from driftgauge_analyzer.model_quality.binary import BinarySample
+from driftgauge_analyzer.model_quality.curves import precision_recall
 from driftgauge_analyzer.model_quality.multiclass import MulticlassSample
 from driftgauge_analyzer.model_quality.regression import RegressionSample
 from driftgauge_analyzer.model_quality.uncertainty import confusion_matrix
 from driftgauge_analyzer.model_quality.uncertainty.binary import binary_estimates
+from driftgauge_analyzer.model_quality.uncertainty.bootstrap import au_prc_interval
 from driftgauge_analyzer.model_quality.uncertainty.critical import critical_errors
 from driftgauge_analyzer.model_quality.uncertainty.delong import auc_standard_error
+from driftgauge_analyzer.model_quality.uncertainty.intervals import confidence_interval, wilson
 from driftgauge_analyzer.model_quality.uncertainty.multiclass import multiclass_estimates
 from driftgauge_analyzer.model_quality.uncertainty.regression import regression_estimates
 from driftgauge_analyzer.significance.tails import hypergeometric_tail
@@ -170,3 +174,59 @@ def test_constant_labels_have_no_r2() -> None:
     estimates = regression_estimates(RegressionSample(labels=np.ones(30), predictions=np.arange(30.0)))
     assert not estimates["r2"].is_defined
     assert estimates["r2"].standard_error is None
+
+
+def scored(random: np.random.Generator, rows: int) -> tuple[np.ndarray, np.ndarray]:
+    actual = (random.random(rows) < 0.3).astype(np.int64)
+    return actual, random.normal(size=rows) + 2 * actual
+
+
+def test_the_bootstrap_of_the_precision_recall_area_is_that_of_rows_drawn_one_by_one() -> None:
+    random = np.random.default_rng(7)
+    actual, scores = scored(random, 300)
+    drawn = [random.integers(0, 300, 300) for _ in range(400)]
+    areas = [precision_recall(actual[rows], scores[rows]).area for rows in drawn]
+    interval = au_prc_interval(actual, scores)
+    assert interval is not None
+    assert (interval.lower, interval.upper) == pytest.approx(tuple(np.quantile(areas, [0.025, 0.975])), abs=0.015)
+
+
+def test_many_distinct_scores_are_drawn_together_with_the_same_result() -> None:
+    actual, scores = scored(np.random.default_rng(8), 5000)
+    area, interval = precision_recall(actual, scores).area, au_prc_interval(actual, scores)
+    assert interval is not None
+    assert interval.lower < area < interval.upper
+    assert interval.upper - interval.lower < 0.04
+
+
+def test_the_same_data_has_the_same_interval() -> None:
+    actual, scores = scored(np.random.default_rng(9), 200)
+    assert au_prc_interval(actual, scores) == au_prc_interval(actual, scores)
+
+
+def test_one_class_has_no_precision_recall_interval() -> None:
+    assert au_prc_interval(np.ones(20, dtype=np.int64), np.arange(20.0)) is None
+
+
+@given(counts())
+def test_wilson_s_interval_is_scipy_s(window: tuple[int, int]) -> None:
+    expected = stats.binomtest(*window).proportion_ci(0.95, method="wilson")
+    assert wilson(*window) == pytest.approx((expected.low, expected.high), abs=1e-9)
+
+
+def test_intervals_hold_the_true_value_as_often_as_they_promise() -> None:
+    random = np.random.default_rng(10)
+    held = {"rmse": 0, "recall": 0, "f2": 0}
+    for _ in range(400):
+        predictions = random.normal(size=150)
+        regression = RegressionSample(labels=predictions + random.normal(size=150), predictions=predictions)
+        actual = (random.random(400) < 0.4).astype(np.int64)
+        called = np.where(random.random(400) < 0.8, actual, 1 - actual)
+        # Of a positive, 0.8 are called; of what is called, 0.32 / (0.32 + 0.12) are positive.
+        truth = {"rmse": 1.0, "recall": 0.8, "f2": 5 * 0.32 / (5 * 0.32 + 4 * 0.08 + 0.12)}
+        estimates = regression_estimates(regression) | binary_estimates(BinarySample(actual=actual, predicted=called))
+        for name, value in truth.items():
+            interval = confidence_interval(name, estimates[name])
+            assert interval is not None
+            held[name] += interval.lower <= value <= interval.upper
+    assert all(0.92 <= count / 400 <= 0.98 for count in held.values()), held

@@ -27,8 +27,8 @@ from driftgauge_analyzer.model_quality.samples import DEFAULT_THRESHOLD, Questio
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.model_quality.uncertainty import suggestions
 from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
-from driftgauge_analyzer.model_quality.uncertainty.intervals import Interval, confidence_interval
-from driftgauge_analyzer.model_quality.uncertainty.of_samples import estimates_of
+from driftgauge_analyzer.model_quality.uncertainty.intervals import Interval
+from driftgauge_analyzer.model_quality.uncertainty.of_samples import estimates_of, intervals_of
 from driftgauge_analyzer.model_quality.violations import Comparison
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.capture import Window, data_files, read_records
@@ -64,12 +64,7 @@ class Result:
     unreadable: UnreadableRecords = field(default_factory=UnreadableRecords)
     coverage: float | None = None
     estimates: Mapping[str, Estimate] = field(default_factory=dict)
-
-    @property
-    def intervals(self) -> dict[str, Interval]:
-        """The confidence interval of each metric that has one."""
-        found = {name: confidence_interval(name, estimate) for name, estimate in self.estimates.items()}
-        return {name: interval for name, interval in found.items() if interval is not None}
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
 
 
 LabelledReader = Callable[[JobSettings, Question], Table]
@@ -192,6 +187,7 @@ def _evaluate(table: Table, question: Question, mode: Mode) -> Result:
         unreadable=table.unreadable,
         coverage=table.coverage,
         estimates=estimates,
+        intervals=intervals_of(sample, estimates),
     )
 
 

@@ -1,5 +1,6 @@
 """The estimates of a sample, whatever its problem type."""
 
+from collections.abc import Mapping
 from functools import singledispatch
 
 from driftgauge_analyzer.model_quality.binary import BinarySample
@@ -7,7 +8,9 @@ from driftgauge_analyzer.model_quality.evaluation import Sample
 from driftgauge_analyzer.model_quality.multiclass import MulticlassSample
 from driftgauge_analyzer.model_quality.regression import RegressionSample
 from driftgauge_analyzer.model_quality.uncertainty.binary import binary_estimates
+from driftgauge_analyzer.model_quality.uncertainty.bootstrap import au_prc_interval
 from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
+from driftgauge_analyzer.model_quality.uncertainty.intervals import Interval, confidence_interval
 from driftgauge_analyzer.model_quality.uncertainty.multiclass import multiclass_estimates
 from driftgauge_analyzer.model_quality.uncertainty.regression import regression_estimates
 
@@ -31,3 +34,11 @@ def _(sample: BinarySample) -> dict[str, Estimate]:
 @estimates_of.register
 def _(sample: MulticlassSample) -> dict[str, Estimate]:
     return multiclass_estimates(sample)
+
+
+def intervals_of(sample: Sample, estimates: Mapping[str, Estimate]) -> dict[str, Interval]:
+    """Return the confidence interval of each metric that has one, those without a constraint included."""
+    found = {name: confidence_interval(name, estimate) for name, estimate in estimates.items()}
+    if isinstance(sample, BinarySample) and sample.scores is not None:
+        found["au_prc"] = au_prc_interval(sample.actual, sample.scores)
+    return {name: interval for name, interval in found.items() if interval is not None}

@@ -1,0 +1,163 @@
+"""Exact mode on AWS on this machine: a classifier that answers a probability, healthy and then not.
+
+The deployment asks the endpoint itself, as every deployment with a baseline does; none of these requests is traffic.
+"""
+
+import csv
+import io
+import json
+import tarfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import numpy as np
+import pytest
+import xgboost
+from end_to_end.life import until
+
+pytestmark = pytest.mark.end_to_end
+
+NAME = "exact"
+DEPLOYMENT = """
+name: exact
+engine: driftgauge
+mode: exact
+model: {artifact: model.tar.gz}
+monitors:
+  data_quality:
+    baseline: {dataset: train.csv, header: true}
+  model_quality:
+    problem_type: BinaryClassification
+    probability_attribute: "0"
+    baseline: {dataset: validation.csv, header: true}
+alarms:
+  metrics: {model_quality: [f1]}
+"""
+
+
+def rows(count: int, *, seed: int, confusion: float = 0.0, shift: float = 0.0) -> np.ndarray:
+    """Labels and three features; some labels may be confused, or the features shifted."""
+    random = np.random.default_rng(seed)
+    features = random.normal(size=(count, 3)) + shift
+    labels = (features @ [2.0, -1.5, 0.0] + random.normal(size=count) > 2 * shift * 0.5) * 1.0
+    confused = random.random(count) < confusion
+    return np.column_stack([np.where(confused, 1 - labels, labels), features.round(4)])
+
+
+def write(path: Path, table: np.ndarray) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("churn", "age", "visits", "noise"))
+        writer.writerows([[int(row[0]), *row[1:]] for row in table.tolist()])
+
+
+def write_classifier(path: Path, table: np.ndarray) -> None:
+    """A classifier whose answer is a probability, packed as SageMaker packs it."""
+    parameters = {"objective": "binary:logistic", "max_depth": 3, "nthread": 1}
+    booster = xgboost.train(parameters, xgboost.DMatrix(table[:, 1:], label=table[:, 0]), num_boost_round=20)
+    body = bytes(booster.save_raw("ubj"))
+    with tarfile.open(path, "w:gz") as archive:
+        member = tarfile.TarInfo("xgboost-model")
+        member.size = len(body)
+        archive.addfile(member, io.BytesIO(body))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployed:
+    """The deployment, and what can be done with it."""
+
+    run: Callable[..., Any]
+    folder: Path
+    session: boto3.Session
+
+    def window(self, name: str, table: np.ndarray, monitors: tuple[str, ...]) -> Mapping[str, list[dict[str, Any]]]:
+        """Send rows and their labels, run monitors over the seconds in which they came, and return the violations."""
+        file = self.folder / f"{name}.csv"
+        write(file, table)
+        start = _next_second()
+        for command in ("traffic", "labels"):
+            done = self.run(command, NAME, str(file), "--label", "churn", "--ids", name)
+            assert done.returncode == 0, done.stderr
+        until(lambda: self._captured(name) == len(table), seconds=60)
+        end = _next_second()
+        return {monitor: self._violations(monitor, start, end) for monitor in monitors}
+
+    def alarm(self, name: str) -> str:
+        """The state of an alarm."""
+        found = self.session.client("cloudwatch").describe_alarms(AlarmNames=[f"{NAME}-{name}"])["MetricAlarms"]
+        return str(found[0]["StateValue"])
+
+    def _violations(self, monitor: str, start: datetime, end: datetime) -> list[dict[str, Any]]:
+        times = ("--from", f"{start:%Y-%m-%dT%H:%M:%S}", "--to", f"{end:%Y-%m-%dT%H:%M:%S}")
+        done = self.run("run", NAME, monitor, *times, "--json")
+        assert done.returncode == 0, done.stdout + done.stderr
+        bucket, _, key = json.loads(done.stdout)["execution"]["report_uri"].removeprefix("s3://").partition("/")
+        body = self.session.client("s3").get_object(Bucket=bucket, Key=f"{key}/constraint_violations.json")["Body"]
+        document = json.loads(body.read())
+        assert document["driftgauge"]["mode"] == "exact"
+        return list(document["violations"])
+
+    def _captured(self, name: str) -> int:
+        s3 = self.session.client("s3")
+        stacks = self.session.client("cloudformation").describe_stacks(StackName=f"{NAME}-data")["Stacks"]
+        bucket = next(each["OutputValue"] for each in stacks[0]["Outputs"] if each["OutputKey"] == "CaptureBucketName")
+        listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"capture/{NAME}/").get("Contents", [])
+        bodies = [s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read() for each in listed]
+        return sum(body.count(f'"{name}-'.encode()) for body in bodies)
+
+
+def _next_second() -> datetime:
+    moment = datetime.now(tz=UTC).replace(microsecond=0) + timedelta(seconds=1)
+    time.sleep(max(0.0, (moment - datetime.now(tz=UTC)).total_seconds()))
+    return moment
+
+
+@pytest.fixture(scope="module")
+def started() -> datetime:
+    return datetime.now(tz=UTC).replace(microsecond=0)
+
+
+@pytest.fixture(scope="module")
+def deployed(driftgauge: Any, home: Path, session: boto3.Session, started: datetime) -> Deployed:
+    folder = home.parent
+    training = rows(600, seed=1)
+    write(folder / "train.csv", training)
+    write(folder / "validation.csv", rows(500, seed=2))
+    write_classifier(folder / "model.tar.gz", training)
+    (folder / "exact.yaml").write_text(DEPLOYMENT, encoding="utf-8")
+    done = driftgauge("local", "deploy", str(folder / "exact.yaml"), "--home", str(home))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Deployed(run=driftgauge, folder=folder, session=session)
+
+
+def test_the_requests_of_the_deployment_are_no_traffic(deployed: Deployed, started: datetime) -> None:
+    times = ("--from", f"{started:%Y-%m-%dT%H:%M:%S}", "--to", f"{_next_second():%Y-%m-%dT%H:%M:%S}")
+    done = deployed.run("run", NAME, "data_quality", *times, "--json")
+    assert "There are no rows" in done.stdout + done.stderr
+
+
+def test_the_first_healthy_windows_have_no_finding(deployed: Deployed) -> None:
+    both = ("data_quality", "model_quality")
+    for name, count in (("few", 20), ("many", 200)):
+        found = deployed.window(name, rows(count, seed=count), both)
+        assert found == {"data_quality": [], "model_quality": []}
+    until(lambda: deployed.alarm("model-quality-f1") == "OK", seconds=120)
+    assert deployed.alarm("data-quality-violations") != "ALARM"
+
+
+def test_a_model_that_got_worse_is_found_and_its_alarm_agrees(deployed: Deployed) -> None:
+    found = deployed.window("worse", rows(300, seed=5, confusion=0.3), ("model_quality",))
+    assert "f1" in {each["metric_name"] for each in found["model_quality"]}
+    until(lambda: deployed.alarm("model-quality-f1") == "ALARM", seconds=120)
+
+
+def test_the_drift_of_predictions_is_found_without_labels(deployed: Deployed) -> None:
+    found = deployed.window("shifted", rows(300, seed=6, shift=3.0), ("data_quality",))
+    checks = {(each["feature_name"], each["constraint_check_type"]) for each in found["data_quality"]}
+    assert ("age", "baseline_drift_check") in checks
+    assert ("probability", "prediction_drift_check") in checks
