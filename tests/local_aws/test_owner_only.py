@@ -1,10 +1,7 @@
 """AWS on this machine answers its owner only: not a web page that the owner visits, and not another user."""
 
-import base64
 import http.client
-import io
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,6 +10,7 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
+from local_aws.function import function_request
 
 from driftgauge_local.credentials import Credentials
 from driftgauge_local.instance import Instance
@@ -48,14 +46,7 @@ def function_names(instance: Instance) -> list[str]:
 
 
 def new_function(name: str) -> bytes:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as package:
-        package.writestr("index.py", "def handler(event, context):\n    return 1\n")
-    code = {"ZipFile": base64.b64encode(archive.getvalue()).decode()}
-    role = "arn:aws:iam::000000000000:role/any"
-    return json.dumps(
-        {"FunctionName": name, "Runtime": "python3.13", "Role": role, "Handler": "index.handler", "Code": code}
-    ).encode()
+    return json.dumps(function_request(name)).encode()
 
 
 def test_a_page_s_simple_request_creates_no_function(local_aws: Instance) -> None:
