@@ -87,8 +87,11 @@ MAX_DRIFT_FEATURE_NAME = MAX_METRIC_NAME - len(DRIFT_PREFIX)
 
 BIAS_PREFIX = "bias_metric_"
 
-INFINITE_BIAS = 2.348543e108
-"""The value that stands for an infinite bias metric: CloudWatch accepts no infinity."""
+INFINITE_BIAS = 2.0**360
+"""The value that stands for an infinite bias metric: CloudWatch accepts no infinity, and nothing above this.
+
+SageMaker's developer guide rounds it to 2.348543e108, which CloudWatch would refuse.
+"""
 
 
 def monitor_dimensions(endpoint_name: str, monitor_name: str) -> dict[str, str]:

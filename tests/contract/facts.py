@@ -417,7 +417,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "LARGEST_DRIFT": "largest_baseline_drift",
         "MAX_DRIFT_FEATURE_NAME": 232,
         "BIAS_PREFIX": "bias_metric_",
-        "INFINITE_BIAS": 2.348543e108,
+        "INFINITE_BIAS": 2.3485425827738332e108,
         "MODEL_QUALITY_METRICS": {
             "Regression": ["mae", "mse", "rmse", "r2"],
             "BinaryClassification": [

@@ -16,7 +16,11 @@ from botocore.response import StreamingBody
 from execution_report import clients, handler
 
 ENDPOINT, REPORTS = "shop", "s3://reports/reports/shop"
-SCHEDULES = {"shop-data-quality": "data_quality", "shop-model-quality": "model_quality"}
+SCHEDULES = {
+    "shop-data-quality": "data_quality",
+    "shop-model-quality": "model_quality",
+    "shop-model-bias": "model_bias",
+}
 ENDED = datetime(2026, 11, 22, 7, 5, 30, tzinfo=UTC)
 MACHINES = "arn:aws:states:eu-west-1:123456789012:stateMachine"
 WORKFLOWS = {
@@ -29,6 +33,11 @@ WORKFLOWS = {
         "Monitor": "shop-model-quality",
         "Kind": "model_quality",
         "MetricsNamespace": "Driftgauge/model-metrics",
+    },
+    f"{MACHINES}:shop-model-bias": {
+        "Monitor": "shop-model-bias",
+        "Kind": "model_bias",
+        "MetricsNamespace": "Driftgauge/bias-metrics",
     },
 }
 REGISTRY = "1.dkr.ecr.eu-west-1.amazonaws.com"

@@ -16,12 +16,13 @@ def test_an_execution_without_data_is_reported(aws, monitors):
     assert "s3://reports/reports/shop/execution-reports/shop-data-quality-202611220700.json" in aws.objects
 
 
-def test_of_model_quality_the_service_does_not_say_which_input_was_missing(monitors):
-    monitors.execution("shop-model-quality")
+@pytest.mark.parametrize("schedule", ["shop-model-quality", "shop-model-bias"])
+def test_where_labels_are_needed_the_service_does_not_say_which_input_was_missing(monitors, schedule):
+    monitors.execution(schedule)
 
     monitors.hour()
 
-    assert monitors.values("shop-model-quality") == {**FINE, "no_data": 1, "no_labels": 1}
+    assert monitors.values(schedule) == {**FINE, "no_data": 1, "no_labels": 1}
 
 
 def test_any_other_failure_without_a_job_is_one(monitors):

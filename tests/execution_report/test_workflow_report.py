@@ -170,6 +170,20 @@ def test_a_model_quality_monitor_has_its_own_namespace(aws, machines):
     assert ("Driftgauge/model-metrics", "rmse") in [(each["Namespace"], each["MetricName"]) for each in aws.published]
 
 
+def test_a_bias_monitor_has_its_own_namespace_and_dimensions(aws, monitors, machines):
+    dimensions = {"Endpoint": "shop", "MonitoringSchedule": "shop-model-bias", "BiasStage": "Post-training"}
+    dimensions |= {"Label": "Target", "LabelValue": "1", "Facet": "Sex", "FacetValue": "0"}
+    line = metric("bias_metric_DPPL", Dimensions=[{"Name": n, "Value": v} for n, v in dimensions.items()], Value=-0.25)
+    outcome = machines.outcome("shop-model-bias", status="CompletedWithViolations")
+
+    machines.tell(machines.ended(machines.with_job(outcome, "job-3", violations("bias_drift_check"), metrics(line))))
+
+    assert monitors.values("shop-model-bias") == {**FINE, "violations": 1, "violations bias_drift_check": 1}
+    [found] = [each for each in aws.published if each["Namespace"] == "Driftgauge/bias-metrics"]
+    assert {each["Name"]: each["Value"] for each in found["Dimensions"]} == dimensions
+    assert found["Value"] == -0.25
+
+
 def test_more_metrics_than_one_call_takes(aws, machines):
     lines = [metric(f"feature_null_{number}") for number in range(2001)]
 
