@@ -326,3 +326,14 @@ def test_an_analysis_that_is_not_offered_is_refused(job: Job) -> None:
     assert job.message == (
         "Error: analysis_type is 'MODEL_EXPLAINABILITY'; it must be one of DATA_QUALITY, MODEL_QUALITY, MODEL_BIAS"
     )
+
+
+def test_exact_mode_sets_records_aside_that_cannot_be_used(job: Job) -> None:
+    odd = merged("30,f,7", "1", "1"), merged("30", "1", "1")
+    job.put_lines("input_data/merged.jsonl", [*map(loan, FAIR * 50), *odd])
+    assert job.run(driftgauge_mode="exact") == 0, job.message
+    report = job.output("unreadable_records.json")
+    assert isinstance(report, dict)
+    assert report["records_unreadable"] == 1
+    assert report["examples"][0]["line"] == len(FAIR) * 50 + 2
+    assert job.run(driftgauge_mode="compat") == 1

@@ -4,6 +4,7 @@ import csv
 import logging
 from collections.abc import Sequence
 
+from driftgauge_analyzer import json_text
 from driftgauge_analyzer.bias import report, violations
 from driftgauge_analyzer.bias.analysis import analyse
 from driftgauge_analyzer.bias.bodies import Attribute
@@ -19,6 +20,9 @@ from driftgauge_analyzer.reading.capture import Window, data_files, read_records
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
 from driftgauge_analyzer.reading.scripts import run_postprocessor
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords, require_usable
+from driftgauge_analyzer.unreadable_report import unreadable_before, unreadable_metrics, unreadable_report
+from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.outcomes import NO_LABELLED_PHRASE
 from driftgauge_contract.paths import BIAS_ANALYSIS_FILE, VIOLATIONS_FILE
@@ -34,14 +38,16 @@ def run(settings: JobSettings) -> int | None:
         raise AnalyzerError("analysis_config is not set: it names the headers, the favourable label and the facets")
     config = read_config(settings.analysis_config, _dataset_columns(settings))
     baseline = report.read_analysis(settings.baseline_constraints) if settings.baseline_constraints else None
-    analysis = analyse(_table(settings, config), config, _threshold(settings), baseline)
-    files = {BIAS_ANALYSIS_FILE: report.text(analysis.document())}
+    unreadable = unreadable_before(settings)
+    table = _table(settings, config, unreadable)
+    analysis = analyse(table, config, _threshold(settings), baseline)
+    files = {BIAS_ANALYSIS_FILE: report.text(analysis.document()), **_aside(unreadable, table, settings)}
     found: Sequence[violations.Violation] | None = None
     if baseline:
         found = _compare(baseline, analysis, settings)
         files[VIOLATIONS_FILE] = report.text(violations.document(found, settings.mode))
     write_all(settings.output_path, files)
-    write_metrics(bias_metrics(analysis), settings)
+    write_metrics([*bias_metrics(analysis), *unreadable_metrics(unreadable)], settings)
     if settings.post_analytics_processor_script:
         run_postprocessor(settings.post_analytics_processor_script)
     return None if found is None else len(found)
@@ -63,20 +69,26 @@ def _dataset_columns(settings: JobSettings) -> Sequence[str]:
     if settings.dataset_format.kind is not FileFormat.CSV or not settings.dataset_format.header:
         return ()
     with data_files(settings.dataset_source)[0].open(encoding="utf-8-sig", newline="") as file:
-        return next(csv.reader(file), [])
+        names = next(csv.reader(file), [])
+    return [name.strip() for name in names] if settings.mode is Mode.EXACT else names
 
 
-def _table(settings: JobSettings, config: AnalysisConfig) -> Table:
+def _aside(unreadable: UnreadableRecords, table: Table, settings: JobSettings) -> dict[str, str]:
+    reports = unreadable_report(unreadable, len(table.labels), settings)
+    return {name: json_text.dumps(document) for name, document in reports.items()}
+
+
+def _table(settings: JobSettings, config: AnalysisConfig, unreadable: UnreadableRecords) -> Table:
     window = Window.of(settings)
     if settings.dataset_format.kind in (FileFormat.CAPTURE, FileFormat.MERGED):
-        table = from_records(
-            read_records(data_files(settings.dataset_source), window), _attributes(settings, config), config
-        )
+        records = read_records(data_files(settings.dataset_source), window, unreadable)
+        table = from_records(records, _attributes(settings, config), config, unreadable)
     else:
-        reader = CaptureReader(capture_names=(), names=(), window=window)
+        reader = CaptureReader(capture_names=(), names=(), window=window, mode=settings.mode, unreadable=unreadable)
         sections = (Section(path=path) for path in data_files(settings.dataset_source))
         batches = read_dataset(sections, settings.dataset_format, reader)
         table = from_dataset(batches, config, settings.inference_attribute or settings.probability_attribute)
+    require_usable(unreadable, len(table.labels), settings.max_unreadable)
     if not len(table.labels):
         raise AnalyzerError(f"{NO_LABELLED_PHRASE} {window} in {settings.dataset_source}")
     log.info("Analysed %d labelled rows", len(table.labels))

@@ -12,6 +12,7 @@ from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.reading.batch import Rows
 from driftgauge_analyzer.reading.capture import CapturedRecord
 from driftgauge_analyzer.reading.place import RecordError
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 
 log = logging.getLogger(__name__)
 
@@ -49,14 +50,21 @@ class Attributes:
     label: Attribute
 
 
-def from_records(records: Iterable[CapturedRecord], attributes: Attributes, config: AnalysisConfig) -> Table:
+def from_records(
+    records: Iterable[CapturedRecord],
+    attributes: Attributes,
+    config: AnalysisConfig,
+    unreadable: UnreadableRecords | None = None,
+) -> Table:
     """Read the labelled predictions of merged records. Records without a label are left out and counted."""
+    unreadable = unreadable or UnreadableRecords()
     rows: list[Cells] = []
     unlabelled = 0
     for record in records:
-        labels = attributes.label.values(record.ground_truth, record.place) if record.ground_truth else []
-        unlabelled += not labels
-        rows += _joined(record, labels, attributes, config) if labels else []
+        with unreadable.tolerated(record.document):
+            labels = attributes.label.values(record.ground_truth, record.place) if record.ground_truth else []
+            unlabelled += not labels
+            rows += _joined(record, labels, attributes, config) if labels else []
     if unlabelled:
         log.warning("%d records without a label were left out", unlabelled)
     columns = [*config.features, _PREDICTION, _LABEL]
