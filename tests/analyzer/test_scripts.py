@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.reading import scripts
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
 from driftgauge_analyzer.reading.place import Place
-from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
+from driftgauge_analyzer.reading.scripts import ScriptTimeError, load_preprocessor, run_postprocessor
 
 RECORD = CapturedRecord(
     place=Place(path=Path("capture.jsonl"), line=7),
@@ -95,6 +96,35 @@ def test_what_is_wrong_with_a_script_is_said(script: Path, text: str, message: s
     script.write_text(text)
     with pytest.raises(AnalyzerError, match=message):
         load_preprocessor(script)(RECORD)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while True: pass",
+        "import time; time.sleep(60)",
+        "import re; return re.match('(a+)+$', 'a' * 64 + 'b')",
+        "while True:\n        try:\n            while True: pass\n        except Exception: pass",
+    ],
+)
+def test_a_handler_that_hangs_fails_the_job(script: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    monkeypatch.setattr(scripts, "MAX_CALL_SECONDS", 0.2)
+    with pytest.raises(ScriptTimeError, match=r"capture\.jsonl.* ran for more than 0\.2 seconds"):
+        preprocess(script, body)
+
+
+def test_a_script_that_hangs_while_it_is_loaded_fails_the_job(script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scripts, "MAX_CALL_SECONDS", 0.2)
+    script.write_text("while True: pass")
+    with pytest.raises(ScriptTimeError, match="the script: it ran for more than"):
+        load_preprocessor(script)
+
+
+def test_a_handler_has_the_time_for_each_record_anew(script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scripts, "MAX_CALL_SECONDS", 0.5)
+    script.write_text("import time\ndef preprocess_handler(record):\n    time.sleep(0.2)\n    return {'a': 1}\n")
+    rows = load_preprocessor(script)
+    assert [rows(RECORD) for _ in range(4)] == [[{"a": "1"}]] * 4
 
 
 def test_a_script_that_is_not_there_is_named(script: Path) -> None:

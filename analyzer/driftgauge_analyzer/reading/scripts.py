@@ -12,8 +12,16 @@ from typing import cast
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
 from driftgauge_analyzer.reading.place import RecordError
+from driftgauge_analyzer.reading.time_limit import TimeLimitError, time_limit
 
 log = logging.getLogger("driftgauge_analyzer.scripts")
+
+MAX_CALL_SECONDS = 60.0
+"""The time that a preprocessor has to load, and then for each record: a script that hangs must not hang its job."""
+
+
+class ScriptTimeError(AnalyzerError):
+    """A script that ran for too long."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +82,10 @@ def load_preprocessor(path: Path) -> Callable[[CapturedRecord], list[dict[str, s
         arguments = [InferenceRecord.of(record), log] if takes_logger else [InferenceRecord.of(record)]
         what = f"preprocess_handler, for the record at {record.place}"
         try:
-            return _rows(_call(handler, arguments, path, what), f"{path}: {what}")
+            return _rows(_call_in_time(handler, arguments, path, what), f"{path}: {what}")
+        except ScriptTimeError:
+            # Not a mistake in one record: each of the others could take as long.
+            raise
         except AnalyzerError as error:
             reason = type(error.__cause__).__name__ if error.__cause__ else "it returned something else than rows"
             raise RecordError(record.place, f"preprocess_handler failed: {reason}", message=str(error)) from error
@@ -96,11 +107,19 @@ def _handler(path: Path, name: str) -> Callable[..., object]:
         raise AnalyzerError(f"{path}: {error.strerror}") from error
     except (SyntaxError, ValueError) as error:
         raise AnalyzerError(f"{path}: not a Python script ({error})") from error
-    _call(exec, [code, module.__dict__], path, "the script")
+    _call_in_time(exec, [code, module.__dict__], path, "the script")
     handler = getattr(module, name, None)
     if not callable(handler):
         raise AnalyzerError(f"{path}: there is no function {name}")
     return cast(Callable[..., object], handler)
+
+
+def _call_in_time(function: Callable[..., object], arguments: Sequence[object], path: Path, what: str) -> object:
+    try:
+        with time_limit(MAX_CALL_SECONDS):
+            return _call(function, arguments, path, what)
+    except TimeLimitError:
+        raise ScriptTimeError(f"{path}: {what}: it ran for more than {MAX_CALL_SECONDS:g} seconds") from None
 
 
 def _call(function: Callable[..., object], arguments: Sequence[object], path: Path, what: str) -> object:
