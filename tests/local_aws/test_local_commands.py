@@ -31,6 +31,7 @@ def test_up_prints_what_a_shell_evaluates_and_down_ends_it(command: Command, tmp
 
     started = command("up", "--port", str(port))
     running = json.loads(command("status", "--json").stdout)
+    again = command("env")
     ended = command("down")
 
     assert started.exit_code == 0, started.output
@@ -42,6 +43,7 @@ def test_up_prints_what_a_shell_evaluates_and_down_ends_it(command: Command, tmp
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
     }
+    assert again.stdout == started.stdout
     assert (running["running"], running["port"], running["home"]) == (True, port, str(tmp_path))
     assert f"are in {tmp_path}" in started.stderr
     assert f"Ended process {running['pid']}" in ended.stderr

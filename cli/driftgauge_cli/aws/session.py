@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _CREDENTIALS = (
     "no AWS credentials were found; sign in (`aws sso login`, or AWS_PROFILE), "
-    "or use AWS on this machine (`driftgauge local up`, then the exports that it prints)"
+    'or use AWS on this machine (`driftgauge local up`, then `eval "$(driftgauge local env)"`)'
 )
 _REGION = "no region is set; export AWS_REGION, for example AWS_REGION=eu-west-1"
 _PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 4})

@@ -40,6 +40,9 @@ def captures(
             return
     if as_json:
         emit(files, as_json)
+    elif not files:
+        note = "captured data appears a minute or two after the request; send rows: driftgauge traffic"
+        emit(f"Nothing was captured on {name} in that time; {note}", as_json)
     else:
         rows = [(entry.uri, entry.size, f"{entry.modified:%Y-%m-%d %H:%M:%S}") for entry in files]
         table(f"Captured on {name}: {len(files)} files", ("file", "bytes", "written (UTC)"), rows)

@@ -29,7 +29,7 @@ def constraints(
     """Show suggested and used constraints, how they differ, and where each alarm's threshold comes from."""
     from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.operations.constraints import read_constraints
-    from driftgauge_cli.operations.thresholds import alarm_thresholds
+    from driftgauge_cli.operations.thresholds import alarm_condition, alarm_thresholds
 
     with explained():
         session = open_session()
@@ -42,10 +42,10 @@ def constraints(
         _show(entry)
     if alarms:
         rows = [
-            (alarm.name, alarm.metric, alarm.comparison_operator, brief(alarm.threshold), alarm.origin)
+            (alarm.name, alarm_condition(alarm.metric, alarm.comparison_operator, alarm.threshold), alarm.origin)
             for alarm in alarms
         ]
-        table("Alarms", ("alarm", "metric", "operator", "threshold", "where the threshold comes from"), rows)
+        table("Alarms", ("alarm", "goes to ALARM when", "where the threshold comes from"), rows)
 
 
 def _show(found: "MonitorConstraints") -> None:

@@ -77,15 +77,17 @@ def _require_a_price(instance_type: str | None) -> None:
 def _show(name: str, lines: Sequence[Line]) -> None:
     from driftgauge_cli.costs.prices import AS_OF, REGION
 
-    title = f"A month of monitoring {name}, in US dollars"
-    columns = ("requests a minute", "monitor", "engine", "instance", "minutes a run")
-    table(title, (*columns, "instances", "workflow", "metrics", "a month"), [_row(line) for line in lines])
+    columns = ("monitor", "engine", "instance", "min a run", "instances", "other", "a month")
+    for rate in dict.fromkeys(line.requests_a_minute for line in lines):
+        title = f"A month of monitoring {name} at {rate:,.0f} requests a minute, in US dollars"
+        table(title, columns, [_row(line) for line in lines if line.requests_a_minute == rate])
     note(f"List prices of {REGION} as known on {AS_OF}, without free tiers. Assumptions: docs/cost.md")
-    note("Not included, and the same with both engines: the endpoint, what is stored, and alarms.")
+    note("Other: the workflow and the metrics, which --json has apart. Not included, and the same with both engines:")
+    note("the endpoint, what is stored, and alarms.")
 
 
 def _row(line: Line) -> Sequence[str]:
     due = line.bill
     instance = due.instance_type if due.enough else f"{due.instance_type} (too small)"
-    dollars = (f"{amount:,.2f}" for amount in (due.instances, due.workflow, due.metrics, due.total))
-    return (f"{line.requests_a_minute:,.0f}", line.monitor, line.engine, instance, f"{due.minutes:.1f}", *dollars)
+    dollars = (f"{amount:,.2f}" for amount in (due.instances, due.workflow + due.metrics, due.total))
+    return (line.monitor, line.engine, instance, f"{due.minutes:.1f}", *dollars)

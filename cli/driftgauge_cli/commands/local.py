@@ -14,7 +14,7 @@ from driftgauge_cli.extras import Extra, require
 from driftgauge_cli.output import emit, note, status
 from driftgauge_cli.project.finding import deployment_name
 from driftgauge_local import life_cycle
-from driftgauge_local.instance import LocalAwsError
+from driftgauge_local.instance import Instance, LocalAwsError
 from driftgauge_local.locations import folder_in_use
 
 app = typer.Typer(no_args_is_help=True, help="AWS on this machine: no account, no Docker.")
@@ -47,8 +47,15 @@ def up(
     where = folder_in_use(home)
     how = f"on port {instance.port} (process {instance.pid}){', IAM enforced' if instance.enforces_iam else ''}"
     note(f"AWS on this machine is running {how}. Its state and its log are in {where}. To use it from a shell:")
-    for name, value in instance.environment.items():
-        typer.echo(f"export {name}={value}")
+    _print_exports(instance)
+
+
+@app.command()
+def env(home: HomeOption = None) -> None:
+    """Print the variables with which a shell uses AWS on this machine: eval "$(driftgauge local env)"."""
+    with _local_errors():
+        instance = life_cycle.require_running(home=home)
+    _print_exports(instance)
 
 
 @app.command()
@@ -112,6 +119,11 @@ def destroy(
     if kept.buckets:
         note(f"Kept: the stack {kept.stack} with {', '.join(kept.buckets)}.")
         note("Ending AWS on this machine removes them: driftgauge local down")
+
+
+def _print_exports(instance: Instance) -> None:
+    for name, value in instance.environment.items():
+        typer.echo(f"export {name}={value}")
 
 
 @contextmanager

@@ -65,6 +65,9 @@ def executions(
         found = list_executions(open_session(), name, kind=monitor, limit=limit)
     if as_json:
         emit(found, as_json)
+    elif not found:
+        kinds = monitor or "|".join(MonitorKind)
+        emit(f"No monitor of {name} has run yet; run one: driftgauge run {name} {kinds}", as_json)
     else:
         columns = ("started (UTC)", "monitor", "started by", "status", "job", "message")
         table(f"Executions on {name}", columns, [_row(execution) for execution in found])

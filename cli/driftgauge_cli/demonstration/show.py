@@ -12,6 +12,7 @@ from driftgauge_cli.demonstration.outcomes import AlarmSummary
 from driftgauge_cli.operations.captures import CapturedCall
 from driftgauge_cli.operations.labels import LabelUpload
 from driftgauge_cli.operations.reports import Report
+from driftgauge_cli.operations.thresholds import alarm_condition
 from driftgauge_cli.operations.traffic import Traffic
 from driftgauge_cli.output import table, to_plain
 from driftgauge_contract.metrics import DRIFT_PREFIX
@@ -29,7 +30,7 @@ def thresholds(
     rows = []
     for metric, value in used.items():
         alarm = by_metric.get(metric)
-        condition = f"{alarm.comparison_operator} {alarm.threshold:.6g}" if alarm else ""
+        condition = alarm_condition(metric, alarm.comparison_operator, alarm.threshold) if alarm else ""
         rows.append((metric, _number(suggested[metric]) if metric in suggested else "", _number(value), condition))
     title = f"{monitor}: suggested by the baseline, used with its margin"
     table(title, ("metric", "suggested", "used", "alarm"), rows)
@@ -70,7 +71,7 @@ def metrics(monitor: str, namespace: str, found: Sequence[Published]) -> None:
 def alarms(found: Sequence[AlarmSummary]) -> None:
     """Show every alarm."""
     rows = [
-        (alarm.name, alarm.state, f"{alarm.metric} {alarm.comparison_operator} {_number(alarm.threshold)}")
+        (alarm.name, alarm.state, alarm_condition(alarm.metric, alarm.comparison_operator, alarm.threshold))
         for alarm in found
     ]
     table("Alarms", ("alarm", "state", "goes to ALARM when"), rows)

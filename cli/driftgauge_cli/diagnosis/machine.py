@@ -4,9 +4,9 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from driftgauge_cli.findings import Finding, ok, problem
+from driftgauge_cli.findings import Finding, ok, problem, warning
 from driftgauge_local.instance import LocalAwsError
-from driftgauge_local.toolchain import find_node, find_toolchain, pinned_cdk_version
+from driftgauge_local.toolchain import CDK_VERSION, find_node, find_toolchain, pinned_cdk_version
 
 MIN_NODE_VERSION = 22
 """The oldest version of Node that is maintained and on which the CDK runs."""
@@ -36,7 +36,7 @@ def _cdk(project: Path | None) -> Finding:
     try:
         tools = find_toolchain(project)
     except LocalAwsError as error:
-        return problem("CDK command line", str(error), _SETUP)
+        return warning("CDK command line", str(error), f"for an AWS account: npx aws-cdk@{CDK_VERSION} deploy")
     pinned = pinned_cdk_version(tools.project)
     if tools.cdk_version != pinned:
         return problem("CDK command line", f"{tools.cdk_version} is installed, but {pinned} is pinned", _SETUP)

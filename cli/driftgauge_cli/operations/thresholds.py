@@ -8,12 +8,26 @@ from typing import TYPE_CHECKING
 from driftgauge_cli.kinds.registry import KINDS
 from driftgauge_cli.operations.constraints import SUGGESTED, MonitorConstraints, Value
 from driftgauge_cli.output import brief
+from driftgauge_contract.constraints import ComparisonOperator
 from driftgauge_contract.metrics import Dimension
 
 if TYPE_CHECKING:
     import boto3
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_cloudwatch.type_defs import MetricAlarmTypeDef
+
+
+_SYMBOLS: Mapping[str, str] = {
+    ComparisonOperator.GREATER: ">",
+    ComparisonOperator.GREATER_OR_EQUAL: ">=",
+    ComparisonOperator.LESS: "<",
+    ComparisonOperator.LESS_OR_EQUAL: "<=",
+}
+
+
+def alarm_condition(metric: str, operator: str, threshold: float) -> str:
+    """Return when an alarm goes to ALARM, as people write it: `rmse > 0.89`."""
+    return f"{metric} {_SYMBOLS.get(operator, operator)} {brief(threshold)}"
 
 
 @dataclass(frozen=True, kw_only=True)
