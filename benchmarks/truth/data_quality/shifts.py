@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from benchmarks.truth.columns import KINDS, Kind, Random, _flag, _numbers, _texts, _whole, _with_missing, normal
+from benchmarks.truth.data_quality.columns import KINDS, Kind, Random, _flag, _numbers, _texts, _whole, _with_missing, normal
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from benchmarks.truth.columns import KINDS, table
-from benchmarks.truth.dependent import Dependence
-from benchmarks.truth.monitors import DataQualityMonitor
-from benchmarks.truth.shifts import Shift
+from benchmarks.truth.data_quality.columns import KINDS, table
+from benchmarks.truth.data_quality.dependent import Dependence
+from benchmarks.truth.data_quality.monitors import DataQualityMonitor
+from benchmarks.truth.data_quality.shifts import Shift
 from driftgauge_contract.constraints import Mode
 
 WINDOWS_A_BASELINE = 5
