@@ -13,7 +13,7 @@ from benchmarks.truth.data_quality.monitors import DataQualityMonitor
 from benchmarks.truth.data_quality.shifts import Shift
 from driftgauge_contract.constraints import Mode
 
-WINDOWS_A_BASELINE = 5
+WINDOWS_A_BASELINE = 2
 
 Monitor = Callable[[pl.DataFrame], Callable[[pl.DataFrame], Sequence[tuple[str, str]]]]
 """Takes a baseline, and returns what tells the findings of a window: feature and check of each."""

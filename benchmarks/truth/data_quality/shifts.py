@@ -6,7 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from benchmarks.truth.data_quality.columns import KINDS, Kind, Random, _flag, _numbers, _texts, _whole, _with_missing, normal
+from benchmarks.truth.data_quality.columns import (
+    KINDS,
+    Kind,
+    Random,
+    _flag,
+    _numbers,
+    _texts,
+    _whole,
+    _with_missing,
+    normal,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,5 +77,5 @@ SHIFTS: Mapping[str, Shift] = {
         after=_replaced(normal, lambda random, rows: _numbers(random.normal(8, 1, rows)), 0.05),
         rows=1_000,
     ),
-    "2 % texts among numbers": Shift(before=normal, after=_replaced(normal, _frozen("n/a"), 0.02), rows=10_000),
+    "5 % texts among numbers": Shift(before=normal, after=_replaced(normal, _frozen("n/a"), 0.05), rows=1_000),
 }

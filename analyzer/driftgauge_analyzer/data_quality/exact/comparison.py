@@ -18,7 +18,7 @@ class Finding:
     evidence: Evidence
     p_value: float
     level: float
-    """The level of the test: the window's rate, divided by the number of its tests."""
+    """The level of the test: its part of the window's rate."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,17 +33,19 @@ class ExactComparison:
 
 
 def compare_columns(columns: Sequence[ComparedColumn], alpha: float) -> ExactComparison:
-    """Check columns; a finding needs `p < alpha / tests` and an effect beyond its margin.
+    """Check columns. A finding needs an effect beyond its margin, and `p < alpha w / sum(w)` for its test's weight `w`.
 
     The published distance is 0 where its p-value is not below the level, so that an alarm with the constraint's
     threshold goes to ALARM in just the windows in which the report has the finding.
     """
     evidence = {column.expected.name: _evidence(column) for column in columns}
     evaluated = [column.expected.name for column in columns if _is_evaluated(column)]
-    tests = sum(one.tests for name in evaluated for one in evidence[name])
-    level = level_of_each(alpha, tests)
+    weights = [one.weight for name in evaluated for one in evidence[name]]
+    level = level_of_each(alpha, sum(weights))
     findings = tuple(finding for name in evaluated for finding in _findings(name, evidence[name], level))
-    return ExactComparison(findings=findings, drifts=_drifts(evidence, level), tests=tests)
+    return ExactComparison(
+        findings=findings, drifts=_drifts(evidence, level), tests=sum(weight > 0 for weight in weights)
+    )
 
 
 def with_prediction_drift(comparison: ExactComparison, predictions: Collection[str]) -> ExactComparison:
@@ -69,8 +71,9 @@ def _is_evaluated(column: ComparedColumn) -> bool:
 def _findings(name: str, evidence: Iterable[Evidence], level: float) -> Iterable[Finding]:
     for one in evidence:
         # P-values are worked out for the few effects that matter: they take most of the time.
-        if one.matters and (p_value := one.p_value()) < level:
-            yield Finding(feature_name=name, evidence=one, p_value=p_value, level=level)
+        own_level = level * (one.weight or 1.0)
+        if one.matters and (p_value := one.p_value()) < own_level:
+            yield Finding(feature_name=name, evidence=one, p_value=p_value, level=own_level)
 
 
 def _drifts(evidence: Mapping[str, Sequence[Evidence]], level: float) -> dict[str, float]:

@@ -11,6 +11,13 @@ from driftgauge_analyzer.significance.dependence import Dependence
 from driftgauge_analyzer.significance.tails import hypergeometric_tail
 from driftgauge_contract.constraints import DriftMeasure, Limit
 
+SHARE_WEIGHT = 3.0
+"""The weight of the tests of small shares, of missing values and of other types.
+
+Changes of a distribution that matter are far beyond any level, while a few per cent are near it: so these get more of
+the rate.
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ComparedColumn:
@@ -36,8 +43,8 @@ class Evidence:
     expected: str
     found: str
     measure: DriftMeasure | None = None
-    tests: int = 1
-    """How many tests of the window this is: none where another one with the same p-value is counted."""
+    weight: float = 1.0
+    """The test's part of the window's rate; none where another test with the same p-value has it."""
 
     @property
     def matters(self) -> bool:

@@ -21,7 +21,7 @@ def category_drift(column: ComparedColumn) -> Iterator[Evidence]:
     if not baseline or not window or column.expected.config.perform_comparison is Switch.DISABLED:
         return
     smaller = min(sum(baseline.values()), sum(window.values()))
-    tests = 1
+    weight = 1.0
     for setting in column.drift:
         measure = for_categories(setting.measure, len(baseline), smaller)
         if measure is None or measure.categories is None:
@@ -42,9 +42,9 @@ def category_drift(column: ComparedColumn) -> Iterator[Evidence]:
             expected=f"the shares of {len(baseline)} categories as in the baseline",
             found=f"a {measure.title} of {effect:.3g}, most of all {_moved_most(baseline, window)}",
             measure=measure.name,
-            tests=tests,
+            weight=weight,
         )
-        tests = 0
+        weight = 0.0
 
 
 def smallest_p_value(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from driftgauge_analyzer.data_quality.exact.columns import Share
-from driftgauge_analyzer.data_quality.exact.evidence import ComparedColumn, Evidence, more_likely
+from driftgauge_analyzer.data_quality.exact.evidence import SHARE_WEIGHT, ComparedColumn, Evidence, more_likely
 from driftgauge_analyzer.data_quality.violations import Check
 from driftgauge_analyzer.significance.tails import binomial_tail
 from driftgauge_contract.constraints import Limit
@@ -24,6 +24,7 @@ def missing_values(column: ComparedColumn) -> Iterator[Evidence]:
             p_value=lambda: binomial_tail(window.hits, window.rows, allowed),
             expected=f"missing values in at most {allowed:.1%}, which is a limit",
             found=f"them in {window}",
+            weight=SHARE_WEIGHT,
         )
     elif baseline.rows:
         before = Share(hits=baseline.missing, rows=baseline.rows)
@@ -34,4 +35,5 @@ def missing_values(column: ComparedColumn) -> Iterator[Evidence]:
             p_value=lambda: more_likely(window, before, baseline.missing_dependence),
             expected=f"missing values in {before} as in the baseline",
             found=f"them in {window}",
+            weight=SHARE_WEIGHT,
         )

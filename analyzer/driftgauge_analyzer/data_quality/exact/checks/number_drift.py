@@ -22,7 +22,7 @@ def number_drift(column: ComparedColumn) -> Iterator[Evidence]:
     if baseline is None or window is None or column.expected.config.perform_comparison is Switch.DISABLED:
         return
     distance = max(0.0, kolmogorov_smirnov(baseline.sample, window.sample) - baseline.rank_error - window.rank_error)
-    tests = 1
+    weight = 1.0
     for setting in column.drift:
         measure = for_numbers(setting.measure)
         if measure is None or measure.numbers is None:
@@ -39,9 +39,9 @@ def number_drift(column: ComparedColumn) -> Iterator[Evidence]:
             expected=f"the distribution of the baseline's {baseline.sample.total:.0f} numbers",
             found=f"a {measure.title} of {effect:.3g} over {window.sample.total:.0f} numbers",
             measure=measure.name,
-            tests=tests,
+            weight=weight,
         )
-        tests = 0
+        weight = 0.0
 
 
 def _p_value(distance: float, baseline: Numbers, window: Numbers, dependence: Dependence) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from driftgauge_analyzer.data_quality.exact.columns import Share
-from driftgauge_analyzer.data_quality.exact.evidence import ComparedColumn, Evidence, more_likely
+from driftgauge_analyzer.data_quality.exact.evidence import SHARE_WEIGHT, ComparedColumn, Evidence, more_likely
 from driftgauge_analyzer.data_quality.violations import Check
 from driftgauge_analyzer.significance.tails import binomial_tail
 from driftgauge_contract.constraints import InferredType, Limit
@@ -33,6 +33,7 @@ def other_types(column: ComparedColumn) -> Iterator[Evidence]:
             p_value=lambda: binomial_tail(window.hits, window.rows, allowed),
             expected=f"{what} in all but {allowed:.1%}, which is a limit",
             found=f"others in {window}",
+            weight=SHARE_WEIGHT,
         )
     elif baseline.present:
         before = Share(hits=0, rows=baseline.present)
@@ -43,4 +44,5 @@ def other_types(column: ComparedColumn) -> Iterator[Evidence]:
             p_value=lambda: more_likely(window, before, baseline.value_dependence),
             expected=f"{what} as in the baseline",
             found=f"others in {window}",
+            weight=SHARE_WEIGHT,
         )
