@@ -12,6 +12,7 @@ from pathlib import Path
 from driftgauge_local.instance import LocalAwsError
 
 _DAYS = "30"
+# S3 clients put the name of a bucket before the host's.
 _NAMES = "DNS:localhost,DNS:*.localhost,IP:127.0.0.1"
 _NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc")
 
@@ -39,6 +40,7 @@ class Certificates:
 
     def make(self) -> None:
         """Create new files in place of existing ones; raises LocalAwsError if `openssl` is missing or fails."""
+        # A certificate of an earlier run may have expired, and its authority's key is gone.
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o700, parents=True)
         secret = self.folder / "authority.key"

@@ -142,6 +142,7 @@ def _cdk(
         command,
         cwd=folder or tools.project,
         env=_environment(tools, instance, place),
+        # The CDK would wait for an answer to a question that nobody sees.
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -170,6 +171,7 @@ def _reason(lines: Sequence[str]) -> str:
 
 def _environment(tools: Toolchain, instance: Instance, place: Home) -> Mapping[str, str]:
     """Return the user's environment, with the AWS on this machine in place of their own."""
+    # A profile or a region of the user's must not send the deployment to an account.
     own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
     path = os.pathsep.join([str(tools.node.parent), str(Path(sys.executable).parent), own.get("PATH", "")])
     return own | {
@@ -181,6 +183,7 @@ def _environment(tools: Toolchain, instance: Instance, place: Home) -> Mapping[s
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CI": "true",
         "NO_COLOR": "1",
+        # A proxy cannot reach the loopback interface.
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
     }

@@ -65,6 +65,7 @@ class Instance:
         import boto3  # noqa: PLC0415
         import botocore.session  # noqa: PLC0415
 
+        # boto3 has no setting for the authority; a session of botocore has.
         core = botocore.session.Session()
         if self.authority:
             core.set_config_variable("ca_bundle", str(self.authority))
@@ -149,6 +150,7 @@ class Home:
         with self._lock.open("a+") as lock:
             if not _locked(lock.fileno()):
                 raise LocalAwsError(f"AWS on this machine is running already, from {self.path}.")
+            # The file may still describe an earlier holder.
             lock.truncate(0)
             known = {"pid": os.getpid(), "port": port, "authority": str(authority) if authority else None}
             lock.write(json.dumps(known))

@@ -44,6 +44,7 @@ def up(*, port: int = DEFAULT_PORT, home: Path | None = None, enforce_iam: bool 
             "End it: driftgauge local down"
         )
     node = find_node()
+    # Checked here for a clear message; the process itself could only die.
     _refuse_taken(port)
     _make_empty(place)
     credentials = Credentials.new()
@@ -65,6 +66,7 @@ def up(*, port: int = DEFAULT_PORT, home: Path | None = None, enforce_iam: bool 
                 **credentials.environment(),
                 **(_enforcing(certificates) if certificates else {}),
             },
+            # A group of its own, so that Ctrl-C in the terminal does not end it, and `down` ends all of it.
             start_new_session=True,
         )
     instance = Instance(
@@ -84,6 +86,7 @@ def down(*, home: Path | None = None) -> Instance | None:
     running = place.running()
     if running is None:
         return None
+    # First a request, which lets SageMaker end its jobs and serving processes.
     _signal(running.pid, signal.SIGTERM)
     if not _gone(place, running.pid):
         _signal_group(running.pid, signal.SIGKILL)
@@ -151,7 +154,9 @@ def _clean_environment(port: int, node: Path, place: Home) -> dict[str, str]:
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": "localhost",
+        # No Docker: functions run in child processes.
         "LAMBDA_EXECUTOR": "local",
+        # Services that nobody uses would open ports of their own.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "SFN_WAIT_SCALE": _WAIT_SCALE,

@@ -10,6 +10,7 @@ from typing import Any
 
 _PLAIN_STATISTICS = frozenset({"SampleCount", "Average", "Sum", "Minimum", "Maximum"})
 _PERCENTILE = re.compile(r"p(100|\d{1,2}(\.\d{1,10})?)")
+# Their evaluation would need an interpreter of expressions; no alarm of Driftgauge has any.
 _METRIC_MATH = ("Metrics", "ThresholdMetricId")
 
 
@@ -83,6 +84,7 @@ class AlarmDefinition:
     @property
     def evaluation_range(self) -> int:
         """Return the number of periods to read: more than are evaluated, so that missing ones can be skipped."""
+        # CloudWatch documents that it reads more periods than it evaluates, but not how many more.
         return self.evaluation_periods + 2
 
     @classmethod
@@ -98,6 +100,7 @@ class AlarmDefinition:
             statistic=str(record.get("ExtendedStatistic") or record.get("Statistic") or "Average"),
             period=int(record.get("Period", 60)),
             evaluation_periods=periods,
+            # Without DatapointsToAlarm, all of the periods have to breach.
             datapoints_to_alarm=int(record.get("DatapointsToAlarm") or periods),
             threshold=float(record["Threshold"]),
             comparison=ComparisonOperator(record["ComparisonOperator"]),

@@ -29,6 +29,7 @@ class Verdict:
 def evaluate(alarm: AlarmDefinition, readings: Sequence[Reading], current: State) -> Verdict:
     """Evaluate the readings of an alarm's evaluation range, oldest first."""
     real = [each for each in readings if each.value is not None]
+    # Real datapoints count first, even older ones; only then are missing ones filled in.
     used = real[-alarm.evaluation_periods :]
     filled = alarm.evaluation_periods - len(used)
     state = _state(alarm, readings, used, filled)
@@ -46,6 +47,7 @@ def _state(alarm: AlarmDefinition, readings: Sequence[Reading], used: Sequence[R
         return State.ALARM
     if not filled or alarm.treat_missing_data in (TreatMissingData.BREACHING, TreatMissingData.NOT_BREACHING):
         return State.OK
+    # One real datapoint that does not breach suffices for OK, as in the documentation's table.
     if breaching < len(used):
         return State.OK
     return _undecided(alarm, readings, used)
@@ -57,6 +59,7 @@ def _undecided(alarm: AlarmDefinition, readings: Sequence[Reading], used: Sequen
         return None
     if not used:
         return State.INSUFFICIENT_DATA
+    # A lone breaching datapoint raises the alarm only once it is old enough for the required number of periods.
     age_of_the_oldest = len(readings) - readings.index(used[0])
     return State.ALARM if age_of_the_oldest >= alarm.datapoints_to_alarm else None
 
@@ -68,6 +71,7 @@ def _breaches(alarm: AlarmDefinition, reading: Reading) -> bool:
 def _reason(alarm: AlarmDefinition, used: Sequence[Reading], filled: int, state: State) -> str:
     if state is State.INSUFFICIENT_DATA:
         return f"Insufficient Data: {_count(filled, 'datapoint')} {'was' if filled == 1 else 'were'} unknown."
+    # CloudWatch lists the datapoints that caused the state, newest first.
     shown = [each for each in used if _breaches(alarm, each) == (state is State.ALARM)][::-1]
     if not shown:
         return (

@@ -88,6 +88,7 @@ def _triggering(alarm: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _configured(alarm: Mapping[str, Any], default: datetime) -> datetime:
     updated = alarm.get("AlarmConfigurationUpdatedTimestamp")
+    # An alarm that was never updated may have no such time.
     return datetime.fromtimestamp(updated, UTC) if isinstance(updated, int | float) else default
 
 

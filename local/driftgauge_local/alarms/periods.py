@@ -52,6 +52,7 @@ def statistic_of(window: Sequence[Observation], statistic: str) -> float | None:
     if statistic.startswith("p"):
         return _percentile(present, float(statistic[1:]))
     count = sum(each.sample_count for each in present)
+    # An exact sum, so that an alarm on equality with a threshold does not depend on the order.
     total = math.fsum(each.sum for each in present)
     return {
         "SampleCount": count,
@@ -64,6 +65,7 @@ def statistic_of(window: Sequence[Observation], statistic: str) -> float | None:
 
 def _percentile(window: Sequence[Observation], percent: float) -> float | None:
     """Return a percentile. CloudWatch has percentiles of raw values only, and of none that is negative."""
+    # A statistic set has no single values to rank.
     if any(each.minimum != each.maximum or each.minimum < 0 for each in window):
         return None
     ordered = sorted(window, key=lambda each: each.minimum)

@@ -48,6 +48,7 @@ def _value(shape: Shape, value: object, path: str) -> object:
     if isinstance(shape, StructureShape) and isinstance(value, dict):
         members = shape.members
         return {
+            # Unknown members are kept: the service's own check names them.
             name: _value(members[name], each, f"{path}/{name}") if name in members else each
             for name, each in value.items()
         }
@@ -56,6 +57,7 @@ def _value(shape: Shape, value: object, path: str) -> object:
     if isinstance(shape, MapShape) and isinstance(value, dict):
         return {str(name): _value(shape.value, each, f"{path}/{name}") for name, each in value.items()}
     kind = shape.type_name
+    # A template may write a number or a boolean where the API has a text.
     if kind == "string" and isinstance(value, bool | int | float):
         return str(value).lower() if isinstance(value, bool) else str(value)
     if kind in _FROM_TEXT and isinstance(value, str):

@@ -47,6 +47,7 @@ class Provider:
         self._ask(kind.create, request)
         try:
             return self._settled(name)
+        # CloudFormation does not delete a resource whose creation failed without an id.
         except ProvisioningError:
             self._remove(name)
             raise
@@ -56,6 +57,7 @@ class Provider:
         kind = self.resource_type
         name = _name_in(physical_id)
         self._refuse_unknown(new)
+        # Tags are changed by operations of their own.
         changed = any(old.get(each) != new.get(each) for each in kind.updated_with)
         if changed and not self._is_in_place(name, new):
             request = self._request(kind.update, new, kind.updated_with)
@@ -111,6 +113,7 @@ class Provider:
             found = self._describe(name)
         if settling and found[settling.member] not in settling.good:
             raise ProvisioningError(self._failure(name, found))
+        # A failed update leaves the endpoint in service, but with its old configuration.
         if self.resource_type is ENDPOINT and wanted and found["EndpointConfigName"] != wanted["EndpointConfigName"]:
             raise ProvisioningError(self._failure(name, found))
         return Created(
@@ -126,6 +129,7 @@ class Provider:
     def _remove(self, name: str) -> None:
         kind = self.resource_type
         request = {kind.name_property: name}
+        # A deletion may be repeated, after a failure or by a rollback.
         if not self._exists(name):
             return
         self._ask(kind.delete, request)
@@ -161,6 +165,7 @@ def generated_name(stack_name: str, logical_id: str) -> str:
 
 def _says_gone(error: ServiceError) -> bool:
     """Return whether an error means that a resource does not exist, which SageMaker reports in two ways."""
+    # Models and endpoints are reported missing by a ValidationException.
     return error.code == "ResourceNotFound" or (
         error.code == "ValidationException" and error.message.startswith("Could not find")
     )

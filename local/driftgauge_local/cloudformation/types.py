@@ -31,6 +31,7 @@ class ResourceType:
     only_on_update: frozenset[str] = frozenset()
     not_sent: frozenset[str] = frozenset()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    # Most types are ready as soon as they are created.
     settling: Settling | None = None
 
     @property
@@ -174,6 +175,7 @@ MONITORING_SCHEDULE = ResourceType(
     arn_member="MonitoringScheduleArn",
     create_only=frozenset({"MonitoringScheduleName"}),
     updatable=frozenset({"MonitoringScheduleConfig", "Tags"}),
+    # The provider's schema has these as properties, although the service sets them.
     not_sent=frozenset({"EndpointName", "FailureReason", "LastMonitoringExecutionSummary", "MonitoringScheduleStatus"}),
     attributes={
         "MonitoringScheduleArn": "MonitoringScheduleArn",

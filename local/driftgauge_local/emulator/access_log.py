@@ -22,6 +22,7 @@ def install(path: Path) -> None:
     handler.setFormatter(logging.Formatter("%(message)s"))
     _decisions.addHandler(handler)
     _decisions.setLevel(logging.INFO)
+    # They would fill the emulator's own log.
     _decisions.propagate = False
     decide = iam_evaluator.enforce
 
@@ -35,6 +36,7 @@ def install(path: Path) -> None:
     ) -> EvalResult | AuthError | None:
         denied = decide(access_key_id, iam_action, service, region, resource_arn, service_context)
         caller = iam_evaluator.resolve_principal(access_key_id, get_account_id())
+        # Root users may do everything, so that their decisions say nothing about policies.
         if isinstance(caller, PrincipalInfo) and caller.type == "AssumedRole":
             record(caller.arn, iam_action, resource_arn, service_context, allowed=denied is None)
         return denied

@@ -49,6 +49,7 @@ def authorize_invocation(endpoint: str, headers: Headers) -> None:
 def _needed(operation: str, request: Mapping[str, Any]) -> Iterator[tuple[str, str, Context]]:
     """Yield each action with its resource and its context: the operation itself, and each passing of a role."""
     yield f"sagemaker:{operation}", _arn(resource_of(operation, request)), {}
+    # Passing a role to SageMaker is a permission of its own.
     for role in roles_in(request):
         yield "iam:PassRole", role, {"iam:PassedToService": SAGEMAKER}
 

@@ -10,6 +10,7 @@ from ministack.services.cloudformation import provisioners
 
 def install() -> None:
     """Make a stack's buckets have the encryption of their template."""
+    # The emulator goes through this table when a stack sets a bucket up.
     encryption = ("BucketEncryption", _document, s3._put_bucket_encryption, s3._delete_bucket_encryption)
     provisioners._S3_BUCKET_CONFIGURATIONS = (*provisioners._S3_BUCKET_CONFIGURATIONS, encryption)
 

@@ -34,6 +34,7 @@ class EmulatedCloud:
 
     def acting_as(self, role: str) -> "EmulatedCloud":
         """Return the services used as a role, where IAM is enforced; raises ServiceError for a role without trust."""
+        # Without enforcement roles need not even exist.
         if not app.AUTH:
             return self
         return EmulatedCloud(self._loop, self._loop.run(lambda: RoleSession.assume(role)))
@@ -63,6 +64,7 @@ class EmulatedCloud:
             for each in page.iter(f"{_S3}Contents"):
                 key, size = each.findtext(f"{_S3}Key", ""), each.findtext(f"{_S3}Size", "0")
                 found.append(ObjectSummary(uri=f"s3://{bucket}/{key}", size=int(size)))
+            # A prefix can have more objects than one page holds.
             token = page.findtext(f"{_S3}NextContinuationToken")
             if not token:
                 return found
@@ -105,6 +107,7 @@ class EmulatedCloud:
             "Detail": json.dumps(detail),
             "Resources": list(resources),
         }
+        # Only AWS's own services may put events with a source of `aws.`
         status, _, body = self._loop.run(lambda: eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True))
         if status != _OK or json.loads(body)["FailedEntryCount"]:
             raise RuntimeError(f"the event bus refused {detail_type}: {body.decode()}")
@@ -140,6 +143,7 @@ class EmulatedCloud:
         headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": f"{_LOGS_TARGET}.{operation}"}
         body = json.dumps(request).encode()
         handler = app.SERVICE_HANDLERS["logs"]
+        # Logs have no function for use in the process, only their handler of requests.
         answer: Answer = self._loop.wait_for(lambda: handler("POST", "/", headers, body, {}))
         status, _, content = answer
         if status != _OK and (not allowed_error or allowed_error not in content.decode()):

@@ -16,6 +16,7 @@ def install(call: Call) -> None:
     """Register the types; `call` reaches the SageMaker service of the request's account and region."""
     for type_name, resource_type in RESOURCE_TYPES.items():
         provisioners._RESOURCE_HANDLERS[type_name] = _handlers(Provider(resource_type=resource_type, call=call))
+        # A change of any of these makes CloudFormation create a new resource.
         provisioners._REPLACING_PROPERTIES[type_name] = set(resource_type.create_only)
     # They wait for what they made, and the event loop must not wait with them.
     stacks._runs_on_worker_thread = _or_ours(stacks._runs_on_worker_thread, RESOURCE_TYPES)

@@ -52,6 +52,7 @@ def evaluate_everywhere() -> None:
 
 def evaluate_all_here() -> None:
     """Evaluate the alarms of the request's account and region."""
+    # A copy, because an evaluation may add to the history of alarms.
     for record in list(cloudwatch._alarms.values()):
         evaluate_record(record)
 
@@ -60,10 +61,12 @@ def evaluate_record(record: dict[str, Any]) -> None:
     """Evaluate one alarm, and notify its topics of a change of its state."""
     alarm, now = AlarmDefinition.from_record(record), time.time()
     key = (alarm.namespace, alarm.metric_name, cloudwatch._dims_key(dict(alarm.dimensions)))
+    # Metrics are kept for the whole run; old points cannot change the state.
     begin = now - alarm.evaluation_range * alarm.period
     points = [point for point in cloudwatch._metrics.get(key) or [] if point["Timestamp"] >= begin]
     old = State(record["StateValue"])
     verdict = evaluate(alarm, readings(alarm, [_observation(point) for point in points], now), old)
+    # CloudWatch notifies of changes only, not of every evaluation.
     if verdict.state is not old:
         _change(record, alarm, old, verdict)
 
@@ -100,6 +103,7 @@ def _change(record: dict[str, Any], alarm: AlarmDefinition, old: State, verdict:
     record["StateTransitionedTimestamp"] = moment
     cloudwatch._record_history(alarm.name, str(old), str(verdict.state), verdict.reason, reason_data=data)
     notify(record, old, verdict.state, verdict.reason)
+    # Composite alarms depend on the states of these.
     cloudwatch._evaluate_parent_alarms(record)
 
 
@@ -121,6 +125,7 @@ def _reason_data(alarm: AlarmDefinition, verdict: Verdict) -> dict[str, Any]:
 class _Dimensions(dict[str, str]):
     """The dimensions in a query for a metric. No dimensions are a set too, and do not match metrics that have some."""
 
+    # The emulator takes an empty mapping for "any dimensions".
     def __bool__(self) -> bool:
         return True
 
@@ -166,6 +171,7 @@ def _refusing_template(put: Callable[[dict[str, Any]], None]) -> Callable[[dict[
 def _from_query(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings in a form-encoded request, where values are lists and structures are numbered names."""
     settings = {name: value[0] if isinstance(value, list) else value for name, value in params.items()}
+    # Which metrics they are does not matter: all metric math is refused.
     if any(name.startswith("Metrics.") for name in settings):
         settings["Metrics"] = True
     return settings

@@ -43,14 +43,17 @@ def _update(physical_id: str, old: Properties, new: Properties, stack_name: str)
 
 def _delete(physical_id: str, properties: Properties) -> None:
     del properties
+    # A deletion may be repeated.
     if physical_id in cloudwatch._composite_alarms:
         _require(cloudwatch._delete_alarms({}, {"AlarmNames": [physical_id]}, False, True))
 
 
 def _put(name: str, properties: Properties) -> Result:
+    # A property that is accepted but ignored would make a deployment look right.
     unknown = sorted(set(properties) - _PROPERTIES)
     if unknown:
         raise ValueError(f"{', '.join(unknown)} of a composite alarm has no effect on this machine.")
+    # CloudFormation passes booleans as text.
     enabled = str(properties.get("ActionsEnabled", True)).lower() == "true"
     request = {**properties, "AlarmName": name, "ActionsEnabled": enabled}
     _require(cloudwatch._put_composite_alarm({}, request, False, True))

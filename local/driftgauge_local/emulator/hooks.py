@@ -44,6 +44,7 @@ class Hook:
         if not callable(found):
             return f"{where} cannot be called"
         parameters = tuple(inspect.signature(found).parameters)
+        # Parameters are compared by name, because some are passed by name.
         if parameters == self.parameters:
             return None
         return f"{where} takes ({', '.join(parameters)}), not ({', '.join(self.parameters or ())})"
@@ -223,6 +224,7 @@ HOOKS: Sequence[Hook] = (
 
 def check_hooks() -> None:
     """Raise HookError unless ministack is the pinned version and every hook is as expected."""
+    # The version is checked first: its message helps more than a list of names.
     version = importlib.metadata.version("ministack")
     if version != VERSION:
         raise HookError(f"ministack {version} is installed; AWS on this machine is made for {VERSION}.")

@@ -32,6 +32,7 @@ def install() -> None:
         service_context: dict[str, Any] | None = None,
     ) -> EvalResult | AuthError | None:
         denied = decide(access_key_id, iam_action, service, region, resource_arn, service_context)
+        # S3 asks for the key only after the object's own permission.
         key = key_of(resource_arn) if denied is None and iam_action in NEEDED else None
         if key is None:
             return denied

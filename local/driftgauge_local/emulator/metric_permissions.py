@@ -25,6 +25,7 @@ def install() -> None:
 
 def _namespace(body: bytes, params: Mapping[str, Any]) -> str | None:
     """Return the namespace in a form or in JSON. CloudWatch's third protocol, CBOR, is not supported."""
+    # Clients send a form or JSON, depending on their version.
     given = params.get("Namespace") or parse_qs(body.decode(errors="replace")).get("Namespace")
     if given:
         return str(given[0] if isinstance(given, list) else given)

@@ -33,6 +33,7 @@ class RoleSession:
         """Assume a role for a resource of a service; raises ServiceError for a role without trust in it."""
         name, account = role_arn.rpartition("/")[2], get_account_id()
         role = iam._roles.get_scoped(account, None, name)
+        # The ARN is compared as well: a name is unique only within an account.
         if role is None or role["Arn"] != role_arn or not _trusts(role, service, source_arn):
             raise ServiceError(
                 "ValidationException",
@@ -66,6 +67,7 @@ class RoleSession:
         result = iam_evaluator.evaluate(ctx, iam_evaluator._gather_role_policies(self.name, self.account))
         service = action.partition(":")[0]
         policy = iam_evaluator._resource_policy(service, resource)
+        # A resource's own policy, such as a key's, can grant or deny beside the role's.
         if policy is not None:
             required = service in iam_evaluator._POLICY_REQUIRED
             result = iam_evaluator.combine_resource_policy(result, ctx, *policy, required=required)
@@ -88,6 +90,7 @@ def _trusts(role: Mapping[str, Any], service: str, source_arn: str) -> bool:
         resource_arn=role["Arn"],
         region=get_region(),
         secure_transport=True,
+        # A role may trust a service only for its own account and resource.
         service_context={"aws:sourceaccount": account, "aws:sourcearn": source_arn},
     )
     return any(

@@ -36,6 +36,7 @@ class SageMakerApi:
 
     def install(self) -> None:
         """Register the handler. Both APIs sign as `sagemaker`, so their paths tell them apart."""
+        # Both registrations are needed: one routes by name, the other finds the name of a request.
         app.SERVICE_HANDLERS["sagemaker"] = self.handle
         router.SERVICE_PATTERNS["sagemaker"] = {
             "target_prefixes": [_TARGET],
@@ -89,6 +90,7 @@ class SageMakerApi:
         return result.status, dict(result.headers), result.body
 
     def _here(self) -> SageMaker:
+        # A service is made at its first use, since most runs need one region only.
         account, region = get_account_id(), get_region()
         with self._lock:
             if (account, region) not in self._services:
@@ -104,6 +106,7 @@ class SageMakerApi:
 
 def _refusal(error: ServiceError) -> Answer:
     """Return an error in the form of both APIs: the type in a header and the body, the message in either spelling."""
+    # The two APIs read the type of an error from different places.
     headers = {"Content-Type": _JSON, "x-amzn-ErrorType": error.code}
     body = {"__type": error.code, "message": error.message, "Message": error.message, **error.details}
     return error.status, headers, json.dumps(body).encode()

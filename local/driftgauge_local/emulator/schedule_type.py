@@ -30,6 +30,7 @@ def _create(logical_id: str, properties: Properties, stack_name: str) -> Result:
 
 def _update(physical_id: str, old: Properties, new: Properties, stack_name: str) -> Result:
     del old
+    # A new name is a new schedule; CloudFormation deletes the old one afterwards.
     if new.get("Name") not in (None, physical_id):
         return _create(physical_id, new, stack_name)
     return _answered(physical_id, scheduler._update_schedule(physical_id, _request(new)))

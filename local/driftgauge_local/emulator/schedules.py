@@ -51,6 +51,7 @@ class Schedules:
 
     def tick(self) -> None:
         """Fire the schedules that are due."""
+        # A copy, because firing may delete schedules.
         schedules: dict[Key, dict[str, Any]] = dict(scheduler._schedules.all_items())
         for firing in self._due.take(schedules, self._now()):
             account, region, _ = firing.key
@@ -75,6 +76,7 @@ def _checked(change: Callable[[str, dict[str, Any]], Answer]) -> Callable[[str, 
 
 
 def _check(body: Mapping[str, Any]) -> None:
+    # Without them the emulator itself refuses the request.
     if {"ScheduleExpression", "FlexibleTimeWindow", "Target"} <= set(body):
         Timetable.of(body, made=_now())
         arn = body["Target"].get("Arn", "")
@@ -95,8 +97,10 @@ def _fire(schedule: Mapping[str, Any], firing: Firing[Key]) -> None:
             _start(schedule, {"stateMachineArn": target["Arn"], "input": text})
         else:
             _invoke(schedule, text)
+    # A target that cannot be reached must not stop the other schedules.
     except (ServiceError, ValueError) as error:
         _log.warning("%s does not reach its target: %s", schedule["Arn"], error)
+    # The service deletes a completed schedule only if it is configured to.
     if firing.is_last and schedule.get("ActionAfterCompletion") == "DELETE":
         scheduler._delete_schedule(schedule["Name"], {"groupName": schedule["GroupName"]})
 

@@ -72,6 +72,7 @@ async def _serve(port: int, home: Home, certificates: Certificates | None) -> No
             _tick(cloudwatch_alarms.evaluate_everywhere, scheduled_rules.forget_deleted, schedules.tick)
         ),
     ]
+    # If the server or the clock fails, the process ends rather than go on half alive.
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in done:
         if task.exception():
@@ -104,8 +105,10 @@ def _config(port: int, certificates: Certificates | None) -> Config:
     if certificates:
         config.certfile, config.keyfile = str(certificates.certificate), str(certificates.key)
     config.bind = [f"127.0.0.1:{port}"]
+    # SDKs keep connections open and would find them closed.
     config.keep_alive_timeout = 75
     config.backlog = _BACKLOG
+    # A line for each request would hide what Lambda functions log.
     config.loglevel = "WARNING"
     return config
 
@@ -127,4 +130,5 @@ async def _end(sagemaker: SageMakerApi) -> None:
         _log.warning("SageMaker's processes did not end in time; they are killed")
     sys.stdout.flush()
     sys.stderr.flush()
+    # Lambda workers are children of the emulator, and some of its threads never return.
     os.killpg(os.getpgrp(), signal.SIGKILL)

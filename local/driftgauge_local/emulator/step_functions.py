@@ -40,6 +40,7 @@ def _within_its_time(run: Callable[[str], None]) -> Callable[[str], None]:
             run(arn)
             return
         timer = threading.Timer(seconds, contextvars.copy_context().run, (_time_out, record))
+        # A waiting timer must not keep the process from ending.
         timer.daemon = True
         timer.start()
         try:
@@ -67,6 +68,7 @@ def _unless_ended(fail: Callable[[dict[str, Any], str, str], None]) -> Callable[
     """Keep a stopped execution stopped, whatever its task returns afterwards."""
 
     def fail_execution(execution: dict[str, Any], error: str, cause: str) -> None:
+        # The emulator would overwrite the status ABORTED or TIMED_OUT.
         if execution["status"] == _RUNNING:
             fail(execution, error, cause)
         else:

@@ -44,6 +44,7 @@ def install(call: Call, loop: AbstractEventLoop) -> None:
     """Register the tasks; `call` reaches the SageMaker service of the request's account and region."""
     tasks = _Tasks(call, loop)
     stepfunctions._SERVICE_DISPATCH[_CREATE] = tasks.run
+    # Functions are checked as well: the emulator invokes them without asking for a permission.
     stepfunctions._call_lambda = tasks.authorized(stepfunctions._call_lambda)
     stepfunctions._run_execution = _knowing_execution(stepfunctions._run_execution)
 
@@ -96,6 +97,7 @@ class _Tasks:
                 authorize_watching(session)
             return session
 
+        # The emulator's IAM state belongs to its loop; tasks run on threads.
         session = loop.run(assume)
 
         def call(operation: str, request: Document) -> Document:
@@ -114,6 +116,7 @@ class _Tasks:
 
         try:
             denial = self._emulator().run(ask)
+        # A role that cannot be assumed denies as well.
         except ServiceError as refusal:
             denial = refusal.message
         if denial:

@@ -34,6 +34,7 @@ class Processes:
         with self._lock:
             child = Child(program, folder=folder, environment=environment, stdout=stdout, stderr=stderr)
             self._children = [*(other for other in self._children if other.wait(0) is None), child]
+            # A job may be started while the service is stopping.
             if self._closed:
                 child.stop()
         return child
@@ -60,7 +61,9 @@ class Child:
         stderr: int | IO[bytes],
     ) -> None:
         self._process = subprocess.Popen(
+            # Without the site module the process in front starts in a few milliseconds.
             [sys.executable, "-I", "-S", leash.__file__, *program],
+            # Its end tells the child that this process has ended.
             stdin=subprocess.PIPE,
             stdout=stdout,
             stderr=stderr,

@@ -19,6 +19,7 @@ GRACE_SECONDS = 2.0
 
 def main() -> int:
     """Run the program and return its exit code, or 128 plus the number of a signal, as a shell does."""
+    # In a group of its own, so that a signal reaches its children too.
     program = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, start_new_session=True)
 
     def terminate(_number: int, _frame: FrameType | None) -> None:
@@ -27,6 +28,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, terminate)
     threading.Thread(target=_end_when_parent_lets_go, args=(program,), daemon=True).start()
     code = program.wait()
+    # Children that outlive the program are ended as well.
     _signal_group(program, signal.SIGKILL)
     return code if code >= 0 else 128 - code
 

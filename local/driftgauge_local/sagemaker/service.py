@@ -79,11 +79,13 @@ class SageMaker:
 
     def stop(self) -> None:
         """End the schedules' clock and every process that this service started."""
+        # First the clock, so that nothing new begins while the rest ends.
         self._clock.stop()
         self._jobs.stop()
         self._executions.stop()
         self._endpoints.stop()
         self._processes.stop()
+        # Last, because endpoints that end may still have captures.
         self._recorder.stop()
 
     def _operations(self, shapes: Shapes, cloud: Cloud) -> dict[str, Operation]:

@@ -81,6 +81,7 @@ class Cron:
         if len(parts) != 6:
             raise ValueError(f"it has {len(parts)} fields, not six")
         minutes, hours, day_of_month, month, day_of_week, year = parts
+        # The service accepts no expression that restricts both.
         if (day_of_month == _ANY) == (day_of_week == _ANY):
             raise ValueError("either the day of month or the day of week must be ?")
         clock = itertools.product(sorted(_HOURS.parse(hours)), sorted(_MINUTES.parse(minutes)))
@@ -95,6 +96,7 @@ class Cron:
 
     def after(self, moment: datetime) -> datetime | None:
         """Return the first time after a moment, or None."""
+        # Day by day is fast enough, since schedules are due within years, not centuries.
         day, last = moment.astimezone(self.zone).date(), max(self.years)
         while day.year <= last:
             if self._is_on(day):
@@ -117,5 +119,6 @@ class Cron:
 
 def exact(clock: datetime, zone: ZoneInfo) -> datetime | None:
     """Return the moment, in UTC, at which a zone's clocks first show a time; None if they skip it."""
+    # A time that is skipped comes back as another one; one that is shown twice, as the first.
     moment = clock.replace(tzinfo=zone).astimezone(UTC)
     return moment if moment.astimezone(zone).replace(tzinfo=None) == clock else None

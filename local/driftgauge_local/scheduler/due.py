@@ -41,6 +41,7 @@ class DueSchedules(Generic[K]):
         firings = []
         for key, waiting in self._waiting.items():
             due, following = None, waiting.following
+            # Times that passed while the machine slept are skipped, all but the last.
             while following and following <= now:
                 due, following = following, waiting.timetable.after(following)
             if due:
@@ -52,6 +53,7 @@ class DueSchedules(Generic[K]):
 
     def _waited(self, key: K, schedule: Schedule) -> _Waiting:
         modified, known = schedule["LastModificationDate"], self._waiting.get(key)
+        # A change may have set another expression or start.
         if known and known.modified == modified:
             return known
         timetable = Timetable.of(schedule, made=datetime.fromtimestamp(modified, UTC))

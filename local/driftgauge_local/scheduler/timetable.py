@@ -11,6 +11,7 @@ from driftgauge_local.scheduler.cron import Cron, exact
 
 _EXPRESSION = re.compile(r"(?P<form>cron|rate|at)\((?P<inner>[^()]+)\)")
 _RATE = re.compile(r"(?P<value>[1-9]\d*) (?P<unit>minute|hour|day)s?", re.ASCII)
+# The smallest step of a datetime: `after` excludes the moment itself, and the first time may be the start.
 _TICK = timedelta(microseconds=1)
 _WIDEST_WINDOW = 1440
 
@@ -41,6 +42,7 @@ class _Rate:
     interval: timedelta
 
     def after(self, moment: datetime) -> datetime | None:
+        # A rate counts from its start, however often it fired.
         passed = (moment - self.start) // self.interval + 1
         return self.start + max(0, passed) * self.interval
 

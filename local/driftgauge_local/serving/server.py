@@ -22,6 +22,7 @@ _BACKLOG = 512
 class Server(ThreadingHTTPServer):
     """Serves one model, to those who know the token."""
 
+    # A slow client must not keep the process from ending.
     daemon_threads = True
     # Clients that connect at once wait here for their threads; past the limit, connections would be dropped.
     request_queue_size = _BACKLOG
@@ -34,6 +35,7 @@ class Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: Server
+    # Small answers would wait for 40 milliseconds.
     disable_nagle_algorithm = True
     wbufsize = -1
 
@@ -54,6 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _refusal(self) -> HTTPStatus | None:
         """Return the status of a request that is refused without its body being read, or None."""
         given, length = self.headers.get(TOKEN_HEADER, ""), self.headers.get("Content-Length", "")
+        # Compared in constant time, so that the token cannot be found digit by digit.
         if not self.server.token or not hmac.compare_digest(given.encode(), self.server.token.encode()):
             return HTTPStatus.FORBIDDEN
         if self.path != "/invocations":

@@ -38,6 +38,7 @@ def run_job(call: Call, request: Document, *, running: Callable[[], bool]) -> Do
 
     The job is stopped as soon as the execution is no longer running.
     """
+    # The job is polled, because the emulator's events do not reach this thread.
     _called(call, "CreateProcessingJob", request)
     name = {"ProcessingJobName": request["ProcessingJobName"]}
     while (job := _called(call, "DescribeProcessingJob", name))["ProcessingJobStatus"] in _ACTIVE:
@@ -54,6 +55,7 @@ def run_job(call: Call, request: Document, *, running: Callable[[], bool]) -> Do
 
 def task_error(refusal: ServiceError) -> TaskFailedError:
     """Return an error of SageMaker as Step Functions reports it."""
+    # A workflow retries by these names.
     name = f"SageMaker.{refusal.code}Exception" if refusal.code in _NAMED else _GENERAL
     details = f"Service: AmazonSageMaker; Status Code: {refusal.status}; Error Code: {refusal.code}"
     return TaskFailedError(name, f"{refusal.message} ({details})")

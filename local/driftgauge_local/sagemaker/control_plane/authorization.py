@@ -15,6 +15,7 @@ from driftgauge_local.sagemaker.control_plane.resource_kinds import (
 _KINDS = (MODEL, ENDPOINT_CONFIG, ENDPOINT, PROCESSING_JOB, *DEFINITIONS.values(), SCHEDULE)
 _VERBS = ("Create", "Describe", "Update", "Delete", "Start", "Stop")
 _BY_OPERATION = {f"{verb}{kind.resource}": kind for kind in _KINDS for verb in _VERBS}
+# A model has the latter, and everything else the former.
 _ROLE_MEMBERS = ("RoleArn", "ExecutionRoleArn")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 def repository(image: str) -> str:
     """Return `name` of `account.dkr.ecr.region.amazonaws.com/name:tag`."""
+    # An image may be named by tag, by digest, or by neither.
     return image.rpartition("/")[2].partition(":")[0].partition("@")[0]
 
 

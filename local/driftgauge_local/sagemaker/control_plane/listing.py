@@ -38,6 +38,7 @@ class Listing:
         chosen = sorted(
             (d for d in documents if self._matches(d, request)),
             key=lambda d: self._order(d, request.get("SortBy", "CreationTime")),
+            # Most operations list the newest first, jobs the oldest.
             reverse=request.get("SortOrder", "Ascending" if self.ascending else "Descending") == "Descending",
         )
         start = _offset(request.get("NextToken"))
@@ -74,6 +75,7 @@ def _offset(token: str | None) -> int:
     if token is None:
         return 0
     try:
+        # Tokens are opaque to clients; an offset suffices for a list in memory.
         return int(base64.b64decode(token, validate=True))
     except (binascii.Error, ValueError) as error:
         raise validation("Invalid pagination token.") from error

@@ -105,6 +105,7 @@ def _delete(store: Store, kind: ResourceKind) -> Operation:
 
 def _list(store: Store, shapes: Shapes, listed: Listed) -> Operation:
     def page(request: Document) -> Document:
+        # Summaries are copies, so that a page shows one moment.
         with store.lock:
             documents = [shapes.summary(listed.listing.summary, r.document) for r in store.all(listed.kind)]
         return listed.listing.page(documents, request)

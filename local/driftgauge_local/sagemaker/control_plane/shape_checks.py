@@ -118,6 +118,7 @@ def _check_length(shape: Shape, length: int, quoted: str, path: str, found: Viol
 
 
 def _check_range(shape: Shape, value: object, path: str, found: Violations) -> None:
+    # A wrong type was reported before.
     if not isinstance(value, int | float):
         return
     least, most = shape.metadata.get("min"), shape.metadata.get("max")

@@ -44,10 +44,12 @@ class Store:
     """The resources by kind and name. Hold `lock` to make a check and the change that follows from it atomic."""
 
     def __init__(self, *, region: str, account: str, now: Callable[[], datetime]) -> None:
+        # Reentrant: a check under the lock calls methods that take it themselves.
         self.lock = threading.RLock()
         self.account = account
         self.region = region
         self.now = now
+        # China and GovCloud have partitions of their own, which ARNs begin with.
         self._partition = Session().get_partition_for_region(region)
         self._records: dict[tuple[str, str], Record] = {}
 
@@ -60,6 +62,7 @@ class Store:
         name = document[kind.name]
         tags = {tag["Key"]: tag["Value"] for tag in document.get("Tags", [])}
         arn, now = self.arn(kind, name), self.now()
+        # Descriptions do not have tags; ListTags has.
         kept = {k: v for k, v in document.items() if k != "Tags"}
         kept |= {kind.arn: arn, "CreationTime": now, "LastModifiedTime": now}
         with self.lock:

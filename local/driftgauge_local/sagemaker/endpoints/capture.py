@@ -47,6 +47,7 @@ class CaptureRules:
 
     def capture(self, exchange: Exchange, endpoint: str, variant: str) -> Captured | None:
         """Return the line to write, or None for an invocation that is not sampled."""
+        # Sampling is independent for each call, as the service documents a percentage only.
         if not self._enabled or random.random() * 100 >= self._percentage:  # noqa: S311
             return None
         folder = f"{self._destination}/{endpoint}/{variant}/{hour_folder(exchange.time)}"
@@ -75,6 +76,7 @@ class CaptureRules:
         if encoding:
             try:
                 return body.decode(), encoding
+            # The service captures bytes that are no text as base 64, whatever their content type.
             except UnicodeDecodeError:
                 return base64.b64encode(body).decode(), "BASE64"
         return base64.b64encode(body).decode(), "BASE64"

@@ -40,6 +40,7 @@ class Deployment:
         self._containers: dict[str, InferenceContainer] = {}
         self._in_flight = 0
         self._idle = threading.Condition()
+        # If one variant fails to start, those that run already are ended.
         with ExitStack() as unless_all_start:
             unless_all_start.callback(self.stop)
             for variant, model in blueprint.models.items():
@@ -76,6 +77,7 @@ class Deployment:
         """Return the target variant if a request names one, or choose one by weight."""
         if target is None:
             variants = self.config["ProductionVariants"]
+            # If all weights are zero, all variants are as likely.
             weights = [v.get("InitialVariantWeight", 1.0) for v in variants]
             name: str = random.choices(variants, weights if any(weights) else None)[0]["VariantName"]  # noqa: S311
             return name
@@ -96,4 +98,5 @@ class Deployment:
         """End the containers."""
         for container in self._containers.values():
             container.stop()
+        # Models can be large.
         shutil.rmtree(self._folder, ignore_errors=True)

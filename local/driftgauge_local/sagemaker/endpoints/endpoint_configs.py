@@ -18,6 +18,7 @@ class EndpointConfigs:
         names = [variant["VariantName"] for variant in variants]
         if len(set(names)) < len(names):
             raise validation(f"Production variant names must be unique within an endpoint configuration: {names}.")
+        # An accepted setting without effect would make a deployment look right.
         for member in ("ShadowProductionVariants", "AsyncInferenceConfig", "ExplainerConfig"):
             if member in request:
                 raise validation(f"SageMaker on this machine has no {member}.")

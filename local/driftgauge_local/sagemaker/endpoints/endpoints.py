@@ -103,6 +103,7 @@ class Endpoints:
         try:
             deployment = Deployment(
                 blueprint,
+                # A random part, because during an update two deployments have the same name.
                 folder=self._home / "endpoints" / f"{record.name}-{uuid.uuid4().hex[:8]}",
                 cloud=self._cloud,
                 processes=self._processes,
@@ -143,6 +144,7 @@ class Endpoints:
             if not self._stopping:
                 self._deployments[record.name] = deployment
                 self._store.change(record, **_description(deployment.config), EndpointStatus="InService")
+        # The service stopped while the containers were starting.
         if self._stopping:
             deployment.stop()
         elif before:
@@ -153,6 +155,7 @@ class Endpoints:
             deployment = self._deployments.pop(record.name, None)
         if deployment:
             deployment.retire()
+        # What was captured last must be in S3 before the endpoint is gone.
         self._before_gone()
         self._store.remove(record)
 

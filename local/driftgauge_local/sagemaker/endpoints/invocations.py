@@ -54,6 +54,7 @@ class Invocations:
             asked = time.perf_counter()
             answer = _ask(deployment, variant, body, lowered)
             seconds = {"ModelLatency": time.perf_counter() - asked, "OverheadLatency": asked - began}
+            # Only answered calls are captured, as in the service.
             rules = CaptureRules(deployment.config.get("DataCaptureConfig") if answer.succeeded else None)
             self._recorder.record(
                 rules.capture(self._exchange(answer, body, lowered), endpoint, variant),
@@ -89,6 +90,7 @@ class Invocations:
             "InvocationModelErrors": not answer.succeeded,
         }
         values = [(name, float(count), "None") for name, count in counts.items()]
+        # The service publishes latencies in microseconds.
         values += [(name, duration * 1e6, "Microseconds") for name, duration in seconds.items()]
         return [
             MetricDatum(name=name, value=value, unit=unit, timestamp=now, dimensions=dimensions)

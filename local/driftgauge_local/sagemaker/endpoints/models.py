@@ -19,6 +19,7 @@ class Models:
         container = _container(request)
         if "ExecutionRoleArn" not in request:
             raise validation("You must provide an execution role ARN for the model.")
+        # The service checks it here too, long before an endpoint needs it.
         self._check_artifact(container, request["ExecutionRoleArn"])
         record = self._store.add(MODEL, request | {"PrimaryContainer": container})
         return record.document
@@ -48,6 +49,7 @@ def artifact_uri(container: Document) -> str | None:
 
 def _container(request: Document) -> Document:
     containers = request.get("Containers", [])
+    # The API has two members for one container.
     if bool(containers) == ("PrimaryContainer" in request):
         raise validation("Exactly one of PrimaryContainer and Containers must be specified.")
     if len(containers) > 1:

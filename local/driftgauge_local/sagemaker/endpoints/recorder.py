@@ -38,7 +38,9 @@ class Recorder:
 
     def flush(self) -> None:
         """Write everything that was added so far."""
+        # One flush at a time, so that `stop` returns only after everything is written.
         with self._writing:
+            # Invocations go on while S3 is written.
             with self._lock:
                 captured, self._captured = self._captured, defaultdict(list)
                 metrics, self._metrics = self._metrics, []

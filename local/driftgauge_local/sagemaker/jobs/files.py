@@ -45,6 +45,7 @@ class JobFiles:
         """Download the objects that manifests among the inputs name, and rewrite the manifests to name the copies."""
         for given in job.get("ProcessingInputs", []):
             for path in self.local(given["S3Input"]["LocalPath"]).rglob("*.json"):
+                # Other JSON files are data; a manifest is a list.
                 if path.read_bytes().lstrip().startswith(b"["):
                     self._bring(path)
 
@@ -64,6 +65,7 @@ class JobFiles:
     def _upload(self, path: Path, uri: str) -> None:
         stat = path.stat()
         version = (stat.st_mtime_ns, stat.st_size)
+        # Continuous outputs are uploaded repeatedly while the job runs.
         if self._uploaded.get(path) == version:
             return
         try:
@@ -100,6 +102,7 @@ class JobFiles:
                 yield f"{prefix}{key}", PurePosixPath(key)
             return
         for found in self._cloud.list_objects(uri):
+            # The console creates empty objects as folders.
             if not found.uri.endswith("/"):
                 yield found.uri, PurePosixPath(_below(uri, found.uri))
 
@@ -111,6 +114,7 @@ class JobFiles:
         manifest.write_text(json.dumps([{"prefix": f"{copies}/"}, *keys]))
 
     def _place(self, path: Path, body: bytes, *, compressed: bool = False) -> None:
+        # The names of objects come from whoever writes to the bucket.
         if ".." in path.parts:
             raise JobFailedError(f"ClientError: The object name {path.name} leads out of its input's folder.")
         path.parent.mkdir(parents=True, exist_ok=True)

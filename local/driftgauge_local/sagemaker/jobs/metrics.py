@@ -22,6 +22,7 @@ _OF_ENDPOINTS, _OF_OTHER_DATA = "/Endpoints/", "/ModelMonitoring/"
 def publishes(job: Document) -> bool:
     """Return whether a job's metrics are published. The service does so for its own analyzers only."""
     enabled = job.get("Environment", {}).get(Variable.PUBLISH_METRICS) == Switch.ENABLED
+    # Custom images have to publish their metrics themselves.
     return bool(
         enabled and repository(job["AppSpecification"]["ImageUri"]) in (ANALYZER_REPOSITORY, CLARIFY_REPOSITORY)
     )

@@ -61,6 +61,7 @@ class ProcessingJobs:
             )
             thread = threading.Thread(target=self._run, args=(record, run), daemon=True, name=f"job {record.name}")
             self._runs[record.name] = (run, thread)
+            # A job that is created while the service stops must not outlive it.
             if self._closing:
                 run.stop()
             thread.start()
@@ -104,6 +105,7 @@ class ProcessingJobs:
             self._store.change(record, ProcessingStartTime=self._store.now())
             outcome = run.run()
         finally:
+            # Also after an unexpected error: a job must not stay InProgress for ever.
             self._settle(record, outcome)
             shutil.rmtree(self._home / record.name, ignore_errors=True)
             with self._store.lock:

@@ -59,6 +59,7 @@ class OwnEntrypoint:
         program, *arguments = [_local(each, files) for each in given]
         if not Path(program).is_file():
             raise JobFailedError(f"ClientError: ContainerEntrypoint runs {entrypoint[1]}, which no input has brought.")
+        # The folder is passed as an argument, since `/opt/ml` cannot be made here.
         return [sys.executable, program, *arguments, "--root", str(files.root)]
 
 

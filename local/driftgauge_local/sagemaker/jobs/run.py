@@ -79,7 +79,9 @@ class JobRun:
 
     def _execute(self, program: Program) -> int | None:
         """Return the program's exit code, or None if it was stopped or ran for too long."""
+        # The limit is for the program, not for the downloads before it.
         deadline = time.monotonic() + self._job["StoppingCondition"]["MaxRuntimeInSeconds"]
+        # These are uploaded while the job runs, the others at its end.
         continuous = self._outputs("Continuous")
         with self._log.path.open("wb") as log:
             child = self._processes.start(
@@ -118,6 +120,7 @@ class JobRun:
         try:
             for datum in metrics.read(self._files.root):
                 self._cloud.put_metric(metrics.namespace(self._job["Environment"]), datum)
+        # Metrics that cannot be published do not fail a job, as on AWS.
         except (ValueError, ObjectError) as error:
             self._log.add(f"The metrics that follow are not published: {error}")
 
@@ -144,6 +147,7 @@ class _Log:
             log.seek(self._read)
             new = log.read()
         if not to_the_end:
+            # A line in progress would become two events of the log.
             new = new[: new.rfind(b"\n") + 1]
         if new:
             self._read += len(new)

@@ -36,6 +36,7 @@ class JobDefinitions:
 
         def create(request: Document) -> Document:
             source = request[f"{KINDS[kind].monitoring_type}JobInput"]
+            # The shapes of the API allow both and neither.
             if ("EndpointInput" in source) == ("BatchTransformInput" in source):
                 raise validation("Exactly one of EndpointInput and BatchTransformInput must be specified.")
             definition = JobDefinition.read(kind, request)
@@ -62,6 +63,7 @@ class JobDefinitions:
                     if schedule.document.get("MonitoringJobDefinitionName") == record.name
                     and MONITOR_KINDS[schedule.document["MonitoringType"]] is kind
                 ]
+                # A definition in use cannot be deleted, so stacks delete the schedule first.
                 if holders:
                     raise validation(f"Job Definition {record.arn} is locked by schedule {', '.join(holders)}.")
                 self._store.remove(record)
@@ -79,6 +81,7 @@ def check_endpoint(store: Store, definition: JobDefinition) -> None:
     if record is None:
         raise validation(f"Endpoint '{name}' does not exist or is not valid")
     config = store.find(ENDPOINT_CONFIG, record.document["EndpointConfigName"])
+    # An endpoint that is still being created has no capture of its own yet.
     capture = record.document.get("DataCaptureConfig") or (config.document if config else {}).get("DataCaptureConfig")
     if not capture or not capture.get("EnableCapture"):
         raise validation(f"Endpoint '{name}' does not have data capture enabled")

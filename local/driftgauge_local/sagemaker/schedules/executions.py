@@ -54,6 +54,7 @@ class Executions:
         )
         with self._store.lock:
             self._all.append(execution)
+            # Ended threads are dropped, or a long run would keep all of them.
             self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
             thread.start()
 
@@ -102,6 +103,7 @@ class Executions:
         plan = MonitoringJobs(definition, occasion, captured=self._captured(definition), cloud=cloud)
         if plan.merges:
             merged = self._job(execution, arn, plan.merge())
+            # The execution ends as its merge did.
             if merged["ProcessingJobStatus"] != "Completed":
                 return _end(merged)
         return _end(self._job(execution, arn, plan.analysis()))

@@ -55,6 +55,7 @@ class MonitoringJobs:
         self._occasion = occasion
         self._captured = captured
         self._cloud = cloud
+        # The names of the service's jobs end in the time and a random part, too.
         self._id = f"{occasion.scheduled.astimezone(UTC):%Y%m%d%H%M}-{uuid.uuid4().hex[:24]}"
 
     @property
@@ -81,6 +82,7 @@ class MonitoringJobs:
         """Return the request for the analysis; raises NoDataError."""
         data = [Folder(uri=self._merged())] if self.merges else self._captures()
         request = analysis_request(self._definition, self._step(self._facts.job_prefix, data, self._report()))
+        # Containers that users bring read the prefix; Driftgauge's own analyzer does not.
         request["Environment"][Variable.ENDPOINT_CAPTURE_PREFIX.value] = self._captured[0].prefix
         return request
 

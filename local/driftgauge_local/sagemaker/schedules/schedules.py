@@ -53,6 +53,7 @@ class Schedules:
         """Delete a schedule; its executions stay listed."""
         record = self._store.get(SCHEDULE, request["MonitoringScheduleName"])
         with self._store.lock:
+            # The service refuses it too; stacks therefore drain their schedules first.
             self._check_idle(record, "delete")
             self._due.pop(record.name, None)
             self._store.remove(record)
@@ -93,6 +94,7 @@ class Schedules:
             scheduled = self._due.get(record.name)
             if scheduled is None:
                 return
+            # Set before the execution begins, so that the next tick does not begin it again.
             self._due[record.name] = timing.after(now)
         # A machine that slept makes up for the last time only, as one execution looks at one window.
         while (following := timing.after(scheduled)) + _GRACE <= now:
@@ -106,6 +108,7 @@ class Schedules:
             self._due.pop(record.name, None)
             if expression != cron.NOW:
                 self._due[record.name] = Cron.parse(expression).after(self._store.now())
+        # An update during an execution must not start a second one.
         if expression == cron.NOW and not self._is_active(record):
             self._begin(record, self._store.now(), _HOUR)
 

@@ -72,6 +72,7 @@ def _libsvm(text: str) -> Features:
     rows = [[item.split(":") for item in line.split() if ":" in item] for line in text.split("\n")]
     cells = [{int(column): float(value) for column, value in row} for row in rows]
     width = max((max(row, default=-1) for row in cells), default=-1) + 1
+    # A single index would make a row of any size, which is an array in memory.
     if width > _WIDEST:
         raise ValueError(f"feature {width - 1} is beyond the {_WIDEST} features that fit here")
     found = np.full((len(cells), width), math.nan)
