@@ -93,6 +93,7 @@ def emit(data: object, as_json: bool) -> None:
 
 def to_plain(value: object) -> object:
     """Return a value as JSON has it: dataclasses, enumerations, dates and collections are converted."""
+    # A StrEnum is text, too, so enumerations come first.
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, str | int | float):
@@ -135,7 +136,7 @@ def status(description: str) -> Iterator[Callable[[str], None]]:
 
 
 def note(text: str) -> None:
-    """Print a remark on stderr, so that stdout stays what was asked for."""
+    """Print a remark on stderr, so that stdout holds the result alone."""
     typer.echo(text, err=True)
 
 

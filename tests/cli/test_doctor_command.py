@@ -183,7 +183,7 @@ def test_quotas_that_may_not_be_read_are_said_and_no_problem(session: Any) -> No
     [finding] = quotas.check_quotas(session, WANTED)
     assert (finding.verdict, finding.found) == (
         Verdict.WARNING,
-        "cannot be told: AccessDeniedException: not authorized",
+        "not known: AccessDeniedException: not authorized",
     )
 
 

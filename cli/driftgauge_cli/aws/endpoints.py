@@ -39,6 +39,7 @@ def find_endpoint(session: "boto3.Session", name: str) -> Endpoint:
     try:
         found = sagemaker.describe_endpoint(EndpointName=name)
     except ClientError as error:
+        # SageMaker has one code for all mistakes of a request.
         if error_code(error) == "ValidationException" and "could not find" in error_message(error).lower():
             raise UserError(_unknown(sagemaker, name)) from error
         raise

@@ -71,6 +71,7 @@ def list_objects(s3: "S3Client", under: S3Uri, *, after: str = "") -> Iterator[S
 def list_hours(s3: "S3Client", under: S3Uri, start: datetime, end: datetime) -> Iterator[StoredObject]:
     """Yield the objects in the hour prefixes of which a window [start, end) has a part."""
     first, last = hour_folder(start), hour_folder(end - timedelta(microseconds=1))
+    # Keys are sorted and an hour is a prefix of them, so the listing can start and end with the window.
     for entry in list_objects(s3, under, after=first):
         hour = hour_of(entry.uri, under)
         if hour is not None and hour_folder(hour) > last:

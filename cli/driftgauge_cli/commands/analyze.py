@@ -139,6 +139,7 @@ def _analyzer_errors() -> Iterator[None]:
 
 def _format_of(source: Path) -> FileFormat:
     files = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.is_file())
+    # The analyzer reads compressed files, too.
     suffixes = (Path(path.name.removesuffix(".gz")).suffix for path in files)
     kind = next((_FORMATS[suffix] for suffix in suffixes if suffix in _FORMATS), None)
     if kind is None:

@@ -1,4 +1,4 @@
-"""What `driftgauge baseline` and `driftgauge check` print of the files that they wrote."""
+"""The tables that `driftgauge baseline` and `driftgauge check` print of the files that they wrote."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""`driftgauge captures`: what the endpoint recorded."""
+"""`driftgauge captures`: the calls that an endpoint captured."""
 
 from typing import TYPE_CHECKING, Annotated
 

@@ -29,10 +29,10 @@ def demo(
 
     performance = Performance(project=sample_project(), home=home, engine=engine)
     try:
-        told = performance.run(port)
+        results = performance.run(port)
     except LocalAwsError as error:
         raise UserError(str(error)) from error
-    write_summary(summary, told)
-    if broken := told.broken_promises():
+    write_summary(summary, results)
+    if broken := results.broken_promises():
         raise UserError(f"the demo did not end as it should; this does not hold: {'; '.join(broken)}")
-    typer.echo(f"\nDone in {sum(told.seconds.values()):.0f} s. The summary is in {summary}.")
+    typer.echo(f"\nDone in {sum(results.seconds.values()):.0f} s. The summary is in {summary}.")

@@ -1,4 +1,4 @@
-"""`driftgauge doctor`: what would stop a deployment, and what to do about it."""
+"""`driftgauge doctor`: checks of what would stop a deployment."""
 
 import typer
 
@@ -11,7 +11,7 @@ def doctor(
     engine: OverridingEngineOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check what would stop a deployment, creating nothing; exits with 1 where there is a problem."""
+    """Check what would stop a deployment, creating nothing; exits with 1 if there is a problem."""
     from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.diagnosis.checkup import examine
     from driftgauge_cli.findings import has_problem

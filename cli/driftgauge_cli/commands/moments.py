@@ -1,4 +1,4 @@
-"""Times as people give them on the command line."""
+"""Moments as people write them on the command line."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def parse_moment(text: str | None) -> datetime | None:
-    """Read `2026-11-22T07:00` (UTC unless it has a zone), `now`, or how long ago: `90s`, `30m`, `2h`, `7d`."""
+    """Return a moment from `2026-11-22T07:00` (UTC unless it has a zone), `now`, or an age such as `30m` or `7d`."""
     if text is None:
         return None
     if text == "now":

@@ -33,6 +33,7 @@ def run(
     from driftgauge_cli.operations.reports import is_completed
     from driftgauge_cli.operations.runs import run_monitor
 
+    # Parsed before AWS is called, so that a mistyped time costs nothing.
     first, last = parse_moment(start), parse_moment(end)
     try:
         with explained(), status(f"running the {monitor.words} monitor of {name}") as on_progress:

@@ -1,4 +1,4 @@
-"""`driftgauge traffic` and `driftgauge labels`: rows to an endpoint, and what they should have been answered."""
+"""`driftgauge traffic` and `driftgauge labels`: rows for an endpoint, and their true labels."""
 
 import uuid
 from collections.abc import Mapping
@@ -37,6 +37,7 @@ def traffic(
     from driftgauge_cli.operations.traffic import send_traffic
 
     rows = read_rows(file, label=label, header=header, limit=limit)
+    # People recognise a run by its time; the random part tells two runs of one second apart.
     prefix = ids or f"{datetime.now(tz=UTC):%Y%m%d%H%M%S}-{uuid.uuid4().hex[:4]}"
     with explained(), progress(f"rows to {name}", total=len(rows)) as on_progress:
         result = send_traffic(
@@ -54,10 +55,12 @@ def labels(
     label: Annotated[str, typer.Option("--label", help="The label's column: its name, or its index from 0.")],
     header: HeaderOption = True,
     ids: Annotated[str | None, typer.Option(help="Prefix of the inference ids; what was sent last otherwise.")] = None,
-    schedule: Annotated[str | None, typer.Option(help="The model-quality schedule, where there are several.")] = None,
+    schedule: Annotated[
+        str | None, typer.Option(help="The monitor, where monitors read labels from different places.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Upload the labels of the rows that were sent: ground truth for the endpoint's model-quality monitor."""
+    """Upload the labels of rows that were sent: ground truth for the endpoint's monitors."""
     from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.operations.labels import upload_labels
     from driftgauge_cli.operations.rows import read_rows

@@ -95,6 +95,7 @@ def bill(load: Workload, program: Program, instance_type: str | None = None, ins
         minutes=seconds / 60,
         instances=load.runs * instances * _instance_dollars(seconds, machine, load.volume_gibibytes),
         workflow=load.runs * _workflow_dollars(load, program),
+        # CloudWatch charges a metric for the hours in which it is published.
         metrics=load.metrics * prices.METRIC_A_MONTH * min(1.0, load.runs / HOURS_A_MONTH),
     )
 
@@ -108,6 +109,7 @@ def cheapest(load: Workload, program: Program) -> str:
 def charged_seconds(load: Workload, program: Program, machine: Machine, instances: int = 1) -> float:
     """Return for how many seconds an instance is charged, for one execution."""
     work = program.work[load.kind]
+    # One process works for the Driftgauge engine on one instance; Spark uses every processor.
     spread = instances * (machine.processors if program.every_processor else 1)
     return work.jobs * work.start_seconds + load.records * work.processor_seconds / spread
 

@@ -42,6 +42,7 @@ class Inbox:
 
     def messages(self) -> list[AlarmMessage]:
         """Receive new messages, and return all messages so far."""
+        # One call returns ten messages at most.
         while found := self._sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=10).get("Messages"):
             for message in found:
                 self._messages.append(_alarm_message(json.loads(message["Body"])["Message"]))

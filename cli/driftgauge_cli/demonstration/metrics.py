@@ -88,6 +88,7 @@ def published(session: "boto3.Session", namespace: str, schedule: str, *, start:
             Namespace=namespace,
             MetricName=metric["MetricName"],
             Dimensions=[{"Name": each["Name"], "Value": each["Value"]} for each in metric["Dimensions"]],
+            # Metrics are stamped with the end of their window, which may be before the demo's start.
             StartTime=start - timedelta(hours=1),
             EndTime=datetime.now(tz=UTC) + timedelta(minutes=1),
             Period=60,

@@ -14,7 +14,7 @@ from driftgauge_contract.outcomes import ExecutionStatus
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """What happened; a baseline is that of its kind's first monitor, and `comparisons` says in what others differ."""
+    """The results of the demo; a baseline is that of its kind's first monitor."""
 
     deployment: str
     endpoint: str

@@ -1,4 +1,4 @@
-"""What stands in a deployment's way in the account and region that it goes to."""
+"""Checks of the account and region of a deployment."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import boto3
 
 MIN_BOOTSTRAP_VERSION = 6
-"""What the assemblies of today's CDK ask for."""
+"""The oldest version of the bootstrap stack that today's CDK accepts."""
 
 _BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 _PENDING = "PendingConfirmation"
@@ -32,7 +32,7 @@ _STUCK = {
 
 
 def check_credentials(session: "boto3.Session") -> Finding:
-    """Find out who asks."""
+    """Check the credentials, and say whose they are."""
     check, sign_in = "credentials", "sign in (`aws sso login`, or AWS_PROFILE), or `driftgauge local up`"
     try:
         identity = session.client("sts").get_caller_identity()
@@ -46,19 +46,19 @@ def check_credentials(session: "boto3.Session") -> Finding:
 
 
 def is_on_this_machine(session: "boto3.Session") -> bool:
-    """Whether AWS is the one of `driftgauge local`, which knows neither quotas nor closed services."""
+    """Tell whether AWS is the one of `driftgauge local`, which has neither quotas nor closed services."""
     return urlsplit(session.client("sts").meta.endpoint_url).hostname in {"127.0.0.1", "localhost"}
 
 
 def check_region(region: str | None) -> Finding:
-    """Find out where to."""
+    """Check that a region is set."""
     if region is None:
         return problem("region", "none is set", "export AWS_REGION, for example AWS_REGION=eu-west-1")
     return ok("region", region)
 
 
 def check_images(facts: Facts, region: str) -> Finding:
-    """Whether AWS has the images of the deployment there."""
+    """Check that AWS has the images of the deployment in the region."""
     if facts.images_missing:
         found = f"AWS has no {' and no '.join(facts.images_missing)} image in {region}"
         return problem("images", found, "deploy to another region; a model can name an image of its own")
@@ -66,7 +66,7 @@ def check_images(facts: Facts, region: str) -> Finding:
 
 
 def check_bootstrap(session: "boto3.Session") -> Finding:
-    """Whether the CDK is bootstrapped, and new enough."""
+    """Check that the account is bootstrapped for the CDK, with a recent version."""
     advice = "run `cdk bootstrap` (on this machine `driftgauge local deploy` does)"
     try:
         parameter = session.client("ssm").get_parameter(Name=_BOOTSTRAP_PARAMETER)["Parameter"]
@@ -81,10 +81,11 @@ def check_bootstrap(session: "boto3.Session") -> Finding:
 
 
 def check_deployed(session: "boto3.Session", facts: Facts) -> Iterator[Finding]:
-    """Whether what is deployed can be updated, and whether its alarms reach the people that they are for."""
+    """Check that a deployed stack can be updated, and that somebody receives its alarms."""
     try:
         stack = session.client("cloudformation").describe_stacks(StackName=facts.name)["Stacks"][0]
     except ClientError as error:
+        # CloudFormation has no code of its own for a stack that does not exist.
         if "does not exist" not in error_message(error):
             yield unknown("stack", error, "cloudformation:DescribeStacks")
             return
@@ -115,5 +116,5 @@ def _subscriptions(session: "boto3.Session", topic: str) -> Finding:
         found = f"not confirmed: {', '.join(pending)}"
         return warning("subscriptions", found, "confirm the mail that AWS has sent there; until then no alarm arrives")
     if not count:
-        return warning("subscriptions", "nobody is told of an alarm", "add addresses to notify: in the deployment file")
+        return warning("subscriptions", "nobody receives the alarms", "add addresses to notify: in the deployment file")
     return ok("subscriptions", f"{count} confirmed")

@@ -1,4 +1,4 @@
-"""Every check, in the order in which what fails keeps the next from making sense."""
+"""All checks of `driftgauge doctor`, in an order in which a failure makes later checks pointless."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def examine(session: "boto3.Session", name: str, project: Path, engine: str | None = None) -> Iterator[Finding]:
-    """Check what would stop a deployment of the project; `engine` stands in place of what its file says of it."""
+    """Check what would stop a deployment of the project; `engine` replaces the engine that its file names."""
     yield from machine.check_machine(project)
     region = session.region_name
     facts: Facts | None = None

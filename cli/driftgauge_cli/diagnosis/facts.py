@@ -1,4 +1,4 @@
-"""What a deployment file asks of an account."""
+"""What a deployment needs of an account."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from driftgauge_deployment.monitors.section import MonitorSection
 
 @dataclass(frozen=True, kw_only=True)
 class Instances:
-    """Machines of one type that are wanted at the same time."""
+    """Instances of one type that run at the same time."""
 
     instance_type: str
     count: int
@@ -22,21 +22,24 @@ class Instances:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What a deployment asks of an account."""
+    """What a deployment needs of an account."""
 
     name: str
     engines: tuple[str, ...]
-    """What runs the monitors, as the file names it."""
+    """The names of the engines that run the monitors."""
+
     endpoint: Instances
     jobs: tuple[Instances, ...]
-    """Of each monitor; their baselines can run at the same time."""
+    """The instances of each monitor's jobs; the baselines can run at the same time."""
+
     images_missing: tuple[str, ...]
-    """AWS's images that are not in the region."""
+    """The images of AWS's that are not in the region."""
+
     addresses: tuple[str, ...]
 
 
 def read_facts(name: str, region: str | None, project: Path, engine: str | None = None) -> Facts:
-    """Read what a deployment of the project needs; `engine` replaces the engine that its file names.
+    """Return what a deployment of the project needs; `engine` replaces the engine that its file names.
 
     Raises:
         InvalidDeploymentError: There is no such deployment, or its file has mistakes.

@@ -1,4 +1,4 @@
-"""Whether the account may run as many machines as a deployment wants."""
+"""Checks of the account's quotas for instances."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ _ASK = "ask for more in Service Quotas (Amazon SageMaker), by this quota's name"
 
 
 def check_quotas(session: "boto3.Session", facts: Facts) -> Iterator[Finding]:
-    """Compare the quotas of the deployment's instance types with what it wants."""
+    """Compare the quotas of the deployment's instance types with what it needs."""
     endpoint = f"{facts.endpoint.instance_type} for endpoint usage"
     jobs: Counter[str] = Counter()
     largest: Counter[str] = Counter()
@@ -28,7 +28,7 @@ def check_quotas(session: "boto3.Session", facts: Facts) -> Iterator[Finding]:
     try:
         values = _values(session, {endpoint, *jobs})
     except ClientError as error:
-        found = f"cannot be told: {error_code(error)}: {error_message(error)}"
+        found = f"not known: {error_code(error)}: {error_message(error)}"
         yield warning("quotas", found, "allow servicequotas:ListServiceQuotas, or look in the console")
         return
     count = facts.endpoint.count

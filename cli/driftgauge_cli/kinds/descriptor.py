@@ -1,4 +1,4 @@
-"""What the command needs to know of a kind of monitor."""
+"""The descriptor of a kind of monitor."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field

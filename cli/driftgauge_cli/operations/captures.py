@@ -1,4 +1,4 @@
-"""Captured requests and answers: the files of a window, and the records in one."""
+"""Captured calls: the files of a window, and the records in a file."""
 
 import json
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ class CapturedPayload:
 
 @dataclass(frozen=True, kw_only=True)
 class CapturedCall:
-    """A request and its answer, as captured; a side that the capture leaves out is None."""
+    """A captured request and its answer; a side that is not captured is None."""
 
     event_id: str
     inference_id: str | None
@@ -48,7 +48,8 @@ class CapturedCall:
 def list_captures(
     session: "boto3.Session", endpoint: str, *, start: datetime | None = None, end: datetime | None = None
 ) -> tuple[CaptureFile, ...]:
-    """List the capture files that may hold calls of a window, oldest first; the default is the last day."""
+    """Return the capture files that may hold calls of a window, oldest first; the default is the last day."""
+    # The second that has begun is included, so that a file that was just written is listed.
     last = end or datetime.now(tz=UTC) + timedelta(seconds=1)
     first = start or last - timedelta(days=1)
     s3 = s3_client(session)
@@ -56,13 +57,14 @@ def list_captures(
         CaptureFile(uri=str(entry.uri), variant=variant, size=entry.size, modified=entry.modified)
         for variant, below in find_endpoint(session, endpoint).captured_below().items()
         for entry in list_hours(s3, below, first, last)
+        # A file is written after its calls, so one that is older than the window has none of its calls.
         if entry.modified >= first
     ]
     return tuple(sorted(files, key=lambda file: file.modified))
 
 
 def read_capture(session: "boto3.Session", uri: str) -> tuple[CapturedCall, ...]:
-    """Read every record of a capture file."""
+    """Return the records of a capture file."""
     lines = read_text(s3_client(session), S3Uri.parse(uri)).splitlines()
     return tuple(_call(uri, number, line) for number, line in enumerate(lines, start=1) if line.strip())
 

@@ -56,6 +56,7 @@ def is_completed(execution: Execution) -> bool:
 
 
 def _latest(monitor: MonitorHandle, job_name: str | None) -> Execution | None:
+    # The latest executions may still run, or have failed without a report.
     for execution in monitor.executions(_MAX_EXECUTIONS):
         if execution.job_name == job_name if job_name else is_completed(execution):
             return execution

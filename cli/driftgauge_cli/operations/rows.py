@@ -1,4 +1,4 @@
-"""A CSV file as requests: the features of each row as text, and its label apart."""
+"""The rows of a CSV file: the features of each as text, and its label apart."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from driftgauge_cli.errors import UserError
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """The rows of a file; `labels` is empty where no label column was named."""
+    """The rows of a file; `labels` is empty if no label column is named."""
 
     features: tuple[str, ...]
     labels: tuple[str, ...] = ()
@@ -53,10 +53,12 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _text(path: Path) -> str:
     try:
+        # Read as bytes, so that the line of a wrong character can be named.
         body = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}") from error
     try:
+        # Spreadsheets put a byte order mark in front.
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1

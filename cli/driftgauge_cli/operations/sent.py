@@ -1,4 +1,4 @@
-"""What was sent, remembered below the working folder, so that labels find their requests."""
+"""A record of the rows that were sent, kept below the working folder, so that labels find their requests."""
 
 import json
 import re
@@ -14,14 +14,14 @@ _FOLDER = Path(".driftgauge") / "traffic"
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """The rows of a file that were sent under a prefix, and answered."""
+    """The rows of a file that were sent under a prefix and answered."""
 
     prefix: str
     rows: Sequence[int]
 
 
 def remember(endpoint: str, sent: Sent) -> Path:
-    """Write what was sent to an endpoint."""
+    """Keep which rows were sent to an endpoint."""
     path = _folder(endpoint) / f"{_safe(sent.prefix)}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     at = datetime.now(tz=UTC).isoformat()
@@ -30,7 +30,7 @@ def remember(endpoint: str, sent: Sent) -> Path:
 
 
 def recall(endpoint: str, prefix: str | None) -> Sent | None:
-    """Read what was sent under a prefix, or what was sent last; None where nothing is remembered."""
+    """Return the rows that were sent under a prefix, or the last ones; None if none are known."""
     found = [_read(path) for path in sorted(_folder(endpoint).glob("*.json"))]
     wanted = [(at, sent) for at, sent in found if prefix in {None, sent.prefix}]
     return max(wanted, key=lambda pair: pair[0])[1] if wanted else None

@@ -83,6 +83,7 @@ def _value(alarm: "MetricAlarmTypeDef", constraints: MonitorConstraints) -> Valu
 
 def _origin(value: Value, threshold: float) -> str:
     used = value.used
+    # CloudWatch may return a threshold with other digits than those that were written.
     if not isinstance(used, int | float) or not math.isclose(used, threshold, rel_tol=1e-9):
         return f"not from the constraints in use, which have {brief(used)}"
     if value.because is None:

@@ -1,4 +1,4 @@
-"""Rows sent to an endpoint, one request a row, each with an inference id that labels can be joined on."""
+"""Rows that are sent to an endpoint, one request each, with an inference id by which labels are merged."""
 
 import time
 from collections import Counter
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Latency:
-    """How long the answers took, as seen from here, in milliseconds."""
+    """The latency of the answers as measured here, in milliseconds."""
 
     mean: float
     median: float
@@ -31,7 +31,7 @@ class Latency:
 
 @dataclass(frozen=True, kw_only=True)
 class Traffic:
-    """What was sent, and how it was answered."""
+    """The requests that were sent, and how they were answered."""
 
     endpoint: str
     prefix: str
@@ -52,7 +52,7 @@ class _Answer:
 
 
 def inference_id(prefix: str, row: int) -> str:
-    """Name the request of a row; rows count from 0, a header line is not a row."""
+    """Return the inference id of a row; rows are counted from 0, without the header line."""
     return f"{prefix}-{row}"
 
 
@@ -66,9 +66,10 @@ def send_traffic(
     concurrency: int = 8,
     on_progress: Callable[[int], None] | None = None,
 ) -> Traffic:
-    """Send each row as a request of its own; refused rows are counted, not raised."""
+    """Send each row as a request of its own; refused rows are counted and raise no error."""
     answering_endpoint(session, endpoint)
     began = time.perf_counter()
+    # A connection for each worker, and retries, since a burst is throttled.
     runtime: SageMakerRuntimeClient = session.client(
         "sagemaker-runtime",
         config=Config(max_pool_connections=concurrency, retries={"mode": "standard", "total_max_attempts": 4}),

@@ -9,6 +9,7 @@ from pathlib import Path
 from driftgauge_cli.errors import UserError
 from driftgauge_contract.problem import ProblemType
 
+# Enough to judge columns by; a dataset may have millions of rows.
 _ROWS = 10_000
 _MAX_CLASSES = 20
 

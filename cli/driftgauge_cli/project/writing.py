@@ -12,6 +12,7 @@ def write_files(folder: Path, files: Mapping[Path, str], *, force: bool) -> Sequ
     Raises:
         UserError: A file with another text is there, and `force` is not given. Nothing is written then.
     """
+    # All files are checked before the first is written: a project is written as a whole or not at all.
     changed = [path for path, text in files.items() if _text(folder / path) != text]
     taken = [path for path in changed if (folder / path).exists()]
     if taken and not force:

@@ -84,6 +84,7 @@ def _runs(sagemaker: "SageMakerClient", monitor: MonitorKind, schedule: str, lim
     page = sagemaker.list_processing_jobs(
         NameContains=prefix, SortBy="CreationTime", SortOrder="Descending", MaxResults=100
     )
+    # A search by a part of the name finds the runs of other schedules, too.
     pattern = re.compile(rf"{re.escape(prefix)}\d{{14}}(-merge)?")
     names = [entry["ProcessingJobName"] for entry in page["ProcessingJobSummaries"]]
     runs = dict.fromkeys(name.removesuffix("-merge") for name in names if pattern.fullmatch(name))
