@@ -21,8 +21,8 @@ from driftgauge_contract.constraints import Mode, Switch
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.analysis import mode_of
 from driftgauge_deployment.monitors.data_quality import DataQualitySection, DriftSection, FeatureOverrideSection
-from stacks.monitors.model_quality import quality_predictions
 from stacks.monitors.parts import Context, MonitorParts
+from stacks.monitors.predictions import quality_predictions
 from stacks.sources import dataset_source, required, stored
 
 

@@ -7,10 +7,8 @@ from constructs import Construct
 from driftgauge import (
     Dataset,
     ExistingBaseline,
-    LabelledData,
     ModelQualityAdjustments,
     ModelQualityMonitor,
-    Predictions,
     Problem,
     model_quality_dataset,
 )
@@ -19,9 +17,8 @@ from driftgauge_deployment.analysis import quality_margin
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
 from stacks.monitors.parts import Context, MonitorParts
-from stacks.sources import dataset_source, override, required, stored
-
-_PREDICTIONS = "Predictions"
+from stacks.monitors.predictions import problem_of, quality_predictions
+from stacks.sources import override, required, stored
 
 
 def model_quality(context: Context) -> MonitorParts | None:
@@ -29,7 +26,7 @@ def model_quality(context: Context) -> MonitorParts | None:
     section = context.deployment.monitors.model_quality
     if section is None:
         return None
-    problem = _problem(section)
+    problem = problem_of(section)
     return MonitorParts(
         section=section,
         make_dataset=partial(_dataset, context=context, section=section, problem=problem),
@@ -44,34 +41,6 @@ def model_quality(context: Context) -> MonitorParts | None:
             ground_truth=context.places.ground_truth,
             run=run,
         ),
-    )
-
-
-def _problem(section: ModelQualitySection) -> Problem:
-    return Problem(
-        problem_type=section.problem_type,
-        inference_attribute=section.inference_attribute,
-        probability_attribute=section.probability_attribute,
-        probability_threshold=section.probability_threshold,
-    )
-
-
-def quality_predictions(scope: Construct, context: Context, section: ModelQualitySection) -> Predictions:
-    """Return the endpoint's answers for labelled data, which several baselines share."""
-    found = scope.node.try_find_child(_PREDICTIONS)
-    if isinstance(found, Predictions):
-        return found
-    settings, problem = section.baseline, _problem(section)
-    return Predictions(
-        scope,
-        _PREDICTIONS,
-        endpoint=context.endpoint,
-        data=LabelledData(
-            source=dataset_source(settings), label=settings.label, header=settings.header, limit=settings.limit
-        ),
-        output=context.places.baselines / "predictions",
-        output_column=problem.output_column,
-        output_positions=problem.output_positions,
     )
 
 
