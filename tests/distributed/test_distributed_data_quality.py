@@ -182,3 +182,15 @@ def test_ranks_are_within_the_sketch_s_error(job: Job) -> None:
     (feature,) = job.everywhere(part_size=40_000).files["statistics.json"]["features"]
     buckets = feature["numerical_statistics"]["distribution"]["kll"]["buckets"]
     assert [bucket["count"] for bucket in buckets] == pytest.approx([count / 10] * 10, abs=0.005 * count)
+
+
+def test_exact_mode_sets_the_same_rows_aside_with_their_lines(job: Job) -> None:
+    job.put(f"{DATA}/a.csv", "a,b,c,d\n" + rows(150) + "1,2\n" + rows(150))
+    job.put(f"{DATA}/b.csv", "a,b,c,d\n1,2,3\n" + rows(150))
+    variables = {"driftgauge_mode": "exact", "dataset_format": '{"csv": {"header": true}}'}
+    one, many = job.here(**variables), job.everywhere(**variables)
+    assert one.code == many.code == 0, one.message
+    assert many.files["unreadable_records.json"] == one.files["unreadable_records.json"]
+    examples = many.files["unreadable_records.json"]["examples"]
+    assert isinstance(examples, list)
+    assert [example["line"] for example in examples] == [152, 2]

@@ -141,3 +141,21 @@ def test_a_batch_transform_s_output_is_joined_by_the_ids_in_it(job: Job) -> None
     one, many = both(job)
     assert one.files == many.files
     assert many.files[REPORT]["merged"] == 5
+
+
+def test_exact_mode_sets_the_same_records_aside(job: Job) -> None:
+    captures = [captured(number, str(number % 5)) for number in range(150)]
+    captures[20], captures[90] = captured(20, "NaN"), captured(90, "1\n2")
+    lines = [json.dumps(line) for line in captures]
+    lines[60] = lines[60][:50]
+    for file in range(3):
+        job.put(f"{CAPTURES}/{file}.jsonl", "\n".join(lines[50 * file : 50 * file + 50]))
+    labels = [json.dumps(labelled(number, str(number % 5))) for number in range(150)]
+    labels[30] = "{}"
+    job.put(f"{LABELS}/a.jsonl", "\n".join(labels))
+    job.environment |= {"driftgauge_mode": "exact", "driftgauge_max_unreadable": "0.05"}
+    one, many = both(job)
+    assert one.message == many.message
+    for name, document in one.files.items():
+        assert many.files[name] == document
+    assert many.files["unreadable_records.json"]["records_unreadable"] == 4

@@ -80,7 +80,8 @@ def run(settings: JobSettings, profiler: Profiler = profile_here) -> int | None:
         log.warning("Statistics are written without sketches: the drift of numbers cannot be compared with them")
     profile = _profile(settings, Expected(details=mode.details), profiler)
     replace_label(profile, settings, mode.details)
-    write_all(settings.output_path, _texts(mode.baseline_documents(profile, settings)))
+    documents = {**mode.baseline_documents(profile, settings), **_aside(profile, settings)}
+    write_all(settings.output_path, _texts(documents))
     _finish(settings)
     return None
 
@@ -126,8 +127,11 @@ def _described(
 ) -> dict[str, Mapping[str, JsonValue]]:
     """Return the statistics of the data, and the constraints that it suggests."""
     statistics, constraints = mode.described(profile, settings)
-    aside = unreadable_report(profile.unreadable, profile.item_count, settings)
-    return {STATISTICS_FILE: statistics, CONSTRAINTS_FILE: constraints, **aside}
+    return {STATISTICS_FILE: statistics, CONSTRAINTS_FILE: constraints, **_aside(profile, settings)}
+
+
+def _aside(profile: DatasetProfile, settings: JobSettings) -> Mapping[str, Mapping[str, JsonValue]]:
+    return unreadable_report(profile.unreadable, profile.item_count, settings)
 
 
 def _texts(documents: Mapping[str, Mapping[str, JsonValue]]) -> dict[str, str]:

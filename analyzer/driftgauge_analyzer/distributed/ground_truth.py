@@ -6,6 +6,7 @@ the values out of what it matched. Counts add up, and each row keeps its place, 
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import islice
@@ -23,6 +24,7 @@ from driftgauge_analyzer.model_quality.samples import Question
 from driftgauge_analyzer.reading.capture import CapturedRecord, Document, parse_record
 from driftgauge_analyzer.reading.place import Place
 from driftgauge_analyzer.reading.scripts import load_preprocessor
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_contract.captures import CaptureSide, RecordKey
 
 
@@ -39,10 +41,10 @@ Position = tuple[Step, int, int]
 
 
 class Entry(NamedTuple):
-    """A record that was read, or what was wrong with it."""
+    """A record that was read, or what was wrong with it; in `exact` mode, the records of a part that were set aside."""
 
     position: Position
-    content: Document | str
+    content: Document | str | UnreadableRecords
 
 
 Keyed = tuple[str, Entry]
@@ -57,6 +59,7 @@ class Joined:
     rows: pl.DataFrame = field(default_factory=pl.DataFrame)
     unlabelled: int = 0
     mistakes: Sequence[Entry] = ()
+    unreadable: UnreadableRecords = field(default_factory=UnreadableRecords)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,21 +68,27 @@ class Reading:
 
     step: Step
     files: Sequence[Path]
-    read: Callable[[Sequence[Path]], Iterator[CapturedRecord]]
+    read: Callable[[Sequence[Path], UnreadableRecords], Iterator[CapturedRecord]]
     with_inputs: bool
+    unreadable: UnreadableRecords
+    """An empty collection of the kind that the job needs."""
 
     def __call__(self, _: int, part: PartAtHand) -> Iterator[Keyed]:
         """Yield the records of a part; after a mistake there are no more."""
         known = {path: number for number, path in enumerate(self.files)}
         numbers = {section.path: known[Path(part.told(str(section.path)))] for section in part.sections}
         position = (self.step, min(numbers.values()), 0)
+        unreadable = deepcopy(self.unreadable)
         try:
-            for record in self.read(list(numbers)):
+            for record in self.read(list(numbers), unreadable):
                 position = (self.step, numbers[record.place.path], record.place.line)
                 yield record.join_key, Entry(position, self._needed(record.document))
         except AnalyzerError as error:
             step, file, line = position
             yield "", Entry((step, file, line + 1), part.told(str(error)))
+        if unreadable.count:
+            unreadable.rename(part.told)
+            yield "", Entry(position, unreadable)
 
     def _needed(self, document: Document) -> Document:
         """Return the record without the request, which is most of it and which only scripts read."""
@@ -105,21 +114,40 @@ class Joining:
     capture_files: Sequence[Path]
     question: Question
     script: Path | None
+    unreadable: UnreadableRecords
+    """An empty collection of the kind that the job needs."""
 
     def __call__(self, keyed: Iterable[Keyed]) -> Iterator[Joined]:
         """Match, count, and read the values."""
         found = sorted(keyed, key=lambda one: one[1].position)
         mistakes = [entry for _, entry in found if isinstance(entry.content, str)]
-        labels = [(key, entry) for key, entry in found if entry.position[0] is Step.LABELS]
+        labels = [
+            (key, entry)
+            for key, entry in found
+            if entry.position[0] is Step.LABELS and isinstance(entry.content, Mapping)
+        ]
         predictions = [entry for _, entry in found if entry.position[0] is Step.PREDICTIONS]
         walk = _Walk(self.label_files)
+        unreadable = deepcopy(self.unreadable)
+        for _, entry in found:
+            if isinstance(entry.content, UnreadableRecords):
+                unreadable.merge(entry.content)
         try:
-            collected = collect_labels(walk.records(entry for _, entry in labels))
+            collected = collect_labels(walk.records(entry for _, entry in labels), unreadable)
         except AnalyzerError as error:
             mistakes.append(Entry(walk.position, str(error)))
-        yield Joined(mistakes=mistakes) if mistakes else self._match(predictions, collected, _first_ids(labels))
+        if mistakes:
+            yield Joined(mistakes=mistakes)
+        else:
+            yield self._match(predictions, collected, _first_ids(labels), unreadable)
 
-    def _match(self, predictions: Iterable[Entry], labels: Labels, ids: Sequence[tuple[Position, str]]) -> Joined:
+    def _match(
+        self,
+        predictions: Iterable[Entry],
+        labels: Labels,
+        ids: Sequence[tuple[Position, str]],
+        unreadable: UnreadableRecords,
+    ) -> Joined:
         labelled: list[tuple[Position, Document]] = []
         walk = _Walk(self.capture_files)
 
@@ -129,16 +157,23 @@ class Joining:
         counts = match(walk.records(predictions), labels, keep)
         found = _Walk(self.capture_files)
         try:
-            rows = self._rows(found.records(Entry(position, document) for position, document in labelled))
+            records = found.records(Entry(position, document) for position, document in labelled)
+            rows = self._rows(records, unreadable)
         except AnalyzerError as error:
             _, file, line = found.position
             mistake = Entry((Step.VALUES, file, line), str(error))
             return Joined(counts=counts, label_ids=ids, mistakes=[mistake])
-        return Joined(counts=counts, label_ids=ids, rows=self._frame(rows), unlabelled=rows.unlabelled)
+        return Joined(
+            counts=counts,
+            label_ids=ids,
+            rows=self._frame(rows),
+            unlabelled=rows.unlabelled,
+            unreadable=unreadable,
+        )
 
-    def _rows(self, records: Iterable[CapturedRecord]) -> LabelledRows:
+    def _rows(self, records: Iterable[CapturedRecord], unreadable: UnreadableRecords) -> LabelledRows:
         preprocess = load_preprocessor(self.script) if self.script else None
-        return read_rows(records, self.question.attributes, self.question.roles, preprocess)
+        return read_rows(records, self.question.attributes, self.question.roles, preprocess, unreadable)
 
     def _frame(self, rows: LabelledRows) -> pl.DataFrame:
         numbers = {path: number for number, path in enumerate(self.capture_files)}
@@ -157,7 +192,7 @@ class _Walk:
     def records(self, entries: Iterable[Entry]) -> Iterator[CapturedRecord]:
         for self.position, document in entries:
             _, file, line = self.position
-            if not isinstance(document, str):
+            if isinstance(document, Mapping):
                 yield parse_record(document, Place(path=self._files[file], line=line))
 
 

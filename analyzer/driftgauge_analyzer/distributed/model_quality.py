@@ -1,6 +1,6 @@
 """Model quality on many machines: they join predictions with labels, and what they found is evaluated on one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,8 +21,10 @@ from driftgauge_analyzer.model_quality import job
 from driftgauge_analyzer.model_quality.samples import Question
 from driftgauge_analyzer.model_quality.table import Table
 from driftgauge_analyzer.outputs import write_all
-from driftgauge_analyzer.reading.capture import read_records
+from driftgauge_analyzer.reading.capture import CapturedRecord, read_records
 from driftgauge_analyzer.reading.place import Place
+from driftgauge_analyzer.reading.unreadable import UnreadableRecords
+from driftgauge_analyzer.unreadable_report import unreadable_records
 from driftgauge_contract.jobs import FileFormat
 
 
@@ -52,6 +54,7 @@ class _Join:
             capture_files=_paths(captures),
             question=question,
             script=settings.record_preprocessor_script,
+            unreadable=unreadable_records(settings),
         )
         joined = self._joined(labels, captures, settings, joining)
         self.counts = _require_success(joined, settings)
@@ -64,12 +67,19 @@ class _Join:
         self, labels: Sequence[DataFile], captures: Sequence[DataFile], settings: JobSettings, joining: Joining
     ) -> list[Joined]:
         with_inputs = joining.script is not None
-        read_labels = Reading(step=Step.LABELS, files=joining.label_files, read=read_records, with_inputs=with_inputs)
+        read_labels = Reading(
+            step=Step.LABELS,
+            files=joining.label_files,
+            read=_read_labels,
+            with_inputs=with_inputs,
+            unreadable=joining.unreadable,
+        )
         read_captures = Reading(
             step=Step.PREDICTIONS,
             files=joining.capture_files,
-            read=partial(read_predictions, settings=settings),
+            read=partial(_read_captures, settings),
             with_inputs=with_inputs,
+            unreadable=joining.unreadable,
         )
         keyed = self.context.union([self._read(labels, read_labels), self._read(captures, read_captures)])
         shuffled = keyed.partitionBy(keyed.getNumPartitions(), partitionFunc=task_of_id)
@@ -77,6 +87,16 @@ class _Join:
 
     def _read(self, files: Sequence[DataFile], reading: Reading) -> RDD[Keyed]:
         return over_parts(self.context, divide(files, cut=False, size=self.part_size), reading)
+
+
+def _read_labels(files: Sequence[Path], unreadable: UnreadableRecords) -> Iterator[CapturedRecord]:
+    return read_records(files, unreadable=unreadable)
+
+
+def _read_captures(
+    settings: JobSettings, files: Sequence[Path], unreadable: UnreadableRecords
+) -> Iterator[CapturedRecord]:
+    return read_predictions(files, settings, unreadable)
 
 
 def _fetched(joined: RDD[Joined]) -> list[Joined]:
@@ -106,7 +126,10 @@ def _require_success(joined: Sequence[Joined], settings: JobSettings) -> Counts:
 def _table(joined: Sequence[Joined], joining: Joining) -> Table:
     roles = joining.question.roles
     rows = pl.concat([one.rows for one in joined]).sort("file", "line", maintain_order=True)
-    table = Table(roles=roles, incomplete=sum(one.unlabelled for one in joined))
+    table = joining.question.table(joining.unreadable)
+    table.incomplete = sum(one.unlabelled for one in joined)
+    for one in joined:
+        table.unreadable.merge(one.unreadable)
     table.add(
         {role: rows[role] for role in roles},
         lambda row: Place(path=joining.capture_files[rows["file"][row]], line=rows["line"][row]),

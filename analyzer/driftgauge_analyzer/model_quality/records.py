@@ -6,9 +6,11 @@ where the other side has k rows. Where the numbers differ, nobody can say which 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from driftgauge_analyzer.errors import listed
+from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
 from driftgauge_analyzer.reading.payload import Row, rows
@@ -54,7 +56,7 @@ def read_rows(
     places: list[Place] = []
     unlabelled = 0
     for record in records:
-        with unreadable.tolerated(record.document):
+        with unreadable.tolerated(partial(_bodies, record)):
             labels = rows(record.ground_truth, record.place) if record.ground_truth else []
             if not labels:
                 unlabelled += 1
@@ -64,6 +66,12 @@ def read_rows(
             for role, values in zip(roles, zip(*found, strict=True), strict=False):
                 columns[role] += values
     return LabelledRows(columns=columns, places=places, unlabelled=unlabelled)
+
+
+def _bodies(record: CapturedRecord) -> dict[str, JsonValue]:
+    """Return the bodies that are looked at: the request is none of them, and is not always at hand."""
+    bodies = {"prediction": record.output or record.batch_output, "label": record.ground_truth}
+    return {name: body.data for name, body in bodies.items() if body}
 
 
 def _record_rows(

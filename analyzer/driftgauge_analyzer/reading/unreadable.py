@@ -11,8 +11,8 @@ from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.reading.place import Place, RecordError
 
-Content = bytes | str | Mapping[str, JsonValue]
-"""What was read of a record."""
+Content = bytes | str | Mapping[str, JsonValue] | Callable[[], Mapping[str, JsonValue]]
+"""What was read of a record, or what makes it where it is needed."""
 
 MAX_EXAMPLES = 10
 _NAMED_IN_ERROR = 3
@@ -138,6 +138,8 @@ def require_usable(unreadable: UnreadableRecords, usable: int, limit: float) -> 
 def _shown(content: Content | None) -> str | None:
     if content is None:
         return None
+    if callable(content):
+        content = content()
     if isinstance(content, bytes):
         content = content.decode("utf-8", "replace")
     text = content if isinstance(content, str) else json.dumps(content, separators=(",", ":"))
