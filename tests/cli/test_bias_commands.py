@@ -46,7 +46,7 @@ def deployed(aws):
     aws.definitions["ModelBias"]["ModelBiasBaselineConfig"]["ConstraintsResource"]["S3Uri"] = used
     aws.objects[used] = analysis(0.25).encode()
     aws.objects[f"{baseline}/analysis.json"] = analysis(0.2).encode()
-    difference = {"name": "DPPL of Sex=0", "what": "value", "because": "margin of 25%"}
+    difference = {"name": "Sex 0", "what": "DPPL", "because": "margin of 25%"}
     aws.objects[f"{baseline}/used/def/difference.json"] = json.dumps([difference]).encode()
     aws.capture(START)
     aws.label(START + timedelta(hours=1))
@@ -84,7 +84,7 @@ def test_violations_name_metric_facet_and_group(deployed, driftgauge, outcome):
 
     assert found["violations"] == [
         {
-            "subject": "DPPL of Sex=0",
+            "subject": "DPPL of Sex 0",
             "check": "bias_drift_check",
             "description": VIOLATION["description"],
         }
@@ -94,14 +94,21 @@ def test_violations_name_metric_facet_and_group(deployed, driftgauge, outcome):
 def test_constraints_show_the_used_value_beside_the_suggested_one(deployed, driftgauge):
     [found] = driftgauge("constraints", "shop", "model_bias", "--json").json["constraints"]
 
-    value = next(each for each in found["values"] if each["what"] == "value")
+    [value] = found["values"]
     assert value == {
-        "name": "DPPL of Sex=0",
-        "what": "value",
+        "name": "Sex 0",
+        "what": "DPPL",
         "used": 0.25,
         "suggested": 0.2,
         "because": "margin of 25%",
     }
+
+
+def test_people_get_a_row_for_each_measure_and_a_column_for_each_group(deployed, driftgauge):
+    lines = driftgauge("constraints", "shop", "model_bias").out.splitlines()
+
+    assert lines[1].split() == ["metric", "Sex", "0"]
+    assert lines[3] == "DPPL    0.25 (suggested 0.2; margin of 25%)"
 
 
 def test_an_alarm_s_threshold_is_traced_to_the_group_s_constraint(deployed, driftgauge):

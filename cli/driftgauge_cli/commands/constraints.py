@@ -1,6 +1,5 @@
 """`driftgauge constraints`: the constraints of the monitors, and where the alarms' thresholds come from."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,8 +11,9 @@ from driftgauge_contract.constraints import Section
 from driftgauge_contract.kinds import MonitorKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
+    from driftgauge_cli.kinds.descriptor import Cell, Place
     from driftgauge_cli.operations.constraints import MonitorConstraints, Value
 
 _ELSEWHERE = "No Driftgauge deployment made this baseline, so nothing is known of what was suggested."
@@ -54,8 +54,8 @@ def _show(found: "MonitorConstraints") -> None:
         emit(f"{title} compares with no baseline", as_json=False)
         return
     kind = KINDS[found.monitor]
-    columns = kind.constraints.columns
-    table(title, (kind.subject, *columns.values()), _pivot(found.values, columns))
+    headings, rows = _pivot(found.values, kind.constraints.cell)
+    table(title, (kind.subject, *headings), rows)
     if config := [value for value in found.values if value.name == Section.CONFIG]:
         table("", (Section.CONFIG, "used"), [(value.what, _text(value)) for value in config])
     if found.suggested_uri is None:
@@ -65,11 +65,11 @@ def _show(found: "MonitorConstraints") -> None:
             emit(f"{what + ':':<10} {uri}", as_json=False)
 
 
-def _pivot(values: "Sequence[Value]", columns: "Mapping[str, str]") -> Iterator[tuple[str, ...]]:
-    """Yield a row for each metric or feature."""
-    cells = {(value.name, value.what): _text(value) for value in values}
-    for name in dict.fromkeys(value.name for value in values if value.name != Section.CONFIG):
-        yield (name, *(cells.get((name, what), "") for what in columns))
+def _pivot(values: "Sequence[Value]", place_cell: "Callable[[Place], Cell]") -> "tuple[list[str], list[list[str]]]":
+    """Return the headings of the columns, and a row for each metric or feature."""
+    cells = {place_cell((value.name, value.what)): _text(value) for value in values if value.name != Section.CONFIG}
+    names, headings = (list(dict.fromkeys(parts)) for parts in zip(*cells, strict=True)) if cells else ([], [])
+    return headings, [[name, *(cells.get((name, heading), "") for heading in headings)] for name in names]
 
 
 def _text(value: "Value") -> str:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.kinds.descriptor import ConstraintsFile, Document, KindDescriptor, Place
+from driftgauge_cli.kinds.descriptor import Cell, ConstraintsFile, Document, KindDescriptor, Place
 from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile, on_spark
 from driftgauge_contract.constraints import ConfigKey, DriftKey, FeatureKey, InferredType, Section, Switch
 from driftgauge_contract.metrics import DRIFT_PREFIX
@@ -58,6 +58,11 @@ def _drift_threshold(feature: "FeatureConstraints") -> float | None:
     )
 
 
+def _cell(place: Place) -> Cell:
+    feature, value = place
+    return feature, _HEADINGS.get(value, value)
+
+
 def _alarm_place(metric: str, _: Mapping[str, str]) -> Place | None:
     return (metric.removeprefix(DRIFT_PREFIX), _DRIFT_THRESHOLD) if metric.startswith(DRIFT_PREFIX) else None
 
@@ -79,6 +84,12 @@ def _column_count(monitor: "MonitorSection") -> int:
         return len(next(csv.reader(lines), []))
 
 
+_HEADINGS: Mapping[str, str] = {
+    FeatureKey.TYPE: "type",
+    FeatureKey.COMPLETENESS: "completeness",
+    _DRIFT_THRESHOLD: "drift threshold",
+    ConfigKey.EVALUATE: "checks",
+}
 _ON_ONE = driftgauge_profile(processor_seconds=13e-6, kibibytes=0.06, mebibytes=420)
 
 DATA_QUALITY = KindDescriptor(
@@ -86,12 +97,7 @@ DATA_QUALITY = KindDescriptor(
     violation_subject=_violation_subject,
     constraints=ConstraintsFile(
         read=_read,
-        columns={
-            FeatureKey.TYPE: "type",
-            FeatureKey.COMPLETENESS: "completeness",
-            _DRIFT_THRESHOLD: "drift threshold",
-            ConfigKey.EVALUATE: "checks",
-        },
+        cell=_cell,
         alarm_place=_alarm_place,
         inherited={
             _DRIFT_THRESHOLD: (DriftKey.THRESHOLD, DriftKey.CATEGORICAL_THRESHOLD, DriftKey.COMPARE),

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 Place = tuple[str, str]
 """A value in a constraints file: the name of a metric, a feature or a section, and which of its values."""
 
+Cell = tuple[str, str]
+"""The name of a row and the heading of a column."""
+
 Document = Mapping[str, Any]
 """A JSON object whose shape its reader checks."""
 
@@ -23,8 +26,8 @@ class ConstraintsFile:
     read: Callable[[str], Iterator[tuple[Place, object]]]
     """Yield the values in the text of a file; raise a ValueError, KeyError or TypeError if it holds none."""
 
-    columns: Mapping[str, str]
-    """The values that a table shows, each with the heading of its column."""
+    cell: Callable[[Place], Cell]
+    """Return where a table shows a value."""
 
     alarm_place: Callable[[str, Mapping[str, str]], Place | None]
     """Return the value that an alarm on a metric compares with, from the metric's name and dimensions."""

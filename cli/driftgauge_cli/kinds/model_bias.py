@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
-from driftgauge_cli.kinds.descriptor import ConstraintsFile, Document, KindDescriptor, Place
+from driftgauge_cli.kinds.descriptor import Cell, ConstraintsFile, Document, KindDescriptor, Place
 from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile
 from driftgauge_contract.metrics import (
     BIAS_PREFIX,
@@ -17,12 +17,11 @@ if TYPE_CHECKING:
     from driftgauge_deployment.monitors.model_bias import ModelBiasSection
     from driftgauge_deployment.monitors.section import MonitorSection
 
-_VALUE, _MEASURE = "value", "measure"
 _SECTIONS = ("pre_training_bias_metrics", "post_training_bias_metrics")
 
 
-def _subject(facet: str, group: str, metric: str) -> str:
-    return f"{metric} of {facet}={group}"
+def _place(facet: str, group: str, metric: str) -> Place:
+    return f"{facet} {group}", metric
 
 
 def _read(text: str) -> Iterator[tuple[Place, object]]:
@@ -38,20 +37,26 @@ def _read(text: str) -> Iterator[tuple[Place, object]]:
 
 def _read_group(facet: str, group: Document) -> Iterator[tuple[Place, object]]:
     for metric in group["metrics"]:
-        subject = _subject(facet, group["value_or_threshold"], metric["name"])
-        yield (subject, _MEASURE), metric["description"]
-        yield (subject, _VALUE), metric["value"]
+        # A measure that is not defined for the group has a reason in place of a value.
+        value = metric.get("value")
+        place = _place(facet, group["value_or_threshold"], metric["name"])
+        yield place, metric.get("error") if value is None else value
 
 
 def _alarm_place(metric: str, dimensions: Mapping[str, str]) -> Place | None:
     if not metric.startswith(BIAS_PREFIX):
         return None
     facet, group = (dimensions.get(name, "") for name in (Dimension.FACET, Dimension.FACET_VALUE))
-    return _subject(facet, group, metric.removeprefix(BIAS_PREFIX)), _VALUE
+    return _place(facet, group, metric.removeprefix(BIAS_PREFIX))
 
 
 def _violation_subject(entry: Document) -> str:
-    return _subject(entry["facet"], entry["facet_value"], entry["metric_name"])
+    return f"{entry['metric_name']} of {entry['facet']} {entry['facet_value']}"
+
+
+def _cell(place: Place) -> Cell:
+    group, metric = place
+    return metric, group
 
 
 def _metric_count(section: "MonitorSection") -> int:
@@ -67,9 +72,7 @@ _ON_ONE = driftgauge_profile(processor_seconds=80e-6, kibibytes=1.6, mebibytes=1
 MODEL_BIAS = KindDescriptor(
     subject="metric",
     violation_subject=_violation_subject,
-    constraints=ConstraintsFile(
-        read=_read, columns={_MEASURE: "measure", _VALUE: "value in the baseline"}, alarm_place=_alarm_place
-    ),
+    constraints=ConstraintsFile(read=_read, cell=_cell, alarm_place=_alarm_place),
     profiles=JobProfiles(
         model_monitor=model_monitor_profile(jobs=2, processor_seconds=50e-6), driftgauge=_ON_ONE, spark=_ON_ONE
     ),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
-from driftgauge_cli.kinds.descriptor import ConstraintsFile, Document, KindDescriptor, Place
+from driftgauge_cli.kinds.descriptor import Cell, ConstraintsFile, Document, KindDescriptor, Place
 from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile, on_spark
 from driftgauge_contract.constraints import PROBLEM_SECTIONS, MetricKey
 from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
@@ -21,8 +21,13 @@ def _read(text: str) -> Iterator[tuple[Place, object]]:
         raise KeyError(" or ".join(PROBLEM_SECTIONS.values()))
     for section in sections:
         for metric, constraint in document[section].items():
-            yield (metric, MetricKey.THRESHOLD), constraint[MetricKey.THRESHOLD]
             yield (metric, MetricKey.OPERATOR), constraint[MetricKey.OPERATOR]
+            yield (metric, MetricKey.THRESHOLD), constraint[MetricKey.THRESHOLD]
+
+
+def _cell(place: Place) -> Cell:
+    metric, value = place
+    return metric, _HEADINGS[value]
 
 
 def _alarm_place(metric: str, _: Mapping[str, str]) -> Place | None:
@@ -38,6 +43,7 @@ def _metric_count(section: "MonitorSection") -> int:
     return len(MODEL_QUALITY_METRICS[monitor.problem_type]) + 1
 
 
+_HEADINGS: Mapping[str, str] = {MetricKey.OPERATOR: "violated by", MetricKey.THRESHOLD: "threshold"}
 _ON_ONE = driftgauge_profile(processor_seconds=80e-6, kibibytes=1.6, mebibytes=150)
 
 MODEL_QUALITY = KindDescriptor(
@@ -45,7 +51,7 @@ MODEL_QUALITY = KindDescriptor(
     violation_subject=_violation_subject,
     constraints=ConstraintsFile(
         read=_read,
-        columns={MetricKey.OPERATOR: "violated by", MetricKey.THRESHOLD: "threshold"},
+        cell=_cell,
         alarm_place=_alarm_place,
     ),
     profiles=JobProfiles(
