@@ -1,5 +1,7 @@
 """What is remembered of a column for exact mode: from any blocks, and merged from any parts, the same."""
 
+import pickle
+
 import numpy as np
 import polars as pl
 import pytest
@@ -143,6 +145,18 @@ def test_numbers_are_counted_against_a_baseline_while_they_are_read() -> None:
     beyond = one.beyond
     assert (beyond.numbers, beyond.below_range, beyond.above_range) == (6, 1, 2)
     assert (beyond.below_point, beyond.above_point, beyond.fractions) == (2, 3, 2)
+
+
+def test_details_go_to_another_process_without_what_waits() -> None:
+    details = ColumnDetails()
+    texts = pl.Series([f"id {number}" for number in range(20_000)])
+    details.update_texts(texts, hash_texts(Texts(texts)))
+    details.update_order(np.arange(20_000.0), np.zeros(20_000, dtype=np.bool_), numeric=True)
+    received = pickle.loads(pickle.dumps(details))
+    assert len(received.order.values) == 8_192
+    assert received.texts.counts.occurring(1) == details.texts.counts.occurring(1) == 10_000
+    received.merge(details)
+    assert len(received.order.values) == 28_192
 
 
 def test_texts_are_looked_up_in_the_baselines() -> None:

@@ -90,6 +90,11 @@ class ColumnDetails:
         self.beyond.add(other.beyond)
         self.text_rows += other.text_rows
 
+    def __getstate__(self) -> dict[str, object]:
+        # To another process go the figures, without the blocks that wait.
+        self._flush()
+        return vars(self)
+
     def _wait_for(self, rows: int) -> None:
         self._waiting_rows += rows
         if self._waiting_rows >= _BLOCK:

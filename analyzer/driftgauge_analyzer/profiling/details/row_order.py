@@ -7,6 +7,7 @@ from driftgauge_analyzer.profiling.kll import Numbers
 from driftgauge_analyzer.significance.dependence import DesignEffect, design_effects
 
 MAX_ROWS = 1 << 16
+_SENT_ROWS = 1 << 13
 _INNER = (0.05, 0.95)
 
 Flags = npt.NDArray[np.bool_]
@@ -43,6 +44,14 @@ class RowOrder:
         """Take in the rows of the part that follows."""
         if other._missing:
             self.update(other.values, other.missing, numeric=bool(other._numeric))
+
+    def __getstate__(self) -> dict[str, object]:
+        # Parts are many where they go to another process, and together they have rows enough.
+        sent = RowOrder()
+        rows = min(self._rows, _SENT_ROWS)
+        missing = self.missing[:rows]
+        sent.update(self.values[: len(missing) - int(np.count_nonzero(missing))], missing, numeric=bool(self._numeric))
+        return vars(sent)
 
     @property
     def values(self) -> Numbers:
