@@ -10,6 +10,7 @@ from driftgauge import (
     Baseline,
     BaselineFiles,
     Engine,
+    Evaluation,
     ExecutionReport,
     Instances,
     Monitor,
@@ -65,8 +66,15 @@ class EndpointStack(Stack):
         )
 
     def _add_alarms(self) -> MonitorAlarms:
-        alarms = MonitorAlarms(self, "Alarms", endpoint=self._endpoint, key=self._places.key)
-        latency = self._deployment.alarms.latency
+        asked = self._deployment.alarms
+        alarms = MonitorAlarms(
+            self,
+            "Alarms",
+            endpoint=self._endpoint,
+            key=self._places.key,
+            evaluation=Evaluation(breaching=asked.evaluation.breaching, windows=asked.evaluation.windows),
+        )
+        latency = asked.latency
         alarms.add_latency(Duration.millis(latency / timedelta(milliseconds=1)))
         alarms.add_server_errors()
         alarms.add_model_errors()

@@ -39,6 +39,7 @@ An engine of your own implements `Engine`: it receives a `MonitorSpec` and retur
 """
 
 from driftgauge.alarms.alarms import MonitorAlarms, allow_alarms_to_use
+from driftgauge.alarms.definitions import Evaluation
 from driftgauge.baselines.adjustments import Adjustments, ConstraintAlarm, Override
 from driftgauge.baselines.baseline import Baseline, BaselineEngine, BaselineRun
 from driftgauge.baselines.dataset import Dataset
@@ -95,6 +96,7 @@ __all__ = [
     "DriftgaugeEngine",
     "Engine",
     "EngineFacts",
+    "Evaluation",
     "ExecutionReport",
     "ExistingBaseline",
     "ExistingEndpoint",

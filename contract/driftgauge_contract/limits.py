@@ -15,6 +15,17 @@ MAX_DIMENSIONS = 30
 MAX_METRIC_DATA = 1000
 """CloudWatch's limit for the data of one `PutMetricData` call."""
 
+_HOUR, _DAY, _WEEK = 3600, 86_400, 604_800
+
+
+def max_alarm_periods(period_seconds: int) -> int:
+    """Return how many periods an alarm can evaluate: a day of periods below an hour, a week of longer ones.
+
+    Source: CloudWatch API reference, `PutMetricAlarm`.
+    """
+    return (_DAY if period_seconds < _HOUR else _WEEK) // period_seconds
+
+
 MAX_METRIC_VALUE = 2.0**360
 """CloudWatch's limit for the absolute value of a metric."""
 

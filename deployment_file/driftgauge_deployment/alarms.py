@@ -6,9 +6,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StrictStr
 
 from driftgauge_contract.metrics import MAX_DRIFT_FEATURE_NAME
-from driftgauge_deployment.fields import FalseAlarms, Latency, Metrics, Switch
+from driftgauge_deployment.fields import FalseAlarms, Latency, Metrics, Switch, Windows
 from driftgauge_deployment.section import Section
-from driftgauge_deployment.values import distinct
+from driftgauge_deployment.values import WindowCount, distinct
 
 MAX_DRIFT_ALARMS = 40
 """The most features with an alarm on drift: their thresholds have to fit into a custom resource's answer of 4 KB."""
@@ -40,6 +40,9 @@ class AlarmsSection(Section):
     latency: Latency = timedelta(seconds=1)
     metrics: AlarmMetricsSection = AlarmMetricsSection()
     drift: DriftFeatures = ()
+    evaluation: Windows = WindowCount()
+    """How many of the last windows have to break the same constraint before an alarm goes to ALARM."""
+
     false_alarms: FalseAlarms = 1.0
     """The findings that a month without any change may have, of all monitors together; in `exact` mode only."""
 

@@ -11,6 +11,7 @@ from driftgauge_contract.names import checked_endpoint_name
 from driftgauge_contract.schedule import Schedule
 from driftgauge_deployment.values import (
     FileReference,
+    WindowCount,
     as_attribute,
     distinct,
     parse_budget,
@@ -21,11 +22,13 @@ from driftgauge_deployment.values import (
     parse_s3_uri,
     parse_schedule,
     parse_share,
+    parse_window_count,
 )
 
 File = Annotated[FileReference, PlainValidator(parse_file)]
 FalseAlarms = Annotated[float, PlainValidator(parse_budget)]
 S3Uri = Annotated[str, PlainValidator(parse_s3_uri)]
+Windows = Annotated[WindowCount, PlainValidator(parse_window_count)]
 Latency = Annotated[timedelta, PlainValidator(parse_latency)]
 Margin = Annotated[float, PlainValidator(parse_margin)]
 Percentage = Annotated[float, PlainValidator(parse_share)]

@@ -19,6 +19,7 @@ _DURATION_UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
 _BUDGET = re.compile(r"(\d+(?:\.\d+)?) per (week|month|year)")
 _PERIODS_A_MONTH = {"week": 30 / 7, "month": 1.0, "year": 30 / 365}
+_WINDOW_COUNT = re.compile(r"(\d{1,3}) of (\d{1,3})")
 _S3_URI = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(.+)")
 
 
@@ -98,6 +99,22 @@ def parse_budget(value: object) -> float:
             f"{value!r} is not a budget of false alarms; allowed: a number per week, month or year, such as 1 per month"
         )
     return float(parts[1]) * _PERIODS_A_MONTH[parts[2]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowCount:
+    """A number of windows among the last ones."""
+
+    breaching: int = 1
+    windows: int = 1
+
+
+def parse_window_count(value: object) -> WindowCount:
+    """Read how many of the last windows count, such as `2 of 3`."""
+    parts = _WINDOW_COUNT.fullmatch(value) if isinstance(value, str) else None
+    if not parts or not 1 <= int(parts[1]) <= int(parts[2]):
+        raise ValueError(f"{value!r} is not a number of windows; allowed: M of N, such as 2 of 3")
+    return WindowCount(breaching=int(parts[1]), windows=int(parts[2]))
 
 
 def parse_schedule(value: object) -> Schedule:

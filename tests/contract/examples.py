@@ -432,6 +432,8 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: m.shorten_name("n" * 64, room=0), "n" * 56 + "-ce068a"),
         (lambda m: m.shorten_name("n" * 9 + "-" + "n" * 60, room=46), "n" * 9 + "-aef51f"),
         (lambda m: m.short_hash("shop"), "8d9001"),
+        # CloudWatch API reference, `PutMetricAlarm`: a day for periods below an hour, else a week.
+        (lambda m: [m.max_alarm_periods(seconds) for seconds in (60, 3599, 3600, 86_400)], [1440, 24, 168, 7]),
     ],
     "margins": [
         (lambda m: [m.default_margin(name) for name in ("mae", "rmse", "mse", "r2", "f1")], [0.05] * 4 + [0.02]),

@@ -12,7 +12,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from driftgauge.alarms import endpoint_alarms, liveness_alarms, monitor_alarms
-from driftgauge.alarms.definitions import AlarmDefinition
+from driftgauge.alarms.definitions import AlarmDefinition, Evaluation
 from driftgauge.baselines.baseline import Baseline
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.monitors.monitor import Monitor
@@ -35,11 +35,28 @@ class ThresholdOrigin(NamedTuple):
 
 
 class MonitorAlarms(Construct):
-    """The alarms of one endpoint. Each description says what happened, and where the threshold comes from."""
+    """The alarms of one endpoint. Each description says what happened, and where the threshold comes from.
 
-    def __init__(self, scope: Construct, construct_id: str, *, endpoint: Endpoint, key: kms.IKey | None = None) -> None:
+    Args:
+        scope: The scope of the construct.
+        construct_id: The id of the construct.
+        endpoint: The endpoint.
+        key: The key of the topic; one of its own unless given.
+        evaluation: How many of the last windows have to break a constraint; one, the last, unless given.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        endpoint: Endpoint,
+        key: kms.IKey | None = None,
+        evaluation: Evaluation | None = None,
+    ) -> None:
         super().__init__(scope, construct_id)
         self._endpoint = endpoint
+        self._evaluation = evaluation or Evaluation()
         self._wanting_attention: list[AnyAlarm] = []
         self._disk: cloudwatch.CfnAlarm | None = None
         self.origins: list[ThresholdOrigin] = []
@@ -74,23 +91,23 @@ class MonitorAlarms(Construct):
 
     def add_metric(self, monitor: Monitor, metric: str, *, baseline: Baseline) -> cloudwatch.CfnAlarm:
         """Add an alarm on a metric of a monitor that breaks the baseline's constraint."""
-        return self.add(monitor_alarms.broken_constraint(monitor, metric, baseline))
+        return self.add(monitor_alarms.broken_constraint(monitor, metric, baseline, self._evaluation))
 
     def add_drift(self, monitor: Monitor, feature: str, *, baseline: Baseline) -> cloudwatch.CfnAlarm:
         """Add an alarm on the drift of a feature."""
-        return self.add(monitor_alarms.broken_constraint(monitor, feature, baseline))
+        return self.add(monitor_alarms.broken_constraint(monitor, feature, baseline, self._evaluation))
 
     def add_constraints(self, monitor: Monitor, *, baseline: Baseline) -> None:
         """Add an alarm on each metric and feature that the baseline's adjustments name for alarms."""
         for alarm in baseline.constraint_alarms:
-            self.add(monitor_alarms.broken_constraint(monitor, alarm.name, baseline))
+            self.add(monitor_alarms.broken_constraint(monitor, alarm.name, baseline, self._evaluation))
 
     def add_violations(self, monitor: Monitor) -> cloudwatch.CfnAlarm:
         """Add an alarm on violations that a monitor's last execution found.
 
         This and the alarms on liveness need the metrics of `ExecutionReport`.
         """
-        return self.add(monitor_alarms.violations(monitor))
+        return self.add(monitor_alarms.violations(monitor, self._evaluation))
 
     def add_liveness(self, monitor: Monitor) -> None:
         """Add alarms on executions that fail, do not start, or have no data."""

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from driftgauge.service.metrics import MetricSource
 from driftgauge.service.names import camel
+from driftgauge_contract.limits import max_alarm_periods
 from driftgauge_contract.schedule import Schedule
 
 MINUTES_5 = 300
@@ -22,6 +23,31 @@ class MissingData(StrEnum):
     BREACHING = "breaching"
     IGNORE = "ignore"
     """The alarm keeps its state."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """How many of the last windows of a monitor have to break a constraint before an alarm goes to ALARM."""
+
+    breaching: int = 1
+    windows: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.breaching <= self.windows:
+            raise ValueError(f"{self.breaching} of {self.windows} windows is not possible; allowed: 1 to all of them")
+
+    def check(self, schedule: Schedule) -> None:
+        """Refuse more windows than CloudWatch evaluates.
+
+        Raises:
+            ValueError: The windows of the schedule are longer together than an alarm can look back.
+        """
+        limit = max_alarm_periods(schedule.seconds)
+        if self.windows > 1 and self.windows > limit:
+            raise ValueError(
+                f"{self.windows} windows of a monitor that runs {schedule} are more than an alarm can evaluate; "
+                f"allowed: {max(limit, 1)}"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

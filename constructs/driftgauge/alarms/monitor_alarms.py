@@ -3,7 +3,7 @@
 They keep their state while data is missing: whether a monitor runs at all is what liveness alarms tell.
 """
 
-from driftgauge.alarms.definitions import AlarmDefinition, MissingData, Threshold, interval_seconds
+from driftgauge.alarms.definitions import AlarmDefinition, Evaluation, MissingData, Threshold, interval_seconds
 from driftgauge.baselines.adjustments import ConstraintAlarm
 from driftgauge.baselines.baseline import Baseline
 from driftgauge.monitors.monitor import Monitor
@@ -11,12 +11,14 @@ from driftgauge_contract.constraints import Mode
 from driftgauge_contract.metrics import ExecutionMetric
 
 
-def broken_constraint(monitor: Monitor, name: str, baseline: Baseline) -> AlarmDefinition:
+def broken_constraint(monitor: Monitor, name: str, baseline: Baseline, evaluation: Evaluation) -> AlarmDefinition:
     """Return an alarm on a metric or feature that breaks its constraint.
 
     Raises:
-        ValueError: The baseline's adjustments do not name the metric or feature for alarms.
+        ValueError: The baseline's adjustments do not name the metric or feature for alarms, or an alarm cannot evaluate
+            as many windows.
     """
+    evaluation.check(monitor.schedule)
     alarm = _named(name, baseline)
     return AlarmDefinition(
         name=f"{monitor.slug}-{alarm.slug}",
@@ -27,6 +29,8 @@ def broken_constraint(monitor: Monitor, name: str, baseline: Baseline) -> AlarmD
             comparison_operator=alarm.comparison_operator,
             statistic=alarm.statistic,
             period_seconds=interval_seconds(monitor.schedule),
+            periods=evaluation.windows,
+            periods_to_alarm=evaluation.breaching if evaluation.windows > 1 else None,
             missing_data=MissingData.IGNORE,
         ),
         because=(
@@ -37,8 +41,13 @@ def broken_constraint(monitor: Monitor, name: str, baseline: Baseline) -> AlarmD
     )
 
 
-def violations(monitor: Monitor) -> AlarmDefinition:
-    """Return an alarm on violations that the last execution found."""
+def violations(monitor: Monitor, evaluation: Evaluation) -> AlarmDefinition:
+    """Return an alarm on violations that the last executions found, whatever they are about.
+
+    Raises:
+        ValueError: An alarm cannot evaluate as many windows.
+    """
+    evaluation.check(monitor.schedule)
     return AlarmDefinition(
         name=f"{monitor.slug}-violations",
         metric=monitor.metric_executions(ExecutionMetric.VIOLATIONS),
@@ -46,6 +55,8 @@ def violations(monitor: Monitor) -> AlarmDefinition:
             value=0,
             statistic="Maximum",
             period_seconds=interval_seconds(monitor.schedule),
+            periods=evaluation.windows,
+            periods_to_alarm=evaluation.breaching if evaluation.windows > 1 else None,
             missing_data=MissingData.IGNORE,
         ),
         because=(

@@ -5,11 +5,13 @@ from functools import partial
 
 from driftgauge_contract.engines import ENGINES, EngineFacts
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.limits import max_alarm_periods
 from driftgauge_contract.schedule import Schedule
 from driftgauge_deployment.alarms import MAX_DRIFT_ALARMS
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.rules.stated import stated_engines
+from driftgauge_deployment.values import parse_window_count
 
 
 def schedules_can_run(document: Document) -> Iterator[Mistake]:
@@ -41,6 +43,20 @@ def runtimes_fit_the_schedule(document: Document) -> Iterator[Mistake]:
                 place=("monitors", kind.value, "max_runtime"),
                 message=f"{runtime} s is too long for a monitor that runs {schedule}; allowed: up to {limit}",
             )
+
+
+def windows_can_be_evaluated(document: Document) -> Iterator[Mistake]:
+    """Require that CloudWatch can evaluate as many windows of each monitor."""
+    try:
+        windows = parse_window_count(document.section("alarms").get("evaluation")).windows
+    except ValueError:
+        return
+    schedules = (_schedule(document, kind) for kind in MonitorKind if document.has("monitors", kind.value))
+    for schedule in filter(None, schedules):
+        limit = max(max_alarm_periods(schedule.seconds), 1)
+        if windows > limit:
+            message = f"{windows} windows of a monitor that runs {schedule}; allowed: up to {limit}"
+            yield Mistake(place=("alarms", "evaluation"), message=message)
 
 
 def drift_alarms_fit_into_an_answer(document: Document) -> Iterator[Mistake]:
@@ -82,5 +98,6 @@ RULES = (
     schedules_can_run,
     clusters_can_work,
     runtimes_fit_the_schedule,
+    windows_can_be_evaluated,
     drift_alarms_fit_into_an_answer,
 )

@@ -1,0 +1,43 @@
+"""Alarms on findings go to ALARM after as many windows as the deployment asks for."""
+
+from collections.abc import Callable
+
+import pytest
+
+from driftgauge import Evaluation
+from driftgauge_contract.schedule import Schedule
+from driftgauge_deployment import Deployment
+from driftgauge_deployment.values import WindowCount
+
+Template = dict[str, dict[str, dict[str, object]]]
+
+
+def evaluated(alarms: list[dict[str, object]]) -> dict[object, tuple[object, object]]:
+    return {each["AlarmName"]: (each.get("DatapointsToAlarm"), each["EvaluationPeriods"]) for each in alarms}
+
+
+def test_metrics_drift_and_violations_are_evaluated_over_several_windows(
+    default_deployment: Deployment,
+    synthesize: Callable[[Deployment], dict[str, Template]],
+    resources: Callable[[Template, str], list[dict[str, object]]],
+) -> None:
+    alarms = default_deployment.alarms.model_copy(update={"evaluation": WindowCount(breaching=2, windows=3)})
+    template = synthesize(default_deployment.model_copy(update={"alarms": alarms}))["nutriscore"]
+    found = evaluated(resources(template, "AWS::CloudWatch::Alarm"))
+    several = {name for name, evaluation in found.items() if evaluation == (2, 3)}
+    assert several == {
+        "nutriscore-data-quality-drift-sugars_100g",
+        "nutriscore-model-quality-rmse",
+        "nutriscore-data-quality-violations",
+        "nutriscore-model-quality-violations",
+    }
+
+
+def test_more_windows_than_cloudwatch_evaluates_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"8 windows of a monitor that runs daily at 6 are more .* allowed: 7"):
+        Evaluation(breaching=2, windows=8).check(Schedule.daily(6))
+
+
+def test_more_breaching_windows_than_windows_are_refused() -> None:
+    with pytest.raises(ValueError, match="3 of 2 windows is not possible"):
+        Evaluation(breaching=3, windows=2)
