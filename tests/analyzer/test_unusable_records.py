@@ -186,3 +186,9 @@ def test_compat_mode_refuses_the_first_of_them(job: Job) -> None:
     job.put("input/endpoint/capture.jsonl", "\n".join([*GOOD, captured("1,2.5")]))
     assert job.run(driftgauge_mode="compat") == 1
     assert job.message.endswith("capture.jsonl:301: 3 fields, where earlier records have 4")
+
+
+@pytest.mark.parametrize("cell", ["1e999", "9" * 400, "NaN"])
+def test_a_cell_that_is_no_double_does_not_discard_the_window(job: Job, cell: str) -> None:
+    monitor(job, [*GOOD, captured(f"1,{cell},x")])
+    assert violations(job) == []

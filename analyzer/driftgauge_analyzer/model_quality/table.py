@@ -71,9 +71,10 @@ class Table:
         """Set aside the rows in which a value that must be a number is none."""
         are_numbers = {role: rows[role].cast(pl.Float64, strict=False).is_finite() for role in self.numeric}
         usable = pl.select(pl.all_horizontal(column.fill_null(value=False) for column in are_numbers.values()))
-        for row in rows.filter(~usable.to_series()).to_dicts():
-            reason = f"{' or '.join(self.numeric)} is not a finite number"
-            self.unreadable.add(place(row.pop(_ROW)), reason, row)
+        wrong = rows.with_columns(pl.Series(f"{role}?", ~column) for role, column in are_numbers.items())
+        for row in wrong.filter(~usable.to_series()).to_dicts():
+            roles = [role for role in self.numeric if row.pop(f"{role}?") is not False]
+            self.unreadable.add(place(row.pop(_ROW)), f"{' and '.join(roles)} is not a finite number", row)
         return rows.filter(usable.to_series())
 
     def text(self, role: Role) -> pl.Series:

@@ -92,6 +92,12 @@ def classify(texts: Texts, generation: Generation) -> Classified:
     return Classified(counts=counts, numbers=cells.filter(fractional | integral))
 
 
+def as_texts(numbers: pl.Series) -> TypeCounts:
+    """Return what to add to the counts of cells so that these numbers, which are among them, count as texts."""
+    integral = int(numbers.str.contains(_INTEGRAL).sum())
+    return TypeCounts(integral=-integral, fractional=integral - len(numbers), string=len(numbers))
+
+
 def to_numbers(texts: pl.Series) -> pl.Series:
     """Return the doubles that these texts stand for; a blank after the sign does not count."""
     numbers = texts.cast(pl.Float64, strict=False)

@@ -13,7 +13,7 @@ import polars as pl
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.profiling.categories import GLANCE, CategoryCounts
-from driftgauge_analyzer.profiling.cell_types import TypeCounts, classify, to_numbers
+from driftgauge_analyzer.profiling.cell_types import TypeCounts, as_texts, classify, to_numbers
 from driftgauge_analyzer.profiling.details.column_details import ColumnDetails, DetailsOf
 from driftgauge_analyzer.profiling.hyperloglog import DistinctCounter
 from driftgauge_analyzer.profiling.kll import KllSketch, Numbers
@@ -77,11 +77,19 @@ class ColumnProfile:
         numbers = np.empty(0)
         if self._takes_numbers:
             numbers = to_numbers(classified.numbers).to_numpy()
-            if not np.isfinite(numbers).all():
-                raise NumberOutOfRangeError(classified.numbers[int(np.argmin(np.isfinite(numbers)))])
+            finite = np.isfinite(numbers)
+            if not finite.all():
+                self._refuse_or_recount(classified.numbers.filter(pl.Series(~finite)))
+                numbers = numbers[finite]
             self._update_numbers(numbers)
         if self.details:
             self._update_details(self.details, cells, texts, hashes, numbers)
+
+    def _refuse_or_recount(self, out_of_range: pl.Series) -> None:
+        """Refuse numbers that no double can hold; in `exact` mode they are texts, as a single one may be a mistake."""
+        if self.details is None:
+            raise NumberOutOfRangeError(out_of_range[0])
+        self.types.add(as_texts(out_of_range))
 
     @property
     def _takes_numbers(self) -> bool:
