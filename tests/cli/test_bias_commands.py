@@ -5,6 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from custom_resources.documents import ConstraintsFile
+from custom_resources.events import Properties
+from custom_resources.model_bias.adjustments import ModelBiasAdjustments
+
 START = datetime(2026, 11, 22, 6, 10, tzinfo=UTC)
 WINDOW = ("--from", "2026-11-22T06:10", "--to", "2026-11-22T08:01")
 VIOLATION = {
@@ -41,13 +45,15 @@ def alarm(value):
 def deployed(aws):
     """Deploy a bias monitor with Model Monitor, whose constraints stand beside their suggestion."""
     aws.schedules["shop-model-bias"] = "ModelBias"
+    suggested = analysis(0.2)
+    adjustments = ModelBiasAdjustments.from_properties(Properties(values={"Margin": "0.25"}))
+    adjusted = adjustments.adjust(ConstraintsFile.parse("s3://b/analysis.json", suggested.encode()))
     baseline = "s3://reports/baselines/shop-model-bias/abc"
-    used = f"{baseline}/used/def/analysis.json"
-    aws.definitions["ModelBias"]["ModelBiasBaselineConfig"]["ConstraintsResource"]["S3Uri"] = used
-    aws.objects[used] = analysis(0.25).encode()
-    aws.objects[f"{baseline}/analysis.json"] = analysis(0.2).encode()
-    difference = {"name": "Sex 0", "what": "DPPL", "because": "margin of 25%"}
-    aws.objects[f"{baseline}/used/def/difference.json"] = json.dumps([difference]).encode()
+    used = f"{baseline}/used/{adjustments.identity}"
+    aws.definitions["ModelBias"]["ModelBiasBaselineConfig"]["ConstraintsResource"]["S3Uri"] = f"{used}/analysis.json"
+    aws.objects[f"{used}/analysis.json"] = adjusted.used.text().encode()
+    aws.objects[f"{baseline}/analysis.json"] = suggested.encode()
+    aws.objects[f"{used}/difference.json"] = adjusted.difference_text().encode()
     aws.capture(START)
     aws.label(START + timedelta(hours=1))
     return aws
@@ -100,7 +106,7 @@ def test_constraints_show_the_used_value_beside_the_suggested_one(deployed, drif
         "what": "DPPL",
         "used": 0.25,
         "suggested": 0.2,
-        "because": "margin of 25%",
+        "because": "margin 25%",
     }
 
 
@@ -108,7 +114,7 @@ def test_people_get_a_row_for_each_measure_and_a_column_for_each_group(deployed,
     lines = driftgauge("constraints", "shop", "model_bias").out.splitlines()
 
     assert lines[1].split() == ["metric", "Sex", "0"]
-    assert lines[3] == "DPPL    0.25 (suggested 0.2; margin of 25%)"
+    assert lines[3] == "DPPL    0.25 (suggested 0.2; margin 25%)"
 
 
 def test_an_alarm_s_threshold_is_traced_to_the_group_s_constraint(deployed, driftgauge):
@@ -116,7 +122,7 @@ def test_an_alarm_s_threshold_is_traced_to_the_group_s_constraint(deployed, drif
 
     [found] = driftgauge("constraints", "shop", "model_bias", "--json").json["alarms"]
 
-    assert found["origin"] == "margin of 25%; the baseline suggested 0.2"
+    assert found["origin"] == "margin 25%; the baseline suggested 0.2"
 
 
 def test_executions_of_the_driftgauge_engine_are_listed(aws, driftgauge):

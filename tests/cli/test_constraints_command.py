@@ -107,6 +107,25 @@ def test_a_setting_of_all_features_is_named_as_their_reason(deploy, driftgauge):
     assert found["grade", "drift_threshold"] == (0.1, 0.1, "suggested")
 
 
+def test_the_measure_that_a_feature_has_of_its_own_decides_about_its_threshold(deploy, driftgauge):
+    measures = [{"measure": "population_stability_index"}, {"measure": "wasserstein", "threshold": 0.3}]
+    deploy("DataQuality", Overrides=json.dumps({"features": {"salt": {"drift": measures}}}))
+
+    found = values(told(driftgauge, "data_quality"))
+
+    assert found["salt", "drift_threshold"] == (0.1, 0.2, "override")
+    assert found["salt", "drift"][1] == "population_stability_index, wasserstein 0.3"
+    assert ("grade", "drift") not in found
+
+
+def test_the_measures_of_all_features_hold_where_a_feature_has_none(deploy, driftgauge):
+    deploy("DataQuality", Overrides=json.dumps({"drift": [{"measure": "hellinger", "threshold": 0.4}]}))
+
+    found = values(told(driftgauge, "data_quality"))
+
+    assert found["salt", "drift_threshold"] == (0.1, 0.4, "override of driftgauge")
+
+
 def test_a_feature_that_is_off_has_no_drift_threshold(deploy, driftgauge):
     deploy("DataQuality", Overrides='{"features": {"salt": {"evaluate": false}}}')
 

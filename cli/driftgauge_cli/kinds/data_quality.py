@@ -1,6 +1,7 @@
 """Data quality: constraints of features, and the drift of each feature."""
 
 import csv
+import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -8,8 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.kinds.descriptor import Cell, ConstraintsFile, Document, KindDescriptor, Place
+from driftgauge_cli.kinds.drift_measures import DriftMeasures
 from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile, on_spark
-from driftgauge_contract.constraints import ConfigKey, DriftKey, FeatureKey, InferredType, Section, Switch
+from driftgauge_contract.constraints import (
+    OWN_KEY,
+    ConfigKey,
+    DriftKey,
+    FeatureKey,
+    InferredType,
+    OwnKey,
+    Section,
+    Switch,
+)
 from driftgauge_contract.metrics import DRIFT_PREFIX
 from driftgauge_contract.paths import CONSTRAINTS_FILE
 
@@ -26,10 +37,13 @@ _METRICS_PER_COLUMN = 5
 
 def _read(text: str) -> Iterator[tuple[Place, object]]:
     constraints = _parse(text)
+    measures = DriftMeasures(json.loads(text))
     for feature in constraints.features:
         yield (feature.name, FeatureKey.TYPE), feature.type.value
         yield (feature.name, FeatureKey.COMPLETENESS), feature.completeness
-        yield (feature.name, _DRIFT_THRESHOLD), _drift_threshold(feature)
+        yield (feature.name, _DRIFT_THRESHOLD), measures.threshold(feature.name, _drift_threshold(feature))
+        if named := measures.of(feature.name):
+            yield (feature.name, OwnKey.DRIFT), ", ".join(each.text for each in named)
         yield (feature.name, ConfigKey.EVALUATE), feature.config.evaluate_constraints.value
     for setting in fields(constraints.config):
         yield (Section.CONFIG, setting.name), getattr(constraints.config, setting.name)
@@ -67,6 +81,17 @@ def _alarm_place(metric: str, _: Mapping[str, str]) -> Place | None:
     return (metric.removeprefix(DRIFT_PREFIX), _DRIFT_THRESHOLD) if metric.startswith(DRIFT_PREFIX) else None
 
 
+def _sources(place: Place) -> Iterator[Place]:
+    feature, value = place
+    yield place
+    # A feature that is not evaluated differs in everything that follows from that.
+    yield feature, ConfigKey.EVALUATE
+    if value in (_DRIFT_THRESHOLD, OwnKey.DRIFT):
+        yield feature, OwnKey.DRIFT
+        yield OWN_KEY, OwnKey.DRIFT
+    yield from ((Section.CONFIG, setting) for setting in _CONFIG_SETTINGS.get(value, ()))
+
+
 def _violation_subject(entry: Document) -> str:
     return str(entry["feature_name"])
 
@@ -89,7 +114,14 @@ _HEADINGS: Mapping[str, str] = {
     FeatureKey.COMPLETENESS: "completeness",
     _DRIFT_THRESHOLD: "drift threshold",
     ConfigKey.EVALUATE: "checks",
+    OwnKey.DRIFT: "drift measures",
 }
+_CONFIG_SETTINGS: Mapping[str, tuple[str, ...]] = {
+    _DRIFT_THRESHOLD: (DriftKey.THRESHOLD, DriftKey.CATEGORICAL_THRESHOLD, DriftKey.COMPARE),
+    ConfigKey.EVALUATE: (ConfigKey.EVALUATE,),
+}
+"""The settings for all features that a feature's value follows unless it has its own."""
+
 _ON_ONE = driftgauge_profile(processor_seconds=13e-6, kibibytes=0.06, mebibytes=420)
 
 DATA_QUALITY = KindDescriptor(
@@ -99,10 +131,7 @@ DATA_QUALITY = KindDescriptor(
         read=_read,
         cell=_cell,
         alarm_place=_alarm_place,
-        inherited={
-            _DRIFT_THRESHOLD: (DriftKey.THRESHOLD, DriftKey.CATEGORICAL_THRESHOLD, DriftKey.COMPARE),
-            ConfigKey.EVALUATE: (ConfigKey.EVALUATE,),
-        },
+        sources=_sources,
     ),
     profiles=JobProfiles(
         model_monitor=model_monitor_profile(jobs=1, processor_seconds=25e-6),

@@ -1,7 +1,7 @@
 """The descriptor of a kind of monitor."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from driftgauge_cli.kinds.job_profile import JobProfiles
@@ -32,8 +32,8 @@ class ConstraintsFile:
     alarm_place: Callable[[str, Mapping[str, str]], Place | None]
     """Return the value that an alarm on a metric compares with, from the metric's name and dimensions."""
 
-    inherited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The settings of `monitoring_config` that a feature's value follows where the feature has none of its own."""
+    sources: Callable[[Place], Iterable[Place]]
+    """Return the values whose change can be the reason of a value's change, the nearest first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,3 +52,8 @@ class KindDescriptor:
 
     metric_count: Callable[["MonitorSection"], int]
     """Return the number of CloudWatch metrics that a monitor of a deployment file publishes about its data."""
+
+
+def itself(place: Place) -> Iterable[Place]:
+    """Return a value as the only reason of its own change."""
+    return (place,)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
-from driftgauge_cli.kinds.descriptor import Cell, ConstraintsFile, Document, KindDescriptor, Place
+from driftgauge_cli.kinds.descriptor import Cell, ConstraintsFile, Document, KindDescriptor, Place, itself
 from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile
 from driftgauge_contract.metrics import (
     BIAS_PREFIX,
@@ -72,7 +72,7 @@ _ON_ONE = driftgauge_profile(processor_seconds=80e-6, kibibytes=1.6, mebibytes=1
 MODEL_BIAS = KindDescriptor(
     subject="metric",
     violation_subject=_violation_subject,
-    constraints=ConstraintsFile(read=_read, cell=_cell, alarm_place=_alarm_place),
+    constraints=ConstraintsFile(read=_read, cell=_cell, alarm_place=_alarm_place, sources=itself),
     profiles=JobProfiles(
         model_monitor=model_monitor_profile(jobs=2, processor_seconds=50e-6), driftgauge=_ON_ONE, spark=_ON_ONE
     ),

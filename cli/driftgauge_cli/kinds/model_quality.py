@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
-from driftgauge_cli.kinds.descriptor import Cell, ConstraintsFile, Document, KindDescriptor, Place
+from driftgauge_cli.kinds.descriptor import Cell, ConstraintsFile, Document, KindDescriptor, Place, itself
 from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile, on_spark
 from driftgauge_contract.constraints import PROBLEM_SECTIONS, MetricKey
 from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
@@ -53,6 +53,7 @@ MODEL_QUALITY = KindDescriptor(
         read=_read,
         cell=_cell,
         alarm_place=_alarm_place,
+        sources=itself,
     ),
     profiles=JobProfiles(
         # Predictions are merged with labels by a job of its own before the analysis.

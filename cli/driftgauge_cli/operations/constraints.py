@@ -12,7 +12,6 @@ from driftgauge_cli.engines.handle import MonitorHandle
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.kinds.descriptor import Place
 from driftgauge_cli.kinds.registry import KINDS
-from driftgauge_contract.constraints import ConfigKey, Section
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.paths import file_name
 
@@ -128,12 +127,9 @@ def _value(place: Place, used: object, suggested: Mapping[Place, object], reason
 
 
 def _reason(kind: MonitorKind, place: Place, reasons: Mapping[Place, str]) -> str:
-    """Return why a value differs: its own reason, that of its feature, or that of the config of all features."""
-    name, what = place
-    for own in (place, (name, ConfigKey.EVALUATE.value)):
-        if own in reasons:
-            return reasons[own]
-    for setting in KINDS[kind].constraints.inherited.get(what, ()):
-        if (Section.CONFIG.value, setting) in reasons:
-            return f"{reasons[Section.CONFIG.value, setting]} of {Section.CONFIG}"
+    """Return why a value differs: its own reason, or that of the setting from which it follows."""
+    for source in KINDS[kind].constraints.sources(place):
+        if source in reasons:
+            own = source[0] == place[0]
+            return reasons[source] if own else f"{reasons[source]} of {source[0]}"
     return "changed"
