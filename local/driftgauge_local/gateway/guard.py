@@ -155,9 +155,16 @@ def _without_cors(send: Send) -> Send:
     return filtered
 
 
+def _is_of_s3(request: SignedRequest) -> bool:
+    authorization = request.headers.get("authorization")
+    if authorization is not None:
+        return "/s3/aws4_request" in authorization
+    # Clients of S3 alone send unsigned requests, and presigned ones.
+    return "x-amz-target" not in request.headers
+
+
 async def _refuse(refused: RefusedError, request: SignedRequest, send: Send) -> None:
-    is_s3 = "/s3/aws4_request" in request.headers.get("authorization", "")
-    given = answer(refused, content_type=request.headers.get("content-type", ""), is_s3=is_s3)
+    given = answer(refused, content_type=request.headers.get("content-type", ""), is_s3=_is_of_s3(request))
     # The rest of the body is not read, so the connection cannot be used again.
     headers = {**given.headers, "Content-Length": str(len(given.body)), "Connection": "close"}
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -128,7 +128,7 @@ def read_signature(request: SignedRequest) -> Signature:
     if parameters.get("X-Amz-Algorithm") == _ALGORITHM:
         return _in_query(parameters)
     raise RefusedError(
-        "MissingAuthenticationToken",
+        "AccessDenied",
         f"The request is not signed with {_ALGORITHM}. The credentials are among the exports of: driftgauge local up",
     )
 
