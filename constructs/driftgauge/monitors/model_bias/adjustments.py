@@ -36,7 +36,11 @@ class ModelBiasAdjustments:
     """The abbreviations of the metrics that have an alarm for each facet, such as `DPPL`."""
 
     def alarms(self, read: ReadAttribute) -> Sequence[ConstraintAlarm]:
-        """Return an alarm on each of these metrics for each facet."""
+        """Return an alarm on each of these metrics for each facet.
+
+        An alarm compares on the baseline's own side of no bias. Bias that has turned round is a violation, too, and has
+        the alarm on violations.
+        """
         facets = [facet.name for facet in self.config.facets]
         return [self._alarm(facet, metric, read) for metric in self.alarm_metrics for facet in facets]
 
