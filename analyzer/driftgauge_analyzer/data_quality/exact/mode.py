@@ -1,6 +1,5 @@
 """How a data-quality job reads, compares and writes in `exact` mode."""
 
-import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +23,6 @@ from driftgauge_analyzer.data_quality.suggest import suggest_constraints
 from driftgauge_analyzer.data_quality.violations import Check
 from driftgauge_analyzer.documents import Node
 from driftgauge_analyzer.job_settings import JobSettings
-from driftgauge_analyzer.json_text import dumps
 from driftgauge_analyzer.metrics import MetricDatum
 from driftgauge_analyzer.profiling.details.column_details import DetailsOf
 from driftgauge_analyzer.profiling.profile import DatasetProfile
@@ -70,7 +68,7 @@ class Exact:
     def baseline_documents(self, profile: DatasetProfile, settings: JobSettings) -> dict[str, JsonObject]:
         """Return what a baseline job writes: also what is wrong with the baseline."""
         statistics, constraints = self.described(profile, settings)
-        columns = baseline_columns(Node(json.loads(dumps(statistics)), "statistics"))
+        columns = baseline_columns(Node(dict(statistics), "statistics"))
         problems = self_check(columns, suggest_constraints(profile), self.expectations, self.alpha)
         for problem in problems:
             log.warning("%s: %s; %s", problem.feature_name or "The baseline", problem.problem, problem.remedy)

@@ -78,7 +78,8 @@ class RowOrder:
     @property
     def missing_effects(self) -> tuple[DesignEffect, ...]:
         """The design effects of whether a row is missing."""
-        return design_effects(self.missing.astype(np.float64))
+        missing = self.missing
+        return design_effects(missing.astype(np.float64)) if missing.any() else ()
 
     @property
     def longest_run(self) -> int:
