@@ -53,7 +53,7 @@ def test_a_good_baseline_has_no_problem(column: BaselineColumn) -> None:
 def test_a_limit_that_healthy_data_breaks_is_an_error() -> None:
     (problem,) = problems(NUMBERS, completeness=1.0)
     assert (problem.severity, problem.feature_name) == (Severity.ERROR, "x")
-    assert "completeness_check would violate on healthy data: in 10 of 10 windows" in problem.problem
+    assert "completeness_check would violate on healthy data: in 5 of 5 windows" in problem.problem
 
 
 @pytest.mark.parametrize(

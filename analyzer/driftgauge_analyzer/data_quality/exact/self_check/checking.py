@@ -16,8 +16,8 @@ from driftgauge_analyzer.data_quality.exact.self_check.problems import Problem, 
 from driftgauge_analyzer.data_quality.exact.self_check.resampling import resampled
 
 MIN_ROWS = 200
-_WINDOWS = 10
-_MAX_ROWS = 500
+_WINDOWS = 5
+_MAX_ROWS = 200
 _SOME = 2
 _SEED = 20261125
 
