@@ -1,1 +1,1 @@
-"""What a monitoring job computes: files and environment in, files and exit message out."""
+"""The analyses of Driftgauge's monitors: a program that reads files and environment variables, and writes reports."""

@@ -1,7 +1,7 @@
-"""What `python3 driftgauge-analyzer.zip [spark] [merge] [--root DIR]` runs: the bundle's `__main__`.
+"""The `__main__` of the bundle: `python3 driftgauge-analyzer.zip [spark] [merge] [--root DIR]`.
 
-The bundle holds the analyzer, and the wheels of what it imports for one kind of Python. Under any other, the packages
-that are installed there serve; so nothing but the standard library is imported before that is settled.
+The bundle holds the analyzer, and the wheels of its dependencies for one kind of Python. Any other Python uses the
+packages that are installed, so nothing but the standard library is imported before the bundle is unpacked.
 """
 
 import os

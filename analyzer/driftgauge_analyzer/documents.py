@@ -15,7 +15,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 @dataclass(frozen=True)
 class Node:
-    """An object within a JSON file; one that is not there is empty."""
+    """An object within a JSON file; a missing object is empty."""
 
     value: dict[str, object]
     where: str

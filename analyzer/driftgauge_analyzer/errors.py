@@ -1,4 +1,4 @@
-"""The one error that a job's user can cause."""
+"""The errors that a job reports to its user."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -7,7 +7,7 @@ MAX_NAMES = 10
 
 
 class AnalyzerError(Exception):
-    """What is wrong with the job's data, settings or scripts, in one line, with file and line where there is one."""
+    """A mistake in the job's data, settings or scripts, described in one line, with file and line if it has any."""
 
     def __str__(self) -> str:
         # Names and values that come from the data may hold line ends.

@@ -1,4 +1,4 @@
-"""JSON as Jackson's default pretty printer lays it out, with numbers as Java prints doubles.
+"""Writing JSON as Jackson's default pretty printer does, with numbers as Java prints doubles.
 
 | value                     | text                                             |
 |---------------------------|--------------------------------------------------|

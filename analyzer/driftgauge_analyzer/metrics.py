@@ -1,4 +1,4 @@
-"""Metric lines, as CloudWatch takes them from a processing job's folder of metrics."""
+"""Writing the metric lines that CloudWatch's agent reads from a processing job's folder of metrics."""
 
 import json
 import math
@@ -13,7 +13,7 @@ from driftgauge_contract.metrics import METRICS_FILE, Dimension
 
 @dataclass(frozen=True, kw_only=True)
 class StatisticValues:
-    """A set of values, summed up."""
+    """The statistics of a set of values."""
 
     SampleCount: float
     Sum: float
@@ -23,13 +23,13 @@ class StatisticValues:
 
 @dataclass(frozen=True, kw_only=True)
 class MetricDatum:
-    """One figure."""
+    """A metric's value."""
 
     name: str
     value: float | StatisticValues
     unit: str = "None"
     dimensions: Mapping[str, str] = field(default_factory=dict)
-    """What it is about, beside the job's own dimensions."""
+    """The dimensions beside the job's own."""
 
 
 def write_metrics(data: Sequence[MetricDatum], settings: JobSettings) -> None:

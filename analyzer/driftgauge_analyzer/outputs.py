@@ -1,4 +1,4 @@
-"""Writing a job's results: all of them, or none."""
+"""Writing a job's results, all of them or none."""
 
 import os
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What a job in `exact` mode says of the records that it set aside: a report with examples, and a metric."""
+"""The report of the records that a job in `exact` mode set aside, with examples, and their metric."""
 
 from collections.abc import Mapping
 from dataclasses import replace

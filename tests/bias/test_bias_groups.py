@@ -54,15 +54,15 @@ def test_many_numbers_among_very_many_rows_are_values() -> None:
 
 
 def test_an_earlier_analysis_tells_what_a_value_means() -> None:
-    assert Group.of(["40"], column("40", "45"), told="(40, 90]").threshold == 40
-    assert Group.of(["40"], column(*AGES), told="40").threshold is None
+    assert Group.of(["40"], column("40", "45"), earlier="(40, 90]").threshold == 40
+    assert Group.of(["40"], column(*AGES), earlier="40").threshold is None
 
 
 @pytest.mark.parametrize(
     ("told", "same"), [("(40, 90]", True), ("(40.0, 50.5]", True), ("(45, 90]", False), ("40", False)]
 )
 def test_an_interval_is_the_same_if_its_threshold_is(told: str, same: bool) -> None:
-    assert Group.of(["40"], column(*AGES)).is_told_by(told) is same
+    assert Group.of(["40"], column(*AGES)).matches(told) is same
 
 
 def test_a_threshold_must_be_a_number() -> None:

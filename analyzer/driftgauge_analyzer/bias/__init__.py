@@ -1,1 +1,1 @@
-"""Bias drift: whether a model treats a group of people worse than it did when its baseline was made."""
+"""The bias monitor, which finds that a model treats a group of people worse than its baseline did."""

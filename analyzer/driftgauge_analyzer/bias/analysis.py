@@ -1,4 +1,4 @@
-"""From rows to figures: every metric of every group that the configuration names."""
+"""The bias analysis, which computes every metric of every group that the configuration names."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,12 +38,12 @@ def analyse(table: Table, config: AnalysisConfig, threshold: float | None, basel
 
 
 def _favourable(table: Table, config: AnalysisConfig, baseline: Analysis | None) -> Group:
-    told = baseline.label_group if baseline else None
-    group = Group.of(config.label_values, table.labels, told)
-    if told is not None and not group.is_told_by(told):
+    earlier = baseline.label_group if baseline else None
+    group = Group.of(config.label_values, table.labels, earlier)
+    if earlier is not None and not group.matches(earlier):
         raise AnalyzerError(
             f"label_values_or_threshold is {', '.join(config.label_values)}, but the baseline's favourable label is"
-            f" {told}"
+            f" {earlier}"
         )
     return group
 
@@ -57,18 +57,18 @@ def _accepted(table: Table, favourable: Group, threshold: float | None) -> Flags
 def _groups(facet: Facet, column: pl.Series, baseline: Analysis | None) -> Iterator[tuple[Group, str]]:
     """Yield a facet's groups with their texts, which are the baseline's where it is about the same group."""
     figures = baseline.figures if baseline else ()
-    told = list(dict.fromkeys(figure.group for figure in figures if figure.facet == facet.name))
+    earlier = list(dict.fromkeys(figure.group for figure in figures if figure.facet == facet.name))
     if facet.values:
-        groups = [Group.of(facet.values, column, told[0] if told else None)]
+        groups = [Group.of(facet.values, column, earlier[0] if earlier else None)]
     else:
         groups = [Group(values=(value,)) for value in normal(column).drop_nulls().unique().sort()]
     for group in groups:
-        yield group, next(filter(group.is_told_by, told), group.text(column))
+        yield group, next(filter(group.matches, earlier), group.text(column))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Rows:
-    """What the samples of all groups share."""
+    """The columns that the samples of all groups share."""
 
     features: pl.DataFrame
     labels: Flags

@@ -1,4 +1,4 @@
-"""What a captured body holds for a bias analysis: rows of features, or one label, prediction or score for each row.
+"""Reading a captured body for a bias analysis: rows of features, or a label, prediction or score for each row.
 
 An attribute is a position (CSV) or a JMESPath (JSON), applied to each document of a body. Without one, a body is
 taken as it is: features go by the names of the headers, or by their order.
@@ -24,14 +24,14 @@ _BATCH_OUTPUT = "SageMakerOutput"
 
 @dataclass(frozen=True, kw_only=True)
 class Attribute:
-    """Where a value is, and the name of the setting that says so."""
+    """The place of a value in a body, and the name of the setting that states it."""
 
     setting: str
     path: str | None
 
     @property
     def is_position(self) -> bool:
-        """Whether it counts columns."""
+        """Whether the attribute is the position of a column."""
         return self.path is None or self.path.isdecimal()
 
     def values(self, payload: Payload, place: Place) -> list[str | None]:

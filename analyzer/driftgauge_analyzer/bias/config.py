@@ -1,4 +1,4 @@
-"""`analysis_config.json`: what the columns are called, which label is favourable, and whose bias is looked for."""
+"""Reading `analysis_config.json`: the names of the columns, the favourable label and the facets."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from driftgauge_contract.analysis_config import AnalysisConfigKey
 
 @dataclass(frozen=True, kw_only=True)
 class Facet:
-    """A column that says which rows belong to a group; without values, each value is a group of its own."""
+    """A column that determines which rows belong to a group. Without values, each value is a group of its own."""
 
     name: str
     values: tuple[str, ...] = ()
@@ -21,7 +21,7 @@ class Facet:
 
 @dataclass(frozen=True, kw_only=True)
 class AnalysisConfig:
-    """The configuration of a bias monitor, as Clarify's."""
+    """The configuration of a bias monitor, in the format of Clarify's."""
 
     headers: tuple[str, ...]
     label: str

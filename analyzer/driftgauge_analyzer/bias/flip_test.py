@@ -1,4 +1,4 @@
-"""The flip test: what the model would say of the facet's rows, were they the rows of others who are like them."""
+"""The flip test, which compares predictions for the facet's rows with those for similar rows of others."""
 
 import numpy as np
 import numpy.typing as npt
@@ -27,8 +27,8 @@ def _as_neighbours(others: npt.NDArray[np.float64], own: npt.NDArray[np.float64]
     """Return what the model predicted for most of each row's nearest others."""
     count = NEIGHBOURS if len(others) > FEW else 1
     step = max(1, _BLOCK // len(others))
-    told = [_majority(others, own[start : start + step], predictions, count) for start in range(0, len(own), step)]
-    return np.concatenate(told)
+    votes = [_majority(others, own[start : start + step], predictions, count) for start in range(0, len(own), step)]
+    return np.concatenate(votes)
 
 
 def _majority(others: npt.NDArray[np.float64], rows: npt.NDArray[np.float64], predictions: Flags, count: int) -> Flags:

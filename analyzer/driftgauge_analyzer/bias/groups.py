@@ -1,4 +1,4 @@
-"""Which rows a facet's group holds, and which labels are favourable: certain values, or those above a threshold."""
+"""The rows of a facet's group, and the favourable labels: certain values, or those above a threshold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,9 +36,9 @@ class Group:
     threshold: float | None = None
 
     @classmethod
-    def of(cls, values: Sequence[str], column: pl.Series, told: str | None = None) -> Self:
+    def of(cls, values: Sequence[str], column: pl.Series, earlier: str | None = None) -> Self:
         """Create the group of these values. An earlier analysis' text decides better than the column what they mean."""
-        continuous = told.startswith("(") if told else len(values) == 1 and is_continuous(column)
+        continuous = earlier.startswith("(") if earlier else len(values) == 1 and is_continuous(column)
         return cls(values=tuple(values), threshold=_number(values[0]) if continuous else None)
 
     def flags(self, column: pl.Series) -> Flags:
@@ -55,7 +55,7 @@ class Group:
             return ",".join(self.values)
         return _interval(self.threshold, self.values[0], column)
 
-    def is_told_by(self, text: str) -> bool:
+    def matches(self, text: str) -> bool:
         """Return whether an earlier analysis' text is about this group; an interval's end is that of its data."""
         if self.threshold is None:
             return text == ",".join(self.values)

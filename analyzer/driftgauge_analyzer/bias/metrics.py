@@ -1,4 +1,4 @@
-"""What a bias job tells CloudWatch."""
+"""The CloudWatch metrics of a bias job."""
 
 from driftgauge_analyzer.bias.report import Analysis, Stage
 from driftgauge_analyzer.metrics import MetricDatum

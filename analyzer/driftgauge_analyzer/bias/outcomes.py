@@ -1,6 +1,6 @@
-"""How two groups of rows fared: what their labels say, and what the model said of them.
+"""The labels and predictions of two groups of rows, counted.
 
-Bias is always that of one group, the *facet*, held against all other rows.
+Bias is always that of one group, the *facet*, compared with all other rows.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class UndefinedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcomes:
-    """Of one group: how many rows have the favourable label, and to how many the model gave it."""
+    """The labels and predictions of one group."""
 
     labels: Flags
     predictions: Flags
@@ -31,53 +31,53 @@ class Outcomes:
 
     @cached_property
     def size(self) -> int:
-        """All rows."""
+        """The number of rows."""
         return len(self.labels)
 
     @cached_property
     def favoured(self) -> int:
-        """Rows with the favourable label."""
+        """The number of rows with the favourable label."""
         return self._count(self.labels)
 
     @cached_property
     def accepted(self) -> int:
-        """Rows with the favourable prediction."""
+        """The number of rows with the favourable prediction."""
         return self._count(self.predictions)
 
     @cached_property
     def true_positives(self) -> int:
-        """Rows with both."""
+        """The number of rows with the favourable label and prediction."""
         return self._count(self.labels & self.predictions)
 
     @property
     def false_positives(self) -> int:
-        """Rows that the model favoured against their label."""
+        """The number of rows that the model favoured against their label."""
         return self.accepted - self.true_positives
 
     @property
     def false_negatives(self) -> int:
-        """Rows that the model rejected against their label."""
+        """The number of rows that the model rejected against their label."""
         return self.favoured - self.true_positives
 
     @property
     def true_negatives(self) -> int:
-        """Rows with neither."""
+        """The number of rows with neither the favourable label nor the prediction."""
         return self.size - self.favoured - self.false_positives
 
     @property
     def unfavoured(self) -> int:
-        """Rows with another label than the favourable one."""
+        """The number of rows with another label than the favourable one."""
         return self.size - self.favoured
 
     @property
     def rejected(self) -> int:
-        """Rows with another prediction than the favourable one."""
+        """The number of rows with another prediction than the favourable one."""
         return self.size - self.accepted
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """Rows to measure: which of them are the facet's, which are favoured, and by what they are grouped and compared."""
+    """The rows of an analysis, with what the metrics need to know of each."""
 
     facet: Flags
     labels: Flags
@@ -89,12 +89,12 @@ class Sample:
 
     @cached_property
     def disadvantaged(self) -> Outcomes:
-        """The facet."""
+        """The outcomes of the facet."""
         return self._outcomes(self.facet)
 
     @cached_property
     def advantaged(self) -> Outcomes:
-        """All others."""
+        """The outcomes of all other rows."""
         return self._outcomes(~self.facet)
 
     def _outcomes(self, rows: Flags) -> Outcomes:

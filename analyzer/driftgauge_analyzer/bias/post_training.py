@@ -1,4 +1,4 @@
-"""Bias in the predictions: how a model treats the facet, and how it treats the others."""
+"""Metrics of bias in the predictions: differences between how a model treats the facet and the others."""
 
 from collections.abc import Callable, Mapping
 

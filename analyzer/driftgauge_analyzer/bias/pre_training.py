@@ -1,4 +1,4 @@
-"""Bias in the labels: what a model that learns from them is taught."""
+"""Metrics of bias in the labels, from which a model learns."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""`analysis.json`: every bias metric of every group, in Clarify's format, to write and to read."""
+"""Writing and reading `analysis.json`, which has every bias metric of every group in Clarify's format."""
 
 import json
 import math
@@ -18,7 +18,7 @@ _INFINITIES = ("Infinity", "-Infinity")
 
 
 class Stage(StrEnum):
-    """What bias is looked for in, by the files' names."""
+    """The stage of training to which a metric belongs, by its name in the files."""
 
     POST_TRAINING = "post_training_bias_metrics"
     PRE_TRAINING = "pre_training_bias_metrics"
@@ -31,7 +31,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One metric of one group; one that has no value says why."""
+    """A metric of a group, or the reason why it has no value."""
 
     stage: Stage
     facet: str
@@ -43,7 +43,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Analysis:
-    """All figures, and which label they took for favourable."""
+    """All figures of an analysis, and the label that they take for favourable."""
 
     label: str
     label_group: str

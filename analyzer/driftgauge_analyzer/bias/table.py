@@ -21,7 +21,7 @@ _LABEL, _PREDICTION = "\0label", "\0prediction"
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Rows that have a label, and a prediction where the model was asked."""
+    """The rows with a label, and with a prediction if the analysis is about predictions."""
 
     features: pl.DataFrame
     labels: pl.Series
@@ -43,7 +43,7 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Attributes:
-    """Where merged records hold what is analysed."""
+    """The places of features, predictions and labels in merged records."""
 
     features: Attribute
     prediction: Attribute

@@ -1,4 +1,4 @@
-"""Holding current bias against the baseline's, and `constraint_violations.json` in the words of the service."""
+"""Comparing bias with the baseline's, and writing `constraint_violations.json` in the service's words."""
 
 import math
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _RATIO = "DI"
 
 @dataclass(frozen=True, kw_only=True)
 class Violation:
-    """A metric that is worse than it was."""
+    """A metric that is worse than in the baseline."""
 
     facet: str
     facet_value: str
@@ -24,7 +24,7 @@ class Violation:
 
     @property
     def description(self) -> str:
-        """The violation in words."""
+        """The violation's text."""
         value, agreed = number_text(self.value), number_text(self.agreed)
         return f"Metric value {value} doesn't meet the baseline constraint requirement {agreed}"
 

@@ -1,1 +1,1 @@
-"""Data quality: what a dataset's columns look like, and how captured data departs from it."""
+"""The data-quality monitor, which compares the columns of captured data with those of a dataset."""

@@ -1,4 +1,4 @@
-"""The baseline's statistics.json, as far as later data is compared with it."""
+"""Reading the distributions in the baseline's statistics.json."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from driftgauge_contract.constraints import InferredType
 
 @dataclass(frozen=True, kw_only=True)
 class BaselineFeature:
-    """A column's distribution: a sketch's levels, or categories; neither where the file does not have them."""
+    """A column's distribution: the levels of its sketch, or its categories, if the file has them."""
 
     type: InferredType
     levels: tuple[Numbers, ...] | None = None

@@ -1,4 +1,4 @@
-"""The checks: a dataset's profile against constraints and, for drift, against the baseline's statistics."""
+"""The checks of `compat` mode, which compare a profile with constraints and with the baseline's statistics."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Check = Callable[["CheckedColumn"], Violation | None]
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedColumn:
-    """One column beside what is expected of it."""
+    """A column, with the constraints that it is checked against."""
 
     expected: FeatureConstraints
     current: ColumnProfile
@@ -25,7 +25,7 @@ class CheckedColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """What comparing a dataset with its baseline came to."""
+    """The result of comparing a dataset with its baseline."""
 
     violations: tuple[Violation, ...]
     drifts: Mapping[str, Drift]

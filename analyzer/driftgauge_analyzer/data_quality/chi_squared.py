@@ -1,4 +1,4 @@
-"""Pearson's test of whether later categories occur as often as the baseline's."""
+"""Pearson's test of whether categories occur as often as in the baseline."""
 
 import math
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ _SHARE_OF_SMALL = 0.2
 
 @dataclass(frozen=True, kw_only=True)
 class ChiSquared:
-    """The test's statistic, and how likely it or a larger one would be without any drift."""
+    """The test's statistic, and the probability of such a statistic or a larger one without drift."""
 
     statistic: float
     p_value: float

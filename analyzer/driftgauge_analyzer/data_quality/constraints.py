@@ -1,4 +1,4 @@
-"""constraints.json: what a dataset's columns are expected to be, and how closely to look."""
+"""Reading and writing the constraints.json of data quality."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -24,7 +24,7 @@ VERSION = 0.0
 
 @dataclass(frozen=True, kw_only=True)
 class MonitoringConfig:
-    """What is checked and how closely, for all columns or for one."""
+    """The settings of the checks, for all columns or for one."""
 
     evaluate_constraints: Switch = Switch.ENABLED
     emit_metrics: Switch = Switch.ENABLED
@@ -77,7 +77,7 @@ class MonitoringConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class FeatureConstraints:
-    """What one column is expected to be."""
+    """The constraints of a column."""
 
     name: str
     type: InferredType
@@ -102,7 +102,7 @@ class FeatureConstraints:
 
 @dataclass(frozen=True, kw_only=True)
 class Constraints:
-    """What a dataset is expected to be."""
+    """The constraints of a dataset."""
 
     features: tuple[FeatureConstraints, ...]
     config: MonitoringConfig = field(default_factory=MonitoringConfig)

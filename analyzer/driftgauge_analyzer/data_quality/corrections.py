@@ -1,4 +1,4 @@
-"""How figures differ from AWS's: what exact mode corrects, and what comes of many parts. Each file says so itself."""
+"""Notes in the files on how their figures differ from AWS's: corrections, and the effect of many parts."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""How far apart two distributions are."""
+"""Distances between two distributions."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ def categorical_distance(baseline: Mapping[str, int], current: Mapping[str, int]
 
 
 class _Ranks:
-    """How many of a sketch's numbers lie at or below each value.
+    """The ranks of the values in a sketch.
 
     AWS's analyzer keeps one weight for each distinct value, that of its last copy in the sketch: repeated values count
     once.

@@ -1,4 +1,4 @@
-"""Whether a column's distribution has moved from the baseline's: which distance applies, and when it is too far."""
+"""The drift of a column in `compat` mode: which distance applies, and when it is too large."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMethod,
 
 @dataclass(frozen=True, kw_only=True)
 class Drift:
-    """How far a distribution has moved, and how far it may."""
+    """The distance of a distribution from the baseline's, and its threshold."""
 
     value: float
     threshold: float
@@ -22,7 +22,7 @@ class Drift:
 
     @property
     def too_far(self) -> bool:
-        """Whether it moved further than it may; a p-value says so by being small."""
+        """Whether the distance exceeds the threshold, or the p-value is below it."""
         return self.value < self.threshold if self.is_p_value else self.value > self.threshold
 
 

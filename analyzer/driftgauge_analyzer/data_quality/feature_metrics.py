@@ -1,4 +1,4 @@
-"""The figures of a monitored dataset that go to CloudWatch."""
+"""The CloudWatch metrics of a dataset's columns."""
 
 from collections.abc import Iterator, Mapping
 

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """What is known of the data before it is read."""
+    """The facts about the data that are known before it is read."""
 
     constraints: Constraints | None = None
     """The baseline's constraints, which tell names and expected categories."""

@@ -1,4 +1,4 @@
-"""statistics.json of a dataset: what its profile says."""
+"""Writing the statistics.json of a dataset from its profile."""
 
 from collections.abc import Callable
 

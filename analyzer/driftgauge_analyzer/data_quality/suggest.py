@@ -1,4 +1,4 @@
-"""The constraints that a dataset's own profile suggests."""
+"""The constraints that are suggested from a dataset's profile."""
 
 from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
 from driftgauge_analyzer.data_quality.listed_categories import ListedCategories

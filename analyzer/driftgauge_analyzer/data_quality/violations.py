@@ -1,4 +1,4 @@
-"""constraint_violations.json, and the words in which each violation is put."""
+"""Writing constraint_violations.json, and the text of each violation."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -29,7 +29,7 @@ class Check(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Violation:
-    """One constraint that the data does not meet."""
+    """A constraint that the data does not meet."""
 
     feature_name: str
     constraint_check_type: Check

@@ -1,1 +1,1 @@
-"""The analyzer on many machines: Spark reads and joins, and each of its tasks is the analyzer on a part of the data."""
+"""The analyzer on many machines: Spark reads and joins, and each of its tasks analyzes a part of the data."""

@@ -1,4 +1,4 @@
-"""Spark as a job needs it, and its failures in one line."""
+"""Starting Spark for a job, and reporting its failures in one line."""
 
 import logging
 import os
@@ -23,7 +23,7 @@ def spark_context() -> Iterator[SparkContext]:
     """Provide a context for one job; what fails in Spark is the job's error."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     logging.getLogger("py4j").setLevel(logging.WARNING)
-    # Only what runs already tells what spark-submit was given.
+    # Only a running Java process knows the options of spark-submit.
     SparkContext._ensure_initialized()
     try:
         with SparkContext(conf=configuration(SparkConf())) as context:
@@ -63,5 +63,5 @@ def _reason(error: Py4JJavaError) -> str:
     while cause.getCause() is not None:
         cause = cause.getCause()
     message = str(cause.getMessage() or cause.getClass().getName())
-    told = message.partition("\n\tat ")[0]
-    return next((line for line in reversed(told.splitlines()) if line.strip()), message)
+    text = message.partition("\n\tat ")[0]
+    return next((line for line in reversed(text.splitlines()) if line.strip()), message)

@@ -37,7 +37,7 @@ class DataFile:
 
     @property
     def path(self) -> Path:
-        """The name as a path, in which a URI's slashes are fewer."""
+        """The name as a path, which merges the two slashes of a URI."""
         return Path(self.name)
 
 

@@ -1,4 +1,4 @@
-"""Data quality on many machines: each task makes the profile of a part, and the parts' profiles merge."""
+"""Data quality on many machines: each task profiles a part, and the parts' profiles are merged."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from driftgauge_contract.jobs import FileFormat
 
 @dataclass(frozen=True, kw_only=True)
 class Partial:
-    """What became of a part: its profile, or the first thing that is wrong in it."""
+    """The result of a part: its profile, or the first mistake in it."""
 
     first_file: str
     profile: DatasetProfile
@@ -54,10 +54,10 @@ def _profile_part(part: PartAtHand, settings: JobSettings, expected: job.Expecte
     profile, failure = DatasetProfile(settings.generation), None
     try:
         profile = _profile(part, settings, expected)
-        profile.unreadable.rename(part.told)
+        profile.unreadable.rename(part.with_common_names)
     except AnalyzerError as error:
-        failure = part.told(str(error))
-    return Partial(first_file=part.told(str(part.sections[0].path)), profile=profile, failure=failure)
+        failure = part.with_common_names(str(error))
+    return Partial(first_file=part.with_common_names(str(part.sections[0].path)), profile=profile, failure=failure)
 
 
 def _profile(part: PartAtHand, settings: JobSettings, expected: job.Expected) -> DatasetProfile:

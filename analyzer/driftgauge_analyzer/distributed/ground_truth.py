@@ -1,7 +1,7 @@
-"""Bringing predictions and labels of the same id together, by Spark's shuffle.
+"""Joining predictions and labels of the same id by Spark's shuffle.
 
-Everything that is known of an id comes to one task, which matches and counts as the ground-truth merger does, and reads
-the values out of what it matched. Counts add up, and each row keeps its place, so that the captures' order comes back.
+All records of an id go to one task, which matches and counts as the ground-truth merger does, and reads the values of
+the matches. Counts are added up, and each row keeps its place, so that the order of the captures can be restored.
 """
 
 import zlib
@@ -29,7 +29,7 @@ from driftgauge_contract.captures import CaptureSide, RecordKey
 
 
 class Step(IntEnum):
-    """What one machine does one after the other; what is wrong in an earlier step is told first."""
+    """The steps of one machine, in order. Mistakes of an earlier step are reported first."""
 
     LABELS = 0
     PREDICTIONS = 1
@@ -41,7 +41,7 @@ Position = tuple[Step, int, int]
 
 
 class Entry(NamedTuple):
-    """A record that was read, or what was wrong with it; in `exact` mode, the records of a part that were set aside."""
+    """A record, or a mistake, or the records of a part that were set aside."""
 
     position: Position
     content: Document | str | UnreadableRecords
@@ -52,7 +52,7 @@ Keyed = tuple[str, Entry]
 
 @dataclass(frozen=True, kw_only=True)
 class Joined:
-    """What is known of some of the ids."""
+    """The result of a task, which has some of the ids."""
 
     counts: Counts = field(default_factory=Counts)
     label_ids: Sequence[tuple[Position, str]] = ()
@@ -64,7 +64,7 @@ class Joined:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One of the two steps in which records are read, each with its id."""
+    """The task that reads records of one step and yields each with its id."""
 
     step: Step
     files: Sequence[Path]
@@ -76,7 +76,7 @@ class Reading:
     def __call__(self, _: int, part: PartAtHand) -> Iterator[Keyed]:
         """Yield the records of a part; after a mistake there are no more."""
         known = {path: number for number, path in enumerate(self.files)}
-        numbers = {section.path: known[Path(part.told(str(section.path)))] for section in part.sections}
+        numbers = {section.path: known[Path(part.with_common_names(str(section.path)))] for section in part.sections}
         position = (self.step, min(numbers.values()), 0)
         unreadable = deepcopy(self.unreadable)
         try:
@@ -85,9 +85,9 @@ class Reading:
                 yield record.join_key, Entry(position, self._needed(record.document))
         except AnalyzerError as error:
             step, file, line = position
-            yield "", Entry((step, file, line + 1), part.told(str(error)))
+            yield "", Entry((step, file, line + 1), part.with_common_names(str(error)))
         if unreadable.count:
-            unreadable.rename(part.told)
+            unreadable.rename(part.with_common_names)
             yield "", Entry(position, unreadable)
 
     def _needed(self, document: Document) -> Document:
@@ -108,7 +108,7 @@ def task_of_id(key: str) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Joining:
-    """What a task does with everything that is known of its ids."""
+    """The task that joins the records of its ids."""
 
     label_files: Sequence[Path]
     capture_files: Sequence[Path]
@@ -183,7 +183,7 @@ class Joining:
 
 
 class _Walk:
-    """Makes records of entries again, one after the other, and remembers where it is."""
+    """An iterator that parses the records of entries, and remembers the current position."""
 
     def __init__(self, files: Sequence[Path]) -> None:
         self._files = files

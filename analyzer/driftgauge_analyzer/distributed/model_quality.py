@@ -1,4 +1,4 @@
-"""Model quality on many machines: they join predictions with labels, and what they found is evaluated on one."""
+"""Model quality on many machines: they join predictions with labels, and one machine evaluates the result."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

@@ -16,7 +16,7 @@ PART_SIZE = 64 << 20
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A file, or whole lines of it from one byte until just before another."""
+    """A file, or a range of its bytes that consists of whole lines."""
 
     file: DataFile
     start: int
@@ -24,12 +24,12 @@ class Piece:
 
     @property
     def size(self) -> int:
-        """How many bytes it has."""
+        """The size in bytes."""
         return self.end - self.start
 
     @property
     def is_last(self) -> bool:
-        """Whether it reaches to the end of the file."""
+        """Whether the piece reaches to the end of the file."""
         return self.end == self.file.size
 
 

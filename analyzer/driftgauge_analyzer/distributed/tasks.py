@@ -1,4 +1,4 @@
-"""Spark tasks: each gets a part of the data, whose files it has at hand as files of its own host."""
+"""Spark tasks, each of which gets a part of the data as files on its own host."""
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,12 +28,12 @@ _LISTED_TOGETHER = 16
 
 @dataclass(frozen=True, kw_only=True)
 class PartAtHand:
-    """A part's files on this host: those that every host has, and copies of the others below a folder."""
+    """The files of a part on this host: those that every host has, and copies of the others below a folder."""
 
     sections: Sequence[Section]
     folder: Path
 
-    def told(self, text: str) -> str:
+    def with_common_names(self, text: str) -> str:
         """Return a text in which files have the names that every host knows."""
         return text.replace(f"{self.folder}/", "")
 

@@ -1,1 +1,1 @@
-"""Bringing captured predictions and the labels that were uploaded for them together."""
+"""Joining captured predictions with the labels that were uploaded for them."""

@@ -1,4 +1,4 @@
-"""The ground-truth merger's job: captured predictions and uploaded labels in, merged records out."""
+"""The job of the ground-truth merger, which joins captured predictions with uploaded labels."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,7 +1,7 @@
-"""Joining predictions with their labels: by the inference id that the caller gave, else by the event id.
+"""Joining predictions with their labels by the inference id that the caller gave, or else by the event id.
 
-Nothing is dropped without being counted. Where an id has several labels, the one that was read last holds: it corrects
-the earlier ones. Where an id has several predictions, each of them gets the label.
+Nothing is dropped without being counted. If an id has several labels, the one that was read last counts: it corrects
+the earlier ones. If an id has several predictions, each of them gets the label.
 """
 
 import json
@@ -23,7 +23,7 @@ REPORT_FILE = "_merge_report.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Labels:
-    """What was uploaded: for each id its label, and how many more labels there were for ids that had one already."""
+    """The uploaded labels by id, and the number of further labels for an id that has one."""
 
     by_id: Mapping[str, JsonValue]
     duplicates: int
@@ -31,7 +31,7 @@ class Labels:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """What became of everything that was read. Counts of different ids add up."""
+    """The numbers of records by what became of them. Counts of different ids can be added."""
 
     merged: int = 0
     predictions: int = 0
@@ -62,7 +62,7 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class Merge:
-    """Merged records as lines of JSON, by the folder of their captures, and what became of everything that was read."""
+    """Merged records as lines of JSON, by the folder of their captures, and the counts of the merge."""
 
     lines: Mapping[Path, list[str]] = field(repr=False)
     counts: Counts

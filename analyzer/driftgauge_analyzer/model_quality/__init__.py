@@ -1,1 +1,1 @@
-"""How well a model's predictions agree with the labels that came later."""
+"""The model-quality monitor, which compares predictions with the labels that came later."""

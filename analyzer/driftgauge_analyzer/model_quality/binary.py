@@ -13,7 +13,7 @@ F_SCORES = {"f0_5": 0.5, "f1": 1.0, "f2": 2.0}
 
 @dataclass(frozen=True, kw_only=True)
 class BinarySample:
-    """1 where the label, or the prediction, is the positive class; `scores` are that class's probabilities."""
+    """Labels and predictions, 1 for the positive class, and the probabilities of that class as `scores`."""
 
     actual: IntArray
     predicted: IntArray
@@ -97,23 +97,23 @@ class Counts:
 
     @property
     def recall(self) -> float:
-        """Share of the actual positives that are called positive."""
+        """The share of the actual positives that are predicted to be positive."""
         return ratio(self.true_positive, self.true_positive + self.false_negative)
 
     @property
     def precision(self) -> float:
-        """Share of what is called positive that is."""
+        """The share of the predicted positives that are positive."""
         return ratio(self.true_positive, self.true_positive + self.false_positive)
 
     @property
     def accuracy(self) -> float:
-        """Share of the rows that are called right."""
+        """The share of the rows that are predicted correctly."""
         right = self.true_positive + self.true_negative
         return ratio(right, right + self.false_positive + self.false_negative)
 
     @property
     def best_constant(self) -> "Counts":
-        """The counts of a classifier that always says what was predicted most often; a tie goes to the negative."""
+        """The counts of a classifier that always predicts the most frequent prediction; a tie goes to the negative."""
         positive = self.true_positive + self.false_negative
         negative = self.true_negative + self.false_positive
         if self.true_positive + self.false_positive > self.true_negative + self.false_negative:

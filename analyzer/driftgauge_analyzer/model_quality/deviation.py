@@ -1,7 +1,8 @@
-"""How much a metric varies between parts of the data: its standard deviation over five draws of four rows in five.
+"""The standard deviation of a metric over five draws of 80 % of the rows.
 
-The service draws unseeded, so its figures differ from run to run. Here the draws depend on nothing but the number of
-rows: the same data gives the same file. Each draw is without replacement; the deviation is that of a sample (n - 1).
+The service draws without a seed, so its figures differ from run to run. Here the draws depend on the number of rows
+only, so that the same data gives the same file. Each draw is without replacement; the deviation is that of a sample
+(n - 1).
 """
 
 import numpy as np

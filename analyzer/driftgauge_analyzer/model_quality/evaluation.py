@@ -1,4 +1,4 @@
-"""What an evaluation of labelled predictions is: figures by name, in the order in which the files list them."""
+"""The evaluation of labelled predictions: figures by name, in the order of the files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From text to samples: numbers for a regression, classes for a classification.
+"""Turning texts into samples: numbers for a regression, classes for a classification.
 
 Class names are compared in lower case and with `_` for blanks, as the service writes them; a whole number is the same
 class with and without `.0`.
@@ -32,7 +32,7 @@ _OPPOSITES = {"1": "0", "true": "false", "yes": "no", "positive": "negative", "y
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What is to be evaluated: the problem type, and where its values are."""
+    """The problem type of an evaluation, and the places of its values."""
 
     problem: ProblemType
     attributes: Attributes

@@ -15,7 +15,7 @@ _ROW = "row"
 
 
 class Role(StrEnum):
-    """What a column is for."""
+    """The role of a column in the evaluation."""
 
     LABEL = "label"
     PREDICTION = "prediction"
@@ -24,7 +24,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Attributes:
-    """The name under which the data holds each role."""
+    """The name of each role's column in the data."""
 
     names: Mapping[Role, str]
 

@@ -1,1 +1,1 @@
-"""What is remembered of a dataset: partial results that merge, as those of Spark's partitions do."""
+"""Profiles of datasets, which are computed in one pass and can be merged, as Spark's partial results are."""

@@ -1,4 +1,4 @@
-"""How often each text of a column occurs."""
+"""Counting the texts of a column."""
 
 from collections.abc import Iterable
 

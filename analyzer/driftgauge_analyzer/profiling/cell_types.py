@@ -1,4 +1,4 @@
-"""What kind of text a cell holds, and what type its column therefore has.
+"""The kinds of text that cells hold, and the type of a column that follows from them.
 
 All data is text at first: a column's type follows from what its cells look like.
 """
@@ -23,7 +23,7 @@ _FRACTIONAL = {
 
 @dataclass(kw_only=True)
 class TypeCounts:
-    """How many cells of each kind a column has."""
+    """The number of cells of each kind in a column."""
 
     null: int = 0
     fractional: int = 0
@@ -41,12 +41,12 @@ class TypeCounts:
 
     @property
     def present(self) -> int:
-        """The cells that hold something."""
+        """The number of cells that hold something."""
         return self.fractional + self.integral + self.boolean + self.string
 
     @property
     def total(self) -> int:
-        """All cells."""
+        """The number of cells."""
         return self.null + self.present
 
     @property

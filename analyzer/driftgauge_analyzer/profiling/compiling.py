@@ -1,4 +1,4 @@
-"""Compiling functions that walk through a lot of data; importing this takes a while, so only long data does."""
+"""Compiling functions that loop over a lot of data. Importing this takes a while, so only long data does."""
 
 from collections.abc import Callable
 from typing import TypeVar, cast

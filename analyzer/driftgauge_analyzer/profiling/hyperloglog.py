@@ -1,4 +1,4 @@
-"""How many different texts a column holds: HyperLogLog++ with 512 registers, as deequ estimates it.
+"""Estimating the number of different texts in a column: HyperLogLog++ with 512 registers, as in deequ.
 
 Spark's own `approx_count_distinct` has the same registers, but counts linearly where that gives 400 to some 1,280.
 """
@@ -45,7 +45,7 @@ class DistinctCounter:
 
     @property
     def estimate(self) -> int:
-        """About how many different texts there were."""
+        """The estimated number of different texts."""
         empty = int(np.count_nonzero(self.registers == 0))
         if empty:
             linear = REGISTERS * math.log(REGISTERS / empty)

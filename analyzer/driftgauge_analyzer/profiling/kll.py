@@ -1,4 +1,4 @@
-"""The KLL sketch of a column: few enough numbers to keep, enough to tell its distribution.
+"""The KLL sketch of a column, a small sample from which its distribution can be estimated.
 
 Levels hold numbers in the order in which they came; a number of level *h* stands for 2^h numbers of the column. The
 order of every operation is part of the file format, so that the same column always gives the same sketch.

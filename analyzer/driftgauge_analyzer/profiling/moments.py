@@ -83,17 +83,17 @@ class Moments:
 
     @property
     def count(self) -> int:
-        """How many numbers there were."""
+        """The number of values."""
         return int(self.state[0])
 
     @property
     def sum(self) -> float:
-        """Their plain sum from first to last."""
+        """The sum of the values from first to last."""
         return self.state[1]
 
     @property
     def mean(self) -> float:
-        """Their sum divided by their count."""
+        """The mean of the values."""
         return self.sum / self.count
 
     @property

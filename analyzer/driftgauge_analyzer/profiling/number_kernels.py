@@ -1,4 +1,4 @@
-"""Compiled: plain numbers in CSV text are read, told apart, and counted as different texts, all in one walk.
+"""Compiled code that reads plain numbers in CSV text, classifies them and counts different texts, all in one pass.
 
 A plain number is digits, or digits, a dot and digits, perhaps after a minus; and what fits the shortest way: its
 text is shorter than a stripe of xxHash64, and its digits fit 64 bits. Its double is found with the algorithm of Lemire

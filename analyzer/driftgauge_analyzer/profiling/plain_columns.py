@@ -1,4 +1,4 @@
-"""Columns of plain numbers, found in lines of CSV without making a table of them first."""
+"""Finding columns of plain numbers in lines of CSV without parsing a table first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""What is remembered of a dataset: a profile for each column, from which statistics and constraints follow.
+"""The profile of a dataset: for each column the figures from which statistics and constraints follow.
 
-Profiles of parts merge into the profile of the whole, as the partial results of Spark's partitions do.
+Profiles of parts can be merged into the profile of the whole, as the partial results of Spark's partitions are.
 """
 
 import os
@@ -31,7 +31,7 @@ class NumberOutOfRangeError(ValueError):
 
 
 class ColumnProfile:
-    """What is remembered of one column.
+    """The profile of a column.
 
     The cells within `domain`, a column's expected categories, are counted however many others there are.
     """
@@ -152,7 +152,7 @@ class ColumnProfile:
 
 
 class DatasetProfile:
-    """What is remembered of a dataset."""
+    """The profile of a dataset."""
 
     def __init__(
         self,

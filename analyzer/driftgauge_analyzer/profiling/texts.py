@@ -1,4 +1,4 @@
-"""A column's texts as one run of bytes, on which whole columns are looked at in a few passes."""
+"""A column's texts as a single array of bytes, so that a whole column is examined in a few operations."""
 
 from functools import cached_property
 

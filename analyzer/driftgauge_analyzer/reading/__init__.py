@@ -1,1 +1,1 @@
-"""How datasets are read: files of any format become batches of rows, each with its place."""
+"""Reading datasets: files of any format become batches of rows, each with its place."""

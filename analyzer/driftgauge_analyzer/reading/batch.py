@@ -1,4 +1,4 @@
-"""A run of a dataset's rows, as text, with the place that each row came from."""
+"""Batches of a dataset's rows as text, with the place of each row."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Batch:
 
     @property
     def height(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return self.frame.height
 
     def place(self, row: int) -> Place:
@@ -41,9 +41,9 @@ class Batch:
 
 @dataclass(frozen=True, kw_only=True)
 class UnparsedBatch:
-    """Many rows that are still lines of CSV, without quotes and in ASCII; they may turn out to be no table.
+    """Many rows that are still lines of CSV, without quotes and in ASCII, and that may not form a table.
 
-    Whoever can use the lines as they are saves the time that a frame takes.
+    Code that can use the lines directly saves the time to parse them.
     """
 
     block: Block
@@ -63,7 +63,7 @@ class UnparsedBatch:
 
     @property
     def height(self) -> int:
-        """How many rows there are: one in each line, until it is known better."""
+        """The number of rows: that of the lines, until they are parsed."""
         return self.parsed.height if "parsed" in self.__dict__ else self.block.line_count
 
     @property

@@ -1,4 +1,4 @@
-"""Text files a few megabytes at a time, cut between lines."""
+"""Reading text files in blocks of a few megabytes that end at line ends."""
 
 import gzip
 import math
@@ -23,7 +23,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """Whole lines of a file, from one of its bytes until just before another: all of it, unless it is said."""
+    """A range of a file's bytes that consists of whole lines; by default the whole file."""
 
     path: Path
     start: int = 0
@@ -33,7 +33,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """Whole lines of a file, each ended by a line feed however it ends in the file."""
+    """Whole lines of a file, with line feeds as line ends."""
 
     path: Path
     data: bytes
@@ -41,7 +41,7 @@ class Block:
 
     @cached_property
     def line_count(self) -> int:
-        """How many lines there are, with the last one even if it has no end."""
+        """The number of lines, including a last one without a line end."""
         return self.count("\n") + (self.data[-1:] not in {b"\n", b""})
 
     @property

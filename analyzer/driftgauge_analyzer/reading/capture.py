@@ -1,4 +1,4 @@
-"""Captured requests and responses, and what the ground-truth merger makes of them: one JSON document in each line."""
+"""Reading captured requests and responses, and merged records: one JSON document in each line."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ Document = Mapping[str, JsonValue]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payload:
-    """One captured body."""
+    """A captured body."""
 
     encoding: str
     data: str
@@ -32,7 +32,7 @@ class Payload:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
-    """The part of time that a job looks at: from `start` until just before `end`."""
+    """The period that a job analyzes, from `start` until just before `end`."""
 
     start: datetime | None = None
     end: datetime | None = None
@@ -44,7 +44,7 @@ class Window:
 
     @property
     def open(self) -> bool:
-        """Whether it holds every moment."""
+        """Whether the window has no ends."""
         return self.start is None and self.end is None
 
     def __contains__(self, moment: datetime) -> bool:
@@ -56,7 +56,7 @@ class Window:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CapturedRecord:
-    """One event: a request, its response, and its label where it was merged."""
+    """A captured call: a request, its response, and its label if it was merged."""
 
     place: Place
     event_id: str
@@ -72,12 +72,12 @@ class CapturedRecord:
 
     @property
     def join_key(self) -> str:
-        """What labels refer to: the inference id, else the event id."""
+        """The id that labels refer to: the inference id, or else the event id."""
         return self.inference_id or self.event_id
 
     @property
     def time(self) -> datetime:
-        """When the model was asked."""
+        """The time of the inference."""
         try:
             return parse_time(self.inference_time or "", f"{self.place}: {MetadataKey.INFERENCE_TIME}")
         except AnalyzerError as error:
@@ -85,8 +85,8 @@ class CapturedRecord:
 
     def lies_in(self, window: Window) -> bool:
         """Return whether the model was asked within the window. The merger has checked merged batch records."""
-        told = self.inference_time is not None or self.batch_output is None
-        return window.open or not told or self.time in window
+        has_time = self.inference_time is not None or self.batch_output is None
+        return window.open or not has_time or self.time in window
 
 
 def data_files(source: Path, *suffixes: str) -> list[Path]:

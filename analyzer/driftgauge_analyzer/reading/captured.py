@@ -1,4 +1,4 @@
-"""Captured requests and responses as rows, file by file."""
+"""Reading captured requests and responses as rows, file by file."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class CaptureReader:
         for block in read_blocks(Section(path=path)):
             for batch in self._batches(block, width):
                 if isinstance(batch, UnparsedBatch) or batch.frame.height:
-                    # Records of several widths are an error, or told apart once all of them were seen.
+                    # In exact mode, the common width is known only when enough records were seen.
                     width = len(batch.names) if self.mode is Mode.COMPAT else None
                     yield batch
 
@@ -70,7 +70,7 @@ class CaptureReader:
         return batch.parsed if isinstance(batch, UnparsedBatch) else batch
 
     def _read_exactly(self, block: Block, width: int | None) -> list[Batch]:
-        """Read a block record by record; rows by position are told apart by how many fields they have."""
+        """Read a block record by record; rows by position are grouped by their number of fields."""
         groups: dict[int | None, _Group] = {}
         for record in self._records(block):
             with self.unreadable.tolerated(record.document):

@@ -1,4 +1,4 @@
-"""Captured records that are like most, many at once: CSV bodies of one line each."""
+"""Reading many captured records at once, if all have CSV bodies of one line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class PlainRows:
 
     @property
     def width(self) -> int:
-        """How many fields the first row has."""
+        """The number of fields in the first row."""
         return self.rows.data.partition(b"\n")[0].count(b",") + 1
 
 

@@ -1,4 +1,4 @@
-"""The rows of CSV files: fast where a block of lines is laid out plainly, line by line where it is not."""
+"""Reading CSV files: fast where a block of lines has a plain layout, line by line where it has not."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Whether a block of CSV is laid out so plainly that every reader agrees on it."""
+"""Recognising blocks of CSV whose layout is so plain that every reader agrees on it."""
 
 import numpy as np
 import numpy.typing as npt

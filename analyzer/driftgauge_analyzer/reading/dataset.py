@@ -1,4 +1,4 @@
-"""A job's dataset as batches of rows, whatever its format."""
+"""Reading a job's dataset as batches of rows, whatever its format."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path

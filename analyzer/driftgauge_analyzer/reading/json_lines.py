@@ -1,4 +1,4 @@
-"""Flat JSON, one object a line, as text: whole numbers as they are written, others as Spark writes doubles."""
+"""Reading flat JSON, one object a line, as text: whole numbers as they are written, others as Spark writes doubles."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""Parquet columns as text."""
+"""Reading Parquet columns as text."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -42,7 +42,7 @@ def rows(payload: Payload, place: Place) -> list[Row]:
 def decoded(payload: Payload, place: Place, *, sniff: bool = False) -> tuple[str, str]:
     """Return a body's encoding and text, with BASE64 decoded; with `sniff`, JSON is known by how it begins.
 
-    An endpoint captures a content type that it was not told about as BASE64: Flask answers JSON as `text/html`.
+    An endpoint captures a content type that it does not know as BASE64, such as Flask's `text/html` for JSON.
     """
     if payload.encoding != Encoding.BASE64:
         return payload.encoding, payload.data

@@ -1,4 +1,4 @@
-"""CSV as RFC 4180 has it, which is what pandas and most clients write: a quote within quotes is doubled."""
+"""CSV of RFC 4180, as pandas and most clients write it: a quote within quotes is doubled."""
 
 import csv
 

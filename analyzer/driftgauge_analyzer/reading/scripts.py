@@ -1,4 +1,4 @@
-"""A job's own scripts: one that turns records into rows, and one that runs when all is done."""
+"""A job's own scripts: one that turns records into rows, and one that runs at the end."""
 
 import inspect
 import logging

@@ -1,4 +1,4 @@
-"""Batch-transform captures: what a transform wrote, each record with an inference's id and time appended.
+"""The captures of batch transforms: their output, with an inference's id and time appended to each record.
 
 In JSON both have names. In CSV they are a line's last two fields, in a header line too, because the transform takes it
 for a record like any other.

@@ -63,7 +63,7 @@ class UnreadableRecords:
 
     @property
     def count(self) -> int:
-        """How many records were set aside."""
+        """The number of records that were set aside."""
         return self._count
 
     @property
