@@ -1,4 +1,4 @@
-"""Step Functions as the commands see it: state machines of the open engine, and what they ran."""
+"""Step Functions as the commands see it: state machines of the Driftgauge engine, and what they ran."""
 
 import copy
 import json
@@ -36,7 +36,7 @@ class FakeWorkflows:
     ending: dict[str, Any] = field(default_factory=outcome)
 
     def machine(self, name: str, kind: str = "data_quality", *, endpoint: str = "shop", **places: str) -> None:
-        """Deploy a monitor of the open engine."""
+        """Deploy a monitor of the Driftgauge engine."""
         known = {"Name": name, "Kind": kind, "EndpointName": endpoint, "MetricsNamespace": f"Own/{kind}"}
         document = {**known, **places}
         monitor = {"Type": "Pass", "Assign": {"monitor": document}, "Next": "Awaits"}

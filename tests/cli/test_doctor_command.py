@@ -122,7 +122,7 @@ def test_an_account_without_any_may_or_may_not_use_model_monitor(session: Any) -
     assert "engine: driftgauge" in finding.advice
 
 
-def test_an_account_whose_services_answer_can_run_the_open_engine(session: Any) -> None:
+def test_an_account_whose_services_answer_can_run_the_driftgauge_engine(session: Any) -> None:
     session.answers("stepfunctions", "list_state_machines", {"stateMachines": []})
     session.answers("scheduler", "list_schedules", {"Schedules": []})
     assert list(check_services(session)) == [

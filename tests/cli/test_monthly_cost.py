@@ -117,7 +117,7 @@ def test_what_an_engine_runs_on_by_default_is_enough_for_a_thousand_requests_a_m
     assert (driftgauge.instance_type, driftgauge.enough) == ("ml.t3.medium", True)
 
 
-def test_on_several_instances_the_open_engine_needs_spark_s_start_and_every_processor() -> None:
+def test_on_several_instances_the_driftgauge_engine_needs_spark_s_start_and_every_processor() -> None:
     one, many = program_of("driftgauge"), program_of("driftgauge", 2)
     kind = MonitorKind.DATA_QUALITY
     assert many.work[kind].start_seconds > one.work[kind].start_seconds

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from driftgauge_cli.commands.local import app
 from driftgauge_cli.errors import UserError
 from driftgauge_local import deployment, life_cycle
+from driftgauge_local.instance import LocalAwsError
 
 Command = Callable[..., Result]
 
@@ -78,3 +79,21 @@ def test_an_engine_that_is_named_takes_the_place_of_the_file_s(
     command("deploy", *arguments)
 
     assert engines == [context]
+
+
+def test_every_mistake_of_a_deployment_file_is_a_line_of_its_own(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise LocalAwsError("the app has no template to deploy:\nshop.yaml:3: one\nshop.yaml:7: another")
+
+    monkeypatch.setattr(deployment, "deploy", refuse)
+
+    result = command("deploy", "shop")
+
+    assert isinstance(result.exception, UserError)
+    assert result.exception.args == (
+        "the app has no template to deploy:",
+        "shop.yaml:3: one",
+        "shop.yaml:7: another",
+    )

@@ -31,7 +31,7 @@ def demo(
     try:
         results = performance.run(port)
     except LocalAwsError as error:
-        raise UserError(str(error)) from error
+        raise UserError(*str(error).splitlines()) from error
     write_summary(summary, results)
     if broken := results.broken_promises():
         raise UserError(f"the demo did not end as it should; this does not hold: {'; '.join(broken)}")

@@ -82,7 +82,7 @@ def _problem(suggested: ProblemType) -> ProblemType:
 
 def _check(folder: Path, name: str) -> None:
     """Read the file that was written, so that no command says later what is wrong with it."""
-    from driftgauge_cli.deployment_file import read_deployment
+    from driftgauge_cli.project.deployments import read_deployment
     from driftgauge_deployment import InvalidDeploymentError
 
     try:

@@ -132,7 +132,8 @@ def _local_errors() -> Iterator[None]:
     try:
         yield
     except LocalAwsError as error:
-        raise UserError(str(error)) from error
+        # A deployment file may have several mistakes, one a line.
+        raise UserError(*str(error).splitlines()) from error
 
 
 @contextmanager

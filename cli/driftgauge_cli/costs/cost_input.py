@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.costs.model import Workload
-from driftgauge_cli.deployment_file import read_deployment
 from driftgauge_cli.kinds.registry import KINDS
+from driftgauge_cli.project.deployments import read_deployment
 from driftgauge_contract.kinds import MonitorKind
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from driftgauge_cli.deployment_file import read_deployment
+from driftgauge_cli.project.deployments import read_deployment
 from driftgauge_contract.engines import ENGINES, EngineFacts
 from driftgauge_contract.images import XGBOOST
 from driftgauge_contract.kinds import MonitorKind

@@ -1,4 +1,4 @@
-"""The same commands over monitors of the open engine, which are state machines."""
+"""The same commands over monitors of the Driftgauge engine, which are state machines."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ WINDOW = ("--from", "2026-11-22T06:10", "--to", "2026-11-22T08:00:30")
 
 @pytest.fixture
 def machines(aws):
-    """An endpoint whose monitors the open engine runs."""
+    """An endpoint whose monitors the Driftgauge engine runs."""
     aws.schedules.clear()
     aws.machine("shop-data-quality", ConstraintsUri="s3://reports/DataQuality/constraints.json")
     aws.machine("shop-model-quality", "model_quality", GroundTruthUri="s3://capture/ground-truth")
