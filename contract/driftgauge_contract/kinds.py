@@ -56,6 +56,9 @@ class KindFacts:
     job_prefix: str
     """The beginning of the names of the analysis jobs that Model Monitor runs for a schedule."""
 
+    other_job_prefixes: tuple[str, ...] = ()
+    """Other beginnings of such names that AWS's documents show."""
+
     needs_labels: bool
     """Whether captured predictions are merged with ground truth before the analysis."""
 
@@ -76,6 +79,8 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
         namespace=Namespace.DATA_QUALITY,
         driftgauge_namespace=Namespace.DRIFTGAUGE_DATA_QUALITY,
         job_prefix="model-monitoring",
+        # The jobs of a named definition, by some of AWS's documents; logs show only the other beginning.
+        other_job_prefixes=("data-quality-monitoring",),
         needs_labels=False,
         has_statistics=True,
         capture_names=(CaptureSide.INPUT, CaptureSide.OUTPUT),
@@ -108,6 +113,12 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
 
 GROUND_TRUTH_MERGE_JOB_PREFIX = "groundtruth-merge"
 """The beginning of the names of the jobs with which Model Monitor merges predictions and labels."""
+
+EXECUTION_JOB_PREFIXES = (
+    GROUND_TRUTH_MERGE_JOB_PREFIX,
+    *(prefix for facts in KINDS.values() for prefix in (facts.job_prefix, *facts.other_job_prefixes)),
+)
+"""The beginnings of the names of all jobs that Model Monitor runs for schedules."""
 
 
 def require_all_kinds(registry: Mapping[MonitorKind, Value]) -> Mapping[MonitorKind, Value]:

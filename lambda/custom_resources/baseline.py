@@ -16,7 +16,7 @@ second job, a rollback's update finds its files, and the deletion of an id knows
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Self
 
 from custom_resources.baseline_job import BaselineInputs
@@ -31,6 +31,7 @@ from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE, DIFFERENCE_FILE, USE
 
 _ATTEMPT = "attempt.json"
 _JSON = "application/json"
+_MAX_ATTEMPTS = 3
 _LOG = logging.getLogger(__name__)
 
 
@@ -41,16 +42,23 @@ class Attempt:
     job_name: str
     requests: tuple[str, ...]
     completed: bool = False
+    number: int = 1
+    """How many jobs were created for the request, this one included."""
 
     @classmethod
     def parse(cls, body: bytes) -> Self:
         """Return the record in a file that this Lambda wrote."""
         record = json.loads(body)
-        return cls(job_name=record["job_name"], requests=tuple(record["requests"]), completed=record["completed"])
+        return cls(
+            job_name=record["job_name"],
+            requests=tuple(record["requests"]),
+            completed=record["completed"],
+            number=record.get("number", 1),
+        )
 
     def text(self) -> str:
         """Return the record as JSON."""
-        return json.dumps({"job_name": self.job_name, "requests": self.requests, "completed": self.completed})
+        return json.dumps(asdict(self))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +82,7 @@ class Baseline:
             return Answer(physical_id=event.physical_id or "")
         inputs = BaselineInputs.from_properties(event.properties)
         attempt = self._attempt(inputs.location, self.storage.names_below(inputs.location))
-        if attempt is not None and not attempt.completed and not self._has_ended(inputs, attempt):
+        if attempt is not None and not attempt.completed and not self._has_ended(inputs, attempt, event.request_id):
             return Answer(physical_id=inputs.location, complete=False)
         return self._finish(inputs, attempt)
 
@@ -122,14 +130,26 @@ class Baseline:
         else:
             _LOG.info("joined job %s", attempt.job_name)
 
-    def _has_ended(self, inputs: BaselineInputs, attempt: Attempt) -> bool:
+    def _has_ended(self, inputs: BaselineInputs, attempt: Attempt, request_id: str) -> bool:
         job = self.jobs.find(attempt.job_name)
         if job is None:
             self._ensure_started(inputs, attempt)
             return False
+        if job.status is JobStatus.FAILED and job.failed_transiently and attempt.number < _MAX_ATTEMPTS:
+            self._try_again(inputs, attempt, request_id)
+            return False
         if job.status in {JobStatus.FAILED, JobStatus.STOPPED}:
             raise job.failure
         return job.status is JobStatus.COMPLETED
+
+    def _try_again(self, inputs: BaselineInputs, attempt: Attempt, request_id: str) -> None:
+        """Start another job after one that SageMaker failed for want of capacity, or for an error of its own."""
+        number = attempt.number + 1
+        name = job_name(inputs.job_name_prefix, inputs.identity, f"{request_id}-{number}")
+        following = replace(attempt, job_name=name, number=number)
+        _LOG.info("job %s failed for a reason that may be gone: attempt %d", attempt.job_name, number)
+        self._record(inputs.location, following)
+        self._ensure_started(inputs, following)
 
     def _finish(self, inputs: BaselineInputs, attempt: Attempt | None) -> Answer:
         location = inputs.location

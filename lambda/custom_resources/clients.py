@@ -31,7 +31,10 @@ _THROTTLED = {
     "ThrottlingException",
     "TooManyRequestsException",
 }
+_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 _MAX_PAUSE = 20.0
+# With pauses of 1, 2, 4, 8 and 16 seconds at the most.
+_MAX_DENIALS = 5
 
 
 @cache
@@ -103,19 +106,33 @@ def is_throttled(error: ClientError) -> bool:
 
 
 def patiently(
-    call: Callable[[], Result], deadline: Deadline, *, while_: Callable[[ClientError], bool] = is_throttled
+    call: Callable[[], Result],
+    deadline: Deadline,
+    *,
+    while_: Callable[[ClientError], bool] = is_throttled,
+    max_denials: int = _MAX_DENIALS,
 ) -> Result:
-    """Repeat a call while the service refuses it so, with growing random pauses, until the deadline at the latest."""
-    limit = 1.0
+    """Repeat a call while the service refuses it so, with growing random pauses, until the deadline at the latest.
+
+    A call that is denied is repeated, too: the policy for it may be seconds old, and not known everywhere yet.
+    """
+    limit, denials = 1.0, 0
     while True:
         try:
             return call()
         except ClientError as error:
-            pause = random.uniform(limit / 2, limit)  # noqa: S311 - spreads calls, hides nothing
-            if not while_(error) or pause > deadline.left:
+            seconds = random.uniform(limit / 2, limit)  # noqa: S311 - spreads calls, hides nothing
+            denials += code(error) in _DENIED
+            repeats = while_(error) or (code(error) in _DENIED and denials <= max_denials)
+            if not repeats or seconds > deadline.left:
                 raise
-        time.sleep(pause)
+        pause(seconds)
         limit = min(_MAX_PAUSE, 2 * limit)
+
+
+def pause(seconds: float) -> None:
+    """Wait for some seconds."""
+    time.sleep(seconds)
 
 
 def code(error: ClientError) -> str:

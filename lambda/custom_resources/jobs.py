@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from custom_resources.clients import Deadline, code, is_missing, is_throttled, message, patiently
 from custom_resources.errors import DeploymentError, cut, one_line
+from driftgauge_contract.outcomes import is_transient
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -37,6 +38,11 @@ class Job:
     status: JobStatus
     failure_reason: str = ""
     exit_message: str = ""
+
+    @property
+    def failed_transiently(self) -> bool:
+        """Return whether SageMaker failed the job for a reason that may be gone in minutes."""
+        return is_transient(self.failure_reason)
 
     @property
     def failure(self) -> DeploymentError:
@@ -86,6 +92,7 @@ class Jobs:
                 lambda: patiently(lambda: self.sagemaker.create_processing_job(**request), self.deadline),
                 self.deadline.within(_ROLE_SECONDS),
                 while_=_is_role_too_new,
+                max_denials=0,
             )
         except ClientError as error:
             if is_throttled(error):

@@ -1,6 +1,7 @@
 """What the roles in a template may do."""
 
 import json
+import re
 from collections.abc import Callable
 
 Template = dict[str, dict[str, dict[str, object]]]
@@ -9,9 +10,15 @@ Allowed = Callable[[str, str], str]
 
 
 def statements_of(template: Template, owner: str) -> list[Statement]:
-    prefix = f"{owner}RoleDefaultPolicy"
-    [policy] = [entry for name, entry in template["Resources"].items() if name.startswith(prefix)]
-    return policy["Properties"]["PolicyDocument"]["Statement"]  # type: ignore[index,no-any-return]
+    """The statements of all policies of an owner's role: its own, and those on which custom resources depend."""
+    role = re.compile(rf"{owner}Role[0-9A-F]{{8}}")
+    policies = [entry["Properties"] for entry in template["Resources"].values() if entry["Type"] == "AWS::IAM::Policy"]
+    return [
+        statement
+        for policy in policies
+        if any(role.fullmatch(each["Ref"]) for each in policy["Roles"])  # type: ignore[index]
+        for statement in policy["PolicyDocument"]["Statement"]  # type: ignore[index]
+    ]
 
 
 def actions_of(statement: Statement) -> set[str]:

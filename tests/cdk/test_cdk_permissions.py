@@ -15,6 +15,13 @@ ENDPOINT, LAMBDA = "Endpoint", "DriftgaugeCustomResources"
 BASELINES = ("DataQualityBaseline", "ModelQualityBaseline")
 MONITORS = ("DataQuality", "ModelQuality")
 REPORT = "ExecutionReport"
+BASELINE, DRAIN = "Custom::DriftgaugeBaseline", "Custom::DriftgaugeScheduleDrain"
+DELETION = {
+    "sagemaker:StopProcessingJob",
+    "sagemaker:StopMonitoringSchedule",
+    "sagemaker:DescribeMonitoringSchedule",
+    "sagemaker:ListMonitoringExecutions",
+}
 ROLES = (ENDPOINT, LAMBDA, REPORT, *BASELINES, *MONITORS)
 
 
@@ -51,6 +58,7 @@ def test_every_role_is_kept_within_its_deployment(endpoint_template: Template, o
         for action in actions_of(entry)
     }
     knows_no_resources = {
+        "cloudwatch:GetMetricStatistics",
         "cloudwatch:PutMetricData",
         "ecr:GetAuthorizationToken",
         "sagemaker:ListMonitoringExecutions",
@@ -160,7 +168,30 @@ def test_the_lambda_publishes_to_driftgauge_s_namespace(endpoint_template: Templ
         for entry in statements_of(endpoint_template, LAMBDA)
         if "cloudwatch:PutMetricData" in actions_of(entry)
     ]
-    assert conditions == [{"StringLike": {"cloudwatch:namespace": ["Driftgauge"]}}]
+    assert conditions == [{"StringLike": {"cloudwatch:namespace": ["Driftgauge"]}}] * len(MONITORS)
+
+
+def test_what_a_deletion_needs_outlives_it(endpoint_template: Template) -> None:
+    """An update takes what it removes out of a role's own policy before the custom resources are deleted."""
+    resources = endpoint_template["Resources"]
+    policies = {name: entry for name, entry in resources.items() if "CustomResourcePolicy" in name}
+    waiting = [entry for entry in resources.values() if entry["Type"] in {BASELINE, DRAIN}]
+    needed = {name for entry in waiting for name in resources_before(resources, entry)}
+    [own] = [entry for name, entry in resources.items() if name.startswith("DriftgaugeCustomResourcesRoleDefault")]
+    assert len(policies) == 4
+    assert set(policies) <= needed
+    assert not DELETION & {action for entry in statements(own) for action in actions_of(entry)}
+
+
+def resources_before(resources: dict[str, dict[str, object]], entry: dict[str, object]) -> set[str]:
+    """What is created before a resource, and deleted after it."""
+    names = entry.get("DependsOn", [])
+    direct = {names} if isinstance(names, str) else set(names)  # type: ignore[call-overload]
+    return direct.union(*(resources_before(resources, resources[name]) for name in direct))
+
+
+def statements(policy: dict[str, object]) -> list[Statement]:
+    return policy["Properties"]["PolicyDocument"]["Statement"]  # type: ignore[index,no-any-return]
 
 
 def test_volumes_are_granted_a_key_by_aws_services_only(endpoint_template: Template) -> None:

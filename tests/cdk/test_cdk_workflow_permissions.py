@@ -10,6 +10,7 @@ EXECUTIONS, RESOURCES, REPORT = "DriftgaugeMonitorExecutions", "DriftgaugeCustom
 OWNERS = (JOBS, WORKFLOW, SCHEDULER, EXECUTIONS, RESOURCES, REPORT, "DataQuality", "DataQualityWorkflow")
 
 KNOWS_NO_RESOURCES = {
+    "cloudwatch:GetMetricStatistics",
     "cloudwatch:PutMetricData",
     "ecr:GetAuthorizationToken",
     "logs:CreateLogDelivery",

@@ -328,6 +328,7 @@ FACTS: dict[str, dict[str, Any]] = {
                 "namespace": "aws/sagemaker/Endpoints/data-metrics",
                 "driftgauge_namespace": "Driftgauge/data-metrics",
                 "job_prefix": "model-monitoring",
+                "other_job_prefixes": ["data-quality-monitoring"],
                 "needs_labels": False,
                 "has_statistics": True,
                 "capture_names": ["endpointInput", "endpointOutput"],
@@ -339,6 +340,7 @@ FACTS: dict[str, dict[str, Any]] = {
                 "namespace": "aws/sagemaker/Endpoints/model-metrics",
                 "driftgauge_namespace": "Driftgauge/model-metrics",
                 "job_prefix": "model-quality-monitoring",
+                "other_job_prefixes": [],
                 "needs_labels": True,
                 "has_statistics": False,
                 "capture_names": ["endpointOutput"],
@@ -350,6 +352,7 @@ FACTS: dict[str, dict[str, Any]] = {
                 "namespace": "aws/sagemaker/Endpoints/bias-metrics",
                 "driftgauge_namespace": "Driftgauge/bias-metrics",
                 "job_prefix": "model-bias-monitoring",
+                "other_job_prefixes": [],
                 "needs_labels": True,
                 "has_statistics": False,
                 "capture_names": ["endpointInput", "endpointOutput"],
@@ -357,6 +360,13 @@ FACTS: dict[str, dict[str, Any]] = {
             },
         },
         "GROUND_TRUTH_MERGE_JOB_PREFIX": "groundtruth-merge",
+        "EXECUTION_JOB_PREFIXES": [
+            "groundtruth-merge",
+            "model-monitoring",
+            "data-quality-monitoring",
+            "model-quality-monitoring",
+            "model-bias-monitoring",
+        ],
     },
     # SageMaker, CloudWatch and CloudFormation API references.
     "limits": {

@@ -76,6 +76,8 @@ class FakeAws:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     failures: dict[str, list[RefusalError]] = field(default_factory=dict)
     dies_after: int | None = None
+    unreadable: int = 0
+    """How many times a metric that was published cannot be read yet."""
     predict: Callable[[bytes], bytes] = lambda body: b",".join(b"1.5" for _ in body.splitlines())
 
     def fail(self, operation: str, code: str, message: str = "", *, times: int = 1, **extra: object) -> None:
@@ -156,6 +158,15 @@ class FakeAws:
     def _PutMetricData(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         self.metrics += [{"Namespace": request["Namespace"], **datum} for datum in request["MetricData"]]
         return {}
+
+    def _GetMetricStatistics(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        self.unreadable -= 1
+        found = [
+            datum
+            for datum in self.metrics
+            if all(datum[key] == request[key] for key in ("Namespace", "MetricName", "Dimensions"))
+        ]
+        return {"Datapoints": [{"SampleCount": 1.0} for _ in found] if self.unreadable < 0 else []}
 
     def _DescribeMonitoringSchedule(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         name = request["MonitoringScheduleName"]
@@ -239,6 +250,16 @@ class CloudFormation:
         return self.poll(event)
 
 
+@dataclass
+class Clock:
+    now: float = 0.0
+    pauses: list[float] = field(default_factory=list)
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += seconds
+
+
 def _stream(body: bytes) -> StreamingBody:
     return StreamingBody(io.BytesIO(body), len(body))
 
@@ -283,6 +304,15 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     pauses: list[float] = []
     monkeypatch.setattr(clients.time, "sleep", pauses.append)
     return pauses
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that only pauses move."""
+    clock = Clock()
+    monkeypatch.setattr(clients.time, "sleep", clock.sleep)
+    monkeypatch.setattr(clients.time, "monotonic", lambda: clock.now)
+    return clock
 
 
 @pytest.fixture

@@ -34,8 +34,9 @@ def test_an_event_that_cannot_be_read_is_named(aws, lambda_context, change, reas
         on_event({**EVENT, **change}, lambda_context())
 
 
-def test_a_refusal_of_aws_fails_the_deployment_with_its_text(aws, cloudformation):
-    aws.fail("DescribeMonitoringSchedule", "AccessDeniedException", "not authorized to perform: sagemaker:Describe")
+def test_a_refusal_of_aws_fails_the_deployment_with_its_text(aws, no_waiting, cloudformation):
+    words = "not authorized to perform: sagemaker:Describe"
+    aws.fail("DescribeMonitoringSchedule", "AccessDeniedException", words, times=6)
     stack = cloudformation("Custom::DriftgaugeScheduleDrain", {"ScheduleName": "s"})
 
     with pytest.raises(DeploymentError, match="not authorized to perform: sagemaker:Describe"):

@@ -144,8 +144,9 @@ def test_a_busy_service_is_asked_again(aws, stack, no_waiting, operation):
     assert len(no_waiting) == 2
 
 
-def test_a_refusal_fails_the_deletion_with_its_text(aws, stack):
-    aws.fail("ListExecutions", "AccessDeniedException", "not authorized to perform: states:ListExecutions")
+def test_a_refusal_fails_the_deletion_with_its_text(aws, no_waiting, stack):
+    words = "not authorized to perform: states:ListExecutions"
+    aws.fail("ListExecutions", "AccessDeniedException", words, times=6)
 
     with pytest.raises(DeploymentError, match="not authorized to perform: states:ListExecutions"):
         stack.ask("Delete")

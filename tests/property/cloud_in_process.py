@@ -108,10 +108,8 @@ class CloudInProcess:
             for running in self.workflows.values():
                 running.discard(request["executionArn"])
             return {}
-        if operation == "PutMetricData":
-            dimensions = [each for datum in request["MetricData"] for each in datum["Dimensions"]]
-            self.watched.update(each["Value"] for each in dimensions if each["Name"] == "MonitoringSchedule")
-            return {}
+        if operation in {"PutMetricData", "GetMetricStatistics"}:
+            return self._measure(request)
         if operation == "InvokeEndpoint":
             headers = {"Content-Type": request["ContentType"], "Accept": request["Accept"]}
             result = self.service.invoke_endpoint(request["EndpointName"], request["Body"], headers)
@@ -123,6 +121,12 @@ class CloudInProcess:
         if operation == "StopProcessingJob":
             self.settle(request["ProcessingJobName"])
         return copy.deepcopy(answer)
+
+    def _measure(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Remember for which monitors there are metrics; what was published can be read at once."""
+        dimensions = [each for datum in request.get("MetricData", []) for each in datum["Dimensions"]]
+        self.watched.update(each["Value"] for each in dimensions if each["Name"] == "MonitoringSchedule")
+        return {} if "MetricData" in request else {"Datapoints": [{"SampleCount": 1.0}]}
 
     def _list(self, request: dict[str, Any]) -> dict[str, Any]:
         prefix = f"s3://{request['Bucket']}/{request['Prefix']}"

@@ -132,9 +132,10 @@ class Baseline(Construct):
 
     def _run(self, prefix: str, program: JobProgram, dataset: Dataset, settings: JobSettings) -> CustomResource:
         provider = CustomResources.of(self)
-        permissions.run_jobs(provider.role, name_prefix=prefix, as_role=self.role)
-        permissions.read_prefix(provider.role, self._output)
-        permissions.write_prefix(provider.role, self._output)
+        policy = provider.policy(self)
+        permissions.run_jobs(policy, name_prefix=prefix, as_role=self.role)
+        permissions.read_prefix(policy, self._output)
+        permissions.write_prefix(policy, self._output)
         resource = CustomResource(
             self,
             "Resource",
@@ -152,7 +153,7 @@ class Baseline(Construct):
             },
         )
         # A job that starts before its role has a policy fails because it lacks a permission.
-        resource.node.add_dependency(self.role)
+        resource.node.add_dependency(self.role, policy)
         return resource
 
 

@@ -39,6 +39,15 @@ class CustomResources(Construct):
         existing = stack.node.try_find_child("DriftgaugeCustomResources")
         return cast("Self", existing) if existing else cls(stack, "DriftgaugeCustomResources")
 
+    def policy(self, scope: Construct) -> iam.Policy:
+        """Create a policy of the functions' role, for custom resources in a scope that depend on it.
+
+        CloudFormation updates the role's own policy before it deletes the resources that an update removed or a
+        rollback gives up, so that their functions would lack their permissions. A policy on which they depend is
+        deleted after them.
+        """
+        return iam.Policy(scope, "CustomResourcePolicy", roles=[self.role])
+
     def _function_role(self, construct_id: str) -> iam.Role:
         role = iam.Role(self, construct_id, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         self._logs.grant_write(role)

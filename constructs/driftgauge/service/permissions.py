@@ -1,7 +1,7 @@
 """Permissions of roles: exact actions on exact resources, and a reason wherever a wildcard cannot be avoided.
 
-Every function adds statements to a role. A resource with a wildcard is acknowledged to cdk-nag where it is granted, by
-its exact finding.
+Every function adds statements to a role, or to a policy of its own that a role has. A resource with a wildcard is
+acknowledged to cdk-nag where it is granted, by its exact finding.
 """
 
 import json
@@ -19,10 +19,11 @@ from driftgauge.service.storage import S3Prefix, StoredFile
 from driftgauge_contract.metrics import JOB_NAMESPACES
 
 Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
+Grantee = iam.Role | iam.Policy
 
 
 def allow(
-    role: iam.Role,
+    role: Grantee,
     actions: Sequence[str],
     *,
     on: Sequence[str],
@@ -31,7 +32,11 @@ def allow(
 ) -> None:
     """Allow a role some actions; `because` must say why a resource with a wildcard is as narrow as it can be."""
     conditions = cast("Mapping[str, object] | None", when)
-    role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=list(on), conditions=conditions))
+    statement = iam.PolicyStatement(actions=list(actions), resources=list(on), conditions=conditions)
+    if isinstance(role, iam.Policy):
+        role.add_statements(statement)
+    else:
+        role.add_to_policy(statement)
     wildcards = [resource for resource in on if "*" in resource]
     if wildcards and not because:
         raise ValueError(f"{', '.join(wildcards)}: a wildcard needs a reason")
@@ -75,7 +80,7 @@ def read_input(role: iam.Role, file: StoredFile) -> None:
     read_file(role, file)
 
 
-def list_prefix(role: iam.Role, place: S3Prefix) -> None:
+def list_prefix(role: Grantee, place: S3Prefix) -> None:
     """Allow a role to list the objects under a prefix, but not to read them."""
     allow(
         role,
@@ -85,7 +90,7 @@ def list_prefix(role: iam.Role, place: S3Prefix) -> None:
     )
 
 
-def read_prefix(role: iam.Role, place: S3Prefix) -> None:
+def read_prefix(role: Grantee, place: S3Prefix) -> None:
     """Allow a role to list, read and decrypt the objects under a prefix."""
     list_prefix(role, place)
     allow(
@@ -98,7 +103,7 @@ def read_prefix(role: iam.Role, place: S3Prefix) -> None:
         allow(role, ["kms:Decrypt"], on=[place.key.key_arn])
 
 
-def write_prefix(role: iam.Role, place: S3Prefix) -> None:
+def write_prefix(role: Grantee, place: S3Prefix) -> None:
     """Allow a role to write and encrypt objects under a prefix.
 
     It may decrypt, too: S3 does that to put the parts of a large object together.
@@ -151,7 +156,7 @@ def write_logs(role: iam.Role, log_group: str) -> None:
     allow(role, actions, on=[arn, f"{arn}:log-stream:*"], because=because)
 
 
-def publish_metrics(role: iam.Role, namespaces: Sequence[str] = JOB_NAMESPACES) -> None:
+def publish_metrics(role: Grantee, namespaces: Sequence[str] = JOB_NAMESPACES) -> None:
     """Allow a role to publish metrics to some namespaces, by default those of SageMaker's jobs."""
     allow(
         role,
@@ -160,6 +165,12 @@ def publish_metrics(role: iam.Role, namespaces: Sequence[str] = JOB_NAMESPACES) 
         when={"StringLike": {"cloudwatch:namespace": list(namespaces)}},
         because="cloudwatch:PutMetricData knows no resources; the condition limits it to these namespaces.",
     )
+
+
+def read_metrics(role: Grantee) -> None:
+    """Allow a role to read metrics."""
+    because = "cloudwatch:GetMetricStatistics knows no resources, and no condition limits it."
+    allow(role, ["cloudwatch:GetMetricStatistics"], on=["*"], because=because)
 
 
 def join_vpc(role: iam.Role) -> None:
@@ -184,7 +195,7 @@ def invoke_endpoint(role: iam.Role, endpoint_name: str) -> None:
     allow(role, ["sagemaker:InvokeEndpoint"], on=[sagemaker_arn(f"endpoint/{endpoint_name}")])
 
 
-def run_jobs(role: iam.Role, *, name_prefix: str, as_role: iam.Role) -> None:
+def run_jobs(role: Grantee, *, name_prefix: str, as_role: iam.Role) -> None:
     """Allow a role to start, describe and stop the jobs whose names begin with a prefix, which run as another role."""
     allow(
         role,
@@ -195,7 +206,7 @@ def run_jobs(role: iam.Role, *, name_prefix: str, as_role: iam.Role) -> None:
     pass_to_sagemaker(role, as_role)
 
 
-def pass_to_sagemaker(role: iam.Role, as_role: iam.Role) -> None:
+def pass_to_sagemaker(role: Grantee, as_role: iam.Role) -> None:
     """Allow a role to pass another role to SageMaker."""
     allow(
         role,
@@ -205,7 +216,7 @@ def pass_to_sagemaker(role: iam.Role, as_role: iam.Role) -> None:
     )
 
 
-def drain_schedule(role: iam.Role, schedule_name: str, job_prefixes: Sequence[str]) -> None:
+def drain_schedule(role: Grantee, schedule_name: str, job_prefixes: Sequence[str]) -> None:
     """Allow a role to stop a schedule and the execution that it has started."""
     allow(
         role,
@@ -222,7 +233,7 @@ def read_executions(role: iam.Role, job_prefixes: Sequence[str]) -> None:
     _use_jobs(role, ["sagemaker:DescribeProcessingJob"], job_prefixes)
 
 
-def _list_executions(role: iam.Role) -> None:
+def _list_executions(role: Grantee) -> None:
     allow(
         role,
         ["sagemaker:ListMonitoringExecutions"],
@@ -231,7 +242,7 @@ def _list_executions(role: iam.Role) -> None:
     )
 
 
-def _use_jobs(role: iam.Role, actions: Sequence[str], prefixes: Sequence[str]) -> None:
+def _use_jobs(role: Grantee, actions: Sequence[str], prefixes: Sequence[str]) -> None:
     allow(
         role,
         actions,

@@ -97,9 +97,11 @@ class MonitorWorkflow(Construct):
     def _drain(self) -> CustomResource:
         """Create the drain, which depends on the workflow, so it is deleted first and stops what runs."""
         provider = CustomResources.of(self)
-        workflow_permissions.drain_workflow(provider.role, self._spec.name)
-        permissions.publish_metrics(provider.role, [Namespace.EXECUTIONS])
-        return CustomResource(
+        policy = provider.policy(self)
+        workflow_permissions.drain_workflow(policy, self._spec.name)
+        permissions.publish_metrics(policy, [Namespace.EXECUTIONS])
+        permissions.read_metrics(policy)
+        drain = CustomResource(
             self,
             "Drain",
             resource_type=ResourceType.WORKFLOW_DRAIN,
@@ -110,6 +112,8 @@ class MonitorWorkflow(Construct):
                 DrainProperty.ENDPOINT_NAME.value: self._spec.endpoint.name,
             },
         )
+        drain.node.add_dependency(policy)
+        return drain
 
     def _start_on_schedule(self) -> None:
         from aws_cdk import aws_scheduler as scheduler  # noqa: PLC0415 - its import alone would slow down every synth

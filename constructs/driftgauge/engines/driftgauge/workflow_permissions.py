@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aws_cdk import aws_iam as iam
 
 from driftgauge.service import permissions
-from driftgauge.service.permissions import allow, sagemaker_arn
+from driftgauge.service.permissions import Grantee, allow, sagemaker_arn
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
 
 _JOB_RULE = "StepFunctionsGetEventsForSageMakerProcessingJobsRule"
@@ -36,13 +36,13 @@ def start_workflow(role: iam.Role, name: str) -> None:
     allow(role, ["states:StartExecution"], on=[state_machine_arn(name)])
 
 
-def look_up_executions(role: iam.Role, name: str) -> None:
+def look_up_executions(role: Grantee, name: str) -> None:
     """Allow a role to list and describe the executions of one workflow."""
     allow(role, ["states:ListExecutions"], on=[state_machine_arn(name)])
     allow(role, ["states:DescribeExecution"], on=[_executions_of(name)], because=_ONE_WORKFLOW)
 
 
-def drain_workflow(role: iam.Role, name: str) -> None:
+def drain_workflow(role: Grantee, name: str) -> None:
     """Allow a role to find and stop the executions of one workflow."""
     look_up_executions(role, name)
     allow(role, ["states:StopExecution"], on=[_executions_of(name)], because=_ONE_WORKFLOW)

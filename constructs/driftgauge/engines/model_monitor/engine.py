@@ -14,11 +14,8 @@ from driftgauge.service.images import GROUND_TRUTH_MERGER, AwsImage, aws_image
 from driftgauge.service.jobs import JobProgram, JobSettings, job_role
 from driftgauge_contract import kinds
 from driftgauge_contract.engines import ENGINES, EngineFacts, EngineName
-from driftgauge_contract.kinds import GROUND_TRUTH_MERGE_JOB_PREFIX, MonitorKind
+from driftgauge_contract.kinds import EXECUTION_JOB_PREFIXES, MonitorKind
 from driftgauge_contract.workflow import ReportVariable
-
-EXECUTION_JOB_PREFIXES = (GROUND_TRUTH_MERGE_JOB_PREFIX, *(facts.job_prefix for facts in kinds.KINDS.values()))
-"""The beginnings of the names of the jobs that Model Monitor runs for schedules."""
 
 _LATE_START_SECONDS = 20 * 60
 _INSTANCE_START_SECONDS = 10 * 60

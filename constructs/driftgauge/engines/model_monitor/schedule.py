@@ -24,14 +24,16 @@ def run_on_schedule(
     which changes whenever the schedule does, is updated before it: that is the drain that waits for the execution. A
     resource that depends on the schedule is deleted before it: that is the drain that stops both, and waits.
     """
-    role = CustomResources.of(scope).role
-    permissions.drain_schedule(role, spec.name, job_prefixes)
-    permissions.publish_metrics(role, [Namespace.EXECUTIONS])
+    policy = CustomResources.of(scope).policy(scope)
+    permissions.drain_schedule(policy, spec.name, job_prefixes)
+    permissions.publish_metrics(policy, [Namespace.EXECUTIONS])
+    permissions.read_metrics(policy)
     # The reference to a definition is its ARN; a schedule needs the name at the end of the ARN.
     definition_name, expression = Fn.select(1, Fn.split("/", definition.ref)), cron_expression(spec.schedule)
     schedule = _schedule(scope, spec, definition_name, expression)
     changes = {"Definition": definition_name, "Expression": expression}
     before = _drain(scope, spec, DrainTime.BEFORE_UPDATE, {DrainProperty.CHANGES.value: changes})
+    before.node.add_dependency(policy)
     schedule.node.add_dependency(before)
     after = _drain(scope, spec, DrainTime.BEFORE_DELETE, {DrainProperty.ENDPOINT_NAME.value: spec.endpoint.name})
     after.node.add_dependency(schedule)
