@@ -34,8 +34,9 @@ class Share:
         rows = dependence.effective(self.rows)
         return Share(hits=round(self.value * rows), rows=round(rows))
 
-    def __str__(self) -> str:
-        return f"{self.value:.1%} ({self.hits} of {self.rows})"
+    def of(self, what: str) -> str:
+        """Return the share in words: `5.0% of values (25 of 500)`."""
+        return f"{self.value:.1%} of {what} ({self.hits} of {self.rows})"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,8 +44,8 @@ def _violation(finding: Finding) -> JsonObject:
     violation: JsonObject = {
         "feature_name": finding.feature_name,
         "constraint_check_type": evidence.check.value,
-        "description": f"Expected {evidence.expected}; found {evidence.found}. The effect of {evidence.effect:.3g} is "
-        f"larger than the margin of {evidence.margin:.3g}, and {_chance(finding)}.",
+        "description": f"Expected {evidence.expected}; found {evidence.found}. The effect is {evidence.effect:.3g} "
+        f"(margin {evidence.margin:.3g}), p is {_p_value(finding.p_value)} (level {finding.level:.2g}).",
         "p_value": finding.p_value,
         "effect": evidence.effect,
         "margin": evidence.margin,
@@ -53,7 +53,6 @@ def _violation(finding: Finding) -> JsonObject:
     return violation if evidence.measure is None else {**violation, OwnKey.MEASURE.value: evidence.measure.value}
 
 
-def _chance(finding: Finding) -> str:
-    if not finding.p_value:
-        return "chance cannot make it"
-    return f"chance makes one like it with p = {finding.p_value:.2g}, where {finding.level:.2g} would be enough"
+def _p_value(p_value: float) -> str:
+    # A double ends there; it does not mean that chance is impossible.
+    return f"{p_value:.2g}" if p_value else "below 1e-300"

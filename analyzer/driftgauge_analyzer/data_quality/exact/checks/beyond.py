@@ -19,8 +19,8 @@ def beyond_range(column: ComparedColumn) -> Iterator[Evidence]:
     if not baseline.type.numeric or not beyond.numbers or not baseline.present:
         return
     sides = [
-        (beyond.below_range, f"at least {baseline.lowest:g}", f"less in {beyond.below_range}"),
-        (beyond.above_range, f"at most {baseline.highest:g}", f"more in {beyond.above_range}"),
+        (beyond.below_range, f"at least {baseline.lowest:g}", "smaller ones"),
+        (beyond.above_range, f"at most {baseline.highest:g}", "larger ones"),
     ]
     hits, expected, found = max(sides)
     window, before = Share(hits=hits, rows=beyond.numbers), Share(hits=0, rows=baseline.present)
@@ -29,8 +29,8 @@ def beyond_range(column: ComparedColumn) -> Iterator[Evidence]:
         effect=window.value,
         margin=RANGE_MARGIN,
         p_value=lambda: _SIDES * more_likely(window, before, baseline.value_dependence),
-        expected=f"{expected} as in the baseline's {baseline.present} numbers",
-        found=f"{found} of {beyond.numbers}",
+        expected=f"numbers of {expected}, as all {baseline.present} in the baseline",
+        found=f"{found} in {window.of('numbers')}",
     )
 
 
@@ -51,8 +51,8 @@ def beyond_tails(column: ComparedColumn) -> Iterator[Evidence]:
         effect=window.value - before.value,
         margin=TAIL_MARGIN,
         p_value=lambda: _SIDES * more_likely(window, before, baseline.value_dependence),
-        expected=f"numbers {side} {tail.point:g} in {before} as in the baseline",
-        found=f"them in {window}",
+        expected=f"numbers {side} {tail.point:g} in {before.of('rows')}, as in the baseline",
+        found=f"them in {window.of('rows')}",
     )
 
 
@@ -70,5 +70,5 @@ def negative(column: ComparedColumn) -> Iterator[Evidence]:
         margin=0.0,
         p_value=lambda: binomial_tail(hits, rows, 0.0),
         expected="no negative number, which is a limit",
-        found=f"negative ones in {window}",
+        found=f"negative ones in {window.of('rows')}",
     )

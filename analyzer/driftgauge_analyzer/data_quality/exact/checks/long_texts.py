@@ -34,8 +34,8 @@ def frequent_text(column: ComparedColumn) -> Iterator[Evidence]:
         effect=now.value - then.value,
         margin=SPIKE_MARGIN,
         p_value=lambda: column.window.values * more_likely(now, then, column.baseline.value_dependence),
-        expected=f"{column.window.names.get(value, 'a text')!r} in at most {then} values as in the baseline",
-        found=f"it in {now}",
+        expected=f"the text {column.window.names.get(value, '?')!r} in at most {then.of('values')}, as in the baseline",
+        found=f"it in {now.of('values')}",
     )
 
 
@@ -68,8 +68,8 @@ def formats(column: ComparedColumn) -> Iterator[Evidence]:
         effect=new.value - occurrences.unseen_share,
         margin=NEW_FORMAT_MARGIN,
         p_value=lambda: more_likely(new, Share(hits=hits, rows=rows), dependence),
-        expected=f"formats that the baseline does not have in {occurrences.unseen_share:.1%}",
-        found=f"them in {new}, such as {most!r}",
+        expected=f"formats that are new to the baseline in {occurrences.unseen_share:.1%} of values",
+        found=f"them in {new.of('values')}, such as {most!r}",
     )
 
 

@@ -22,8 +22,8 @@ def missing_values(column: ComparedColumn) -> Iterator[Evidence]:
             effect=window.value - allowed,
             margin=0.0,
             p_value=lambda: binomial_tail(window.hits, window.rows, allowed),
-            expected=f"missing values in at most {allowed:.1%}, which is a limit",
-            found=f"them in {window}",
+            expected=f"missing values in at most {allowed:.1%} of rows, which is a limit",
+            found=f"them in {window.of('rows')}",
             weight=SHARE_WEIGHT,
         )
     elif baseline.rows:
@@ -33,7 +33,7 @@ def missing_values(column: ComparedColumn) -> Iterator[Evidence]:
             effect=window.value - before.value,
             margin=MARGIN,
             p_value=lambda: more_likely(window, before, baseline.missing_dependence),
-            expected=f"missing values in {before} as in the baseline",
-            found=f"them in {window}",
+            expected=f"missing values in {before.of('rows')}, as in the baseline",
+            found=f"them in {window.of('rows')}",
             weight=SHARE_WEIGHT,
         )

@@ -35,6 +35,6 @@ def spike(column: ComparedColumn) -> Iterator[Evidence]:
         effect=float(excess[most]),
         margin=0.0 if len(values) == 1 else MARGIN,
         p_value=lambda: len(values) * more_likely(now, then, column.baseline.value_dependence),
-        expected=f"{values[most]:g} in {then} numbers as in the baseline",
-        found=f"it in {now}" if len(values) > 1 else f"nothing else in {now.rows} numbers",
+        expected=f"the value {values[most]:g} in {then.of('numbers')}, as in the baseline",
+        found=f"it in {now.of('numbers')}",
     )

@@ -31,8 +31,8 @@ def other_types(column: ComparedColumn) -> Iterator[Evidence]:
             effect=window.value - allowed,
             margin=0.0,
             p_value=lambda: binomial_tail(window.hits, window.rows, allowed),
-            expected=f"{what} in all but {allowed:.1%}, which is a limit",
-            found=f"others in {window}",
+            expected=f"{what} in all but {allowed:.1%} of values, which is a limit",
+            found=f"others in {window.of('values')}",
             weight=SHARE_WEIGHT,
         )
     elif baseline.present:
@@ -42,7 +42,7 @@ def other_types(column: ComparedColumn) -> Iterator[Evidence]:
             effect=window.value,
             margin=MARGIN,
             p_value=lambda: more_likely(window, before, baseline.value_dependence),
-            expected=f"{what} as in the baseline",
-            found=f"others in {window}",
+            expected=f"{what}, as in the baseline",
+            found=f"others in {window.of('values')}",
             weight=SHARE_WEIGHT,
         )

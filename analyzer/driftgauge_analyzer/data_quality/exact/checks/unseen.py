@@ -26,8 +26,8 @@ def unseen_values(column: ComparedColumn) -> Iterator[Evidence]:
             effect=window.value - allowed,
             margin=0.0,
             p_value=lambda: binomial_tail(window.hits, window.rows, allowed),
-            expected=f"listed values in all but {allowed:.1%}, which is a limit",
-            found=f"others in {window}",
+            expected=f"listed values in all but {allowed:.1%} of rows, which is a limit",
+            found=f"others in {window.of('rows')}",
         )
     elif occurrences is not None and occurrences.rows:
         hits, rows = occurrences.effective
@@ -36,7 +36,7 @@ def unseen_values(column: ComparedColumn) -> Iterator[Evidence]:
             effect=window.value - occurrences.unseen_share,
             margin=MARGIN,
             p_value=lambda: more_likely(window, Share(hits=hits, rows=rows), column.baseline.value_dependence),
-            expected=f"values that the baseline does not have in {occurrences.unseen_share:.1%}, "
-            "as its rare values predict",
-            found=f"them in {window}",
+            expected=f"values that are new to the baseline in {occurrences.unseen_share:.1%} of rows, "
+            "as its rare ones predict",
+            found=f"them in {window.of('rows')}",
         )
