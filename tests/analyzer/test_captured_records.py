@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.reading.capture import CapturedRecord, Window, data_files, read_records
+from driftgauge_analyzer.reading.capture import CapturedRecord, TimeRange, data_files, read_records
 
 LINE = {
     "captureData": {
@@ -24,8 +24,8 @@ LINE = {
 }
 
 
-def read(path: Path, window: Window | None = None) -> list[CapturedRecord]:
-    return list(read_records([path], window or Window()))
+def read(path: Path, window: TimeRange | None = None) -> list[CapturedRecord]:
+    return list(read_records([path], window or TimeRange()))
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_window_begins_with_its_start_and_ends_before_its_end(
     file: Path, start: int | None, end: int | None, count: int
 ) -> None:
     moments = [None if hour is None else datetime(2026, 1, 1, hour, tzinfo=UTC) for hour in (start, end)]
-    assert len(read(file, Window(start=moments[0], end=moments[1]))) == count
+    assert len(read(file, TimeRange(start=moments[0], end=moments[1]))) == count
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_time_that_cannot_be_read_matters_only_where_there_is_a_window(file: P
     file.write_text(json.dumps({**LINE, "eventMetadata": {"eventId": "e", "inferenceTime": "{%s}"}}))
     assert len(read(file)) == 1
     with pytest.raises(AnalyzerError, match=r"inferenceTime is '\{%s\}'"):
-        read(file, Window(start=datetime(2026, 1, 1, tzinfo=UTC)))
+        read(file, TimeRange(start=datetime(2026, 1, 1, tzinfo=UTC)))
 
 
 def test_blank_lines_and_a_byte_order_mark_are_passed_over(file: Path) -> None:

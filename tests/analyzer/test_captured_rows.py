@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.reading.capture import Window
+from driftgauge_analyzer.reading.capture import TimeRange
 from driftgauge_analyzer.reading.captured import CaptureReader
 
 NAMES = ("endpointInput", "endpointOutput")
@@ -26,10 +26,10 @@ class Reader:
         *lines: str,
         names: Sequence[str] = ("y", "a", "b"),
         capture_names: Sequence[str] = NAMES,
-        window: Window | None = None,
+        window: TimeRange | None = None,
     ) -> list[Mapping[str, str | None]]:
         self.path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        reader = CaptureReader(capture_names=capture_names, names=names, window=window or Window())
+        reader = CaptureReader(capture_names=capture_names, names=names, window=window or TimeRange())
         return [row for batch in reader.read(self.path) for row in batch.frame.to_dicts()]
 
 
@@ -103,7 +103,7 @@ def test_base64_is_taken_off(read: Reader, kind: str, question: str, answer: str
 
 def test_only_the_window_is_read(read: Reader) -> None:
     early, late = record("1,2", "0.5"), record("3,4", "0.6").replace("T10:", "T11:")
-    window = Window(start=datetime(2026, 1, 1, 11, tzinfo=UTC))
+    window = TimeRange(start=datetime(2026, 1, 1, 11, tzinfo=UTC))
     assert read(early, late, window=window) == [{"y": "0.6", "a": "3", "b": "4"}]
     assert read(early, record('"3",4', "0.6").replace("T10:", "T11:"), window=window)[0]["a"] == "3"
 

@@ -13,7 +13,7 @@ from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import java_double
 from driftgauge_analyzer.reading.blocks import Section
-from driftgauge_analyzer.reading.capture import Window, data_files
+from driftgauge_analyzer.reading.capture import TimeRange, data_files
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
 from driftgauge_contract.jobs import FileFormat
@@ -22,9 +22,9 @@ Rows = list[dict[str, str | None]]
 
 
 def read(
-    source: Path, kind: FileFormat, *, header: bool = True, names: tuple[str, ...] = (), window: Window | None = None
+    source: Path, kind: FileFormat, *, header: bool = True, names: tuple[str, ...] = (), window: TimeRange | None = None
 ) -> Rows:
-    capture = CaptureReader(capture_names=(), names=names, window=window or Window())
+    capture = CaptureReader(capture_names=(), names=names, window=window or TimeRange())
     sections = (Section(path=path) for path in data_files(source))
     batches = read_dataset(sections, DatasetFormat(kind=kind, header=header), capture)
     return [row for batch in batches for row in batch.frame.to_dicts()]
@@ -98,7 +98,7 @@ def test_what_batch_transform_capture_appends_is_no_data(tmp_path: Path) -> None
     ]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
     assert read(tmp_path, FileFormat.JSON) == [{"a": "1"}, {"a": "2"}]
-    window = Window(start=datetime(2026, 1, 1, 10, tzinfo=UTC))
+    window = TimeRange(start=datetime(2026, 1, 1, 10, tzinfo=UTC))
     assert read(tmp_path, FileFormat.JSON, window=window) == [{"a": "2"}]
 
 
@@ -113,7 +113,7 @@ def test_csv_without_a_header_has_an_inference_at_its_end(tmp_path: Path, blank:
         {"label": "0", "letter": "x"},
         {"label": "1", "letter": "x"},
     ]
-    window = Window(start=datetime(2026, 1, 1, 10, tzinfo=UTC))
+    window = TimeRange(start=datetime(2026, 1, 1, 10, tzinfo=UTC))
     assert read(tmp_path, FileFormat.CSV, header=False, names=names, window=window) == [{"label": "1", "letter": "x"}]
 
 

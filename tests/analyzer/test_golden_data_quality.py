@@ -15,7 +15,7 @@ from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import dumps
 from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batches
-from driftgauge_analyzer.reading.capture import Window
+from driftgauge_analyzer.reading.capture import TimeRange
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_contract.jobs import FileFormat
 
@@ -115,7 +115,7 @@ def test_ids_partial_results_merge_as_those_of_sparks_partitions(golden: Path) -
     """Four capture files became two partitions, of 300 and 709 rows."""
     case = golden / "ids_dsoa_monitoring"
     names = [item["name"] for item in json.loads((case / "constraints_current.json").read_text())["features"]]
-    reader = CaptureReader(capture_names=("endpointInput", "endpointOutput"), names=names, window=Window())
+    reader = CaptureReader(capture_names=("endpointInput", "endpointOutput"), names=names, window=TimeRange())
     (batch,) = reader.read(case / "capture_reconstructed.jsonl")
     whole = DatasetProfile(Generation.A)
     for part in (slice(0, 300), slice(300, 1009)):

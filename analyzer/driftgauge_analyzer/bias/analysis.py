@@ -10,12 +10,14 @@ import polars as pl
 from driftgauge_analyzer.bias.config import AnalysisConfig, Facet
 from driftgauge_analyzer.bias.groups import Group, normal
 from driftgauge_analyzer.bias.outcomes import Flags, Sample
-from driftgauge_analyzer.bias.report import Analysis, Stage, measure
+from driftgauge_analyzer.bias.report import BiasAnalysis, Stage, measure
 from driftgauge_analyzer.bias.table import Table
 from driftgauge_analyzer.errors import AnalyzerError
 
 
-def analyse(table: Table, config: AnalysisConfig, threshold: float | None, baseline: Analysis | None) -> Analysis:
+def analyse(
+    table: Table, config: AnalysisConfig, threshold: float | None, baseline: BiasAnalysis | None
+) -> BiasAnalysis:
     """Measure the bias of labels, and of predictions where there are any; with a threshold, predictions are scores."""
     favourable = _favourable(table, config, baseline)
     rows = _Rows(
@@ -34,10 +36,10 @@ def analyse(table: Table, config: AnalysisConfig, threshold: float | None, basel
         for figure in measure(stage, facet.name, text, sample)
     ]
     text = baseline.label_group if baseline else favourable.text(table.labels)
-    return Analysis(label=config.label, label_group=text, figures=tuple(figures))
+    return BiasAnalysis(label=config.label, label_group=text, figures=tuple(figures))
 
 
-def _favourable(table: Table, config: AnalysisConfig, baseline: Analysis | None) -> Group:
+def _favourable(table: Table, config: AnalysisConfig, baseline: BiasAnalysis | None) -> Group:
     earlier = baseline.label_group if baseline else None
     group = Group.of(config.label_values, table.labels, earlier)
     if earlier is not None and not group.matches(earlier):
@@ -54,7 +56,7 @@ def _accepted(table: Table, favourable: Group, threshold: float | None) -> Flags
     return (favourable if threshold is None else Group(values=(), threshold=threshold)).flags(table.predictions)
 
 
-def _groups(facet: Facet, column: pl.Series, baseline: Analysis | None) -> Iterator[tuple[Group, str]]:
+def _groups(facet: Facet, column: pl.Series, baseline: BiasAnalysis | None) -> Iterator[tuple[Group, str]]:
     """Yield a facet's groups with their texts, which are the baseline's where it is about the same group."""
     figures = baseline.figures if baseline else ()
     earlier = list(dict.fromkeys(figure.group for figure in figures if figure.facet == facet.name))

@@ -16,7 +16,7 @@ from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.metrics import write_metrics
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.blocks import Section
-from driftgauge_analyzer.reading.capture import Window, data_files, read_records
+from driftgauge_analyzer.reading.capture import TimeRange, data_files, read_records
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
 from driftgauge_analyzer.reading.scripts import run_postprocessor
@@ -54,7 +54,7 @@ def run(settings: JobSettings) -> int | None:
 
 
 def _compare(
-    baseline: report.Analysis, current: report.Analysis, settings: JobSettings
+    baseline: report.BiasAnalysis, current: report.BiasAnalysis, settings: JobSettings
 ) -> Sequence[violations.Violation]:
     comparison = violations.compare(baseline.figures, current.figures, settings.mode)
     if len(comparison.not_evaluated) == len(baseline.figures):
@@ -79,7 +79,7 @@ def _aside(unreadable: UnreadableRecords, table: Table, settings: JobSettings) -
 
 
 def _table(settings: JobSettings, config: AnalysisConfig, unreadable: UnreadableRecords) -> Table:
-    window = Window.of(settings)
+    window = TimeRange.of(settings)
     if settings.dataset_format.kind in (FileFormat.CAPTURE, FileFormat.MERGED):
         records = read_records(data_files(settings.dataset_source), window, unreadable)
         table = from_records(records, _attributes(settings, config), config, unreadable)

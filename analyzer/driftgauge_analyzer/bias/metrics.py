@@ -1,13 +1,13 @@
 """The CloudWatch metrics of a bias job."""
 
-from driftgauge_analyzer.bias.report import Analysis, Stage
+from driftgauge_analyzer.bias.report import BiasAnalysis, Stage
 from driftgauge_analyzer.metrics import MetricDatum
 from driftgauge_contract.metrics import INFINITE_BIAS, BiasStage, bias_dimensions, bias_metric_name
 
 _STAGES = {Stage.PRE_TRAINING: BiasStage.PRE_TRAINING, Stage.POST_TRAINING: BiasStage.POST_TRAINING}
 
 
-def bias_metrics(analysis: Analysis) -> list[MetricDatum]:
+def bias_metrics(analysis: BiasAnalysis) -> list[MetricDatum]:
     """Return every figure that has a value, with its stage, label and facet as dimensions."""
     return [
         MetricDatum(

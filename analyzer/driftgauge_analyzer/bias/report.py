@@ -42,7 +42,7 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Analysis:
+class BiasAnalysis:
     """All figures of an analysis, and the label that they take for favourable."""
 
     label: str
@@ -88,7 +88,7 @@ def number_text(value: float) -> str:
     return str(value).replace("inf", "Infinity")
 
 
-def read_analysis(path: Path) -> Analysis:
+def read_analysis(path: Path) -> BiasAnalysis:
     """Read the analysis that a baseline consists of."""
     root = Node(read_object(path), f"{path}: analysis")
     sections = {stage: root.child(stage) for stage in Stage if stage in root.value}
@@ -99,7 +99,7 @@ def read_analysis(path: Path) -> Analysis:
         )
     first = next(iter(sections.values()))
     figures = tuple(figure for stage, section in sections.items() for figure in _figures(stage, section))
-    return Analysis(label=first.text("label"), label_group=first.text("label_value_or_threshold"), figures=figures)
+    return BiasAnalysis(label=first.text("label"), label_group=first.text("label_value_or_threshold"), figures=figures)
 
 
 def _figures(stage: Stage, section: Node) -> Iterator[Figure]:

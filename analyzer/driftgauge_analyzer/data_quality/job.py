@@ -17,7 +17,7 @@ from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.profiling.details.column_details import DetailsOf
 from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batches
 from driftgauge_analyzer.reading.blocks import Section
-from driftgauge_analyzer.reading.capture import Window, data_files
+from driftgauge_analyzer.reading.capture import TimeRange, data_files
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
 from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
@@ -59,7 +59,7 @@ def profile_sections(
     capture = CaptureReader(
         capture_names=settings.dataset_format.capture_names,
         names=constraints.names if constraints else (),
-        window=Window.of(settings),
+        window=TimeRange.of(settings),
         preprocess=load_preprocessor(script) if script else None,
         mode=settings.mode,
         unreadable=unreadable_records(settings),
@@ -108,7 +108,7 @@ def _profile(settings: JobSettings, expected: Expected, profiler: Profiler) -> D
     profile = profiler(settings, expected)
     require_usable(profile.unreadable, profile.item_count, settings.max_unreadable)
     if not profile.item_count:
-        window = Window.of(settings)
+        window = TimeRange.of(settings)
         when = "" if window.open else f" {window}"
         raise AnalyzerError(f"{NO_ROWS_PHRASE}{when} in {settings.dataset_source}")
     profile.arrange(_column_order(profile, settings, expected.constraints))

@@ -10,7 +10,7 @@ from driftgauge_analyzer.errors import AnalyzerError, NoDataError, listed
 from driftgauge_analyzer.ground_truth.merge import REPORT_FILE, Counts, collect_labels, merge
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.outputs import write_all
-from driftgauge_analyzer.reading.capture import CapturedRecord, Window, data_files, read_records
+from driftgauge_analyzer.reading.capture import CapturedRecord, TimeRange, data_files, read_records
 from driftgauge_analyzer.reading.transform import read_transformed
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_analyzer.unreadable_report import ASIDE_FILE, unreadable_records
@@ -47,7 +47,7 @@ def read_predictions(
     files: Sequence[Path], settings: JobSettings, unreadable: UnreadableRecords | None = None
 ) -> Iterator[CapturedRecord]:
     """Read the captured records of an endpoint, or the files that a batch transform wrote."""
-    window = Window.of(settings)
+    window = TimeRange.of(settings)
     match settings.dataset_format.kind:
         case FileFormat.CSV | FileFormat.JSON:
             return read_transformed(files, settings.dataset_format, window, unreadable)
@@ -72,7 +72,7 @@ def label_files(settings: JobSettings, listing: Callable[[Path], Sequence[Files]
 def require_merged(counts: Counts, settings: JobSettings, label_ids: Iterable[str]) -> None:
     """Refuse to go on where there is nothing to evaluate; else log the counts."""
     if not counts.predictions:
-        raise AnalyzerError(f"{NO_PREDICTIONS_PHRASE} {Window.of(settings)} in {settings.dataset_source}")
+        raise AnalyzerError(f"{NO_PREDICTIONS_PHRASE} {TimeRange.of(settings)} in {settings.dataset_source}")
     if not counts.merged:
         raise AnalyzerError(_nothing_in_common(counts, label_ids))
     log.info("%s", ", ".join(f"{name}: {count}" for name, count in counts.report.items()))

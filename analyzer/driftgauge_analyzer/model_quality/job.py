@@ -31,7 +31,7 @@ from driftgauge_analyzer.model_quality.uncertainty.intervals import Interval
 from driftgauge_analyzer.model_quality.uncertainty.of_samples import estimates_of, intervals_of
 from driftgauge_analyzer.model_quality.violations import Comparison
 from driftgauge_analyzer.outputs import write_all
-from driftgauge_analyzer.reading.capture import Window, data_files, read_records
+from driftgauge_analyzer.reading.capture import TimeRange, data_files, read_records
 from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords, require_usable
 from driftgauge_analyzer.unreadable_report import (
@@ -77,7 +77,7 @@ def read_merged(settings: JobSettings, question: Question) -> Table:
         raise AnalyzerError("Model quality is monitored on merged captures: dataset_format must be sagemakerMergeJson")
     script = settings.record_preprocessor_script
     table = question.table(unreadable_before(settings))
-    found = read_records(data_files(settings.dataset_source), Window.of(settings), table.unreadable)
+    found = read_records(data_files(settings.dataset_source), TimeRange.of(settings), table.unreadable)
     records.add_records(table, found, question.attributes, load_preprocessor(script) if script else None)
     table.coverage = label_coverage(settings.dataset_source)
     require_rows(table, settings)
@@ -89,7 +89,7 @@ def require_rows(table: Table, settings: JobSettings) -> None:
     require_usable(table.unreadable, len(table) + table.incomplete, settings.max_unreadable)
     if not len(table):
         raise AnalyzerError(
-            f"{NO_LABELLED_PHRASE} {Window.of(settings)} in {settings.dataset_source}"
+            f"{NO_LABELLED_PHRASE} {TimeRange.of(settings)} in {settings.dataset_source}"
             + (f"; {table.incomplete} predictions have no label" if table.incomplete else "")
         )
 

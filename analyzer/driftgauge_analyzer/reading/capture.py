@@ -31,14 +31,14 @@ class Payload:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Window:
-    """The period that a job analyzes, from `start` until just before `end`."""
+class TimeRange:
+    """The times that a job analyzes, from `start` until just before `end`; either end may be open."""
 
     start: datetime | None = None
     end: datetime | None = None
 
     @classmethod
-    def of(cls, settings: JobSettings) -> "Window":
+    def of(cls, settings: JobSettings) -> "TimeRange":
         """Return the window of a job."""
         return cls(start=settings.start_time, end=settings.end_time)
 
@@ -83,7 +83,7 @@ class CapturedRecord:
         except AnalyzerError as error:
             raise RecordError(self.place, f"{MetadataKey.INFERENCE_TIME} is not a time", message=str(error)) from None
 
-    def lies_in(self, window: Window) -> bool:
+    def lies_in(self, window: TimeRange) -> bool:
         """Return whether the model was asked within the window. The merger has checked merged batch records."""
         has_time = self.inference_time is not None or self.batch_output is None
         return window.open or not has_time or self.time in window
@@ -108,7 +108,7 @@ def _is_data(path: Path, source: Path) -> bool:
 
 
 def read_records(
-    files: Sequence[Path], window: Window = Window(), unreadable: UnreadableRecords | None = None
+    files: Sequence[Path], window: TimeRange = TimeRange(), unreadable: UnreadableRecords | None = None
 ) -> Iterator[CapturedRecord]:
     """Read the records of traffic in these files whose inference time lies in the window."""
     unreadable = unreadable or UnreadableRecords()

@@ -8,7 +8,7 @@ from pathlib import Path
 from driftgauge_analyzer.reading.batch import Batch, Rows, UnparsedBatch, frame_of, may_stay_unparsed
 from driftgauge_analyzer.reading.blocks import Block, Section, read_blocks
 from driftgauge_analyzer.reading.body_rows import BodyRows
-from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Window, parse_document, parse_record
+from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, TimeRange, parse_document, parse_record
 from driftgauge_analyzer.reading.captured_plain import PlainRows, read_plain
 from driftgauge_analyzer.reading.captured_rows import Fields, NamedFields, record_rows
 from driftgauge_analyzer.reading.column_names import column_names
@@ -31,7 +31,7 @@ class CaptureReader:
 
     capture_names: Sequence[str]
     names: Sequence[str]
-    window: Window
+    window: TimeRange
     preprocess: Preprocessor | None = None
     mode: Mode = Mode.COMPAT
     unreadable: UnreadableRecords = field(default_factory=UnreadableRecords)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from driftgauge_analyzer.reading.blocks import BLANKS, Block
-from driftgauge_analyzer.reading.capture import Window
+from driftgauge_analyzer.reading.capture import TimeRange
 from driftgauge_contract.captures import (
     DEPLOYMENT_REQUEST_PREFIX,
     CaptureSide,
@@ -41,7 +41,7 @@ class PlainRows:
         return self.rows.data.partition(b"\n")[0].count(b",") + 1
 
 
-def read_plain(block: Block, names: Sequence[str], window: Window) -> PlainRows | None:
+def read_plain(block: Block, names: Sequence[str], window: TimeRange) -> PlainRows | None:
     """Read the rows of a block in which every record is plain; return `None` where each has to be looked at."""
     if not {_OUTPUT, _INPUT}.issubset(names):
         return None
@@ -61,7 +61,7 @@ def read_plain(block: Block, names: Sequence[str], window: Window) -> PlainRows 
     return _rows(records.with_row_index("line", block.first_line), block, window)
 
 
-def _rows(records: pl.DataFrame, block: Block, window: Window) -> PlainRows | None:
+def _rows(records: pl.DataFrame, block: Block, window: TimeRange) -> PlainRows | None:
     if not window.open:
         if records[_TIME_FIELD].null_count():
             return None
@@ -90,7 +90,7 @@ def _field(body: str, name: str) -> pl.Expr:
     return pl.col(RecordKey.CAPTURE).struct.field(body).struct.field(name)
 
 
-def _within(window: Window) -> pl.Expr:
+def _within(window: TimeRange) -> pl.Expr:
     time = pl.col(_TIME_FIELD)
     after = pl.lit(True) if window.start is None else time >= window.start
     before = pl.lit(True) if window.end is None else time < window.end

@@ -15,7 +15,7 @@ from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.environment import parse_time
 from driftgauge_analyzer.reading.batch import Batch, Rows
 from driftgauge_analyzer.reading.blocks import Section, decode, read_blocks
-from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, Window, parse_document
+from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, TimeRange, parse_document
 from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_contract.captures import AppendedColumn, CaptureSide, Encoding, MetadataKey, PayloadKey, RecordKey
@@ -32,7 +32,7 @@ def appended_columns(fields: Sequence[str | None]) -> list[str]:
     return list(AppendedColumn) if _APPENDED.match(b"," + last) else []
 
 
-def without_capture_columns(batch: Rows, window: Window) -> Rows:
+def without_capture_columns(batch: Rows, window: TimeRange) -> Rows:
     """Return the rows within the window as they were before they were captured."""
     if not set(AppendedColumn).intersection(batch.names):
         return batch
@@ -52,7 +52,7 @@ def without_capture_columns(batch: Rows, window: Window) -> Rows:
 
 
 def read_transformed(
-    files: Sequence[Path], dataset_format: DatasetFormat, window: Window, unreadable: UnreadableRecords | None = None
+    files: Sequence[Path], dataset_format: DatasetFormat, window: TimeRange, unreadable: UnreadableRecords | None = None
 ) -> Iterator[CapturedRecord]:
     """Read each record of a transform's output as the event of an inference."""
     unreadable = unreadable or UnreadableRecords()
