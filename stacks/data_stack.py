@@ -48,6 +48,7 @@ class DataStack(Stack):
             bucket_key_enabled=True,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
+            # A report that is overwritten by mistake can be restored.
             versioned=True,
             removal_policy=RemovalPolicy.RETAIN,
             server_access_logs_bucket=access_logs,
@@ -72,6 +73,7 @@ class DeployedData:
 
     def __init__(self, scope: Construct, *, deployment: Deployment) -> None:
         stack_name = data_stack_name(deployment)
+        # Outputs are looked up by name: an export could not be changed while another stack imports it.
         self.key = kms.Key.from_key_arn(scope, "DataKey", Fn.get_stack_output(stack_name, "KeyArn"))
         self.capture_bucket = self._bucket(scope, "CaptureBucket", stack_name)
         self.reports_bucket = self._bucket(scope, "ReportsBucket", stack_name)

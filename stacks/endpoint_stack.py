@@ -140,6 +140,7 @@ class EndpointStack(Stack):
             if self.node.try_find_child(name):
                 # The names of two alarms differ only in characters that the name of an output cannot have.
                 name += short_hash(alarm)
+            # People look here for the thresholds, which are known after the deployment only.
             CfnOutput(self, name, value=f"{threshold} ({origin})")
 
     def _output_monitor(self, name: str, monitor: Monitor, baseline: BaselineFiles) -> None:

@@ -78,6 +78,7 @@ def model(settings: ModelSection) -> ServedModel:
     """Return the model that the endpoint serves."""
     artifact = source(settings.artifact, settings.version) if settings.artifact else None
     if settings.package:
+        # A package names its own image; the default of the file is meant for artifacts.
         image = _image(settings.image) if "image" in settings.model_fields_set else None
         return ModelPackage(arn=settings.package, artifact=artifact, image=image, environment=settings.environment)
     if artifact is None:

@@ -62,6 +62,7 @@ class MonitorAlarms(Construct):
         self.origins: list[ThresholdOrigin] = []
         """The alarms whose thresholds are not fixed."""
 
+        # The default key of SNS does not allow alarms to publish to a topic.
         key = key or kms.Key(self, "Key", enable_key_rotation=True)
         allow_alarms_to_use(key, endpoint_name=endpoint.name)
         self.topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
@@ -86,6 +87,7 @@ class MonitorAlarms(Construct):
 
     def add_disk(self) -> cloudwatch.CfnAlarm:
         """Add an alarm on a disk that is so full that data capture stops."""
+        # The alarm on stopped capture needs it, too, and may be added before or after.
         self._disk = self._disk or self.add(endpoint_alarms.disk(self._endpoint.name))
         return self._disk
 
@@ -122,6 +124,7 @@ class MonitorAlarms(Construct):
             # If captures and labels are both missing, the service does not say which of them it lacks.
             no_labels = self.add(liveness_alarms.no_labels(monitor))
             nothing_captured += f" AND NOT {_in_alarm(no_labels)}"
+        # One such alarm is enough for the endpoint, whichever of its monitors is first.
         if self.node.try_find_child(camel("capture-stopped")) is None:
             self._add_capture_stopped(monitor, nothing_captured)
 
@@ -166,6 +169,7 @@ class MonitorAlarms(Construct):
             alarm_name=f"{self._endpoint.name}-{name}",
             alarm_description=f"{self._endpoint.name} {because}",
             alarm_rule=rule,
+            # The end of a problem is worth a message as well.
             alarm_actions=[self.topic.topic_arn],
             ok_actions=[self.topic.topic_arn],
         )

@@ -99,6 +99,7 @@ class AlarmDefinition:
             alarm_description=f"{endpoint_name} {self.because}",
             namespace=self.metric.namespace,
             metric_name=self.metric.name,
+            # CloudWatch matches the exact set of dimensions: one too few and the alarm never has data.
             dimensions=[
                 cloudwatch.CfnAlarm.DimensionProperty(name=key, value=value)
                 for key, value in self.metric.dimensions.items()
@@ -107,9 +108,11 @@ class AlarmDefinition:
             period=when.period_seconds,
             evaluation_periods=when.periods,
             datapoints_to_alarm=when.periods_to_alarm,
+            # The attribute of a custom resource is a text, which CloudFormation accepts as a number.
             threshold=Token.as_number(when.value) if isinstance(when.value, str) else when.value,
             comparison_operator=when.comparison_operator,
             treat_missing_data=when.missing_data,
+            # Left out unless it is off, as CloudFormation's default is on.
             actions_enabled=None if self.notifies else False,
             alarm_actions=[topic_arn],
             ok_actions=[topic_arn],

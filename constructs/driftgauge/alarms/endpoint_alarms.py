@@ -23,6 +23,7 @@ def latency(endpoint_name: str, limit: Duration) -> AlarmDefinition:
     return AlarmDefinition(
         name="latency",
         metric=endpoint_metric(endpoint_name, "ModelLatency"),
+        # CloudWatch has latency in microseconds.
         threshold=Threshold(value=milliseconds * 1000, statistic="Average"),
         because=f"takes over {milliseconds} ms on average over 5 minutes (the deployment's own limit)",
         origin="microseconds, the deployment's own limit",
@@ -65,6 +66,7 @@ def steady_traffic(endpoint_name: str, schedule: Schedule) -> AlarmDefinition:
     Only then does an execution without data mean that capture has stopped. At the end of a quiet night there is traffic
     again while the last execution is still about the night.
     """
+    # A period has to be a whole number of minutes.
     minutes = math.ceil(schedule.seconds / _SLOTS_OF_AN_INTERVAL / _MIN_SLOT)
     slot = min(minutes * _MIN_SLOT, _MAX_SLOT)
     return AlarmDefinition(

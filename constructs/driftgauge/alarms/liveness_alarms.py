@@ -38,6 +38,7 @@ def can_be_overdue(monitor: Monitor) -> bool:
 def overdue(monitor: Monitor) -> AlarmDefinition:
     """Return an alarm on a time without executions that is longer than can be explained; missing data is breaching."""
     seconds = max_silence_seconds(monitor)
+    # A shorter period sees sooner that an execution is missing, but CloudWatch looks back over fewer of them.
     period = MINUTES_5 if seconds <= _MAX_LOOK_BACK[MINUTES_5] else _HOUR
     return AlarmDefinition(
         name=f"{monitor.slug}-overdue",
@@ -71,6 +72,7 @@ def _last_execution(monitor: Monitor, name: str, metric: ExecutionMetric, what: 
             value=0,
             statistic="Maximum",
             period_seconds=interval_seconds(monitor.schedule),
+            # Between two executions there is no data: the alarm tells about the last one until the next has ended.
             missing_data=MissingData.IGNORE,
         ),
         because=(

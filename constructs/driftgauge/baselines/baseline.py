@@ -75,6 +75,7 @@ class Baseline(Construct):
         _check_runtime(settings)
         program = run.engine.program(self, kind, settings)
         self.role = self._role(settings, program, dataset)
+        # The prefix is known at synthesis, so that permissions can name the jobs.
         prefix = baseline_job_prefix(endpoint_name, kind, run.qualifier)
         described = replace(dataset, environment={**dataset.environment, **run.variables})
         self._resource = self._run(prefix, program, described, settings)
@@ -132,6 +133,7 @@ class Baseline(Construct):
 
     def _run(self, prefix: str, program: JobProgram, dataset: Dataset, settings: JobSettings) -> CustomResource:
         provider = CustomResources.of(self)
+        # One provider serves all baselines of a stack; each adds what it needs, and no more.
         policy = provider.policy(self)
         permissions.run_jobs(policy, name_prefix=prefix, as_role=self.role)
         permissions.read_prefix(policy, self._output)

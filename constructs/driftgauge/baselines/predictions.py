@@ -75,6 +75,7 @@ class Predictions(Construct):
                 PredictionsProperty.OUTPUT_URI.value: output.uri,
                 PredictionsProperty.OUTPUT_COLUMN.value: output_column.value,
                 **({PredictionsProperty.HEADERS.value: list(data.headers)} if data.headers else {}),
+                # Properties of newer features are left out if unused, so that existing templates stay the same.
                 **_positions(output_positions or {}),
             },
         )

@@ -77,6 +77,7 @@ class MonitoredEndpoint(Construct):
         self.name = checked_endpoint_name(name)
         self.capture = capture
         instances = instances or Instances()
+        # SageMaker refuses a volume key for instances whose disks are encrypted by their own hardware.
         volume_key = None if has_local_storage(instances.instance_type) else key
         self.role = self._role(network, volume_key)
         bound = model.bind(self, self.role)
@@ -107,6 +108,7 @@ class MonitoredEndpoint(Construct):
     def _role(self, network: Network | None, volume_key: kms.IKey | None) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
         permissions.write_logs(role, f"/aws/sagemaker/Endpoints/{self.name}")
+        # SageMaker writes logs, metrics and captures with the role of the endpoint.
         permissions.publish_metrics(role)
         permissions.write_prefix(role, self.capture.place(self.name))
         permissions.let_sagemaker_use_key(role, self.capture.destination.key)
@@ -124,7 +126,7 @@ class MonitoredEndpoint(Construct):
             enable_network_isolation=network.isolated,
             vpc_config=network.vpc,
         )
-        # SageMaker tries the role's permissions when the model is created: its policy has to be there.
+        # SageMaker checks the permissions of the role when it creates the model, so the policy has to exist by then.
         model.node.add_dependency(self.role)
         return model
 

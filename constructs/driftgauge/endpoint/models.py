@@ -45,6 +45,7 @@ class Model:
         permissions.read_file(role, artifact)
         permissions.pull_images(role, scope, [self.image])
         environment = dict(self.environment)
+        # Computed at synthesis, so that the baseline's predictions are made anew if the model changes, and only then.
         return BoundModel(
             container=sagemaker.CfnModel.ContainerDefinitionProperty(
                 image=self.image.uri(scope), model_data_url=artifact.uri, environment=environment or None
@@ -68,6 +69,7 @@ class ModelPackage:
 
     def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
         """Return the package, and allow the role to read those of its parts that are named."""
+        # A package names artifact and image in the registry, which is not read at synthesis.
         if self.artifact:
             permissions.read_file(role, self.artifact.bind(scope, "Artifact"))
         if self.image:

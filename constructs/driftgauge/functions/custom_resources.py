@@ -14,7 +14,7 @@ from driftgauge.service.permissions import acknowledge_wildcards
 
 _PACKAGE = "custom_resources"
 
-# CloudFormation gives up on a custom resource after an hour: the provider has to answer before that.
+# CloudFormation waits an hour for a custom resource, so the provider has to answer before that.
 _TOTAL_TIMEOUT = Duration.minutes(58)
 
 
@@ -61,6 +61,7 @@ class CustomResources(Construct):
             handler=f"{_PACKAGE}.handler.{handler}",
             runtime=RUNTIME,
             architecture=ARCHITECTURE,
+            # Memory buys processor time: predictions of a dataset are read and written as CSV.
             memory_size=512,
             timeout=Duration.minutes(10),
             role=self.role,
@@ -77,9 +78,11 @@ class CustomResources(Construct):
             framework_on_event_role=self._function_role("FrameworkRole"),
             framework_complete_and_timeout_role=self._function_role("FrameworkWaiterRole"),
             log_group=self._logs,
+            # A local job takes seconds, and on AWS a poll costs little beside a job of minutes.
             query_interval=Duration.seconds(5),
             total_timeout=_TOTAL_TIMEOUT,
             disable_waiter_state_machine_logging=False,
+            # The data of an execution would have the deployment's properties in it, and logs are kept for months.
             waiter_state_machine_log_options=provider_framework.LogOptions(
                 destination=waiter_logs, level=stepfunctions.LogLevel.ALL, include_execution_data=False
             ),
@@ -104,10 +107,11 @@ class CustomResources(Construct):
                 resources=["*"],
             )
         )
-        because = "X-Ray and the delivery of Step Functions' logs know no resources."
+        because = "X-Ray and the delivery of Step Functions' logs have no resources."
         acknowledge_wildcards(waiter, ["*"], because=because)
 
     def _acknowledge(self, *handlers: lambda_.Function) -> None:
+        # The framework's own functions are found by their construct ids, since it does not expose them.
         framework = [
             cast("lambda_.Function", self._provider.node.find_child(f"framework-{name}"))
             for name in ("isComplete", "onTimeout")

@@ -44,6 +44,7 @@ class ExecutionReport(Construct):
         super().__init__(scope, construct_id)
         self.function = self._function(endpoint, monitors, reports)
         target = targets.LambdaFunction(self.function)
+        # A dictionary, since monitors of Model Monitor share a rule: two targets of one event would count twice.
         ended = {name: pattern for monitor in monitors for name, pattern in monitor.deployed.ended_events.items()}
         for name, pattern in ended.items():
             events.Rule(self, name, event_pattern=pattern, targets=[target])
@@ -75,6 +76,7 @@ class ExecutionReport(Construct):
         )
 
     def _allow(self, role: iam.Role, monitors: Sequence[Monitor], reports: S3Prefix) -> None:
+        # A marker says that an execution has been reported, so that an event and the hourly look report it once.
         markers = reports / MARKERS_FOLDER
         for place in (markers, *(monitor.reports for monitor in monitors)):
             permissions.read_prefix(role, place)

@@ -37,6 +37,7 @@ def job_resources(spec: MonitorSpec) -> dict[str, object]:
         "instanceCount": spec.settings.instance_count,
         "volumeSizeInGb": spec.settings.volume_size_gb,
     }
+    # Some instances encrypt their disks themselves and refuse a key.
     if spec.settings.volume_key_arn:
         cluster["volumeKmsKeyId"] = spec.settings.volume_key_arn
     return {"clusterConfig": cluster}

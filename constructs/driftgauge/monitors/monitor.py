@@ -65,6 +65,7 @@ class Monitor(Construct):
         self.slug = monitor_slug(kind, run.qualifier)
         self.name = monitor_name(endpoint.name, kind, run.qualifier)
         settings = run.settings or _default_settings(run)
+        # What the service would refuse in the middle of a deployment is refused at synthesis.
         _check(kind, run, settings)
         spec = MonitorSpec(
             name=self.name,

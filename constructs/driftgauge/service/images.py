@@ -37,6 +37,7 @@ class Repository:
         return f"arn:{PARTITION}:ecr:{REGION}:{self.account(scope)}:repository/{self.name}"
 
     def _lookup(self, stack: Stack) -> str:
+        # A stack without a region finds the account during the deployment; images in the same accounts share a table.
         table = stack.node.try_find_child(self.table)
         if not isinstance(table, CfnMapping):
             rows = {region: {"account": account} for region, account in self.facts.accounts.items()}
@@ -106,6 +107,7 @@ class ImageUri:
     def repository_arns(self, scope: Construct) -> list[str]:  # noqa: ARG002
         """Return the repository that the URI names."""
         registry, _, image = self.value.partition("/")
+        # The image may be in another account and region than the stack.
         account, _, _, region, *_ = registry.split(".")
         repository = image.partition("@")[0].partition(":")[0]
         return [f"arn:{PARTITION}:ecr:{region}:{account}:repository/{repository}"]

@@ -18,6 +18,7 @@ from driftgauge_contract.workflow import JobField
 LOG_GROUP = "/aws/sagemaker/ProcessingJobs"
 """The log group of all processing jobs, those of Model Monitor's schedules included."""
 
+# Source: EC2 user guide, "Instance store volumes"; SageMaker refuses a `VolumeKmsKeyId` for these.
 _LOCAL_STORAGE_FAMILIES = (
     "g4dn",
     "g4ad",
@@ -147,6 +148,7 @@ def job_role(
     permissions.write_logs(role, LOG_GROUP)
     permissions.publish_metrics(role)
     permissions.let_sagemaker_use_key(role, settings.key)
+    # SageMaker attaches encrypted volumes through a grant on the key.
     if settings.volume_key_arn:
         permissions.encrypt_volumes(role, settings.key)
     if settings.network.subnet_ids:

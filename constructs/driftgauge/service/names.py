@@ -11,6 +11,7 @@ _UNUSUAL = re.compile(r"[^A-Za-z0-9_.]+")
 def readable_part(name: str) -> str:
     """Return any text as a part of a resource's name; a text that cannot stay as it is gets a hash of itself."""
     plain = _UNUSUAL.sub("-", name).strip("-")[:_MAX_PART]
+    # Two names that look alike after the replacement keep different hashes.
     return plain if plain == name else f"{plain}-{short_hash(name)}".lstrip("-")
 
 

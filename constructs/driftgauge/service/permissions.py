@@ -37,6 +37,7 @@ def allow(
         role.add_statements(statement)
     else:
         role.add_to_policy(statement)
+    # cdk-nag would find it later, without knowing the reason.
     wildcards = [resource for resource in on if "*" in resource]
     if wildcards and not because:
         raise ValueError(f"{', '.join(wildcards)}: a wildcard needs a reason")
@@ -47,6 +48,7 @@ def acknowledge_wildcards(construct: IConstruct, resources: Sequence[str], *, be
     """Acknowledge to cdk-nag that these resources, and no others, have a wildcard in the policies below a construct."""
     if not resources:
         return
+    # An acknowledgement has to match the finding to the letter, and cdk-nag prints references in its own way.
     findings = [_as_cdk_nag_prints(resource) for resource in Stack.of(construct).resolve(list(resources))]
     Validations.of(construct).acknowledge(
         *(
@@ -137,6 +139,7 @@ def encrypt_volumes(role: iam.Role, key: kms.IKey | None) -> None:
 
 def pull_images(role: iam.Role, scope: Construct, images: Sequence[ContainerImage]) -> None:
     """Allow a role to pull container images from ECR."""
+    # Pulling is limited to the repositories, though the token for it cannot be.
     arns = [arn for image in images for arn in image.repository_arns(scope)]
     actions = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
     allow(role, actions, on=arns)
@@ -144,7 +147,7 @@ def pull_images(role: iam.Role, scope: Construct, images: Sequence[ContainerImag
         role,
         ["ecr:GetAuthorizationToken"],
         on=["*"],
-        because="ecr:GetAuthorizationToken knows no resources; pulling is limited to the repositories named.",
+        because="ecr:GetAuthorizationToken has no resources; pulling is limited to the repositories named.",
     )
 
 
@@ -163,7 +166,7 @@ def publish_metrics(role: Grantee, namespaces: Sequence[str] = JOB_NAMESPACES) -
         ["cloudwatch:PutMetricData"],
         on=["*"],
         when={"StringLike": {"cloudwatch:namespace": list(namespaces)}},
-        because="cloudwatch:PutMetricData knows no resources; the condition limits it to these namespaces.",
+        because="cloudwatch:PutMetricData has no resources; the condition limits it to these namespaces.",
     )
 
 
@@ -186,7 +189,7 @@ def join_vpc(role: iam.Role) -> None:
         "ec2:DescribeSubnets",
         "ec2:DescribeVpcs",
     ]
-    because = "SageMaker creates the network interfaces under ids of its own; the describing actions know no resources."
+    because = "SageMaker creates the network interfaces under ids of its own; the describing actions have no resources."
     allow(role, actions, on=["*"], because=because)
 
 
@@ -212,6 +215,7 @@ def pass_to_sagemaker(role: Grantee, as_role: iam.Role) -> None:
         role,
         ["iam:PassRole"],
         on=[as_role.role_arn],
+        # Without the condition the role could be passed to any service.
         when={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
     )
 
@@ -238,7 +242,7 @@ def _list_executions(role: Grantee) -> None:
         role,
         ["sagemaker:ListMonitoringExecutions"],
         on=["*"],
-        because="sagemaker:ListMonitoringExecutions knows no resources.",
+        because="sagemaker:ListMonitoringExecutions has no resources.",
     )
 
 

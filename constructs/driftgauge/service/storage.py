@@ -60,6 +60,7 @@ class LocalFile:
 
     def bind(self, scope: Construct, construct_id: str) -> StoredFile:
         """Stage the file as an asset."""
+        # The hash is a part of the template, so that new content changes whatever uses the file.
         asset = s3_assets.Asset(scope, construct_id, path=str(self.path), asset_hash=self.identity)
         return StoredFile(
             bucket_arn=f"arn:{PARTITION}:s3:::{asset.s3_bucket_name}",

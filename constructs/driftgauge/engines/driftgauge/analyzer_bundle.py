@@ -49,6 +49,7 @@ def analyzer_bundle(*, analyzer: Path | None = None, fetch: Build | None = None)
         BundleError: The analyzer is not installed, or its wheels cannot be downloaded.
     """
     sources = _sources(analyzer or _installed_analyzer())
+    # The builder is a part of the recipe: a change of the layout makes a new bundle of the same sources.
     recipe = {"lock": LOCK_FILE.read_bytes(), "builder": Path(__file__).read_bytes()}
     identity = digest(recipe | sources)
     cache = cache_folder()
@@ -63,6 +64,7 @@ def analyzer_bundle(*, analyzer: Path | None = None, fetch: Build | None = None)
 
 def fetch_wheels(folder: Path) -> None:
     """Download what the lock file names with pip, for the Python of the images and not for this one."""
+    # pip may run with any Python here; the wheels are for the one of the images.
     options = [
         "--only-binary=:all:",
         "--no-deps",

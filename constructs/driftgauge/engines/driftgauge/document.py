@@ -58,6 +58,7 @@ def schedule_document(schedule: Schedule) -> Json:
         ScheduleField.MINUTES: list(schedule.minutes),
         ScheduleField.TIME_ZONE: schedule.zone,
     }
+    # UTC has no rules, and its name is enough for the function.
     if schedule.zone == UTC:
         return times
     return times | {ScheduleField.ZONE_FILE: base64.b64encode(zone_file(schedule.zone)).decode()}

@@ -39,6 +39,7 @@ class DriftgaugeEngine:
 
     def program(self, scope: Construct, kind: MonitorKind, settings: JobSettings) -> JobProgram:
         """Return our analyzer in an image that has its Python; several instances run it with Spark."""
+        # The analyzer is a file in S3, so that a new version of it needs no image of its own.
         code = (self.bundle or _built_here()).bind(scope, "Analyzer")
         mode = () if settings.instance_count == 1 else (_ON_SPARK,)
         return JobProgram(
@@ -55,6 +56,7 @@ class DriftgaugeEngine:
         return DeployedMonitor(
             started=workflow.started,
             namespace=KINDS[spec.kind].driftgauge_namespace,
+            # A schedule with a window may start at its very end.
             max_execution_seconds=spec.schedule.window * 60 + workflow.max_seconds,
             ended_events={f"{camel(spec.name)}Ended": _workflow_ended(spec)},
             report_config={ReportVariable.WORKFLOWS: {state_machine_arn(spec.name): _report_entry(spec)}},
@@ -74,6 +76,7 @@ def _built_here() -> Source:
 
 def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.Role:
     role = job_role(scope, "Role", settings=spec.settings, images=[program.image])
+    # The lists of files and the files themselves: SageMaker copies what the lists name with the job's role.
     for place in (spec.captured, manifests(spec)):
         permissions.read_prefix(role, place)
     if spec.ground_truth:

@@ -32,11 +32,13 @@ class MonitorExecutions(Construct):
     def of(cls, scope: Construct) -> Self:
         """Return the one pair of functions of the scope's stack."""
         stack = Stack.of(scope)
+        # All monitors of a stack share the functions, whose code does not depend on the monitor.
         existing = stack.node.try_find_child("DriftgaugeMonitorExecutions")
         return cast("Self", existing) if existing else cls(stack, "DriftgaugeMonitorExecutions")
 
     def serve(self, spec: MonitorSpec) -> None:
         """Allow the functions to list what a monitor reads, to store the lists, and to look up its jobs."""
+        # Names and sizes are enough to plan a job: the functions never read what customers sent.
         permissions.list_prefix(self._role, spec.captured)
         if spec.ground_truth:
             permissions.list_prefix(self._role, spec.ground_truth.labels)

@@ -49,6 +49,7 @@ class Retry:
         }
 
 
+# These errors are Lambda's own, which its documentation advises to retry. A function's errors are not among them.
 _LAMBDA_BUSY = Retry(
     errors=[
         "Lambda.ClientExecutionTimeoutException",
@@ -64,6 +65,7 @@ _LAMBDA_BUSY = Retry(
 _THROTTLED = Retry(
     errors=["SageMaker.AmazonSageMakerException", "SageMaker.ThrottlingException"], interval_seconds=5, attempts=6
 )
+# A quota of instances may be free again when other jobs of the account end.
 _QUOTA = Retry(errors=["SageMaker.ResourceLimitExceededException"], interval_seconds=60, attempts=5)
 
 MAX_WAIT_SECONDS = SETTLE_SECONDS + _QUOTA.max_seconds + _THROTTLED.max_seconds
@@ -76,6 +78,7 @@ def workflow_definition(
     """Return the definition of a monitor's workflow, which carries the monitor's document."""
     states = {
         "Monitor": {"Type": "Pass", "Assign": {"monitor": monitor}, "Next": "Awaits"},
+        # An execution by hand names its window, which lies in the past: there is nothing to wait for.
         "Awaits": _choice({"$exists($states.input.Window)": "Plan"}, otherwise="Settle"),
         "Settle": {"Type": "Wait", "Seconds": SETTLE_SECONDS, "Next": "Plan"},
         "Plan": _invocation(plan_arn, {"Monitor": "{% $monitor %}", "Input": "{% $states.input %}"}, then="Planned"),
@@ -92,6 +95,7 @@ def workflow_definition(
             {"$states.input.Next = 'Follow'": "Follow", "$states.input.Status in ['Failed', 'Stopped']": "Broken"},
             otherwise="Ended",
         ),
+        # A state machine that fails is what alarms and EventBridge understand, so the outcome is its cause.
         "Broken": {
             "Type": "Fail",
             "Error": "{% 'Driftgauge.' & $states.input.Status %}",
@@ -112,6 +116,7 @@ def _invocation(function_arn: str, payload: Mapping[str, str], *, then: str) -> 
         "Type": "Task",
         "Resource": f"arn:{PARTITION}:states:::lambda:invoke",
         "Arguments": {"FunctionName": function_arn, "Payload": payload},
+        # Step Functions wraps what a function returns into the answer of the API.
         "Output": "{% $states.result.Payload %}",
         "Retry": [_LAMBDA_BUSY.render()],
         "Next": then,
@@ -125,6 +130,7 @@ def _job() -> State:
         "Arguments": "{% $states.input.Request %}",
         "Output": "{% $states.input %}",
         "Retry": [_QUOTA.render(), _THROTTLED.render()],
+        # The job's own error is data here: a function tells a failed job from missing data or a stopped execution.
         "Catch": [
             {
                 "ErrorEquals": ["States.ALL"],

@@ -58,6 +58,7 @@ class MonitorWorkflow(Construct):
     def _state_machine(self, program: JobProgram, jobs_role: iam.Role) -> stepfunctions.CfnStateMachine:
         functions = MonitorExecutions.of(self)
         functions.serve(self._spec)
+        # The document is a part of the definition, so that an execution runs with what was deployed with it.
         definition = workflow_definition(
             monitor_document(self, self._spec, program, jobs_role),
             plan_arn=functions.plan.function_arn,
@@ -72,6 +73,7 @@ class MonitorWorkflow(Construct):
             definition_string=Stack.of(self).to_json_string(definition),
             role_arn=role.role_arn,
             logging_configuration=self._logging(),
+            # cdk-nag requires tracing, and with it the time of each step is visible.
             tracing_configuration=_Machine.TracingConfigurationProperty(enabled=True),
         )
         # Step Functions tries a role's permissions at once, and SageMaker the job's when a job starts.
@@ -88,6 +90,7 @@ class MonitorWorkflow(Construct):
 
     def _logging(self) -> stepfunctions.CfnStateMachine.LoggingConfigurationProperty:
         """Return a configuration that logs every step, but none of the data of its input and output."""
+        # Inputs and outputs have file names in them, which may tell something about customers.
         group = _Machine.CloudWatchLogsLogGroupProperty(log_group_arn=log_group(self, "Logs").log_group_arn)
         destination = _Machine.LogDestinationProperty(cloud_watch_logs_log_group=group)
         return _Machine.LoggingConfigurationProperty(
@@ -118,6 +121,7 @@ class MonitorWorkflow(Construct):
     def _start_on_schedule(self) -> None:
         from aws_cdk import aws_scheduler as scheduler  # noqa: PLC0415 - its import alone would slow down every synth
 
+        # The schedule has the monitor's name: the command finds it, and a second one is refused.
         when = self._spec.schedule
         role = iam.Role(
             self, "SchedulerRole", assumed_by=service_with_role("scheduler.amazonaws.com", DEFAULT_SCHEDULES_ARN)

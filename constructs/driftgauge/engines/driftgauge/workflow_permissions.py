@@ -51,6 +51,7 @@ def drain_workflow(role: Grantee, name: str) -> None:
 def run_and_await_jobs(role: iam.Role, *, name_prefix: str, as_role: iam.Role) -> None:
     """Allow Step Functions to run jobs as one role and to wait for them; it tags the jobs that it starts."""
     permissions.run_jobs(role, name_prefix=name_prefix, as_role=as_role)
+    # Step Functions tags the jobs that it starts, and waits for them by a rule of EventBridge.
     jobs = [sagemaker_arn(f"processing-job/{name_prefix}-*")]
     allow(role, ["sagemaker:AddTags", "sagemaker:ListTags"], on=jobs, because=_FINGERPRINT)
     rule = f"arn:{PARTITION}:events:{REGION}:{ACCOUNT}:rule/{_JOB_RULE}"
@@ -84,7 +85,7 @@ def deliver_logs_and_traces(role: iam.Role) -> None:
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
     ]
-    allow(role, actions, on=["*"], because="X-Ray and the delivery of Step Functions' logs know no resources.")
+    allow(role, actions, on=["*"], because="X-Ray and the delivery of Step Functions' logs have no resources.")
 
 
 def _executions_of(name: str) -> str:

@@ -17,6 +17,7 @@ from driftgauge_contract.engines import ENGINES, EngineFacts, EngineName
 from driftgauge_contract.kinds import EXECUTION_JOB_PREFIXES, MonitorKind
 from driftgauge_contract.workflow import ReportVariable
 
+# Model Monitor spreads the starts of all schedules over the first twenty minutes of the hour.
 _LATE_START_SECONDS = 20 * 60
 _INSTANCE_START_SECONDS = 10 * 60
 
@@ -38,11 +39,13 @@ class ModelMonitorEngine:
         role = _job_role(scope, spec, self.program(scope, spec.kind, spec.settings))
         definition = KINDS[spec.kind].job_definition(scope, spec, role)
         definition.node.add_dependency(role)
+        # The names of jobs that `driftgauge run` starts begin with the endpoint's.
         job_prefixes = (*EXECUTION_JOB_PREFIXES, spec.endpoint.name)
         return DeployedMonitor(
             started=run_on_schedule(scope, spec, definition, EXECUTION_JOB_PREFIXES),
             namespace=kinds.KINDS[spec.kind].namespace,
             max_execution_seconds=_max_execution_seconds(spec),
+            # The names of jobs do not say whose schedule they belong to, so all monitors share one rule.
             ended_events={"JobEnded": _job_ended(job_prefixes)},
             report_config={ReportVariable.SCHEDULES: {spec.name: spec.kind.value}},
             grant_report=lambda role: permissions.read_executions(role, job_prefixes),

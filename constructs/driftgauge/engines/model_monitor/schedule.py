@@ -31,6 +31,7 @@ def run_on_schedule(
     # The reference to a definition is its ARN; a schedule needs the name at the end of the ARN.
     definition_name, expression = Fn.select(1, Fn.split("/", definition.ref)), cron_expression(spec.schedule)
     schedule = _schedule(scope, spec, definition_name, expression)
+    # CloudFormation updates the drain if one of its properties changes: these are all that a schedule can change.
     changes = {"Definition": definition_name, "Expression": expression}
     before = _drain(scope, spec, DrainTime.BEFORE_UPDATE, {DrainProperty.CHANGES.value: changes})
     before.node.add_dependency(policy)

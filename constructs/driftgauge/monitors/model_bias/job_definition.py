@@ -16,6 +16,7 @@ def model_bias_definition(scope: Construct, spec: MonitorSpec, role: iam.Role) -
         "Definition",
         model_bias_app_specification=Definition.ModelBiasAppSpecificationProperty(
             image_uri=job_definition.image_uri(scope, spec),
+            # Clarify reads columns, labels and groups from this file, and not from the definition.
             config_uri=spec.baseline.analysis_config_uri,
             environment=job_definition.PUBLISH_METRICS,
         ),
