@@ -111,6 +111,12 @@ def test_their_number_is_a_metric(job: Job) -> None:
     assert values["records_unreadable"] == 1.0
 
 
+def test_the_log_names_them(job: Job, caplog: pytest.LogCaptureFixture) -> None:
+    monitor(job, [*GOOD, captured("1,2.5")])
+    assert "1 of 301 records cannot be used (0.3%): " in caplog.text
+    assert "capture.jsonl:301: 3 fields, where the baseline has 4" in caplog.text
+
+
 def test_a_window_without_any_says_so(job: Job) -> None:
     monitor(job, GOOD)
     assert unreadable(job) == {

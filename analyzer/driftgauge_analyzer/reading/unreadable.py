@@ -1,6 +1,7 @@
 """Records that cannot be used: an error of the job in `compat` mode, set aside and counted in `exact` mode."""
 
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,6 +11,8 @@ from typing import Self
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.reading.place import Place, RecordError
+
+log = logging.getLogger(__name__)
 
 Content = bytes | str | Mapping[str, JsonValue] | Callable[[], Mapping[str, JsonValue]]
 """What was read of a record, or what makes it where it is needed."""
@@ -124,15 +127,19 @@ def require_usable(unreadable: UnreadableRecords, usable: int, limit: float) -> 
 
     A single record is no reason to discard a window, however small it is, unless the limit is 0.
     """
-    total = unreadable.count + usable
-    if not unreadable.count or (usable and unreadable.count <= max(limit * total, 1 if limit else 0)):
+    if not unreadable.count:
         return
-    named = "; ".join(map(str, unreadable.examples[:_NAMED_IN_ERROR]))
+    total = unreadable.count + usable
+    share = f"{unreadable.count} of {total} records cannot be used ({unreadable.count / total:.1%}"
+    if usable and unreadable.count <= max(limit * total, 1 if limit else 0):
+        log.warning("%s): %s", share, _named(unreadable))
+        return
+    raise AnalyzerError(f"{share}; max_unreadable allows {limit:.1%}): {_named(unreadable)}")
+
+
+def _named(unreadable: UnreadableRecords) -> str:
     more = "; …" if unreadable.count > _NAMED_IN_ERROR else ""
-    raise AnalyzerError(
-        f"{unreadable.count} of {total} records cannot be used ({unreadable.count / total:.1%};"
-        f" max_unreadable allows {limit:.1%}): {named}{more}"
-    )
+    return "; ".join(map(str, unreadable.examples[:_NAMED_IN_ERROR])) + more
 
 
 def _shown(content: Content | None) -> str | None:
