@@ -278,6 +278,14 @@ def test_a_feature_that_is_not_evaluated_has_no_finding_but_its_metric(
     assert monitor.metrics["feature_baseline_drift_x"] > 0.5
 
 
+def test_without_raw_values_numbers_are_compared_in_bins(tmp_path: Path, random: np.random.Generator) -> None:
+    monitor = Monitor(tmp_path, {"x": random.normal(size=500)})
+    run(replace(monitor.settings, raw_values=False))
+    assert monitor.checks({"x": random.normal(size=500)}) == set()
+    monitor.settings = replace(monitor.settings, raw_values=False)
+    assert "baseline_drift_check" in monitor.checks({"x": random.normal(0.8, 1, 500)})
+
+
 def test_each_file_names_its_mode(tmp_path: Path, random: np.random.Generator) -> None:
     monitor = Monitor(tmp_path, {"x": random.normal(size=500)})
     report = monitor.report({"x": random.normal(size=100)})

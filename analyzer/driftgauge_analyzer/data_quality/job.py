@@ -77,7 +77,10 @@ def run(settings: JobSettings, profiler: Profiler = profile_here) -> int | None:
     if settings.baseline_constraints is not None:
         return _monitor(settings, mode, read_constraints(settings.baseline_constraints), profiler)
     if not settings.raw_values:
-        log.warning("Statistics are written without sketches: the drift of numbers cannot be compared with them")
+        log.warning(
+            "Statistics are written without sketches: the drift of numbers cannot be compared with them, "
+            "or in exact mode in ten bins only"
+        )
     profile = _profile(settings, Expected(details=mode.details), profiler)
     replace_label(profile, settings, mode.details)
     documents = {**mode.baseline_documents(profile, settings), **_aside(profile, settings)}

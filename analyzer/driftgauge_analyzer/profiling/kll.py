@@ -14,6 +14,8 @@ Numbers = npt.NDArray[np.float64]
 
 K = 2048
 SHRINKING_FACTOR = 0.64
+MAX_EXACT = K + 2
+"""As many numbers are all kept."""
 
 
 def capacity(level: int) -> int:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from driftgauge_analyzer.data_quality.baseline import read_categories, read_levels
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn, Numbers, TextShares
 from driftgauge_analyzer.data_quality.exact.window import present_categories
@@ -14,6 +16,7 @@ from driftgauge_analyzer.measures.samples import Sample
 from driftgauge_analyzer.profiling.cell_types import TypeCounts
 from driftgauge_analyzer.profiling.details.extremes import Tail
 from driftgauge_analyzer.profiling.details.membership import Membership
+from driftgauge_analyzer.profiling.kll import MAX_EXACT
 from driftgauge_analyzer.significance.dependence import Dependence, DesignEffect
 from driftgauge_analyzer.significance.unseen import Occurrences
 from driftgauge_contract.constraints import OWN_KEY, InferredType
@@ -49,16 +52,31 @@ def _column(node: Node) -> BaselineColumn:
 
 
 def _with_numbers(base: BaselineColumn, described: Node, own: Node) -> BaselineColumn:
-    levels = read_levels(described.child("distribution").child("kll").child("sketch"))
     tails = own.child("tails")
     return replace(
         base,
         distinct=int(described.number("approximate_num_distinct_values", 0)),
-        numbers=None if levels is None else Numbers(sample=Sample.of_sketch(levels), sketched=len(levels) > 1),
+        numbers=_numbers(described.child("distribution").child("kll")),
         lowest=described.number("min", 0),
         highest=described.number("max", 0),
         lower_tail=_tail(tails, "lower"),
         upper_tail=_tail(tails, "upper"),
+    )
+
+
+def _numbers(distribution: Node) -> Numbers | None:
+    levels = read_levels(distribution.child("sketch"))
+    if levels is not None:
+        return Numbers(sample=Sample.of_sketch(levels), sketched=len(levels) > 1)
+    buckets = list(distribution.children("buckets"))
+    counts = np.array([bucket.number("count", 0) for bucket in buckets])
+    if not counts.sum():
+        return None
+    edges = [bucket.number("lower_bound", 0) for bucket in buckets] + [buckets[-1].number("upper_bound", 0)]
+    if len(set(edges)) < len(edges):
+        return None
+    return Numbers(
+        sample=Sample(np.array(edges[:-1]), counts), sketched=counts.sum() > MAX_EXACT, edges=np.array(edges)
     )
 
 

@@ -4,6 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from driftgauge_analyzer.measures.samples import Numbers as SampleNumbers
 from driftgauge_analyzer.measures.samples import Sample
 from driftgauge_analyzer.profiling.cell_types import TypeCounts
 from driftgauge_analyzer.profiling.details.extremes import Tail
@@ -45,11 +48,23 @@ class Numbers:
 
     sample: Sample
     sketched: bool
+    edges: SampleNumbers | None = None
+    """The bounds of the bins that are all that is known of numbers without raw values."""
 
     @property
     def rank_error(self) -> float:
         """The error of a cumulative share."""
         return RANK_ERROR if self.sketched else 0.0
+
+    def aligned(self, sample: Sample) -> Sample:
+        """Return a sample as this one is known: where there are bins, each number as the lower bound of its bin."""
+        if self.edges is None:
+            return sample
+        edges = self.edges
+        bins = np.searchsorted(edges, sample.values, side="right")
+        # The last bin includes its end; what lies outside gets a bin of the same width on each side.
+        bins = np.where(sample.values == edges[-1], len(edges) - 1, bins)
+        return Sample.of(np.concatenate(([2 * edges[0] - edges[1]], edges))[bins], sample.weights)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +106,11 @@ class BaselineColumn:
     def rows(self) -> int:
         """How many rows there were."""
         return self.present + self.missing
+
+    @property
+    def has_sketch(self) -> bool:
+        """Whether more than a histogram is known of the numbers."""
+        return self.numbers is not None and self.numbers.edges is None
 
     @property
     def probe(self) -> Probe:

@@ -53,9 +53,9 @@ class Exact:
             log.warning("Nothing but the columns' names is compared: there are no baseline statistics")
             return cls()
         baseline = read_baseline(settings.baseline_statistics)
-        without = [name for name, column in baseline.items() if column.type.numeric and column.numbers is None]
-        if without:
-            log.warning("Drift is not compared where the baseline's statistics have no sketch: %s", ", ".join(without))
+        coarse = [name for name, column in baseline.items() if column.type.numeric and not column.has_sketch]
+        if coarse:
+            log.warning("Drift is compared in ten bins where the statistics have no sketch: %s", ", ".join(coarse))
         return cls(
             baseline=baseline, expectations=read_expectations(settings.baseline_constraints), alpha=settings.alpha
         )

@@ -16,19 +16,21 @@ def number_drift(column: ComparedColumn) -> Iterator[Evidence]:
     """Compare distributions: `p` by the Kolmogorov-Smirnov distance, the effect by the measures that were asked for.
 
     One p-value decides for all measures whether anything has changed at all, so that more measures do not mean more
-    false alarms. The errors of sketches are taken off the distance first.
+    false alarms. The errors of sketches are taken off the distance first. Without raw values the baseline is
+    a histogram of ten bins, and distances are those between their bounds.
     """
     baseline, window = column.baseline.numbers, column.window.numbers
     if baseline is None or window is None or column.expected.config.perform_comparison is Switch.DISABLED:
         return
-    distance = max(0.0, kolmogorov_smirnov(baseline.sample, window.sample) - baseline.rank_error - window.rank_error)
+    current = baseline.aligned(window.sample)
+    distance = max(0.0, kolmogorov_smirnov(baseline.sample, current) - baseline.rank_error - window.rank_error)
     weight = 1.0
     for setting in column.drift:
         measure = for_numbers(setting.measure)
         if measure is None or measure.numbers is None:
             continue
         is_distance = measure.name is DriftMeasure.KOLMOGOROV_SMIRNOV
-        effect = distance if is_distance else measure.numbers(baseline.sample, window.sample)
+        effect = distance if is_distance else measure.numbers(baseline.sample, current)
         by_config = setting.measure in {DriftMeasure.AUTO, DriftMeasure.KOLMOGOROV_SMIRNOV}
         default = column.expected.config.comparison_threshold if by_config else measure.threshold
         yield Evidence(

@@ -18,7 +18,7 @@ def spike(column: ComparedColumn) -> Iterator[Evidence]:
     margin: a column that has frozen matters, however usual the value.
     """
     baseline, window = column.baseline.numbers, column.window.numbers
-    if baseline is None or window is None:
+    if baseline is None or window is None or baseline.edges is not None:
         return
     values, weights = window.sample.values, window.sample.weights
     places = np.minimum(np.searchsorted(baseline.sample.values, values), len(baseline.sample.values) - 1)

@@ -16,10 +16,10 @@ def column_problems(column: BaselineColumn) -> Iterator[Problem]:
         yield _problem(column, "every value is missing, so that nothing can be compared", _not_evaluated(column))
     elif _is_constant(column):
         yield _problem(column, "it holds one value only, so that any other one is a finding", _not_evaluated(column))
-    elif column.type.numeric and column.numbers is None:
+    elif column.type.numeric and not column.has_sketch:
         yield _problem(
             column,
-            "its statistics have no sketch, so that its drift cannot be compared",
+            "its statistics have no sketch, so that its drift is compared in ten bins only, and no spike is seen",
             "make the baseline with raw values: driftgauge_raw_values=Enabled",
         )
     elif column.type is InferredType.STRING:
