@@ -74,8 +74,8 @@ types:
 unit:
 	$(BIN)/python -m pytest -m "not end_to_end"
 
-# What needs neither the CDK's Node nor AWS on this machine nor Spark: seconds, not minutes.
-FAST := bias contract deployment_file execution_report model_quality monitor_execution custom_resources
+# Areas that need neither the CDK nor AWS on this machine nor Spark: seconds, not minutes.
+FAST := bias contract custom_resources deployment_file exact_data_quality execution_report local_scheduler measures packaging significance
 
 fast:
 	$(BIN)/python -m pytest -q $(addprefix tests/,$(FAST))
