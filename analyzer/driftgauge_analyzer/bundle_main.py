@@ -4,14 +4,20 @@ The bundle holds the analyzer, and the wheels of its dependencies for one kind o
 packages that are installed, so nothing but the standard library is imported before the bundle is unpacked.
 """
 
+import itertools
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import sysconfig
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+MESSAGE_COPY_VARIABLE = "DRIFTGAUGE_MESSAGE_COPY"
+"""The variable with the file in which the analyzer leaves a copy of its exit message."""
 
 PACKAGES = ("driftgauge_analyzer/", "driftgauge_contract/")
 SPARK_MAIN = "driftgauge_analyzer/distributed/__main__.py"
@@ -21,7 +27,7 @@ def main(archive: Path, arguments: Sequence[str]) -> int:
     """Run the analyzer here or hand it to Spark, and return the exit code."""
     if arguments[:1] == ["spark"]:
         go_on_with_sparks_python(archive, arguments)
-        submit(unpacked(archive), arguments[1:])
+        return submit(unpacked(archive), arguments[1:])
     with tempfile.TemporaryDirectory(prefix="driftgauge-") as folder:
         unpack(archive, Path(folder))
         sys.path.insert(0, folder)
@@ -37,10 +43,35 @@ def go_on_with_sparks_python(archive: Path, arguments: Sequence[str]) -> None:
         os.execv(python, [python, str(archive), *arguments])  # noqa: S606
 
 
-def submit(folder: Path, arguments: Sequence[str]) -> None:
-    """Replace this process by Spark's submission of the analyzer; every host has it in the same folder."""
-    environment = os.environ | {"PYTHONPATH": str(folder)}
-    os.execvpe("smspark-submit", ["smspark-submit", str(folder / SPARK_MAIN), *arguments], environment)  # noqa: S606
+def submit(folder: Path, arguments: Sequence[str]) -> int:
+    """Submit the analyzer to Spark and return the exit code; every host has it in the same folder.
+
+    `smspark-submit` overwrites the exit message of a program that fails, so that nobody would learn why. The analyzer
+    leaves a copy of its message, which is written back.
+    """
+    with tempfile.TemporaryDirectory(prefix="driftgauge-") as kept:
+        copy = Path(kept) / "message"
+        environment = os.environ | {"PYTHONPATH": str(folder), MESSAGE_COPY_VARIABLE: str(copy)}
+        code = _run(["smspark-submit", str(folder / SPARK_MAIN), *arguments], environment)
+        if copy.is_file():
+            message = _root(arguments) / "output/message"
+            message.parent.mkdir(parents=True, exist_ok=True)
+            message.write_bytes(copy.read_bytes())
+    return code
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    sys.stdout.flush()  # or the child's lines would be before those of this process
+    with subprocess.Popen(command, env=environment) as process:
+        # A job that is stopped gets the signal here, and Spark has to end in order.
+        signal.signal(signal.SIGTERM, lambda number, _: process.send_signal(number))
+        code = process.wait()
+    return code if code >= 0 else 128 - code
+
+
+def _root(arguments: Sequence[str]) -> Path:
+    given = [value for option, value in itertools.pairwise(arguments) if option == "--root"]
+    return Path(given[-1] if given else "/opt/ml")
 
 
 def unpacked(archive: Path) -> Path:

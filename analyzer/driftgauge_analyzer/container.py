@@ -4,8 +4,10 @@ A job's environment names the container's paths (`/opt/ml/…`). They are resolv
 environment works in a container, in a folder of this machine, and in a test.
 """
 
+import os
 from pathlib import Path, PurePosixPath
 
+from driftgauge_analyzer.bundle_main import MESSAGE_COPY_VARIABLE
 from driftgauge_contract.jobs import CONTAINER_ROOT, EXIT_MESSAGE_PATH
 
 
@@ -21,7 +23,9 @@ def container_text(root: Path, text: str) -> str:
 
 
 def write_exit_message(root: Path, message: str) -> None:
-    """Write the line that the processing job shows as its exit message."""
+    """Write the line that the processing job shows as its exit message, and the copy that the bundle asks for."""
     path = resolve(root, EXIT_MESSAGE_PATH)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(message, encoding="utf-8")
+    if copy := os.environ.get(MESSAGE_COPY_VARIABLE):
+        Path(copy).write_text(message, encoding="utf-8")

@@ -133,6 +133,45 @@ def test_for_spark_the_unpacked_analyzer_is_submitted(foreign: Path, job: Path, 
     assert done.stdout.splitlines()[-1] == f"{folder} {folder}/driftgauge_analyzer/distributed/__main__.py --root {job}"
 
 
+@pytest.fixture
+def overwriting(tmp_path: Path, job: Path) -> str:
+    """A search path with a `smspark-submit` that runs the program, and overwrites its message if it fails."""
+    submit = tmp_path / "bin/smspark-submit"
+    submit.parent.mkdir()
+    message = job / "output/message"
+    run_analyzer = f"{sys.executable} -m driftgauge_analyzer --root {job}"
+    submit.write_text(f"#!/bin/sh\n{run_analyzer} || {{ echo 'Algorithm Error' > {message}; exit 1; }}\n")
+    submit.chmod(0o755)
+    return f"{submit.parent}:{os.environ['PATH']}"
+
+
+def test_for_spark_the_message_of_a_failure_is_the_analyzer_s(
+    foreign: Path, job: Path, tmp_path: Path, overwriting: str
+) -> None:
+    variables = {**BASELINE, "dataset_format": "no format", "PATH": overwriting, "TMPDIR": str(tmp_path)}
+    done = run([sys.executable, foreign, "spark"], job, variables)
+    assert done.returncode == 1
+    assert (job / "output/message").read_text().startswith("Error: dataset_format is 'no format'; it must be one of")
+
+
+def test_for_spark_the_message_of_a_success_is_the_analyzer_s(
+    foreign: Path, job: Path, tmp_path: Path, overwriting: str
+) -> None:
+    done = run([sys.executable, foreign, "spark"], job, {**BASELINE, "PATH": overwriting, "TMPDIR": str(tmp_path)})
+    assert done.returncode == 0, done.stderr
+    assert (job / "output/message").read_text().startswith("Completed:")
+
+
+def test_for_spark_a_program_that_was_killed_has_a_code_of_its_own(foreign: Path, job: Path, tmp_path: Path) -> None:
+    submit = tmp_path / "smspark-submit"
+    submit.write_text("#!/bin/sh\nkill -9 $$\n")
+    submit.chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    done = run([sys.executable, foreign, "spark"], job, {"PATH": path, "TMPDIR": str(tmp_path)})
+    assert done.returncode == 137
+    assert not (job / "output/message").exists()
+
+
 def test_for_spark_the_python_of_its_programs_goes_on(foreign: Path, job: Path, tmp_path: Path) -> None:
     python = tmp_path / "python3.12"
     python.write_text('#!/bin/sh\necho "$@"\n')

@@ -86,10 +86,17 @@ def _missing_for_spark() -> list[str]:
 
 
 def _submission(files: JobFiles) -> Path:
-    """Create a folder with a `smspark-submit` that runs the program: Spark is a package of this Python."""
+    """Create a folder with a `smspark-submit` that runs the program: Spark is a package of this Python.
+
+    Like the image's own, it overwrites the exit message of a program that fails.
+    """
     program = files.root / "bin" / "smspark-submit"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
+    message = shlex.quote(str(files.root / "output" / "message"))
+    program.write_text(
+        f'#!/bin/sh\n{shlex.quote(sys.executable)} "$@"\ncode=$?\n'
+        f"[ $code -eq 0 ] || printf '%s' 'Algorithm Error: the Spark application failed' > {message}\nexit $code\n"
+    )
     program.chmod(0o755)
     return program.parent
 
