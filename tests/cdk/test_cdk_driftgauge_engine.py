@@ -267,8 +267,9 @@ def test_a_workflow_ends_when_no_job_can_run_any_longer(stack: Stack, watch: Wat
     watch(settings=JobSettings(max_runtime_seconds=600))
     [machine] = workflows(resources, stack)
     settling, quota, throttled, starting, running = 300, 60 * 31, 5 * 63, 600, 600
+    without_capacity = 2 * (300 + 600)
     timeout = json.loads(plain(machine["DefinitionString"]))["TimeoutSeconds"]
-    assert timeout == settling + quota + throttled + starting + running
+    assert timeout == settling + quota + throttled + without_capacity + starting + running
 
 
 def test_a_monitor_whose_name_is_long_has_jobs_with_a_name_within_the_limit(

@@ -161,9 +161,48 @@ def test_a_lambda_that_is_busy_is_asked_again(run: Run) -> None:
     assert end == COMPLETED
 
 
+NO_CAPACITY = {"Status": "Failed", "Reason": "CapacityError", "Transient": True, "JobName": "job"}
+
+
+def test_a_job_that_lacked_capacity_is_planned_again_after_a_pause(run: Run) -> None:
+    world, end = run(BY_HAND, plan=[ANALYZE, ANALYZE], job=[{}, {}], conclude=[NO_CAPACITY, COMPLETED])
+    assert world.names == ["plan", "job", "conclude"] * 2
+    assert world.waited == [300]
+    assert world.asked[0] == world.asked[3]
+    assert end == COMPLETED
+
+
+def test_a_job_that_goes_on_to_lack_capacity_fails_the_execution_with_its_reason(run: Run) -> None:
+    world, error = run(BY_HAND, plan=[ANALYZE] * 3, job=[{}] * 3, conclude=[NO_CAPACITY] * 3)
+    assert world.names.count("job") == 3
+    assert (error.error, json.loads(error.cause)) == ("Driftgauge.Failed", NO_CAPACITY)
+
+
+@pytest.mark.parametrize("error", ["Lambda.Unknown", "Runtime.OutOfMemory", "Sandbox.Timedout"])
+def test_a_planner_that_ran_out_of_memory_or_time_is_asked_again(run: Run, error: str) -> None:
+    world, end = run(BY_HAND, plan=[failure(error), failure(error), COMPLETED])
+    assert world.names == ["plan"] * 3
+    assert end == COMPLETED
+
+
+def test_a_planner_that_does_so_for_good_fails_the_execution_with_that_reason(run: Run) -> None:
+    errors = [failure("Sandbox.Timedout", "Task timed out after 300.00 seconds")] * 3
+    _, error = run(BY_HAND, plan=errors)
+    assert error.error == "Driftgauge.Unplanned"
+    assert error.cause == (
+        "The function that lists the files of the window ran out of memory or time. "
+        "Sandbox.Timedout: Task timed out after 300.00 seconds"
+    )
+
+
+def test_a_mistake_in_the_document_is_no_want_of_memory(run: Run) -> None:
+    world, error = run(BY_HAND, plan=[failure("MonitorError", "Monitor.Name is missing")])
+    assert (world.names, error.error, error.cause) == (["plan"], "MonitorError", "Monitor.Name is missing")
+
+
 def test_retries_spread_over_time(run: Run) -> None:
     retries = [retry for state in DEFINITION["States"].values() for retry in state.get("Retry", [])]
-    assert len(retries) == 4
+    assert len(retries) == 6
     assert all((retry["BackoffRate"], retry["JitterStrategy"]) == (2, "FULL") for retry in retries)
 
 

@@ -67,7 +67,7 @@ def definition(name: str, *, resource: str = SYNC, **more: Any) -> dict[str, Any
     found: dict[str, Any] = json.loads(text) | more
     states = found["States"]
     states["Analyze"] |= {"Resource": resource, "Retry": [_TAKEN]}
-    for wait in ("Settle", "Follow"):
+    for wait in ("Settle", "Follow", "Pause"):
         states[wait]["Seconds"] = 10
     return found
 

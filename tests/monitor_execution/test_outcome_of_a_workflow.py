@@ -66,6 +66,32 @@ def test_a_job_without_a_message_has_the_service_s_reason(workflow):
     assert workflow.run("Failed", FailureReason="InternalServerError")["Reason"] == "InternalServerError"
 
 
+@pytest.mark.parametrize(
+    ("reason", "transient"),
+    [
+        ("CapacityError: Unable to provision requested ML compute capacity. Please retry.", True),
+        ("InternalServerError: We encountered an internal error. Please try again.", True),
+        ("AlgorithmError: exit code: 1", None),
+    ],
+)
+def test_the_workflow_is_to_try_again_after_a_failure_that_is_no_fault_of_the_job(workflow, reason, transient):
+    assert workflow.run("Failed", FailureReason=reason).get("Transient") is transient
+
+
+def test_a_program_s_own_message_about_capacity_is_its_fault(workflow):
+    ended = workflow.run("Failed", FailureReason="AlgorithmError: exit code: 1", ExitMessage="Error: CapacityError")
+
+    assert "Transient" not in ended
+
+
+def test_the_job_after_such_a_failure_is_another_attempt(workflow):
+    first = workflow.run("Failed", FailureReason="CapacityError: no instances")["JobName"]
+
+    second = workflow.run()
+
+    assert (second["Status"], second["JobName"]) == ("Completed", f"{first[:-1]}2")
+
+
 def test_a_stopped_job_is_no_success(workflow):
     assert workflow.run("Stopped")["Status"] == "Stopped"
 

@@ -2,12 +2,14 @@
 
 | state | what happens |
 |---|---|
-| `Monitor` | assigns the document about the monitor to a variable |
+| `Monitor` | assigns the document about the monitor, and the execution's input, to variables |
 | `Awaits`, `Settle` | let a scheduled execution wait until the last data of the window has been captured |
 | `Plan`, `Planned` | a function finds the window and its files: a job to run, a job to follow, or nothing to do |
 | `Analyze` | runs the job; `Conclude` reads how it ended |
 | `Follow` | waits for the same job of another execution |
 | `Conclude`, `Concluded` | a function reads the outcome from the job |
+| `Again`, `Pause` | count a job that SageMaker failed for want of capacity, and wait before the next plan |
+| `Unplanned` | fails the execution if the planning function ran out of memory or time |
 | `Ended`, `Broken` | the outcome is the output of the workflow, or the cause of its failure |
 """
 
@@ -16,11 +18,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from driftgauge.service.pseudo_parameters import PARTITION
+from driftgauge_contract.workflow import OutcomeField
 
 SETTLE_SECONDS = 300
 """The time until captured data is in S3."""
 
 _FOLLOW_SECONDS = 30
+
+# SageMaker takes some minutes to give up on instances that it does not have.
+_MAX_NEW_JOBS, _PAUSE_SECONDS, _GIVE_UP_SECONDS = 2, 300, 600
 
 State = Mapping[str, Any]
 
@@ -61,6 +67,12 @@ _LAMBDA_BUSY = Retry(
     interval_seconds=2,
     attempts=6,
 )
+# Lambda has no error type for a function that was ended: it ran out of memory or time, perhaps on a busy day of S3.
+_FUNCTION_ENDED = Retry(
+    errors=["Lambda.Unknown", "Runtime.ExitError", "Runtime.OutOfMemory", "Sandbox.Timedout"],
+    interval_seconds=10,
+    attempts=2,
+)
 # Step Functions has no name of its own for SageMaker's throttling.
 _THROTTLED = Retry(
     errors=["SageMaker.AmazonSageMakerException", "SageMaker.ThrottlingException"], interval_seconds=5, attempts=6
@@ -68,8 +80,10 @@ _THROTTLED = Retry(
 # A quota of instances may be free again when other jobs of the account end.
 _QUOTA = Retry(errors=["SageMaker.ResourceLimitExceededException"], interval_seconds=60, attempts=5)
 
-MAX_WAIT_SECONDS = SETTLE_SECONDS + _QUOTA.max_seconds + _THROTTLED.max_seconds
-"""The longest that an execution may wait before its job is created."""
+MAX_WAIT_SECONDS = (
+    SETTLE_SECONDS + _QUOTA.max_seconds + _THROTTLED.max_seconds + _MAX_NEW_JOBS * (_PAUSE_SECONDS + _GIVE_UP_SECONDS)
+)
+"""The longest that an execution may wait before the job is created that gets its instances."""
 
 
 def workflow_definition(
@@ -77,11 +91,24 @@ def workflow_definition(
 ) -> State:
     """Return the definition of a monitor's workflow, which carries the monitor's document."""
     states = {
-        "Monitor": {"Type": "Pass", "Assign": {"monitor": monitor}, "Next": "Awaits"},
+        "Monitor": {
+            "Type": "Pass",
+            "Assign": {"monitor": monitor, "request": "{% $states.input %}", "newJobs": 0},
+            "Next": "Awaits",
+        },
         # An execution by hand names its window, which lies in the past: there is nothing to wait for.
         "Awaits": _choice({"$exists($states.input.Window)": "Plan"}, otherwise="Settle"),
         "Settle": {"Type": "Wait", "Seconds": SETTLE_SECONDS, "Next": "Plan"},
-        "Plan": _invocation(plan_arn, {"Monitor": "{% $monitor %}", "Input": "{% $states.input %}"}, then="Planned"),
+        "Plan": {
+            **_invocation(plan_arn, {"Monitor": "{% $monitor %}", "Input": "{% $request %}"}, then="Planned"),
+            "Catch": [
+                {
+                    "ErrorEquals": list(_FUNCTION_ENDED.errors),
+                    "Output": "{% $states.errorOutput %}",
+                    "Next": "Unplanned",
+                }
+            ],
+        },
         "Planned": _choice(
             {"$states.input.Next = 'Analyze'": "Analyze", "$states.input.Next = 'Follow'": "Follow"},
             otherwise="Concluded",
@@ -92,9 +119,21 @@ def workflow_definition(
             conclude_arn, {"Monitor": "{% $monitor %}", "Plan": "{% $states.input %}"}, then="Concluded"
         ),
         "Concluded": _choice(
-            {"$states.input.Next = 'Follow'": "Follow", "$states.input.Status in ['Failed', 'Stopped']": "Broken"},
+            {
+                "$states.input.Next = 'Follow'": "Follow",
+                f"$states.input.{OutcomeField.TRANSIENT} = true and $newJobs < {_MAX_NEW_JOBS}": "Again",
+                "$states.input.Status in ['Failed', 'Stopped']": "Broken",
+            },
             otherwise="Ended",
         ),
+        "Again": {"Type": "Pass", "Assign": {"newJobs": "{% $newJobs + 1 %}"}, "Next": "Pause"},
+        "Pause": {"Type": "Wait", "Seconds": _PAUSE_SECONDS, "Next": "Plan"},
+        "Unplanned": {
+            "Type": "Fail",
+            "Error": "Driftgauge.Unplanned",
+            "Cause": "{% 'The function that lists the files of the window ran out of memory or time. ' "
+            "& $states.input.Error & ': ' & $states.input.Cause %}",
+        },
         # A state machine that fails is what alarms and EventBridge understand, so the outcome is its cause.
         "Broken": {
             "Type": "Fail",
@@ -118,7 +157,7 @@ def _invocation(function_arn: str, payload: Mapping[str, str], *, then: str) -> 
         "Arguments": {"FunctionName": function_arn, "Payload": payload},
         # Step Functions wraps what a function returns into the answer of the API.
         "Output": "{% $states.result.Payload %}",
-        "Retry": [_LAMBDA_BUSY.render()],
+        "Retry": [_LAMBDA_BUSY.render(), _FUNCTION_ENDED.render()],
         "Next": then,
     }
 
