@@ -75,6 +75,19 @@ def test_lists_of_one_length_under_several_keys_are_columns() -> None:
     ]
 
 
+@pytest.mark.parametrize("envelope", ["dataframe_split", None])
+def test_pandas_split_layout_is_a_table(envelope: str | None) -> None:
+    table = {"columns": ["a", "b"], "data": [[1, 2], [3, 4]]}
+    assert rows({"predictions": [0.5, 0.6]}, table if envelope is None else {envelope: table}) == [
+        {"y": "0.5", "a": "1", "b": "2"},
+        {"y": "0.6", "a": "3", "b": "4"},
+    ]
+
+
+def test_columns_may_be_in_an_envelope() -> None:
+    assert rows({"y": 0.5}, {"inputs": {"a": [1], "b": [2]}}) == [{"y": "0.5", "a": "1", "b": "2"}]
+
+
 def test_nested_objects_are_named_by_their_path() -> None:
     assert rows({"y": 0.5}, {"a": {"low": 1, "high": 2}}) == [{"y": "0.5", "a_low": "1", "a_high": "2"}]
 
@@ -86,6 +99,15 @@ def test_a_key_that_the_response_repeats_is_one_field() -> None:
 def test_json_is_known_whatever_its_content_type_is_called() -> None:
     answer = Payload(encoding="BASE64", data="eyJ5IjogMC41fQ==", content_type="text/html; charset=utf-8")
     assert BodyRows(names=NAMES).of([answer, body({"a": 1})], PLACE) == [{"y": "0.5", "a": "1"}]
+
+
+@pytest.mark.parametrize("response", ["[0.1, 0.9],[0.8, 0.2]", "[0.1, 0.9]\n[0.8, 0.2]\n"])
+def test_lists_in_csv_are_rows(response: str) -> None:
+    assert rows(response, "1\n2", ("p0", "p1", "a")) == [["0.1", "0.9", "1"], ["0.8", "0.2", "2"]]
+
+
+def test_text_in_brackets_is_text() -> None:
+    assert rows("0.5", "[draft] report,2") == [["0.5", "[draft] report", "2"]]
 
 
 def test_doubled_quotes_are_one_quote() -> None:

@@ -56,6 +56,12 @@ def test_another_separator_is_named(tmp_path: Path, mark: str, name: str, caplog
     assert f"whose name has {name}" in caplog.text
 
 
+@pytest.mark.parametrize("mode", Mode)
+def test_a_header_of_numbers_is_doubted(tmp_path: Path, mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
+    read(tmp_path, "0,0.25\n1,0.5\n", mode)
+    assert "data.csv:1: the header has nothing but numbers" in caplog.text
+
+
 def test_decimal_commas_in_such_a_file_are_explained(tmp_path: Path) -> None:
     with pytest.raises(AnalyzerError, match="whose name has semicolons: fields must be separated by commas"):
         read(tmp_path, "y;a\n1,5;2\n", Mode.COMPAT)

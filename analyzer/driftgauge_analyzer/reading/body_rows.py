@@ -3,19 +3,23 @@
 | body                                   | rows                                                       |
 |----------------------------------------|------------------------------------------------------------|
 | CSV                                    | one a line, by position                                    |
+| `[0.1, 0.9],[0.8, 0.2]` (CSV)          | one a list, by position                                    |
 | `[[1, 2], [3, 4]]`                     | one a list, by position                                    |
 | `{"instances": [[1, 2], [3, 4]]}`      | the same                                                   |
 | `[1, 2]`, `{"data": [1, 2]}`           | one by position, or one a value beside as many other rows  |
 | `{"a": 1, "b": {"c": 2}}`              | one by name: `a`, `b_c`                                    |
 | `[{"a": 1}, …]`, `{"rows": [{…}, …]}`  | one an object, by name                                     |
 | `{"a": [1, 2], "b": [3, 4]}`           | columns: one a position in the lists, by name              |
+| `{"columns": ["a"], "data": [[1]]}`    | pandas' split layout: one a list, by name                  |
 | several JSON documents, one a line     | the rows of each                                           |
 
 A response's fields come before the request's. Fields without a name take the names of the baseline that are left.
 """
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.reading.blocks import BLANKS
@@ -48,10 +52,20 @@ class BodyRows:
 
     def _rows(self, encoding: str, text: str, place: Place) -> list[Row]:
         if encoding == Encoding.CSV:
-            return [split_line(line, place) for line in LINE_END.split(text) if line.strip(BLANKS)]
+            lines = [line for line in LINE_END.split(text) if line.strip(BLANKS)]
+            return self._listed(lines, place) or [split_line(line, place) for line in lines]
         if encoding == Encoding.JSON:
             return [row for document in json_documents(text, place) for row in self._json_rows(document, place)]
         raise RecordError(place, f"the encoding is {encoding!r}; it must be CSV, JSON or BASE64")
+
+    def _listed(self, lines: list[str], place: Place) -> list[Row] | None:
+        """Read the lists that XGBoost's container answers as CSV for several classes: `[0.1, 0.9],[0.8, 0.2]`."""
+        if not all(line.lstrip().startswith("[") for line in lines):
+            return None
+        try:
+            return self._json_rows(json.loads(f"[{','.join(lines)}]"), place)
+        except ValueError:
+            return None
 
     def _json_rows(self, document: JsonValue, place: Place) -> list[Row]:
         if isinstance(document, dict):
@@ -61,14 +75,26 @@ class BodyRows:
         return self._item_rows(document, place)
 
     def _object_rows(self, document: dict[str, JsonValue], place: Place) -> list[Row]:
-        columns = _columns(document)
-        if columns and (len(columns) > 1 or not self.names or set(columns) <= set(self.names)):
-            return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+        table = self._table(document)
+        if table is not None:
+            return table
         if len(document) == 1:
             (content,) = document.values()
             if isinstance(content, list):
                 return self._json_rows(content, place)
-        return [dict(flatten("", document))]
+            # MLflow puts a table into an envelope of its own; any other object is one row.
+            table = self._table(content) if isinstance(content, dict) else None
+        return [dict(flatten("", document))] if table is None else table
+
+    def _table(self, document: dict[str, JsonValue]) -> list[Row] | None:
+        """Return the rows of an object that holds a whole table; `None` if it holds one row."""
+        names, rows = document.get("columns"), document.get("data")
+        if isinstance(names, list) and isinstance(rows, list) and all(_is_row_of(row, names) for row in rows):
+            return [dict(zip(map(str, names), map(value_text, row), strict=True)) for row in rows]
+        columns = _columns(document)
+        if columns and (len(columns) > 1 or not self.names or set(columns) <= set(self.names)):
+            return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+        return None
 
     def _item_rows(self, item: JsonValue, place: Place) -> list[Row]:
         if isinstance(item, dict):
@@ -91,6 +117,10 @@ class BodyRows:
         if len(cells) > len(left):
             raise RecordError(place, f"{len(cells)} values without a name, where {len(left)} columns are left for them")
         return {**named, **dict(zip(left, cells, strict=False))}
+
+
+def _is_row_of(row: JsonValue, names: list[JsonValue]) -> TypeGuard[list[JsonValue]]:
+    return isinstance(row, list) and len(row) == len(names) and not any(isinstance(cell, list | dict) for cell in row)
 
 
 def _columns(document: dict[str, JsonValue]) -> dict[str, list[str | None]]:

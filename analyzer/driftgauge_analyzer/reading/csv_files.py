@@ -115,6 +115,8 @@ class CsvReader:
         if len(set(names)) < len(names):
             raise AnalyzerError(f"{place}: the header names a column twice")
         self._check_separator(names, place)
+        if names and all(map(_is_number, own)):
+            log.warning("%s: the header has nothing but numbers: does the file have a header at all?", place)
         return names, block.after(place.line)
 
     def _without_blanks(self, fields: Fields) -> Fields:
@@ -127,6 +129,14 @@ class CsvReader:
             raise AnalyzerError(f"{place}: the file has one column{hint}")
         if hint:
             log.warning("%s: the file has one column%s", place, hint)
+
+
+def _is_number(text: str | None) -> bool:
+    try:
+        float(text or "")
+    except ValueError:
+        return False
+    return True
 
 
 def parse_plain(block: Block, names: Sequence[str]) -> pl.DataFrame | None:
