@@ -188,6 +188,11 @@ def test_a_baseline_of_csv_sets_rows_of_another_length_aside(job: Job) -> None:
     assert unreadable(job)["examples"][0]["reason"] == "2 fields, where the first line has 4"
 
 
+def test_lists_in_csv_are_read_also_where_all_records_have_one_line(job: Job) -> None:
+    monitor(job, [captured(row, f"[{OUTPUT}]") for row in ROWS])
+    assert violations(job) == []
+
+
 def test_compat_mode_refuses_the_first_of_them(job: Job) -> None:
     job.put("input/endpoint/capture.jsonl", "\n".join([*GOOD, captured("1,2.5")]))
     assert job.run(driftgauge_mode="compat") == 1

@@ -53,7 +53,8 @@ class CaptureReader:
     def _read_plain(self, block: Block, width: int | None) -> Rows | None:
         """Read a block fast if all its records are CSV of one row each; else return `None`."""
         plain = None if self.preprocess else read_plain(block, self.capture_names, self.window)
-        if plain is None:
+        # Lists in CSV need a closer look, and nobody but exact mode takes it.
+        if plain is None or (self.mode is Mode.EXACT and plain.may_hold_lists):
             return None
         names = column_names(width or plain.width, self.names)
         if may_stay_unparsed(plain.rows, len(names)) and (self.mode is Mode.COMPAT or len(names) == len(self.names)):

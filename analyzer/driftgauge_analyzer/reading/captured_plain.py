@@ -36,6 +36,12 @@ class PlainRows:
     lines: Sequence[int]
 
     @property
+    def may_hold_lists(self) -> bool:
+        """Whether a body begins with a bracket."""
+        data = self.rows.data
+        return data.startswith(b"[") or b"\n[" in data or b",[" in data
+
+    @property
     def width(self) -> int:
         """The number of fields in the first row."""
         return self.rows.data.partition(b"\n")[0].count(b",") + 1
