@@ -145,6 +145,9 @@ class OwnKey(StrEnum):
     LIMITS = "limits"
     """The constraints of a feature that a person wrote: limits that are tested as they stand."""
 
+    ORDERED = "ordered"
+    """Whether the baseline's rows are in the order of time, at the top of the file; found out unless it is said."""
+
     BASELINE = "baseline"
     """What the baseline found of a model-quality metric; without it, the metric's threshold is a limit."""
 

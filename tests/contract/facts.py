@@ -97,6 +97,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "MEASURE": "measure",
             "THRESHOLD": "threshold",
             "LIMITS": "limits",
+            "ORDERED": "ordered",
             "BASELINE": "baseline",
             "MARGIN": "margin",
         },

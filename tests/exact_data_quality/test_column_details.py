@@ -114,6 +114,25 @@ def test_the_longest_run_is_that_of_equal_values() -> None:
     assert order.missing.tolist() == [False] * 6 + [True, False]
 
 
+@pytest.mark.parametrize(
+    ("values", "arrangement"),
+    [
+        ([1.0, 3, 2, 2, 5], "mixed"),
+        ([1.0, 2, 2, 5, 9], "sorted"),
+        ([9.0] + [2.0] * 20 + [1.0], "sorted"),
+        ([0.0] * 50 + [1.0] * 50, "grouped"),
+        ([2.0] * 50 + [0.0] * 50 + [1.0] * 20, "grouped"),
+        ([0.0] * 50 + [1.0] * 50 + [0.0] * 10, "mixed"),
+        ([1.0] * 100, "mixed"),
+        ([], "mixed"),
+    ],
+)
+def test_the_arrangement_of_rows_is_told(values: list[float], arrangement: str) -> None:
+    order = RowOrder()
+    order.update(np.array(values), np.zeros(len(values), dtype=np.bool_), numeric=True)
+    assert order.arrangement == arrangement
+
+
 def test_only_the_first_rows_tell_of_order() -> None:
     order = RowOrder()
     for _ in range(3):

@@ -79,6 +79,10 @@ class Monitor:
         return {line["MetricName"]: line.get("Value") for line in map(json.loads, file.read_text().splitlines())}
 
 
+def weekdays(rows: int) -> Cells:
+    return [number % 7 for number in range(rows)]
+
+
 def test_one_shifted_number_among_two_is_named_with_its_figures(tmp_path: Path, random: np.random.Generator) -> None:
     monitor = Monitor(tmp_path, {"x": random.normal(size=500), "y": random.normal(size=500)})
     violation, *others = monitor.violations({"x": random.normal(size=1_000), "y": random.normal(0.5, 1, 1_000)})[::-1]
@@ -121,23 +125,23 @@ def test_as_many_missing_as_in_the_baseline_are_no_finding(tmp_path: Path, rando
     def column(rows: int, share: float) -> Cells:
         return [None if random.random() < share else 1.5 for _ in range(rows)]
 
-    monitor = Monitor(tmp_path, {"x": column(500, 0.05), "id": range(500)})
-    assert not monitor.violations({"x": column(400, 0.06), "id": range(400)})
-    (violation,) = monitor.violations({"x": column(400, 0.25), "id": range(400)})
+    monitor = Monitor(tmp_path, {"x": column(500, 0.05), "id": weekdays(500)})
+    assert not monitor.violations({"x": column(400, 0.06), "id": weekdays(400)})
+    (violation,) = monitor.violations({"x": column(400, 0.25), "id": weekdays(400)})
     assert violation["constraint_check_type"] == "completeness_check"
 
 
 def test_a_completeness_that_a_person_wrote_is_a_limit(tmp_path: Path) -> None:
     cells: Cells = [1.5] * 495 + [None] * 5
-    monitor = Monitor(tmp_path, {"x": cells, "id": range(500)})
-    assert not monitor.violations({"x": cells, "id": range(500)})
+    monitor = Monitor(tmp_path, {"x": cells, "id": weekdays(500)})
+    assert not monitor.violations({"x": cells, "id": weekdays(500)})
     monitor.edit(lambda document: document["features"][0].update(completeness=1.0))  # type: ignore[index]
-    (violation,) = monitor.violations({"x": cells, "id": range(500)})
+    (violation,) = monitor.violations({"x": cells, "id": weekdays(500)})
     assert violation["p_value"] == 0.0
     assert "which is a limit" in str(violation["description"])
     monitor.edit(lambda document: document["features"][0].update(completeness=0.9))  # type: ignore[index]
-    assert not monitor.violations({"x": [None] * 60 + [1.5] * 440, "id": range(500)})
-    assert monitor.checks({"x": [None] * 120 + [1.5] * 380, "id": range(500)}) == {"completeness_check"}
+    assert not monitor.violations({"x": [None] * 60 + [1.5] * 440, "id": weekdays(500)})
+    assert monitor.checks({"x": [None] * 120 + [1.5] * 380, "id": weekdays(500)}) == {"completeness_check"}
 
 
 def test_fractions_may_be_printed_whole(tmp_path: Path, random: np.random.Generator) -> None:
@@ -306,3 +310,19 @@ def test_runs_of_like_rows_count_for_less_if_the_baseline_is_in_order(
     own = json.loads((tmp_path / "base/statistics.json").read_text())["features"][0]["driftgauge"]
     assert own["order"]["values"][2]["effect"] > 5
     assert not any(monitor.violations({"x": runs(200)}) for _ in range(10))
+
+
+def test_a_file_that_was_put_together_by_class_is_not_in_the_order_of_time(
+    tmp_path: Path, random: np.random.Generator
+) -> None:
+    label = np.repeat([0, 1], 500)
+    monitor = Monitor(tmp_path, {"label": label, "x": random.normal(label * 2, 1)})
+
+    def shifted() -> set[object]:
+        now = random.integers(0, 2, 200)
+        return monitor.checks({"label": now, "x": random.normal(now * 2 + 1, 1)})
+
+    # If the groups were taken for dependence in time, 200 rows would be worth hardly one.
+    assert "baseline_drift_check" in shifted()
+    monitor.edit(lambda document: document["driftgauge"].update(ordered=True))  # type: ignore[attr-defined]
+    assert shifted() == set()

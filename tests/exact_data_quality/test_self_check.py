@@ -18,6 +18,7 @@ from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.measures.samples import Sample
 from driftgauge_analyzer.profiling.cell_types import TypeCounts
+from driftgauge_analyzer.profiling.details.row_order import Arrangement
 from driftgauge_contract.constraints import DriftMeasure, InferredType, Mode
 from driftgauge_contract.jobs import FileFormat
 
@@ -100,6 +101,8 @@ def test_a_large_threshold_of_a_measure_without_a_bound_is_none() -> None:
             replace(CATEGORIES, categories={"1": 300, "NA": 200}, counts=TypeCounts(integral=300, string=200)),
             "200 of 500 values are no numbers, such as NA",
         ),
+        (replace(NUMBERS, arrangement=Arrangement.SORTED), "only rise or only fall"),
+        (replace(NUMBERS, arrangement=Arrangement.GROUPED), "the rows of each of its values stand together"),
         (replace(CATEGORIES, categories=None), "nearly all of its texts are different"),
     ],
 )
@@ -110,7 +113,7 @@ def test_a_column_that_is_odd_is_a_warning(column: BaselineColumn, message: str)
 
 
 def test_a_baseline_job_writes_what_it_found(tmp_path: Path) -> None:
-    rows = "".join(f"{index % 7},{index}.5\n" for index in range(300))
+    rows = "".join(f"{index % 7},{index * 7 % 300}.5\n" for index in range(300))
     (tmp_path / "train.csv").write_text("k,x\n" + rows)
     settings = JobSettings(
         root=tmp_path,

@@ -16,6 +16,7 @@ from driftgauge_analyzer.measures.samples import Sample
 from driftgauge_analyzer.profiling.cell_types import TypeCounts
 from driftgauge_analyzer.profiling.details.extremes import Tail
 from driftgauge_analyzer.profiling.details.membership import Membership
+from driftgauge_analyzer.profiling.details.row_order import Arrangement
 from driftgauge_analyzer.profiling.kll import MAX_EXACT
 from driftgauge_analyzer.significance.dependence import Dependence, DesignEffect
 from driftgauge_analyzer.significance.unseen import Occurrences
@@ -46,6 +47,7 @@ def _column(node: Node) -> BaselineColumn:
         missing=missing if described.value else int(own.child("counts").number("missing", 0)),
         counts=_counts(own),
         value_dependence=_dependence(order, "values"),
+        arrangement=order.choice("arrangement", Arrangement, Arrangement.MIXED),
         missing_dependence=_dependence(order, "missing"),
     )
     return _with_numbers(base, described, own) if column_type.numeric else _with_texts(base, described, own)

@@ -12,6 +12,7 @@ from driftgauge_analyzer.profiling.cell_types import TypeCounts
 from driftgauge_analyzer.profiling.details.extremes import Tail
 from driftgauge_analyzer.profiling.details.membership import Membership
 from driftgauge_analyzer.profiling.details.probe import Beyond, Probe
+from driftgauge_analyzer.profiling.details.row_order import Arrangement
 from driftgauge_analyzer.significance.dependence import Dependence
 from driftgauge_analyzer.significance.unseen import Occurrences
 from driftgauge_contract.constraints import InferredType
@@ -100,6 +101,7 @@ class BaselineColumn:
     occurrences: Occurrences | None = None
     membership: Membership | None = None
     value_dependence: Dependence = field(default_factory=Dependence)
+    arrangement: Arrangement = Arrangement.MIXED
     missing_dependence: Dependence = field(default_factory=Dependence)
 
     @property

@@ -25,6 +25,9 @@ class DriftSetting:
 class Expectations:
     """The own keys of a constraints file."""
 
+    ordered: bool | None = None
+    """Whether the baseline's rows are in the order of time; found out where nothing is said."""
+
     predictions: tuple[str, ...] = ()
     """The features that hold the endpoint's answers."""
 
@@ -47,7 +50,8 @@ class Expectations:
         completeness = baseline.present / baseline.rows if baseline.rows else 0.0
         written = {
             Limit.COMPLETENESS: abs(expected.completeness - completeness) > _SAME,
-            Limit.TYPE: expected.config.datatype_check_threshold != default.datatype_check_threshold,
+            Limit.TYPE: expected.config.datatype_check_threshold != default.datatype_check_threshold
+            or expected.type is not baseline.type,
             Limit.DOMAIN: expected.config.domain_content_threshold != default.domain_content_threshold
             or (domains is not None and listed is not None and not listed <= set(domains) <= {*listed, "NullValue"}),
             Limit.NON_NEGATIVE: bool(expected.is_non_negative) and baseline.type.numeric and baseline.lowest < 0,
@@ -62,6 +66,7 @@ def read_expectations(path: Path) -> Expectations:
     root = read_document(path, Section.FEATURES, "a data-quality constraints file")
     features = {node.text("name"): node.child(OWN_KEY) for node in root.children(Section.FEATURES)}
     return Expectations(
+        ordered=root.child(OWN_KEY).truth(OwnKey.ORDERED),
         predictions=root.child(OWN_KEY).texts(OwnKey.PREDICTIONS) or (),
         drift=_drift(root.child(OWN_KEY)),
         feature_drift={name: _drift(own) for name, own in features.items()},

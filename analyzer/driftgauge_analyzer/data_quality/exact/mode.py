@@ -15,6 +15,7 @@ from driftgauge_analyzer.data_quality.exact.own_statistics import own_statistics
 from driftgauge_analyzer.data_quality.exact.report import column_misfits, violations_document
 from driftgauge_analyzer.data_quality.exact.self_check.checking import self_check
 from driftgauge_analyzer.data_quality.exact.self_check.problems import findings_document
+from driftgauge_analyzer.data_quality.exact.time_order import respecting_order
 from driftgauge_analyzer.data_quality.exact.window import window_column
 from driftgauge_analyzer.data_quality.feature_metrics import feature_metrics
 from driftgauge_analyzer.data_quality.mode import Result
@@ -56,9 +57,9 @@ class Exact:
         coarse = [name for name, column in baseline.items() if column.type.numeric and not column.has_sketch]
         if coarse:
             log.warning("Drift is compared in ten bins where the statistics have no sketch: %s", ", ".join(coarse))
-        return cls(
-            baseline=baseline, expectations=read_expectations(settings.baseline_constraints), alpha=settings.alpha
-        )
+        expectations = read_expectations(settings.baseline_constraints)
+        baseline = respecting_order(baseline, expectations.ordered)
+        return cls(baseline=baseline, expectations=expectations, alpha=settings.alpha)
 
     @property
     def details(self) -> DetailsOf:

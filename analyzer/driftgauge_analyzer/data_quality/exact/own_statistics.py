@@ -44,6 +44,7 @@ def _order(details: ColumnDetails) -> JsonObject:
     order = details.order
     return {
         "longest_run": order.longest_run,
+        "arrangement": order.arrangement.value,
         "values": _effects(order.value_effects),
         "missing": _effects(order.missing_effects),
     }

@@ -1,5 +1,7 @@
 """What the order of a column's rows says: how much they depend on each other, and how long one value stays."""
 
+from enum import StrEnum
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,7 +12,22 @@ MAX_ROWS = 1 << 16
 _SENT_ROWS = 1 << 13
 _INNER = (0.05, 0.95)
 
+_MAX_GROUPS = 20
+_LARGE_GROUP = 0.05
+_MIN_RUN = 5
+
 Flags = npt.NDArray[np.bool_]
+
+
+class Arrangement(StrEnum):
+    """How the rows of a dataset are arranged by one of its columns."""
+
+    MIXED = "mixed"
+    SORTED = "sorted"
+    """The numbers only rise, or only fall: a time, a counter; or the file was sorted by it."""
+
+    GROUPED = "grouped"
+    """All rows of a value stand together, as where a file was put together by class: its order is not that of time."""
 
 
 class RowOrder:
@@ -82,8 +99,27 @@ class RowOrder:
         return design_effects(missing.astype(np.float64)) if missing.any() else ()
 
     @property
+    def arrangement(self) -> Arrangement:
+        """How the rows are arranged by this column."""
+        runs = self._runs
+        if 1 < len(runs) <= min(_MAX_GROUPS, runs.sum() / _MIN_RUN):
+            starts = self.values[np.cumsum(runs) - runs]
+            second = np.sort(runs)[-2]
+            if len(np.unique(starts)) == len(runs) and second >= _LARGE_GROUP * runs.sum():
+                return Arrangement.GROUPED
+        steps = np.diff(self.values)
+        rises_or_falls = len(runs) > 1 and bool((steps >= 0).all() or (steps <= 0).all())
+        return Arrangement.SORTED if rises_or_falls and self._numeric else Arrangement.MIXED
+
+    @property
     def longest_run(self) -> int:
         """The largest number of successive values that are equal."""
+        runs = self._runs
+        return int(runs.max()) if len(runs) else 0
+
+    @property
+    def _runs(self) -> npt.NDArray[np.int64]:
         values = self.values
-        changes = np.flatnonzero(np.diff(values) != 0)
-        return int(np.diff(np.concatenate(([-1], changes, [len(values) - 1]))).max()) if len(values) else 0
+        if not len(values):
+            return np.empty(0, dtype=np.int64)
+        return np.diff(np.append(np.flatnonzero(np.diff(values) != 0), len(values) - 1), prepend=-1)

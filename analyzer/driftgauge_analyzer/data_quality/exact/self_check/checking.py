@@ -14,6 +14,7 @@ from driftgauge_analyzer.data_quality.exact.self_check.columns import column_pro
 from driftgauge_analyzer.data_quality.exact.self_check.measures import measure_problems
 from driftgauge_analyzer.data_quality.exact.self_check.problems import Problem, Severity
 from driftgauge_analyzer.data_quality.exact.self_check.resampling import resampled
+from driftgauge_analyzer.data_quality.exact.time_order import grouping_columns, respecting_order
 
 MIN_ROWS = 200
 _WINDOWS = 5
@@ -29,9 +30,11 @@ def self_check(
 
     The resample is seeded, so that the same baseline always has the same problems.
     """
+    baseline = respecting_order(baseline, expectations.ordered)
     columns = [baseline[feature.name] for feature in constraints.features if feature.name in baseline]
     problems = [
         *_size_problems(columns),
+        *_order_problems(baseline),
         *(problem for column in columns for problem in column_problems(column)),
         *(problem for column in columns for problem in measure_problems(column, expectations.drift_of(column.name))),
         *_healthy_violations(baseline, constraints, expectations, alpha),
@@ -47,6 +50,17 @@ def _size_problems(columns: Sequence[BaselineColumn]) -> Iterator[Problem]:
             feature_name=None,
             problem=f"the baseline has {rows} rows, with which only large changes can be told from chance",
             remedy=f"take a dataset of at least {MIN_ROWS} rows; 5,000 are better",
+        )
+
+
+def _order_problems(baseline: Mapping[str, BaselineColumn]) -> Iterator[Problem]:
+    for name in grouping_columns(baseline):
+        yield Problem(
+            severity=Severity.WARNING,
+            feature_name=name,
+            problem="the rows of each of its values stand together, so that the file's order is not taken for that of "
+            "time, and rows are taken for independent",
+            remedy="keep the order in which the rows came, or shuffle them if it is unknown",
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
 from driftgauge_analyzer.data_quality.exact.self_check.problems import Problem, Severity
+from driftgauge_analyzer.profiling.details.row_order import Arrangement
 from driftgauge_contract.constraints import InferredType
 
 _HALF = 0.5
@@ -21,6 +22,13 @@ def column_problems(column: BaselineColumn) -> Iterator[Problem]:
             column,
             "its statistics have no sketch, so that its drift is compared in ten bins only, and no spike is seen",
             "make the baseline with raw values: driftgauge_raw_values=Enabled",
+        )
+    elif column.arrangement is Arrangement.SORTED:
+        yield _problem(
+            column,
+            "its numbers only rise or only fall from row to row, as a time or a counter does, so that later ones will "
+            "be outside of its range",
+            _not_evaluated(column),
         )
     elif column.type is InferredType.STRING:
         yield from _text_problems(column)
