@@ -10,6 +10,7 @@ from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.loading import find_deployment, load_deployment
 from driftgauge_deployment.mistakes import InvalidDeploymentError
 
+ROOT = Path(__file__).parents[2]
 LEAST = """\
 name: shop
 model: {artifact: model.tar.gz}
@@ -40,6 +41,12 @@ def test_name_model_and_one_monitor_are_enough(load: Load) -> None:
 
 def test_the_default_deployment_is_valid(deployment_file: Path) -> None:
     assert load_deployment(deployment_file).name == "nutriscore"
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize("path", sorted((ROOT / "deployments").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_shipped_deployment_is_valid(path: Path) -> None:
+    assert load_deployment(path).name == path.stem
 
 
 def test_every_mistake_is_reported_at_once_in_the_order_of_the_file(mistakes: Mistakes) -> None:
