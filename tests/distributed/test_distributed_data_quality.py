@@ -52,6 +52,35 @@ def test_what_fits_into_one_part_is_the_same_to_the_byte(job: Job) -> None:
         assert here.read_bytes() == everywhere.read_bytes()
 
 
+def test_exact_mode_finds_the_same(job: Job) -> None:
+    exact = {"driftgauge_mode": "exact"}
+
+    def table(shift: int) -> str:
+        lines = (
+            f"{number % 7 + shift},{number * 37 % 200},{'red' if number % 3 else ''},"
+            + (f"{number}-id" if shift and number % 2 else f"id {number}")
+            for number in range(200)
+        )
+        return "a,b,c,d\n" + "\n".join(lines) + "\n"
+
+    job.put(f"{DATA}/train.csv", table(0))
+    one, many = job.here(**exact), job.everywhere(**exact)
+    assert_same(one, many)
+    for name in ("constraints.json", "statistics.json"):
+        (job.root / "processing/here" / name).rename(job.put(f"baseline/{name}", ""))
+    job.put("now/now.csv", table(3))
+    exact |= {
+        "dataset_source": "/opt/ml/processing/now",
+        "baseline_constraints": "/opt/ml/processing/baseline/constraints.json",
+        "baseline_statistics": "/opt/ml/processing/baseline/statistics.json",
+    }
+    one, many = job.here(**exact), job.everywhere(**exact)
+    assert_same(one, many)
+    assert {"baseline_drift_check", "format_check"} <= {
+        violation["constraint_check_type"] for violation in one.files["constraint_violations.json"]["violations"]
+    }
+
+
 def test_every_file_has_its_own_header(job: Job) -> None:
     for number in range(4):
         job.put(f"{DATA}/{number}.csv", "a,b,c,d\n" + rows(40, 100 * number))

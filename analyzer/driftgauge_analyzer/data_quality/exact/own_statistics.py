@@ -62,7 +62,7 @@ def _masks(masks: dict[str, int] | None) -> JsonValue:
     # Texts with hundreds of formats have none.
     if masks is None or len(masks) > _MAX_MASKS:
         return None
-    return [{"value": mask, "count": count} for mask, count in masks.items()]
+    return [{"value": mask, "count": masks[mask]} for mask in sorted(masks)]
 
 
 def _texts(details: ColumnDetails, *, raw_values: bool) -> JsonObject:
@@ -76,7 +76,9 @@ def _texts(details: ColumnDetails, *, raw_values: bool) -> JsonObject:
     }
     # Hashes answer whether a text was there, which may be more than a reader of the file should learn.
     if raw_values:
-        described["frequent"] = [{"hash": f"{value:016x}", "count": n} for value, n in counts.frequent().items()]
+        described["frequent"] = [
+            {"hash": f"{value:016x}", "count": n} for value, n in sorted(counts.frequent().items())
+        ]
         if counts.complete:
             described["membership"] = Membership.of(counts.hashes).text
     return described
