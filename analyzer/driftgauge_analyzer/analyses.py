@@ -22,6 +22,7 @@ class Analysis:
 
 
 def _data_quality() -> Program:
+    # Polars and numpy take a while to import, which `--help` and the other programs need not wait for.
     from driftgauge_analyzer.data_quality.job import run  # noqa: PLC0415
 
     return run

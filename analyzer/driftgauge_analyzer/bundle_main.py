@@ -28,6 +28,7 @@ def main(archive: Path, arguments: Sequence[str]) -> int:
     if arguments[:1] == ["spark"]:
         go_on_with_sparks_python(archive, arguments)
         return submit(unpacked(archive), arguments[1:])
+    # Compiled extensions cannot be imported from an archive, so everything is unpacked first.
     with tempfile.TemporaryDirectory(prefix="driftgauge-") as folder:
         unpack(archive, Path(folder))
         sys.path.insert(0, folder)

@@ -19,6 +19,7 @@ def resolve(root: Path, container_path: str) -> Path:
 
 def container_text(root: Path, text: str) -> str:
     """Return a text with this machine's paths replaced by the container's, which are all that a job's owner knows."""
+    # Messages end up in the console of AWS, where a path of the host means nothing.
     return text.replace(f"{root}/", f"{CONTAINER_ROOT}/")
 
 

@@ -23,6 +23,7 @@ class Environment:
 
     def text(self, name: str) -> str | None:
         """Return a variable's value."""
+        # Templates leave unused variables empty instead of leaving them out.
         return self.variables.get(name) or None
 
     def required(self, name: str) -> str:

@@ -20,5 +20,6 @@ class NoDataError(AnalyzerError):
 
 def listed(names: Iterable[str]) -> str:
     """List names for a message: the first few of them, and an ellipsis if there are more."""
+    # SageMaker cuts exit messages, and a list of a thousand columns says no more than ten of them.
     first = list(islice(names, MAX_NAMES + 1))
     return ", ".join([*first[:MAX_NAMES], *(["…"] if len(first) > MAX_NAMES else [])]) or "nothing"

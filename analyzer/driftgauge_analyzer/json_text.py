@@ -100,6 +100,7 @@ def _numbers(numbers: npt.NDArray[np.float64]) -> str:
 def _scalar(value: JsonScalar) -> str:
     if value is None:
         return "null"
+    # Before int, of which bool is a kind.
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):

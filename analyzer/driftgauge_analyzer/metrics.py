@@ -71,4 +71,5 @@ def _dimensions(settings: JobSettings) -> dict[str, str]:
 
 
 def _moment(settings: JobSettings) -> datetime:
+    # An alarm looks at the newest period, so that figures must have the time that they are about.
     return settings.metric_time or settings.end_time or datetime.now(UTC)

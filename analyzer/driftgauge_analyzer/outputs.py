@@ -13,6 +13,7 @@ def write_all(folder: Path, files: Mapping[str, str | Iterable[str]]) -> None:
     try:
         for name, text in files.items():
             staged[_write_beside(folder / name, text)] = folder / name
+        # SageMaker uploads the folder whenever the job ends, and half a report would look like a whole one.
         for temporary, final in staged.items():
             temporary.replace(final)
     except OSError as error:

@@ -26,6 +26,7 @@ def unreadable_before(settings: JobSettings) -> UnreadableRecords:
     """Create the collection of a job that reads merged records, with what their merge set aside."""
     unreadable = unreadable_records(settings)
     aside = settings.dataset_source / ASIDE_FILE
+    # A merge in compat mode, or by another program, leaves no such file.
     if unreadable.tolerant and aside.is_file():
         unreadable.add_document(read_object(aside))
     return unreadable

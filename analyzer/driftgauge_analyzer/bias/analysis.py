@@ -35,6 +35,7 @@ def analyse(
         for stage in stages
         for figure in measure(stage, facet.name, text, sample)
     ]
+    # The baseline names the label in its own words, by which CloudWatch finds the metric again.
     text = baseline.label_group if baseline else favourable.text(table.labels)
     return BiasAnalysis(label=config.label, label_group=text, figures=tuple(figures))
 
@@ -84,6 +85,7 @@ class _Rows:
             labels=self.labels,
             predictions=self.predictions,
             groups=self.groups,
+            # The flip test compares rows that differ in the facet, so that the facet is no feature of them.
             features=_numbers(self.features.drop(facet.name)),
         )
 

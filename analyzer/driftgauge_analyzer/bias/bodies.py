@@ -60,6 +60,7 @@ class Attribute:
 
     def _find(self, document: JsonValue, place: Place) -> JsonValue:
         inner = document.get(_BATCH_OUTPUT) if isinstance(document, Mapping) else None
+        # A transform puts its answer below a key of its own, and people write paths with and without it.
         for part in (document, inner):
             found = _search(self.path or "@", part, self.setting)
             if found is not None:

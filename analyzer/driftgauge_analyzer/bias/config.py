@@ -47,6 +47,7 @@ def read_config(path: Path, columns: Sequence[str] = ()) -> AnalysisConfig:
     headers = read.texts(AnalysisConfigKey.HEADERS) if given else tuple(columns)
     if len(set(headers)) < len(headers):
         raise AnalyzerError(f"{path}: headers names a column twice")
+    # Clarify takes a name of a column, an index, or the path of the label in a body for the same key.
     label = read.document.get("label")
     name = read.column(label, headers) if _is_column(label, headers) else headers[-1]
     facets = tuple(_facet(read, facet, headers) for facet in read.objects("facet"))

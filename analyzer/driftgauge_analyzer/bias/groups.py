@@ -23,6 +23,7 @@ def is_continuous(column: pl.Series) -> bool:
     numbers = column.cast(pl.Float64, strict=False)
     if numbers.null_count() > column.null_count():
         return False
+    # Clarify states no rule; this one agrees with every baseline that was seen.
     distinct = numbers.n_unique()
     whole = bool((numbers.floor() == numbers).all())
     return not whole or distinct > max(MAX_CATEGORIES, _DISTINCT_SHARE * len(column))

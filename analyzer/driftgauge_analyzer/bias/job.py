@@ -57,6 +57,7 @@ def _compare(
     baseline: report.BiasAnalysis, current: report.BiasAnalysis, settings: JobSettings
 ) -> Sequence[violations.Violation]:
     comparison = violations.compare(baseline.figures, current.figures, settings.mode)
+    # Nothing to compare usually means that the configuration is another one than the baseline's.
     if len(comparison.not_evaluated) == len(baseline.figures):
         raise AnalyzerError(f"No figure of the baseline can be compared: {listed(comparison.not_evaluated)}")
     if comparison.not_evaluated:

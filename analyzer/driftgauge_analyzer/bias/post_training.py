@@ -74,6 +74,7 @@ def prediction_disparity(sample: Sample) -> float:
 
 def generalized_entropy(sample: Sample) -> float:
     """Return how unequally the benefit of predictions that are better than the labels is spread over all rows."""
+    # 0 for a false negative, 1 for a correct prediction, 2 for a false positive.
     benefit = _predictions(sample).astype(np.int64) - sample.labels + 1
     mean = benefit.mean()
     if not mean:

@@ -79,4 +79,5 @@ def _badness(metric: str, value: float, mode: Mode) -> float:
     """Return how far a metric is from no bias. The service takes a ratio of 0 for none, though it is the worst."""
     if mode is Mode.COMPAT or metric != _RATIO:
         return abs(value)
+    # A ratio and its inverse are equally far from parity, so that distances are those of logarithms.
     return abs(math.log(value)) if 0 < value < math.inf else math.inf

@@ -72,6 +72,7 @@ def data_type(column: CheckedColumn) -> Violation | None:
     threshold = expected.config.datatype_check_threshold
     if not types.present or expected.type is InferredType.UNKNOWN:
         return None
+    # Missing cells are the business of completeness, and no cells of another type.
     share = types.of(expected.type) / types.present
     return violations.data_type(expected.name, expected.type, threshold, share) if share < threshold else None
 

@@ -19,6 +19,7 @@ class ChiSquared:
 
 def chi_squared(baseline: Mapping[str, int], current: Mapping[str, int]) -> ChiSquared | None:
     """Test the current counts against the baseline's shares; `None` if too few categories are large enough."""
+    # Expected counts are scaled to the current counts of known categories only, as deequ does.
     seen = sum(current.get(text, 0) for text in baseline)
     scale = seen / sum(baseline.values())
     groups = _large_enough([(count * scale, current.get(text, 0)) for text, count in baseline.items()])

@@ -156,6 +156,7 @@ def read_constraints(path: Path) -> Constraints:
 
 def _feature(node: Node, config: MonitoringConfig) -> FeatureConstraints:
     numeric, textual = node.child(FeatureKey.NUMBERS), node.child(FeatureKey.TEXTS)
+    # An override may be at any of three places; the innermost one counts.
     for place in (node, numeric, textual):
         # The service's documentation and its SDK spell the key differently.
         for key in (Section.OWN_CONFIG, "monitoringConfigOverrides"):

@@ -54,4 +54,5 @@ class _Ranks:
 def _allow_for_size(distance: float, one: int, other: int, method: DriftMethod) -> float:
     if method is DriftMethod.SIMPLE:
         return distance
+    # By chance alone, the Kolmogorov-Smirnov distance exceeds this allowance in 0.3 % of samples.
     return max(0.0, distance - _CORRECTION * math.sqrt((one + other) / (one * other)))

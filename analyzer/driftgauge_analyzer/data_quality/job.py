@@ -109,6 +109,7 @@ def _profile(settings: JobSettings, expected: Expected, profiler: Profiler) -> D
     if settings.record_preprocessor_script and without_records:
         log.warning("record_preprocessor_script is not used: the dataset has no captured records")
     profile = profiler(settings, expected)
+    # Too many unusable records are the reason to report, even if there are no usable ones.
     require_usable(profile.unreadable, profile.item_count, settings.max_unreadable)
     if not profile.item_count:
         window = TimeRange.of(settings)

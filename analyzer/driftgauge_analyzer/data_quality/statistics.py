@@ -110,6 +110,7 @@ def bucket_bounds(minimum: float, maximum: float) -> list[float]:
 
 
 def _buckets(sketch: KllSketch, bounds: list[float]) -> list[JsonObject]:
+    # Counts are ranks in the sketch, as in the service's files, and not a second pass over the data.
     numbers, weights = weighted(sketch.levels)
     order = np.argsort(numbers, kind="stable")
     ranks = np.concatenate(([0], np.cumsum(weights[order])))

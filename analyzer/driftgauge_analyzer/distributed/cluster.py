@@ -21,6 +21,7 @@ _MEBIBYTES = "m"
 @contextmanager
 def spark_context() -> Iterator[SparkContext]:
     """Provide a context for one job; what fails in Spark is the job's error."""
+    # Executors would otherwise start whichever `python3` is on their path.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     logging.getLogger("py4j").setLevel(logging.WARNING)
     # Only a running Java process knows the options of spark-submit.

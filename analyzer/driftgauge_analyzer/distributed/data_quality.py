@@ -43,6 +43,7 @@ def profile_everywhere(
     def profile(number: int, part: PartAtHand) -> Iterator[tuple[int, Partial]]:
         yield number, _profile_part(part, settings, expected)
 
+    # JSON lines may lack keys, so that only CSV parts must have equal columns.
     merge = partial(_merge, kind is FileFormat.CSV)
     whole = merged_in_order(over_parts(context, parts, profile), len(parts), merge)
     if whole.failure is not None:

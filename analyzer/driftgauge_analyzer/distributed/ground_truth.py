@@ -103,6 +103,7 @@ class Reading:
 
 def task_of_id(key: str) -> int:
     """Return a number that is the same on every host."""
+    # Python's own hash of a text differs from process to process.
     return zlib.crc32(key.encode("utf-8", "surrogatepass"))
 
 
@@ -119,6 +120,7 @@ class Joining:
 
     def __call__(self, keyed: Iterable[Keyed]) -> Iterator[Joined]:
         """Match, count, and read the values."""
+        # Spark's shuffle has no order, and the label that was read last counts.
         found = sorted(keyed, key=lambda one: one[1].position)
         mistakes = [entry for _, entry in found if isinstance(entry.content, str)]
         labels = [

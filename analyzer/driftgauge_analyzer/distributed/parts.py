@@ -50,6 +50,7 @@ def divide(files: Iterable[DataFile], *, cut: bool, size: int = PART_SIZE) -> li
 
 def _pieces(file: DataFile, cut: bool, size: int) -> Iterator[Piece]:
     bounds = [0, file.size]
+    # A packed file can only be read from its beginning, and Spark reads remote files as a whole.
     if cut and file.size > size and not file.is_remote and file.path.suffix != ".gz":
         bounds = _line_bounds(file, ceil(file.size / size))
     for start, end in pairwise(bounds):

@@ -45,6 +45,7 @@ def over_parts(context: SparkContext, parts: Sequence[Part], task: Task[Result])
         with _at_hand(parts[number], contents) as part:
             yield from task(number, part)
 
+    # Files that every host has are opened by the task itself; only remote ones need Spark's reader.
     source = (
         _contents(context, parts)
         if parts[0][0].file.is_remote

@@ -37,6 +37,7 @@ def merge_records(settings: JobSettings, unreadable: UnreadableRecords, *, with_
     merged = merge(predictions, labels, with_places=with_places)
     require_merged(merged.counts, settings, labels.by_id)
     files = {_output_name(folder, settings.dataset_source): lines for folder, lines in merged.lines.items()}
+    # The next job reads these reports beside the records, since merged records alone do not tell what is missing.
     reports = {REPORT_FILE: json_text.dumps(merged.counts.report)}
     if unreadable.count:
         reports[ASIDE_FILE] = json_text.dumps(unreadable.document())

@@ -30,6 +30,7 @@ def with_labels(evaluate: Program) -> Program:
 
 
 def _merge_and_evaluate(settings: JobSettings, evaluate: Program) -> int | None:
+    # Merged records hold the requests and labels of people, and are gone when the job ends.
     with tempfile.TemporaryDirectory() as folder:
         merged = Path(folder)
         exact = settings.mode is Mode.EXACT

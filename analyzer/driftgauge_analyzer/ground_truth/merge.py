@@ -109,6 +109,7 @@ def match(
     count = merged = 0
     for record in predictions:
         count += 1
+        # A client that retries sends the same inference id again, and both answers are evaluated.
         seen.add(record.join_key)
         if record.join_key in labels.by_id:
             merged += 1

@@ -114,6 +114,7 @@ class Counts:
     @property
     def best_constant(self) -> "Counts":
         """The counts of a classifier that always predicts the most frequent prediction; a tie goes to the negative."""
+        # The majority of predictions, and not of labels: all files of the service that were seen agree with it.
         positive = self.true_positive + self.false_negative
         negative = self.true_negative + self.false_positive
         if self.true_positive + self.false_positive > self.true_negative + self.false_negative:

@@ -32,6 +32,7 @@ def compare(
         for constraint in constraints
         if constraint.metric in metrics
         and constraint.is_violated_by(metrics[constraint.metric])
+        # Its violation is missing from all files of the service in which the metric was worse.
         and constraint.metric != NEVER_REPORTED
     ]
     return Comparison(

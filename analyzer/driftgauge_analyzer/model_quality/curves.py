@@ -46,6 +46,7 @@ def precision_recall(actual: IntArray, scores: FloatArray) -> Curve:
 
 def _cumulative_counts(actual: IntArray, scores: FloatArray) -> tuple[IntArray, IntArray]:
     """Return the true and false positives when everything from each distinct score upwards is called positive."""
+    # Rows of equal scores form one point, whatever their order.
     order = np.argsort(-scores, kind="stable")
     ordered = scores[order]
     last_of_score = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))

@@ -18,6 +18,7 @@ from driftgauge_contract.jobs import FileFormat
 
 def add_dataset(table: Table, source: Path, dataset_format: DatasetFormat, attributes: Attributes, mode: Mode) -> None:
     """Add the labelled rows of a file, or of every file below a folder."""
+    # Rows that cannot be used are collected by the table, whichever reader finds them.
     csv = CsvReader(header=dataset_format.header, mode=mode, unreadable=table.unreadable)
     for path in data_files(source):
         for batch in _batches(path, dataset_format.kind, csv):

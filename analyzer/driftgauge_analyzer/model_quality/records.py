@@ -97,6 +97,7 @@ def _output(record: CapturedRecord) -> Payload:
 
 def _paired(outputs: list[Row], labels: list[Row], attributes: Attributes, place: Place) -> Iterable[tuple[Row, Row]]:
     wanted = max(len(outputs), len(labels))
+    # One line of several labels for one line of several predictions: a batch in a single record.
     if wanted == 1 and Role.LABEL not in attributes.names and _is_line(labels[0]):
         wanted = len(labels[0])
     outputs, labels = _spread(outputs, wanted), _spread(labels, wanted)

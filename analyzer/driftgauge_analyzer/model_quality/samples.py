@@ -87,6 +87,7 @@ class Question:
         flags = {role: _flags(column, positive) for role, column in names.items()}
         scores = self._numbers(table, Role.PROBABILITY) if Role.PROBABILITY in table.roles else None
         if scores is not None and Role.PREDICTION not in flags:
+            # The documentation does not say what a probability equal to the threshold is.
             flags[Role.PREDICTION] = (scores > self.threshold).astype(np.int64)
         return BinarySample(
             actual=flags[Role.LABEL],

@@ -30,6 +30,7 @@ class CategoryCounts:
 
     def glance(self, cells: pl.Series) -> None:
         """Give up counting if these few cells alone have too many texts."""
+        # Counting all texts of a column of ids would take long, and the counts would not be listed.
         if len(cells) > _KEPT and cells.n_unique() > _KEPT:
             self._counts = None
 

@@ -84,6 +84,7 @@ def classify(texts: Texts, generation: Generation) -> Classified:
         return Classified(counts=TypeCounts(fractional=len(cells)), numbers=cells)
     if texts.all_plain_integers:
         return Classified(counts=TypeCounts(integral=len(cells)), numbers=cells)
+    # Deequ tests fractions before whole numbers, and its expressions cannot match the same text.
     fractional = cells.str.contains(_FRACTIONAL[generation])
     integral = cells.str.contains(_INTEGRAL)
     boolean = cells.str.contains(_BOOLEAN)

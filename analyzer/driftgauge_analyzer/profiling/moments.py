@@ -57,6 +57,7 @@ class Moments:
             return
         self.minimum = min(self.minimum, float(numbers.min()))
         self.maximum = max(self.maximum, float(numbers.max()))
+        # The order of additions decides the last digit, so that numbers wait until enough are there to compile for.
         self._waiting.append(numbers)
         self._waiting_count += len(numbers)
         if self._waiting_count >= _LONG:

@@ -86,6 +86,7 @@ Rows = Batch | UnparsedBatch
 
 def may_stay_unparsed(block: Block, width: int) -> bool:
     """Return whether there are many lines that look plain."""
+    # Quotes and other alphabets need a parser; everything else can be counted in the bytes themselves.
     return (
         _MIN_UNPARSED <= len(block.data) <= _MAX_UNPARSED
         and width > 1

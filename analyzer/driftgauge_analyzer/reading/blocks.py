@@ -90,6 +90,7 @@ def _whole_lines(section: Section, size: int) -> Iterator[bytes]:
             while (position := file.tell()) < end and (data := file.read(int(min(size, end - position)))):
                 if not position:
                     data = data.removeprefix(BYTE_ORDER_MARK)
+                # A record must not be cut in two.
                 if not data.endswith(b"\n"):
                     data += file.readline()
                 if b"\r" in data:

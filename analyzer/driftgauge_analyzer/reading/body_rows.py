@@ -113,6 +113,7 @@ class BodyRows:
             if isinstance(part, dict):
                 _add(named, part, place)
         cells = [cell for part in parts if isinstance(part, list) for cell in part]
+        # An answer without a name is the column that the named request leaves over.
         left = [name for name in self.names if name not in named]
         if len(cells) > len(left):
             raise RecordError(place, f"{len(cells)} values without a name, where {len(left)} columns are left for them")

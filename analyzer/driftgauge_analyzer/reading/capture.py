@@ -91,6 +91,7 @@ class CapturedRecord:
 
 def data_files(source: Path, *suffixes: str) -> list[Path]:
     """List the files of a dataset in the order of their paths: the file itself, or everything below a folder."""
+    # Paths begin with the hour, so that their order is that of time.
     if source.is_file():
         return [source]
     files = sorted(path for path in source.rglob("*") if path.is_file() and _is_data(path, source))
@@ -131,6 +132,7 @@ def read_lines(files: Sequence[Path]) -> Iterator[tuple[Place, bytes]]:
 def parse_document(line: bytes, place: Place) -> Document:
     """Parse a line's JSON object."""
     try:
+        # A file may begin with a byte order mark, which is no part of its first record.
         document = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise RecordError(place, "not UTF-8") from None

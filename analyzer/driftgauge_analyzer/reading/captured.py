@@ -75,6 +75,7 @@ class CaptureReader:
         groups: dict[int | None, _Group] = {}
         for record in self._records(block):
             with self.unreadable.tolerated(record.document):
+                # All rows of a record are read before the first one counts, so that a bad one leaves none behind.
                 rows = self._rows(record)
                 if self.mode is Mode.COMPAT:
                     width = _common_width(rows, width, record.place)

@@ -62,6 +62,7 @@ def read_plain(block: Block, names: Sequence[str], window: TimeRange) -> PlainRo
         )
     except (pl.exceptions.PolarsError, OSError):
         return None
+    # Only with a record for every line can lines be numbered.
     if records.height != block.line_count or not _all_plain(records):
         return None
     return _rows(records.with_row_index("line", block.first_line), block, window)

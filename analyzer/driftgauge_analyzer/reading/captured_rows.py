@@ -50,6 +50,7 @@ def _csv_lines(text: str, place: Place) -> list[Fields]:
 
 def _joined_lines(bodies: list[list[Fields]], place: Place) -> list[Fields]:
     count = len(bodies[-1])
+    # Some containers answer a batch with one line of all predictions.
     bodies = [[[field] for field in body[0]] if len(body) == 1 < count == len(body[0]) else body for body in bodies]
     _require_same_count([len(body) for body in bodies], place)
     return [[field for part in parts for field in part] for parts in zip(*bodies, strict=True)]

@@ -24,5 +24,6 @@ def without_header_rows(batch: Rows, unreadable: UnreadableRecords) -> Rows:
     is_header = frame.select(matches >= least).to_series()
     for row in is_header.arg_true():
         unreadable.add(batch.place(row), "a header, not data", ",".join(cell or "" for cell in frame.row(row)))
+    # Later messages still need the line of each row that stays.
     lines = [line for line, header in zip(batch.lines, is_header, strict=True) if not header]
     return Batch(frame=frame.filter(~is_header), path=batch.path, lines=lines, by_position=batch.by_position)

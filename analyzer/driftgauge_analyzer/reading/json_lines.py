@@ -21,6 +21,7 @@ def read_json_lines(section: Section, unreadable: UnreadableRecords | None = Non
                 rows.append(_row(line, place))
                 places.append(place.line)
         if rows:
+            # Spark infers a schema whose columns are in the order of their names.
             yield Batch(frame=frame_of(rows, sorted(set().union(*rows))), path=block.path, lines=places)
 
 

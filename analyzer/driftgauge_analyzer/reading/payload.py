@@ -81,6 +81,7 @@ def _fields(line: str) -> list[str]:
 
 def json_documents(text: str, place: Place) -> list[JsonValue]:
     """Parse the whole body as one document, or else one document in each of its lines."""
+    # JSON lines and pretty-printed JSON both have several lines, and only one of them parses as a whole.
     lines = [line for line in text.splitlines() if line.strip()]
     problem: Exception | None = None
     for parts in [[text], lines] if len(lines) > 1 else [[text]]:

@@ -25,6 +25,7 @@ class RecordError(AnalyzerError):
     """
 
     def __init__(self, place: Place, reason: str, *, message: str | None = None) -> None:
+        # In compat mode the record is an error of the job, whose message always had its place first.
         super().__init__(message or f"{place}: {reason}")
         self.place = place
         self.reason = reason

@@ -59,6 +59,7 @@ def read_transformed(
     is_csv = dataset_format.kind is FileFormat.CSV
     for path in files:
         lines = (line for block in read_blocks(Section(path=path)) for line in block.lines())
+        # The transform appends an id and a time to the header, too, and so it looks like a record.
         if is_csv and dataset_format.header:
             next(lines, None)
         for place, line in lines:

@@ -88,6 +88,7 @@ class UnreadableRecords:
         """Set a record aside."""
         shown = _shown(content) if self._with_content else None
         example = Example(file=str(place.path), line=place.line, reason=reason, content=shown)
+        # Counting up is not atomic.
         with self._lock:
             self._count += 1
             if len(self._examples) < MAX_EXAMPLES:

@@ -31,6 +31,7 @@ class CommonWidth:
             if not batch.by_position:
                 yield batch
                 continue
+            # Until enough rows were seen, the odd record may be the first one.
             waiting.append(batch)
             self._counts[len(batch.names)] += batch.height
             if self._counts.total() >= SETTLED_AFTER:
