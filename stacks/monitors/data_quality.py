@@ -83,7 +83,11 @@ def _adjustments(section: DataQualitySection, drift_features: tuple[str, ...]) -
     features = {name: _feature_override(override) for name, override in overrides.features.items()}
     config = {name: _as_in_constraints(value) for name, value in overrides.config if value is not None}
     return DataQualityAdjustments(
-        features=features, monitoring_config=config, drift=_drift(section.drift), drift_features=drift_features
+        features=features,
+        monitoring_config=config,
+        drift=_drift(section.drift),
+        ordered=section.baseline.ordered,
+        drift_features=drift_features,
     )
 
 

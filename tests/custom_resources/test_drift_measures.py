@@ -72,5 +72,17 @@ def test_what_is_no_list_of_measures_is_refused(drift: object) -> None:
         adjustments({"features": {"age": {"drift": drift}}})
 
 
+def test_whether_rows_are_in_the_order_of_time_is_put_beside_the_constraints() -> None:
+    adjusted = adjustments({"ordered": True}).adjust(suggested())
+    assert adjusted.used.document["driftgauge"] == {"ordered": True}
+    assert [(entry.what, entry.used) for entry in adjusted.differences] == [("ordered", True)]
+    assert adjustments({"ordered": False}).identity != adjustments({}).identity
+
+
+def test_an_order_is_true_or_false() -> None:
+    with pytest.raises(DeploymentError, match='the override of ordered is "yes"; it must be true or false'):
+        adjustments({"ordered": "yes"})
+
+
 def test_without_measures_the_identity_is_as_before() -> None:
     assert adjustments({}).identity == adjustments({"drift": []}).identity != adjustments({"drift": [PSI]}).identity

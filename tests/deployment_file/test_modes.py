@@ -122,12 +122,13 @@ def test_measures_of_drift_are_one_or_several(load: Load) -> None:
         ("    schedule: daily at 6", "    min_rows: 50", "13: monitors.model_quality.min_rows"),
         ("    schedule: daily at 6", "    label_coverage: 90%", "13: monitors.model_quality.label_coverage"),
         ("    schedule: daily at 6", "    max_unreadable: 5%", "13: monitors.model_quality.max_unreadable"),
+        ("{dataset: train.csv}", "{dataset: train.csv, ordered: true}", "7: monitors.data_quality.baseline.ordered"),
         ("    schedule: hourly", "    max_unreadable: 5%", "8: monitors.data_quality.max_unreadable"),
     ],
 )
 def test_a_key_that_nothing_reads_in_compat_mode_is_refused(
     mistakes: Mistakes, load: Load, old: str, new: str, place: str
 ) -> None:
-    text = shop("mode: compat").replace(old, new)
+    text = shop("mode: compat").replace(old, new, 1)
     assert mistakes(text) == [f"{place}: is read in exact mode only; allowed: mode: exact, or no such key"]
     assert load(text.replace("mode: compat", "mode: exact"))

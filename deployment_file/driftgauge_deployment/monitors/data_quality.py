@@ -82,6 +82,10 @@ class DataQualityBaselineSection(BaselineSection):
     """The rows for which the deployment asks the endpoint, in `exact` mode and without a model-quality baseline that
     does: what it answers later is compared with its own answers. With 0, it is compared with the label."""
 
+    ordered: Switch | None = None
+    """Whether the rows are in the order of time, in `exact` mode: then they tell how much they depend on each other.
+    Found out unless given."""
+
 
 class DataQualitySection(MonitorSection):
     """Compares the data that the endpoint receives with training data."""
@@ -141,7 +145,7 @@ def drift_alarms_have_a_metric(document: Document) -> Iterator[Mistake]:
 def exact_keys(document: Document) -> Iterable[Place]:
     """Return the places of keys that only `exact` mode reads."""
     features = ((*_OVERRIDES, "features", name) for name in document.section(*_OVERRIDES, "features"))
-    baseline = ((*_PLACE, "baseline", key) for key in ("label", "predictions"))
+    baseline = ((*_PLACE, "baseline", key) for key in ("label", "predictions", "ordered"))
     return [(*_PLACE, "drift"), (*_PLACE, "max_unreadable"), *baseline, *((*feature, "drift") for feature in features)]
 
 

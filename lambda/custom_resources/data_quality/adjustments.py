@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from custom_resources.adjustments import Adjusted, Difference, refuse_properties
-from custom_resources.data_quality import measures, monitoring_config
+from custom_resources.data_quality import measures, monitoring_config, own_keys
 from custom_resources.data_quality.features import FeatureOverride, drift_threshold, features_of
 from custom_resources.documents import ConstraintsFile, Json, child, refuse_unknown
 from custom_resources.errors import DeploymentError
@@ -15,7 +15,12 @@ from custom_resources.fingerprint import fingerprint
 from driftgauge_contract.constraints import OWN_KEY, OwnKey, Section
 from driftgauge_contract.custom_resources import BaselineProperty, ConstraintPart, drift_attribute
 
-_SECTIONS: Mapping[str, object] = {Section.FEATURES: None, Section.CONFIG: None, OwnKey.DRIFT: None}
+_SECTIONS: Mapping[str, object] = {
+    Section.FEATURES: None,
+    Section.CONFIG: None,
+    OwnKey.DRIFT: None,
+    OwnKey.ORDERED: None,
+}
 _NO_FEATURE = "names features that the baseline does not have"
 
 
@@ -27,6 +32,9 @@ class DataQualityAdjustments:
     config: Mapping[str, object]
     drift: Sequence[Json] = ()
     """The measures of the drift of features without their own, in `exact` mode."""
+
+    ordered: bool | None = None
+    """Whether the baseline's rows are in the order of time; found out unless it is said."""
 
     drift_features: tuple[str, ...] = ()
     identity: str
@@ -41,12 +49,15 @@ class DataQualityAdjustments:
         monitoring_config.check(config)
         features = _section(overrides, Section.FEATURES)
         drift = measures.check(OwnKey.DRIFT, overrides.get(OwnKey.DRIFT, []))
-        # Without measures the identity is that of deployments that know none.
-        also: Json = {OwnKey.DRIFT: drift} if drift else {}
+        ordered = own_keys.check_ordered(overrides.get(OwnKey.ORDERED))
+        # Without own keys the identity is that of deployments that know none.
+        own = {OwnKey.DRIFT: drift or None, OwnKey.ORDERED: ordered}
+        also: Json = {key: value for key, value in own.items() if value is not None}
         return cls(
             features={name: FeatureOverride.from_json(name, value) for name, value in features.items()},
             config=config,
             drift=drift,
+            ordered=ordered,
             drift_features=properties.texts(BaselineProperty.DRIFT_FEATURES),
             identity=fingerprint({Section.FEATURES: features, Section.CONFIG: config, **also}),
         )
@@ -73,7 +84,9 @@ class DataQualityAdjustments:
         if self.config:
             yield from monitoring_config.override(child(used, Section.CONFIG), self.config)
         if self.drift:
-            yield from measures.override(used, OWN_KEY, self.drift)
+            yield from own_keys.override(used, OWN_KEY, OwnKey.DRIFT, list(self.drift))
+        if self.ordered is not None:
+            yield from own_keys.override(used, OWN_KEY, OwnKey.ORDERED, self.ordered)
         features = features_of(used)
         for name, override in self.features.items():
             config, suggested_config = (child(each, Section.CONFIG) for each in (used, suggested))

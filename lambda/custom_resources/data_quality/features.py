@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from custom_resources.adjustments import OVERRIDE, Difference, is_number
-from custom_resources.data_quality import measures
+from custom_resources.data_quality import measures, own_keys
 from custom_resources.data_quality.monitoring_config import DRIFT_THRESHOLD, SHARE, Setting, refuse_unknown_keys
 from custom_resources.documents import Json, child
 from custom_resources.errors import DeploymentError
@@ -78,7 +78,7 @@ class FeatureOverride:
             before = child(suggested_config, Section.DRIFT).get(_threshold_key(feature))
             yield from self._difference(_DRIFT_THRESHOLD, before, self.drift_threshold)
         if self.drift:
-            yield from measures.override(feature, self.name, self.drift)
+            yield from own_keys.override(feature, self.name, OwnKey.DRIFT, list(self.drift))
         if self.off:
             child(feature, Section.OWN_CONFIG)[ConfigKey.EVALUATE] = Switch.DISABLED.value
             # Drift has a switch of its own.

@@ -1,11 +1,11 @@
 """The measures of drift that a deployment names for `exact` mode, of one feature or of all."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TypeGuard
 
-from custom_resources.adjustments import OVERRIDE, Difference, is_number
-from custom_resources.documents import Json, child
+from custom_resources.adjustments import is_number
+from custom_resources.documents import Json
 from custom_resources.errors import DeploymentError
 from driftgauge_contract.constraints import OWN_KEY, DriftMeasure, OwnKey, default_drift_threshold
 
@@ -21,14 +21,6 @@ def check(place: str, value: object) -> Sequence[Json]:
             f"({', '.join(DriftMeasure)}) and, unless the measure's default is meant, a threshold from 0 on"
         )
     return value
-
-
-def override(owner: Json, name: str, measures: Sequence[Json]) -> Iterator[Difference]:
-    """Put measures into the constraints of a feature, or into those of all."""
-    own = child(owner, OWN_KEY)
-    before, own[OwnKey.DRIFT.value] = own.get(OwnKey.DRIFT), list(measures)
-    if before != own[OwnKey.DRIFT]:
-        yield Difference(name=name, what=OwnKey.DRIFT, suggested=before, used=list(measures), because=OVERRIDE)
 
 
 def threshold_of_first(feature: Json, document: Json) -> float | None:

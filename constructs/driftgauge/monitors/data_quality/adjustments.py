@@ -76,6 +76,9 @@ class DataQualityAdjustments:
     drift: Sequence[DriftSetting] = ()
     """The measures of the drift of features without their own, in `exact` mode."""
 
+    ordered: bool | None = None
+    """Whether the rows of the baseline's dataset are in the order of time, in `exact` mode; found out unless given."""
+
     drift_features: Sequence[str] = ()
     """The features whose drift has an alarm."""
 
@@ -102,7 +105,8 @@ class DataQualityAdjustments:
             Section.CONFIG.value: dict(self.monitoring_config),
             OwnKey.DRIFT.value: [setting.render() for setting in self.drift],
         }
-        overrides = {name: section for name, section in sections.items() if section}
+        overrides: dict[str, object] = {name: section for name, section in sections.items() if section}
+        overrides |= {} if self.ordered is None else {OwnKey.ORDERED.value: self.ordered}
         return {
             BaselineProperty.OVERRIDES.value: json.dumps(overrides, sort_keys=True, ensure_ascii=False),
             BaselineProperty.DRIFT_FEATURES.value: list(self.drift_features),
