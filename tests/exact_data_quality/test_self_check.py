@@ -19,6 +19,7 @@ from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.measures.samples import Sample
 from driftgauge_analyzer.profiling.cell_types import TypeCounts
 from driftgauge_analyzer.profiling.details.row_order import Arrangement
+from driftgauge_analyzer.significance.dependence import Dependence, DesignEffect
 from driftgauge_contract.constraints import DriftMeasure, InferredType, Mode
 from driftgauge_contract.jobs import FileFormat
 
@@ -32,6 +33,9 @@ NUMBERS = BaselineColumn(
     highest=1.0,
 )
 CATEGORIES = BaselineColumn(name="c", type=InferredType.STRING, present=500, missing=0, categories={"a": 300, "b": 200})
+
+
+LONG_RUNS = Dependence((DesignEffect(length=5, effect=4.5, blocks=100), DesignEffect(length=10, effect=8.5, blocks=50)))
 
 
 def problems(column: BaselineColumn, drift: Sequence[DriftSetting] = (), **expected: object) -> list[Problem]:
@@ -101,6 +105,7 @@ def test_a_large_threshold_of_a_measure_without_a_bound_is_none() -> None:
             replace(CATEGORIES, categories={"1": 300, "NA": 200}, counts=TypeCounts(integral=300, string=200)),
             "200 of 500 values are no numbers, such as NA",
         ),
+        (replace(NUMBERS, value_dependence=LONG_RUNS), "over longer stretches than this baseline can show"),
         (replace(NUMBERS, arrangement=Arrangement.SORTED), "only rise or only fall"),
         (replace(NUMBERS, arrangement=Arrangement.GROUPED), "the rows of each of its values stand together"),
         (replace(CATEGORIES, categories=None), "nearly all of its texts are different"),
@@ -113,7 +118,7 @@ def test_a_column_that_is_odd_is_a_warning(column: BaselineColumn, message: str)
 
 
 def test_a_baseline_job_writes_what_it_found(tmp_path: Path) -> None:
-    rows = "".join(f"{index % 7},{index * 7 % 300}.5\n" for index in range(300))
+    rows = "".join(f"{value % 7},{value}.5\n" for value in np.random.default_rng(1).permutation(300))
     (tmp_path / "train.csv").write_text("k,x\n" + rows)
     settings = JobSettings(
         root=tmp_path,

@@ -51,3 +51,9 @@ def test_a_constant_or_short_column_has_no_effects() -> None:
 def test_the_upper_bound_is_that_of_a_variance() -> None:
     effect = DesignEffect(length=5, effect=3.0, blocks=20)
     assert effect.upper_bound == pytest.approx(3.0 * 19 / chi2.ppf(0.05, 19), rel=0.01)
+
+
+def test_a_series_that_is_short_against_its_runs_is_told() -> None:
+    assert Dependence(design_effects(runs(100, 500))).still_grows
+    assert not Dependence(design_effects(runs(20, 5_000))).still_grows
+    assert not Dependence(design_effects(np.random.default_rng(2).normal(size=500))).still_grows

@@ -19,6 +19,8 @@ MIN_BLOCKS = 20
 _SURE = 4.0
 """Standard errors above 1 that show dependence; some hundred columns are looked at at a dozen lengths each."""
 _BOUND = 1.645
+_STEEP = 0.5
+"""Independent runs are long past where the effect grows with less than the root of the length."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,14 @@ class Dependence:
     def found(self) -> bool:
         """Whether the rows depend on each other, and are therefore in an order that means something."""
         return any(effect.is_dependence for effect in self.effects)
+
+    @property
+    def still_grows(self) -> bool:
+        """Whether means of more rows than were measured would vary much more: the series is short against its runs."""
+        if not self.found or len(self.effects) < 2:
+            return False
+        before, last = self.effects[-2:]
+        return last.effect > before.effect * math.pow(last.length / before.length, _STEEP)
 
     def of(self, rows: int) -> float:
         """Return `d(n)`, at least 1: an upper bound, interpolated, and beyond the longest blocks on the last slope."""

@@ -15,6 +15,7 @@ from driftgauge_analyzer.data_quality.exact.self_check.measures import measure_p
 from driftgauge_analyzer.data_quality.exact.self_check.problems import Problem, Severity
 from driftgauge_analyzer.data_quality.exact.self_check.resampling import resampled
 from driftgauge_analyzer.data_quality.exact.time_order import grouping_columns, respecting_order
+from driftgauge_analyzer.errors import listed
 
 MIN_ROWS = 200
 _WINDOWS = 5
@@ -61,6 +62,15 @@ def _order_problems(baseline: Mapping[str, BaselineColumn]) -> Iterator[Problem]
             problem="the rows of each of its values stand together, so that the file's order is not taken for that of "
             "time, and rows are taken for independent",
             remedy="keep the order in which the rows came, or shuffle them if it is unknown",
+        )
+    growing = [name for name, column in baseline.items() if column.value_dependence.still_grows]
+    if growing:
+        yield Problem(
+            severity=Severity.WARNING,
+            feature_name=None,
+            problem="rows resemble each other over longer stretches than this baseline can show, "
+            f"so that healthy windows may have findings: {listed(growing)}",
+            remedy="take a dataset that covers many such stretches",
         )
 
 
