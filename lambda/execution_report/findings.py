@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from driftgauge_contract.metrics import METRICS_FILE
-from driftgauge_contract.paths import VIOLATIONS_FILE
+from driftgauge_contract.paths import UNREADABLE_FILE, VIOLATIONS_FILE
 from execution_report import metric_lines, violations
+from execution_report import unreadable as unreadable_records
 from execution_report.executions import Ending, Execution
 from execution_report.metric_lines import BrokenMetricsError, Metric
 from execution_report.storage import Storage
@@ -21,6 +22,9 @@ class Findings:
     """The number of violations by the type of their check, where something was compared, and the metrics."""
 
     violations: Mapping[str, int] | None = None
+    unreadable: int | None = None
+    """The number of records that were set aside, where the job tolerates such records."""
+
     metrics: tuple[Metric, ...] = ()
     refused: tuple[str, ...] = ()
     """The reasons why some lines of the metrics' file are no metrics that CloudWatch accepts."""
@@ -38,14 +42,28 @@ def findings_of(execution: Execution, storage: Storage) -> Findings:
     if execution.report_uri is None:
         raise BrokenResultError("it has no report")
     found = _violations(execution, f"{execution.report_uri}/{VIOLATIONS_FILE}", storage)
+    unreadable = _unreadable(f"{execution.report_uri}/{UNREADABLE_FILE}", storage)
     if execution.metrics_namespace is None:
-        return Findings(violations=found)
+        return Findings(violations=found, unreadable=unreadable)
     file = f"{execution.report_uri}/{METRICS_FILE}"
     try:
         metrics, refused = metric_lines.parse(storage.read(file) or b"")
     except BrokenMetricsError as error:
         raise BrokenResultError(f"{file}: {error}") from error
-    return Findings(violations=found, metrics=tuple(metrics), refused=tuple(f"{file}: {reason}" for reason in refused))
+    return Findings(
+        violations=found,
+        unreadable=unreadable,
+        metrics=tuple(metrics),
+        refused=tuple(f"{file}: {reason}" for reason in refused),
+    )
+
+
+def _unreadable(file: str, storage: Storage) -> int | None:
+    body = storage.read(file)
+    try:
+        return None if body is None else unreadable_records.count(body)
+    except BrokenReportError as error:
+        raise BrokenResultError(f"{file}: {error}") from error
 
 
 def _violations(execution: Execution, file: str, storage: Storage) -> Mapping[str, int]:

@@ -33,12 +33,16 @@ class Measurement:
         }
 
 
-def measure(ending: Ending, violations: Mapping[str, int] | None) -> Iterator[Measurement]:
+def measure(
+    ending: Ending, violations: Mapping[str, int] | None, unreadable: int | None = None
+) -> Iterator[Measurement]:
     """Yield the counts of an execution; one that compared nothing has no count of violations, not even zero."""
     yield Measurement(name=ExecutionMetric.ENDED, value=1)
     yield Measurement(name=ExecutionMetric.FAILED, value=int(ending is Ending.FAILED))
     yield Measurement(name=ExecutionMetric.NO_DATA, value=int(ending in {Ending.NO_DATA, Ending.NO_INPUTS}))
     yield Measurement(name=ExecutionMetric.NO_LABELS, value=int(ending in {Ending.NO_LABELS, Ending.NO_INPUTS}))
+    if unreadable is not None:
+        yield Measurement(name=ExecutionMetric.RECORDS_UNREADABLE, value=unreadable)
     if violations is not None:
         yield Measurement(name=ExecutionMetric.VIOLATIONS, value=sum(violations.values()))
         for check, number in violations.items():

@@ -54,7 +54,7 @@ class Reporter:
         except BrokenResultError as error:
             _LOG.warning("execution %s counts as failed: %s", execution.name, error)
             execution, findings = replace(execution, ending=Ending.FAILED), Findings()
-        measurements = tuple(measure(execution.ending, findings.violations))
+        measurements = tuple(measure(execution.ending, findings.violations, findings.unreadable))
         self._publish(Namespace.EXECUTIONS, [each.datum(self.endpoint_name, execution) for each in measurements])
         if execution.metrics_namespace is not None:
             self._publish(execution.metrics_namespace, self._data(execution, findings))

@@ -62,6 +62,20 @@ def test_violations_are_counted_in_all_and_by_check(monitors, machines):
     }
 
 
+def test_records_that_were_set_aside_are_counted(monitors, machines):
+    report = "unreadable_records.json", json.dumps({"records_unreadable": 3, "examples": []})
+    machines.tell(machines.ended(completed(machines, report)))
+
+    assert monitors.values() == {**FINE, "violations": 0, "records_unreadable": 3}
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"records_unreadable": true}'])
+def test_a_broken_report_of_such_records_is_a_failed_execution(monitors, machines, content):
+    machines.tell(machines.ended(completed(machines, ("unreadable_records.json", content))))
+
+    assert monitors.values() == FAILED
+
+
 def test_the_counts_are_of_the_moment_in_which_the_job_ended(aws, machines):
     machines.tell(machines.ended(completed(machines)))
 
