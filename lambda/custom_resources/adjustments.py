@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Protocol, Self, TypeGuard
 
-from custom_resources.documents import ConstraintsFile
+from custom_resources.documents import ConstraintsFile, Json
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Properties
+from driftgauge_contract.constraints import OWN_KEY, Mode, OwnKey
 from driftgauge_contract.custom_resources import BaselineProperty
 
 OVERRIDE = "override"
@@ -96,3 +97,10 @@ def refuse_properties(properties: Properties, kind: str, names: tuple[BaselinePr
 def is_number(value: object) -> TypeGuard[int | float]:
     """Tell whether a JSON value is a finite number, not a boolean, null or a text such as "NaN"."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def mode_of(document: Json) -> Mode:
+    """Return the mode of a constraints file; AWS's container does not name one."""
+    own = document.get(OWN_KEY)
+    mode = own.get(OwnKey.MODE) if isinstance(own, dict) else None
+    return Mode(mode) if mode in set(Mode) else Mode.COMPAT

@@ -79,6 +79,16 @@ def test_whether_rows_are_in_the_order_of_time_is_put_beside_the_constraints() -
     assert adjustments({"ordered": False}).identity != adjustments({}).identity
 
 
+@pytest.mark.parametrize(("mode", "limits"), [("exact", ["completeness"]), ("compat", None)])
+def test_a_completeness_that_a_person_gives_is_a_limit_in_exact_mode(mode: str, limits: list[str] | None) -> None:
+    constraints = suggested()
+    constraints.document["driftgauge"] = {"mode": mode}
+    used = adjustments({"features": {"age": {"completeness": 1.0}}}).adjust(constraints).used
+    own = features_of(used.document)["age"].get("driftgauge", {})
+    assert isinstance(own, dict)
+    assert own.get("limits") == limits
+
+
 def test_an_order_is_true_or_false() -> None:
     with pytest.raises(DeploymentError, match='the override of ordered is "yes"; it must be true or false'):
         adjustments({"ordered": "yes"})

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from custom_resources.adjustments import Adjusted, Difference, refuse_properties
+from custom_resources.adjustments import Adjusted, Difference, mode_of, refuse_properties
 from custom_resources.data_quality import measures, monitoring_config, own_keys
 from custom_resources.data_quality.features import FeatureOverride, drift_threshold, features_of
 from custom_resources.documents import ConstraintsFile, Json, child, refuse_unknown
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Properties
 from custom_resources.fingerprint import fingerprint
-from driftgauge_contract.constraints import OWN_KEY, OwnKey, Section
+from driftgauge_contract.constraints import OWN_KEY, Mode, OwnKey, Section
 from driftgauge_contract.custom_resources import BaselineProperty, ConstraintPart, drift_attribute
 
 _SECTIONS: Mapping[str, object] = {
@@ -91,6 +91,8 @@ class DataQualityAdjustments:
         for name, override in self.features.items():
             config, suggested_config = (child(each, Section.CONFIG) for each in (used, suggested))
             yield from override.apply(features[name], config, suggested_config)
+            if mode_of(used) is Mode.EXACT:
+                yield from override.as_limits(features[name])
 
 
 def _section(overrides: Json, name: str) -> Json:

@@ -19,6 +19,7 @@ from driftgauge_contract.constraints import (
     DriftMethod,
     FeatureKey,
     InferredType,
+    Limit,
     OwnKey,
     Section,
     Switch,
@@ -85,6 +86,11 @@ class FeatureOverride:
             _own_drift(feature, config)[DriftKey.COMPARE] = Switch.DISABLED.value
             before = suggested_config.get(ConfigKey.EVALUATE, Switch.ENABLED.value)
             yield from self._difference(ConfigKey.EVALUATE, before, Switch.DISABLED.value)
+
+    def as_limits(self, feature: Json) -> Iterator[Difference]:
+        """Mark the given constraints as limits, which hold even where they are what was suggested."""
+        if self.completeness is not None:
+            yield from own_keys.override(feature, self.name, OwnKey.LIMITS, [Limit.COMPLETENESS.value])
 
     def _replace(self, feature: Json, key: str, value: object) -> Iterator[Difference]:
         before, feature[key] = feature.get(key), value

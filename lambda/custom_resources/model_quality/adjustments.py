@@ -9,6 +9,7 @@ from custom_resources.adjustments import (
     Difference,
     ThresholdOverride,
     is_number,
+    mode_of,
     read_margin,
     refuse_properties,
 )
@@ -16,7 +17,7 @@ from custom_resources.documents import ConstraintsFile
 from custom_resources.events import Properties
 from custom_resources.fingerprint import fingerprint
 from custom_resources.model_quality.constraints import Constraint, metrics_of, refuse_unknown_metrics
-from custom_resources.model_quality.margins import adjusted, mode_of
+from custom_resources.model_quality.margins import adjusted
 from driftgauge_contract.constraints import MetricKey
 from driftgauge_contract.custom_resources import BaselineProperty, ConstraintPart, metric_attribute
 

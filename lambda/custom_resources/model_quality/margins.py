@@ -36,13 +36,6 @@ def _exact(metric: str, entry: Json, margin: float | None) -> Json:
 _MOVES: Mapping[Mode, Move] = {Mode.COMPAT: _compat, Mode.EXACT: _exact}
 
 
-def mode_of(document: Json) -> Mode:
-    """Return the mode of a constraints file; AWS's container does not name one."""
-    own = document.get(OWN_KEY)
-    mode = own.get(OwnKey.MODE) if isinstance(own, dict) else None
-    return Mode(mode) if mode in set(Mode) else Mode.COMPAT
-
-
 def adjusted(mode: Mode, metric: str, entry: Json, override: ThresholdOverride, margin: float | None) -> Json:
     """Return the entry of a metric in use.
 
