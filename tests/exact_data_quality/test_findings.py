@@ -10,6 +10,7 @@ import pytest
 
 from driftgauge_analyzer.data_quality.job import run
 from driftgauge_analyzer.dataset_format import DatasetFormat
+from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
@@ -326,3 +327,45 @@ def test_a_file_that_was_put_together_by_class_is_not_in_the_order_of_time(
     assert "baseline_drift_check" in shifted()
     monitor.edit(lambda document: document["driftgauge"].update(ordered=True))  # type: ignore[attr-defined]
     assert shifted() == set()
+
+
+def test_a_type_that_a_person_wrote_is_a_limit(tmp_path: Path) -> None:
+    cells: Cells = [1.5] * 495 + ["n/a"] * 5
+    monitor = Monitor(tmp_path, {"x": cells})
+    assert not monitor.violations({"x": cells})
+    monitor.edit(lambda document: document["features"][0].update(inferred_type="Fractional"))  # type: ignore[index]
+    assert monitor.checks({"x": cells}) == {"data_type_check"}
+
+
+def test_a_suggested_completeness_can_be_named_as_a_limit(tmp_path: Path) -> None:
+    monitor = Monitor(tmp_path, {"x": [1.5, 2.5] * 250, "day": weekdays(500)})
+    window: dict[str, Cells] = {"x": [None, *[1.5, 2.5] * 249, 1.5], "day": weekdays(500)}
+    assert not monitor.violations(window)
+
+    def limit(document: dict[str, object]) -> None:
+        document["features"][0]["driftgauge"] = {"limits": ["completeness"]}  # type: ignore[index]
+
+    monitor.edit(limit)
+    assert monitor.checks(window) == {"completeness_check"}
+
+
+def test_an_unknown_limit_is_refused_with_its_place(tmp_path: Path) -> None:
+    monitor = Monitor(tmp_path, {"x": weekdays(500)})
+
+    def limit(document: dict[str, object]) -> None:
+        document["features"][0]["driftgauge"] = {"limits": ["colour"]}  # type: ignore[index]
+
+    monitor.edit(limit)
+    with pytest.raises(AnalyzerError, match=r"driftgauge\.limits has 'colour'; allowed are completeness"):
+        monitor.report({"x": weekdays(100)})
+
+
+def test_a_list_that_a_person_took_out_leaves_the_baselines_values(tmp_path: Path) -> None:
+    monitor = Monitor(tmp_path, {"c": ["a", "b"] * 100})
+
+    def without_list(document: dict[str, object]) -> None:
+        del document["features"][0]["string_constraints"]  # type: ignore[attr-defined]
+
+    monitor.edit(without_list)
+    assert not monitor.violations({"c": ["a", "b"] * 100})
+    assert "categorical_values_check" in monitor.checks({"c": ["a", "d"] * 100})

@@ -61,6 +61,12 @@ def test_a_limit_that_healthy_data_breaks_is_an_error() -> None:
     assert "completeness_check would violate on healthy data: in 5 of 5 windows" in problem.problem
 
 
+def test_a_list_that_lacks_values_of_the_baseline_is_an_error() -> None:
+    (problem,) = problems(CATEGORIES, domains=("a",))
+    assert problem.severity is Severity.ERROR
+    assert "categorical_values_check would violate on healthy data" in problem.problem
+
+
 @pytest.mark.parametrize(
     ("column", "setting", "message"),
     [

@@ -56,6 +56,11 @@ class ColumnProfile:
         return self.types.type
 
     @property
+    def has_domain(self) -> bool:
+        """Whether cells within a domain were counted."""
+        return len(self._domain) > 0
+
+    @property
     def completeness(self) -> float:
         """The share of cells that hold something."""
         return self.types.present / self.types.total

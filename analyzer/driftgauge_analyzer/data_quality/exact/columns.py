@@ -141,6 +141,9 @@ class WindowColumn:
     unseen: Share | None = None
     """Values that the baseline does not have, where that can be told."""
 
+    outside: Share | None = None
+    """Values outside of the list in the constraints, where there is one."""
+
     texts: TextShares | None = None
     names: Mapping[int, str] = field(default_factory=dict)
     """The texts of frequent values, by hash."""

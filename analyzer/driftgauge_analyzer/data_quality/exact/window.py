@@ -1,5 +1,7 @@
 """A window's columns, from its profile."""
 
+from collections.abc import Mapping
+
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn, Numbers, Share, TextShares, WindowColumn
 from driftgauge_analyzer.measures.samples import Sample
 from driftgauge_analyzer.profiling.categories import NULL_VALUE
@@ -14,10 +16,12 @@ def window_column(profile: ColumnProfile, baseline: BaselineColumn) -> WindowCol
             types=profile.types, numbers=_numbers(profile), beyond=details.beyond if details else WindowColumn.beyond
         )
     texts, counts = details.texts, details.texts.counts
+    categories = present_categories(profile.categories.buckets, profile.types.null)
     return WindowColumn(
         types=profile.types,
-        categories=present_categories(profile.categories.buckets, profile.types.null),
-        unseen=_unseen(profile, baseline),
+        categories=categories,
+        unseen=_unseen(profile, baseline, categories),
+        outside=_outside(profile),
         texts=TextShares(rows=counts.rows, frequent=counts.frequent(), masked=texts.masked, masks=texts.masks),
         names=texts.names,
         values=len(counts.hashes),
@@ -39,11 +43,19 @@ def _numbers(profile: ColumnProfile) -> Numbers | None:
     return Numbers(sample=Sample.of_sketch(levels), sketched=len(levels) > 1)
 
 
-def _unseen(profile: ColumnProfile, baseline: BaselineColumn) -> Share | None:
+def _unseen(profile: ColumnProfile, baseline: BaselineColumn, categories: Mapping[str, int] | None) -> Share | None:
     present = profile.types.present
+    if baseline.categories is not None and categories is not None:
+        known = sum(count for text, count in categories.items() if text in baseline.categories)
+        return Share(hits=present - known, rows=present)
     if baseline.categories is not None:
-        return Share(hits=present - profile.within_domain, rows=present)
+        return _outside(profile)
     if baseline.membership is None or profile.details is None:
         return None
     texts = profile.details.texts
     return Share(hits=texts.unknown, rows=texts.counts.rows)
+
+
+def _outside(profile: ColumnProfile) -> Share | None:
+    present = profile.types.present
+    return Share(hits=present - profile.within_domain, rows=present) if profile.has_domain else None

@@ -16,20 +16,18 @@ def unseen_values(column: ComparedColumn) -> Iterator[Evidence]:
 
     A list that a person wrote, or a threshold, is a limit instead.
     """
-    window, occurrences = column.window.unseen, column.baseline.occurrences
-    if window is None or not window.rows:
-        return
-    if Limit.DOMAIN in column.limits:
+    window, outside, occurrences = column.window.unseen, column.window.outside, column.baseline.occurrences
+    if Limit.DOMAIN in column.limits and outside is not None and outside.rows:
         allowed = max(0.0, 1 - column.expected.config.domain_content_threshold)
         yield Evidence(
             check=Check.CATEGORICAL_VALUES,
-            effect=window.value - allowed,
+            effect=outside.value - allowed,
             margin=0.0,
-            p_value=lambda: binomial_tail(window.hits, window.rows, allowed),
+            p_value=lambda: binomial_tail(outside.hits, outside.rows, allowed),
             expected=f"listed values in all but {allowed:.1%} of rows, which is a limit",
-            found=f"others in {window.of('rows')}",
+            found=f"others in {outside.of('rows')}",
         )
-    elif occurrences is not None and occurrences.rows:
+    elif window is not None and window.rows and occurrences is not None and occurrences.rows:
         hits, rows = occurrences.effective
         yield Evidence(
             check=Check.CATEGORICAL_VALUES,

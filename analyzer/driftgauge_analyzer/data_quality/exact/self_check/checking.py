@@ -84,7 +84,12 @@ def _healthy_violations(
         columns = [
             ComparedColumn(
                 baseline=baseline[expected.name],
-                window=resampled(baseline[expected.name], min(baseline[expected.name].rows, _MAX_ROWS), random),
+                window=resampled(
+                    baseline[expected.name],
+                    min(baseline[expected.name].rows, _MAX_ROWS),
+                    random,
+                    expected.domains,
+                ),
                 expected=expected,
                 drift=expectations.drift_of(expected.name),
                 limits=expectations.limits_of(expected, baseline[expected.name]),

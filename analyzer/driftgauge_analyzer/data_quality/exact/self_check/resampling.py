@@ -1,6 +1,6 @@
 """Windows that a baseline could have had: drawn from its own rows, column by column."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
 import numpy as np
@@ -21,16 +21,20 @@ Key = TypeVar("Key")
 Random = np.random.Generator
 
 
-def resampled(column: BaselineColumn, rows: int, random: Random) -> WindowColumn:
+def resampled(
+    column: BaselineColumn, rows: int, random: Random, domains: Collection[str] | None = None
+) -> WindowColumn:
     """Draw a window of so many rows, with replacement; what was missing or of a type stays as likely."""
     missing = int(random.binomial(rows, column.missing / column.rows)) if column.rows else rows
     present = rows - missing
     if column.type.numeric:
         return _numbers(column, present, missing, random)
+    categories = _drawn(column.categories, present, random)
     return WindowColumn(
         types=TypeCounts(null=missing, string=present),
-        categories=_drawn(column.categories, present, random),
+        categories=categories,
         unseen=Share(hits=0, rows=present),
+        outside=_outside(categories, domains, present),
         texts=_texts(column, present, random),
     )
 
@@ -51,6 +55,12 @@ def _texts(column: BaselineColumn, present: int, random: Random) -> TextShares |
         return None
     masks = _drawn(column.texts.masks, present, random)
     return TextShares(rows=present, masked=present if masks else 0, masks=masks)
+
+
+def _outside(categories: Mapping[str, int] | None, domains: Collection[str] | None, rows: int) -> Share | None:
+    if categories is None or domains is None:
+        return None
+    return Share(hits=sum(count for text, count in categories.items() if text not in domains), rows=rows)
 
 
 def _drawn(counts: Mapping[Key, int] | None, rows: int, random: Random) -> dict[Key, int] | None:
