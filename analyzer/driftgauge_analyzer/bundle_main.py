@@ -1,7 +1,8 @@
 """The `__main__` of the bundle: `python3 driftgauge-analyzer.zip [spark] [merge] [--root DIR]`.
 
 The bundle holds the analyzer, and the wheels of its dependencies for one kind of Python. Any other Python uses the
-packages that are installed, so nothing but the standard library is imported before the bundle is unpacked.
+packages that are installed, so nothing but the standard library, and the contract, which needs no more than that, is
+imported before the bundle is unpacked.
 """
 
 import itertools
@@ -16,8 +17,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-MESSAGE_COPY_VARIABLE = "DRIFTGAUGE_MESSAGE_COPY"
-"""The variable with the file in which the analyzer leaves a copy of its exit message."""
+from driftgauge_contract.jobs import MESSAGE_COPY_VARIABLE
 
 PACKAGES = ("driftgauge_analyzer/", "driftgauge_contract/")
 SPARK_MAIN = "driftgauge_analyzer/distributed/__main__.py"

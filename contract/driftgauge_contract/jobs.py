@@ -37,6 +37,9 @@ POSTPROCESSOR_PATH = f"{_PROCESSING}/code/postprocessing"
 EXIT_MESSAGE_PATH = f"{CONTAINER_ROOT}/output/message"
 METRICS_PATH = f"{CONTAINER_ROOT}/output/metrics/cloudwatch"
 
+MESSAGE_COPY_VARIABLE = "DRIFTGAUGE_MESSAGE_COPY"
+"""The variable with the file in which the analyzer leaves a copy of its exit message for the bundle."""
+
 RESULT_OUTPUT = "result"
 BASELINE_OUTPUT = "monitoring_output"
 CODE_INPUT = "code"
