@@ -270,7 +270,7 @@ def test_the_exit_code_tells_whether_there_is_a_problem(
     monkeypatch: pytest.MonkeyPatch, finding: Finding, code: int
 ) -> None:
     monkeypatch.setattr(checkup, "examine", lambda session, name, project, engine: iter([finding]))
-    ran = CliRunner().invoke(command_line.app, ["doctor", "--json"])
+    ran = CliRunner().invoke(command_line.app, ["doctor", "nutriscore", "--json"])
     assert ran.exit_code == code
     assert json.loads(ran.stdout)[0]["verdict"] == finding.verdict
 
