@@ -53,6 +53,10 @@ def _new_texts(random: Random, rows: int) -> pl.Series:
     return pl.Series([f"value {name}" for name in random.choice(["zq1", "zq2", "zq3", "zq4"], rows)])
 
 
+def _replaced_texts(random: Random, rows: int) -> pl.Series:
+    return pl.Series([f"value q{number}" for number in random.integers(10_000, 100_000, rows)])
+
+
 SHIFTS: Mapping[str, Shift] = {
     "number frozen": Shift(before=normal, after=_frozen("0.1234"), rows=50),
     "count frozen at its mode": Shift(before=KINDS["Poisson 3"], after=_frozen("3"), rows=50),
@@ -70,6 +74,8 @@ SHIFTS: Mapping[str, Shift] = {
     "category from 20 to 52 %": Shift(before=_categories(0.2), after=_categories(0.52), rows=200),
     "missing from 5 to 15 %": Shift(before=_with_missing(normal, 0.05), after=_with_missing(normal, 0.15), rows=1_000),
     "new texts, 20 known": Shift(before=_texts(20, 1.0), after=_new_texts, rows=50),
+    "new texts, 100 known": Shift(before=KINDS["100 categories"], after=_replaced_texts, rows=50),
+    "new texts, 5,000 known": Shift(before=KINDS["5,000 texts"], after=_replaced_texts, rows=50),
     "new format of ids": Shift(before=KINDS["ids"], after=_replaced(KINDS["ids"], KINDS["dates"], 1.0), rows=50),
     "10 % zeros": Shift(before=normal, after=_replaced(normal, _frozen("0.0"), 0.1), rows=1_000),
     "5 % outliers (+ 8 deviations)": Shift(
