@@ -193,6 +193,15 @@ def test_lists_in_csv_are_read_also_where_all_records_have_one_line(job: Job) ->
     assert violations(job) == []
 
 
+@pytest.mark.parametrize("bodies", [("{}", "{}", "JSON"), ("", "", "CSV"), ("[]", "[]", "JSON")])
+def test_calls_without_any_content_are_no_rows(job: Job, bodies: tuple[str, str, str]) -> None:
+    monitor(job, [*GOOD, captured(*bodies)])
+    assert violations(job) == []
+    job.put("input/endpoint/capture.jsonl", captured(*bodies))
+    assert job.run() == 1
+    assert job.run(baseline_constraints="") == 1
+
+
 def test_compat_mode_refuses_the_first_of_them(job: Job) -> None:
     job.put("input/endpoint/capture.jsonl", "\n".join([*GOOD, captured("1,2.5")]))
     assert job.run(driftgauge_mode="compat") == 1

@@ -10,6 +10,8 @@ _MIN_NAMES = 2
 
 def without_header_rows(batch: Rows, unreadable: UnreadableRecords) -> Rows:
     """Set aside the rows that hold their columns' names instead of values."""
+    if len(batch.names) < _MIN_NAMES:
+        return batch
     # A single cell that is its column's name may well be a value.
     least = max(_MIN_NAMES, len(batch.names) / 2)
     last = batch.names[-1]
