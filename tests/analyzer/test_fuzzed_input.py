@@ -14,6 +14,7 @@ from driftgauge_analyzer.data_quality.job import run
 from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
+from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
 
 CONSTRAINTS = {
@@ -34,8 +35,8 @@ fuzzed = settings(max_examples=50, deadline=None, suppress_health_check=[HealthC
 Job = Callable[..., None]
 
 
-@pytest.fixture
-def job(tmp_path: Path) -> Job:
+@pytest.fixture(params=Mode)
+def job(request: pytest.FixtureRequest, tmp_path: Path) -> Job:
     def attempt(
         content: bytes, kind: FileFormat, constraints: bytes | None = None, statistics: bytes | None = None
     ) -> None:
@@ -51,6 +52,7 @@ def job(tmp_path: Path) -> Job:
             dataset_format=DatasetFormat(kind=kind, header=True),
             baseline_constraints=None if constraints is None else baseline,
             baseline_statistics=None if statistics is None else tmp_path / "statistics.json",
+            mode=request.param,
         )
         message = refusal(described)
         if message is not None:
@@ -112,6 +114,14 @@ def test_json_lines(job: Job, content: bytes) -> None:
 @example(record("NaN,inf", "-inf").encode())
 def test_captures(job: Job, content: bytes) -> None:
     job(content, FileFormat.CAPTURE, json.dumps(CONSTRAINTS).encode())
+
+
+@fuzzed
+@given(st.lists(st.tuples(json_values, json_values), min_size=1, max_size=4))
+@example([({"a": []}, []), ([[]], [[]]), ({"columns": ["y"], "data": [[1]]}, {"columns": 1, "data": []})])
+def test_bodies_of_any_json(job: Job, bodies: list[tuple[object, object]]) -> None:
+    lines = [record(json.dumps(one), json.dumps(other), encoding="JSON") for one, other in bodies]
+    job("\n".join(lines).encode(), FileFormat.CAPTURE, json.dumps(CONSTRAINTS).encode())
 
 
 @fuzzed

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+import numpy as np
+
 from driftgauge_analyzer.data_quality.constraints import Constraints
 from driftgauge_analyzer.data_quality.exact.baseline import baseline_columns, read_baseline
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
@@ -33,6 +35,9 @@ from driftgauge_contract.metrics import DRIFTED_FEATURES, LARGEST_DRIFT
 from driftgauge_contract.paths import CONSTRAINTS_FILE, FINDINGS_FILE, STATISTICS_FILE
 
 log = logging.getLogger(__name__)
+
+# Differences of numbers near the end of the double range are infinite, and what follows from them is no finding.
+_QUIET = np.errstate(over="ignore", invalid="ignore")
 
 _NAMED: JsonObject = {OWN_KEY: {OwnKey.MODE.value: Mode.EXACT.value}}
 
@@ -66,6 +71,7 @@ class Exact:
         """What to remember of columns while they are read."""
         return DetailsOf({name: column.probe for name, column in self.baseline.items()})
 
+    @_QUIET
     def baseline_documents(self, profile: DatasetProfile, settings: JobSettings) -> dict[str, JsonObject]:
         """Return what a baseline job writes: also what is wrong with the baseline."""
         statistics, constraints = self.described(profile, settings)
@@ -94,6 +100,7 @@ class Exact:
             own[OwnKey.PREDICTIONS.value] = list(profile.predictions)
         return {**statistics, **_NAMED}, {**constraints, OWN_KEY: own}
 
+    @_QUIET
     def compare(self, profile: DatasetProfile, constraints: Constraints) -> Result:
         """Compare a window with the baseline."""
         comparison = compare_columns(list(self._columns(profile, constraints)), self.alpha)

@@ -107,8 +107,9 @@ class RowOrder:
             second = np.sort(runs)[-2]
             if len(np.unique(starts)) == len(runs) and second >= _LARGE_GROUP * runs.sum():
                 return Arrangement.GROUPED
-        steps = np.diff(self.values)
-        rises_or_falls = len(runs) > 1 and bool((steps >= 0).all() or (steps <= 0).all())
+        # Compared, and not subtracted: the difference of two doubles may be none.
+        before, after = self.values[:-1], self.values[1:]
+        rises_or_falls = len(runs) > 1 and bool((before <= after).all() or (before >= after).all())
         return Arrangement.SORTED if rises_or_falls and self._numeric else Arrangement.MIXED
 
     @property
@@ -122,4 +123,4 @@ class RowOrder:
         values = self.values
         if not len(values):
             return np.empty(0, dtype=np.int64)
-        return np.diff(np.append(np.flatnonzero(np.diff(values) != 0), len(values) - 1), prepend=-1)
+        return np.diff(np.append(np.flatnonzero(values[1:] != values[:-1]), len(values) - 1), prepend=-1)
