@@ -171,6 +171,11 @@ def test_traffic_with_another_column_throughout_is_a_finding_about_columns(job: 
     assert unreadable(job)["records_unreadable"] == 0
 
 
+def test_a_further_column_is_found_also_where_it_is_empty(job: Job) -> None:
+    monitor(job, [captured(f"{row},") for row in ROWS])
+    assert [violation["constraint_check_type"] for violation in violations(job)] == ["extra_column_check"]
+
+
 def test_a_field_that_few_json_requests_have_is_named_and_changes_nothing(job: Job) -> None:
     rows = [json.dumps(dict(zip("abc", row.split(","), strict=True))) for row in ROWS]
     lines = [captured(row, '{"y": 0.5}', "JSON") for row in rows]

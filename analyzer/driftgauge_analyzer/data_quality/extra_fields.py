@@ -1,11 +1,15 @@
 """Fields that a few records have and the baseline does not: they concern these records, and not the window."""
 
 import logging
+import re
 from collections.abc import Collection
 
 from driftgauge_analyzer.profiling.profile import DatasetProfile
 
 log = logging.getLogger(__name__)
+
+# Rows whose fields have no names all have the same number of them, also where some are empty.
+_BY_POSITION = re.compile(r"_c\d+")
 
 
 def take_rare_fields(profile: DatasetProfile, expected: Collection[str], limit: float) -> dict[str, int]:
@@ -14,7 +18,11 @@ def take_rare_fields(profile: DatasetProfile, expected: Collection[str], limit: 
     Columns that more rows have stay: traffic has changed.
     """
     most = max(limit * profile.item_count, 1)
-    extra = {name: column.types.present for name, column in profile.columns.items() if name not in expected}
+    extra = {
+        name: column.types.present
+        for name, column in profile.columns.items()
+        if name not in expected and not _BY_POSITION.fullmatch(name)
+    }
     rare = {name: count for name, count in extra.items() if count <= most < profile.item_count}
     for name, count in rare.items():
         log.warning("%d of %d records have the extra field %r, which is not looked at", count, profile.item_count, name)

@@ -85,6 +85,7 @@ class Exact:
             FINDINGS_FILE: findings_document(problems),
         }
 
+    @_QUIET
     def described(self, profile: DatasetProfile, settings: JobSettings) -> tuple[JsonObject, JsonObject]:
         """Return the statistics of the data, and the constraints that it suggests."""
         statistics = statistics_document(
