@@ -41,6 +41,7 @@ def test_it_is_started_by_the_end_of_a_job(endpoint_template: Template, resource
             "ProcessingJobName": [
                 {"prefix": "groundtruth-merge-"},
                 {"prefix": "model-monitoring-"},
+                {"prefix": "data-quality-monitoring-"},
                 {"prefix": "model-quality-monitoring-"},
                 {"prefix": "model-bias-monitoring-"},
                 {"prefix": "nutriscore-"},
@@ -89,7 +90,8 @@ def test_it_publishes_to_one_namespace(statements: list[dict[str, object]]) -> N
 def test_it_looks_at_jobs_of_schedules_and_of_this_endpoint(statements: list[dict[str, object]]) -> None:
     jobs = allowed(statements, "sagemaker:DescribeProcessingJob")
     prefixes = (
-        *("groundtruth-merge", "model-monitoring", "model-quality-monitoring", "model-bias-monitoring", "nutriscore"),
+        *("groundtruth-merge", "model-monitoring", "data-quality-monitoring", "model-quality-monitoring"),
+        *("model-bias-monitoring", "nutriscore"),
     )
     assert all(f":processing-job/{prefix}-*" in jobs for prefix in prefixes)
     assert jobs.count(":processing-job/") == len(prefixes)

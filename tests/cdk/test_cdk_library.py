@@ -86,10 +86,12 @@ def test_what_reads_encrypted_data_may_decrypt_it(stack: Stack, place: S3Prefix,
     )
     run = MonitorRun(reports=place / "reports", engine=ModelMonitorEngine())
     DataQualityMonitor(stack, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
-    [role] = [
-        policy for policy in resources(stack, "AWS::IAM::Policy") if str(policy["PolicyName"]).startswith("DataQuality")
+    [of_jobs] = [
+        policy
+        for policy in resources(stack, "AWS::IAM::Policy")
+        if str(policy["PolicyName"]).startswith("DataQualityRole")
     ]
-    assert "['kms:Decrypt', 'kms:GenerateDataKey']" in str(role)
+    assert "['kms:Decrypt', 'kms:GenerateDataKey']" in str(of_jobs)
 
 
 def test_an_endpoint_deployed_by_something_else_can_have_alarms(

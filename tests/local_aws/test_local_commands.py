@@ -60,7 +60,7 @@ def test_down_when_nothing_runs_is_no_mistake(command: Command) -> None:
 
 @pytest.mark.parametrize("name", ["deploy", "destroy"])
 def test_a_deployment_to_nothing_is_the_user_s_to_mend(command: Command, name: str) -> None:
-    result = command(name)
+    result = command(name, "nutriscore")
 
     assert isinstance(result.exception, UserError)
     assert str(result.exception) == "AWS on this machine is not running. Start it: driftgauge local up"
@@ -76,7 +76,7 @@ def test_an_engine_that_is_named_takes_the_place_of_the_file_s(
     engines: list[str | None] = []
     monkeypatch.setattr(deployment, "deploy", lambda name, *, engine, **_: engines.append(engine))
 
-    command("deploy", *arguments)
+    command("deploy", "nutriscore", *arguments)
 
     assert engines == [context]
 
