@@ -1,4 +1,4 @@
-"""Baselines and predictions as custom resources: what the Lambda is told."""
+"""Baselines and predictions as custom resources: what they declare for the Lambda."""
 
 import json
 from collections.abc import Callable
@@ -59,8 +59,8 @@ def custom(resources: Resources, where: Template | Stack, kind: str) -> dict[str
 
 def test_a_dataset_is_told_by_its_identity(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
     baseline_of()
-    told = custom(resources, stack, "Baseline")
-    assert (told["DatasetUri"], told["DatasetIdentity"]) == ("s3://data/train.csv", "2026-11")
+    declared = custom(resources, stack, "Baseline")
+    assert (declared["DatasetUri"], declared["DatasetIdentity"]) == ("s3://data/train.csv", "2026-11")
 
 
 def test_the_analyzer_is_told_the_format(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
@@ -86,17 +86,17 @@ def test_a_key_encrypts_volumes_and_files(
     stack: Stack, baseline_of: BaselineOf, place: S3Prefix, resources: Resources
 ) -> None:
     baseline_of(settings=JobSettings(key=place.key))
-    told = custom(resources, stack, "Baseline")
-    assert told["VolumeKmsKeyId"] == told["OutputKmsKeyId"] != None  # noqa: E711 - both are there, and the same
+    declared = custom(resources, stack, "Baseline")
+    assert declared["VolumeKmsKeyId"] == declared["OutputKmsKeyId"] != None  # noqa: E711 - both are there, and the same
 
 
 def test_metrics_overrides_travel_as_json(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
     overrides = {"rmse": Override(margin=0.2), "r2": Override(threshold=0.9)}
     adjustments = ModelQualityAdjustments(margin=0.1, overrides=overrides, alarm_metrics=["rmse"])
     baseline_of(kind=MonitorKind.MODEL_QUALITY, adjustments=adjustments)
-    told = custom(resources, stack, "Baseline")
-    assert json.loads(str(told["Overrides"])) == {"rmse": {"margin": 0.2}, "r2": {"threshold": 0.9}}
-    assert (told["Margin"], told["AlarmMetrics"]) == ("0.1", ["rmse"])
+    declared = custom(resources, stack, "Baseline")
+    assert json.loads(str(declared["Overrides"])) == {"rmse": {"margin": 0.2}, "r2": {"threshold": 0.9}}
+    assert (declared["Margin"], declared["AlarmMetrics"]) == ("0.1", ["rmse"])
 
 
 def test_features_overrides_travel_as_json(stack: Stack, baseline_of: BaselineOf, resources: Resources) -> None:
@@ -108,15 +108,15 @@ def test_features_overrides_travel_as_json(stack: Stack, baseline_of: BaselineOf
     config = {"comparison_method": "Simple", "emit_metrics": "Enabled", "datatype_check_threshold": 0.98}
     adjustments = DataQualityAdjustments(features=features, monitoring_config=config, drift_features=["sugar"])
     baseline_of(adjustments=adjustments)
-    told = custom(resources, stack, "Baseline")
-    assert json.loads(str(told["Overrides"])) == {
+    declared = custom(resources, stack, "Baseline")
+    assert json.loads(str(declared["Overrides"])) == {
         "features": {
             "sugar": {"inferred_type": "Fractional", "completeness": 0.95, "drift_threshold": 0.2},
             "salt": {"evaluate": False},
         },
         "monitoring_config": config,
     }
-    assert told["DriftFeatures"] == ["sugar"]
+    assert declared["DriftFeatures"] == ["sugar"]
 
 
 def test_without_adjustments_a_baseline_is_used_as_it_is_suggested(
@@ -205,14 +205,14 @@ def test_the_data_quality_baseline_does_not_wait_for_the_endpoint(endpoint_templ
 def test_the_model_quality_baseline_is_made_from_the_endpoint_s_predictions(
     endpoint_template: Template, resources: Resources
 ) -> None:
-    told = next(
+    declared = next(
         found
         for found in resources(endpoint_template, "Custom::DriftgaugeBaseline")
         if found["Monitor"] == "model_quality"
     )
-    assert isinstance(told["DatasetUri"], dict)
-    assert told["DatasetUri"]["Fn::GetAtt"][0].startswith("Predictions")
-    assert told["Environment"] == {
+    assert isinstance(declared["DatasetUri"], dict)
+    assert declared["DatasetUri"]["Fn::GetAtt"][0].startswith("Predictions")
+    assert declared["Environment"] == {
         "analysis_type": "MODEL_QUALITY",
         "problem_type": "Regression",
         "dataset_format": '{"csv": {"header": true, "output_columns_position": "START"}}',
@@ -222,8 +222,8 @@ def test_the_model_quality_baseline_is_made_from_the_endpoint_s_predictions(
 
 
 def test_the_endpoint_is_asked_about_the_first_500_rows(endpoint_template: Template, resources: Resources) -> None:
-    told = custom(resources, endpoint_template, "Predictions")
-    assert (told["Limit"], told["LabelColumn"], told["Header"]) == (500, 0, True)
+    declared = custom(resources, endpoint_template, "Predictions")
+    assert (declared["Limit"], declared["LabelColumn"], declared["Header"]) == (500, 0, True)
 
 
 def test_all_rows_are_used_unless_there_is_a_limit(
@@ -231,9 +231,9 @@ def test_all_rows_are_used_unless_there_is_a_limit(
 ) -> None:
     endpoint = make_endpoint(stack)
     Predictions(stack, "Predictions", endpoint=endpoint, data=LabelledData(source=TRAINING), output=place / "made")
-    told = custom(resources, stack, "Predictions")
-    assert told["Limit"] == 0
-    assert told["ModelIdentity"] == endpoint.model_identity
+    declared = custom(resources, stack, "Predictions")
+    assert declared["Limit"] == 0
+    assert declared["ModelIdentity"] == endpoint.model_identity
 
 
 def test_predictions_wait_for_the_endpoint(endpoint_template: Template, resources: Resources) -> None:

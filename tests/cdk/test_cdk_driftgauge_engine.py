@@ -1,4 +1,4 @@
-"""The open engine: a schedule, a workflow and a drain for each monitor, and our own analyzer as its job's program."""
+"""The Driftgauge engine: schedule, workflow and drain of each monitor, and our own analyzer as the program of jobs."""
 
 import json
 from collections.abc import Callable
@@ -54,7 +54,7 @@ def endpoint(place: S3Prefix) -> ExistingEndpoint:
 
 
 @pytest.fixture
-def watch(
+def monitor_of(
     stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, engine: DriftgaugeEngine
 ) -> Callable[..., DataQualityMonitor]:
     """A data-quality monitor that runs in some way."""
@@ -66,7 +66,7 @@ def watch(
     return make
 
 
-Watch = Callable[..., DataQualityMonitor]
+MonitorOf = Callable[..., DataQualityMonitor]
 
 
 def test_each_monitor_has_a_schedule_a_workflow_and_a_drain(
@@ -105,8 +105,10 @@ def test_a_start_that_fails_is_tried_again_for_a_day(driftgauge_template: Templa
         }
 
 
-def test_a_schedule_is_kept_by_the_clocks_of_its_zone(stack: Stack, watch: Watch, resources: Resources) -> None:
-    watch(schedule=Schedule.parse("daily at 6 in Europe/Berlin within 15 minutes"))
+def test_a_schedule_is_kept_by_the_clocks_of_its_zone(
+    stack: Stack, monitor_of: MonitorOf, resources: Resources
+) -> None:
+    monitor_of(schedule=Schedule.parse("daily at 6 in Europe/Berlin within 15 minutes"))
     [schedule] = resources(stack, SCHEDULE)
     assert (schedule["ScheduleExpression"], schedule["ScheduleExpressionTimezone"]) == (
         "cron(0 6 * * ? *)",
@@ -115,8 +117,8 @@ def test_a_schedule_is_kept_by_the_clocks_of_its_zone(stack: Stack, watch: Watch
     assert schedule["FlexibleTimeWindow"] == {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": 15}
 
 
-def test_without_a_window_it_starts_at_once(stack: Stack, watch: Watch, resources: Resources) -> None:
-    watch()
+def test_without_a_window_it_starts_at_once(stack: Stack, monitor_of: MonitorOf, resources: Resources) -> None:
+    monitor_of()
     [schedule] = resources(stack, SCHEDULE)
     assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
 
@@ -180,8 +182,8 @@ def test_the_command_can_read_what_a_workflow_carries(driftgauge_template: Templ
     }
 
 
-def test_the_lambda_works_out_the_window_of_a_zone(stack: Stack, watch: Watch, resources: Resources) -> None:
-    watch(schedule=Schedule.daily(6).in_zone("Europe/Berlin"))
+def test_the_lambda_works_out_the_window_of_a_zone(stack: Stack, monitor_of: MonitorOf, resources: Resources) -> None:
+    monitor_of(schedule=Schedule.daily(6).in_zone("Europe/Berlin"))
     monitor = MonitorDocument.parse(document_of(workflows(resources, stack)[0]))
     window = monitor.schedule.window(datetime(2026, 10, 25, 5, tzinfo=UTC))
     assert (window.start, window.end) == (
@@ -213,8 +215,8 @@ def test_where_a_prediction_is_travels_in_the_job_s_environment(
     }
 
 
-def test_a_job_runs_our_analyzer_in_aws_s_image(stack: Stack, watch: Watch, resources: Resources) -> None:
-    watch()
+def test_a_job_runs_our_analyzer_in_aws_s_image(stack: Stack, monitor_of: MonitorOf, resources: Resources) -> None:
+    monitor_of()
     job = document_of(workflows(resources, stack)[0])["Job"]
     assert str(job["ImageUri"]).endswith("/sagemaker-scikit-learn:1.4-2-py312-cpu-py3")  # type: ignore[index]
     entrypoint = job["ContainerEntrypoint"]  # type: ignore[index]
@@ -222,26 +224,26 @@ def test_a_job_runs_our_analyzer_in_aws_s_image(stack: Stack, watch: Watch, reso
 
 
 def test_a_job_has_the_smallest_machine_and_an_encrypted_volume(
-    stack: Stack, watch: Watch, place: S3Prefix, resources: Resources
+    stack: Stack, monitor_of: MonitorOf, place: S3Prefix, resources: Resources
 ) -> None:
-    watch(settings=JobSettings(instance_type=DriftgaugeEngine().facts.instance_type(1), key=place.key))
+    monitor_of(settings=JobSettings(instance_type=DriftgaugeEngine().facts.instance_type(1), key=place.key))
     job = document_of(workflows(resources, stack)[0])["Job"]
     cluster = {"InstanceType": "ml.t3.medium", "InstanceCount": 1, "VolumeSizeInGB": 20}
     assert job["ClusterConfig"] == {**cluster, "VolumeKmsKeyId": "known-later"}  # type: ignore[index]
     assert job["OutputKmsKeyId"] == "known-later"  # type: ignore[index]
 
 
-def test_on_several_machines_spark_runs_it(stack: Stack, watch: Watch, resources: Resources) -> None:
-    watch(settings=JobSettings(instance_type=DriftgaugeEngine().facts.instance_type(4), instance_count=4))
+def test_on_several_machines_spark_runs_it(stack: Stack, monitor_of: MonitorOf, resources: Resources) -> None:
+    monitor_of(settings=JobSettings(instance_type=DriftgaugeEngine().facts.instance_type(4), instance_count=4))
     job = document_of(workflows(resources, stack)[0])["Job"]
     assert str(job["ImageUri"]).endswith("/sagemaker-spark-processing:3.5-cpu-py312-v1.4")  # type: ignore[index]
     assert job["ContainerEntrypoint"][-1] == "spark"  # type: ignore[index]
     assert job["ClusterConfig"]["InstanceType"] == "ml.m5.xlarge"  # type: ignore[index]
 
 
-def test_a_network_is_passed_on(stack: Stack, watch: Watch, resources: Resources) -> None:
+def test_a_network_is_passed_on(stack: Stack, monitor_of: MonitorOf, resources: Resources) -> None:
     network = Network(isolated=True, subnet_ids=["subnet-1"], security_group_ids=["sg-1"])
-    watch(settings=JobSettings(network=network))
+    monitor_of(settings=JobSettings(network=network))
     assert document_of(workflows(resources, stack)[0])["Job"]["NetworkConfig"] == {  # type: ignore[index]
         "EnableInterContainerTrafficEncryption": True,
         "EnableNetworkIsolation": True,
@@ -249,22 +251,24 @@ def test_a_network_is_passed_on(stack: Stack, watch: Watch, resources: Resources
     }
 
 
-def test_an_isolated_cluster_is_refused(watch: Watch) -> None:
+def test_an_isolated_cluster_is_refused(monitor_of: MonitorOf) -> None:
     settings = JobSettings(instance_count=2, network=Network(isolated=True))
     with pytest.raises(ValueError, match="2 instances in an isolated network; allowed: one, or a VPC"):
-        watch(settings=settings)
+        monitor_of(settings=settings)
 
 
 @pytest.mark.parametrize(("schedule", "seconds"), [("hourly", 1800), ("every 15 minutes", 900), ("daily at 6", 1800)])
 def test_a_job_that_is_told_nothing_ends_before_the_next_one_starts(
-    stack: Stack, watch: Watch, resources: Resources, schedule: str, seconds: int
+    stack: Stack, monitor_of: MonitorOf, resources: Resources, schedule: str, seconds: int
 ) -> None:
-    watch(schedule=Schedule.parse(schedule))
+    monitor_of(schedule=Schedule.parse(schedule))
     assert document_of(workflows(resources, stack)[0])["Job"]["MaxRuntimeInSeconds"] == seconds  # type: ignore[index]
 
 
-def test_a_workflow_ends_when_no_job_can_run_any_longer(stack: Stack, watch: Watch, resources: Resources) -> None:
-    watch(settings=JobSettings(max_runtime_seconds=600))
+def test_a_workflow_ends_when_no_job_can_run_any_longer(
+    stack: Stack, monitor_of: MonitorOf, resources: Resources
+) -> None:
+    monitor_of(settings=JobSettings(max_runtime_seconds=600))
     [machine] = workflows(resources, stack)
     settling, quota, throttled, starting, running = 300, 60 * 31, 5 * 63, 600, 600
     without_capacity = 2 * (300 + 600)
@@ -294,24 +298,27 @@ def test_a_baseline_runs_the_same_program(
         dataset=data_quality_dataset(S3File.from_uri("s3://data/train.csv", version="1").stored()),
         run=BaselineRun(output=place / "baselines", engine=engine),
     )
-    [told] = resources(stack, "Custom::DriftgaugeBaseline")
-    assert plain(told["ImageUri"]).endswith("/sagemaker-scikit-learn:1.4-2-py312-cpu-py3")
-    assert told["ContainerEntrypoint"] == ["python3", f"/opt/ml/processing/input/code/{told['CodeIdentity']}.zip"]
-    assert plain(told["CodeUri"]).endswith(f"/{told['CodeIdentity']}.zip")
-    assert told["InstanceType"] == "ml.t3.medium"
+    [declared] = resources(stack, "Custom::DriftgaugeBaseline")
+    assert plain(declared["ImageUri"]).endswith("/sagemaker-scikit-learn:1.4-2-py312-cpu-py3")
+    assert declared["ContainerEntrypoint"] == [
+        "python3",
+        f"/opt/ml/processing/input/code/{declared['CodeIdentity']}.zip",
+    ]
+    assert plain(declared["CodeUri"]).endswith(f"/{declared['CodeIdentity']}.zip")
+    assert declared["InstanceType"] == "ml.t3.medium"
 
 
-def test_metrics_are_driftgauge_s_own(watch: Watch) -> None:
-    source = watch().metric("feature_baseline_drift_sugar")
+def test_metrics_are_driftgauge_s_own(monitor_of: MonitorOf) -> None:
+    source = monitor_of().metric("feature_baseline_drift_sugar")
     assert source.namespace == "Driftgauge/data-metrics"
     assert source.dimensions == {"Endpoint": "shop", "MonitoringSchedule": "shop-data-quality"}
 
 
 @pytest.mark.parametrize("schedule", ["every 1 minute", "every 15 minutes", "every 5 hours", "weekly on monday at 6"])
 def test_alarms_look_at_periods_and_as_far_back_as_cloudwatch_does(
-    stack: Stack, endpoint: ExistingEndpoint, watch: Watch, resources: Resources, schedule: str
+    stack: Stack, endpoint: ExistingEndpoint, monitor_of: MonitorOf, resources: Resources, schedule: str
 ) -> None:
-    monitor = watch(schedule=Schedule.parse(schedule))
+    monitor = monitor_of(schedule=Schedule.parse(schedule))
     MonitorAlarms(stack, "Alarms", endpoint=endpoint).add_liveness(monitor)
     for alarm in resources(stack, "AWS::CloudWatch::Alarm"):
         period, periods = alarm["Period"], alarm["EvaluationPeriods"]
@@ -323,9 +330,9 @@ def test_alarms_look_at_periods_and_as_far_back_as_cloudwatch_does(
 
 
 def test_of_a_weekly_monitor_cloudwatch_cannot_know_that_it_is_overdue(
-    stack: Stack, endpoint: ExistingEndpoint, watch: Watch, resources: Resources
+    stack: Stack, endpoint: ExistingEndpoint, monitor_of: MonitorOf, resources: Resources
 ) -> None:
-    monitor = watch(schedule=Schedule.parse("weekly on monday at 6"))
+    monitor = monitor_of(schedule=Schedule.parse("weekly on monday at 6"))
     MonitorAlarms(stack, "Alarms", endpoint=endpoint).add_liveness(monitor)
     names = {alarm["AlarmName"] for alarm in resources(stack, "AWS::CloudWatch::Alarm")}
     assert "shop-data-quality-failed" in names

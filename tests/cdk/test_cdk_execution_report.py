@@ -1,4 +1,4 @@
-"""The Lambda that reports executions: what starts it, what it is told and what it may do."""
+"""The Lambda that reports executions: what starts it, how it is configured and what it may do."""
 
 import json
 from collections.abc import Callable

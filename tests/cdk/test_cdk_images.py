@@ -56,7 +56,7 @@ def test_xgboost_accounts_are_the_sdk_s(version: str) -> None:
         ("spark", "processing", "3.5", aws_image(SPARK.facts)),
     ],
 )
-def test_the_open_engine_s_images_are_where_the_sdk_s_are(
+def test_the_driftgauge_engine_s_images_are_where_the_sdk_s_are(
     framework: str, scope: str, version: str, image: AwsImage
 ) -> None:
     entry = sdk_versions(framework, scope)[version]

@@ -46,7 +46,7 @@ def endpoint(place: S3Prefix) -> ExistingEndpoint:
 
 
 @pytest.fixture
-def watched(stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix) -> Callable[..., dict[str, dict[str, object]]]:
+def alarms_of(stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix) -> Callable[..., dict[str, dict[str, object]]]:
     """The alarms of a data-quality monitor that runs in some way."""
 
     def make(resources: Resources, **run: object) -> dict[str, dict[str, object]]:
@@ -59,7 +59,7 @@ def watched(stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix) -> Callab
     return make
 
 
-Monitored = Callable[..., dict[str, dict[str, object]]]
+AlarmsOf = Callable[..., dict[str, dict[str, object]]]
 
 
 def rule(where: Template, name: str) -> str:
@@ -110,15 +110,15 @@ def test_silence_is_what_an_overdue_execution_is_known_by(alarm: Alarm, monitor:
 
 @MONITORS
 def test_a_new_schedule_is_not_overdue(endpoint_template: Template, monitor: str) -> None:
-    """The drain's creation says that the watch has begun, before there is an alarm that hears nothing."""
+    """The drain publishes the first datapoint, before there is an alarm on which missing data is breaching."""
     [overdue] = [
         entry
         for entry in endpoint_template["Resources"].values()
         if entry["Properties"].get("AlarmName") == f"nutriscore-{monitor}-overdue"  # type: ignore[attr-defined]
     ]
     [drain] = [endpoint_template["Resources"][name] for name in overdue["DependsOn"]]  # type: ignore[attr-defined]
-    told = {name: value for name, value in drain["Properties"].items() if name != "ServiceToken"}  # type: ignore[attr-defined]
-    assert told == {
+    declared = {name: value for name, value in drain["Properties"].items() if name != "ServiceToken"}  # type: ignore[attr-defined]
+    assert declared == {
         "When": "BeforeDelete",
         "ScheduleName": f"nutriscore-{monitor}",
         "EndpointName": "nutriscore",
@@ -134,9 +134,9 @@ def test_a_new_schedule_is_not_overdue(endpoint_template: Template, monitor: str
     ],
 )
 def test_an_execution_is_overdue_after_the_longest_time_that_is_as_it_should_be(
-    watched: Monitored, resources: Resources, schedule: Schedule, runtime: int, minutes: int
+    alarms_of: AlarmsOf, resources: Resources, schedule: Schedule, runtime: int, minutes: int
 ) -> None:
-    overdue = watched(resources, schedule=schedule, settings=JobSettings(max_runtime_seconds=runtime))[
+    overdue = alarms_of(resources, schedule=schedule, settings=JobSettings(max_runtime_seconds=runtime))[
         "data-quality-overdue"
     ]
     assert (overdue["Period"], overdue["EvaluationPeriods"]) == (300, minutes // 5)
@@ -149,15 +149,17 @@ def test_model_quality_takes_two_jobs(alarm: Alarm) -> None:
 
 @pytest.mark.parametrize("schedule", [Schedule.daily(6), Schedule.every_hours(23)])
 def test_cloudwatch_looks_back_more_than_a_day_in_periods_of_an_hour_only(
-    watched: Monitored, resources: Resources, schedule: Schedule
+    alarms_of: AlarmsOf, resources: Resources, schedule: Schedule
 ) -> None:
-    overdue = watched(resources, schedule=schedule)["data-quality-overdue"]
+    overdue = alarms_of(resources, schedule=schedule)["data-quality-overdue"]
     assert (overdue["Period"], overdue["EvaluationPeriods"]) == (3600, schedule.seconds // 3600 + 2)
 
 
 @pytest.mark.parametrize("hours", range(1, 25))
-def test_no_alarm_looks_back_further_than_cloudwatch_does(watched: Monitored, resources: Resources, hours: int) -> None:
-    for alarm in watched(resources, schedule=Schedule.every_hours(hours)).values():
+def test_no_alarm_looks_back_further_than_cloudwatch_does(
+    alarms_of: AlarmsOf, resources: Resources, hours: int
+) -> None:
+    for alarm in alarms_of(resources, schedule=Schedule.every_hours(hours)).values():
         period, periods = alarm["Period"], alarm["EvaluationPeriods"]
         assert isinstance(period, int)
         assert isinstance(periods, int)

@@ -103,8 +103,8 @@ def test_the_job_is_requested_as_it_was_planned(run: Run) -> None:
 def test_what_a_job_failed_with_is_told_with_the_plan(run: Run) -> None:
     failed = failure("States.TaskFailed", '{"ProcessingJobStatus": "Failed"}')
     world, _ = run(BY_HAND, plan=[ANALYZE], job=[failed], conclude=[COMPLETED])
-    told = {"Error": "States.TaskFailed", "Cause": '{"ProcessingJobStatus": "Failed"}'}
-    assert world.asked[2][1]["Payload"]["Plan"] == {**ANALYZE, "Error": told}
+    error = {"Error": "States.TaskFailed", "Cause": '{"ProcessingJobStatus": "Failed"}'}
+    assert world.asked[2][1]["Payload"]["Plan"] == {**ANALYZE, "Error": error}
 
 
 def test_another_execution_s_job_is_followed_until_it_ends(run: Run) -> None:
@@ -145,8 +145,8 @@ def test_a_job_that_cannot_start_now_is_tried_again(run: Run, error: str, times:
 def test_a_job_that_never_starts_is_concluded_from_the_error(run: Run) -> None:
     errors = [failure("SageMaker.ResourceLimitExceededException", "no quota") for _ in range(6)]
     world, _ = run(BY_HAND, plan=[ANALYZE], job=errors, conclude=[COMPLETED])
-    told = {"Error": "SageMaker.ResourceLimitExceededException", "Cause": "no quota"}
-    assert world.asked[-1][1]["Payload"]["Plan"]["Error"] == told
+    error = {"Error": "SageMaker.ResourceLimitExceededException", "Cause": "no quota"}
+    assert world.asked[-1][1]["Payload"]["Plan"]["Error"] == error
 
 
 def test_a_job_that_failed_is_not_tried_again(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""The roles of the open engine: each may do its part for its own monitor, and nothing else."""
+"""The roles of the Driftgauge engine: each may do its part for its own monitor, and nothing else."""
 
 import json
 
