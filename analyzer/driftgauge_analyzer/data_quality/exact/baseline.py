@@ -118,7 +118,6 @@ def _text_shares(texts: Node, rows: int) -> TextShares:
     return TextShares(
         rows=rows,
         frequent=frequent,
-        masked=int(texts.number("masked", 0)),
         masks=masks,
     )
 

@@ -76,7 +76,6 @@ class TextShares:
     frequent: Mapping[int, int] | None = None
     """Counts of frequent values, by hash; nothing where the file leaves them out."""
 
-    masked: int = 0
     masks: Mapping[str, int] | None = None
     """Counts of formats; nothing where they are too many."""
 

@@ -71,7 +71,6 @@ def _texts(details: ColumnDetails, *, raw_values: bool) -> JsonObject:
         "rows": counts.rows,
         "once": counts.occurring(1),
         "twice": counts.occurring(2),
-        "masked": texts.masked,
         "masks": _masks(texts.masks),
     }
     # Hashes answer whether a text was there, which may be more than a reader of the file should learn.

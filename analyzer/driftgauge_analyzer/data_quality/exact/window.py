@@ -22,7 +22,7 @@ def window_column(profile: ColumnProfile, baseline: BaselineColumn) -> WindowCol
         categories=categories,
         unseen=_unseen(profile, baseline, categories),
         outside=_outside(profile),
-        texts=TextShares(rows=counts.rows, frequent=counts.frequent(), masked=texts.masked, masks=texts.masks),
+        texts=TextShares(rows=counts.rows, frequent=counts.frequent(), masks=texts.masks),
         names=texts.names,
         values=len(counts.hashes),
     )

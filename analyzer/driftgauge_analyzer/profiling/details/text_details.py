@@ -30,9 +30,6 @@ class TextDetails:
         self.names: dict[int, str] = {}
         """The texts of frequent values, by hash."""
 
-        self.masked = 0
-        """How many rows' masks were counted."""
-
         self._masks: Counter[str] | None = Counter()
 
     @property
@@ -56,11 +53,9 @@ class TextDetails:
         self.counts.merge(other.counts)
         self.names |= other.names
         self.unknown += other.unknown
-        self.masked += other.masked
         self._add_masks(other._masks)
 
     def _count_masks(self, texts: pl.Series) -> None:
-        self.masked += len(texts)
         if self._masks is None:
             return
         counted = masks_of(texts).alias("mask").to_frame().group_by("mask").len()

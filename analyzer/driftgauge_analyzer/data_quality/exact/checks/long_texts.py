@@ -9,6 +9,9 @@ from driftgauge_analyzer.data_quality.exact.evidence import ComparedColumn, Evid
 from driftgauge_analyzer.data_quality.violations import Check
 from driftgauge_analyzer.measures.l_infinity import l_infinity
 from driftgauge_analyzer.profiling.details.hash_counts import FREQUENT_SHARE
+from driftgauge_analyzer.significance.dependence import Dependence
+
+Masks = Mapping[str, int]
 
 SPIKE_MARGIN = 0.05
 FORMAT_MARGIN = 0.10
@@ -42,36 +45,39 @@ def frequent_text(column: ComparedColumn) -> Iterator[Evidence]:
 def formats(column: ComparedColumn) -> Iterator[Evidence]:
     """Test the shares of formats as categories, and new formats as unseen values."""
     before, window = column.baseline.texts, column.window.texts
-    if before is None or window is None or not before.masks or not before.masked or not window.masked:
-        return
-    baseline_masks, masks = before.masks, window.masks
-    if not masks:
-        return
-    dependence = column.baseline.value_dependence
-    moved = l_infinity(baseline_masks, masks)
-    most = max(
-        sorted(masks), key=lambda mask: masks[mask] / window.masked - baseline_masks.get(mask, 0) / before.masked
-    )
-    yield Evidence(
+    if before is not None and window is not None and before.masks and window.masks:
+        dependence = column.baseline.value_dependence
+        yield _moved_formats(before.masks, window.masks, dependence)
+        yield _new_formats(before.masks, window.masks, dependence)
+
+
+def _moved_formats(before: Masks, now: Masks, dependence: Dependence) -> Evidence:
+    moved = l_infinity(before, now)
+    return Evidence(
         check=Check.FORMAT,
         effect=moved,
         margin=FORMAT_MARGIN,
-        p_value=lambda: smallest_p_value(masks, baseline_masks, FORMAT_MARGIN, dependence),
-        expected=f"texts in the formats of the baseline, such as {_most_frequent(baseline_masks)!r}",
-        found=f"shares that moved by up to {moved:.1%}, most of all {most!r} in {masks[most] / window.masked:.1%}",
+        p_value=lambda: smallest_p_value(now, before, FORMAT_MARGIN, dependence),
+        expected=f"texts in the formats of the baseline, such as {_most_frequent(before)!r}",
+        found=f"shares that moved by up to {moved:.1%}; the most frequent format is {_most_frequent(now)!r}",
     )
-    occurrences = occurrences_of(baseline_masks)
-    new = Share(hits=sum(n for mask, n in masks.items() if mask not in baseline_masks), rows=window.masked)
+
+
+def _new_formats(before: Masks, now: Masks, dependence: Dependence) -> Evidence:
+    new = {mask: count for mask, count in now.items() if mask not in before}
+    occurrences = occurrences_of(before)
     hits, rows = occurrences.effective
-    yield Evidence(
+    share = Share(hits=sum(new.values()), rows=sum(now.values()))
+    example = f", such as {_most_frequent(new)!r}" if new else ""
+    return Evidence(
         check=Check.FORMAT,
-        effect=new.value - occurrences.unseen_share,
+        effect=share.value - occurrences.unseen_share,
         margin=NEW_FORMAT_MARGIN,
-        p_value=lambda: more_likely(new, Share(hits=hits, rows=rows), dependence),
+        p_value=lambda: more_likely(share, Share(hits=hits, rows=rows), dependence),
         expected=f"formats that are new to the baseline in {occurrences.unseen_share:.1%} of values",
-        found=f"them in {new.of('values')}, such as {most!r}",
+        found=f"them in {share.of('values')}{example}",
     )
 
 
-def _most_frequent(masks: Mapping[str, int]) -> str:
+def _most_frequent(masks: Masks) -> str:
     return max(sorted(masks), key=lambda mask: masks[mask])

@@ -54,7 +54,7 @@ def _texts(column: BaselineColumn, present: int, random: Random) -> TextShares |
     if column.texts is None:
         return None
     masks = _drawn(column.texts.masks, present, random)
-    return TextShares(rows=present, masked=present if masks else 0, masks=masks)
+    return TextShares(rows=present, masks=masks)
 
 
 def _outside(categories: Mapping[str, int] | None, domains: Collection[str] | None, rows: int) -> Share | None:
