@@ -235,6 +235,7 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     # Logs of AWS's containers; SageMaker Python SDK 2.257, `clarify.py`; `driftgauge_` is our own.
     "jobs": {
+        "MESSAGE_COPY_VARIABLE": "DRIFTGAUGE_MESSAGE_COPY",
         "CONTAINER_ROOT": "/opt/ml",
         "OUTPUT_PATH": "/opt/ml/processing/output",
         "CODE_PATH": "/opt/ml/processing/input/code",
