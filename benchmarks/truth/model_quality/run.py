@@ -1,69 +1,56 @@
 """Measure the rates of false alarms and of detection of model quality, and write them as tables.
 
-python -m benchmarks.truth.model_quality.run [--baselines 100] [--windows 20] [--output FILE]
+    python -m benchmarks.truth.model_quality.run --into docs/statistics-model-quality.md
+
+A cell has the rates of the judges of `judges.py`, in their order.
 """
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.truth.data_quality.tables import percent, put_into, table
 from benchmarks.truth.model_quality.judges import JUDGES
 from benchmarks.truth.model_quality.rates import Size, finding_rates
 from benchmarks.truth.model_quality.worlds import WORLDS, World
 
 BASELINES = (500, 5000)
 WINDOWS = (50, 200, 1000, 10_000)
+HEADER = ("model", "baseline", *(f"{rows:,} rows" for rows in WINDOWS))
 
 
 def main() -> None:
     """Measure every cell."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--baselines", type=int, default=100)
-    parser.add_argument("--windows", type=int, default=20)
-    parser.add_argument("--output", type=Path)
+    parser.add_argument("--windows", type=int, default=1000, help="of each cell")
+    parser.add_argument("--into", type=Path, help="a document that has the tables' markers")
     options = parser.parse_args()
-    lines: list[str] = []
-    for line in _tables(options.baselines, options.windows):
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
-        lines.append(line)
-    if options.output:
-        options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for name, worse in (("unchanged", False), ("worse", True)):
+        sys.stdout.write(f"{name}: {' / '.join(JUDGES)}\n")
+        rows = list(_rows(options.windows, worse=worse))
+        if options.into:
+            put_into(options.into, name, table(HEADER, rows))
 
 
-def _tables(baselines: int, windows: int) -> Iterator[str]:
-    yield "### Unchanged windows with any finding"
-    yield from _header()
+def _rows(windows: int, *, worse: bool) -> Iterator[Sequence[str]]:
     for world in WORLDS:
-        yield from _rows(world, baselines, windows, worse=False)
-    yield ""
-    yield "### Worse windows with a finding"
-    yield from _header()
-    for world in WORLDS:
-        yield from _rows(world, baselines, windows, worse=True)
-
-
-def _header() -> Iterator[str]:
-    yield ""
-    yield "| model | baseline | rows | " + " | ".join(JUDGES) + " |"
-    yield "|---|---|---|" + "---|" * len(JUDGES)
-
-
-def _rows(world: World, baselines: int, windows: int, *, worse: bool) -> Iterator[str]:
-    draw, name = (world.worse, f"{world.name}: {world.change}") if worse else (world.healthy, world.name)
-    for baseline in BASELINES:
-        for window in WINDOWS:
-            # Large windows hardly differ from each other: fewer of them say as much of a baseline.
-            size = Size(
-                baseline=baseline,
-                window=window,
-                baselines=baselines,
-                windows=windows if window < 10_000 else max(1, windows // 5),
+        for baseline in BASELINES:
+            row = (
+                f"{world.name}: {world.change}" if worse else world.name,
+                f"{baseline:,}",
+                *(_cell(world, baseline, rows, windows, worse=worse) for rows in WINDOWS),
             )
-            rates = finding_rates(world, draw, size, JUDGES)
-            cells = " | ".join(f"{rate:.1%}" for rate in rates.values())
-            yield f"| {name} | {baseline:,} | {window:,} | {cells} |"
+            sys.stdout.write(f"{' | '.join(row)}\n")
+            sys.stdout.flush()
+            yield row
+
+
+def _cell(world: World, baseline: int, rows: int, windows: int, *, worse: bool) -> str:
+    # False alarms come with bad baselines, each of which judges all of its windows: many baselines make a rate sure.
+    size = Size(baseline=baseline, window=rows, baselines=max(1, windows // 2), windows=2)
+    rates = finding_rates(world, world.worse if worse else world.healthy, size, JUDGES)
+    return " / ".join(percent(rate) for rate in rates.values())
 
 
 if __name__ == "__main__":
