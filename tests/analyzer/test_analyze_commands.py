@@ -62,6 +62,27 @@ def test_generation_mode_and_raw_values_reach_the_files(folder: Path) -> None:
     assert "corrections" in (folder / "b/statistics.json").read_text()
 
 
+def test_the_endpoint_s_answers_take_the_place_of_the_label(folder: Path) -> None:
+    (folder / "answers.csv").write_text("prediction,label\n0.25,1\n0.75,2\n")
+    options = ("--label", "0", "--predictions", folder / "answers.csv", "--mode", "exact")
+    result = run("baseline", folder / "train.csv", "--output", folder / "again", *options, "--json")
+    assert json.loads(result.stdout)["features"][0]["name"] == "prediction"
+    assert len(json.loads(result.stdout)["features"]) == 3
+
+
+def test_too_few_labelled_rows_are_not_compared(tmp_path: Path) -> None:
+    (tmp_path / "val.csv").write_text("p,l\n" + "".join(f"{number},{number + 0.5}\n" for number in range(30)))
+    quality = ("--problem-type", "Regression", "--inference-attribute", "p", "--ground-truth-attribute", "l")
+    run("baseline", tmp_path / "val.csv", "--output", tmp_path / "base", *quality, "--mode", "exact")
+    captures = capture(tmp_path, ("1", "900"))
+    label = {"groundTruthData": {"data": "1", "encoding": "CSV"}, "eventMetadata": {"eventId": "e"}}
+    (tmp_path / "labels.jsonl").write_text(json.dumps(label))
+    options = ("--baseline", tmp_path / "base", "--ground-truth", tmp_path / "labels.jsonl", "--mode", "exact")
+    found = ("check", captures, "--output", tmp_path / "out", *options, "--inference-attribute", "0", "--min-rows", "2")
+    assert run(*found).exit_code == 0
+    assert "fewer than the minimum of 2" in (tmp_path / "out/constraint_violations.json").read_text()
+
+
 def test_captures_without_violations_exit_with_0(folder: Path) -> None:
     captures = capture(folder, ("10.5,red", "1"), ("20.5,blue", "0"))
     result = run("check", captures, "--baseline", folder / "base", "--output", folder / "out")

@@ -57,6 +57,8 @@ def baseline(
             analysis_config=kind.analysis_config,
             problem_type=kind.problem_type,
             ground_truth_attribute=kind.ground_truth_attribute,
+            label=kind.label,
+            predictions_source=kind.predictions,
         )
         _run(_with_shared_options(settings, prediction, analyzer))
     files = [_ANALYSIS] if kind.analysis_config else ["statistics.json", _CONSTRAINTS]
@@ -93,6 +95,9 @@ def check(
             analysis_config=bias.analysis_config,
             features_attribute=bias.features_attribute,
             problem_type=problem_type,
+            alpha=data.alpha,
+            min_rows=data.min_rows,
+            min_label_coverage=data.min_label_coverage,
         )
         if settings.analysis_type is not AnalysisType.DATA_QUALITY and data.ground_truth is None:
             raise UserError("The baseline is one of labelled predictions: name the labels with --ground-truth")

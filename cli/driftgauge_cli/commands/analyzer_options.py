@@ -9,6 +9,7 @@ import typer
 
 from driftgauge_analyzer.generation import Generation
 from driftgauge_contract.constraints import Mode
+from driftgauge_contract.false_alarms import DEFAULT_ALPHA
 from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.problem import ProblemType
 
@@ -67,6 +68,12 @@ class BaselineOptions:
     problem_type: Annotated[ProblemType | None, typer.Option(help="Makes a baseline of model quality.")] = None
     ground_truth_attribute: Annotated[str | None, typer.Option(help="The column or key of the label.")] = None
     analysis_config: AnalysisConfig = None
+    label: Annotated[
+        str | None, typer.Option(help="The column, or its index from 0, that a data-quality baseline leaves out.")
+    ] = None
+    predictions: Annotated[
+        Path | None, typer.Option(help="A CSV of the endpoint's answers to rows like these.", exists=True)
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +86,15 @@ class BiasOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class DataOptions:
-    """The data that `check` compares with a baseline."""
+    """The data that `check` compares with a baseline, and how much of it a finding needs in exact mode."""
 
     data_format: Annotated[CheckedFormat, typer.Option("--format", help="What CAPTURE holds.")] = CheckedFormat.CAPTURE
     preprocessor: Annotated[Path | None, typer.Option(help="A script with preprocess_handler.", exists=True)] = None
     ground_truth: Annotated[Path | None, typer.Option(help="Labels, for a baseline of model quality.")] = None
+    alpha: Annotated[
+        float, typer.Option(min=0, max=1, help="How often a window without any change may have a finding.")
+    ] = DEFAULT_ALPHA
+    min_rows: Annotated[int, typer.Option(min=1, help="Labelled rows below which nothing is compared.")] = 1
+    min_label_coverage: Annotated[
+        float, typer.Option(min=0, max=1, help="The share of predictions that must have a label.")
+    ] = 0.0
