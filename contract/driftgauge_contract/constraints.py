@@ -1,5 +1,6 @@
 """Keys and values of `constraints.json` and of the overrides of it."""
 
+import math
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -194,3 +195,14 @@ class DriftMeasure(StrEnum):
 def default_drift_threshold(measure: DriftMeasure) -> float:
     """Return the distance that is large enough to matter unless a person gives another."""
     return 0.2 if measure is DriftMeasure.POPULATION_STABILITY_INDEX else 0.1
+
+
+def largest_drift(measure: DriftMeasure) -> float:
+    """Return the largest distance that there can be; no alarm has a threshold from there on."""
+    match measure:
+        case DriftMeasure.WASSERSTEIN | DriftMeasure.POPULATION_STABILITY_INDEX:
+            return math.inf
+        case DriftMeasure.JENSEN_SHANNON:
+            return math.sqrt(math.log(2))
+        case _:
+            return 1.0

@@ -310,6 +310,9 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
     "constraints": [
         (lambda m: m.default_drift_threshold(m.DriftMeasure.POPULATION_STABILITY_INDEX), 0.2),
         (lambda m: m.default_drift_threshold(m.DriftMeasure.HELLINGER), 0.1),
+        (lambda m: m.largest_drift(m.DriftMeasure.KOLMOGOROV_SMIRNOV), 1.0),
+        (lambda m: m.largest_drift(m.DriftMeasure.WASSERSTEIN), float("inf")),
+        (lambda m: round(m.largest_drift(m.DriftMeasure.JENSEN_SHANNON), 6), 0.832555),
     ],
     "custom_resources": [
         (lambda m: m.metric_attribute("f1", m.ConstraintPart.OPERATOR), "f1_comparison_operator"),

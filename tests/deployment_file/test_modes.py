@@ -132,3 +132,17 @@ def test_a_key_that_nothing_reads_in_compat_mode_is_refused(
     text = shop("mode: compat").replace(old, new, 1)
     assert mistakes(text) == [f"{place}: is read in exact mode only; allowed: mode: exact, or no such key"]
     assert load(text.replace("mode: compat", "mode: exact"))
+
+
+@pytest.mark.parametrize(("measure", "largest"), [("auto", "1"), ("jensen_shannon", "0.833")])
+def test_a_threshold_that_no_drift_can_reach_is_refused(mistakes: Mistakes, measure: str, largest: str) -> None:
+    drift = f"    drift: {{measure: {measure}, threshold: 1.5}}"
+    assert mistakes(shop("mode: exact").replace("    schedule: hourly", drift, 1)) == [
+        f"8: monitors.data_quality.drift[0].threshold: 1.5 is out of reach, because {measure} is at most {largest}; "
+        "allowed: less, such as 0.1"
+    ]
+
+
+def test_a_measure_without_a_bound_may_have_any_threshold(load: Load) -> None:
+    drift = "    drift: {measure: wasserstein, threshold: 1.5}"
+    assert load(shop("mode: exact").replace("    schedule: hourly", drift, 1))

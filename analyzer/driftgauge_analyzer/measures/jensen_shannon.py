@@ -41,5 +41,4 @@ MEASURE = Measure(
     title="Jensen-Shannon distance",
     numbers=_numbers,
     categories=_categories,
-    largest=math.sqrt(math.log(2)),
 )

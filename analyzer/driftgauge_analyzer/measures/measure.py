@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from driftgauge_analyzer.measures.samples import Categories, Sample
-from driftgauge_contract.constraints import DriftMeasure, default_drift_threshold
+from driftgauge_contract.constraints import DriftMeasure, default_drift_threshold, largest_drift
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,10 +17,13 @@ class Measure:
     """The distance of two samples of numbers, the baseline's first."""
     categories: Callable[[Categories, Categories], float] | None = None
     """The distance of two samples of categories, the baseline's first."""
-    largest: float = 1.0
-    """The largest distance that there can be."""
 
     @property
     def threshold(self) -> float:
         """The distance that is large enough to matter, unless a person sets another."""
         return default_drift_threshold(self.name)
+
+    @property
+    def largest(self) -> float:
+        """The largest distance that there can be."""
+        return largest_drift(self.name)

@@ -1,7 +1,5 @@
 """The population stability index."""
 
-import math
-
 import numpy as np
 
 from driftgauge_analyzer.measures.binning import binned_shares
@@ -44,5 +42,4 @@ MEASURE = Measure(
     title="population stability index",
     numbers=_numbers,
     categories=_categories,
-    largest=math.inf,
 )

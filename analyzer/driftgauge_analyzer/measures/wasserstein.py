@@ -1,7 +1,5 @@
 """Wasserstein's distance, normalised."""
 
-import math
-
 import numpy as np
 
 from driftgauge_analyzer.measures.measure import Measure
@@ -24,4 +22,4 @@ def wasserstein(baseline: Sample, current: Sample) -> float:
     return float(np.sum(gaps * np.diff(points))) / max(baseline.deviation, _SMALLEST_DEVIATION)
 
 
-MEASURE = Measure(name=DriftMeasure.WASSERSTEIN, title="Wasserstein distance", numbers=wasserstein, largest=math.inf)
+MEASURE = Measure(name=DriftMeasure.WASSERSTEIN, title="Wasserstein distance", numbers=wasserstein)

@@ -3,9 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StrictInt
+from pydantic import BeforeValidator, Field, StrictInt, ValidationInfo, field_validator
 
-from driftgauge_contract.constraints import CategoricalDriftMethod, DriftMeasure, DriftMethod, InferredType
+from driftgauge_contract.constraints import (
+    CategoricalDriftMethod,
+    DriftMeasure,
+    DriftMethod,
+    InferredType,
+    default_drift_threshold,
+    largest_drift,
+)
 from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.documents import Document
@@ -26,6 +33,17 @@ class DriftSection(Section):
     measure: DriftMeasure = Field(default=DriftMeasure.AUTO, description=", ".join(DriftMeasure))
     threshold: Distance | None = None
     """The measure's default unless given."""
+
+    @field_validator("threshold")
+    @classmethod
+    def _within_reach(cls, threshold: float | None, info: ValidationInfo) -> float | None:
+        measure = info.data.get("measure")
+        if threshold is None or measure is None or threshold < largest_drift(measure):
+            return threshold
+        raise ValueError(
+            f"{threshold:g} is out of reach, because {measure} is at most {largest_drift(measure):.3g}; "
+            f"allowed: less, such as {default_drift_threshold(measure):g}"
+        )
 
 
 Drift = Annotated[
