@@ -21,6 +21,20 @@ MAX_RUNTIME_SECONDS = 86_400
 """SageMaker's limit for the runtime of a processing job that a monitor starts."""
 
 
+REGIONS_WITHOUT_JOB_DEFINITIONS = frozenset(
+    {
+        *("af-south-1", "ap-east-2", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5"),
+        *("ap-southeast-6", "ap-southeast-7", "ca-west-1", "cn-north-1", "cn-northwest-1", "eu-central-2"),
+        *("eu-south-1", "eu-south-2", "il-central-1", "me-central-1", "mx-central-1", "us-gov-east-1"),
+        "us-gov-west-1",
+    }
+)
+"""The regions in which CloudFormation has no types for Model Monitor's job definitions.
+
+Source: the resource schemas that CloudFormation publishes for each region, as cfn-lint 1.51 carries them.
+"""
+
+
 class EngineName(StrEnum):
     """The engine that runs the monitors of a deployment."""
 
@@ -40,6 +54,9 @@ class EngineFacts(Protocol):
 
     def image_repository(self, kind: MonitorKind, instance_count: int) -> ImageRepository:
         """Return the repository of the image in which a monitor's jobs run."""
+
+    def check_region(self, region: str) -> None:
+        """Refuse a region in which the engine cannot be deployed, with a `ValueError` that says what is allowed."""
 
     def check_schedule(self, schedule: Schedule) -> None:
         """Refuse a schedule that the engine cannot run, with a `ValueError` that says what is allowed."""
@@ -80,6 +97,14 @@ class ModelMonitorFacts:
         """Return the repository of AWS's analyzer of a kind."""
         return self.repositories[kind]
 
+    def check_region(self, region: str) -> None:
+        """Refuse a region in which CloudFormation has no types for job definitions."""
+        if region in REGIONS_WITHOUT_JOB_DEFINITIONS:
+            raise ValueError(
+                f"CloudFormation has no types for Model Monitor's job definitions in {region}; allowed: "
+                "engine: driftgauge, which needs none, or another region"
+            )
+
     def check_schedule(self, schedule: Schedule) -> None:
         """Refuse a schedule for which `CreateMonitoringSchedule` accepts no cron expression."""
         if (schedule.interval % 60, schedule.weekday, schedule.zone, schedule.window) != (0, None, UTC, 0):
@@ -111,6 +136,9 @@ class DriftgaugeFacts:
     def image_repository(self, kind: MonitorKind, instance_count: int) -> ImageRepository:  # noqa: ARG002
         """Return the repository of an image that has the analyzer's version of Python, with Spark for a cluster."""
         return images.SCIKIT_LEARN if instance_count == 1 else images.SPARK
+
+    def check_region(self, region: str) -> None:
+        """Accept every region: the services of the engine are in all of them."""
 
     def check_schedule(self, schedule: Schedule) -> None:
         """Accept every schedule: EventBridge Scheduler can run them all."""

@@ -150,6 +150,17 @@ def test_a_service_that_cannot_be_reached_is_a_problem(session: Any, monkeypatch
     assert "https://states.eu-west-1.amazonaws.com" in workflows.found
 
 
+def test_a_region_in_which_an_engine_cannot_be_deployed_is_a_problem_with_the_other_engine_as_advice() -> None:
+    refused = Facts(**{**WANTED.__dict__, "region_refusals": ("no types in me-central-1",)})
+    found = account.check_engines_in_region(refused, "me-central-1")
+    assert found.verdict is Verdict.PROBLEM
+    assert "engine: driftgauge" in found.advice
+
+
+def test_a_region_in_which_all_engines_can_be_deployed_is_ok() -> None:
+    assert account.check_engines_in_region(WANTED, "eu-west-1").verdict is Verdict.OK
+
+
 def test_a_region_without_an_image_is_a_problem() -> None:
     missing = Facts(**{**WANTED.__dict__, "images_missing": ("Model Monitor",)})
     assert account.check_images(missing, "us-gov-west-1").found == "AWS has no Model Monitor image in us-gov-west-1"

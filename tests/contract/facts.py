@@ -192,6 +192,13 @@ FACTS: dict[str, dict[str, Any]] = {
     "engines": {
         "DEFAULT_RUNTIME_SECONDS": 1800,
         "MAX_RUNTIME_SECONDS": 86400,
+        # CloudFormation's resource schemas by region, as in cfn-lint 1.51.
+        "REGIONS_WITHOUT_JOB_DEFINITIONS": {
+            *("af-south-1", "ap-east-2", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5"),
+            *("ap-southeast-6", "ap-southeast-7", "ca-west-1", "cn-north-1", "cn-northwest-1", "eu-central-2"),
+            *("eu-south-1", "eu-south-2", "il-central-1", "me-central-1", "mx-central-1", "us-gov-east-1"),
+            "us-gov-west-1",
+        },
         "EngineName": {"MODEL_MONITOR": "model-monitor", "DRIFTGAUGE": "driftgauge"},
         "ENGINES": {
             "model-monitor": {

@@ -57,6 +57,13 @@ def check_region(region: str | None) -> Finding:
     return ok("region", region)
 
 
+def check_engines_in_region(facts: Facts, region: str) -> Finding:
+    """Check that the engines of the deployment can be deployed in the region."""
+    if facts.region_refusals:
+        return problem("region", "; ".join(facts.region_refusals), "set `engine: driftgauge`, or use another region")
+    return ok("region", f"{' and '.join(facts.engines)} can be deployed in {region}")
+
+
 def check_images(facts: Facts, region: str) -> Finding:
     """Check that AWS has the images of the deployment in the region."""
     if facts.images_missing:

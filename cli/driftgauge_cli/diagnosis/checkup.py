@@ -41,6 +41,7 @@ def _in_account(session: "boto3.Session", region: str, facts: Facts | None) -> I
             yield from _open_here(engine.name) if here else engine.obstacles(session)
     if facts:
         yield account.check_images(facts, region)
+        yield account.check_engines_in_region(facts, region)
         yield from [ok("quotas", "on this machine there are none")] if here else quotas.check_quotas(session, facts)
         yield from account.check_deployed(session, facts)
 

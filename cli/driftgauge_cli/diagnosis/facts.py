@@ -35,6 +35,9 @@ class Facts:
     images_missing: tuple[str, ...]
     """The images of AWS's that are not in the region."""
 
+    region_refusals: tuple[str, ...] = ()
+    """Why engines cannot be deployed in the region."""
+
     addresses: tuple[str, ...]
 
 
@@ -58,6 +61,7 @@ def read_facts(name: str, region: str | None, project: Path, engine: str | None 
             for engine, _, monitor in _runs(deployment)
         ),
         images_missing=tuple(_missing(deployment, region)) if region else (),
+        region_refusals=tuple(_region_refusals(deployment, region)) if region else (),
         addresses=deployment.notify,
     )
 
@@ -66,6 +70,14 @@ def _runs(deployment: Deployment) -> Iterator[tuple[EngineFacts, MonitorKind, Mo
     for name in deployment.engine:
         for kind, monitor in deployment.monitors.given.items():
             yield ENGINES[name], kind, monitor
+
+
+def _region_refusals(deployment: Deployment, region: str) -> Iterator[str]:
+    for name in deployment.engine:
+        try:
+            ENGINES[name].check_region(region)
+        except ValueError as error:
+            yield str(error)
 
 
 def _missing(deployment: Deployment, region: str) -> Iterator[str]:

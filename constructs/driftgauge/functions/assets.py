@@ -30,10 +30,14 @@ def code_of(package: str) -> lambda_.AssetCode:
     return lambda_.Code.from_asset(str(_staged(package)))
 
 
-def log_group(scope: Construct, construct_id: str) -> logs.LogGroup:
-    """Create a log group that is deleted with its stack."""
+def log_group(scope: Construct, construct_id: str, *, name: str | None = None) -> logs.LogGroup:
+    """Create a log group that is deleted with its stack; CloudFormation chooses its name unless one is given."""
     return logs.LogGroup(
-        scope, construct_id, retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
+        scope,
+        construct_id,
+        log_group_name=name,
+        retention=logs.RetentionDays.THREE_MONTHS,
+        removal_policy=RemovalPolicy.DESTROY,
     )
 
 

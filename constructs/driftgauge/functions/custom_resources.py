@@ -69,7 +69,8 @@ class CustomResources(Construct):
         )
 
     def _make_provider(self, on_event: lambda_.Function, is_complete: lambda_.Function) -> provider_framework.Provider:
-        waiter_logs = log_group(self, "WaiterLogs")
+        # The waiter is a state machine, whose log group would otherwise take room in the region's resource policy.
+        waiter_logs = log_group(self, "WaiterLogs", name=f"/aws/vendedlogs/states/{Stack.of(self).stack_name}-waiter")
         provider = provider_framework.Provider(
             self,
             "Provider",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from aws_cdk import Stack, Token
 from constructs import Construct
 
 from driftgauge.baselines.files import BaselineFiles
@@ -66,7 +67,7 @@ class Monitor(Construct):
         self.name = monitor_name(endpoint.name, kind, run.qualifier)
         settings = run.settings or _default_settings(run)
         # What the service would refuse in the middle of a deployment is refused at synthesis.
-        _check(kind, run, settings)
+        _check(kind, run, settings, Stack.of(self).region)
         spec = MonitorSpec(
             name=self.name,
             kind=kind,
@@ -105,8 +106,11 @@ def _default_settings(run: MonitorRun) -> JobSettings:
     return JobSettings(instance_type=run.engine.facts.instance_type(1), max_runtime_seconds=runtime)
 
 
-def _check(kind: MonitorKind, run: MonitorRun, settings: JobSettings) -> None:
+def _check(kind: MonitorKind, run: MonitorRun, settings: JobSettings, region: str) -> None:
     facts = run.engine.facts
+    # A stack that names no region can be deployed to any; `driftgauge doctor` checks the region of the environment.
+    if not Token.is_unresolved(region):
+        facts.check_region(region)
     facts.check_schedule(run.schedule)
     facts.check_cluster(kind, isolated=settings.network.isolated, instance_count=settings.instance_count)
     limit = facts.max_runtime_seconds(kind, run.schedule)

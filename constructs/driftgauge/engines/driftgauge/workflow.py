@@ -91,7 +91,10 @@ class MonitorWorkflow(Construct):
     def _logging(self) -> stepfunctions.CfnStateMachine.LoggingConfigurationProperty:
         """Return a configuration that logs every step, but none of the data of its input and output."""
         # Inputs and outputs have file names in them, which may tell something about customers.
-        group = _Machine.CloudWatchLogsLogGroupProperty(log_group_arn=log_group(self, "Logs").log_group_arn)
+        # All log groups of state machines are named in one resource policy of 5,120 characters, unless they are below
+        # this prefix: with names of CloudFormation's, about the thirteenth machine of a region could not be created.
+        logs = log_group(self, "Logs", name=f"/aws/vendedlogs/states/{self._spec.name}")
+        group = _Machine.CloudWatchLogsLogGroupProperty(log_group_arn=logs.log_group_arn)
         destination = _Machine.LogDestinationProperty(cloud_watch_logs_log_group=group)
         return _Machine.LoggingConfigurationProperty(
             level="ALL", include_execution_data=False, destinations=[destination]
