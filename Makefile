@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 help:
 	@echo "make demo    set up, AWS on this machine, deploy, traffic, labels, monitors, alarms, destroy;"
-	@echo "             ENGINE=driftgauge: without Model Monitor, ENGINE=both: side by side"
+	@echo "             ENGINE=model-monitor: with Model Monitor, ENGINE=both: side by side"
 	@echo "make test    set up, and every check"
 	@echo "make check   the fast checks: style, layers, types, and the unit tests without AWS on this machine"
 	@echo "make docs    the documentation as a site, in build/site"
@@ -50,7 +50,7 @@ sample: $(VENV)/.runtime
 	@$(BIN)/python -m driftgauge_cli.samples.nutriscore.make --output $(SAMPLE)
 
 # What runs the monitors: model-monitor, driftgauge, or both beside each other.
-ENGINE ?= model-monitor
+ENGINE ?= driftgauge
 
 demo: setup
 	@$(BIN)/driftgauge demo --engine $(ENGINE)

@@ -51,8 +51,9 @@ def deployment_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def default_deployment(deployment_file: Path) -> Deployment:
-    return load_deployment(deployment_file)
+def shipped_deployment(deployment_file: Path) -> Deployment:
+    """The shipped deployment, as Model Monitor runs it."""
+    return load_deployment(deployment_file, engine="model-monitor")
 
 
 @pytest.fixture

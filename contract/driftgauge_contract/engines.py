@@ -127,7 +127,7 @@ class ModelMonitorFacts:
 class DriftgaugeFacts:
     """The Driftgauge engine runs its analyzer in a workflow that EventBridge Scheduler starts."""
 
-    modes: tuple[Mode, ...] = (Mode.COMPAT, Mode.EXACT)
+    modes: tuple[Mode, ...] = (Mode.EXACT, Mode.COMPAT)
 
     def instance_type(self, instance_count: int) -> str:
         """Return the smallest instance type that is enough; Spark's Java machine needs a larger one."""
@@ -163,7 +163,7 @@ ENGINES: Mapping[EngineName, EngineFacts] = {
 }
 """The facts about each engine."""
 
-DEFAULT_ENGINE = EngineName.MODEL_MONITOR
+DEFAULT_ENGINE = EngineName.DRIFTGAUGE
 
 
 def shared_modes(names: Iterable[EngineName]) -> tuple[Mode, ...]:

@@ -12,6 +12,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from driftgauge import DataCapture, LocalFile, Model, MonitoredEndpoint, S3Prefix
+from driftgauge_contract.constraints import Mode
 from driftgauge_contract.engines import EngineName
 from driftgauge_deployment import Deployment, load_deployment
 from stacks.data_stack import DataStack
@@ -28,7 +29,8 @@ def new_app(outdir: Path | None = None) -> App:
 
 
 def by_engines(deployment: Deployment, *engines: EngineName) -> Deployment:
-    return deployment.model_copy(update={"engine": engines})
+    """The deployment with other engines, in the mode that all of them have."""
+    return deployment.model_copy(update={"engine": engines, "mode": Mode.COMPAT})
 
 
 @pytest.fixture(scope="session")
@@ -72,9 +74,9 @@ def synthesize(bundle: LocalFile) -> Callable[[Deployment], dict[str, Template]]
 
 @pytest.fixture(scope="session")
 def templates(
-    default_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]
+    shipped_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]
 ) -> dict[str, Template]:
-    return synthesize(default_deployment)
+    return synthesize(shipped_deployment)
 
 
 @pytest.fixture(scope="session")
@@ -84,17 +86,17 @@ def endpoint_template(templates: dict[str, Template]) -> Template:
 
 @pytest.fixture(scope="session")
 def driftgauge_template(
-    default_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]
+    shipped_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]
 ) -> Template:
     """The endpoint's stack where Driftgauge's own engine runs the monitors."""
-    return synthesize(by_engines(default_deployment, EngineName.DRIFTGAUGE))["nutriscore"]
+    return synthesize(by_engines(shipped_deployment, EngineName.DRIFTGAUGE))["nutriscore"]
 
 
 @pytest.fixture(scope="session")
-def both_template(default_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]) -> Template:
+def both_template(shipped_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]) -> Template:
     """The endpoint's stack where both engines run them, side by side."""
     engines = (EngineName.MODEL_MONITOR, EngineName.DRIFTGAUGE)
-    return synthesize(by_engines(default_deployment, *engines))["nutriscore"]
+    return synthesize(by_engines(shipped_deployment, *engines))["nutriscore"]
 
 
 @pytest.fixture(scope="session")

@@ -59,12 +59,12 @@ ENGINES = {
 @pytest.fixture(scope="module", params=[*ENGINES, "bias"])
 def default_report(
     request: pytest.FixtureRequest,
-    default_deployment: Deployment,
+    shipped_deployment: Deployment,
     bias_deployment: Deployment,
     bundle: LocalFile,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Report, Report, Path]:
-    deployment = bias_deployment if request.param == "bias" else by_engines(default_deployment, *ENGINES[request.param])
+    deployment = bias_deployment if request.param == "bias" else by_engines(shipped_deployment, *ENGINES[request.param])
 
     def build(app: App) -> None:
         data = DataStack(app, deployment=deployment)
@@ -74,7 +74,7 @@ def default_report(
     return *validated(build, outdir), outdir
 
 
-def test_the_default_deployment_has_no_finding(default_report: tuple[Report, Report, Path]) -> None:
+def test_the_shipped_deployment_has_no_finding(default_report: tuple[Report, Report, Path]) -> None:
     violations, _, _ = default_report
     assert not violations
 

@@ -17,12 +17,12 @@ def evaluated(alarms: list[dict[str, object]]) -> dict[object, tuple[object, obj
 
 
 def test_metrics_drift_and_violations_are_evaluated_over_several_windows(
-    default_deployment: Deployment,
+    shipped_deployment: Deployment,
     synthesize: Callable[[Deployment], dict[str, Template]],
     resources: Callable[[Template, str], list[dict[str, object]]],
 ) -> None:
-    alarms = default_deployment.alarms.model_copy(update={"evaluation": WindowCount(breaching=2, windows=3)})
-    template = synthesize(default_deployment.model_copy(update={"alarms": alarms}))["nutriscore"]
+    alarms = shipped_deployment.alarms.model_copy(update={"evaluation": WindowCount(breaching=2, windows=3)})
+    template = synthesize(shipped_deployment.model_copy(update={"alarms": alarms}))["nutriscore"]
     found = evaluated(resources(template, "AWS::CloudWatch::Alarm"))
     several = {name for name, evaluation in found.items() if evaluation == (2, 3)}
     assert several == {

@@ -223,10 +223,10 @@ def test_one_alarm_over_none_or_too_many_is_refused(stack: Stack, endpoint: Exis
 
 
 def test_liveness_can_be_switched_off_and_drift_stays(
-    default_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]], resources: Resources
+    shipped_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]], resources: Resources
 ) -> None:
-    quiet = default_deployment.alarms.model_copy(update={"liveness": False})
-    template = synthesize(default_deployment.model_copy(update={"alarms": quiet}))["nutriscore"]
+    quiet = shipped_deployment.alarms.model_copy(update={"liveness": False})
+    template = synthesize(shipped_deployment.model_copy(update={"alarms": quiet}))["nutriscore"]
     metrics = {alarm["MetricName"] for alarm in resources(template, "AWS::CloudWatch::Alarm")}
     assert {"violations", "rmse", "feature_baseline_drift_sugars_100g"} <= metrics
     assert not metrics & {"executions_ended", "executions_failed", "no_data", "no_labels", "Invocations"}

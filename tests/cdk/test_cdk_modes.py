@@ -13,9 +13,9 @@ Template = dict[str, dict[str, dict[str, object]]]
 
 
 @pytest.fixture(scope="module")
-def exact_template(default_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]) -> Template:
+def exact_template(shipped_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]) -> Template:
     update = {"engine": (EngineName.DRIFTGAUGE,), "mode": Mode.EXACT}
-    return synthesize(default_deployment.model_copy(update=update))["nutriscore"]
+    return synthesize(shipped_deployment.model_copy(update=update))["nutriscore"]
 
 
 def baselines(template: Template, resources: Callable[..., list[dict[str, object]]]) -> list[dict[str, object]]:
@@ -72,13 +72,13 @@ def test_a_data_quality_baseline_has_the_endpoint_s_answers_in_place_of_the_labe
 
 
 def test_without_a_model_quality_monitor_the_endpoint_is_asked_about_training_data(
-    default_deployment: Deployment,
+    shipped_deployment: Deployment,
     synthesize: Callable[[Deployment], dict[str, Template]],
     resources: Callable[..., list[dict[str, object]]],
 ) -> None:
-    monitors = default_deployment.monitors.model_copy(update={"model_quality": None})
+    monitors = shipped_deployment.monitors.model_copy(update={"model_quality": None})
     update = {"engine": (EngineName.DRIFTGAUGE,), "mode": Mode.EXACT, "monitors": monitors}
-    template = synthesize(default_deployment.model_copy(update=update))["nutriscore"]
+    template = synthesize(shipped_deployment.model_copy(update=update))["nutriscore"]
     (predictions,) = resources(template, "Custom::DriftgaugePredictions")
     (data,) = baselines(template, resources)
     assert (predictions["DatasetIdentity"], predictions["Limit"]) == (data["DatasetIdentity"], 1000)

@@ -170,23 +170,23 @@ def test_what_was_found_stays_until_something_else_is(alarm: Alarm, name: str) -
 
 @pytest.mark.parametrize(("schedule", "period"), [("hourly", 3600), ("every 6 hours", 21_600), ("daily at 6", 86_400)])
 def test_a_drift_alarm_s_period_is_the_schedule_s_interval(
-    default_deployment: Deployment,
+    shipped_deployment: Deployment,
     synthesize: Callable[[Deployment], dict[str, Template]],
     resources: Resources,
     schedule: str,
     period: int,
 ) -> None:
-    deployment = with_schedule(default_deployment, schedule)
+    deployment = with_schedule(shipped_deployment, schedule)
     alarms = resources(synthesize(deployment)["nutriscore"], "AWS::CloudWatch::Alarm")
     found = [alarm for alarm in alarms if str(alarm["AlarmName"]).startswith("nutriscore-model-quality-")]
     assert {alarm["Period"] for alarm in found if alarm["TreatMissingData"] == "ignore"} == {period}
 
 
 def test_violations_have_no_alarm_where_that_is_switched_off(
-    default_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]], resources: Resources
+    shipped_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]], resources: Resources
 ) -> None:
-    quiet = default_deployment.alarms.model_copy(update={"violations": False})
-    template = synthesize(default_deployment.model_copy(update={"alarms": quiet}))["nutriscore"]
+    quiet = shipped_deployment.alarms.model_copy(update={"violations": False})
+    template = synthesize(shipped_deployment.model_copy(update={"alarms": quiet}))["nutriscore"]
     names = [str(alarm["AlarmName"]) for alarm in resources(template, "AWS::CloudWatch::Alarm")]
     assert not [name for name in names if name.endswith("-violations")]
 
@@ -203,10 +203,10 @@ def test_where_thresholds_come_from_is_among_the_stack_s_outputs(endpoint_templa
 
 
 def test_outputs_of_features_that_look_alike_differ(
-    default_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]
+    shipped_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]]
 ) -> None:
-    alarms = default_deployment.alarms.model_copy(update={"drift": ("a_b", "ab")})
-    template = synthesize(default_deployment.model_copy(update={"alarms": alarms}))["nutriscore"]
+    alarms = shipped_deployment.alarms.model_copy(update={"drift": ("a_b", "ab")})
+    template = synthesize(shipped_deployment.model_copy(update={"alarms": alarms}))["nutriscore"]
     assert len([name for name in template["Outputs"] if name.startswith("DataQualityDriftab")]) == 2
 
 

@@ -222,7 +222,7 @@ def test_a_deployment_that_is_not_there_yet_is_fine(session: Any) -> None:
 
 @pytest.mark.usefixtures("sample")
 def test_a_deployment_file_says_what_it_needs() -> None:
-    found = read_facts("nutriscore", "us-gov-west-1", PROJECT)
+    found = read_facts("nutriscore", "us-gov-west-1", PROJECT, engine="model-monitor")
     assert (found.name, found.endpoint.instance_type) == ("nutriscore", "ml.m5.xlarge")
     assert len(found.jobs) == 2
     assert found.images_missing == ("Model Monitor",)
@@ -230,7 +230,7 @@ def test_a_deployment_file_says_what_it_needs() -> None:
 
 @pytest.mark.usefixtures("sample")
 def test_an_engine_asks_for_its_own_machines_and_images() -> None:
-    found = read_facts("nutriscore", "us-gov-west-1", PROJECT, engine="driftgauge")
+    found = read_facts("nutriscore", "us-gov-west-1", PROJECT)
     assert found.engines == ("driftgauge",)
     assert {job.instance_type for job in found.jobs} == {"ml.t3.medium"}
     assert found.images_missing == ()

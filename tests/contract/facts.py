@@ -210,9 +210,9 @@ FACTS: dict[str, dict[str, Any]] = {
                     "model_bias": "sagemaker-clarify-processing",
                 },
             },
-            "driftgauge": {"modes": ["compat", "exact"]},
+            "driftgauge": {"modes": ["exact", "compat"]},
         },
-        "DEFAULT_ENGINE": "model-monitor",
+        "DEFAULT_ENGINE": "driftgauge",
     },
     # Our own.
     "false_alarms": {

@@ -39,7 +39,7 @@ def test_name_model_and_one_monitor_are_enough(load: Load) -> None:
     assert str(deployment.monitors.data_quality and deployment.monitors.data_quality.schedule) == "hourly"
 
 
-def test_the_default_deployment_is_valid(deployment_file: Path) -> None:
+def test_the_shipped_deployment_is_valid(deployment_file: Path) -> None:
     assert load_deployment(deployment_file).name == "nutriscore"
 
 
@@ -206,9 +206,9 @@ def test_a_baseline_is_made_here_or_elsewhere(mistakes: Mistakes) -> None:
 
 
 def test_a_runtime_has_to_fit_the_schedule(mistakes: Mistakes) -> None:
-    [mistake] = mistakes(MODEL_QUALITY + "    max_runtime: 1801\n")
+    [mistake] = mistakes("engine: model-monitor\n" + MODEL_QUALITY + "    max_runtime: 1801\n")
     assert mistake == (
-        "8: monitors.model_quality.max_runtime: 1801 s is too long for a monitor that runs hourly; allowed: up to 1800"
+        "9: monitors.model_quality.max_runtime: 1801 s is too long for a monitor that runs hourly; allowed: up to 1800"
     )
 
 

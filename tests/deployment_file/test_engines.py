@@ -28,8 +28,8 @@ def shop(engine: str = "driftgauge", schedule: str = "hourly", more: str = "") -
     return SHOP.format(engine=engine, schedule=schedule) + more
 
 
-def test_model_monitor_is_the_engine_unless_another_is_named(default_deployment: Deployment) -> None:
-    assert default_deployment.engine == (EngineName.MODEL_MONITOR,)
+def test_driftgauge_is_the_engine_unless_another_is_named(load: Load) -> None:
+    assert load(shop().replace("engine: driftgauge\n", "")).engine == (EngineName.DRIFTGAUGE,)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,10 @@ def test_aws_s_container_has_no_exact_mode(load: Load, mistakes: Mistakes, engin
     assert mode_of(load(shop(engine=engine)), DATA) is Mode.COMPAT
 
 
+def test_exact_is_the_mode_unless_another_is_named(load: Load) -> None:
+    assert mode_of(load(shop()), DATA) is Mode.EXACT
+
+
 def test_an_unknown_mode_is_reported_with_those_that_there_are(mistakes: Mistakes) -> None:
     assert mistakes(shop("mode: strict")) == ["4: mode: 'strict' is not allowed; allowed: exact, compat"]
 

@@ -16,6 +16,7 @@ import boto3
 NAME = "life"
 DEPLOYMENT = """
 name: life
+engine: model-monitor
 model: {{artifact: {model}.tar.gz}}
 monitors:
   data_quality:

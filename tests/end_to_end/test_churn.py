@@ -28,6 +28,7 @@ def deployment_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path.write_text(
         f"""
 name: churn
+engine: model-monitor
 model:
   artifact: {CHURN / "model.tar.gz"}
 capture: {{sampling_percentage: 100}}

@@ -20,6 +20,7 @@ DATA, MODEL = f"{NAME}-data-quality", f"{NAME}-model-quality"
 DEPLOYMENT = """
 name: open
 engine: driftgauge
+mode: compat
 model: {{artifact: model.tar.gz}}
 monitors:
   data_quality:

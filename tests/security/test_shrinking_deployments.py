@@ -105,7 +105,7 @@ def test_engine_switch_monitor_removal_and_failed_addition_leave_nothing_behind(
     stack, both = deployed
     assert len(stack.schedules()) == 2
 
-    stack.deploy(engine=("engine: [model-monitor, driftgauge]", "engine: driftgauge"))
+    stack.deploy(engine=("engine: [model-monitor, driftgauge]", "engine: driftgauge\nmode: compat"))
     assert (stack.status, stack.failed_deletions(), stack.schedules()) == ("UPDATE_COMPLETE", [], [])
     assert len(stack.workflows()) == 2
 

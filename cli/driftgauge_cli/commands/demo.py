@@ -16,7 +16,7 @@ _DEFAULT_SUMMARY = Path("build/demo.json")
 def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of AWS on this machine.")] = 4601,
     home: Annotated[Path | None, typer.Option(help="Folder of its state and log.")] = None,
-    engine: EngineOption = EngineChoice.MODEL_MONITOR,
+    engine: EngineOption = EngineChoice.DRIFTGAUGE,
     summary: Annotated[Path, typer.Option(help="The file for the summary.")] = _DEFAULT_SUMMARY,
 ) -> None:
     """Deploy the sample here, let its data drift, see the alarm, and take everything down again."""
