@@ -13,7 +13,7 @@ from driftgauge_analyzer.ground_truth.coverage import label_coverage
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.metrics import MetricDatum, write_metrics
-from driftgauge_analyzer.model_quality import compat, constraints, dataset, exact, records
+from driftgauge_analyzer.model_quality import compat, constraints, dataset, exact, records, suggestions
 from driftgauge_analyzer.model_quality.deviation import standard_deviations
 from driftgauge_analyzer.model_quality.documents import (
     constraints_document,
@@ -25,7 +25,6 @@ from driftgauge_analyzer.model_quality.documents import (
 from driftgauge_analyzer.model_quality.evaluation import Evaluation
 from driftgauge_analyzer.model_quality.samples import DEFAULT_THRESHOLD, Question
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
-from driftgauge_analyzer.model_quality.uncertainty import suggestions
 from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
 from driftgauge_analyzer.model_quality.uncertainty.intervals import Interval
 from driftgauge_analyzer.model_quality.uncertainty.of_samples import estimates_of, intervals_of

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from benchmarks.truth.model_quality.worlds import World
-from driftgauge_analyzer.model_quality import compat, constraints, exact
+from driftgauge_analyzer.model_quality import compat, constraints, exact, suggestions
 from driftgauge_analyzer.model_quality.evaluation import Sample
-from driftgauge_analyzer.model_quality.uncertainty import suggestions
 from driftgauge_analyzer.model_quality.uncertainty.of_samples import estimates_of
 from driftgauge_contract.constraints import ComparisonOperator
 
