@@ -31,6 +31,7 @@ from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE, DIFFERENCE_FILE, USE
 
 _ATTEMPT = "attempt.json"
 _JSON = "application/json"
+# CloudFormation waits an hour: three jobs that start and fail for want of capacity still fit into it.
 _MAX_ATTEMPTS = 3
 _LOG = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class Attempt:
             job_name=record["job_name"],
             requests=tuple(record["requests"]),
             completed=record["completed"],
+            # Records of earlier releases have no number.
             number=record.get("number", 1),
         )
 
@@ -82,6 +84,7 @@ class Baseline:
             return Answer(physical_id=event.physical_id or "")
         inputs = BaselineInputs.from_properties(event.properties)
         attempt = self._attempt(inputs.location, self.storage.names_below(inputs.location))
+        # Without an attempt the files were there from the start, so there is no job to follow.
         if attempt is not None and not attempt.completed and not self._has_ended(inputs, attempt, event.request_id):
             return Answer(physical_id=inputs.location, complete=False)
         return self._finish(inputs, attempt)
@@ -90,9 +93,11 @@ class Baseline:
         names = self.storage.names_below(inputs.location)
         attempt = self._attempt(inputs.location, names)
         files = self._usable(inputs, names)
+        # Files of an attempt that has not completed may still be overwritten by its job.
         if files and (attempt is None or attempt.completed):
             _LOG.info("the files are there: no job")
             return
+        # A new request gets a new name: a job name cannot be used twice, and a failed job keeps its own.
         if attempt is None or not self._continues(attempt, request_id, files=files):
             attempt = Attempt(job_name=job_name(inputs.job_name_prefix, inputs.identity, request_id), requests=())
         if request_id not in attempt.requests:
@@ -119,10 +124,12 @@ class Baseline:
         job = self.jobs.find(attempt.job_name)
         if job is None:
             return False
+        # Joining a job that runs is cheaper than a second one, and both would write the same files.
         return job.status is JobStatus.IN_PROGRESS or (job.status is JobStatus.COMPLETED and files)
 
     def _ensure_started(self, inputs: BaselineInputs, attempt: Attempt) -> None:
         if self.jobs.find(attempt.job_name) is None:
+            # The job reads these files as soon as it starts.
             for path, text in inputs.files.items():
                 self.storage.write(f"{inputs.location}/{path}", text, content_type=_JSON)
             started = self.jobs.start(inputs.request(attempt.job_name))
@@ -135,6 +142,7 @@ class Baseline:
         if job is None:
             self._ensure_started(inputs, attempt)
             return False
+        # Trying again after any other failure would fail in the same way, and hide the reason for longer.
         if job.status is JobStatus.FAILED and job.failed_transiently and attempt.number < _MAX_ATTEMPTS:
             self._try_again(inputs, attempt, request_id)
             return False
@@ -184,6 +192,7 @@ class Baseline:
 
     def _delete(self, location: str) -> Answer:
         """Stop the job of a deleted baseline, if one runs; the id of a failed creation names no location."""
+        # CloudFormation also deletes the placeholder id of a creation that failed before it had a location.
         if location.startswith("s3://"):
             attempt = self._attempt(location, self.storage.names_below(location))
             if attempt is not None and not attempt.completed:

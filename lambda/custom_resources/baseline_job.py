@@ -120,6 +120,7 @@ class BaselineInputs:
         )
 
     def _side_files(self) -> list[SideFile]:
+        # The configuration was written below the location, so that the job's role needs no other permission.
         config = self.kind.job_config_file
         return list(SideFiles(analysis_config=f"{self.location}/{config}" if config else None).given())
 
@@ -139,6 +140,7 @@ class BaselineInputs:
             **baseline_environment({name: given.text(name) for name in given.values}),
             **{file.variable.value: file.path for file in self._side_files()},
             Variable.DATASET_SOURCE.value: self.kind.dataset_path,
+            # Last, so that a deployment's own environment cannot replace the paths of the container.
             **self._predictions(),
         }
 

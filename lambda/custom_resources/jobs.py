@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker.type_defs import CreateProcessingJobRequestTypeDef
 
 LOG_GROUP = "/aws/sagemaker/ProcessingJobs"
+# CloudFormation's answer has room for 4 KB in all, and two causes have to fit beside the log group.
 _MAX_CAUSE_BYTES = 600
+# IAM usually publishes a role within ten seconds.
 _ROLE_SECONDS = 60.0
 
 
@@ -75,6 +77,7 @@ class Jobs:
         try:
             found = patiently(lambda: self.sagemaker.describe_processing_job(ProcessingJobName=name), self.deadline)
         except ClientError as error:
+            # SageMaker describes a job that was never created with a validation error.
             if is_missing(error):
                 return None
             raise
@@ -92,11 +95,13 @@ class Jobs:
                 lambda: patiently(lambda: self.sagemaker.create_processing_job(**request), self.deadline),
                 self.deadline.within(_ROLE_SECONDS),
                 while_=_is_role_too_new,
+                # A denial here may be the caller's own missing permission, which waiting does not change.
                 max_denials=0,
             )
         except ClientError as error:
             if is_throttled(error):
                 return False
+            # Lambda may deliver an event twice: the job of this name is then the first delivery's.
             if not _is_there(error):
                 name, cause = request["ProcessingJobName"], f"{code(error)}: {message(error)}"
                 raise DeploymentError(f"the processing job {name} could not be created: {cause}") from error

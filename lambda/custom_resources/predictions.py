@@ -107,6 +107,7 @@ class Predictions:
         if event.request_type is RequestType.DELETE:
             return Answer(physical_id=event.physical_id or "")
         inputs = PredictionInputs.from_properties(event.properties)
+        # The header is a line too, which is taken off below.
         records = self.storage.read(inputs.uri).count(b"\n")
         attributes = {
             PredictionsAttribute.DATASET_URI.value: inputs.uri,
@@ -120,11 +121,13 @@ class Predictions:
         answers: list[list[str]] = []
         slowest = 0.0
         for batch in batches(rows, max_rows=_MAX_ROWS, max_bytes=_MAX_BYTES):
+            # Stopping early leaves time for an answer with a reason; Lambda's own timeout would give none.
             if self.deadline.left < 2 * slowest:
                 raise DeploymentError(
                     f"endpoint {inputs.endpoint} predicted {len(answers)} of {len(rows)} rows in the time of this "
                     "Lambda; limit the rows of the baseline's dataset"
                 )
+            # The slowest batch so far predicts the next one better than the mean: models warm up and slow down.
             before = self.deadline.left
             answers += self._ask(inputs.endpoint, batch)
             slowest = max(slowest, before - self.deadline.left)
@@ -133,6 +136,7 @@ class Predictions:
 
     def _dataset(self, inputs: PredictionInputs) -> bytes:
         """Return the dataset; of one whose rows are limited only the beginning, since it may be large."""
+        # Every row is needed, so there is no use in reading a part.
         if not inputs.layout.limit:
             return self.storage.read(inputs.dataset_uri)
         body = self.storage.read(inputs.dataset_uri, max_bytes=_MAX_BEGINNING)
@@ -167,6 +171,7 @@ def _positions(properties: Properties) -> Mapping[str, int]:
 
 def _table(inputs: PredictionInputs, answers: Sequence[Sequence[str]], rows: Sequence[LabelledRow]) -> str:
     """Return the answers beside the labels, or beside all of the dataset's columns, with a header."""
+    # A CSV with rows of different widths would shift the columns of the baseline.
     width = len(answers[0])
     if any(len(answer) != width for answer in answers):
         raise DeploymentError(

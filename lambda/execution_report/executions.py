@@ -45,4 +45,5 @@ class Execution:
         """Return whether no later window can have been analyzed when the execution ended."""
         if self.window is None:
             return True
+        # A window that is run again is old by at least one interval; a shorter delay is a slow job.
         return self.ended - self.window.end < max(self.window.end - self.window.start, _HOUR)

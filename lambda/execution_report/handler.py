@@ -20,6 +20,7 @@ from execution_report.workflows import Workflows
 
 _JOB_CHANGED, _SCHEDULED = "SageMaker Processing Job State Change", "Scheduled Event"
 _WORKFLOW_CHANGED = "Step Functions Execution Status Change"
+# A day of sweeps has to fail before an execution is lost.
 _LOOK_BACK = timedelta(days=1)
 _LOG = logging.getLogger(__name__)
 logging.getLogger("execution_report").setLevel(logging.INFO)

@@ -39,6 +39,7 @@ def measure(
     """Yield the counts of an execution; one that compared nothing has no count of violations, not even zero."""
     yield Measurement(name=ExecutionMetric.ENDED, value=1)
     yield Measurement(name=ExecutionMetric.FAILED, value=int(ending is Ending.FAILED))
+    # Zeros, too: without them an alarm would keep the state of an earlier execution.
     yield Measurement(name=ExecutionMetric.NO_DATA, value=int(ending in {Ending.NO_DATA, Ending.NO_INPUTS}))
     yield Measurement(name=ExecutionMetric.NO_LABELS, value=int(ending in {Ending.NO_LABELS, Ending.NO_INPUTS}))
     if unreadable is not None:

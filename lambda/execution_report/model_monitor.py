@@ -34,6 +34,7 @@ class ModelMonitor:
         """Report the execution that ends with a job, unless the job is another's or the execution goes on."""
         job = self._describe(name)
         schedule = schedule_of(job) if job else ""
+        # The names of jobs do not say whose schedule they belong to, so the rule delivers those of others, too.
         if job is None or schedule not in self.schedules:
             _LOG.info("job %s belongs to no schedule of this endpoint", name)
             return
@@ -77,6 +78,7 @@ class ModelMonitor:
             CreationTimeAfter=since,
             SortBy="CreationTime",
             SortOrder="Descending",
+            # A day of an hourly schedule has 24 executions.
             MaxResults=100,
         )
         return [entry for entry in page["MonitoringExecutionSummaries"] if entry["MonitoringExecutionStatus"] in _ENDED]

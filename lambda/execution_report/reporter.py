@@ -53,11 +53,13 @@ class Reporter:
             findings = findings_of(execution, self.storage)
         except BrokenResultError as error:
             _LOG.warning("execution %s counts as failed: %s", execution.name, error)
+            # Its result cannot be trusted; as a failure, it is seen at once by an alarm.
             execution, findings = replace(execution, ending=Ending.FAILED), Findings()
         measurements = tuple(measure(execution.ending, findings.violations, findings.unreadable))
         self._publish(Namespace.EXECUTIONS, [each.datum(self.endpoint_name, execution) for each in measurements])
         if execution.metrics_namespace is not None:
             self._publish(execution.metrics_namespace, self._data(execution, findings))
+        # Last, so that an execution whose metrics were not published is reported again.
         self.storage.write(self._marker(execution.name), _record(execution, measurements))
         _LOG.info("execution %s: %s, %d violations", execution.name, execution.ending, findings.count)
 
@@ -87,6 +89,7 @@ class Reporter:
                 # Neither its name nor CloudWatch's words, which quote it: they may be the customer's data.
                 _LOG.warning("CloudWatch refused a metric of the namespace %s", namespace)
                 return
+            # CloudWatch names no datum, so halving finds the refused ones in few calls, and the others are published.
             middle = len(data) // 2
             self._put(namespace, data[:middle])
             self._put(namespace, data[middle:])

@@ -18,6 +18,7 @@ class Storage:
     def exists(self, uri: str) -> bool:
         """Tell whether there is an object, by a listing: S3 answers 403 when a missing one is read."""
         bucket, key = split_uri(uri)
+        # Reading a missing object without the permission to list is refused as if it were forbidden.
         page = self.s3.list_objects_v2(Bucket=bucket, Prefix=key)
         return any(entry["Key"] == key for entry in page.get("Contents", []))
 

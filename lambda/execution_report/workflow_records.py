@@ -48,6 +48,7 @@ def from_record(record: "DescribeExecutionOutputTypeDef", workflow: Workflow) ->
 def _outcome(text: str) -> Outcome:
     """Return the outcome in a text, which is empty if the text is that of an error."""
     try:
+        # The cause of an execution that broke or was stopped is a sentence.
         found = json.loads(text)
     except ValueError:
         return {}

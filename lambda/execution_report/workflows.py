@@ -36,6 +36,7 @@ class Workflows:
     def report_execution(self, machine_arn: str, execution_arn: str) -> None:
         """Report an execution that has ended, unless its workflow belongs to another endpoint."""
         workflow = self.workflows.get(machine_arn)
+        # The rule matches all workflows whose names begin with the endpoint's, other deployments' among them.
         if workflow is None:
             _LOG.info("workflow %s belongs to no monitor of this endpoint", machine_arn)
             return
@@ -58,6 +59,7 @@ class Workflows:
 
     def _report_missed(self, machine_arn: str, since: datetime) -> None:
         monitor_name = self.workflows[machine_arn].monitor_name
+        # One listing for each day, in place of a call for each execution.
         seen = cache(lambda day: self.seen.names(monitor_name, day))
         for execution in self._executions(machine_arn, since):
             ended = execution["status"] not in _RUNNING
@@ -69,5 +71,6 @@ class Workflows:
     def _executions(self, machine_arn: str, since: datetime) -> "Iterator[ExecutionListItemTypeDef]":
         """Yield the executions that started since a moment: Step Functions lists the newest first."""
         pages = self.stepfunctions().get_paginator("list_executions").paginate(stateMachineArn=machine_arn)
+        # Step Functions lists the newest execution first.
         listed = (execution for page in pages for execution in page["executions"])
         return takewhile(lambda execution: execution["startDate"] > since, listed)

@@ -46,6 +46,7 @@ class Execution:
             "data": {name: listing.digest for name, listing in self.data.items()},
             "files": {file.variable: file.uri for file in monitor.side_files.given()},
             "image": job.image_uri,
+            # A new release of the analyzer may find something else in the same files.
             "code": job.code_identity,
             "environment": job.environment,
         }
@@ -53,6 +54,7 @@ class Execution:
 
     def job_name(self, attempt: int) -> str:
         """Return the name of the job of an attempt at these inputs."""
+        # SageMaker refuses names with two hyphens in a row.
         return f"{self.monitor.job.name_prefix[:_MAX_PREFIX].rstrip('-')}-{self.identity}-{attempt}"
 
     def report_uri(self, job_name: str) -> str:

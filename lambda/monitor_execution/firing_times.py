@@ -41,6 +41,7 @@ class FiringTimes:
     def window(self, scheduled: datetime) -> Window:
         """Return the window that ends at a firing time, or at the last one before a moment."""
         end = self.last_firing(scheduled)
+        # One microsecond before its end, the last firing is the window's start.
         return Window(start=self.last_firing(end - timedelta.resolution), end=end)
 
     def last_firing(self, until: datetime) -> datetime:

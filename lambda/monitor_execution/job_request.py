@@ -56,6 +56,7 @@ def _inputs(execution: Execution) -> Iterator[Json]:
     if monitor.job.code_uri:
         yield processing_input(CODE_INPUT, monitor.job.code_uri, CODE_PATH)
     yield from (file.input() for file in monitor.side_files.given())
+    # SageMaker would copy every file of a manifest to every instance.
     data_type = "S3Prefix" if monitor.job.is_distributed else "ManifestFile"
     for name in execution.data:
         yield processing_input(name, execution.manifest_uri(name), _PATHS[name], data_type)
@@ -74,6 +75,7 @@ def _environment(execution: Execution) -> dict[str, str]:
         ground_truth_source=_source(monitor, LABELS_INPUT) if execution.labels else None,
     )
     return {
+        # First, so that a monitor's own variables cannot replace the paths and times of the execution.
         **monitor.job.environment,
         **analysis.environment(),
         # SageMaker does not look for metrics here. The execution report publishes them, once, in a namespace of ours.

@@ -51,6 +51,7 @@ class Listing:
                 ignored += 1
                 continue
             files, size = files + 1, size + each.size
+            # The ETag changes with the content, so a file that was replaced makes a new job.
             digest.update(json.dumps([each.bucket, each.key, each.etag, each.size]).encode())
             manifest.write(f", {json.dumps(each.key)}".encode())
         manifest.write(b"]")

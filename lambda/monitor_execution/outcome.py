@@ -55,6 +55,7 @@ def of_job(job: "DescribeProcessingJobResponseTypeDef") -> Ending | None:
     state, message, failure = job["ProcessingJobStatus"], job.get("ExitMessage", ""), job.get("FailureReason", "")
     if state in _RUNNING:
         return None
+    # SageMaker itself knows only `Completed`: the container's exit message tells whether there are violations.
     violated = message.startswith(VIOLATED_PREFIX)
     status = ExecutionStatus.COMPLETED_WITH_VIOLATIONS if violated else ExecutionStatus(state)
     failed = status is ExecutionStatus.FAILED
@@ -62,6 +63,7 @@ def of_job(job: "DescribeProcessingJobResponseTypeDef") -> Ending | None:
     return Ending(
         status=ExecutionStatus.NO_DATA if missing else status,
         reason=message or failure or "SageMaker gives no reason.",
+        # A job that failed before it started has no end time.
         ended=job.get("ProcessingEndTime", job.get("LastModifiedTime", job["CreationTime"])),
         missing=missing,
         transient=failed and is_transient(failure),

@@ -36,6 +36,7 @@ class Planner:
     def plan(self, monitor: MonitorDocument, given: Fields) -> Json:
         """Return what is next for a window: the job that reads its files, another's job, or the end."""
         window = window_of(monitor, given)
+        # Manifests can be larger than the function's memory, so they are collected on its disk.
         with TemporaryFile() as captured, TemporaryFile() as labelled:
             manifests = {CAPTURES_INPUT: captured, LABELS_INPUT: labelled}
             execution = self._execution(monitor, window, manifests)
@@ -46,6 +47,7 @@ class Planner:
         """Return the outcome of the planned job, or that the job is to be followed further."""
         job = self.jobs.find(str(execution[OutcomeField.JOB_NAME]))
         if job is None:
+            # An outcome that names a job which does not exist would send people to look for its logs.
             jobless = {name: value for name, value in execution.items() if name not in _OF_JOB}
             return finished(jobless, Ending(status=ExecutionStatus.FAILED, reason=_cause(plan), ended=self.now))
         ending = of_job(job)
@@ -75,6 +77,7 @@ class Planner:
 
     def _next(self, execution: Execution) -> Json:
         """Continue with the first attempt that neither failed nor was stopped, or begin a new one."""
+        # Job names are never free again, so a failed attempt is followed by the next number.
         for attempt in range(1, MAX_JOB_ATTEMPTS + 1):
             name = execution.job_name(attempt)
             document = {
@@ -96,6 +99,7 @@ class Planner:
 
     def _analyze(self, execution: Execution, job_name: str, document: Json) -> Json:
         for name, listing in execution.data.items():
+            # The manifests are written before the workflow requests the job that reads them.
             self.storage.write(execution.manifest_uri(name), listing.manifest)
         return {
             OutcomeField.NEXT.value: NextStep.ANALYZE,
@@ -106,6 +110,7 @@ class Planner:
 
 def window_of(monitor: MonitorDocument, given: Fields) -> Window:
     """Return the window of an input, or the one that ends when the monitor's schedule fired."""
+    # `driftgauge run` gives a window; a schedule gives only the time at which it fired.
     requested = given.optional_group(InputField.WINDOW)
     if requested is None:
         return monitor.schedule.window(given.moment(InputField.SCHEDULED_TIME))

@@ -50,6 +50,7 @@ class Storage:
         )
         for page in pages:
             for entry in page.get("Contents", []):
+                # Later pages hold later keys only: not listing them saves most of the calls for an old window.
                 if entry["Key"].removeprefix(f"{prefix}/") >= last:
                     return
                 yield StoredObject(bucket=bucket, key=entry["Key"], etag=entry["ETag"].strip('"'), size=entry["Size"])
@@ -57,5 +58,6 @@ class Storage:
     def write(self, uri: str, content: IO[bytes]) -> None:
         """Write a file of JSON, which the bucket's default encrypts, without reading it into memory."""
         bucket, key = split_uri(uri)
+        # The listing has just written the file, so its position is at the end.
         content.seek(0)
         self.s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType="application/json")
