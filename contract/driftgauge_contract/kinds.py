@@ -121,6 +121,13 @@ EXECUTION_JOB_PREFIXES = (
 """The beginnings of the names of all jobs that Model Monitor runs for schedules."""
 
 
+def execution_job_prefixes(kind: MonitorKind) -> tuple[str, ...]:
+    """Return the beginnings of the names of the jobs that Model Monitor runs for schedules of one kind."""
+    facts = KINDS[kind]
+    merges = (GROUND_TRUTH_MERGE_JOB_PREFIX,) if facts.needs_labels else ()
+    return (*merges, facts.job_prefix, *facts.other_job_prefixes)
+
+
 def require_all_kinds(registry: Mapping[MonitorKind, Value]) -> Mapping[MonitorKind, Value]:
     """Return a layer's registry of descriptors, which has to have one for each kind of monitor.
 

@@ -90,8 +90,7 @@ def test_it_publishes_to_one_namespace(statements: list[dict[str, object]]) -> N
 def test_it_looks_at_jobs_of_schedules_and_of_this_endpoint(statements: list[dict[str, object]]) -> None:
     jobs = allowed(statements, "sagemaker:DescribeProcessingJob")
     prefixes = (
-        *("groundtruth-merge", "model-monitoring", "data-quality-monitoring", "model-quality-monitoring"),
-        *("model-bias-monitoring", "nutriscore"),
+        *("groundtruth-merge", "model-monitoring", "data-quality-monitoring", "model-quality-monitoring", "nutriscore"),
     )
     assert all(f":processing-job/{prefix}-*" in jobs for prefix in prefixes)
     assert jobs.count(":processing-job/") == len(prefixes)

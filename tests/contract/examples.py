@@ -418,6 +418,10 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         ),
     ],
     "kinds": [
+        (
+            lambda m: [list(m.execution_job_prefixes(m.MonitorKind(kind))) for kind in ("data_quality", "model_bias")],
+            [["model-monitoring", "data-quality-monitoring"], ["groundtruth-merge", "model-bias-monitoring"]],
+        ),
         (lambda m: m.MonitorKind.MODEL_BIAS.slug, "model-bias"),
         (lambda m: m.MonitorKind.MODEL_BIAS.words, "model bias"),
     ],

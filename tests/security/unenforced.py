@@ -46,6 +46,11 @@ UNENFORCED = [
     *_of_sagemaker("logs:*", "AWS asks with the stream, which has no name yet", "*:log-stream:*"),
     *_of_sagemaker("logs:PutLogEvents", "AWS asks with the stream or, in an ARN of a group, without", "*:log-group:*"),
     *_of_sagemaker("cloudwatch:PutMetricData", "SageMaker publishes the load of the instances; here are none"),
+    Unenforced(
+        action="sagemaker:*ProcessingJob",
+        why="some of Model Monitor's data-quality jobs have this prefix on AWS; here they have the other one",
+        resource="*:processing-job/data-quality-monitoring-*",
+    ),
     Unenforced(action="logs:*", why="a container that serves well writes nothing here", role="EndpointRole*"),
     Unenforced(action="logs:*", why="Lambda writes a function's log as its role; here it does not ask", role=_LAMBDA),
     Unenforced(action="logs:*", why="Lambda writes a function's log as its role", role=_FRAMEWORK),

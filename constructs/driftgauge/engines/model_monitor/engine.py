@@ -14,7 +14,7 @@ from driftgauge.service.images import GROUND_TRUTH_MERGER, AwsImage, aws_image
 from driftgauge.service.jobs import JobProgram, JobSettings, job_role
 from driftgauge_contract import kinds
 from driftgauge_contract.engines import ENGINES, EngineFacts, EngineName
-from driftgauge_contract.kinds import EXECUTION_JOB_PREFIXES, MonitorKind
+from driftgauge_contract.kinds import EXECUTION_JOB_PREFIXES, MonitorKind, execution_job_prefixes
 from driftgauge_contract.workflow import ReportVariable
 
 # Model Monitor spreads the starts of all schedules over the first twenty minutes of the hour.
@@ -40,13 +40,13 @@ class ModelMonitorEngine:
         definition = KINDS[spec.kind].job_definition(scope, spec, role)
         definition.node.add_dependency(role)
         # The names of jobs that `driftgauge run` starts begin with the endpoint's.
-        job_prefixes = (*EXECUTION_JOB_PREFIXES, spec.endpoint.name)
+        job_prefixes = (*execution_job_prefixes(spec.kind), spec.endpoint.name)
         return DeployedMonitor(
-            started=run_on_schedule(scope, spec, definition, EXECUTION_JOB_PREFIXES),
+            started=run_on_schedule(scope, spec, definition, execution_job_prefixes(spec.kind)),
             namespace=kinds.KINDS[spec.kind].namespace,
             max_execution_seconds=_max_execution_seconds(spec),
             # The names of jobs do not say whose schedule they belong to, so all monitors share one rule.
-            ended_events={"JobEnded": _job_ended(job_prefixes)},
+            ended_events={"JobEnded": _job_ended((*EXECUTION_JOB_PREFIXES, spec.endpoint.name))},
             report_config={ReportVariable.SCHEDULES: {spec.name: spec.kind.value}},
             grant_report=lambda role: permissions.read_executions(role, job_prefixes),
         )
