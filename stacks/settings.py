@@ -105,6 +105,7 @@ class Runs:
             engine=self.engine,
             qualifier=self.qualifier,
             variables=execution_variables(self.deployment, kind),
+            label_delay=settings.windows_earlier_by,
         )
 
     def baseline(self, kind: MonitorKind, settings: MonitorSection) -> BaselineRun:

@@ -20,6 +20,9 @@ class MonitorField(StrEnum):
     STATISTICS_URI = "StatisticsUri"
     ANALYSIS_CONFIG_URI = "AnalysisConfigUri"
     METRICS_NAMESPACE = "MetricsNamespace"
+    LABEL_DELAY = "LabelDelayInSeconds"
+    """How much earlier than the schedule a window is, so that its labels have come; absent without a delay."""
+
     SCHEDULE = "Schedule"
     JOB = "Job"
 
@@ -110,6 +113,7 @@ class WorkflowEntry(StrEnum):
     MONITOR = "Monitor"
     KIND = "Kind"
     METRICS_NAMESPACE = "MetricsNamespace"
+    LABEL_DELAY = "LabelDelayInSeconds"
 
 
 JOB_FINGERPRINT_LENGTH = 13

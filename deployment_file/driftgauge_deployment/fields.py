@@ -15,6 +15,7 @@ from driftgauge_deployment.values import (
     as_attribute,
     distinct,
     parse_budget,
+    parse_delay,
     parse_file,
     parse_image_version,
     parse_latency,
@@ -29,6 +30,7 @@ File = Annotated[FileReference, PlainValidator(parse_file)]
 FalseAlarms = Annotated[float, PlainValidator(parse_budget)]
 S3Uri = Annotated[str, PlainValidator(parse_s3_uri)]
 Windows = Annotated[WindowCount, PlainValidator(parse_window_count)]
+Delay = Annotated[timedelta, PlainValidator(parse_delay)]
 Latency = Annotated[timedelta, PlainValidator(parse_latency)]
 Margin = Annotated[float, PlainValidator(parse_margin)]
 Percentage = Annotated[float, PlainValidator(parse_share)]

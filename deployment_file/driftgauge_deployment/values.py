@@ -16,6 +16,7 @@ Value = TypeVar("Value")
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|min)")
 _DURATION_UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1)}
+_DELAY = re.compile(r"(\d{1,3}) (hour|day)s?")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
 _BUDGET = re.compile(r"(\d+(?:\.\d+)?) per (week|month|year)")
 _PERIODS_A_MONTH = {"week": 30 / 7, "month": 1.0, "year": 30 / 365}
@@ -75,6 +76,14 @@ def parse_latency(value: object) -> timedelta:
     if not parts or not float(parts[1]):
         raise ValueError(f"{value!r} is not a duration; allowed: a number and ms, s or min, such as 200ms")
     return float(parts[1]) * _DURATION_UNITS[parts[2]]
+
+
+def parse_delay(value: object) -> timedelta:
+    """Read how long labels take to come, such as `1 day`; captures and labels are filed by the hour."""
+    parts = _DELAY.fullmatch(value) if isinstance(value, str) else None
+    if not parts or not int(parts[1]):
+        raise ValueError(f"{value!r} is not a delay; allowed: whole hours or days, such as 6 hours or 1 day")
+    return timedelta(**{f"{parts[2]}s": int(parts[1])})
 
 
 def parse_margin(value: object) -> float:

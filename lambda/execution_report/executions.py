@@ -40,10 +40,13 @@ class Execution:
     window: Window | None = None
     """The part of time that was analyzed, as far as it is known."""
 
+    label_delay: timedelta = timedelta()
+    """How much earlier than its schedule the monitor's windows are."""
+
     @property
     def is_newest(self) -> bool:
         """Return whether no later window can have been analyzed when the execution ended."""
         if self.window is None:
             return True
         # A window that is run again is old by at least one interval; a shorter delay is a slow job.
-        return self.ended - self.window.end < max(self.window.end - self.window.start, _HOUR)
+        return self.ended - self.window.end - self.label_delay < max(self.window.end - self.window.start, _HOUR)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Self
 
 from driftgauge_contract.kinds import MonitorKind
@@ -16,6 +17,7 @@ class Workflow:
     monitor_name: str
     kind: MonitorKind
     metrics_namespace: str
+    label_delay: timedelta = timedelta()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,4 +51,5 @@ def _workflow(entry: Mapping[str, str]) -> Workflow:
         monitor_name=entry[WorkflowEntry.MONITOR],
         kind=MonitorKind(entry[WorkflowEntry.KIND]),
         metrics_namespace=entry[WorkflowEntry.METRICS_NAMESPACE],
+        label_delay=timedelta(seconds=int(entry.get(WorkflowEntry.LABEL_DELAY, "0"))),
     )

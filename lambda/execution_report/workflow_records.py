@@ -42,6 +42,7 @@ def from_record(record: "DescribeExecutionOutputTypeDef", workflow: Workflow) ->
         report_uri=str(outcome[OutcomeField.REPORT_URI]) if OutcomeField.REPORT_URI in outcome else None,
         metrics_namespace=workflow.metrics_namespace,
         window=window,
+        label_delay=workflow.label_delay,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Self
 
 from driftgauge_contract.jobs import SideFiles
@@ -65,6 +66,9 @@ class MonitorDocument:
     reports_uri: str
     side_files: SideFiles
     schedule: FiringTimes
+    label_delay: timedelta = timedelta()
+    """How much earlier than the schedule a window is."""
+
     job: JobSettings
 
     @classmethod
@@ -81,5 +85,11 @@ class MonitorDocument:
             reports_uri=fields.uri(MonitorField.REPORTS_URI),
             side_files=EXECUTION_KINDS[kind].side_files(fields),
             schedule=FiringTimes.from_fields(fields.group(MonitorField.SCHEDULE)),
+            label_delay=_label_delay(fields),
             job=JobSettings.from_fields(fields.group(MonitorField.JOB)),
         )
+
+
+def _label_delay(fields: Fields) -> timedelta:
+    given = MonitorField.LABEL_DELAY in fields.values
+    return timedelta(seconds=fields.positive(MonitorField.LABEL_DELAY)) if given else timedelta()

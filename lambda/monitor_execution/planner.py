@@ -109,11 +109,12 @@ class Planner:
 
 
 def window_of(monitor: MonitorDocument, given: Fields) -> Window:
-    """Return the window of an input, or the one that ends when the monitor's schedule fired."""
+    """Return the window of an input, or the one that ended a label delay before the schedule fired."""
     # `driftgauge run` gives a window; a schedule gives only the time at which it fired.
     requested = given.optional_group(InputField.WINDOW)
     if requested is None:
-        return monitor.schedule.window(given.moment(InputField.SCHEDULED_TIME))
+        window = monitor.schedule.window(given.moment(InputField.SCHEDULED_TIME))
+        return window.moved(-monitor.label_delay, -monitor.label_delay)
     try:
         return Window(start=requested.moment(InputField.START), end=requested.moment(InputField.END))
     except ValueError as error:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from aws_cdk import Stack
@@ -194,6 +195,29 @@ def test_labels_are_looked_for_where_they_are_put(
     watch_quality(stack, endpoint, MonitorRun(reports=place / "reports", engine=ModelMonitorEngine()), REGRESSION)
     [definition] = resources(stack, MODEL_QUALITY)
     assert '"/here/reports/labels"]' in json.dumps(definition["ModelQualityJobInput"])
+
+
+def test_a_label_delay_moves_the_window_of_model_monitor(
+    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, resources: Resources
+) -> None:
+    run = MonitorRun(reports=place / "reports", engine=ModelMonitorEngine(), label_delay=timedelta(days=1))
+    watch_quality(stack, endpoint, run, REGRESSION)
+    job_input = resources(stack, MODEL_QUALITY)[0]["ModelQualityJobInput"]["EndpointInput"]  # type: ignore[index]
+    assert (job_input["StartTimeOffset"], job_input["EndTimeOffset"]) == ("-PT24H", "-PT24H")
+
+
+def test_a_label_delay_is_refused_where_there_are_no_labels(
+    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix
+) -> None:
+    run = MonitorRun(reports=place / "reports", engine=ModelMonitorEngine(), label_delay=timedelta(days=1))
+    with pytest.raises(ValueError, match="a data_quality monitor has a label delay of 1 day"):
+        watch_data(stack, endpoint, run)
+
+
+def test_a_label_delay_of_half_an_hour_is_refused(stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix) -> None:
+    run = MonitorRun(reports=place / "reports", engine=ModelMonitorEngine(), label_delay=timedelta(minutes=30))
+    with pytest.raises(ValueError, match="a label delay of 0:30:00 is not possible; allowed: whole hours"):
+        watch_quality(stack, endpoint, run, REGRESSION)
 
 
 def test_a_probability_can_stand_for_the_prediction(

@@ -1,6 +1,7 @@
 """Every mistake in a deployment file is reported at once, with its place, its value and what is allowed."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,19 @@ def test_a_column_s_number_needs_no_quotes(load: Load) -> None:
     quality = load(MODEL_QUALITY).monitors.model_quality
     assert quality is not None
     assert quality.inference_attribute == "0"
+
+
+@pytest.mark.parametrize(("given", "hours"), [("1 day", 24), ("6 hours", 6), ("2 days", 48)])
+def test_a_label_delay_is_whole_hours_or_days(load: Load, given: str, hours: int) -> None:
+    quality = load(MODEL_QUALITY + f"    label_delay: {given}\n").monitors.model_quality
+    assert quality is not None
+    assert quality.windows_earlier_by == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("given", ["0 days", "90 min", "1.5 hours", "6"])
+def test_another_label_delay_is_refused(mistakes: Mistakes, given: str) -> None:
+    [mistake] = mistakes(MODEL_QUALITY + f"    label_delay: {given}\n")
+    assert "is not a delay; allowed: whole hours or days, such as 6 hours or 1 day" in mistake
 
 
 @pytest.mark.parametrize("given", ["s3://bucket/train/", "s3://bucket/train"])

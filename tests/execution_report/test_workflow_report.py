@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from execution_report.settings import Settings
+from execution_report.workflow_records import from_record
+
 FINE = {"executions_ended": 1, "executions_failed": 0, "no_data": 0, "no_labels": 0}
 FAILED = {**FINE, "executions_failed": 1}
 REPORTS = "s3://reports/reports/shop"
@@ -387,3 +390,23 @@ def test_either_kind_of_monitors_may_be_missing(aws, monitors, monkeypatch, name
 
     assert call not in aws.calls
     assert aws.calls
+
+
+def test_a_window_that_waited_for_its_labels_is_still_the_newest():
+    workflow = {"Monitor": "shop-model-quality", "Kind": "model_quality", "MetricsNamespace": "Driftgauge/x"}
+    settings = Settings.from_environment(
+        {
+            "ENDPOINT_NAME": "shop",
+            "REPORTS_URI": "s3://reports/x",
+            "WORKFLOWS": json.dumps({"now": workflow, "later": {**workflow, "LabelDelayInSeconds": "86400"}}),
+        }
+    )
+    outcome = {
+        "EndedAt": "2026-11-23T07:05:30Z",
+        "Status": "Completed",
+        "Window": {"Start": "2026-11-22T06:00:00Z", "End": "2026-11-22T07:00:00Z"},
+    }
+    record = {"name": "1", "output": json.dumps(outcome)}
+
+    assert not from_record(record, settings.workflows["now"]).is_newest
+    assert from_record(record, settings.workflows["later"]).is_newest

@@ -153,3 +153,24 @@ def test_without_captures_labels_are_not_what_is_missing(aws, labelled_workflow)
     aws.label()
 
     assert labelled_workflow.run()["Missing"] == "captures"
+
+
+def test_a_label_delay_moves_the_window_and_keeps_its_length(aws, labelled_workflow):
+    labelled_workflow.document["LabelDelayInSeconds"] = 86400
+    aws.capture("2026/11/23/05/12-34-567")
+    aws.label("2026/11/24/04")
+
+    assert labelled_workflow.plan()["Execution"]["Window"] == {
+        "Start": "2026-11-23T05:00:00Z",
+        "End": "2026-11-23T06:00:00Z",
+    }
+
+
+def test_a_window_that_is_named_is_not_moved_by_the_label_delay(aws, labelled_workflow):
+    window = {"Start": "2026-11-24T05:00:00Z", "End": "2026-11-24T06:00:00Z"}
+    labelled_workflow.document["LabelDelayInSeconds"] = 86400
+    labelled_workflow.given = {"Window": window}
+    aws.capture()
+    aws.label()
+
+    assert labelled_workflow.plan()["Execution"]["Window"] == window

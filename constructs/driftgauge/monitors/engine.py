@@ -7,6 +7,7 @@ needs `Engine` alone.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 from aws_cdk import aws_events as events
@@ -51,6 +52,9 @@ class MonitorSpec:
     settings: JobSettings
     variables: Mapping[str, str] = field(default_factory=dict)
     """More environment variables of the jobs, for an engine that runs our analyzer."""
+
+    label_delay: timedelta = timedelta()
+    """How long labels take to come: windows are that much earlier than the schedule."""
 
     @property
     def captured(self) -> S3Prefix:

@@ -58,3 +58,9 @@ def network_config(spec: MonitorSpec) -> dict[str, object]:
 def stopping_condition(spec: MonitorSpec) -> dict[str, object]:
     """Return how long a job may run."""
     return {"maxRuntimeInSeconds": spec.settings.max_runtime_seconds}
+
+
+def time_offset(spec: MonitorSpec) -> str | None:
+    """Return what is added to both ends of a window so that its labels have come, such as `-PT24H`."""
+    hours = int(spec.label_delay.total_seconds()) // 3600
+    return f"-PT{hours}H" if hours else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from aws_cdk import Stack, Token
 from constructs import Construct
@@ -14,7 +15,7 @@ from driftgauge.service.metrics import MetricSource, execution_metric, monitor_m
 from driftgauge.service.storage import S3Prefix
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import Variable
-from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.kinds import KINDS, MonitorKind
 from driftgauge_contract.metrics import ExecutionMetric
 from driftgauge_contract.names import monitor_name, monitor_slug
 from driftgauge_contract.schedule import Schedule
@@ -35,6 +36,9 @@ class MonitorRun:
 
     variables: Mapping[str, str] = field(default_factory=dict)
     """More variables of the jobs, such as their mode; those of the Driftgauge engine only."""
+
+    label_delay: timedelta = timedelta()
+    """How long labels take to come, in whole hours: windows are that much earlier than the schedule."""
 
     @property
     def mode(self) -> Mode:
@@ -78,6 +82,7 @@ class Monitor(Construct):
             schedule=run.schedule,
             settings=settings,
             variables=run.variables,
+            label_delay=run.label_delay,
         )
         self.deployed = run.engine.deploy(self, spec)
         """What the engine made of the monitor."""
@@ -111,6 +116,7 @@ def _check(kind: MonitorKind, run: MonitorRun, settings: JobSettings, region: st
     # A stack that names no region can be deployed to any; `driftgauge doctor` checks the region of the environment.
     if not Token.is_unresolved(region):
         facts.check_region(region)
+    _check_label_delay(kind, run.label_delay)
     facts.check_schedule(run.schedule)
     facts.check_cluster(kind, isolated=settings.network.isolated, instance_count=settings.instance_count)
     limit = facts.max_runtime_seconds(kind, run.schedule)
@@ -119,3 +125,11 @@ def _check(kind: MonitorKind, run: MonitorRun, settings: JobSettings, region: st
             f"a runtime of {settings.max_runtime_seconds} s is too long for a {kind.value} monitor "
             f"that runs {run.schedule}; allowed: {limit}"
         )
+
+
+def _check_label_delay(kind: MonitorKind, delay: timedelta) -> None:
+    if delay and not KINDS[kind].needs_labels:
+        raise ValueError(f"a {kind.value} monitor has a label delay of {delay}; allowed: none, as it needs no labels")
+    # Captures and labels are filed by the hour.
+    if delay < timedelta() or delay % timedelta(hours=1):
+        raise ValueError(f"a label delay of {delay} is not possible; allowed: whole hours")

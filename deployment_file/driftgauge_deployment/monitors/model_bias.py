@@ -14,7 +14,12 @@ from driftgauge_deployment.fields import Attribute, Column, Margin, Number
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.monitors.kind import KindOfSection
 from driftgauge_deployment.monitors.metric_rules import alarms_have_a_threshold, metrics_exist, overrides_have_one_key
-from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection, OverrideSection, overrides_field
+from driftgauge_deployment.monitors.section import (
+    BaselineSection,
+    LabelledMonitorSection,
+    OverrideSection,
+    overrides_field,
+)
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.values import FileReference
 
@@ -43,7 +48,7 @@ class ModelBiasBaselineSection(BaselineSection):
     limit: StrictInt | None = Field(default=None, ge=1, description="how many rows are used, 1 or more")
 
 
-class ModelBiasSection(MonitorSection):
+class ModelBiasSection(LabelledMonitorSection):
     """Measures bias against groups of rows, before and after the model, once the labels are known.
 
     | key | meaning |
@@ -57,6 +62,7 @@ class ModelBiasSection(MonitorSection):
     | `label_attribute` | the label in a JSON label; a CSV label is the label itself |
     | `inference_attribute`, `probability_attribute`, `probability_threshold` | the prediction in an answer |
     | `baseline` | labelled data, or the `constraints` of a baseline that was made elsewhere |
+    | `label_delay` | how long labels take to come: windows are that much earlier than the schedule |
     | `margin`, `overrides` | how far a metric may be above its baseline, for all metrics or by abbreviation |
     """
 

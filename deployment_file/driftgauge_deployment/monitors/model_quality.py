@@ -16,7 +16,7 @@ from driftgauge_deployment.monitors.kind import KindOfSection
 from driftgauge_deployment.monitors.metric_rules import alarms_have_a_threshold, metrics_exist, overrides_have_one_key
 from driftgauge_deployment.monitors.section import (
     BaselineSection,
-    MonitorSection,
+    LabelledMonitorSection,
     OverrideSection,
     given_variables,
     overrides_field,
@@ -33,7 +33,7 @@ class ModelQualityBaselineSection(BaselineSection):
     limit: StrictInt | None = Field(default=None, ge=1, description="how many rows are used, 1 or more")
 
 
-class ModelQualitySection(MonitorSection):
+class ModelQualitySection(LabelledMonitorSection):
     """Compares predictions with labels, once the labels are known."""
 
     problem_type: ProblemType = Field(description=", ".join(ProblemType))

@@ -1,6 +1,7 @@
 """The keys that the monitors of every kind have."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from pydantic import Field
 
@@ -10,6 +11,7 @@ from driftgauge_contract.schedule import Schedule
 from driftgauge_deployment.fields import (
     BaselineRuntime,
     Count,
+    Delay,
     File,
     InstanceType,
     Margin,
@@ -53,6 +55,11 @@ class MonitorSection(Section):
     """The engine's default unless given, and no longer than until the next execution."""
 
     @property
+    def windows_earlier_by(self) -> timedelta:
+        """Return how much earlier than the schedule a window is."""
+        return timedelta()
+
+    @property
     def exact_variables(self) -> Mapping[Variable, str]:
         """Return the variables of the monitor's jobs that this section sets in `exact` mode."""
         return {}
@@ -61,6 +68,18 @@ class MonitorSection(Section):
 def given_variables(values: Mapping[Variable, object]) -> Mapping[Variable, str]:
     """Return the variables that have a value."""
     return {variable: str(value) for variable, value in values.items() if value is not None}
+
+
+class LabelledMonitorSection(MonitorSection):
+    """The keys of the monitors that compare predictions with labels."""
+
+    label_delay: Delay | None = None
+    """How long labels take to come: windows are that much earlier than the schedule."""
+
+    @property
+    def windows_earlier_by(self) -> timedelta:
+        """Return how much earlier than the schedule a window is."""
+        return self.label_delay or timedelta()
 
 
 class OverrideSection(Section):

@@ -45,6 +45,7 @@ def monitor_document(scope: Construct, spec: MonitorSpec, program: JobProgram, j
         **({MonitorField.STATISTICS_URI: files.statistics} if files.statistics else {}),
         **({MonitorField.ANALYSIS_CONFIG_URI: files.analysis_config} if files.analysis_config else {}),
         **({MonitorField.GROUND_TRUTH_URI: spec.ground_truth.labels.uri} if spec.ground_truth else {}),
+        **({MonitorField.LABEL_DELAY: int(spec.label_delay.total_seconds())} if spec.label_delay else {}),
         MonitorField.SCHEDULE: schedule_document(spec.schedule),
         MonitorField.JOB: _job(scope, spec, program, job_role),
     }

@@ -99,10 +99,12 @@ def _workflow_ended(spec: MonitorSpec) -> events.EventPattern:
 
 
 def _report_entry(spec: MonitorSpec) -> dict[str, str]:
+    seconds = int(spec.label_delay.total_seconds())
     return {
         WorkflowEntry.MONITOR.value: spec.name,
         WorkflowEntry.KIND.value: spec.kind.value,
         WorkflowEntry.METRICS_NAMESPACE.value: KINDS[spec.kind].driftgauge_namespace.value,
+        **({WorkflowEntry.LABEL_DELAY.value: str(seconds)} if seconds else {}),
     }
 
 

@@ -38,6 +38,8 @@ def model_bias_definition(scope: Construct, spec: MonitorSpec, role: iam.Role) -
 def _endpoint_input(spec: MonitorSpec, truth: GroundTruth) -> Definition.EndpointInputProperty:
     return Definition.EndpointInputProperty(
         endpoint_name=spec.endpoint.endpoint_name,
+        start_time_offset=job_definition.time_offset(spec),
+        end_time_offset=job_definition.time_offset(spec),
         local_path=job_definition.ENDPOINT_INPUT_PATH,
         features_attribute=truth.attributes.features,
         inference_attribute=truth.attributes.inference,

@@ -25,6 +25,8 @@ def model_quality_definition(scope: Construct, spec: MonitorSpec, role: iam.Role
         model_quality_job_input=Definition.ModelQualityJobInputProperty(
             endpoint_input=Definition.EndpointInputProperty(
                 endpoint_name=spec.endpoint.endpoint_name,
+                start_time_offset=job_definition.time_offset(spec),
+                end_time_offset=job_definition.time_offset(spec),
                 local_path=job_definition.ENDPOINT_INPUT_PATH,
                 inference_attribute=truth.attributes.inference,
                 probability_attribute=truth.attributes.probability,
