@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aws_cdk import Stack
@@ -337,3 +337,22 @@ def test_of_a_weekly_monitor_cloudwatch_cannot_know_that_it_is_overdue(
     names = {alarm["AlarmName"] for alarm in resources(stack, "AWS::CloudWatch::Alarm")}
     assert "shop-data-quality-failed" in names
     assert "shop-data-quality-overdue" not in names
+
+
+def test_a_label_delay_travels_with_the_workflow(
+    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, engine: DriftgaugeEngine, resources: Resources
+) -> None:
+    monitor = ModelQualityMonitor(
+        stack,
+        "Quality",
+        endpoint=endpoint,
+        problem=Problem(problem_type=ProblemType.REGRESSION, inference_attribute="0"),
+        baseline=BASELINE,
+        ground_truth=place / "labels",
+        run=MonitorRun(reports=place / "reports", engine=engine, label_delay=timedelta(days=1)),
+    )
+    document = document_of(workflows(resources, stack)[0])
+    assert MonitorDocument.parse(document).label_delay == timedelta(days=1)
+    [entry] = monitor.deployed.report_config["WORKFLOWS"].values()
+    assert isinstance(entry, dict)
+    assert entry["LabelDelayInSeconds"] == "86400"
