@@ -67,7 +67,8 @@ class Deployed:
 
     def schedules(self) -> list[str]:
         found = self.session.client("sagemaker").list_monitoring_schedules()["MonitoringScheduleSummaries"]
-        return [str(each["MonitoringScheduleName"]) for each in found]
+        names = [str(each["MonitoringScheduleName"]) for each in found]
+        return [name for name in names if name.startswith(NAME)]
 
     def workflows(self) -> list[str]:
         found = self.session.client("stepfunctions").list_state_machines()["stateMachines"]
