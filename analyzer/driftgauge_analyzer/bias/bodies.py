@@ -37,6 +37,7 @@ class Attribute:
     def values(self, payload: Payload, place: Place) -> list[str | None]:
         """Return one value for each row of a body."""
         encoding, text = decoded(payload, place)
+        # A position means the same in a line of CSV and in a JSON list.
         if encoding == Encoding.CSV or self.is_position:
             return self._from_rows(rows(payload, place), place)
         found = [self._find(document, place) for document in json_documents(text, place)]
@@ -54,6 +55,7 @@ class Attribute:
         if self.path is not None and self.path.isdecimal():
             return [_field(row, self.path, self.setting, place) for row in found]
         # A JMESPath is about JSON; a line of CSV that holds nothing else needs none.
+        # A single line of several values is a batch of predictions that a container answered in one line.
         if len(found) == 1 or all(len(row) == 1 for row in found):
             return [value for row in found for value in row.values()]
         raise RecordError(place, f"each row holds {listed(found[0])}: {self.setting} must be the position of one")
@@ -110,6 +112,7 @@ def _in_order(row: Row, names: Sequence[str], place: Place) -> Cells:
     """Return a row's cells by the names of the headers, or else by their order."""
     if all(name in row for name in names):
         return [row[name] for name in names]
+    # Rows without names: requests may have further columns behind the features, such as an id.
     if all(key.isdecimal() for key in row) and len(row) >= len(names):
         return list(row.values())[: len(names)]
     missing = [name for name in names if name not in row]

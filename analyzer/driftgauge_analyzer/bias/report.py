@@ -74,6 +74,7 @@ def measure(stage: Stage, facet: str, group: str, sample: Sample) -> Iterator[Fi
     for name, (_, metric) in stage.metrics.items():
         try:
             yield Figure(stage=stage, facet=facet, group=group, name=name, value=metric(sample))
+        # Clarify reports the reason in place of a value; the other metrics of the group are not affected.
         except UndefinedError as reason:
             yield Figure(stage=stage, facet=facet, group=group, name=name, value=None, error=str(reason))
 
@@ -118,6 +119,7 @@ def _figures(stage: Stage, section: Node) -> Iterator[Figure]:
 
 def _value(metric: Node) -> float | None:
     value = metric.value.get("value")
+    # Reading back what Clarify wrote: an infinite metric is a text in its files.
     if value in _INFINITIES:
         return float(str(value))
     return None if value is None else metric.number("value", math.nan)
@@ -127,5 +129,6 @@ def _entry(figure: Figure) -> dict[str, object]:
     description, _ = figure.stage.metrics[figure.name]
     if figure.value is None:
         return {"name": figure.name, "description": description, "value": None, "error": figure.error}
+    # JSON has no infinity, and Clarify writes a text for it.
     value = figure.value if math.isfinite(figure.value) else number_text(figure.value)
     return {"name": figure.name, "description": description, "value": value}

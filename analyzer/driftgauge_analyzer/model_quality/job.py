@@ -125,11 +125,13 @@ def monitor(settings: JobSettings, baseline: Path, reader: LabelledReader = read
     agreed = constraints.read(baseline, constraints_key(question.problem))
     result = _evaluate(reader(settings, question), question, settings.mode)
     comparison = _compare(agreed, result, question, settings)
+    # A metric that was not compared is no violation, so the log is where its reason can be seen.
     for each in comparison.not_evaluated:
         log.warning("%s was not compared: %s", each.metric, each.reason)
     files = _files(result, question, settings)
     files[VIOLATIONS_FILE] = json_text.dumps(violations_document(comparison))
     write_all(settings.output_path, files)
+    # After the files: an alarm must not announce a report that could not be written.
     write_metrics([*_metric_data(result.evaluation, comparison), *unreadable_metrics(result.unreadable)], settings)
     return len(comparison.violations)
 
@@ -174,6 +176,7 @@ def _evaluate(table: Table, question: Question, mode: Mode) -> Result:
         log.warning("%d rows without a label or a prediction were left out", table.incomplete)
     evaluation = sample.evaluate()
     log.info("Evaluated %d labelled predictions as %s", evaluation.item_count, question.problem)
+    # AWS's container writes the deviations of resamples; `exact` mode keeps them and adds intervals.
     deviations = standard_deviations(sample)
     if mode is Mode.COMPAT:
         suggested = constraints.suggest(evaluation.metrics, question.problem)
@@ -211,6 +214,7 @@ def _files(result: Result, question: Question, settings: JobSettings) -> dict[st
 def _metric_data(evaluation: Evaluation, comparison: Comparison) -> list[MetricDatum]:
     """Return every metric that CloudWatch accepts, and the number of violations."""
     found = {**evaluation.metrics, **comparison.published}
+    # CloudWatch refuses a whole call for one value that is not finite.
     metrics = {name: value for name, value in found.items() if math.isfinite(value)}
     return [
         *(MetricDatum(name=name, value=value) for name, value in metrics.items()),

@@ -60,9 +60,11 @@ class Table:
     def add(self, columns: Mapping[Role, Sequence[str | None] | pl.Series], place: Callable[[int], Place]) -> None:
         """Add rows; `place` returns where the row at a position was read."""
         rows = pl.DataFrame(columns, schema=dict.fromkeys(self.roles, pl.String))
+        # CSV bodies often have a blank after the comma, and an empty cell is a missing value.
         rows = rows.select(pl.all().str.strip_chars().replace("", None)).with_row_index(_ROW)
         complete = rows.drop_nulls()
         self.incomplete += rows.height - complete.height
+        # AWS's container fails the job at the first value that is no number, so `compat` mode leaves that to `numbers`.
         if self.numeric and self.unreadable.tolerant:
             complete = self._with_numbers(complete, place)
         self._parts.append(_Part(rows=complete, place=place))
@@ -73,12 +75,14 @@ class Table:
         usable = pl.select(pl.all_horizontal(column.fill_null(value=False) for column in are_numbers.values()))
         wrong = rows.with_columns(pl.Series(f"{role}?", ~column) for role, column in are_numbers.items())
         for row in wrong.filter(~usable.to_series()).to_dicts():
+            # The helper columns leave the row, so that only what was captured is shown in the report.
             roles = [role for role in self.numeric if row.pop(f"{role}?") is not False]
             self.unreadable.add(place(row.pop(_ROW)), f"{' and '.join(roles)} is not a finite number", row)
         return rows.filter(usable.to_series())
 
     def text(self, role: Role) -> pl.Series:
         """Return a column as it was read, without blanks around the values."""
+        # The parts stay apart until here: each knows where its rows were read, which messages need.
         return pl.concat([part.rows[role] for part in self._parts])
 
     def numbers(self, role: Role, attributes: Attributes) -> pl.Series:

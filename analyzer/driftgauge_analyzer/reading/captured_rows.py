@@ -28,6 +28,7 @@ def record_rows(payloads: Sequence[Payload], place: Place) -> list[Fields] | lis
     if not bodies:
         raise RecordError(place, "there is neither an input nor an output")
     encodings = [encoding for encoding, _ in bodies]
+    # Columns of CSV have no names and fields of JSON no order, so the two sides cannot be put into one row.
     if len(set(encodings)) > 1:
         sides = f"Encoding is {encodings[1]} for endpointInput, but Encoding is {encodings[0]} for endpointOutput"
         raise RecordError(
@@ -63,6 +64,7 @@ def _json_objects(text: str, place: Place) -> list[NamedFields]:
 def _items(document: JsonValue) -> Sequence[JsonValue]:
     """Return the records in a document: those of a list, of an envelope such as `{"instances": […]}`, or itself."""
     content = document
+    # Serving frameworks wrap their records in one key, but under different names.
     if isinstance(document, dict) and len(document) == 1:
         (content,) = document.values()
     if isinstance(content, list) and content and all(isinstance(item, dict) for item in content):
@@ -75,6 +77,7 @@ def _joined_objects(bodies: list[list[NamedFields]], place: Place) -> list[Named
     rows: list[NamedFields] = []
     for parts in zip(*bodies, strict=True):
         row = {name: value for part in parts for name, value in part.items()}
+        # One of the two values would silently replace the other.
         if len(row) < sum(map(len, parts)):
             raise RecordError(place, "input and output have a key of the same name")
         rows.append(row)

@@ -67,6 +67,7 @@ def send_traffic(
     on_progress: Callable[[int], None] | None = None,
 ) -> Traffic:
     """Send each row as a request of its own; refused rows are counted and raise no error."""
+    # One clear error before the first request, in place of one for each row.
     answering_endpoint(session, endpoint)
     began = time.perf_counter()
     # A connection for each worker, and retries, since a burst is throttled.
@@ -101,6 +102,7 @@ def _send(
             EndpointName=endpoint, Body=row.encode(), ContentType=content_type, InferenceId=request_id
         )["Body"].read()
     except ClientError as error:
+        # The model's own status tells more than the 424 with which SageMaker wraps it.
         status = error.response.get("OriginalStatusCode") or error.response["ResponseMetadata"]["HTTPStatusCode"]
         return _Answer(row=index, milliseconds=_since(began), failure=str(status), message=error_message(error))
     except ReadTimeoutError as error:
@@ -113,6 +115,7 @@ def _since(began: float) -> float:
 
 
 def _summary(endpoint: str, prefix: str, answers: Sequence[_Answer], seconds: float) -> Traffic:
+    # Requests are answered in any order; sorted, the summary is the same for every run.
     ordered = sorted(answers, key=lambda answer: answer.row)
     good = [answer for answer in ordered if answer.failure is None]
     return Traffic(
