@@ -32,7 +32,7 @@ from stacks.sources import source
 
 @dataclass(frozen=True, kw_only=True)
 class Places:
-    """Where the data of a deployment is, and the key that encrypts it."""
+    """The places of a deployment's data, and the key that encrypts it."""
 
     captured: S3Prefix
     ground_truth: S3Prefix
@@ -88,7 +88,7 @@ def model(settings: ModelSection) -> ServedModel:
 
 @dataclass(frozen=True, kw_only=True)
 class Runs:
-    """How one engine runs the monitors and baselines of a deployment."""
+    """Settings with which one engine runs the monitors and baselines of a deployment."""
 
     deployment: Deployment
     places: Places

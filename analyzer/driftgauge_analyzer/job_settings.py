@@ -18,7 +18,7 @@ from driftgauge_contract.problem import ProblemType
 
 @dataclass(frozen=True, kw_only=True)
 class JobSettings:
-    """What a job analyses, what it compares with, and where it writes."""
+    """The settings of a job: its input, its baseline and the places of its output."""
 
     root: Path
     dataset_source: Path
@@ -69,7 +69,7 @@ class JobSettings:
 
     @property
     def metrics_folder(self) -> Path:
-        """Where metric lines go: the folder that CloudWatch's agent reads, unless the job names another."""
+        """Return the folder of metric lines: the one that CloudWatch's agent reads, unless the job names another."""
         return self.metric_lines or resolve(self.root, METRICS_PATH)
 
     @classmethod

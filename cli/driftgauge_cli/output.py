@@ -1,4 +1,4 @@
-"""What the commands print: tables for people, JSON for programs, and progress on stderr."""
+"""Output of commands: tables for people, JSON for programs, and progress on stderr."""
 
 import dataclasses
 import json

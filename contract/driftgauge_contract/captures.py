@@ -54,7 +54,7 @@ class PayloadKey(StrEnum):
 
 
 class Encoding(StrEnum):
-    """How a body is written down."""
+    """The encoding of a captured body."""
 
     CSV = "CSV"
     JSON = "JSON"

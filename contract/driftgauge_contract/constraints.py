@@ -63,14 +63,14 @@ class DriftKey(StrEnum):
 
 
 class DriftMethod(StrEnum):
-    """How the drift of a number is measured in `compat` mode."""
+    """Measures of a numeric column's drift in `compat` mode."""
 
     ROBUST = "Robust"
     SIMPLE = "Simple"
 
 
 class CategoricalDriftMethod(StrEnum):
-    """How the drift of a category is measured in `compat` mode."""
+    """Measures of a categorical column's drift in `compat` mode."""
 
     L_INFINITY = "LInfinity"
     CHI_SQUARED = "ChiSquared"
@@ -113,7 +113,7 @@ PROBLEM_SECTIONS: Mapping[ProblemType, str] = {
 
 
 class Mode(StrEnum):
-    """How the analyzer decides.
+    """The mode in which the analyzer compares.
 
     `exact` takes the size of the window and of the baseline into account; `compat` reproduces the decisions of AWS's
     container, to the byte.

@@ -1,4 +1,4 @@
-"""What each engine can do: the machines, images and schedules of its jobs, and their limits.
+"""Capabilities of each engine: instances, images and schedules of its jobs, and their limits.
 
 The deployment file's rules refuse what an engine cannot do before anything is deployed, `driftgauge doctor` looks up
 what an engine needs of an account, and the constructs deploy it.

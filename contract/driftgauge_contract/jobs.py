@@ -191,7 +191,7 @@ class SideFiles:
 
 @dataclass(frozen=True, kw_only=True)
 class Attributes:
-    """Where the parts of a record are in what an endpoint captures, in the words of SageMaker's `EndpointInput`."""
+    """The positions of a record's parts in captured data, named as in SageMaker's `EndpointInput`."""
 
     features: str | None = None
     inference: str | None = None

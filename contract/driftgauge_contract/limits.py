@@ -1,4 +1,4 @@
-"""What SageMaker, CloudWatch, S3 and CloudFormation accept."""
+"""Limits of SageMaker, CloudWatch, S3 and CloudFormation."""
 
 import hashlib
 import re

@@ -66,7 +66,7 @@ class ExecutionMetric(StrEnum):
 
 
 class BiasStage(StrEnum):
-    """Whether a bias metric is about labels alone or about predictions."""
+    """The stage of a bias metric: before training it concerns labels alone, after training predictions."""
 
     PRE_TRAINING = "Pre-training"
     POST_TRAINING = "Post-training"

@@ -1,4 +1,4 @@
-"""How jobs and executions end, and the messages by which one side tells the other."""
+"""Outcomes of jobs and executions, and the messages that carry them."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Where captures, labels, baselines and reports are in S3.
+"""Paths of captures, labels, baselines and reports in S3.
 
 Captures are at `{prefix}/{endpoint}/{variant}/yyyy/mm/dd/hh/mm-ss-mmm-{uuid}.jsonl`, named by the moment at which the
 file was begun; labels at `{prefix}/yyyy/mm/dd/hh/*.jsonl`, by the hour in which they were collected.

@@ -1,4 +1,4 @@
-"""What a model predicts, and where its predictions and the labels are."""
+"""Problem types, and the places of predictions and labels."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ LABEL_COLUMN = "label"
 
 
 class OutputColumn(StrEnum):
-    """What an endpoint answers with; the name of its column in the dataset of a model-quality baseline."""
+    """The kinds of answers of an endpoint; a value names the column in the dataset of a model-quality baseline."""
 
     PREDICTION = "prediction"
     PROBABILITY = "probability"
 
 
 class ProblemType(StrEnum):
-    """What a model predicts."""
+    """The problem types of Model Monitor."""
 
     REGRESSION = "Regression"
     BINARY_CLASSIFICATION = "BinaryClassification"
@@ -25,7 +25,7 @@ class ProblemType(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """What a model predicts, and where in its captured output the prediction is.
+    """The problem that a model solves, and the place of the prediction in its captured output.
 
     An attribute is the index of a column in a CSV output (`"0"`) or the name of a field in a JSON output.
 

@@ -1,4 +1,4 @@
-"""When a monitor runs.
+"""Schedules of monitors.
 
 A schedule has one of a few forms that a person can read. An engine may refuse some of them.
 """

@@ -91,7 +91,7 @@ class OutcomeField(StrEnum):
 
 
 class NextStep(StrEnum):
-    """What a workflow does next."""
+    """The next steps that a workflow can take."""
 
     ANALYZE = "Analyze"
     FOLLOW = "Follow"

@@ -1,4 +1,4 @@
-"""How the monitors of a deployment decide: their mode, and the variables of their jobs that follow from it."""
+"""The mode of a deployment's monitors, and the variables of their jobs that follow from it."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What is wrong with a value, in words: where it is, what was found and what is allowed."""
+"""Messages about a wrong value: where it is, what was found and what is allowed."""
 
 import difflib
 from collections.abc import Iterator, Mapping

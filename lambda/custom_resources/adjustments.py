@@ -1,4 +1,4 @@
-"""How suggested constraints become the constraints in use, for any kind of monitor."""
+"""Adjustment of suggested constraints to constraints in use, for any kind of monitor."""
 
 import json
 import math

@@ -20,7 +20,7 @@ class LabelledRow:
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetLayout:
-    """How a file is read; a `limit` of 0 stands for all rows."""
+    """The layout of a dataset; a `limit` of 0 stands for all rows."""
 
     header: bool
     label_column: int

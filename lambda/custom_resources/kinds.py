@@ -1,4 +1,4 @@
-"""What differs between the baselines of the kinds of monitors."""
+"""Differences between the baselines of the kinds of monitors."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

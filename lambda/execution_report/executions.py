@@ -11,7 +11,7 @@ _HOUR = timedelta(hours=1)
 
 
 class Ending(StrEnum):
-    """How an execution ended."""
+    """The end of an execution."""
 
     COMPLETED = "completed"
     FAILED = "failed"

@@ -1,4 +1,4 @@
-"""How an execution of Model Monitor ended, from SageMaker's records of it."""
+"""The outcome of an execution of Model Monitor, from SageMaker's records."""
 
 from collections.abc import Iterable
 from datetime import UTC

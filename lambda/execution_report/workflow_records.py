@@ -1,4 +1,4 @@
-"""How an execution of a workflow ended, from Step Functions' record of it.
+"""The outcome of an execution of a workflow, from Step Functions' record.
 
 A workflow that came to its end has an outcome: in its output or, if it failed, in its cause. One that was stopped, ran
 out of time or broke has none, and counts as failed.

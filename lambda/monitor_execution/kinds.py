@@ -1,4 +1,4 @@
-"""What differs between the executions of the kinds of monitors: the files that a job gets beside its data."""
+"""Differences between the executions of the kinds of monitors: the files that a job gets besides its data."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ from monitor_execution.kinds import EXECUTION_KINDS
 
 @dataclass(frozen=True, kw_only=True)
 class JobSettings:
-    """How a monitor's job runs; a program that is part of its image has no code of its own."""
+    """Settings of a monitor's job. A program that is part of its image has no code of its own."""
 
     name_prefix: str
     role_arn: str
@@ -56,7 +56,7 @@ class JobSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class MonitorDocument:
-    """What is monitored, and where its data, its baseline and its reports are."""
+    """The document that describes a monitor to its workflow: the places of its data, baseline and reports."""
 
     name: str
     kind: MonitorKind

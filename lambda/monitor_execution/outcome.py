@@ -1,4 +1,4 @@
-"""How an execution ended: the states of SageMaker's jobs, and `NoData` where there was nothing to analyze."""
+"""Outcomes of executions: the states of SageMaker's jobs, and `NoData` where there was nothing to analyze."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

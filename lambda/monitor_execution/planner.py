@@ -1,4 +1,4 @@
-"""What a workflow does next: run a job, follow one that another workflow runs, or end."""
+"""The decision about a workflow's next step: run a job, follow one that another workflow runs, or end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

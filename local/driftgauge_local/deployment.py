@@ -30,7 +30,7 @@ OnLine = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """What `destroy` retains: the stack that holds the data, and its buckets."""
+    """The resources that `destroy` retains: the stack that holds the data, and its buckets."""
 
     stack: str
     buckets: Sequence[str]

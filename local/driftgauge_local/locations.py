@@ -1,4 +1,4 @@
-"""Where the state folder of AWS on this machine is, wherever a command is run from.
+"""The state folder of AWS on this machine, found from any working directory.
 
 Running instances are registered for the user, one file for each port, so that a command finds an instance that was
 started from another folder, and so that a port that is taken can be explained.

@@ -1,4 +1,4 @@
-"""What the kinds of monitors have to provide for a deployment, each in its own way."""
+"""The parts that each kind of monitor provides for a deployment."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

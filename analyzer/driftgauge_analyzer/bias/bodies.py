@@ -31,7 +31,7 @@ class Attribute:
 
     @property
     def is_position(self) -> bool:
-        """Whether the attribute is the position of a column."""
+        """Return whether the attribute is the position of a column."""
         return self.path is None or self.path.isdecimal()
 
     def values(self, payload: Payload, place: Place) -> list[str | None]:

@@ -1,4 +1,4 @@
-"""How a data-quality job reads, compares and writes in `compat` mode: as AWS's container does, to the byte."""
+"""Data-quality jobs in `compat` mode, which read, compare and write as AWS's container does, to the byte."""
 
 import logging
 from collections.abc import Mapping

@@ -22,7 +22,7 @@ class Drift:
 
     @property
     def too_far(self) -> bool:
-        """Whether the distance exceeds the threshold, or the p-value is below it."""
+        """Return whether the distance exceeds the threshold, or the p-value is below it."""
         return self.value < self.threshold if self.is_p_value else self.value > self.threshold
 
 

@@ -1,4 +1,4 @@
-"""What differs between the modes of a data-quality job."""
+"""Differences between the modes of a data-quality job."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ class Result:
 
 
 class DataQualityMode(Protocol):
-    """How a data-quality job reads, compares and writes."""
+    """The steps of a data-quality job that depend on its mode: reading, comparing and writing."""
 
     @property
     def details(self) -> DetailsOf | None:
-        """What to remember of columns beside what Model Monitor does."""
+        """Return the details that are kept of columns besides those that Model Monitor keeps."""
 
     def baseline_documents(self, profile: DatasetProfile, settings: JobSettings) -> Mapping[str, JsonObject]:
         """Return the files that a baseline job writes, by name."""

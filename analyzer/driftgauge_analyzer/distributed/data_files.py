@@ -32,7 +32,7 @@ class DataFile:
 
     @property
     def is_remote(self) -> bool:
-        """Whether only Spark can read it."""
+        """Return whether only Spark can read it."""
         return "://" in self.name
 
     @property

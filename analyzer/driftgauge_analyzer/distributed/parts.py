@@ -29,7 +29,7 @@ class Piece:
 
     @property
     def is_last(self) -> bool:
-        """Whether the piece reaches to the end of the file."""
+        """Return whether the piece reaches to the end of the file."""
         return self.end == self.file.size
 
 

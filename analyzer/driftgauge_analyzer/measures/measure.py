@@ -1,4 +1,4 @@
-"""What a drift measure is."""
+"""The interface of a drift measure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

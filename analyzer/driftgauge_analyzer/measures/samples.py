@@ -31,7 +31,7 @@ class Sample:
 
     @property
     def total(self) -> float:
-        """How many rows there are."""
+        """Return the number of rows."""
         return float(self.weights.sum())
 
     @property

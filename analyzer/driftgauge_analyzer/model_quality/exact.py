@@ -37,7 +37,7 @@ _UNDEFINED: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """What a comparison may find by chance, and what it needs to compare at all."""
+    """The error rate of a comparison, and the rows and label coverage that it requires."""
 
     alpha: float
     min_rows: int = 1
@@ -51,7 +51,7 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class LabelledWindow:
-    """What a window holds: its rows with a label, their share of all predictions, and what they say of each metric."""
+    """The labelled rows of a window, their share of all predictions, and the estimate of each metric."""
 
     problem: ProblemType
     rows: int

@@ -1,4 +1,4 @@
-"""What a comparison with constraints comes to, in the words of the service."""
+"""Violations of constraints, worded as Model Monitor words them."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -25,7 +25,7 @@ class CategoryCounts:
 
     @property
     def counting(self) -> bool:
-        """Whether there are few enough texts to be counted."""
+        """Return whether there are few enough texts to be counted."""
         return self._counts is not None
 
     def glance(self, cells: pl.Series) -> None:

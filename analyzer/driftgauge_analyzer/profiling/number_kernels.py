@@ -40,7 +40,7 @@ class View(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What is found, by column: each cell's end, the numbers' bits, how many cells of each kind, and registers."""
+    """The result of scanning cells, by column: each cell's end, the numbers' bits, counts by type, and registers."""
 
     ends: Ends
     numbers: Words

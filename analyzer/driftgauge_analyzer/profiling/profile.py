@@ -57,7 +57,7 @@ class ColumnProfile:
 
     @property
     def has_domain(self) -> bool:
-        """Whether cells within a domain were counted."""
+        """Return whether cells within a domain were counted."""
         return len(self._domain) > 0
 
     @property

@@ -24,13 +24,13 @@ class Texts:
 
     @property
     def all_plain_integers(self) -> bool:
-        """Whether every text is digits, perhaps after a minus."""
+        """Return whether every text is digits, perhaps after a minus."""
         whole = self._after_signs
         return whole is not None and bool((whole < self.ends).all()) and not (self._bytes == _DOT).any()
 
     @property
     def all_plain_decimals(self) -> bool:
-        """Whether every text is digits, a dot and digits, perhaps after a minus."""
+        """Return whether every text is digits, a dot and digits, perhaps after a minus."""
         whole = self._after_signs
         if whole is None:
             return False
@@ -40,7 +40,7 @@ class Texts:
 
     @cached_property
     def _after_signs(self) -> Positions | None:
-        """Where each text goes on after its minus; `None` if there are other marks than signs and dots."""
+        """Return the position after each text's minus; `None` if there are other marks than signs and dots."""
         if not self.lengths.all() or not len(self.lengths):
             return None
         # In ASCII, only the slash lies between what numbers are written with.

@@ -46,7 +46,7 @@ class Block:
 
     @property
     def is_blank(self) -> bool:
-        """Whether there is nothing but blanks."""
+        """Return whether there is nothing but blanks."""
         return not self.data or self.data.isspace()
 
     def count(self, character: str) -> int:

@@ -44,7 +44,7 @@ class TimeRange:
 
     @property
     def open(self) -> bool:
-        """Whether the window has no ends."""
+        """Return whether the window has no ends."""
         return self.start is None and self.end is None
 
     def __contains__(self, moment: datetime) -> bool:

@@ -37,7 +37,7 @@ class PlainRows:
 
     @property
     def may_hold_lists(self) -> bool:
-        """Whether a body begins with a bracket."""
+        """Return whether a body begins with a bracket."""
         data = self.rows.data
         return data.startswith(b"[") or b"\n[" in data or b",[" in data
 

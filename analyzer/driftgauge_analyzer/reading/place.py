@@ -1,4 +1,4 @@
-"""Where something was read, and what is wrong with a record that was read there."""
+"""The place of a record, and the problem with a record that cannot be used."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -36,7 +36,7 @@ class EventData:
 
 @dataclass(frozen=True, kw_only=True)
 class EventMetadata:
-    """What is known of the event beside its bodies."""
+    """The metadata of a captured event, without its bodies."""
 
     event_id: str
     event_time: str | None

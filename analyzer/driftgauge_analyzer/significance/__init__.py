@@ -1,1 +1,1 @@
-"""How likely chance alone is to make the differences that the checks find."""
+"""Significance tests: the probability that chance alone makes a difference as large as the one found."""

@@ -1,4 +1,4 @@
-"""How much less than their number rows are worth that depend on each other.
+"""The effective number of rows when rows depend on each other.
 
 A window of `n` rows from a drifting process tells as much as `n / d(n)` independent ones. The design effect `d(m)` of
 `m` successive rows is measured on a baseline whose rows are in the order of time; never on the window itself, where an
@@ -38,7 +38,7 @@ class DesignEffect:
 
     @property
     def is_dependence(self) -> bool:
-        """Whether independent rows would hardly have such an effect."""
+        """Return whether independent rows would hardly have such an effect."""
         return self.effect > 1 + _SURE * self.relative_error
 
     @property
@@ -77,12 +77,12 @@ class Dependence:
 
     @property
     def found(self) -> bool:
-        """Whether the rows depend on each other, and are therefore in an order that means something."""
+        """Return whether the rows depend on each other, and are therefore in an order that means something."""
         return any(effect.is_dependence for effect in self.effects)
 
     @property
     def still_grows(self) -> bool:
-        """Whether means of more rows than were measured would vary much more: the series is short against its runs."""
+        """Return whether means of more rows than measured would vary much more: the runs are long for the series."""
         if not self.found or len(self.effects) < 2:
             return False
         before, last = self.effects[-2:]

@@ -1,11 +1,11 @@
-"""How often values turn up that the baseline has never seen."""
+"""The expected rate of values that the baseline has not seen."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Occurrences:
-    """How many values of a column occur once, how many twice, and in how many rows these were counted."""
+    """The number of a column's values that occur once, that occur twice, and the rows in which they were counted."""
 
     rows: int
     once: float

@@ -36,7 +36,7 @@ class CheckedFormat(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class AnalyzerOptions:
-    """How the analyzer reads a dataset and which files it writes."""
+    """Options for reading a dataset and for the files that the analyzer writes."""
 
     header: Annotated[bool, typer.Option(help="Whether the CSV's first line has the columns' names.")] = True
     generation: Annotated[Generation, typer.Option(help="Whose files to write: A 2020-22, B 2022-24, C since.")] = (
@@ -52,7 +52,7 @@ class AnalyzerOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class PredictionOptions:
-    """Where a record holds the model's answer."""
+    """Options for the place of the model's answer in a record."""
 
     inference_attribute: Annotated[str | None, typer.Option(help="The column or key of the prediction.")] = None
     probability_attribute: Annotated[str | None, typer.Option(help="The column or key of the probability.")] = None

@@ -1,1 +1,1 @@
-"""What monitoring costs in a month: list prices, what jobs take, and the arithmetic between them. Calls no AWS."""
+"""Monthly costs of monitoring, from list prices and the durations of jobs. Makes no call to AWS."""

@@ -44,7 +44,7 @@ class Workload:
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """How an engine runs monitors."""
+    """The way an engine runs monitors, as far as costs depend on it."""
 
     work: Mapping[MonitorKind, JobProfile]
     every_processor: bool
@@ -65,7 +65,7 @@ class Program:
 
 @dataclass(frozen=True, kw_only=True)
 class Bill:
-    """What a monitor costs in a month, in US dollars."""
+    """The cost of a monitor in a month, in US dollars."""
 
     instance_type: str
     enough: bool

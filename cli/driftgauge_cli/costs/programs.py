@@ -1,4 +1,4 @@
-"""How each engine runs monitors, as far as costs depend on it. Where each figure is from is in `docs/cost.md`."""
+"""The way each engine runs monitors, as far as costs depend on it. `docs/cost.md` has the source of each figure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

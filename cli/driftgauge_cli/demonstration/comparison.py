@@ -1,4 +1,4 @@
-"""Whether monitors of one kind, each with an engine of its own, came to the same results on the same traffic."""
+"""Comparison of two engines' results on the same traffic."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""How the executions and alarms of the demo ended."""
+"""Results of the demo's executions and alarms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the demo prints."""
+"""Output of the demo."""
 
 import json
 from collections.abc import Mapping, Sequence

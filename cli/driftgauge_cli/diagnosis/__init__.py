@@ -1,1 +1,1 @@
-"""What `driftgauge doctor` looks at: this machine, the deployment file, the account and what is deployed in it."""
+"""Checks of `driftgauge doctor`: this machine, the deployment file, the account and what is deployed in it."""

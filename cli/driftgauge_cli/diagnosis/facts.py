@@ -1,4 +1,4 @@
-"""What a deployment needs of an account."""
+"""The needs of a deployment that an account has to meet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Instances:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What a deployment needs of an account."""
+    """The needs of a deployment that an account has to meet."""
 
     name: str
     engines: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What every engine can say about a monitor that it runs."""
+"""The interface to a monitor that all engines offer."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ NOTHING_LABELLED: Final = "upload labels (`driftgauge labels`), and run it again
 
 
 class Trigger(StrEnum):
-    """What started an execution."""
+    """The trigger of an execution."""
 
     SCHEDULE = "schedule"
     RUN = "run"

@@ -21,7 +21,7 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class ConstraintsFile:
-    """How the constraints of a kind are read and shown."""
+    """Functions that read and show the constraints of one kind."""
 
     read: Callable[[str], Iterator[tuple[Place, object]]]
     """Yield the values in the text of a file; raise a ValueError, KeyError or TypeError if it holds none."""

@@ -1,4 +1,4 @@
-"""What a new project is made from."""
+"""The answers from which `driftgauge init` makes a project."""
 
 import re
 from dataclasses import dataclass

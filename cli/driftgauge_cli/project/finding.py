@@ -1,4 +1,4 @@
-"""Where a command finds its project, and the project's deployments."""
+"""Finding the project of a command, and the project's deployments."""
 
 from pathlib import Path
 

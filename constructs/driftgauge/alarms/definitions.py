@@ -17,7 +17,7 @@ MAX_PERIOD = 86_400
 
 
 class MissingData(StrEnum):
-    """How an alarm treats a period without data."""
+    """The treatment of a period without data by an alarm."""
 
     NOT_BREACHING = "notBreaching"
     BREACHING = "breaching"
@@ -27,7 +27,7 @@ class MissingData(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """How many of the last windows of a monitor have to break a constraint before an alarm goes to ALARM."""
+    """The number of a monitor's last windows that must violate a constraint before an alarm goes to ALARM."""
 
     breaching: int = 1
     windows: int = 1

@@ -34,7 +34,7 @@ class BaselineEngine(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class BaselineRun:
-    """How a baseline is made: by which engine, on which instances, and where its files go."""
+    """Settings of a baseline job: the engine, the instances and the folder of its files."""
 
     output: S3Prefix
     engine: BaselineEngine

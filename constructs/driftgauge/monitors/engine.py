@@ -38,7 +38,7 @@ class GroundTruth:
 
 @dataclass(frozen=True, kw_only=True)
 class MonitorSpec:
-    """What a monitor checks, when, on which instances, and where its reports go."""
+    """The specification of a monitor: its checks, schedule, instances and report folder."""
 
     name: str
     kind: MonitorKind
@@ -75,7 +75,7 @@ class MonitorSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedMonitor:
-    """What an engine made of a monitor, as far as reports and alarms need it."""
+    """A monitor as an engine deployed it, as far as reports and alarms need it."""
 
     started: IDependable
     """The construct after whose creation executions are to be expected."""

@@ -14,7 +14,7 @@ from driftgauge_contract.jobs import SideFiles
 
 @dataclass(frozen=True, kw_only=True)
 class KindDescriptor:
-    """What differs between the kinds; facts that other layers share are in `driftgauge_contract.kinds.KINDS`."""
+    """The differences between kinds; facts that other layers share are in `driftgauge_contract.kinds.KINDS`."""
 
     files: Callable[[BaselineFiles], SideFiles]
     """Returns the files of a baseline that an analysis of this kind reads."""

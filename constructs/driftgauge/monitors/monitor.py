@@ -23,7 +23,7 @@ from driftgauge_contract.schedule import Schedule
 
 @dataclass(frozen=True, kw_only=True)
 class MonitorRun:
-    """How a monitor is run: by which engine, when, on which instances, and where its reports go."""
+    """Settings of a monitor's runs: engine, schedule, instances and report folder."""
 
     reports: S3Prefix
     engine: Engine

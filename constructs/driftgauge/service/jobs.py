@@ -1,4 +1,4 @@
-"""What a processing job runs, on which instances, in which network and with which role."""
+"""Settings of a processing job: program, instances, network and role."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

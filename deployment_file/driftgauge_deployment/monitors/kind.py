@@ -1,4 +1,4 @@
-"""What differs between the kinds of monitors in a deployment file."""
+"""Differences between kinds of monitors in a deployment file."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

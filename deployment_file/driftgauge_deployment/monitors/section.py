@@ -39,7 +39,7 @@ class BaselineSection(Section):
 
 
 class MonitorSection(Section):
-    """When a monitor runs, and on which instances."""
+    """The keys that all kinds of monitors share: schedule and instances."""
 
     baseline: BaselineSection
     mode: RunMode | None = None

@@ -1,4 +1,4 @@
-"""What a document states about engines and modes, as far as it can be understood."""
+"""Engines and modes that a document states, as far as it can be understood."""
 
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.engines import DEFAULT_ENGINE, EngineName, shared_modes

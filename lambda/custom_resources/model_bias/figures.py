@@ -41,7 +41,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """How a job decides that a figure is worse than the baseline's.
+    """The rule by which a job decides that a figure is worse than the baseline's.
 
     Both rules compare distances from no bias. AWS's measures every distance from 0. The analyzer's exact mode measures
     that of disparate impact from 1, where it means no bias.

@@ -1,4 +1,4 @@
-"""How a margin moves a suggested threshold, which differs between the modes of a baseline."""
+"""Margins that move a suggested threshold, by the mode of a baseline."""
 
 import math
 from collections.abc import Callable, Mapping

@@ -27,7 +27,7 @@ class State(StrEnum):
 
 
 class TreatMissingData(StrEnum):
-    """How an alarm treats a period without data."""
+    """The treatment of a period without data by an alarm."""
 
     MISSING = "missing"
     IGNORE = "ignore"
@@ -36,7 +36,7 @@ class TreatMissingData(StrEnum):
 
 
 class ComparisonOperator(StrEnum):
-    """How a value is compared with a threshold. Operators for anomaly bands are missing: they need metric math."""
+    """Comparison operators of alarms. Operators for anomaly bands are missing: they need metric math."""
 
     GREATER_THAN_OR_EQUAL = "GreaterThanOrEqualToThreshold"
     GREATER_THAN = "GreaterThanThreshold"

@@ -70,7 +70,7 @@ class Numbers:
 
 @dataclass(frozen=True, kw_only=True)
 class TextShares:
-    """What is known of texts that are too many to list."""
+    """Shares of known and new values in a column with too many texts to list."""
 
     rows: int
     frequent: Mapping[int, int] | None = None
@@ -105,17 +105,17 @@ class BaselineColumn:
 
     @property
     def rows(self) -> int:
-        """How many rows there were."""
+        """Return the number of rows."""
         return self.present + self.missing
 
     @property
     def has_sketch(self) -> bool:
-        """Whether more than a histogram is known of the numbers."""
+        """Return whether more than a histogram is known of the numbers."""
         return self.numbers is not None and self.numbers.edges is None
 
     @property
     def probe(self) -> Probe:
-        """What a window's cells are counted against while they are read."""
+        """Return the values that a window's cells are counted against while they are read."""
         if not self.type.numeric:
             return Probe(known=self.membership)
         return Probe(

@@ -23,7 +23,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class ExactComparison:
-    """What comparing a window came to."""
+    """The result of comparing a window with its baseline."""
 
     findings: tuple[Finding, ...]
     drifts: Mapping[str, float]

@@ -1,4 +1,4 @@
-"""What a check has found out about a column, before it is decided whether that is a finding."""
+"""The evidence that a check has about a column, before deciding whether it is a finding."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Evidence:
 
     @property
     def matters(self) -> bool:
-        """Whether the effect is beyond the margin; strictly, as CloudWatch compares with an alarm's threshold."""
+        """Return whether the effect is strictly beyond the margin, as CloudWatch compares with a threshold."""
         return self.effect > self.margin
 
 

@@ -1,4 +1,4 @@
-"""What a person set for `exact` mode: the own keys of constraints.json, and which constraints are limits."""
+"""Settings of `exact` mode in constraints.json: its own keys, and the constraints that are hard limits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

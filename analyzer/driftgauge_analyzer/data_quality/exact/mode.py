@@ -1,4 +1,4 @@
-"""How a data-quality job reads, compares and writes in `exact` mode."""
+"""Data-quality jobs in `exact` mode."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -68,7 +68,7 @@ class Exact:
 
     @property
     def details(self) -> DetailsOf:
-        """What to remember of columns while they are read."""
+        """Return the details that are kept of columns while they are read."""
         return DetailsOf({name: column.probe for name, column in self.baseline.items()})
 
     @_QUIET

@@ -1,4 +1,4 @@
-"""What `exact` mode writes into statistics.json beside Model Monitor's figures."""
+"""Figures that `exact` mode adds to Model Monitor's in statistics.json."""
 
 from driftgauge_analyzer.data_quality.listed_categories import categorical_buckets
 from driftgauge_analyzer.data_quality.statistics import JsonObject

@@ -1,4 +1,4 @@
-"""Whether the rows of a baseline are in the order of time, which tells how much they depend on each other."""
+"""Detection of time order in a baseline's rows, which shows how much they depend on each other."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,1 +1,1 @@
-"""How far chance moves a model-quality metric: standard errors, confidence intervals and tests against a baseline."""
+"""Uncertainty of model-quality metrics: standard errors, confidence intervals and tests against a baseline."""

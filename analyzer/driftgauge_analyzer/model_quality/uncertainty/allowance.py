@@ -1,4 +1,4 @@
-"""How much worse than its reference a metric may look by chance, on the metric's scale of badness.
+"""The difference from the reference that chance alone explains, on the metric's scale of badness.
 
 The reference is a baseline, which is uncertain itself, or a limit that a person wrote, which is not.
 """

@@ -1,4 +1,4 @@
-"""What a sample says of a metric: its value, and what is needed to tell how far chance moves it."""
+"""Estimates of a metric from a sample: its value and its standard error."""
 
 import math
 from dataclasses import dataclass

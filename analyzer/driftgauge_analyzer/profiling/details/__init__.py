@@ -1,1 +1,1 @@
-"""What `exact` mode remembers of a column beside what Model Monitor does: order, tails, and formats of texts."""
+"""Details of a column that `exact` mode keeps besides Model Monitor's: row order, tails and text formats."""

@@ -35,12 +35,12 @@ class ColumnDetails:
 
     @property
     def keeps_numbers(self) -> bool:
-        """Whether numbers matter although some cells are none: in the baseline, the column holds numbers."""
+        """Return whether numbers matter although some cells are none: in the baseline, the column holds numbers."""
         return self._probe is not None and self._probe.numeric
 
     @property
     def keeps_texts(self) -> bool:
-        """Whether texts matter although all cells look like numbers: in the baseline, the column holds texts."""
+        """Return whether texts matter although all cells look like numbers: in the baseline, the column holds texts."""
         return self._probe is not None and not self._probe.numeric
 
     @property

@@ -1,4 +1,4 @@
-"""How often values occur, known by their hashes: all of them while they are few, else a fixed part of them."""
+"""Counts of values by their hashes: of all values while they are few, else of a fixed part of them."""
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +28,7 @@ class HashCounts:
 
     @property
     def complete(self) -> bool:
-        """Whether every value is kept."""
+        """Return whether every value is kept."""
         return not self._level
 
     @property

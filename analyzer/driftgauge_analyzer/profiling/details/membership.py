@@ -1,4 +1,4 @@
-"""Whether a text was among the baseline's, without keeping any text: a Bloom filter."""
+"""A Bloom filter that tells whether a text was in the baseline, without keeping any text."""
 
 import base64
 import math

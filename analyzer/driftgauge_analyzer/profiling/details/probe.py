@@ -1,4 +1,4 @@
-"""What a window's numbers are counted against while they are read, since its sketch would tell these counts roughly."""
+"""Figures of the baseline that a window's numbers are counted against while they are read."""
 
 from dataclasses import astuple, dataclass
 
@@ -10,7 +10,7 @@ from driftgauge_analyzer.profiling.kll import Numbers
 
 @dataclass(frozen=True, kw_only=True)
 class Probe:
-    """What is known of a column from its baseline."""
+    """The baseline's figures of a column that a window's numbers are counted against."""
 
     numeric: bool = False
     lowest: float = -np.inf
@@ -23,7 +23,7 @@ class Probe:
 
 @dataclass(kw_only=True)
 class Beyond:
-    """How many numbers lie beyond the baseline's range and beyond its tails' points; how many are not whole."""
+    """Counts of numbers beyond the baseline's range and the points of its tails, and of numbers that are not whole."""
 
     numbers: int = 0
     below_range: int = 0

@@ -1,4 +1,4 @@
-"""What the order of a column's rows says: how much they depend on each other, and how long one value stays."""
+"""Statistics of row order: the dependence between rows, and the length of runs of one value."""
 
 from enum import StrEnum
 
@@ -20,7 +20,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 class Arrangement(StrEnum):
-    """How the rows of a dataset are arranged by one of its columns."""
+    """The arrangement of a dataset's rows by one of its columns."""
 
     MIXED = "mixed"
     SORTED = "sorted"
@@ -41,7 +41,7 @@ class RowOrder:
 
     @property
     def room(self) -> int:
-        """How many more rows are looked at."""
+        """Return the number of rows that may still be looked at."""
         return MAX_ROWS - self._rows
 
     def update(self, values: Numbers, missing: Flags, *, numeric: bool) -> None:
@@ -77,7 +77,7 @@ class RowOrder:
 
     @property
     def missing(self) -> Flags:
-        """Which rows are missing."""
+        """Return which rows are missing."""
         return np.concatenate(self._missing) if self._missing else np.empty(0, dtype=np.bool_)
 
     @property
@@ -100,7 +100,7 @@ class RowOrder:
 
     @property
     def arrangement(self) -> Arrangement:
-        """How the rows are arranged by this column."""
+        """Return how the rows are arranged by this column."""
         runs = self._runs
         if 1 < len(runs) <= min(_MAX_GROUPS, runs.sum() / _MIN_RUN):
             starts = self.values[np.cumsum(runs) - runs]

@@ -1,4 +1,4 @@
-"""What is remembered of a column of texts: how often they occur, and their formats."""
+"""Details of a text column: counts of its values, and their formats."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Whether an account offers the services that the Driftgauge engine needs."""
+"""Checks that an account offers the services that the Driftgauge engine needs."""
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING

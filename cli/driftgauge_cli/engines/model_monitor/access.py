@@ -1,4 +1,4 @@
-"""Whether an account may use Model Monitor."""
+"""Checks that an account may use Model Monitor."""
 
 from typing import TYPE_CHECKING
 

@@ -33,7 +33,7 @@ State = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Retry:
-    """How often a task is tried again, and after how long, with jitter: many monitors may fail in the same second."""
+    """A retry policy of a task. Delays have jitter because many monitors may fail in the same second."""
 
     errors: Sequence[str]
     interval_seconds: int

@@ -22,7 +22,7 @@ _TIMES = ("CreationTime", "LastModifiedTime", "ScheduledTime")
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """How one kind is listed: the names of the members that differ between kinds."""
+    """The members of a list operation that differ between kinds of resources."""
 
     summaries: str
     """The response's member that holds the page."""

@@ -41,7 +41,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Reports:
-    """Where a container reports to."""
+    """The addresses that a container reports to."""
 
     log: Callable[[Sequence[str]], None]
     """Takes lines of its log."""

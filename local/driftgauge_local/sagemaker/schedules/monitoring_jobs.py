@@ -32,7 +32,7 @@ class Occasion:
 
 @dataclass(frozen=True, kw_only=True)
 class CapturedVariant:
-    """Where the captures of one variant of an endpoint are: `prefix/endpoint/variant`."""
+    """The folder of the captures of one variant of an endpoint: `prefix/endpoint/variant`."""
 
     prefix: str
     endpoint_name: str

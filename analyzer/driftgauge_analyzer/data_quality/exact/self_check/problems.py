@@ -1,4 +1,4 @@
-"""What is wrong with a baseline, and the line that puts it right."""
+"""Problems of a baseline, each with the line of a deployment file that solves it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from driftgauge_contract.constraints import Mode, OwnKey
 
 
 class Severity(StrEnum):
-    """Whether a deployment may go on."""
+    """The severity of a problem: an error stops a deployment, a warning does not."""
 
     ERROR = "error"
     """An alarm would mean nothing."""
