@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
-from aws_cdk import Stack
-from aws_cdk import aws_lambda as lambda_
+from aws_cdk import Duration, Stack
 from cdk.conftest import new_app
 
-from driftgauge.functions.assets import RUNTIME, code_of
+from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
 
 PACKAGES = ("custom_resources", "execution_report", "monitor_execution")
 
@@ -17,8 +16,18 @@ def assets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folders that would be uploaded, by package."""
     app = new_app(tmp_path_factory.mktemp("out"))
     stack = Stack(app, "alone")
+    logs = log_group(stack, "Logs")
+    role = function_role(stack, "Role", log_group=logs)
     for package in PACKAGES:
-        lambda_.Function(stack, package, runtime=RUNTIME, handler=f"{package}.handler.x", code=code_of(package))
+        lambda_function(
+            stack,
+            package,
+            handler=f"{package}.handler.on_event",
+            role=role,
+            log_group=logs,
+            memory_size=128,
+            timeout=Duration.minutes(1),
+        )
     folders = [path for path in Path(app.synth().directory).glob("asset.*") if path.is_dir()]
     return {package: folder for folder in folders for package in PACKAGES if (folder / package).is_dir()}
 

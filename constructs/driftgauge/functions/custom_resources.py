@@ -9,10 +9,8 @@ from aws_cdk import aws_stepfunctions as stepfunctions
 from aws_cdk import custom_resources as provider_framework
 from constructs import Construct
 
-from driftgauge.functions.assets import ARCHITECTURE, RUNTIME, code_of, log_group
+from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
 from driftgauge.service.permissions import acknowledge_wildcards
-
-_PACKAGE = "custom_resources"
 
 # CloudFormation waits an hour for a custom resource, so the provider has to answer before that.
 _TOTAL_TIMEOUT = Duration.minutes(58)
@@ -24,8 +22,7 @@ class CustomResources(Construct):
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
         self._logs = log_group(self, "Logs")
-        self.role = self._function_role("Role")
-        self._code = code_of(_PACKAGE)
+        self.role = function_role(self, "Role", log_group=self._logs)
         on_event = self._function("OnEvent", handler="on_event")
         is_complete = self._function("IsComplete", handler="is_complete")
         self._provider = self._make_provider(on_event, is_complete)
@@ -48,24 +45,16 @@ class CustomResources(Construct):
         """
         return iam.Policy(scope, "CustomResourcePolicy", roles=[self.role])
 
-    def _function_role(self, construct_id: str) -> iam.Role:
-        role = iam.Role(self, construct_id, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        self._logs.grant_write(role)
-        return role
-
     def _function(self, construct_id: str, *, handler: str) -> lambda_.Function:
-        return lambda_.Function(
+        return lambda_function(
             self,
             construct_id,
-            code=self._code,
-            handler=f"{_PACKAGE}.handler.{handler}",
-            runtime=RUNTIME,
-            architecture=ARCHITECTURE,
+            handler=f"custom_resources.handler.{handler}",
+            role=self.role,
+            log_group=self._logs,
             # Memory buys processor time: predictions of a dataset are read and written as CSV.
             memory_size=512,
             timeout=Duration.minutes(10),
-            role=self.role,
-            log_group=self._logs,
         )
 
     def _make_provider(self, on_event: lambda_.Function, is_complete: lambda_.Function) -> provider_framework.Provider:
@@ -76,8 +65,8 @@ class CustomResources(Construct):
             "Provider",
             on_event_handler=on_event,
             is_complete_handler=is_complete,
-            framework_on_event_role=self._function_role("FrameworkRole"),
-            framework_complete_and_timeout_role=self._function_role("FrameworkWaiterRole"),
+            framework_on_event_role=function_role(self, "FrameworkRole", log_group=self._logs),
+            framework_complete_and_timeout_role=function_role(self, "FrameworkWaiterRole", log_group=self._logs),
             log_group=self._logs,
             # A local job takes seconds, and on AWS a poll costs little beside a job of minutes.
             query_interval=Duration.seconds(5),

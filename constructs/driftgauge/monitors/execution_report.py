@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from driftgauge.endpoint.endpoint import Endpoint
-from driftgauge.functions.assets import ARCHITECTURE, RUNTIME, code_of, log_group
+from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
 from driftgauge.monitors.monitor import Monitor
 from driftgauge.service import permissions
 from driftgauge.service.storage import S3Prefix
@@ -21,8 +21,6 @@ from driftgauge_contract.workflow import ReportVariable
 
 REPORT_INTERVAL_HOURS = 1
 """How often the function looks for executions for which there was no event."""
-
-_PACKAGE = "execution_report"
 
 
 class ExecutionReport(Construct):
@@ -54,20 +52,16 @@ class ExecutionReport(Construct):
 
     def _function(self, endpoint: Endpoint, monitors: Sequence[Monitor], reports: S3Prefix) -> lambda_.Function:
         logs = log_group(self, "Logs")
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        logs.grant_write(role)
+        role = function_role(self, "Role", log_group=logs)
         self._allow(role, monitors, reports)
-        return lambda_.Function(
+        return lambda_function(
             self,
             "Function",
-            code=code_of(_PACKAGE),
-            handler=f"{_PACKAGE}.handler.on_event",
-            runtime=RUNTIME,
-            architecture=ARCHITECTURE,
-            memory_size=256,
-            timeout=Duration.minutes(1),
+            handler="execution_report.handler.on_event",
             role=role,
             log_group=logs,
+            memory_size=256,
+            timeout=Duration.minutes(1),
             environment={
                 ReportVariable.ENDPOINT_NAME.value: endpoint.name,
                 ReportVariable.REPORTS_URI.value: reports.uri,

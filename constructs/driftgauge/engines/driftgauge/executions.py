@@ -3,17 +3,14 @@
 from typing import Self, cast
 
 from aws_cdk import Duration, Stack
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from driftgauge.engines.driftgauge import workflow_permissions
 from driftgauge.engines.driftgauge.document import job_name_prefix, manifests
-from driftgauge.functions.assets import ARCHITECTURE, RUNTIME, code_of, log_group
+from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
 from driftgauge.monitors.engine import MonitorSpec
 from driftgauge.service import permissions
-
-_PACKAGE = "monitor_execution"
 
 
 class MonitorExecutions(Construct):
@@ -22,9 +19,7 @@ class MonitorExecutions(Construct):
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
         self._logs = log_group(self, "Logs")
-        self._role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        self._logs.grant_write(self._role)
-        self._code = code_of(_PACKAGE)
+        self._role = function_role(self, "Role", log_group=self._logs)
         self.plan = self._function("Plan", handler="plan")
         self.conclude = self._function("Conclude", handler="conclude")
 
@@ -46,15 +41,12 @@ class MonitorExecutions(Construct):
         workflow_permissions.find_jobs(self._role, job_name_prefix(spec))
 
     def _function(self, construct_id: str, *, handler: str) -> lambda_.Function:
-        return lambda_.Function(
+        return lambda_function(
             self,
             construct_id,
-            code=self._code,
-            handler=f"{_PACKAGE}.handler.{handler}",
-            runtime=RUNTIME,
-            architecture=ARCHITECTURE,
-            memory_size=512,
-            timeout=Duration.minutes(5),
+            handler=f"monitor_execution.handler.{handler}",
             role=self._role,
             log_group=self._logs,
+            memory_size=512,
+            timeout=Duration.minutes(5),
         )

@@ -16,8 +16,8 @@ from driftgauge.engines.driftgauge.workflow_permissions import (
     service_with_role,
     state_machine_arn,
 )
-from driftgauge.functions.assets import log_group
 from driftgauge.functions.custom_resources import CustomResources
+from driftgauge.functions.lambda_functions import log_group
 from driftgauge.monitors.engine import MonitorSpec
 from driftgauge.service import permissions
 from driftgauge.service.jobs import JobProgram

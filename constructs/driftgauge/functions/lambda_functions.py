@@ -1,4 +1,4 @@
-"""The code of the Lambda functions. Each function's package is an asset of its own, with the contract beside it.
+"""The Lambda functions, with their roles and logs. Each function's package is an asset, with the contract beside it.
 
 A change of one package leaves the functions of the others alone.
 """
@@ -6,18 +6,20 @@ A change of one package leaves the functions of the others alone.
 import atexit
 import shutil
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 import driftgauge_contract
 
-RUNTIME = lambda_.Runtime.PYTHON_3_14
-ARCHITECTURE = lambda_.Architecture.ARM_64
+_RUNTIME = lambda_.Runtime.PYTHON_3_14
+_ARCHITECTURE = lambda_.Architecture.ARM_64
 
 # A wheel carries the Lambdas inside the package; a checkout has them in a folder of its own.
 _PACKAGED_LAMBDAS = Path(__file__).parents[1] / "_lambda"
@@ -25,9 +27,39 @@ _LAMBDAS = _PACKAGED_LAMBDAS if _PACKAGED_LAMBDAS.is_dir() else Path(__file__).p
 _CONTRACT = Path(driftgauge_contract.__file__).parent
 
 
-def code_of(package: str) -> lambda_.AssetCode:
-    """Return a Lambda package and the contract as an asset."""
-    return lambda_.Code.from_asset(str(_staged(package)))
+def lambda_function(
+    scope: Construct,
+    construct_id: str,
+    *,
+    handler: str,
+    role: iam.IRole,
+    log_group: logs.ILogGroup,
+    memory_size: int,
+    timeout: Duration,
+    environment: Mapping[str, str] | None = None,
+) -> lambda_.Function:
+    """Create a function from the Lambda package that its handler begins with, such as `package.handler.on_event`."""
+    package, _, _ = handler.partition(".")
+    return lambda_.Function(
+        scope,
+        construct_id,
+        code=lambda_.Code.from_asset(str(_staged(package))),
+        handler=handler,
+        runtime=_RUNTIME,
+        architecture=_ARCHITECTURE,
+        role=role,
+        log_group=log_group,
+        memory_size=memory_size,
+        timeout=timeout,
+        environment=dict(environment or {}) or None,
+    )
+
+
+def function_role(scope: Construct, construct_id: str, *, log_group: logs.ILogGroup) -> iam.Role:
+    """Create a role for Lambda functions that may write to a log group."""
+    role = iam.Role(scope, construct_id, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    log_group.grant_write(role)
+    return role
 
 
 def log_group(scope: Construct, construct_id: str, *, name: str | None = None) -> logs.LogGroup:
