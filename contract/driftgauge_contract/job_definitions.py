@@ -31,7 +31,7 @@ class EndpointData:
 
     attributes: Attributes
     start_offset: str | None = None
-    """An ISO 8601 duration that is added to the start of an execution's window, such as `-PT1H`."""
+    """The start of the window, as an ISO 8601 duration from the scheduled time, such as `-PT2H`."""
 
     end_offset: str | None = None
 

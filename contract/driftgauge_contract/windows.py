@@ -29,9 +29,9 @@ class Window:
             yield hour
             hour += _HOUR
 
-    def moved(self, start: timedelta, end: timedelta) -> "Window":
-        """Return the window with its ends moved."""
-        return Window(start=self.start + start, end=self.end + end)
+    def moved(self, by: timedelta) -> "Window":
+        """Return the window, as long as it is, at another time."""
+        return Window(start=self.start + by, end=self.end + by)
 
     def __str__(self) -> str:
         return f"from {stamp(self.start)} to {stamp(self.end)}"

@@ -114,7 +114,7 @@ def window_of(monitor: MonitorDocument, given: Fields) -> Window:
     requested = given.optional_group(InputField.WINDOW)
     if requested is None:
         window = monitor.schedule.window(given.moment(InputField.SCHEDULED_TIME))
-        return window.moved(-monitor.label_delay, -monitor.label_delay)
+        return window.moved(-monitor.label_delay)
     try:
         return Window(start=requested.moment(InputField.START), end=requested.moment(InputField.END))
     except ValueError as error:

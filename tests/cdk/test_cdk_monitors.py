@@ -8,11 +8,13 @@ import pytest
 from aws_cdk import Stack
 
 from driftgauge import (
+    Attributes,
     DataCapture,
     DataQualityMonitor,
     ExistingBaseline,
     ExistingEndpoint,
     JobSettings,
+    ModelBiasMonitor,
     ModelMonitorEngine,
     ModelQualityMonitor,
     MonitorRun,
@@ -52,6 +54,21 @@ def watch_quality(stack: Stack, endpoint: ExistingEndpoint, run: MonitorRun, pro
         endpoint=endpoint,
         problem=problem,
         baseline=BASELINE,
+        ground_truth=run.reports / "labels",
+        run=run,
+    )
+
+
+def watch_bias(stack: Stack, endpoint: ExistingEndpoint, run: MonitorRun) -> ModelBiasMonitor:
+    return ModelBiasMonitor(
+        stack,
+        "Bias",
+        endpoint=endpoint,
+        attributes=Attributes(inference="0"),
+        baseline=ExistingBaseline(
+            constraints=S3File.from_uri("s3://old/analysis.json").stored(),
+            analysis_config=S3File.from_uri("s3://old/analysis_config.json").stored(),
+        ),
         ground_truth=run.reports / "labels",
         run=run,
     )
@@ -197,13 +214,34 @@ def test_labels_are_looked_for_where_they_are_put(
     assert '"/here/reports/labels"]' in json.dumps(definition["ModelQualityJobInput"])
 
 
-def test_a_label_delay_moves_the_window_of_model_monitor(
-    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, resources: Resources
+@pytest.mark.parametrize(
+    ("schedule", "delay", "offsets"),
+    [
+        (Schedule.hourly(), timedelta(days=1), ("-PT25H", "-PT24H")),
+        (Schedule.hourly(), timedelta(hours=6), ("-PT7H", "-PT6H")),
+        (Schedule.daily(6), timedelta(days=2), ("-PT72H", "-PT48H")),
+        (Schedule.hourly(), timedelta(), (None, None)),
+    ],
+)
+@pytest.mark.parametrize("kind", ["ModelQuality", "ModelBias"])
+def test_a_label_delay_moves_the_window_of_model_monitor_as_a_whole(
+    stack: Stack,
+    endpoint: ExistingEndpoint,
+    place: S3Prefix,
+    resources: Resources,
+    kind: str,
+    schedule: Schedule,
+    delay: timedelta,
+    offsets: tuple[str | None, str | None],
 ) -> None:
-    run = MonitorRun(reports=place / "reports", engine=ModelMonitorEngine(), label_delay=timedelta(days=1))
-    watch_quality(stack, endpoint, run, REGRESSION)
-    job_input = resources(stack, MODEL_QUALITY)[0]["ModelQualityJobInput"]["EndpointInput"]  # type: ignore[index]
-    assert (job_input["StartTimeOffset"], job_input["EndTimeOffset"]) == ("-PT24H", "-PT24H")
+    run = MonitorRun(reports=place / "reports", engine=ModelMonitorEngine(), schedule=schedule, label_delay=delay)
+    if kind == "ModelQuality":
+        watch_quality(stack, endpoint, run, REGRESSION)
+    else:
+        watch_bias(stack, endpoint, run)
+    [definition] = resources(stack, f"AWS::SageMaker::{kind}JobDefinition")
+    job_input = definition[f"{kind}JobInput"]["EndpointInput"]  # type: ignore[index]
+    assert (job_input.get("StartTimeOffset"), job_input.get("EndTimeOffset")) == offsets
 
 
 def test_a_label_delay_is_refused_where_there_are_no_labels(

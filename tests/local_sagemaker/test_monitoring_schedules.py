@@ -226,6 +226,30 @@ def test_ground_truth_is_merged_before_the_analysis(monitored: Hosted) -> None:
     assert "processing/input/endpoint/given.json" in analysis["files"]
 
 
+def test_a_definition_with_offsets_reads_the_captures_and_labels_of_an_earlier_hour(monitored: Hosted) -> None:
+    service, cloud = monitored.service, monitored.cloud
+    cloud.set_clock(TEN - timedelta(minutes=30))
+    request = definition("ModelQuality", "delayed")
+    request["ModelQualityJobInput"]["EndpointInput"] |= {"StartTimeOffset": "-PT25H", "EndTimeOffset": "-PT24H"}
+    service.call("CreateModelQualityJobDefinition", request)
+    wanted = schedule("delayed", monitor="ModelQuality")
+    wanted["MonitoringScheduleConfig"]["MonitoringJobDefinitionName"] = "delayed"
+    service.call("CreateMonitoringSchedule", wanted)
+    for hour in ("2026/02/28/08", "2026/02/28/09", "2026/02/28/10", "2026/03/01/09"):
+        put_capture(cloud, hour)
+        put_labels(cloud, hour)
+    tick(monitored, TEN + timedelta(seconds=5))
+    ended = execution_ended(service, "delayed")
+    assert ended["MonitoringExecutionStatus"] == "Completed", ended
+    merge = given(cloud, "s3://bucket/reports/merge/endpoint/delayed/")
+    assert {name for name in merge["files"] if name.endswith(".jsonl")} == {
+        "processing/groundtruth/2026/02/28/09/labels.jsonl",
+        "processing/input_data/endpoint/AllTraffic/2026/02/28/09/00-00-000-a.jsonl",
+    }
+    assert merge["environment"]["start_time"] == "2026-02-28T09:00:00Z"
+    service.call("DeleteMonitoringSchedule", name("delayed"))
+
+
 def test_without_ground_truth_the_execution_fails(monitored: Hosted) -> None:
     put_capture(monitored.cloud, this_hour(monitored.cloud))
     monitored.service.call("CreateMonitoringSchedule", schedule("unlabelled", monitor="ModelQuality", **NOW))

@@ -4,6 +4,9 @@ Each kind has a class of its own for each part in CloudFormation's library; plai
 have no fixed names: their properties cannot be changed after creation, so that a new definition replaces the old one.
 """
 
+from datetime import timedelta
+from typing import NamedTuple
+
 from constructs import Construct
 
 from driftgauge.monitors.engine import MonitorSpec
@@ -13,6 +16,13 @@ from driftgauge_contract.jobs import CAPTURES_PATH, OUTPUT_PATH, Variable
 
 ENDPOINT_INPUT_PATH = CAPTURES_PATH
 PUBLISH_METRICS = {Variable.PUBLISH_METRICS.value: "Enabled"}
+
+
+class TimeOffsets(NamedTuple):
+    """The ends of a window, as ISO 8601 durations from the scheduled time, such as `-PT25H` and `-PT24H`."""
+
+    start: str | None
+    end: str | None
 
 
 def image_uri(scope: Construct, spec: MonitorSpec) -> str:
@@ -60,7 +70,16 @@ def stopping_condition(spec: MonitorSpec) -> dict[str, object]:
     return {"maxRuntimeInSeconds": spec.settings.max_runtime_seconds}
 
 
-def time_offset(spec: MonitorSpec) -> str | None:
-    """Return what is added to both ends of a window so that its labels have come, such as `-PT24H`."""
-    hours = int(spec.label_delay.total_seconds()) // 3600
-    return f"-PT{hours}H" if hours else None
+def time_offsets(spec: MonitorSpec) -> TimeOffsets:
+    """Return the offsets that look at one interval, a label delay before the scheduled time.
+
+    SageMaker adds both to the scheduled time, not to the ends of the interval before it.
+    """
+    if not spec.label_delay:
+        return TimeOffsets(start=None, end=None)
+    interval = timedelta(seconds=spec.schedule.seconds)
+    return TimeOffsets(start=_before(spec.label_delay + interval), end=_before(spec.label_delay))
+
+
+def _before(duration: timedelta) -> str:
+    return f"-PT{duration // timedelta(hours=1)}H"

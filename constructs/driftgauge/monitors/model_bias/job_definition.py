@@ -36,10 +36,11 @@ def model_bias_definition(scope: Construct, spec: MonitorSpec, role: iam.Role) -
 
 
 def _endpoint_input(spec: MonitorSpec, truth: GroundTruth) -> Definition.EndpointInputProperty:
+    offsets = job_definition.time_offsets(spec)
     return Definition.EndpointInputProperty(
         endpoint_name=spec.endpoint.endpoint_name,
-        start_time_offset=job_definition.time_offset(spec),
-        end_time_offset=job_definition.time_offset(spec),
+        start_time_offset=offsets.start,
+        end_time_offset=offsets.end,
         local_path=job_definition.ENDPOINT_INPUT_PATH,
         features_attribute=truth.attributes.features,
         inference_attribute=truth.attributes.inference,

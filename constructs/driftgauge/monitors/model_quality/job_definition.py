@@ -11,6 +11,7 @@ from driftgauge.monitors.engine import MonitorSpec
 def model_quality_definition(scope: Construct, spec: MonitorSpec, role: iam.Role) -> Definition:
     """Create the definition of a model-quality monitor's jobs."""
     truth = spec.required_ground_truth
+    offsets = job_definition.time_offsets(spec)
     return Definition(
         scope,
         "Definition",
@@ -25,8 +26,8 @@ def model_quality_definition(scope: Construct, spec: MonitorSpec, role: iam.Role
         model_quality_job_input=Definition.ModelQualityJobInputProperty(
             endpoint_input=Definition.EndpointInputProperty(
                 endpoint_name=spec.endpoint.endpoint_name,
-                start_time_offset=job_definition.time_offset(spec),
-                end_time_offset=job_definition.time_offset(spec),
+                start_time_offset=offsets.start,
+                end_time_offset=offsets.end,
                 local_path=job_definition.ENDPOINT_INPUT_PATH,
                 inference_attribute=truth.attributes.inference,
                 probability_attribute=truth.attributes.probability,

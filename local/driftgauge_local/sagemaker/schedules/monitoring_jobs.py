@@ -68,7 +68,8 @@ class MonitoringJobs:
         # Clarify's image and the merger's are in registries of different accounts on AWS. Here only the name matters.
         registry = self._definition.application.image_uri.rpartition("/")[0]
         truth = (self._definition.ground_truth_uri or "").rstrip("/")
-        labels = self._hours(truth, self._occasion.window)
+        # Labels are looked for in the hours of the predictions, not in those in which they came.
+        labels = self._hours(truth, self._data_window())
         if not labels:
             raise NoDataError(SERVICE_NO_DATA)
         return merge_request(
@@ -99,7 +100,7 @@ class MonitoringJobs:
         endpoint = self._definition.endpoint
         if endpoint is None:
             return self._occasion.window
-        return moved(self._occasion.window, endpoint.start_offset, endpoint.end_offset)
+        return moved(self._occasion.window, self._occasion.scheduled, endpoint.start_offset, endpoint.end_offset)
 
     def _captures(self) -> list[Folder]:
         """Return the hour folders that have captures."""

@@ -10,10 +10,8 @@ _DURATION = re.compile(r"(-?)P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:
 _MAX_WINDOW = timedelta(hours=24)
 
 
-def offset(text: str | None) -> timedelta:
-    """Return the duration that a text names; none is no offset."""
-    if text is None:
-        return timedelta()
+def offset(text: str) -> timedelta:
+    """Return the duration that a text names."""
     found = _DURATION.fullmatch(text)
     if not found:
         raise validation(f"Invalid time offset '{text}'. It must be an ISO 8601 duration, such as -PT1H.")
@@ -22,9 +20,14 @@ def offset(text: str | None) -> timedelta:
     return -length if found[1] else length
 
 
-def moved(window: Window, start: str | None, end: str | None) -> Window:
-    """Return a window with two offsets added to its ends."""
-    return _window(window.start + offset(start), window.end + offset(end), f"{start}", f"{end}")
+def moved(window: Window, scheduled: datetime, start: str | None, end: str | None) -> Window:
+    """Return a window with the ends that have an offset moved to that offset from the scheduled time."""
+    return _window(
+        window.start if start is None else scheduled + offset(start),
+        window.end if end is None else scheduled + offset(end),
+        f"{start}",
+        f"{end}",
+    )
 
 
 def analysis_window(scheduled: datetime, start: str, end: str) -> Window:
