@@ -143,4 +143,5 @@ def test_labels_go_where_a_bias_monitor_alone_reads_them(aws, driftgauge, tmp_pa
 
     uploaded = driftgauge("labels", "shop", str(rows), "--label", "score", "--json").json
 
-    assert uploaded["uri"].startswith("s3://capture/bias-labels/")
+    [uri] = uploaded["uris"]
+    assert uri.startswith("s3://capture/bias-labels/")

@@ -1,7 +1,7 @@
 import json
 import re
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
@@ -127,19 +127,72 @@ def test_labels_go_to_the_ids_that_were_sent_last(aws, driftgauge, rows):
     assert [line["groundTruthData"]["data"] for line in lines] == ["7", "-2", "3"]
 
 
-def test_labels_have_the_service_s_format_and_the_hour_of_collection(aws, driftgauge, rows):
+def test_labels_have_the_service_s_format(aws, driftgauge, rows):
     driftgauge("traffic", "shop", rows, "--label", "score", "--ids", "d")
 
     driftgauge("labels", "shop", rows, "--label", "score")
 
     uri, lines = uploaded(aws)
-    assert uri.startswith(f"s3://capture/ground-truth/{datetime.now(tz=UTC):%Y/%m/%d}/")
     assert re.fullmatch(r"s3://capture/ground-truth/\d{4}/\d\d/\d\d/\d\d/[^/]+\.jsonl", uri)
     assert lines[0] == {
         "groundTruthData": {"data": "7", "encoding": "CSV"},
         "eventMetadata": {"eventId": "d-0"},
         "eventVersion": "0",
     }
+
+
+def captured_call(inference_id, at):
+    side = {"encoding": "CSV", "data": "1", "observedContentType": "text/csv"}
+    metadata = {"eventId": "e", "inferenceId": inference_id, "inferenceTime": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
+    return json.dumps({"captureData": {"endpointOutput": side}, "eventMetadata": metadata}) + "\n"
+
+
+def hours_of(aws):
+    """The ids of the labels, by the hour under which they are."""
+    return {
+        re.search(r"\d{4}/\d\d/\d\d/\d\d", uri)[0]: [
+            json.loads(line)["eventMetadata"]["eventId"] for line in body.decode().splitlines()
+        ]
+        for uri, body in aws.objects.items()
+        if "ground-truth" in uri
+    }
+
+
+def test_labels_are_filed_under_the_hours_of_their_predictions(aws, driftgauge, rows):
+    now = datetime.now(tz=UTC)
+    earlier, later = now - timedelta(hours=5), now - timedelta(hours=4)
+    aws.capture(earlier, record=captured_call("d-0", earlier) + captured_call("d-2", earlier))
+    aws.capture(later, record=captured_call("other-1", later) + captured_call("d-1", later))
+
+    ended = driftgauge("labels", "shop", rows, "--label", "score", "--ids", "d", "--json")
+
+    assert hours_of(aws) == {f"{earlier:%Y/%m/%d/%H}": ["d-0", "d-2"], f"{later:%Y/%m/%d/%H}": ["d-1"]}
+    assert (len(ended.json["uris"]), ended.json["unplaced"]) == (2, 0)
+    assert "no capture" not in ended.err
+
+
+def test_the_time_at_which_rows_were_sent_is_remembered(aws, driftgauge, rows):
+    """A capture of the same id from another day is not this prediction."""
+    driftgauge("traffic", "shop", rows, "--label", "score", "--ids", "d", "--limit", "1")
+    old = datetime.now(tz=UTC) - timedelta(hours=5)
+    aws.capture(old, record=captured_call("d-0", old))
+
+    ended = driftgauge("labels", "shop", rows, "--label", "score")
+
+    assert list(hours_of(aws)) != [f"{old:%Y/%m/%d/%H}"]
+    assert "1 labels are filed under this hour, as no capture of their predictions was found from" in ended.err
+
+
+def test_predictions_of_more_than_a_day_ago_are_found_when_their_time_is_given(aws, driftgauge, rows):
+    old = datetime.now(tz=UTC) - timedelta(days=3)
+    aws.capture(old, record="".join(captured_call(f"d-{row}", old) for row in range(3)))
+    command = ("labels", "shop", rows, "--label", "score", "--ids", "d")
+
+    assert "3 labels are filed under this hour" in driftgauge(*command).err
+    aws.objects = {uri: body for uri, body in aws.objects.items() if "ground-truth" not in uri}
+    driftgauge(*command, "--from", "4d")
+
+    assert list(hours_of(aws)) == [f"{old:%Y/%m/%d/%H}"]
 
 
 def test_rows_that_were_refused_get_no_label(aws, driftgauge, rows, refusal):

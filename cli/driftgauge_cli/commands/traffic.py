@@ -1,7 +1,7 @@
 """`driftgauge traffic` and `driftgauge labels`: rows for an endpoint, and their true labels."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +13,9 @@ from driftgauge_cli.errors import UserError
 from driftgauge_cli.output import emit, note, progress, table
 
 if TYPE_CHECKING:
+    from driftgauge_cli.operations.sent import Sent
     from driftgauge_cli.operations.traffic import Traffic
+    from driftgauge_contract.windows import Window
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE.csv", help="Rows, one a line.")]
 LabelOption = Annotated[str | None, typer.Option("--label", help="The label's column: its name, or its index from 0.")]
@@ -37,13 +39,15 @@ def traffic(
     from driftgauge_cli.operations.traffic import send_traffic
 
     rows = read_rows(file, label=label, header=header, limit=limit)
+    began = datetime.now(tz=UTC)
     # People recognise a run by its time; the random part tells two runs of one second apart.
-    prefix = ids or f"{datetime.now(tz=UTC):%Y%m%d%H%M%S}-{uuid.uuid4().hex[:4]}"
+    prefix = ids or f"{began:%Y%m%d%H%M%S}-{uuid.uuid4().hex[:4]}"
     with explained(), progress(f"rows to {name}", total=len(rows)) as on_progress:
         result = send_traffic(
             open_session(), name, rows.features, prefix=prefix, concurrency=concurrency, on_progress=on_progress
         )
-    remember(name, Sent(prefix=prefix, rows=result.answered_rows))
+    ended = datetime.now(tz=UTC)
+    remember(name, Sent(prefix=prefix, rows=result.answered_rows, began=began, ended=ended))
     if not result.answered_rows:
         raise UserError(f"no row was answered; the first refusal: {result.first_error}")
     _show(result, as_json)
@@ -58,25 +62,44 @@ def labels(
     schedule: Annotated[
         str | None, typer.Option(help="The monitor, where monitors read labels from different places.")
     ] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", help="When the rows were sent: a time, or how long ago, such as 3d.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Upload the labels of rows that were sent: ground truth for the endpoint's monitors."""
+    """Upload the labels of rows that were sent, under the hours in which their predictions were captured."""
     from driftgauge_cli.aws.session import explained, open_session
+    from driftgauge_cli.commands.moments import parse_moment
     from driftgauge_cli.operations.labels import upload_labels
     from driftgauge_cli.operations.rows import read_rows
+    from driftgauge_cli.operations.traffic import inference_id
+    from driftgauge_contract.windows import Window
 
-    truth = _labels_by_id(name, ids, read_rows(file, label=label, header=header).labels, file)
+    column = read_rows(file, label=label, header=header).labels
+    sent = _labelled_rows(name, ids, column, file)
+    truth = {inference_id(sent.prefix, row): column[row] for row in sent.rows}
+    since = parse_moment(start)
+    window = Window(start=since, end=datetime.now(tz=UTC)) if since else sent.window
     with explained():
-        upload = upload_labels(open_session(), name, truth, schedule=schedule)
+        upload = upload_labels(open_session(), name, truth, sent=window, schedule=schedule)
+    if upload.unplaced:
+        note(_why_unplaced(upload.unplaced, window))
     if as_json:
         emit(upload, as_json)
     else:
-        emit(f"{upload.records} labels in {upload.uri}", as_json)
+        emit(f"{upload.records} labels in {', '.join(upload.uris)}", as_json)
 
 
-def _labels_by_id(endpoint: str, prefix: str | None, column: tuple[str, ...], file: Path) -> Mapping[str, str]:
+def _why_unplaced(count: int, sent: "Window | None") -> str:
+    searched = str(sent) if sent else "in the last day (--from looks further back)"
+    return (
+        f"{count} labels are filed under this hour, as no capture of their predictions was found {searched}; "
+        "Model Monitor merges labels only with the predictions of the same hour"
+    )
+
+
+def _labelled_rows(endpoint: str, prefix: str | None, column: Sequence[str], file: Path) -> "Sent":
     from driftgauge_cli.operations.sent import Sent, recall
-    from driftgauge_cli.operations.traffic import inference_id
 
     sent = recall(endpoint, prefix)
     if sent is None and prefix is None:
@@ -88,7 +111,7 @@ def _labels_by_id(endpoint: str, prefix: str | None, column: tuple[str, ...], fi
         raise UserError(
             f"{file} has {len(column)} rows, but row {max(sent.rows)} was sent; give the file that was sent"
         )
-    return {inference_id(sent.prefix, row): column[row] for row in sent.rows}
+    return sent
 
 
 def _show(result: "Traffic", as_json: bool) -> None:

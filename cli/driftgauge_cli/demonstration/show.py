@@ -45,7 +45,7 @@ def traffic(sent: Traffic, example: CapturedCall) -> None:
 
 def labels(upload: LabelUpload) -> None:
     """Show where the labels went."""
-    typer.echo(f"{upload.records} labels uploaded as ground truth: {upload.uri}")
+    typer.echo(f"{upload.records} labels uploaded as ground truth: {', '.join(upload.uris)}")
 
 
 def reports(found: Sequence[Report]) -> None:

@@ -138,8 +138,9 @@ class Story:
         self._captured += len(captured)
         show.traffic(sent, captured[0])
         truth = {inference_id(prefix, row): label for row, label in enumerate(rows.labels)}
-        show.labels(upload_labels(self._session, self._endpoint, truth))
-        return Window(start=start, end=_next_second())
+        window = Window(start=start, end=_next_second())
+        show.labels(upload_labels(self._session, self._endpoint, truth, sent=window))
+        return window
 
     def _wait_for_capture(self, prefix: str, count: int, start: datetime) -> list[CapturedCall]:
         deadline = time.monotonic() + _CAPTURE_SECONDS

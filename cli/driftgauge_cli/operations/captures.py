@@ -65,8 +65,12 @@ def list_captures(
 
 def read_capture(session: "boto3.Session", uri: str) -> tuple[CapturedCall, ...]:
     """Return the records of a capture file."""
-    lines = read_text(s3_client(session), S3Uri.parse(uri)).splitlines()
-    return tuple(_call(uri, number, line) for number, line in enumerate(lines, start=1) if line.strip())
+    return parse_capture(uri, read_text(s3_client(session), S3Uri.parse(uri)))
+
+
+def parse_capture(uri: str, text: str) -> tuple[CapturedCall, ...]:
+    """Return the records in the text of a capture file."""
+    return tuple(_call(uri, number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip())
 
 
 def _call(uri: str, number: int, line: str) -> CapturedCall:

@@ -1,8 +1,13 @@
-"""Ground truth for rows that were sent, uploaded in the service's format under the hour of its collection."""
+"""Ground truth for rows that were sent, uploaded in the service's format under the hours of the predictions.
+
+Model Monitor merges the labels of an hour with the predictions of that hour only. The Driftgauge engine reads labels
+of that hour and of all later ones.
+"""
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -13,9 +18,11 @@ from driftgauge_cli.aws.storage import S3Uri
 from driftgauge_cli.engines.finding import find_monitors
 from driftgauge_cli.engines.handle import MonitorHandle
 from driftgauge_cli.errors import UserError
+from driftgauge_cli.operations.prediction_hours import prediction_hours
 from driftgauge_contract.captures import Encoding, MetadataKey, PayloadKey, RecordKey
 from driftgauge_contract.kinds import KINDS
 from driftgauge_contract.paths import hour_folder
+from driftgauge_contract.windows import Window
 
 if TYPE_CHECKING:
     import boto3
@@ -23,10 +30,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class LabelUpload:
-    """An object of ground truth that was written."""
+    """The objects of ground truth that were written."""
 
-    uri: str
+    uris: tuple[str, ...]
+    """One for each hour."""
+
     records: int
+    unplaced: int
+    """The labels whose predictions were not found among the captures; they are under the hour of the upload."""
 
 
 def upload_labels(
@@ -34,18 +45,31 @@ def upload_labels(
     endpoint: str,
     labels: Mapping[str, str],
     *,
+    sent: Window | None = None,
     schedule: str | None = None,
     ground_truth_uri: str | None = None,
 ) -> LabelUpload:
-    """Upload a label for each inference id, to where the endpoint's monitors read ground truth."""
+    """Upload a label for each inference id, under the hour of its prediction, to where monitors read ground truth."""
     if not labels:
         raise UserError("there are no labels to upload; send rows first (`driftgauge traffic`)")
     prefix = S3Uri.parse(ground_truth_uri or _ground_truth_uri(session, endpoint, schedule))
-    collected = datetime.now(tz=UTC)
-    uri = prefix / hour_folder(collected) / f"{collected:%M-%S}-{uuid.uuid4()}.jsonl"
-    body = "".join(f"{ground_truth_line(key, label)}\n" for key, label in labels.items())
+    hours = prediction_hours(session, endpoint, labels, sent)
+    uploaded = datetime.now(tz=UTC)
+    folders: dict[str, list[str]] = defaultdict(list)
+    for key, label in labels.items():
+        folders[hour_folder(hours.get(key, uploaded))].append(ground_truth_line(key, label))
+    return LabelUpload(
+        uris=tuple(_put(session, prefix / folder, lines, uploaded) for folder, lines in sorted(folders.items())),
+        records=len(labels),
+        unplaced=len(labels) - len(hours),
+    )
+
+
+def _put(session: "boto3.Session", folder: S3Uri, lines: Sequence[str], uploaded: datetime) -> str:
+    uri = folder / f"{uploaded:%M-%S}-{uuid.uuid4()}.jsonl"
+    body = "".join(f"{line}\n" for line in lines)
     s3_client(session).put_object(Bucket=uri.bucket, Key=uri.key, Body=body.encode())
-    return LabelUpload(uri=str(uri), records=len(labels))
+    return str(uri)
 
 
 def ground_truth_line(event_id: str, label: str) -> str:

@@ -4,12 +4,15 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from driftgauge_cli.errors import UserError
+from driftgauge_contract.windows import Window, parse_moment
 
 _FOLDER = Path(".driftgauge") / "traffic"
+# Captures are written within minutes, into the folder of an hour that may be the next.
+_CAPTURED_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,14 +21,28 @@ class Sent:
 
     prefix: str
     rows: Sequence[int]
+    began: datetime | None = None
+    ended: datetime | None = None
+
+    @property
+    def window(self) -> Window | None:
+        """Return the time in which the rows were sent and captured; None if it is not known."""
+        if self.began is None or self.ended is None:
+            return None
+        return Window(start=self.began, end=self.ended + _CAPTURED_WITHIN)
 
 
 def remember(endpoint: str, sent: Sent) -> Path:
-    """Keep which rows were sent to an endpoint."""
+    """Keep which rows were sent to an endpoint, and when."""
     path = _folder(endpoint) / f"{_safe(sent.prefix)}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    at = datetime.now(tz=UTC).isoformat()
-    path.write_text(json.dumps({"prefix": sent.prefix, "at": at, "rows": list(sent.rows)}), encoding="utf-8")
+    record = {
+        "prefix": sent.prefix,
+        "from": sent.began and sent.began.isoformat(),
+        "at": (sent.ended or datetime.now(tz=UTC)).isoformat(),
+        "rows": list(sent.rows),
+    }
+    path.write_text(json.dumps(record), encoding="utf-8")
     return path
 
 
@@ -39,7 +56,13 @@ def recall(endpoint: str, prefix: str | None) -> Sent | None:
 def _read(path: Path) -> tuple[str, Sent]:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        return record["at"], Sent(prefix=record["prefix"], rows=record["rows"])
+        began, ended = record.get("from"), record["at"]
+        return ended, Sent(
+            prefix=record["prefix"],
+            rows=record["rows"],
+            began=began and parse_moment(began),
+            ended=parse_moment(ended),
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(f"{path} is damaged; remove it, and name the prefix with --ids") from error
 
