@@ -164,7 +164,7 @@ def test_a_violation_s_description_says_where_constraints_and_report_are(alarm: 
 
 @pytest.mark.parametrize("name", ["data-quality-drift-sugars_100g", "data-quality-violations", "model-quality-rmse"])
 def test_what_was_found_stays_until_something_else_is(alarm: Alarm, name: str) -> None:
-    """Missing data neither rings nor calms an alarm."""
+    """Missing data leaves the state of an alarm as it is."""
     assert alarm(name)["TreatMissingData"] == "ignore"
 
 
