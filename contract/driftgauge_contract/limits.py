@@ -26,6 +26,18 @@ def max_alarm_periods(period_seconds: int) -> int:
     return (_DAY if period_seconds < _HOUR else _WEEK) // period_seconds
 
 
+METRIC_DELAYS = ((24 * _HOUR, 48 * _HOUR), (3 * _HOUR, 2 * _HOUR))
+"""How long CloudWatch may take until data of an age can be read, in seconds: `(age, delay)`, the oldest first.
+
+Source: CloudWatch user guide, "CloudWatch metrics concepts".
+"""
+
+
+def readable_age(age_seconds: float) -> float:
+    """Return how old data of an age, when it is published, may be by the time that it can be read."""
+    return age_seconds + next((delay for age, delay in METRIC_DELAYS if age_seconds >= age), 0)
+
+
 MAX_METRIC_VALUE = 2.0**360
 """CloudWatch's limit for the absolute value of a metric."""
 

@@ -16,7 +16,7 @@ from driftgauge_contract.metrics import ExecutionMetric, Namespace, monitor_dime
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
-    from mypy_boto3_cloudwatch.type_defs import DimensionTypeDef
+    from mypy_boto3_cloudwatch.type_defs import DimensionTypeDef, MetricDatumTypeDef
 
 _PAUSE_SECONDS, _MAX_WAIT_SECONDS = 5.0, 180.0
 _LOOK_BACK, _PERIOD_SECONDS = timedelta(minutes=15), 60
@@ -33,14 +33,16 @@ class FirstDatapoint:
     def publish(self, *, endpoint_name: str, monitor_name: str) -> None:
         """Publish that no execution has ended, and wait until that can be read; a second time changes nothing."""
         dimensions = _dimensions(monitor_dimensions(endpoint_name, monitor_name))
+        datum: MetricDatumTypeDef = {
+            "MetricName": ExecutionMetric.ENDED,
+            "Dimensions": dimensions,
+            # An alarm does not see the minute in progress, and would go to ALARM until it has ended.
+            "Timestamp": datetime.now(tz=UTC) - timedelta(seconds=_PERIOD_SECONDS),
+            "Value": 0,
+            "Unit": "Count",
+        }
         patiently(
-            lambda: self.cloudwatch.put_metric_data(
-                Namespace=Namespace.EXECUTIONS,
-                MetricData=[
-                    {"MetricName": ExecutionMetric.ENDED, "Dimensions": dimensions, "Value": 0, "Unit": "Count"}
-                ],
-            ),
-            self.deadline,
+            lambda: self.cloudwatch.put_metric_data(Namespace=Namespace.EXECUTIONS, MetricData=[datum]), self.deadline
         )
         self._wait_until_readable(dimensions)
 

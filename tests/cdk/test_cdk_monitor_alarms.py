@@ -23,6 +23,9 @@ from driftgauge import (
     data_quality_dataset,
 )
 from driftgauge_deployment.deployment import Deployment
+from driftgauge_local.alarms import AlarmDefinition, Observation, State, evaluate, readings
+
+NOON = 1_795_000_020.0 - 1_795_000_020.0 % 60
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]
@@ -82,6 +85,26 @@ def test_a_metric_is_looked_for_where_the_monitor_publishes_it(alarm: Alarm) -> 
     rmse = alarm("model-quality-rmse")
     assert (rmse["Namespace"], rmse["MetricName"]) == ("aws/sagemaker/Endpoints/model-metrics", "rmse")
     assert rmse["Dimensions"] == MODEL_QUALITY_DIMENSIONS
+
+
+def test_an_alarm_on_model_monitor_s_metric_looks_back_to_the_start_of_the_newest_window(alarm: Alarm) -> None:
+    """A metric of an hourly monitor has the time of its window's start, two and a half hours before it comes at most.
+
+    An alarm on one period alone never sees it, as the CloudWatch of AWS on this machine shows.
+    """
+    found = alarm("data-quality-drift-sugars_100g")
+    assert (found["DatapointsToAlarm"], found["EvaluationPeriods"]) == (1, 3)
+    stamped, published = NOON - 75 * 60, NOON - 60
+
+    def state(periods: int) -> State:
+        record = {**found, "Threshold": 0.1, "DatapointsToAlarm": 1, "EvaluationPeriods": periods}
+        definition = AlarmDefinition.from_record(record)
+        point = Observation(
+            timestamp=stamped, published=published, sample_count=1, sum=0.5, minimum=0.5, maximum=0.5, unit="None"
+        )
+        return evaluate(definition, readings(definition, [point], NOON), State.OK).state
+
+    assert (state(1), state(3)) == (State.OK, State.ALARM)
 
 
 def test_a_drift_alarm_leaves_missing_data_alone(alarm: Alarm) -> None:

@@ -444,6 +444,10 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: m.short_hash("shop"), "8d9001"),
         # CloudWatch API reference, `PutMetricAlarm`: a day for periods below an hour, else a week.
         (lambda m: [m.max_alarm_periods(seconds) for seconds in (60, 3599, 3600, 86_400)], [1440, 24, 168, 7]),
+        (
+            lambda m: [m.readable_age(seconds) for seconds in (0, 10_799, 10_800, 86_399, 86_400)],
+            [0, 10_799, 18_000, 93_599, 259_200],
+        ),
     ],
     "margins": [
         (lambda m: [m.default_margin(name) for name in ("mae", "rmse", "mse", "r2", "f1")], [0.05] * 4 + [0.02]),

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from custom_resources.errors import DeploymentError
@@ -28,6 +30,8 @@ def test_the_watch_over_executions_begins_with_the_monitor(aws, stack, request_t
 
     [datum] = aws.metrics
     assert (datum["Namespace"], datum["MetricName"], datum["Value"]) == ("Driftgauge", "executions_ended", 0)
+    # The alarm does not see the minute in progress.
+    assert datum["Timestamp"] <= datetime.now(tz=UTC) - timedelta(minutes=1)
     assert {entry["Name"]: entry["Value"] for entry in datum["Dimensions"]} == {
         "Endpoint": "shop",
         "MonitoringSchedule": MONITOR,

@@ -48,7 +48,9 @@ def inbox(session: boto3.Session, local_aws: Instance, request: pytest.FixtureRe
 
 
 def publish(cloudwatch: Any, namespace: str, value: float, dimensions: list[dict[str, str]]) -> None:
-    datum = {"MetricName": "rmse", "Value": value, "Dimensions": dimensions, "Timestamp": datetime.now(UTC)}
+    # Alarms do not see the minute in progress.
+    timestamp = datetime.now(UTC) - timedelta(minutes=1)
+    datum = {"MetricName": "rmse", "Value": value, "Dimensions": dimensions, "Timestamp": timestamp}
     cloudwatch.put_metric_data(Namespace=namespace, MetricData=[datum])
 
 
@@ -86,6 +88,18 @@ def test_an_alarm_looks_at_its_own_dimensions_only(cloudwatch: Any) -> None:
     assert state(cloudwatch, name) == "INSUFFICIENT_DATA"
 
     publish(cloudwatch, "own-dimensions", 9.0, DIMENSIONS)
+    assert state(cloudwatch, name) == "ALARM"
+
+
+def test_an_alarm_does_not_see_what_was_a_day_old_when_it_was_published(cloudwatch: Any) -> None:
+    name = put_alarm(cloudwatch, "late", Period=86_400, EvaluationPeriods=3, DatapointsToAlarm=1)
+    datum = {"MetricName": "rmse", "Value": 9.0, "Dimensions": DIMENSIONS}
+
+    yesterday = datetime.now(UTC) - timedelta(hours=25)
+    cloudwatch.put_metric_data(Namespace="late", MetricData=[{**datum, "Timestamp": yesterday}])
+    assert state(cloudwatch, name) == "INSUFFICIENT_DATA"
+
+    publish(cloudwatch, "late", 9.0, DIMENSIONS)
     assert state(cloudwatch, name) == "ALARM"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -21,7 +22,7 @@ def client(session: boto3.Session, local_aws: Instance) -> Any:
 def template(rule: object, **more: object) -> str:
     def single(name: str) -> dict[str, Any]:
         settings: dict[str, Any] = {"Namespace": "composite", "MetricName": name, "Statistic": "Maximum"}
-        settings |= {"Period": "60", "EvaluationPeriods": "1", "Threshold": "0"}
+        settings |= {"Period": "3600", "EvaluationPeriods": "1", "Threshold": "0"}
         settings |= {"ComparisonOperator": "GreaterThanThreshold", "AlarmName": name}
         return {"Type": "AWS::CloudWatch::Alarm", "Properties": settings}
 
@@ -65,7 +66,8 @@ def test_a_composite_alarm_follows_its_alarms_and_its_template(client: Any) -> N
     assert outputs["Arn"].endswith(":alarm:needs-attention")
     assert state(client) == "OK"
 
-    client("cloudwatch").put_metric_data(Namespace="composite", MetricData=[{"MetricName": "two", "Value": 1}])
+    datum = {"MetricName": "two", "Value": 1, "Timestamp": datetime.now(UTC) - timedelta(minutes=1)}
+    client("cloudwatch").put_metric_data(Namespace="composite", MetricData=[datum])
     deadline = time.monotonic() + 10
     while state(client) != "ALARM" and time.monotonic() < deadline:
         time.sleep(0.1)

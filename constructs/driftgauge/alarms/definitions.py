@@ -49,6 +49,12 @@ class Evaluation:
                 f"allowed: {max(limit, 1)}"
             )
 
+    def periods(self, schedule: Schedule, metrics_age_seconds: int) -> int:
+        """Return the periods that hold the windows, though the newest metric is old when it can be read."""
+        period = interval_seconds(schedule)
+        late = metrics_age_seconds // period
+        return min(self.windows + late, max(self.windows, max_alarm_periods(period)))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Threshold:

@@ -20,6 +20,7 @@ def broken_constraint(monitor: Monitor, name: str, baseline: Baseline, evaluatio
     """
     evaluation.check(monitor.schedule)
     alarm = _named(name, baseline)
+    periods = evaluation.periods(monitor.schedule, monitor.deployed.metrics_age_seconds)
     return AlarmDefinition(
         name=f"{monitor.slug}-{alarm.slug}",
         subject=alarm.subject,
@@ -29,8 +30,8 @@ def broken_constraint(monitor: Monitor, name: str, baseline: Baseline, evaluatio
             comparison_operator=alarm.comparison_operator,
             statistic=alarm.statistic,
             period_seconds=interval_seconds(monitor.schedule),
-            periods=evaluation.windows,
-            periods_to_alarm=evaluation.breaching if evaluation.windows > 1 else None,
+            periods=periods,
+            periods_to_alarm=evaluation.breaching if periods > 1 else None,
             missing_data=MissingData.IGNORE,
         ),
         because=(

@@ -92,6 +92,9 @@ class DeployedMonitor:
     report_config: Mapping[str, Mapping[str, object]]
     """The monitor's entry in each environment variable of the execution report, whose values are JSON objects."""
 
+    metrics_age_seconds: int = 0
+    """How long after its timestamp a metric of the newest window may become readable in CloudWatch."""
+
     grant_report: Callable[[iam.Role], None] = field(repr=False)
     """Allows the execution report to look up how executions ended."""
 

@@ -11,7 +11,7 @@ from driftgauge_local.alarms.definition import (
 )
 from driftgauge_local.alarms.evaluation import Verdict, evaluate
 from driftgauge_local.alarms.notification import StateChange, notification
-from driftgauge_local.alarms.periods import Observation, readings
+from driftgauge_local.alarms.periods import Observation, look_back_seconds, readings
 
 __all__ = [
     "AlarmDefinition",
@@ -24,6 +24,7 @@ __all__ = [
     "UnsupportedAlarmError",
     "Verdict",
     "evaluate",
+    "look_back_seconds",
     "notification",
     "readings",
     "refuse_unevaluated",

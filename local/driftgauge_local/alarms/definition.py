@@ -81,12 +81,6 @@ class AlarmDefinition:
     treat_missing_data: TreatMissingData
     unit: str | None = None
 
-    @property
-    def evaluation_range(self) -> int:
-        """Return the number of periods to read: more than are evaluated, so that missing ones can be skipped."""
-        # CloudWatch documents that it reads more periods than it evaluates, but not how many more.
-        return self.evaluation_periods + 2
-
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "AlarmDefinition":
         """Return the settings in an alarm's record; raises UnsupportedAlarmError."""

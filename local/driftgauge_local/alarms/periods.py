@@ -1,10 +1,15 @@
-"""The aggregation of observations into one value for each period of an alarm."""
+"""The aggregation of observations into one value for each period of an alarm.
+
+Where CloudWatch's documentation leaves room, an observation counts later here, or not at all. An alarm that depends on
+a favourable case would go to ALARM on some days only.
+"""
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from driftgauge_contract.limits import readable_age
 from driftgauge_local.alarms.definition import AlarmDefinition, Reading
 
 _MINUTE = 60
@@ -15,25 +20,41 @@ class Observation:
     """The data published for one moment: a value with its count, or a statistic set."""
 
     timestamp: float
+    published: float
+    """When it was published, which may be long after its timestamp."""
+
     sample_count: float
     sum: float
     minimum: float
     maximum: float
     unit: str = "None"
 
+    @property
+    def readable_from(self) -> float:
+        """Return the time from which alarms see it: data that is old when it is published takes hours to days."""
+        return self.timestamp + readable_age(self.published - self.timestamp)
+
+
+def look_back_seconds(alarm: AlarmDefinition) -> int:
+    """Return how far an alarm looks back.
+
+    CloudWatch may read a few periods more, to skip missing ones. It does not document how many, so none are read here.
+    """
+    return alarm.evaluation_periods * alarm.period + min(alarm.period, _MINUTE)
+
 
 def readings(alarm: AlarmDefinition, observations: Iterable[Observation], now: float) -> list[Reading]:
-    """Return one reading for each period of the alarm's evaluation range, oldest first.
+    """Return one reading for each evaluation period of an alarm, oldest first.
 
-    The windows end on a minute, as CloudWatch's do (on a multiple of the period below that). The minute in
-    progress counts, so that a person who sends bad data sees the alarm at once.
+    The periods end on a minute, as CloudWatch's do (on a multiple of the period below that). The minute in progress
+    does not count.
     """
     step = min(alarm.period, _MINUTE)
-    end = (math.floor(now / step) + 1) * step
-    start = end - alarm.evaluation_range * alarm.period
-    windows: list[list[Observation]] = [[] for _ in range(alarm.evaluation_range)]
+    end = math.floor(now / step) * step
+    start = end - alarm.evaluation_periods * alarm.period
+    windows: list[list[Observation]] = [[] for _ in range(alarm.evaluation_periods)]
     for each in observations:
-        if start <= each.timestamp < end and alarm.unit in (None, each.unit):
+        if start <= each.timestamp < end and each.readable_from <= now and alarm.unit in (None, each.unit):
             windows[int((each.timestamp - start) // alarm.period)].append(each)
     return [
         Reading(

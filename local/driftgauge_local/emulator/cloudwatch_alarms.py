@@ -20,12 +20,14 @@ from driftgauge_local.alarms import (
     UnsupportedAlarmError,
     Verdict,
     evaluate,
+    look_back_seconds,
     notification,
     readings,
     refuse_unevaluated,
 )
 
 _log = logging.getLogger(__name__)
+_PUBLISHED = "Published"
 _ACTIONS = {
     State.ALARM: "AlarmActions",
     State.OK: "OKActions",
@@ -39,6 +41,7 @@ def install() -> None:
     cloudwatch._evaluate_all_alarms = evaluate_all_here
     cloudwatch._dispatch_alarm_actions = notify
     cloudwatch._dims_from_list = _exact_dimensions
+    cloudwatch._store_datum = _dating(cloudwatch._store_datum)
     cloudwatch._put_metric_alarm = _refusing_api(cloudwatch._put_metric_alarm)
     cloudwatch.cloudformation_put_metric_alarm = _refusing_template(cloudwatch.cloudformation_put_metric_alarm)
 
@@ -62,7 +65,7 @@ def evaluate_record(record: dict[str, Any]) -> None:
     alarm, now = AlarmDefinition.from_record(record), time.time()
     key = (alarm.namespace, alarm.metric_name, cloudwatch._dims_key(dict(alarm.dimensions)))
     # Metrics are kept for the whole run; old points cannot change the state.
-    begin = now - alarm.evaluation_range * alarm.period
+    begin = now - look_back_seconds(alarm)
     points = [point for point in cloudwatch._metrics.get(key) or [] if point["Timestamp"] >= begin]
     old = State(record["StateValue"])
     verdict = evaluate(alarm, readings(alarm, [_observation(point) for point in points], now), old)
@@ -138,12 +141,26 @@ def _observation(point: Mapping[str, Any]) -> Observation:
     count, total, minimum, maximum = cloudwatch._point_stats(point)
     return Observation(
         timestamp=point["Timestamp"],
+        # The emulator's own metrics are published when they are measured.
+        published=point.get(_PUBLISHED, point["Timestamp"]),
         sample_count=count,
         sum=total,
         minimum=minimum,
         maximum=maximum,
         unit=point.get("Unit") or "None",
     )
+
+
+def _dating(store: Callable[..., None]) -> Callable[..., None]:
+    def store_datum(namespace: str, name: str, dimensions: Mapping[str, str], *datum: Any) -> None:
+        store(namespace, name, dimensions, *datum)
+        # A datum with several values becomes several points at the end.
+        for point in reversed(cloudwatch._metric_bucket((namespace, name, cloudwatch._dims_key(dimensions)))):
+            if _PUBLISHED in point:
+                break
+            point[_PUBLISHED] = time.time()
+
+    return store_datum
 
 
 def _refusing_api(put: Callable[..., object]) -> Callable[..., object]:

@@ -15,6 +15,7 @@ from driftgauge.service.jobs import JobProgram, JobSettings, job_role
 from driftgauge_contract import kinds
 from driftgauge_contract.engines import ENGINES, EngineFacts, EngineName
 from driftgauge_contract.kinds import EXECUTION_JOB_PREFIXES, MonitorKind, execution_job_prefixes
+from driftgauge_contract.limits import readable_age
 from driftgauge_contract.workflow import ReportVariable
 
 # Model Monitor spreads the starts of all schedules over the first twenty minutes of the hour.
@@ -45,6 +46,7 @@ class ModelMonitorEngine:
             started=run_on_schedule(scope, spec, definition, execution_job_prefixes(spec.kind)),
             namespace=kinds.KINDS[spec.kind].namespace,
             max_execution_seconds=_max_execution_seconds(spec),
+            metrics_age_seconds=_metrics_age_seconds(spec),
             # The names of jobs do not say whose schedule they belong to, so all monitors share one rule.
             ended_events={"JobEnded": _job_ended((*EXECUTION_JOB_PREFIXES, spec.endpoint.name))},
             report_config={ReportVariable.SCHEDULES: {spec.name: spec.kind.value}},
@@ -69,6 +71,12 @@ def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.R
 def _max_execution_seconds(spec: MonitorSpec) -> int:
     jobs = 2 if spec.ground_truth else 1
     return _LATE_START_SECONDS + jobs * (_INSTANCE_START_SECONDS + spec.settings.max_runtime_seconds)
+
+
+def _metrics_age_seconds(spec: MonitorSpec) -> int:
+    # Model Monitor stamps metrics with the start of their window.
+    start = spec.schedule.seconds + int(spec.label_delay.total_seconds())
+    return int(readable_age(start + _max_execution_seconds(spec)))
 
 
 def _job_ended(job_prefixes: Sequence[str]) -> events.EventPattern:
