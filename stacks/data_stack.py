@@ -6,20 +6,21 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from driftgauge import allow_alarms_to_use
+from driftgauge_contract.ownership import data_stack_name
 from driftgauge_deployment.deployment import Deployment
-
-
-def data_stack_name(deployment: Deployment) -> str:
-    """Return the name of a deployment's data stack."""
-    return f"{deployment.name}-data"
+from stacks.mark import mark_of
 
 
 class DataStack(Stack):
     """The buckets and the key of a deployment, which are kept when the stack is deleted."""
 
     def __init__(self, scope: Construct, *, deployment: Deployment) -> None:
-        name = data_stack_name(deployment)
-        super().__init__(scope, name, description=f"Data of the monitored endpoint {deployment.name}")
+        super().__init__(
+            scope,
+            data_stack_name(deployment.name),
+            description=f"Data of the monitored endpoint {deployment.name}",
+            tags=mark_of(scope, deployment).tags,
+        )
         self.key = self._key(deployment)
         access_logs = self._access_logs()
         capture = self._bucket("Capture", access_logs)
@@ -72,7 +73,7 @@ class DeployedData:
     """The data stack of a deployment, imported by its outputs, so that neither stack prevents changes of the other."""
 
     def __init__(self, scope: Construct, *, deployment: Deployment) -> None:
-        stack_name = data_stack_name(deployment)
+        stack_name = data_stack_name(deployment.name)
         # Outputs are looked up by name: an export could not be changed while another stack imports it.
         self.key = kms.Key.from_key_arn(scope, "DataKey", Fn.get_stack_output(stack_name, "KeyArn"))
         self.capture_bucket = self._bucket(scope, "CaptureBucket", stack_name)

@@ -27,6 +27,7 @@ from driftgauge_deployment.deployment import Deployment
 from stacks import settings
 from stacks.data_stack import DeployedData
 from stacks.engines import make_engine
+from stacks.mark import mark_of
 from stacks.monitors.kinds import monitor_parts
 from stacks.monitors.parts import Context, MonitorParts
 
@@ -41,7 +42,12 @@ class EndpointStack(Stack):
     """
 
     def __init__(self, scope: Construct, *, deployment: Deployment, bundle: Source | None = None) -> None:
-        super().__init__(scope, deployment.name, description=f"The monitored endpoint {deployment.name}")
+        super().__init__(
+            scope,
+            deployment.name,
+            description=f"The monitored endpoint {deployment.name}",
+            tags=mark_of(scope, deployment).tags,
+        )
         self._deployment = deployment
         self._places = settings.Places.of(deployment, DeployedData(self, deployment=deployment))
         self._endpoint = self._add_endpoint()

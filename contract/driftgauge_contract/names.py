@@ -1,12 +1,27 @@
 """The names of monitors, their schedules and their jobs, which derive from the name of an endpoint."""
 
 import re
+from collections.abc import Iterable
+from enum import StrEnum
 
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.limits import MAX_NAME, shorten_name
 
 BASELINE_FINGERPRINT_LENGTH = 16
 """The characters of the fingerprint in which the name of a baseline job ends."""
+
+
+class EndpointAlarm(StrEnum):
+    """What follows the endpoint's name in the names of the alarms that every deployment can have."""
+
+    LATENCY = "latency"
+    SERVER_ERRORS = "server-errors"
+    MODEL_ERRORS = "model-errors"
+    DISK = "disk"
+    STEADY_TRAFFIC = "steady-traffic"
+    CAPTURE_STOPPED = "capture-stopped"
+    NEEDS_ATTENTION = "needs-attention"
+
 
 _NAME = re.compile(r"[A-Za-z](-?[A-Za-z0-9])*")
 
@@ -26,6 +41,13 @@ def monitor_name(endpoint_name: str, kind: MonitorKind, qualifier: str = "") -> 
     if len(name) > MAX_NAME:
         raise ValueError(f"{name!r} has {len(name)} characters; allowed: {MAX_NAME}")
     return name
+
+
+def is_alarm_of(endpoint_name: str, alarm: str, monitors: Iterable[str]) -> bool:
+    """Tell whether an alarm has a name that a deployment with these monitors uses."""
+    return alarm in {f"{endpoint_name}-{each}" for each in EndpointAlarm} or any(
+        alarm.startswith(f"{monitor}-") for monitor in monitors
+    )
 
 
 def baseline_job_prefix(endpoint_name: str, kind: MonitorKind, qualifier: str = "") -> str:

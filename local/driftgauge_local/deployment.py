@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 from botocore.exceptions import ClientError
 
+from driftgauge_contract.ownership import data_stack_name
 from driftgauge_local.instance import ACCOUNT, REGION, Home, Instance, LocalAwsError
 from driftgauge_local.life_cycle import require_running
 from driftgauge_local.locations import folder_in_use
@@ -83,10 +84,10 @@ def destroy(
 
 def kept(stack: str, instance: Instance) -> Kept:
     """Return what exists of a deployment's data."""
-    name = f"{stack}-data"
+    name = data_stack_name(stack)
     if not _stack_exists(instance, name):
         return Kept(stack=name, buckets=())
-    client = instance.session().client("cloudformation", endpoint_url=instance.endpoint_url)
+    client = instance.session().client("cloudformation")
     resources = client.describe_stack_resources(StackName=name)["StackResources"]
     buckets = [each["PhysicalResourceId"] for each in resources if each["ResourceType"] == "AWS::S3::Bucket"]
     return Kept(stack=name, buckets=buckets)
@@ -190,7 +191,7 @@ def _environment(tools: Toolchain, instance: Instance, place: Home) -> Mapping[s
 
 
 def _stack_exists(instance: Instance, stack: str) -> bool:
-    client = instance.session().client("cloudformation", endpoint_url=instance.endpoint_url)
+    client = instance.session().client("cloudformation")
     try:
         found = client.describe_stacks(StackName=stack)["Stacks"]
     except ClientError as error:

@@ -60,20 +60,12 @@ class Instance:
         }
 
     def session(self) -> "boto3.Session":
-        """Return a session of boto3 with the credentials and the region; its clients need `endpoint_url` as well."""
+        """Return a session of boto3 whose clients use this instance."""
         # Imported late: commands that only check whether an instance runs would wait for it.
-        import boto3  # noqa: PLC0415
-        import botocore.session  # noqa: PLC0415
+        from driftgauge_local.session import LocalSession  # noqa: PLC0415
 
-        # boto3 has no setting for the authority; a session of botocore has.
-        core = botocore.session.Session()
-        if self.authority:
-            core.set_config_variable("ca_bundle", str(self.authority))
-        return boto3.Session(
-            botocore_session=core,
-            aws_access_key_id=self.credentials.access_key_id,
-            aws_secret_access_key=self.credentials.secret_access_key,
-            region_name=REGION,
+        return LocalSession(
+            endpoint_url=self.endpoint_url, credentials=self.credentials, authority=self.authority, region=REGION
         )
 
 

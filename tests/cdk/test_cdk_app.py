@@ -31,6 +31,17 @@ def test_the_endpoint_s_stack_is_deployed_after_the_data_s(tmp_path: Path, deplo
     assert "nutriscore-data" in manifest["artifacts"]["nutriscore"]["dependencies"]
 
 
+@pytest.mark.parametrize(("given", "app"), [({}, "driftgauge"), ({"driftgauge:app": "bank"}, "bank")])
+def test_each_stack_is_marked_with_its_deployment_and_app(
+    tmp_path: Path, deployment_file: Path, given: dict[str, str], app: str
+) -> None:
+    start(tmp_path, deployment_file, **given)
+    artifacts = json.loads((tmp_path / "cdk.out" / "manifest.json").read_text())["artifacts"]
+    for stack in ("nutriscore-data", "nutriscore"):
+        tags = artifacts[stack]["properties"]["tags"]
+        assert tags == {"driftgauge:deployment": "nutriscore", "driftgauge:app": app}
+
+
 def test_an_engine_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path, deployment_file: Path) -> None:
     done = start(tmp_path, deployment_file, engine="steam")
     assert done.returncode == 1

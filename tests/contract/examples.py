@@ -530,6 +530,39 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
             ],
             [False, True, True, True, True],
         ),
+        (
+            lambda m: [
+                name
+                for name in ("shop-disk", "shop-data-quality-failed", "shop-data-qualitys", "shop-cpu", "disk")
+                if m.is_alarm_of("shop", name, ["shop-data-quality"])
+            ],
+            ["shop-disk", "shop-data-quality-failed"],
+        ),
+    ],
+    "ownership": [
+        (
+            lambda m: m.Mark(deployment="shop").tags,
+            {"driftgauge:deployment": "shop", "driftgauge:app": "driftgauge"},
+        ),
+        (lambda m: m.Mark(deployment="shop").stacks, ("shop-data", "shop")),
+        (lambda m: str(m.Mark(deployment="shop", app="bank")), "deployment 'shop' of app 'bank'"),
+        (lambda m: m.Mark.from_tags(m.Mark(deployment="shop", app="bank").tags).app, "bank"),
+        (lambda m: m.Mark.from_tags({"driftgauge:deployment": "shop"}).app, "driftgauge"),
+        (lambda m: m.Mark.from_tags({"team": "orders"}), None),
+        # The outputs of the stacks of 0.2.
+        (
+            lambda m: [
+                m.is_of_an_earlier_version(outputs)
+                for outputs in (
+                    ["CaptureBucketName", "ReportsBucketName", "KeyArn"],
+                    ["EndpointName", "CaptureUri", "ReportsUri", "TopicArn", "DataQualityScheduleName"],
+                    ["CaptureBucketName", "ReportsBucketName"],
+                    ["EndpointName", "CaptureUri", "ReportsUri"],
+                    [],
+                )
+            ],
+            [True, True, False, False, False],
+        ),
     ],
     "outcomes": [
         (

@@ -487,8 +487,23 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     # Our own; SageMaker allows 63 characters.
     "names": {
+        "EndpointAlarm": {
+            "LATENCY": "latency",
+            "SERVER_ERRORS": "server-errors",
+            "MODEL_ERRORS": "model-errors",
+            "DISK": "disk",
+            "STEADY_TRAFFIC": "steady-traffic",
+            "CAPTURE_STOPPED": "capture-stopped",
+            "NEEDS_ATTENTION": "needs-attention",
+        },
         "BASELINE_FINGERPRINT_LENGTH": 16,
         "MAX_ENDPOINT_NAME": 32,
+    },
+    # Our own; CloudFormation user guide, "Resource tag", for the tag of its own.
+    "ownership": {
+        "DEFAULT_APP": "driftgauge",
+        "CLOUDFORMATION_STACK_TAG": "aws:cloudformation:stack-name",
+        "MarkTag": {"DEPLOYMENT": "driftgauge:deployment", "APP": "driftgauge:app"},
     },
     # Exit messages of AWS's containers in public notebooks; the analyzer's own messages.
     "outcomes": {

@@ -19,6 +19,7 @@ from driftgauge.monitors.monitor import Monitor
 from driftgauge.service.names import camel
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
 from driftgauge_contract.kinds import KINDS
+from driftgauge_contract.names import EndpointAlarm
 
 MAX_CHILDREN = 100
 """CloudWatch's limit for the alarms in the rule of a composite alarm."""
@@ -125,7 +126,7 @@ class MonitorAlarms(Construct):
             no_labels = self.add(liveness_alarms.no_labels(monitor))
             nothing_captured += f" AND NOT {_in_alarm(no_labels)}"
         # One such alarm is enough for the endpoint, whichever of its monitors is first.
-        if self.node.try_find_child(camel("capture-stopped")) is None:
+        if self.node.try_find_child(camel(EndpointAlarm.CAPTURE_STOPPED)) is None:
             self._add_capture_stopped(monitor, nothing_captured)
 
     def add_needs_attention(self) -> cloudwatch.CfnCompositeAlarm:
@@ -134,7 +135,7 @@ class MonitorAlarms(Construct):
             raise ValueError(f"{len(self._wanting_attention)} alarms in one; allowed: 1 to {MAX_CHILDREN}")
         rule = " OR ".join(_in_alarm(alarm) for alarm in self._wanting_attention)
         return self._composite(
-            "needs-attention",
+            EndpointAlarm.NEEDS_ATTENTION,
             rule,
             because="needs attention: see which of its alarms are in ALARM; their descriptions say why",
         )
@@ -153,7 +154,7 @@ class MonitorAlarms(Construct):
         traffic = endpoint_alarms.steady_traffic(self._endpoint.name, monitor.schedule)
         steady = traffic.render(self, endpoint_name=self._endpoint.name, topic_arn=self.topic.topic_arn)
         stopped = self._composite(
-            "capture-stopped",
+            EndpointAlarm.CAPTURE_STOPPED,
             f"({nothing_captured} AND {_in_alarm(steady)}) OR {_in_alarm(self.add_disk())}",
             because=(
                 "is asked, and what it answers is no longer captured: an execution found no data in spite of steady "

@@ -6,6 +6,7 @@ from aws_cdk import Duration
 
 from driftgauge.alarms.definitions import AlarmDefinition, Threshold
 from driftgauge.service.metrics import endpoint_metric, instance_metric
+from driftgauge_contract.names import EndpointAlarm
 from driftgauge_contract.schedule import Schedule
 
 CAPTURE_STOPS_AT_DISK_PERCENT = 75
@@ -21,7 +22,7 @@ def latency(endpoint_name: str, limit: Duration) -> AlarmDefinition:
     """Return an alarm on an average latency of the model above a limit."""
     milliseconds = limit.to_milliseconds()
     return AlarmDefinition(
-        name="latency",
+        name=EndpointAlarm.LATENCY,
         metric=endpoint_metric(endpoint_name, "ModelLatency"),
         # CloudWatch has latency in microseconds.
         threshold=Threshold(value=milliseconds * 1000, statistic="Average"),
@@ -33,7 +34,7 @@ def latency(endpoint_name: str, limit: Duration) -> AlarmDefinition:
 def server_errors(endpoint_name: str) -> AlarmDefinition:
     """Return an alarm on answers with 5XX."""
     return AlarmDefinition(
-        name="server-errors",
+        name=EndpointAlarm.SERVER_ERRORS,
         metric=endpoint_metric(endpoint_name, "Invocation5XXErrors"),
         threshold=Threshold(value=0),
         because="answered with 5XX within 5 minutes (none is expected)",
@@ -43,7 +44,7 @@ def server_errors(endpoint_name: str) -> AlarmDefinition:
 def model_errors(endpoint_name: str) -> AlarmDefinition:
     """Return an alarm on requests that the model's container failed to answer."""
     return AlarmDefinition(
-        name="model-errors",
+        name=EndpointAlarm.MODEL_ERRORS,
         metric=endpoint_metric(endpoint_name, "InvocationModelErrors"),
         threshold=Threshold(value=0),
         because="got no proper answer from its model within 5 minutes (none is expected to fail)",
@@ -53,7 +54,7 @@ def model_errors(endpoint_name: str) -> AlarmDefinition:
 def disk(endpoint_name: str) -> AlarmDefinition:
     """Return an alarm on a disk that is so full that data capture stops."""
     return AlarmDefinition(
-        name="disk",
+        name=EndpointAlarm.DISK,
         metric=instance_metric(endpoint_name, "DiskUtilization"),
         threshold=Threshold(value=CAPTURE_STOPS_AT_DISK_PERCENT, statistic="Maximum"),
         because=f"has a disk over {CAPTURE_STOPS_AT_DISK_PERCENT} % full, where SageMaker stops capturing data",
@@ -70,7 +71,7 @@ def steady_traffic(endpoint_name: str, schedule: Schedule) -> AlarmDefinition:
     minutes = math.ceil(schedule.seconds / _SLOTS_OF_AN_INTERVAL / _MIN_SLOT)
     slot = min(minutes * _MIN_SLOT, _MAX_SLOT)
     return AlarmDefinition(
-        name="steady-traffic",
+        name=EndpointAlarm.STEADY_TRAFFIC,
         metric=endpoint_metric(endpoint_name, "Invocations"),
         threshold=Threshold(value=0, period_seconds=slot, periods=_SLOTS, periods_to_alarm=_SLOTS_WITH_REQUESTS),
         because=(

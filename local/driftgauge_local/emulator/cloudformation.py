@@ -18,6 +18,8 @@ def install(call: Call) -> None:
         provisioners._RESOURCE_HANDLERS[type_name] = _handlers(Provider(resource_type=resource_type, call=call))
         # A change of any of these makes CloudFormation create a new resource.
         provisioners._REPLACING_PROPERTIES[type_name] = set(resource_type.create_only)
+        # CloudFormation puts the tags of a stack on its resources.
+        provisioners._STACK_TAG_PROPERTY[type_name] = ("Tags", "list")
     # They wait for what they made, and the event loop must not wait with them.
     stacks._runs_on_worker_thread = _or_ours(stacks._runs_on_worker_thread, RESOURCE_TYPES)
     # A failed update of theirs can have changed something, so a rollback must send it back.

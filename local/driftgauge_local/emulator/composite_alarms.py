@@ -30,6 +30,7 @@ def install() -> None:
     """Register the type with the emulator."""
     provisioners._RESOURCE_HANDLERS[TYPE] = {"create": _create, "update": _update, "delete": _delete}
     provisioners._REPLACING_PROPERTIES[TYPE] = {"AlarmName"}
+    provisioners._STACK_TAG_PROPERTY[TYPE] = ("Tags", "list")
 
 
 def _create(logical_id: str, properties: Properties, stack_name: str) -> Result:
@@ -55,7 +56,9 @@ def _put(name: str, properties: Properties) -> Result:
         raise ValueError(f"{', '.join(unknown)} of a composite alarm has no effect on this machine.")
     # CloudFormation passes booleans as text.
     enabled = str(properties.get("ActionsEnabled", True)).lower() == "true"
-    request = {**properties, "AlarmName": name, "ActionsEnabled": enabled}
+    # The operation refuses the tags that CloudFormation sets for itself.
+    tags = [tag for tag in properties.get("Tags", []) if not tag["Key"].startswith("aws:")]
+    request = {**properties, "AlarmName": name, "ActionsEnabled": enabled, "Tags": tags}
     _require(cloudwatch._put_composite_alarm({}, request, False, True))
     return name, {"Arn": f"arn:aws:cloudwatch:{get_region()}:{get_account_id()}:alarm:{name}"}
 

@@ -66,6 +66,7 @@ HOOKS: Sequence[Hook] = (
     Hook(module="core.responses", name="AccountRegionScopedDict.values", parameters=("self",)),
     Hook(module="services.cloudformation.provisioners", name="_RESOURCE_HANDLERS", kind="dict"),
     Hook(module="services.cloudformation.provisioners", name="_REPLACING_PROPERTIES", kind="dict"),
+    Hook(module="services.cloudformation.provisioners", name="_STACK_TAG_PROPERTY", kind="dict"),
     Hook(module="services.cloudformation.stacks", name="_runs_on_worker_thread", parameters=("resource_type",)),
     Hook(module="services.cloudformation.stacks", name="_sends_back_failed_update", parameters=("resource_type",)),
     Hook(module="services.cloudwatch", name="_alarms", kind="AccountRegionScopedDict"),
