@@ -11,11 +11,12 @@ from botocore.stub import Stubber
 from typer.testing import CliRunner
 
 from driftgauge_cli import app as command_line
-from driftgauge_cli.diagnosis import account, checkup, machine, quotas
+from driftgauge_cli.diagnosis import account, checkup, machine, ownership, quotas
 from driftgauge_cli.diagnosis.facts import Facts, Instances, read_facts
 from driftgauge_cli.engines.driftgauge.access import check_services
 from driftgauge_cli.engines.model_monitor.access import check_eligibility
 from driftgauge_cli.findings import Finding, Verdict, ok, problem
+from driftgauge_cli.ownership.named import Names
 from driftgauge_deployment import InvalidDeploymentError
 from driftgauge_local.instance import LocalAwsError
 
@@ -28,6 +29,7 @@ WANTED = Facts(
     jobs=(Instances(instance_type="ml.m5.large", count=1), Instances(instance_type="ml.m5.large", count=1)),
     images_missing=(),
     addresses=("oncall@example.com",),
+    names=Names(endpoint="shop"),
 )
 
 
@@ -214,6 +216,22 @@ def test_a_stack_that_cannot_be_updated_is_a_problem(session: Any) -> None:
     assert "continue-update-rollback --stack-name shop" in finding.advice
 
 
+def test_a_stack_of_somebody_else_is_a_problem(session: Any) -> None:
+    session.answers("cloudformation", "describe_stacks", stack())
+    session.answers("cloudformation", "list_stack_resources", {"StackResourceSummaries": []})
+    session.refuses("cloudformation", "describe_stacks", "ValidationError", "Stack with id shop does not exist")
+    [finding] = ownership.check_ownership(session, WANTED, PROJECT)
+    assert finding.verdict is Verdict.PROBLEM
+    assert finding.found.startswith("the stack 'shop-data' exists and was not made by Driftgauge")
+    assert finding.advice == "choose another `name:` in the deployment file"
+
+
+def test_an_owner_that_may_not_be_looked_up_is_said_with_the_operation(session: Any) -> None:
+    session.refuses("cloudformation", "describe_stacks", "AccessDenied", "not authorized")
+    [finding] = ownership.check_ownership(session, WANTED, PROJECT)
+    assert (finding.verdict, finding.advice) == (Verdict.WARNING, "allow cloudformation:DescribeStacks")
+
+
 def test_a_deployment_that_is_not_there_yet_is_fine(session: Any) -> None:
     session.refuses("cloudformation", "describe_stacks", "ValidationError", "Stack with id shop does not exist")
     finding, _ = account.check_deployed(session, WANTED)
@@ -243,6 +261,7 @@ def test_only_the_engines_of_the_deployment_are_asked_for(
     wanted = Facts(**{**WANTED.__dict__, "engines": engines})
     monkeypatch.setattr(checkup, "read_facts", lambda name, region, project, engine: wanted)
     monkeypatch.setattr(account, "check_deployed", lambda session, facts: iter(()))
+    monkeypatch.setattr(ownership, "check_ownership", lambda session, facts, project: iter(()))
     session.answers(
         "sts", "get_caller_identity", {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/a"}
     )

@@ -189,3 +189,13 @@ def test_a_row_of_another_width_is_named_by_its_line(tmp_path):
 
     with pytest.raises(init.UserError, match=r"data\.csv:3: 1 values, where the first line has 2"):
         read_dataset(path, label="y", header=True)
+
+
+def test_the_app_has_a_name_of_its_own_which_a_second_run_keeps(run, project):
+    assert run().code == 0
+    app = json.loads((project / "cdk.json").read_text())["context"]["driftgauge:app"]
+    assert app.startswith("shop-")
+
+    assert run().code == 0
+
+    assert json.loads((project / "cdk.json").read_text())["context"]["driftgauge:app"] == app

@@ -18,12 +18,14 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture(scope="session")
 def driftgauge() -> Run:
-    """Run the command in the project's folder, with more environment where it is given."""
+    """Run the command in the project's folder or another one, with more environment where it is given."""
 
-    def run(*arguments: str, environment: Mapping[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
+    def run(
+        *arguments: str, environment: Mapping[str, str] | None = None, folder: Path = ROOT
+    ) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [str(COMMAND), *arguments],
-            cwd=ROOT,
+            cwd=folder,
             env={**os.environ, **(environment or {})},
             capture_output=True,
             text=True,

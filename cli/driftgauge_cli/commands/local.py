@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
+from driftgauge_cli.commands.local_guard import refuse_foreign, refuse_foreign_stack
 from driftgauge_cli.commands.options import DeploymentArgument, JsonOption, OverridingEngineOption
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.extras import Extra, require
 from driftgauge_cli.output import emit, note, status
-from driftgauge_cli.project.finding import deployment_name
+from driftgauge_cli.project.finding import deployment_name, project_folder
 from driftgauge_local import life_cycle
 from driftgauge_local.instance import Instance, LocalAwsError
 from driftgauge_local.locations import folder_in_use
@@ -97,6 +98,8 @@ def deploy(
 
     require(Extra.LOCAL)
     deployed, context = deployment_name(name), engine.context if engine else None
+    with _local_errors():
+        refuse_foreign(deployed, life_cycle.require_running(home=home), project_folder(), engine=context)
     with _local_errors(), _progress(f"Deploying {deployed}", verbose) as on_line:
         deployment.deploy(deployed, on_line=on_line, home=home, engine=context)
     note(f"Deployed {deployed}.")
@@ -113,6 +116,9 @@ def destroy(
 
     require(Extra.LOCAL)
     destroyed = deployment_name(name)
+    with _local_errors():
+        project = project_folder()
+        refuse_foreign_stack(deployment.stack_name(destroyed, project), life_cycle.require_running(home=home), project)
     with _local_errors(), _progress(f"Destroying {destroyed}", verbose) as on_line:
         kept = deployment.destroy(destroyed, on_line=on_line, home=home)
     note(f"Destroyed {destroyed}.")

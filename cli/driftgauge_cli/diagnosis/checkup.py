@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.diagnosis import account, machine, quotas
+from driftgauge_cli.diagnosis import account, machine, ownership, quotas
 from driftgauge_cli.diagnosis.facts import Facts, read_facts
 from driftgauge_cli.engines.finding import RUNNERS
 from driftgauge_cli.findings import Finding, Verdict, ok, problem
@@ -30,10 +30,10 @@ def examine(session: "boto3.Session", name: str, project: Path, engine: str | No
     if credentials:
         yield credentials
     if region and credentials and credentials.verdict is Verdict.OK:
-        yield from _in_account(session, region, facts)
+        yield from _in_account(session, region, facts, project)
 
 
-def _in_account(session: "boto3.Session", region: str, facts: Facts | None) -> Iterator[Finding]:
+def _in_account(session: "boto3.Session", region: str, facts: Facts | None, project: Path) -> Iterator[Finding]:
     here = account.is_on_this_machine(session)
     yield account.check_bootstrap(session)
     for engine in RUNNERS:
@@ -43,6 +43,7 @@ def _in_account(session: "boto3.Session", region: str, facts: Facts | None) -> I
         yield account.check_images(facts, region)
         yield account.check_engines_in_region(facts, region)
         yield from [ok("quotas", "on this machine there are none")] if here else quotas.check_quotas(session, facts)
+        yield from ownership.check_ownership(session, facts, project)
         yield from account.check_deployed(session, facts)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from driftgauge_cli.ownership.named import Names, names_of
 from driftgauge_cli.project.deployments import read_deployment
 from driftgauge_contract.engines import ENGINES, EngineFacts
 from driftgauge_contract.images import XGBOOST
@@ -39,6 +40,8 @@ class Facts:
     """Why engines cannot be deployed in the region."""
 
     addresses: tuple[str, ...]
+    names: Names
+    """The names that the deployment uses."""
 
 
 def read_facts(name: str, region: str | None, project: Path, engine: str | None = None) -> Facts:
@@ -63,6 +66,7 @@ def read_facts(name: str, region: str | None, project: Path, engine: str | None 
         images_missing=tuple(_missing(deployment, region)) if region else (),
         region_refusals=tuple(_region_refusals(deployment, region)) if region else (),
         addresses=deployment.notify,
+        names=names_of(deployment),
     )
 
 

@@ -5,18 +5,21 @@ import io
 import json
 import os
 import re
+import secrets
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from string import Template
 
+from driftgauge_cli.ownership.project_mark import app_of
 from driftgauge_cli.project.answers import Answers
 from driftgauge_cli.project.dataset import Dataset
 from driftgauge_cli.project.finding import DEPLOYMENTS
 from driftgauge_cli.project.shipped import CDK_SETTINGS, shipped_text, template_text
 from driftgauge_contract.images import DEFAULT_XGBOOST_VERSION
+from driftgauge_contract.ownership import MarkTag
 from driftgauge_contract.problem import ProblemType
-from driftgauge_local.toolchain import CDK_VERSION
+from driftgauge_local.toolchain import CDK_VERSION, PROJECT_FILE
 
 _PLAIN = re.compile(r"[\w./-]+")
 _COMMENT_COLUMN = 51
@@ -42,25 +45,40 @@ def project_files(answers: Answers, folder: Path) -> Mapping[Path, str]:
     """Return the texts of a new project's files, by their paths in the folder."""
     name = answers.name
     values = {"name": name, "version": version("driftgauge"), "cdk_version": CDK_VERSION}
+    app = (app_of(folder) if (folder / PROJECT_FILE).is_file() else None) or new_app(name)
     files = {
         Path(DEPLOYMENTS, f"{name}.yaml"): deployment_text(answers, folder),
         Path("tests", f"test_{name.replace('-', '_')}.py"): _filled("test_deployment.py", values),
         Path(".github", "workflows", f"{name}.yml"): _filled("workflow.yml", values),
-        **app_files(values),
+        **app_files(values, app=app),
     }
     if prepared := _label_first(answers.dataset):
         files[_prepared_path(answers)] = prepared
     return files
 
 
-def app_files(values: Mapping[str, str]) -> dict[Path, str]:
-    """Return the files that every app has, whatever it deploys."""
+def new_app(name: str) -> str:
+    """Return a name of an app that no other project has."""
+    return f"{name}-{secrets.token_hex(4)}"
+
+
+def app_files(values: Mapping[str, str], *, app: str | None = None) -> dict[Path, str]:
+    """Return the files that every app has, whatever it deploys; `app` tells its stacks from those of other apps."""
     return {
         Path("app.py"): _filled("app.py", values),
-        Path("cdk.json"): shipped_text(CDK_SETTINGS),
+        Path(PROJECT_FILE): _settings(app),
         Path("requirements.txt"): _filled("requirements.txt", values),
         Path(".gitignore"): template_text("gitignore"),
     }
+
+
+def _settings(app: str | None) -> str:
+    text = shipped_text(CDK_SETTINGS)
+    if app is None:
+        return text
+    settings = json.loads(text)
+    settings["context"][MarkTag.APP.value] = app
+    return json.dumps(settings, indent=2) + "\n"
 
 
 def deployment_text(answers: Answers, folder: Path) -> str:

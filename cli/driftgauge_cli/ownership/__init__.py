@@ -1,0 +1,1 @@
+"""What of a deployment's names exists already and belongs to somebody else."""
