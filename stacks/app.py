@@ -18,7 +18,7 @@ from stacks.validation import validate_at_synth
 def synthesize(deployments: Path, *, default: str) -> None:
     """Synthesize the two stacks of the deployment that the context names, or of the default one.
 
-    A deployment with mistakes ends the process with one line for each, which the CDK command line prints.
+    Each mistake in the deployment file is a line on stderr, which the CDK command line prints; errors end the process.
     """
     app = App(builtin_cloud_formation_validation=False)
     if app.node.try_get_context("validate") in {True, "true"}:
@@ -32,10 +32,14 @@ def synthesize(deployments: Path, *, default: str) -> None:
 
 def _add_stacks(app: App, deployments: Path, default: str) -> None:
     path = find_deployment(app.node.try_get_context("deployment") or default, deployments)
-    deployment = load_deployment(path, engine=app.node.try_get_context("engine"))
+    deployment = load_deployment(path, engine=app.node.try_get_context("engine"), warn=_warn)
     data = DataStack(app, deployment=deployment)
     endpoint = EndpointStack(app, deployment=deployment)
     endpoint.add_stack_dependency(data)
+
+
+def _warn(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def templates(deployment_file: Path, context: Mapping[str, object]) -> Mapping[str, object]:

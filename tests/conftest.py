@@ -8,16 +8,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from small_files import write_archive, write_rows, write_table
 
 from driftgauge_cli.samples.nutriscore.make import make as make_sample
 from driftgauge_deployment import Deployment, InvalidDeploymentError, load_deployment
 
 ROOT = Path(__file__).parents[1]
-STAND_INS = {
-    "train.csv": "score,sugar\n1.5,2\n",
-    "validation.csv": "score,sugar\n1.5,2\n",
-    "model.tar.gz": "not a model, but a file",
-}
 
 # Read when aws_cdk is imported; the compliance tests turn validation on for themselves.
 os.environ["CDK_VALIDATION"] = "false"
@@ -44,8 +40,9 @@ def deployment_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("repository")
     samples = folder / "samples" / "nutriscore"
     samples.mkdir(parents=True)
-    for name, content in STAND_INS.items():
-        (samples / name).write_text(content)
+    write_table(samples / "train.csv", ["score", "sugars_100g"])
+    write_table(samples / "validation.csv", ["score", "sugar"])
+    write_archive(samples / "model.tar.gz")
     (folder / "deployments").mkdir()
     return Path(shutil.copy(ROOT / "deployments" / "nutriscore.yaml", folder / "deployments"))
 
@@ -59,8 +56,9 @@ def shipped_deployment(deployment_file: Path) -> Deployment:
 @pytest.fixture
 def load(tmp_path: Path) -> Callable[[str], Deployment]:
     """Load a deployment file with some text, beside a model and a dataset."""
-    (tmp_path / "model.tar.gz").touch()
-    (tmp_path / "train.csv").touch()
+    write_archive(tmp_path / "model.tar.gz")
+    write_table(tmp_path / "train.csv", ["score", "sugar", "salt", "age", "type"])
+    write_rows(tmp_path / "rows.csv", width=3)
 
     def run(text: str) -> Deployment:
         path = tmp_path / "shop.yaml"
@@ -77,7 +75,8 @@ def mistakes(load: Callable[[str], Deployment], tmp_path: Path) -> Callable[[str
     def run(text: str) -> list[str]:
         with pytest.raises(InvalidDeploymentError) as caught:
             load(text)
-        return [line.removeprefix(f"{tmp_path / 'shop.yaml'}:") for line in str(caught.value).splitlines()]
+        lines = str(caught.value).splitlines()
+        return [line.removeprefix(f"{tmp_path / 'shop.yaml'}:").replace(": error: ", ": ", 1) for line in lines]
 
     return run
 

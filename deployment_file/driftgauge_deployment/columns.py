@@ -1,9 +1,8 @@
 """The columns of a monitor's dataset, as far as a deployment file or a local dataset states them."""
 
-import csv
 from collections.abc import Sequence
-from pathlib import Path
 
+from driftgauge_deployment.local_files.table import TableError, read_table
 from driftgauge_deployment.values import FileReference
 
 
@@ -15,10 +14,7 @@ def stated_columns(
         return headers
     if not header or dataset is None or dataset.path is None:
         return None
-    return first_row(dataset.path)
-
-
-def first_row(path: Path) -> Sequence[str]:
-    """Return the cells of a CSV file's first row."""
-    with path.open(encoding="utf-8", errors="replace", newline="") as lines:
-        return next(csv.reader(lines), [])
+    try:
+        return read_table(dataset.path).first
+    except TableError:
+        return None

@@ -1,6 +1,6 @@
 """Find, read and check a deployment file."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +10,11 @@ from driftgauge_contract.engines import parse_engines
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.documents import Document, read_document
 from driftgauge_deployment.messages import mistake_of
-from driftgauge_deployment.mistakes import InvalidDeploymentError, Mistake
+from driftgauge_deployment.mistakes import InvalidDeploymentError, Level, Mistake, in_order
 from driftgauge_deployment.rules import broken_rules
+
+Warn = Callable[[str], object]
+"""Takes a warning as one line, to show it."""
 
 
 def find_deployment(name: str, folder: Path) -> Path:
@@ -31,11 +34,16 @@ def find_deployment(name: str, folder: Path) -> Path:
     return found
 
 
-def load_deployment(path: Path, *, engine: object = None) -> Deployment:
-    """Read and check a deployment file; `engine` replaces the engine that the file names.
+def load_deployment(path: Path, *, engine: object = None, warn: Warn | None = None) -> Deployment:
+    """Read and check a deployment file, and the datasets and the model on this machine that it names.
+
+    Args:
+        path: The file.
+        engine: The engine in place of the one that the file names.
+        warn: Is given each warning, if there is no error. An error's lines include the warnings.
 
     Raises:
-        InvalidDeploymentError: The file cannot be read, or has mistakes.
+        InvalidDeploymentError: The file cannot be read, or has mistakes that are errors.
     """
     document = read_document(path)
     if engine is not None:
@@ -45,9 +53,13 @@ def load_deployment(path: Path, *, engine: object = None) -> Deployment:
         deployment = Deployment.model_validate(document.content, context={"folder": path.parent})
     except ValidationError as error:
         mistakes += [mistake_of(details) for details in error.errors()]
-        raise _invalid(document, mistakes) from error
-    if mistakes:
-        raise _invalid(document, mistakes)
+        raise InvalidDeploymentError(_located(document, mistakes), file=path) from error
+    located = _located(document, mistakes)
+    if any(mistake.level is Level.ERROR for mistake in located):
+        raise InvalidDeploymentError(located, file=path)
+    if warn is not None:
+        for mistake in located:
+            warn(mistake.text(path))
     return deployment
 
 
@@ -58,6 +70,5 @@ def _engines(text: str) -> list[str]:
         raise InvalidDeploymentError([Mistake(message=f"-c engine: {error}")]) from error
 
 
-def _invalid(document: Document, mistakes: Iterable[Mistake]) -> InvalidDeploymentError:
-    located = (replace(mistake, line=document.line(mistake.place)) for mistake in mistakes)
-    return InvalidDeploymentError(located, file=document.path)
+def _located(document: Document, mistakes: Iterable[Mistake]) -> Sequence[Mistake]:
+    return in_order(replace(mistake, line=document.line(mistake.place)) for mistake in mistakes)

@@ -1,7 +1,7 @@
 """Messages about a wrong value: where it is, what was found and what is allowed."""
 
-import difflib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.near import hint
 
 
 def mistake_of(details: ErrorDetails) -> Mistake:
@@ -29,13 +30,16 @@ def _message(place: Place, details: ErrorDetails) -> str:
             return str(details["ctx"]["error"])
         case "model_type" | "model_attributes_type" | "dict_type":
             return f"{details['input']!r} is not a mapping; allowed: {', '.join(_fields(place)) or 'keys and values'}"
-    return f"{details['input']!r} is not allowed{_allowed(place)}"
+    return f"{_found(details['input'])} is not allowed{_allowed(place)}"
+
+
+def _found(value: object) -> str:
+    """Return a value as it stands in the file; YAML reads a date without quotes as a date, and not as a text."""
+    return f"{value}, which YAML takes for a date unless it is in quotes," if isinstance(value, date) else repr(value)
 
 
 def _unknown_key(key: str, known: Mapping[str, FieldInfo]) -> str:
-    near = difflib.get_close_matches(key, known, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    return f"unknown key; {hint}allowed: {', '.join(known)}"
+    return f"unknown key; {hint(key, known)}allowed: {', '.join(known)}"
 
 
 def _allowed(place: Place) -> str:

@@ -2,11 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 Key = str | int
 Place = tuple[Key, ...]
 """The keys that lead to a value, such as `("alarms", "drift", 0)`."""
+
+
+class Level(StrEnum):
+    """The severity of a mistake."""
+
+    ERROR = "error"
+    """The deployment would fail, or an alarm would be meaningless."""
+
+    WARNING = "warning"
+    """The deployment goes on."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -18,6 +29,7 @@ class Mistake:
 
     place: Place = ()
     message: str
+    level: Level = Level.ERROR
 
     @property
     def path(self) -> str:
@@ -25,23 +37,29 @@ class Mistake:
         path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in self.place)
         return path.removeprefix(".")
 
+    def text(self, file: Path | None = None) -> str:
+        """Return the mistake as one line: `shop.yaml:6: error: monitors.data_quality.schedule: …`."""
+        if file is None:
+            return self.message
+        where = f"{file}:{self.line}" if self.line else str(file)
+        return ": ".join(filter(None, (where, self.level.value, self.path, self.message)))
+
 
 class InvalidDeploymentError(Exception):
     """A deployment that cannot be read or deployed, with all of its mistakes."""
 
     def __init__(self, mistakes: Iterable[Mistake], *, file: Path | None = None) -> None:
-        # Two engines can refuse the same value with the same words.
-        self.mistakes = tuple(sorted(set(mistakes), key=lambda mistake: (mistake.line, mistake.path, mistake.message)))
+        self.mistakes = in_order(mistakes)
         self.file = file
         super().__init__("\n".join(self.lines))
 
     @property
     def lines(self) -> tuple[str, ...]:
         """Return one line for each mistake, in the order of the file."""
-        return tuple(self._line(mistake) for mistake in self.mistakes)
+        return tuple(mistake.text(self.file) for mistake in self.mistakes)
 
-    def _line(self, mistake: Mistake) -> str:
-        if self.file is None:
-            return mistake.message
-        parts = (f"{self.file}:{mistake.line}" if mistake.line else str(self.file), mistake.path, mistake.message)
-        return ": ".join(filter(None, parts))
+
+def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
+    """Return each mistake once, in the order of the file."""
+    # Two engines can refuse the same value with the same words.
+    return tuple(sorted(set(mistakes), key=lambda mistake: (mistake.line, mistake.path, mistake.message)))

@@ -10,6 +10,7 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
+from small_files import write_archive
 
 from driftgauge import DataCapture, LocalFile, Model, MonitoredEndpoint, S3Prefix
 from driftgauge_contract.constraints import Mode
@@ -126,7 +127,7 @@ def place(stack: Stack) -> S3Prefix:
 @pytest.fixture
 def model_file(tmp_path: Path) -> Path:
     path = tmp_path / "model.tar.gz"
-    path.write_text("not a model, but a file")
+    write_archive(path)
     return path
 
 

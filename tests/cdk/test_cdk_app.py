@@ -61,10 +61,10 @@ def test_where_the_analyzer_cannot_be_packed_one_line_says_why(
 @pytest.mark.parametrize(
     ("text", "mistakes"),
     [
-        ("name: [shop", [":2: not YAML: did not find expected"]),
+        ("name: [shop", [":2: error: not YAML: did not find expected"]),
         (
             "name: shop\nmodel: {artifact: none}\nmonitors: {}\n",
-            [":2: model.artifact: 'none' is not a file", ":3: monitors: there is no monitor"],
+            [":2: error: model.artifact: 'none' is not a file", ":3: error: monitors: there is no monitor"],
         ),
     ],
 )

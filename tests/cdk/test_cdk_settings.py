@@ -12,7 +12,7 @@ name: shop
 model: {artifact: model.tar.gz}
 monitors:
   data_quality:
-    baseline: {dataset: train.csv}
+    baseline: {dataset: train.csv, header: true}
 """
 
 Load = Callable[[str], Deployment]

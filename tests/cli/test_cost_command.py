@@ -95,4 +95,4 @@ def test_an_instance_type_without_a_price_is_told_with_those_that_have_one(file:
 def test_mistakes_in_the_file_are_told_with_their_lines(file: Path) -> None:
     file.write_text(DEPLOYMENT.replace("daily at 6", "sometimes"))
     assert isinstance(error := cost(file).exception, UserError)
-    assert "shop.yaml:8: monitors.data_quality.schedule" in str(error)
+    assert "shop.yaml:8: error: monitors.data_quality.schedule" in str(error)

@@ -240,7 +240,7 @@ def test_a_deployment_that_is_not_there_yet_is_fine(session: Any) -> None:
 
 @pytest.mark.usefixtures("sample")
 def test_a_deployment_file_says_what_it_needs() -> None:
-    found = read_facts("nutriscore", "us-gov-west-1", PROJECT, engine="model-monitor")
+    found = read_facts("nutriscore", "us-gov-west-1", PROJECT, "model-monitor", print)
     assert (found.name, found.endpoint.instance_type) == ("nutriscore", "ml.m5.xlarge")
     assert len(found.jobs) == 2
     assert found.images_missing == ("Model Monitor",)
@@ -248,7 +248,7 @@ def test_a_deployment_file_says_what_it_needs() -> None:
 
 @pytest.mark.usefixtures("sample")
 def test_an_engine_asks_for_its_own_machines_and_images() -> None:
-    found = read_facts("nutriscore", "us-gov-west-1", PROJECT)
+    found = read_facts("nutriscore", "us-gov-west-1", PROJECT, None, print)
     assert found.engines == ("driftgauge",)
     assert {job.instance_type for job in found.jobs} == {"ml.t3.medium"}
     assert found.images_missing == ()
@@ -259,7 +259,7 @@ def test_only_the_engines_of_the_deployment_are_asked_for(
     session: Any, monkeypatch: pytest.MonkeyPatch, engines: tuple[str, ...], asked: int
 ) -> None:
     wanted = Facts(**{**WANTED.__dict__, "engines": engines})
-    monkeypatch.setattr(checkup, "read_facts", lambda name, region, project, engine: wanted)
+    monkeypatch.setattr(checkup, "read_facts", lambda *_: wanted)
     monkeypatch.setattr(account, "check_deployed", lambda session, facts: iter(()))
     monkeypatch.setattr(ownership, "check_ownership", lambda session, facts, project: iter(()))
     session.answers(
@@ -278,8 +278,8 @@ def test_only_the_engines_of_the_deployment_are_asked_for(
 def test_a_deployment_file_with_mistakes_is_refused_with_their_lines(tmp_path: Path) -> None:
     path = tmp_path / "wrong.yaml"
     path.write_text("name: wrong\nmodel: {artifact: nowhere.tar.gz}\n", encoding="utf-8")
-    with pytest.raises(InvalidDeploymentError, match=r"wrong\.yaml:2: model\.artifact"):
-        read_facts(str(path), None, PROJECT)
+    with pytest.raises(InvalidDeploymentError, match=r"wrong\.yaml:2: error: model\.artifact"):
+        read_facts(str(path), None, PROJECT, None, print)
 
 
 def test_node_and_the_pinned_cdk_are_found() -> None:
@@ -306,7 +306,25 @@ def test_the_exit_code_tells_whether_there_is_a_problem(
 
 
 def test_without_accepted_credentials_nothing_else_is_asked(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkup, "read_facts", lambda name, region, project, engine: WANTED)
+    monkeypatch.setattr(checkup, "read_facts", lambda *_: WANTED)
     session.refuses("sts", "get_caller_identity", "InvalidClientTokenId")
     checks = [finding.check for finding in checkup.examine(session, "shop", PROJECT)]
     assert checks == ["Node", "CDK command line", "deployment file", "region", "credentials"]
+
+
+def test_warnings_and_errors_of_the_file_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rows.csv").write_text("y,a\n" + "0,1\n1,2\n" * 200)
+    path = tmp_path / "shop.yaml"
+    text = (
+        'name: shop\nmodel: {package: "arn:aws:sagemaker:eu-west-1:123456789012:model-package/shop/1"}\n'
+        "monitors: {data_quality: {baseline: {dataset: rows.csv}}}\n"
+    )
+    monkeypatch.setattr(machine, "check_machine", lambda _: iter(()))
+    session = boto3.Session()
+    for more, verdicts in (
+        ("", [Verdict.OK, Verdict.WARNING]),
+        ("alarms: {drift: [b]}\n", [Verdict.WARNING, Verdict.PROBLEM]),
+    ):
+        path.write_text(text + more)
+        found = [each for each in checkup.examine(session, str(path), tmp_path) if each.check == "deployment file"]
+        assert [each.verdict for each in found] == verdicts

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from small_files import write_archive
 
 from driftgauge_cli.commands import init
 from driftgauge_cli.project.dataset import read_dataset, remarks, suggested_problem
@@ -32,7 +33,7 @@ def project(driftgauge, monkeypatch):
     (folder / "train.csv").write_text(
         "score,price,weight\n" + "".join(f"{row}.5,{row},{row * 2}\n" for row in range(30))
     )
-    (folder / "model.tar.gz").write_bytes(b"model")
+    write_archive(folder / "model.tar.gz")
     return folder
 
 

@@ -307,6 +307,22 @@ def refused_cluster(module: ModuleType, kind: str, *, isolated: bool, instance_c
 
 
 EXAMPLES: Mapping[str, Sequence[Example]] = {
+    "columns": [
+        (lambda m: m.header_names(["x", "", "A", "a", None]), ["x", "_c1", "A2", "a3", "_c4"]),
+        (lambda m: m.column_names(3, ["y"]), ["y", "_c1", "_c2"]),
+        (lambda m: m.column_names(1, ["y", "a"]), ["y"]),
+        (lambda m: m.column_names(2), ["_c0", "_c1"]),
+        (
+            lambda m: [m.separator_hint(names) for names in (["y;a"], ["y\ta"], ["y|a"], ["y"], ["y;a", "b"])],
+            [
+                ", whose name has semicolons: fields must be separated by commas",
+                ", whose name has tabs: fields must be separated by commas",
+                ", whose name has vertical bars: fields must be separated by commas",
+                "",
+                "",
+            ],
+        ),
+    ],
     "constraints": [
         (lambda m: m.default_drift_threshold(m.DriftMeasure.POPULATION_STABILITY_INDEX), 0.2),
         (lambda m: m.default_drift_threshold(m.DriftMeasure.HELLINGER), 0.1),

@@ -17,7 +17,7 @@ name: shop
 model: {artifact: model.tar.gz}
 monitors:
   data_quality:
-    baseline: {dataset: train.csv}
+    baseline: {dataset: train.csv, header: true}
 """
 MODEL_QUALITY = """\
 name: shop
@@ -26,7 +26,7 @@ monitors:
   model_quality:
     problem_type: Regression
     inference_attribute: 0
-    baseline: {dataset: train.csv}
+    baseline: {dataset: train.csv, header: true}
 """
 
 Load = Callable[[str], Deployment]
@@ -166,7 +166,7 @@ def test_another_label_delay_is_refused(mistakes: Mistakes, given: str) -> None:
 
 @pytest.mark.parametrize("given", ["s3://bucket/train/", "s3://bucket/train"])
 def test_a_trailing_slash_is_taken_off(load: Load, given: str) -> None:
-    text = LEAST.replace("{dataset: train.csv}", f"{{dataset: {given}, version: '1'}}")
+    text = LEAST.replace("{dataset: train.csv, header: true}", f"{{dataset: {given}, version: '1'}}")
     quality = load(text).monitors.data_quality
     assert quality is not None
     assert quality.baseline.dataset is not None
@@ -213,7 +213,11 @@ def test_a_file_without_a_monitor_is_refused(mistakes: Mistakes) -> None:
 
 
 def test_a_baseline_is_made_here_or_elsewhere(mistakes: Mistakes) -> None:
-    [mistake] = mistakes(LEAST.replace("{dataset: train.csv}", "{dataset: train.csv, constraints: s3://bucket/c.json}"))
+    [mistake] = mistakes(
+        LEAST.replace(
+            "{dataset: train.csv, header: true}", "{dataset: train.csv, header: true, constraints: s3://bucket/c.json}"
+        )
+    )
     assert mistake == (
         "5: monitors.data_quality.baseline: has constraints, dataset; allowed: dataset, or constraints and statistics"
     )
@@ -231,7 +235,7 @@ def test_a_daily_monitor_may_take_longer(load: Load) -> None:
 
 
 def test_a_baseline_may_not_take_longer_than_a_deployment_can_wait(mistakes: Mistakes) -> None:
-    [mistake] = mistakes(LEAST.replace("train.csv}", "train.csv, max_runtime: 3600}"))
+    [mistake] = mistakes(LEAST.replace("header: true}", "header: true, max_runtime: 3600}"))
     assert (
         "3600 is not allowed; allowed: 60 to 3000 (seconds: a deployment waits an hour at most; for a longer job"
         in mistake
@@ -282,7 +286,7 @@ def test_an_alarm_on_an_unknown_metric_lists_the_known_ones(mistakes: Mistakes) 
 
 
 def test_an_alarm_takes_no_threshold_from_constraints_made_elsewhere(mistakes: Mistakes) -> None:
-    text = MODEL_QUALITY.replace("dataset: train.csv", "constraints: s3://bucket/constraints.json")
+    text = MODEL_QUALITY.replace("dataset: train.csv, header: true", "constraints: s3://bucket/constraints.json")
     [mistake] = mistakes(text + "alarms: {metrics: {model_quality: [rmse]}}\n")
     assert "thresholds come from a baseline made here" in mistake
 
@@ -344,7 +348,7 @@ def test_an_address_that_stands_there_twice_is_refused(mistakes: Mistakes) -> No
 def test_a_file_that_is_not_utf_8_is_one_line(tmp_path: Path) -> None:
     path = tmp_path / "shop.yaml"
     path.write_bytes(b"name: \xff\n")
-    with pytest.raises(InvalidDeploymentError, match=r"shop\.yaml: not UTF-8 at byte 6$"):
+    with pytest.raises(InvalidDeploymentError, match=r"shop\.yaml: error: not UTF-8 at byte 6$"):
         load_deployment(path)
 
 
@@ -355,5 +359,5 @@ def test_a_deployment_that_does_not_exist_lists_those_that_do(tmp_path: Path) ->
 
 
 def test_a_file_that_does_not_exist_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(InvalidDeploymentError, match=r"none\.yaml: No such file or directory"):
+    with pytest.raises(InvalidDeploymentError, match=r"none\.yaml: error: No such file or directory"):
         load_deployment(find_deployment(str(tmp_path / "none.yaml"), tmp_path))

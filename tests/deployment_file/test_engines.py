@@ -13,13 +13,14 @@ from driftgauge_deployment.mistakes import InvalidDeploymentError
 Load = Callable[[str], Deployment]
 Mistakes = Callable[[str], list[str]]
 
+ENGINES = ("driftgauge", "[driftgauge, model-monitor]")
 SHOP = """\
 name: shop
 model: {{artifact: model.tar.gz}}
 engine: {engine}
 monitors:
   data_quality:
-    baseline: {{dataset: train.csv}}
+    baseline: {{dataset: train.csv, header: true}}
     schedule: {schedule}
 """
 
@@ -100,10 +101,9 @@ def test_a_cluster_without_a_network_is_reported(mistakes: Mistakes) -> None:
 
 def test_with_both_engines_half_as_many_features_can_have_an_alarm(load: Load, mistakes: Mistakes) -> None:
     drift = f"alarms: {{drift: [{', '.join(f'f{number}' for number in range(21))}]}}\n"
-    assert load(shop("driftgauge", more=drift))
-    assert mistakes(shop("[driftgauge, model-monitor]", more=drift)) == [
-        "8: alarms.drift: 21 features with 2 engines; allowed: 20"
-    ]
+    in_s3 = [shop(engine, more=drift).replace("train.csv", "s3://data/train.csv, version: '1'") for engine in ENGINES]
+    assert load(in_s3[0])
+    assert mistakes(in_s3[1]) == ["8: alarms.drift: 21 features with 2 engines; allowed: 20"]
 
 
 def test_the_context_s_engine_stands_in_place_of_the_file_s(deployment_file: Path) -> None:

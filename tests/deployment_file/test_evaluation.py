@@ -10,7 +10,7 @@ SHOP = """\
 name: shop
 model: {artifact: model.tar.gz}
 engine: driftgauge
-monitors: {data_quality: {baseline: {dataset: train.csv}, schedule: SCHEDULE}}
+monitors: {data_quality: {baseline: {dataset: train.csv, header: true}, schedule: SCHEDULE}}
 alarms: {evaluation: EVALUATION}
 """
 

@@ -25,7 +25,7 @@ def test_an_invalid_deployment_holds_each_mistake_with_its_place_and_line(tmp_pa
 def test_each_mistake_is_a_line(tmp_path: Path) -> None:
     first, second = Mistake(line=2, place=("alarms", "drift", 0), message="one"), Mistake(line=1, message="two")
     error = InvalidDeploymentError([first, second, first], file=tmp_path)
-    assert error.lines == (f"{tmp_path}:1: two", f"{tmp_path}:2: alarms.drift[0]: one")
+    assert error.lines == (f"{tmp_path}:1: error: two", f"{tmp_path}:2: error: alarms.drift[0]: one")
 
 
 def test_every_kind_of_monitor_has_the_section_of_its_name() -> None:

@@ -17,7 +17,7 @@ monitors:
     facets: [{name: age, threshold: 40}, {name: region, values: [north, south]}]
     headers: [returned, age, region]
     inference_attribute: 0
-    baseline: {dataset: train.csv}
+    baseline: {dataset: rows.csv}
 """
 
 Load = Callable[[str], Deployment]
@@ -43,7 +43,7 @@ def test_a_threshold_can_say_which_labels_are_favourable(load: Load) -> None:
 def test_the_header_of_a_local_dataset_names_the_columns(load: Load, tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text("returned,age,region\n1,30,north\n")
     text = BIAS.replace("    headers: [returned, age, region]\n", "").replace(
-        "dataset: train.csv", "dataset: orders.csv, header: true"
+        "dataset: rows.csv", "dataset: orders.csv, header: true"
     )
     bias = load(text).monitors.model_bias
     assert bias is not None
@@ -58,7 +58,11 @@ def test_the_header_of_a_local_dataset_names_the_columns(load: Load, tmp_path: P
         ("label_values: [0]", "label_values: [0]\n    label_threshold: 1", "4: monitors.model_bias: which labels"),
         ("threshold: 40", "threshold: 40, values: [1]", "7: monitors.model_bias.facets[0]: has values and a threshold"),
         ("name: region", "name: age", "7: monitors.model_bias.facets[1].name: 'age' is listed twice"),
-        ("name: region", "name: regoin", "7: monitors.model_bias.facets[1].name: 'regoin' is no column; allowed: "),
+        (
+            "name: region",
+            "name: regoin",
+            "7: monitors.model_bias.facets[1].name: 'regoin' is no column; did you mean 'region'? ",
+        ),
         ("name: region", "name: returned", "7: monitors.model_bias.facets[1].name: 'returned' is the label; allowed"),
         ("label: returned", "label: kept", "5: monitors.model_bias.label: 'kept' is no column; allowed: returned, "),
         ("    headers: [returned, age, region]\n", "", "4: monitors.model_bias: the columns are not known; allowed: "),
@@ -67,8 +71,8 @@ def test_the_header_of_a_local_dataset_names_the_columns(load: Load, tmp_path: P
             "",
             "4: monitors.model_bias: neither an inference nor a probability attribute",
         ),
-        ("train.csv}", "train.csv}\n    overrides: {AUC: {margin: 5%}}", "11: monitors.model_bias.overrides.AUC: "),
-        ("train.csv}", "train.csv}\n    group_variable: sex", "11: monitors.model_bias.group_variable: 'sex' is no"),
+        ("rows.csv}", "rows.csv}\n    overrides: {AUC: {margin: 5%}}", "11: monitors.model_bias.overrides.AUC: "),
+        ("rows.csv}", "rows.csv}\n    group_variable: sex", "11: monitors.model_bias.group_variable: 'sex' is no"),
     ],
 )
 def test_a_mistake_is_reported_where_it_is(mistakes: Mistakes, old: str, new: str, mistake: str) -> None:
@@ -82,13 +86,13 @@ def test_an_alarm_on_a_measure_of_bias_needs_a_measure_that_there_is(mistakes: M
 
 
 def test_an_alarm_on_a_measure_of_bias_needs_its_monitor(mistakes: Mistakes) -> None:
-    text = "name: shop\nmodel: {artifact: model.tar.gz}\nmonitors: {data_quality: {baseline: {dataset: train.csv}}}\n"
+    text = "name: shop\nmodel: {artifact: model.tar.gz}\nmonitors:\n  data_quality: {baseline: {dataset: rows.csv}}\n"
     [found] = mistakes(text + "alarms: {metrics: {model_bias: [DPPL]}}\n")
-    assert found.startswith("4: alarms.metrics.model_bias: there is no model_bias monitor; allowed: ")
+    assert found.startswith("5: alarms.metrics.model_bias: there is no model_bias monitor; allowed: ")
 
 
 def test_constraints_made_elsewhere_need_no_statistics(load: Load) -> None:
-    assert load(BIAS.replace("dataset: train.csv", "constraints: s3://bucket/analysis.json")).monitors.model_bias
+    assert load(BIAS.replace("dataset: rows.csv", "constraints: s3://bucket/analysis.json")).monitors.model_bias
 
 
 def test_one_machine_analyzes_bias(mistakes: Mistakes) -> None:

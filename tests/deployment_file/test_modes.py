@@ -16,12 +16,12 @@ engine: {engine}
 {more}
 monitors:
   data_quality:
-    baseline: {{dataset: train.csv}}
+    baseline: {{dataset: train.csv, header: true}}
     schedule: hourly
   model_quality:
     problem_type: Regression
     inference_attribute: 0
-    baseline: {{dataset: train.csv}}
+    baseline: {{dataset: train.csv, header: true}}
     schedule: daily at 6
 """
 DATA, QUALITY = MonitorKind.DATA_QUALITY, MonitorKind.MODEL_QUALITY
@@ -126,7 +126,11 @@ def test_measures_of_drift_are_one_or_several(load: Load) -> None:
         ("    schedule: daily at 6", "    min_rows: 50", "13: monitors.model_quality.min_rows"),
         ("    schedule: daily at 6", "    label_coverage: 90%", "13: monitors.model_quality.label_coverage"),
         ("    schedule: daily at 6", "    max_unreadable: 5%", "13: monitors.model_quality.max_unreadable"),
-        ("{dataset: train.csv}", "{dataset: train.csv, ordered: true}", "7: monitors.data_quality.baseline.ordered"),
+        (
+            "{dataset: train.csv, header: true}",
+            "{dataset: train.csv, header: true, ordered: true}",
+            "7: monitors.data_quality.baseline.ordered",
+        ),
         ("    schedule: hourly", "    max_unreadable: 5%", "8: monitors.data_quality.max_unreadable"),
     ],
 )

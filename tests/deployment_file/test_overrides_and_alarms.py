@@ -11,9 +11,12 @@ name: shop
 model: {artifact: model.tar.gz}
 monitors:
   data_quality:
-    baseline: {dataset: train.csv}
+    baseline: {dataset: train.csv, header: true}
 """
-ELSEWHERE = DATA_QUALITY.replace("dataset: train.csv", "constraints: s3://old/c.json, statistics: s3://old/s.json")
+IN_S3 = DATA_QUALITY.replace("dataset: train.csv", "dataset: s3://data/train.csv, version: '1'")
+ELSEWHERE = DATA_QUALITY.replace(
+    "dataset: train.csv, header: true", "constraints: s3://old/c.json, statistics: s3://old/s.json"
+)
 
 Load = Callable[[str], Deployment]
 Mistakes = Callable[[str], list[str]]
@@ -101,7 +104,9 @@ def test_constraints_made_elsewhere_are_used_as_they_are(mistakes: Mistakes, ove
 
 def test_a_drift_alarm_needs_a_data_quality_monitor(mistakes: Mistakes) -> None:
     text = DATA_QUALITY.replace("data_quality:", "model_quality: {problem_type: Regression, inference_attribute: 0,")
-    text = text.replace("\n    baseline: {dataset: train.csv}", " baseline: {dataset: train.csv}}")
+    text = text.replace(
+        "\n    baseline: {dataset: train.csv, header: true}", " baseline: {dataset: train.csv, header: true}}"
+    )
     [mistake] = mistakes(text + "alarms: {drift: [sugar]}\n")
     assert mistake.endswith("alarms.drift: there is no data_quality monitor; allowed: features of the monitor above")
 
@@ -125,13 +130,13 @@ def test_a_drift_alarm_needs_a_drift_that_is_published(mistakes: Mistakes, overr
 
 
 def test_drift_alarms_are_so_many_that_their_thresholds_fit_into_an_answer(mistakes: Mistakes) -> None:
-    [mistake] = mistakes(f"{DATA_QUALITY}alarms: {{drift: [{', '.join(f'f{n}' for n in range(41))}]}}\n")
+    [mistake] = mistakes(f"{IN_S3}alarms: {{drift: [{', '.join(f'f{n}' for n in range(41))}]}}\n")
     assert "is not allowed; allowed: a list of features, 40 at most" in mistake
 
 
 def test_a_feature_whose_drift_has_an_alarm_leaves_room_for_the_metric_s_name(mistakes: Mistakes, load: Load) -> None:
-    assert load(f"{DATA_QUALITY}alarms: {{drift: [{'f' * 232}]}}\n")
-    [mistake] = mistakes(f"{DATA_QUALITY}alarms: {{drift: [{'f' * 233}]}}\n")
+    assert load(f"{IN_S3}alarms: {{drift: [{'f' * 232}]}}\n")
+    [mistake] = mistakes(f"{IN_S3}alarms: {{drift: [{'f' * 233}]}}\n")
     assert mistake.endswith("with names of up to 232 characters")
 
 

@@ -11,12 +11,12 @@ from driftgauge_analyzer.reading.body_rows import BodyRows
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, TimeRange, parse_document, parse_record
 from driftgauge_analyzer.reading.captured_plain import PlainRows, read_plain
 from driftgauge_analyzer.reading.captured_rows import Fields, NamedFields, record_rows
-from driftgauge_analyzer.reading.column_names import column_names
 from driftgauge_analyzer.reading.csv_files import parse_plain
 from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_analyzer.reading.widths import CommonWidth
 from driftgauge_contract.captures import CaptureSide, is_traffic
+from driftgauge_contract.columns import column_names
 from driftgauge_contract.constraints import Mode
 
 Preprocessor = Callable[[CapturedRecord], list[NamedFields]]

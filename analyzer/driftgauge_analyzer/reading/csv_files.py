@@ -11,12 +11,11 @@ from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading import rfc_csv, spark_csv
 from driftgauge_analyzer.reading.batch import Batch, Rows, UnparsedBatch, may_stay_unparsed
 from driftgauge_analyzer.reading.blocks import BLANKS, BYTE_ORDER_MARK, Block, Section, decode, read_blocks
-from driftgauge_analyzer.reading.column_names import column_names, header_names
 from driftgauge_analyzer.reading.csv_layout import is_plain
 from driftgauge_analyzer.reading.place import Place, RecordError
-from driftgauge_analyzer.reading.separators import separator_hint
 from driftgauge_analyzer.reading.transform import appended_columns
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
+from driftgauge_contract.columns import column_names, header_names, separator_hint
 from driftgauge_contract.constraints import Mode
 
 log = logging.getLogger(__name__)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from driftgauge_cli.diagnosis import account, machine, ownership, quotas
 from driftgauge_cli.diagnosis.facts import Facts, read_facts
 from driftgauge_cli.engines.finding import RUNNERS
-from driftgauge_cli.findings import Finding, Verdict, ok, problem
-from driftgauge_deployment import InvalidDeploymentError
+from driftgauge_cli.findings import Finding, Verdict, ok, problem, warning
+from driftgauge_deployment import InvalidDeploymentError, Level, Mistake
 
 if TYPE_CHECKING:
     import boto3
+
+_FILE, _ADVICE = "deployment file", "correct what the line names"
 
 
 def examine(session: "boto3.Session", name: str, project: Path, engine: str | None = None) -> Iterator[Finding]:
@@ -19,18 +21,24 @@ def examine(session: "boto3.Session", name: str, project: Path, engine: str | No
     yield from machine.check_machine(project)
     region = session.region_name
     facts: Facts | None = None
+    warnings: list[str] = []
     try:
-        facts = read_facts(name, region, project, engine)
-        yield ok("deployment file", f"{name} is valid")
+        facts = read_facts(name, region, project, engine, warnings.append)
+        yield ok(_FILE, f"{name} is valid")
+        yield from (warning(_FILE, line, _ADVICE) for line in warnings)
     except InvalidDeploymentError as error:
-        for line in error.lines:
-            yield problem("deployment file", line, "correct what the line names")
+        yield from (_of_file(mistake, error.file) for mistake in error.mistakes)
     credentials = account.check_credentials(session) if region else None
     yield account.check_region(region)
     if credentials:
         yield credentials
     if region and credentials and credentials.verdict is Verdict.OK:
         yield from _in_account(session, region, facts, project)
+
+
+def _of_file(mistake: Mistake, file: Path | None) -> Finding:
+    found = problem if mistake.level is Level.ERROR else warning
+    return found(_FILE, mistake.text(file), _ADVICE)
 
 
 def _in_account(session: "boto3.Session", region: str, facts: Facts | None, project: Path) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from driftgauge_cli.project.deployments import read_deployment
 from driftgauge_contract.engines import ENGINES, EngineFacts
 from driftgauge_contract.images import XGBOOST
 from driftgauge_contract.kinds import MonitorKind
-from driftgauge_deployment import Deployment
+from driftgauge_deployment import Deployment, Warn
 from driftgauge_deployment.monitors.section import MonitorSection
 
 
@@ -44,13 +44,15 @@ class Facts:
     """The names that the deployment uses."""
 
 
-def read_facts(name: str, region: str | None, project: Path, engine: str | None = None) -> Facts:
+def read_facts(name: str, region: str | None, project: Path, engine: str | None, warn: Warn) -> Facts:
     """Return what a deployment of the project needs; `engine` replaces the engine that its file names.
+
+    `warn` is given each warning about the file.
 
     Raises:
         InvalidDeploymentError: There is no such deployment, or its file has mistakes.
     """
-    deployment = read_deployment(name, project=project, engine=engine)
+    deployment = read_deployment(name, project=project, engine=engine, warn=warn)
     endpoint = deployment.endpoint
     return Facts(
         name=deployment.name,

@@ -1,6 +1,8 @@
 """The monitor of the data that an endpoint receives."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StrictInt, ValidationInfo, field_validator
@@ -10,21 +12,34 @@ from driftgauge_contract.constraints import (
     DriftMeasure,
     DriftMethod,
     InferredType,
+    Mode,
     default_drift_threshold,
     largest_drift,
 )
 from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.problem import OutputColumn
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Distance, Percentage, Share, Switch
 from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.monitors.dataset_rules import (
+    dataset_can_be_read,
+    dataset_columns,
+    header_is_there,
+    label_is_a_column,
+    rows_are_as_wide,
+)
 from driftgauge_deployment.monitors.kind import KindOfSection
 from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection, given_variables
+from driftgauge_deployment.near import hint, listed
 from driftgauge_deployment.section import Section
+from driftgauge_deployment.stated import stated_mode
 from driftgauge_deployment.values import one_or_several
 
-_PLACE = ("monitors", MonitorKind.DATA_QUALITY.value)
+_KIND = MonitorKind.DATA_QUALITY
+_PLACE = ("monitors", _KIND.value)
 _OVERRIDES = (*_PLACE, "overrides")
+_FURTHER_OUTPUT = re.compile(r"output_\d+")
 
 
 class DriftSection(Section):
@@ -160,6 +175,53 @@ def drift_alarms_have_a_metric(document: Document) -> Iterator[Mistake]:
             )
 
 
+def features_exist(document: Document) -> Iterator[Mistake]:
+    """Require that overrides and alarms name features of the dataset."""
+    columns = dataset_columns(document, _KIND)
+    if columns is None:
+        return
+    label = _label(document, columns) if label_is_left_out(document) else None
+    features = [name for name in columns if name != label]
+    for place, name in _named_features(document):
+        if name in features or (label is not None and _is_answer(name)):
+            continue
+        if name == label:
+            message = f"{name!r} is the label, which is not monitored; allowed: a feature, or {OutputColumn.PREDICTION}"
+        else:
+            message = f"{name!r} is no column of the dataset; {hint(name, features)}allowed: {listed(features)}"
+        yield Mistake(place=place, message=message)
+
+
+def label_is_left_out(document: Document) -> bool:
+    """Tell whether the label is no part of the baseline: in `exact` mode, unless predictions are switched off."""
+    return stated_mode(document, _KIND) == Mode.EXACT and stated_predictions(document) > 0
+
+
+def stated_predictions(document: Document) -> int:
+    """Return the number of rows for which the endpoint is asked."""
+    default = DataQualityBaselineSection.model_fields["predictions"].default
+    stated = document.section(*_PLACE, "baseline").get("predictions", default)
+    return stated if isinstance(stated, int) else default
+
+
+def _label(document: Document, columns: Sequence[str]) -> str | None:
+    label = document.section(*_PLACE, "baseline").get("label", 0)
+    return columns[label] if isinstance(label, int) and label < len(columns) else None
+
+
+def _is_answer(name: str) -> bool:
+    """Tell whether a column of the endpoint's answers can have a name."""
+    return name in set(OutputColumn) or _FURTHER_OUTPUT.fullmatch(name) is not None
+
+
+def _named_features(document: Document) -> Iterator[tuple[Place, str]]:
+    for name in document.section(*_OVERRIDES, "features"):
+        yield (*_OVERRIDES, "features", name), str(name)
+    features = document.section("alarms").get("drift")
+    for index, name in enumerate(features if isinstance(features, list) else []):
+        yield ("alarms", "drift", index), str(name)
+
+
 def exact_keys(document: Document) -> Iterable[Place]:
     """Return the places of keys that only `exact` mode reads."""
     features = ((*_OVERRIDES, "features", name) for name in document.section(*_OVERRIDES, "features"))
@@ -169,6 +231,15 @@ def exact_keys(document: Document) -> Iterable[Place]:
 
 KIND = KindOfSection(
     section=DataQualitySection,
-    rules=(disabled_features_have_no_other_override, drift_alarms_have_a_threshold, drift_alarms_have_a_metric),
+    rules=(
+        disabled_features_have_no_other_override,
+        drift_alarms_have_a_threshold,
+        drift_alarms_have_a_metric,
+        partial(dataset_can_be_read, kind=_KIND),
+        partial(header_is_there, kind=_KIND),
+        partial(rows_are_as_wide, kind=_KIND),
+        partial(label_is_a_column, kind=_KIND),
+        features_exist,
+    ),
     exact_keys=exact_keys,
 )

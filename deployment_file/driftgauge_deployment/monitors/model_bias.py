@@ -12,6 +12,13 @@ from driftgauge_deployment.columns import stated_columns
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Attribute, Column, Margin, Number
 from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.monitors.dataset_rules import (
+    dataset_can_be_read,
+    dataset_path,
+    dataset_table,
+    header_is_there,
+    rows_can_be_sent,
+)
 from driftgauge_deployment.monitors.kind import KindOfSection
 from driftgauge_deployment.monitors.metric_rules import alarms_have_a_threshold, metrics_exist, overrides_have_one_key
 from driftgauge_deployment.monitors.section import (
@@ -20,6 +27,7 @@ from driftgauge_deployment.monitors.section import (
     OverrideSection,
     overrides_field,
 )
+from driftgauge_deployment.near import hint, listed
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.values import FileReference
 
@@ -138,17 +146,25 @@ def columns_are_known(document: Document) -> Iterator[Mistake]:
     label = document.section(*_PLACE).get("label")
     for place, name in _named_columns(document):
         if name not in columns:
-            yield Mistake(place=place, message=f"{name!r} is no column; allowed: {', '.join(columns)}")
+            message = f"{name!r} is no column; {hint(str(name), columns)}allowed: {listed(columns)}"
+            yield Mistake(place=place, message=message)
         elif name == label and place != (*_PLACE, "label"):
             yield Mistake(place=place, message=f"{name!r} is the label; allowed: a feature")
+
+
+def headers_are_all_columns(document: Document) -> Iterator[Mistake]:
+    """Require as many headers as a local dataset has columns."""
+    headers, table = document.section(*_PLACE).get("headers"), dataset_table(document, _KIND)
+    if table and isinstance(headers, list) and len(headers) != table.width:
+        message = f"{len(headers)} names, but {table.name} has {table.width} columns; allowed: a name for each"
+        yield Mistake(place=(*_PLACE, "headers"), message=message)
 
 
 def _columns(document: Document) -> Sequence[str] | None:
     headers, baseline = document.section(*_PLACE).get("headers"), document.section(*_PLACE, "baseline")
     if isinstance(headers, list):
         return [str(name) for name in headers]
-    path = document.path.parent / str(baseline.get("dataset", ""))
-    dataset = FileReference(path=path) if path.is_file() else None
+    dataset = FileReference(path=dataset_path(document, _KIND))
     return stated_columns(None, dataset, header=baseline.get("header") is True)
 
 
@@ -184,6 +200,10 @@ KIND = KindOfSection(
         partial(metrics_exist, kind=_KIND, known=BIAS_METRICS, owner="bias"),
         partial(overrides_have_one_key, kind=_KIND),
         partial(alarms_have_a_threshold, kind=_KIND),
+        partial(dataset_can_be_read, kind=_KIND),
+        partial(header_is_there, kind=_KIND),
+        partial(rows_can_be_sent, kind=_KIND),
+        headers_are_all_columns,
     ),
     exact_keys=exact_keys,
 )

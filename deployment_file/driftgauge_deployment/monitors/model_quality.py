@@ -12,6 +12,12 @@ from driftgauge_contract.problem import ProblemType
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Attribute, Margin, Percentage
 from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.monitors.dataset_rules import (
+    dataset_can_be_read,
+    header_is_there,
+    label_is_a_column,
+    rows_can_be_sent,
+)
 from driftgauge_deployment.monitors.kind import KindOfSection
 from driftgauge_deployment.monitors.metric_rules import alarms_have_a_threshold, metrics_exist, overrides_have_one_key
 from driftgauge_deployment.monitors.section import (
@@ -106,6 +112,10 @@ KIND = KindOfSection(
         metrics_are_of_the_problem_type,
         partial(overrides_have_one_key, kind=_KIND),
         partial(alarms_have_a_threshold, kind=_KIND),
+        partial(dataset_can_be_read, kind=_KIND),
+        partial(header_is_there, kind=_KIND),
+        partial(rows_can_be_sent, kind=_KIND),
+        partial(label_is_a_column, kind=_KIND),
     ),
     exact_keys=exact_keys,
 )

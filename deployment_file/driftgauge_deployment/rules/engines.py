@@ -10,7 +10,7 @@ from driftgauge_contract.schedule import Schedule
 from driftgauge_deployment.alarms import MAX_DRIFT_ALARMS
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.mistakes import Mistake, Place
-from driftgauge_deployment.rules.stated import stated_engines
+from driftgauge_deployment.stated import stated_engines
 from driftgauge_deployment.values import parse_window_count
 
 

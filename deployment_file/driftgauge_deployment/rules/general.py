@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from driftgauge_contract.kinds import KINDS, MonitorKind
 from driftgauge_deployment.documents import Document
+from driftgauge_deployment.local_files.archive import archive_problem
 from driftgauge_deployment.mistakes import Mistake
 
 
@@ -13,6 +14,15 @@ def model_is_an_artifact_or_a_package(document: Document) -> Iterator[Mistake]:
         yield Mistake(place=("model",), message="neither an artifact nor a package; allowed: one of them")
     if document.has("model", "image", "version") and document.has("model", "image", "uri"):
         yield Mistake(place=("model", "image", "uri"), message="beside version; allowed: one of them")
+
+
+def artifact_is_an_archive(document: Document) -> Iterator[Mistake]:
+    """Require the archive that SageMaker unpacks, where the artifact is on this machine."""
+    artifact = str(document.section("model").get("artifact", ""))
+    path = document.path.parent / artifact
+    if artifact and "://" not in artifact and path.is_file() and (problem := archive_problem(path)):
+        message = f"{artifact!r} {problem}; allowed: an archive as `tar -czf model.tar.gz` makes it"
+        yield Mistake(place=("model", "artifact"), message=message)
 
 
 def data_in_s3_has_a_version(document: Document) -> Iterator[Mistake]:
@@ -73,6 +83,7 @@ def vpc_has_both_parts(document: Document) -> Iterator[Mistake]:
 
 RULES = (
     model_is_an_artifact_or_a_package,
+    artifact_is_an_archive,
     data_in_s3_has_a_version,
     something_is_monitored,
     baseline_is_made_here_or_elsewhere,

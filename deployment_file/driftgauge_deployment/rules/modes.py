@@ -8,7 +8,7 @@ from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.kinds import KINDS
 from driftgauge_deployment.mistakes import Mistake, Place
-from driftgauge_deployment.rules.stated import possible_modes, stated_mode
+from driftgauge_deployment.stated import possible_modes, stated_mode
 
 
 def modes_exist(document: Document) -> Iterator[Mistake]:

@@ -1,0 +1,27 @@
+"""The names of a CSV file's columns, as the analyzer gives them."""
+
+from collections.abc import Sequence
+
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+
+def header_names(cells: Sequence[str | None]) -> list[str]:
+    """Return column names from a header line: empty and repeated names get their position."""
+    lowered = [(cell or "").lower() for cell in cells]
+    return [
+        f"_c{index}" if not cell else f"{cell}{index}" if lowered.count(cell.lower()) > 1 else cell
+        for index, cell in enumerate(cells)
+    ]
+
+
+def column_names(count: int, known: Sequence[str] = ()) -> list[str]:
+    """Name columns that have no names of their own: the known names in order, then numbers."""
+    return [*known[:count], *(f"_c{index}" for index in range(len(known), count))]
+
+
+def separator_hint(columns: Sequence[str | None]) -> str:
+    """Return what to say of a file that has only one column, with another separator in its name; else nothing."""
+    if len(columns) != 1:
+        return ""
+    found = next((name for mark, name in _OTHER_SEPARATORS.items() if mark in str(columns[0])), None)
+    return f", whose name has {found}: fields must be separated by commas" if found else ""

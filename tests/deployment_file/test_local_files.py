@@ -1,0 +1,232 @@
+"""Datasets and models on this machine are read before anything is deployed."""
+
+import io
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from driftgauge_deployment import Deployment, load_deployment
+
+HEAD = "name: shop\nmodel: {artifact: model.tar.gz}\nmonitors:\n"
+DATA_QUALITY = HEAD + "  data_quality:\n    baseline: {dataset: orders.csv, header: true}\n"
+MODEL_QUALITY = (
+    HEAD + "  model_quality:\n    problem_type: Regression\n    inference_attribute: 0\n"
+    "    baseline: {dataset: orders.csv, header: true}\n"
+)
+ROWS = "".join(f"{row % 2},{row % 7},{row % 11}\n" for row in range(300))
+
+Load = Callable[[str], Deployment]
+Mistakes = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Callable[[str], None]:
+    """Write the dataset."""
+    return lambda text: (tmp_path / "orders.csv").write_text(text, encoding="utf-8") and None
+
+
+@pytest.fixture
+def warnings(load: Load, tmp_path: Path) -> Callable[[str], list[str]]:
+    """The warnings about a text without errors."""
+
+    def run(text: str) -> list[str]:
+        load(text)
+        found: list[str] = []
+        load_deployment(tmp_path / "shop.yaml", warn=found.append)
+        return [line.removeprefix(f"{tmp_path / 'shop.yaml'}:") for line in found]
+
+    return run
+
+
+def test_a_dataset_that_is_right_has_no_mistake(
+    orders: Callable[[str], None], warnings: Callable[[str], list[str]]
+) -> None:
+    orders("bought,visits,age\n" + ROWS)
+    assert warnings(DATA_QUALITY) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "mistake"),
+    [
+        (b"", "orders.csv is empty; allowed: a CSV file in UTF-8"),
+        (b"y,a\n1,\xff\n", "orders.csv:2: not UTF-8 text, so no CSV file; allowed: a CSV file in UTF-8"),
+        (b"y,a\n", "orders.csv has a header and no rows; allowed: the data that the model was made from"),
+        (b"y;a\n1;2\n", "orders.csv has one column, whose name has semicolons: fields must be separated by commas"),
+        (b"y,a\n1,2\n1,2,3\n1\n", "orders.csv:3: 3 cells, where the first line has 2, and 1 more such rows; allowed"),
+        (b"\x1f\x8bno", "orders.csv cannot be read: "),
+    ],
+)
+def test_a_dataset_that_cannot_be_analyzed_is_an_error(
+    mistakes: Mistakes, tmp_path: Path, content: bytes, mistake: str
+) -> None:
+    (tmp_path / "orders.csv").write_bytes(content)
+    [found] = mistakes(DATA_QUALITY)
+    assert found.startswith(f"5: monitors.data_quality.baseline.dataset: {mistake}")
+
+
+@pytest.mark.parametrize(
+    ("header", "warning"),
+    [
+        ("bought,,age", "the header of orders.csv names no column _c1; give each a name"),
+        ("bought,age,Age", "the header of orders.csv has a name several times, so that the columns are monitored as"),
+        ("0.5,1,2", "the header of orders.csv has nothing but numbers; write header: false if it has none"),
+    ],
+)
+def test_an_odd_header_is_a_warning(
+    orders: Callable[[str], None], warnings: Callable[[str], list[str]], header: str, warning: str
+) -> None:
+    orders(f"{header}\n{ROWS}")
+    [found] = warnings(DATA_QUALITY)
+    assert found.startswith(f"5: warning: monitors.data_quality.baseline.dataset: {warning}")
+
+
+def test_columns_may_be_numbered_by_their_header(
+    orders: Callable[[str], None], warnings: Callable[[str], list[str]]
+) -> None:
+    orders(f"0,1,2\n{ROWS}")
+    assert warnings(DATA_QUALITY) == []
+
+
+def test_a_header_that_the_file_does_not_name_is_a_warning(
+    orders: Callable[[str], None], warnings: Callable[[str], list[str]]
+) -> None:
+    orders(f"bought,visits,age\n{ROWS}")
+    [found] = warnings(DATA_QUALITY.replace(", header: true", ""))
+    assert found.endswith("looks like the columns' names: bought, visits, age; write header: true if it is")
+
+
+def test_a_few_odd_rows_are_set_aside_in_exact_mode_only(
+    orders: Callable[[str], None], warnings: Callable[[str], list[str]], mistakes: Mistakes
+) -> None:
+    orders(f"bought,visits,age\n{ROWS}1,2\n")
+    [found] = warnings(DATA_QUALITY)
+    assert "warning: monitors.data_quality.baseline.dataset: orders.csv:302: 2 cells, where the first" in found
+    [found] = mistakes(DATA_QUALITY + "mode: compat\n")
+    assert found.startswith("5: monitors.data_quality.baseline.dataset: orders.csv:302: 2 cells, where the first")
+
+
+def test_every_row_that_is_sent_to_the_endpoint_has_all_cells(
+    orders: Callable[[str], None], mistakes: Mistakes, load: Load
+) -> None:
+    orders(f"bought,visits,age\n{ROWS}1,2\n")
+    [found] = mistakes(MODEL_QUALITY)
+    assert "orders.csv:302: 2 cells" in found
+    assert load(MODEL_QUALITY.replace("header: true", "header: true, limit: 300"))
+
+
+def test_only_the_beginning_of_a_large_dataset_is_read(
+    orders: Callable[[str], None], warnings: Callable[[str], list[str]]
+) -> None:
+    row = "1," + "2" * 98 + "\n"
+    orders("y,a\n" + "".join(f"{index % 2},{index % 5}\n" for index in range(300)) + row * 40_000 + "1\n")
+    assert warnings(DATA_QUALITY) == []
+
+
+def test_a_cell_may_have_commas_quotes_and_line_breaks(
+    orders: Callable[[str], None], warnings: Callable[[str], list[str]]
+) -> None:
+    orders('y,a\n1,"two, or ""more"""\n0,2\n')
+    assert warnings(DATA_QUALITY) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "mistake"),
+    [
+        (
+            "    overrides: {features: {vists: {completeness: 95%}}}\n",
+            "6: monitors.data_quality.overrides.features.vists: 'vists' is no column of the dataset; "
+            "did you mean 'visits'? allowed: visits, age",
+        ),
+        (
+            "    overrides: {features: {bought: {completeness: 95%}}}\n",
+            "6: monitors.data_quality.overrides.features.bought: 'bought' is the label, which is not monitored; "
+            "allowed: a feature, or prediction",
+        ),
+        (
+            "alarms: {drift: [visits, wage]}\n",
+            "6: alarms.drift[1]: 'wage' is no column of the dataset; did you mean 'age'? allowed: visits, age",
+        ),
+    ],
+)
+def test_an_unknown_feature_is_an_error(
+    orders: Callable[[str], None], mistakes: Mistakes, more: str, mistake: str
+) -> None:
+    orders(f"bought, visits,age\n{ROWS}")
+    assert mistakes(DATA_QUALITY + more) == [mistake]
+
+
+@pytest.mark.parametrize("name", ["prediction", "probability", "output_1"])
+def test_the_endpoint_s_answers_are_features(orders: Callable[[str], None], load: Load, name: str) -> None:
+    orders(f"bought,visits,age\n{ROWS}")
+    assert load(DATA_QUALITY + f"alarms: {{drift: [{name}]}}\n")
+
+
+def test_the_label_stands_for_the_answers_in_compat_mode(orders: Callable[[str], None], load: Load) -> None:
+    orders(f"bought,visits,age\n{ROWS}")
+    assert load(DATA_QUALITY + "alarms: {drift: [bought]}\nmode: compat\n")
+
+
+def test_columns_without_a_header_have_their_position(
+    orders: Callable[[str], None], mistakes: Mistakes, load: Load
+) -> None:
+    orders(ROWS)
+    text = DATA_QUALITY.replace(", header: true", "")
+    assert load(text + "alarms: {drift: [_c1]}\n")
+    [found] = mistakes(text + "alarms: {drift: [visits]}\n")
+    assert found.endswith("allowed: _c1, _c2")
+
+
+def test_the_label_is_one_of_the_columns(orders: Callable[[str], None], mistakes: Mistakes) -> None:
+    orders(f"bought,visits,age\n{ROWS}")
+    for text, kind, line in ((DATA_QUALITY, "data_quality", 5), (MODEL_QUALITY, "model_quality", 7)):
+        assert mistakes(text.replace("header: true", "header: true, label: 3")) == [
+            f"{line}: monitors.{kind}.baseline.label: column 3 is the label, but orders.csv has 3 columns, counted "
+            "from 0: bought, visits, age"
+        ]
+
+
+def test_headers_name_all_columns(orders: Callable[[str], None], mistakes: Mistakes) -> None:
+    orders(ROWS)
+    bias = (
+        "  model_bias:\n    label: bought\n    label_values: [0]\n    facets: [{name: age}]\n"
+        "    headers: [bought, age]\n    inference_attribute: 0\n    baseline: {dataset: orders.csv}\n"
+    )
+    assert mistakes(HEAD + bias) == [
+        "8: monitors.model_bias.headers: 2 names, but orders.csv has 3 columns; allowed: a name for each"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "is no tar archive compressed with gzip: it is empty"),
+        (b"a pickle", "is no tar archive compressed with gzip"),
+        ("tar", "is no tar archive compressed with gzip: it is a tar archive without compression"),
+    ],
+)
+def test_a_model_that_is_no_archive_is_an_error(
+    mistakes: Mistakes, tmp_path: Path, content: bytes | str, problem: str
+) -> None:
+    (tmp_path / "model.pkl").write_bytes(archive("w") if isinstance(content, str) else content)
+    text = DATA_QUALITY.replace("model.tar.gz", "model.pkl").replace("orders.csv", "train.csv")
+    assert mistakes(text) == [
+        f"2: model.artifact: 'model.pkl' {problem}; allowed: an archive as `tar -czf model.tar.gz` makes it"
+    ]
+
+
+def test_a_date_without_quotes_is_told_what_it_is(mistakes: Mistakes) -> None:
+    text = "name: shop\nmodel: {artifact: s3://b-b/m.tar.gz, version: 2026-07-01}\nmonitors: {data_quality: {baseline: "
+    [found] = mistakes(text + "{dataset: train.csv, header: true}}}\n")
+    assert found == (
+        "2: model.version: 2026-07-01, which YAML takes for a date unless it is in quotes, is not allowed; allowed: "
+        "a text that changes when the file's content does"
+    )
+
+
+def archive(mode: str) -> bytes:
+    body = io.BytesIO()
+    with tarfile.open(fileobj=body, mode=mode) as made:
+        made.addfile(tarfile.TarInfo("model"))
+    return body.getvalue()
