@@ -1,6 +1,7 @@
 """Baselines and predictions as custom resources: what they declare for the Lambda."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -25,6 +26,7 @@ from driftgauge import (
     S3Prefix,
     data_quality_dataset,
 )
+from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]
@@ -256,3 +258,20 @@ def test_a_dataset_of_one_s_own_making_is_taken(stack: Stack, baseline_of: Basel
     dataset = Dataset(uri=stored.uri, identity="mine", environment={"dataset_format": "{}"}, stored_at=stored)
     baseline_of(dataset=dataset)
     assert custom(resources, stack, "Baseline")["DatasetIdentity"] == "mine"
+
+
+def test_a_custom_resource_is_polled_for_less_than_the_hour_that_cloudformation_waits(
+    endpoint_template: Template,
+) -> None:
+    """The provider counts its pauses only; a poll takes about a second beside."""
+    [waiter] = [
+        json.dumps(entry["Properties"]["DefinitionString"])  # type: ignore[index]
+        for name, entry in endpoint_template["Resources"].items()
+        if entry["Type"] == "AWS::StepFunctions::StateMachine" and "waiter" in name
+    ]
+    pause, polls = (
+        max(int(found) for found in re.findall(rf"{name}\W+(\d+)", waiter))
+        for name in ("IntervalSeconds", "MaxAttempts")
+    )
+    assert polls * (pause + 1) < 3600
+    assert polls * pause > MAX_BASELINE_RUNTIME_SECONDS

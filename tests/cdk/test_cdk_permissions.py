@@ -117,7 +117,7 @@ def test_a_job_may_list_the_one_file_that_is_its_input(endpoint_template: Templa
     [listing] = [
         entry
         for entry in statements_of(endpoint_template, "DataQualityBaseline")
-        if "s3:ListBucket" in actions_of(entry)
+        if "s3:ListBucket" in actions_of(entry) and "StringLike" in entry["Condition"]  # type: ignore[operator]
     ]
     assert json.dumps(listing["Condition"]).count(".csv") == 1
 
@@ -130,9 +130,24 @@ def test_only_model_quality_pulls_the_ground_truth_merger(allowed: Allowed) -> N
 
 @pytest.mark.parametrize("owner", ROLES)
 def test_listing_is_limited_to_prefixes(endpoint_template: Template, owner: str) -> None:
+    """A request without a prefix asks for the bucket itself."""
     for entry in statements_of(endpoint_template, owner):
-        if "s3:ListBucket" in actions_of(entry):
+        if "s3:ListBucket" in actions_of(entry) and entry["Condition"] != {"Null": {"s3:prefix": "true"}}:
             assert list(entry["Condition"]["StringLike"]) == ["s3:prefix"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("owner", "buckets"), [("DataQuality", 2), ("ModelQuality", 2), ("DataQualityBaseline", 1), (LAMBDA, 0)]
+)
+def test_a_job_may_ask_whether_the_deployments_own_buckets_exist(
+    endpoint_template: Template, owner: str, buckets: int
+) -> None:
+    asked = [
+        entry["Resource"]
+        for entry in statements_of(endpoint_template, owner)
+        if entry.get("Condition") == {"Null": {"s3:prefix": "true"}}
+    ]
+    assert json.dumps(asked).count("BucketName") == buckets
 
 
 def test_the_lambda_starts_jobs_of_this_deployment(allowed: Allowed) -> None:
@@ -197,7 +212,11 @@ def statements(policy: dict[str, object]) -> list[Statement]:
 def test_volumes_are_granted_a_key_by_aws_services_only(endpoint_template: Template) -> None:
     grants = [entry for entry in all_statements(endpoint_template) if "kms:CreateGrant" in actions_of(entry)]
     assert len(grants) == 5
-    assert all(entry["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}} for entry in grants)
+    for entry in grants:
+        services = json.dumps(entry["Condition"]["StringEquals"]["kms:ViaService"])  # type: ignore[index]
+        assert services.count('{"Ref": "AWS::Region"}') == 2
+        assert '"sagemaker."' in services
+        assert '"ec2."' in services
 
 
 def test_a_vpc_needs_network_interfaces(

@@ -93,7 +93,7 @@ def test_the_workflow_calls_the_two_functions(allowed: Allowed) -> None:
 @pytest.mark.parametrize(
     ("owner", "service", "source"),
     [
-        (WORKFLOW, "states.amazonaws.com", ":stateMachine:nutriscore-model-quality"),
+        (WORKFLOW, "states.amazonaws.com", ":stateMachine:nutriscore-*"),
         (SCHEDULER, "scheduler.amazonaws.com", ":schedule-group/default"),
     ],
 )

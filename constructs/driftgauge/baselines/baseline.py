@@ -125,6 +125,7 @@ class Baseline(Construct):
             else:
                 permissions.read_prefix(role, data.stored_at)
         permissions.write_prefix(role, self._output)
+        permissions.find_bucket(role, self._output)
         if dataset.analysis_config:
             # The custom resource writes the job's configuration there, since the job takes it from a file.
             permissions.read_prefix(role, self._output)

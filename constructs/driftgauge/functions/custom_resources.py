@@ -12,8 +12,9 @@ from constructs import Construct
 from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
 from driftgauge.service.permissions import acknowledge_wildcards
 
-# CloudFormation waits an hour for a custom resource, so the provider has to answer before that.
-_TOTAL_TIMEOUT = Duration.minutes(58)
+# CloudFormation waits an hour for a custom resource. The provider counts its pauses only, so that each poll may take a
+# second beside: 324 polls end within the hour, and a baseline's longest job within the polls.
+_PAUSE, _TOTAL_TIMEOUT = Duration.seconds(10), Duration.minutes(54)
 
 
 class CustomResources(Construct):
@@ -68,8 +69,7 @@ class CustomResources(Construct):
             framework_on_event_role=function_role(self, "FrameworkRole", log_group=self._logs),
             framework_complete_and_timeout_role=function_role(self, "FrameworkWaiterRole", log_group=self._logs),
             log_group=self._logs,
-            # A local job takes seconds, and on AWS a poll costs little beside a job of minutes.
-            query_interval=Duration.seconds(5),
+            query_interval=_PAUSE,
             total_timeout=_TOTAL_TIMEOUT,
             disable_waiter_state_machine_logging=False,
             # The data of an execution would have the deployment's properties in it, and logs are kept for months.

@@ -14,12 +14,13 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct, IConstruct
 
 from driftgauge.service.images import ContainerImage
-from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
+from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION, URL_SUFFIX
 from driftgauge.service.storage import S3Prefix, StoredFile
 from driftgauge_contract.metrics import JOB_NAMESPACES
 
 Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
 Grantee = iam.Role | iam.Policy
+_ENCRYPTING = ("sagemaker", "ec2")
 
 
 def allow(
@@ -92,6 +93,14 @@ def list_prefix(role: Grantee, place: S3Prefix) -> None:
     )
 
 
+def find_bucket(role: iam.Role, place: S3Prefix) -> None:
+    """Allow a job's role to ask whether the bucket of a place exists (`HeadBucket`).
+
+    Clients of S3 in the containers may do so first. The request has no prefix, so no condition on a prefix allows it.
+    """
+    allow(role, ["s3:ListBucket"], on=[place.bucket.bucket_arn], when={"Null": {"s3:prefix": "true"}})
+
+
 def read_prefix(role: Grantee, place: S3Prefix) -> None:
     """Allow a role to list, read and decrypt the objects under a prefix."""
     list_prefix(role, place)
@@ -133,7 +142,9 @@ def encrypt_volumes(role: iam.Role, key: kms.IKey | None) -> None:
             role,
             ["kms:CreateGrant"],
             on=[key.key_arn],
-            when={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+            # SageMaker forwards the role's request, or EC2 does when a volume is attached. Whether such a grant counts
+            # as one for a resource of AWS's (`kms:GrantIsForAWSResource`) is not documented.
+            when={"StringEquals": {"kms:ViaService": [f"{service}.{REGION}.{URL_SUFFIX}" for service in _ENCRYPTING]}},
         )
 
 

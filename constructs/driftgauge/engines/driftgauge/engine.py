@@ -82,6 +82,8 @@ def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.R
     if spec.ground_truth:
         permissions.read_prefix(role, spec.ground_truth.labels)
     permissions.write_prefix(role, spec.reports)
+    for place in (spec.captured, spec.reports):
+        permissions.find_bucket(role, place)
     spec.baseline.grant_read(role)
     program.grant_read(role)
     return role

@@ -81,7 +81,8 @@ class MonitorWorkflow(Construct):
         return machine
 
     def _role(self, functions: MonitorExecutions, jobs_role: iam.Role) -> iam.Role:
-        own = state_machine_arn(self._spec.name)
+        # Step Functions checks the role before the machine has its name, so the endpoint's machines are trusted.
+        own = state_machine_arn(f"{self._spec.endpoint.name}-*")
         role = iam.Role(self, "Role", assumed_by=service_with_role("states.amazonaws.com", own))
         workflow_permissions.invoke_functions(role, [functions.plan.function_arn, functions.conclude.function_arn])
         workflow_permissions.run_and_await_jobs(role, name_prefix=job_name_prefix(self._spec), as_role=jobs_role)

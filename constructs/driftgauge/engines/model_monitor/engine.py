@@ -64,6 +64,8 @@ def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.R
     for place in places:
         permissions.read_prefix(role, place)
     permissions.write_prefix(role, spec.reports)
+    for place in (spec.captured, spec.reports):
+        permissions.find_bucket(role, place)
     spec.baseline.grant_read(role)
     return role
 
