@@ -71,16 +71,16 @@ ODD = {
     "a field too many": (captured("1,2.5,x,9"), "5 fields, where the baseline has 4"),
     "a field too few": (captured("1,2.5"), "3 fields, where the baseline has 4"),
     "a header": (captured("a,b,c"), "a header, not data"),
-    "an answer in JSON": (
-        captured("1,2.5,x", '{"y": 0.5}', answered="JSON"),
-        "the request is CSV, but the response is",
+    "a model's error in JSON": (
+        captured("1,2.5,x", '{"error": "out of memory"}', answered="JSON"),
+        "3 values without a name, where 4 columns are left for them",
     ),
     "a cut line": (GOOD[0][:90], "not a JSON document"),
     "a line of another program": ("[]", "expected a JSON object, found list"),
     "no time": (json.dumps(json.loads(GOOD[0]) | {"eventMetadata": {}}), "inferenceTime is not a time"),
     "an odd encoding": (captured("1,2.5,x", encoding="PROTOBUF"), "the encoding is 'PROTOBUF'"),
     "an open quote": (captured('1,2.5,"x'), "a quoted field does not end on its line"),
-    "rows without answers": (captured("1,2.5,x\n1,2.5,x\n1,2.5,x"), "3 rows in the input, but 1 in the output"),
+    "rows without answers": (captured("1,2.5,x\n1,2.5,x\n1,2.5,x"), "the record holds 1 predictions and 3 rows"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Reading a captured body for a bias analysis: rows of features, or a label, prediction or score for each row.
+"""Reading a captured body for a bias analysis in `compat` mode: rows of features, or one value for each row.
 
 An attribute is a position (CSV) or a JMESPath (JSON), applied to each document of a body. Without one, a body is
 taken as it is: features go by the names of the headers, or by their order.
@@ -12,7 +12,7 @@ from jmespath.exceptions import JMESPathError
 
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.json_text import JsonValue
-from driftgauge_analyzer.reading.capture import Payload
+from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
 from driftgauge_analyzer.reading.payload import Row, decoded, json_documents, rows, value_text
 from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_contract.captures import Encoding
@@ -47,7 +47,7 @@ class Attribute:
         """Return the rows of a body, each with a cell for each of these names."""
         encoding, text = decoded(payload, place)
         if encoding == Encoding.CSV or self.path is None:
-            return [_in_order(row, names, place) for row in rows(payload, place)]
+            return [in_order(row, names, place) for row in rows(payload, place)]
         found = [self._find(document, place) for document in json_documents(text, place)]
         return [self._row(item, names, place) for part in found for item in _items(part, scalars=False)]
 
@@ -78,11 +78,44 @@ class Attribute:
 
     def _row(self, item: JsonValue, names: Sequence[str], place: Place) -> Cells:
         if isinstance(item, Mapping):
-            return _in_order({key: self._scalar(value, place) for key, value in item.items()}, names, place)
+            return in_order({key: self._scalar(value, place) for key, value in item.items()}, names, place)
         cells = [self._scalar(cell, place) for cell in item] if isinstance(item, list) else [self._scalar(item, place)]
         if len(cells) != len(names):
             raise RecordError(place, f"a row has {len(cells)} features; the headers name {len(names)}")
         return cells
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attributes:
+    """The places of features, predictions and labels in merged records."""
+
+    features: Attribute
+    prediction: Attribute
+    label: Attribute
+
+
+def compat_rows(record: CapturedRecord, attributes: Attributes, features: Sequence[str]) -> list[Cells] | None:
+    """Return a record's rows: features, prediction and label; `None` without a label."""
+    place = record.place
+    labels = attributes.label.values(record.ground_truth, place) if record.ground_truth else []
+    if not labels:
+        return None
+    asked, answered = both_sides(record)
+    cells = attributes.features.features(asked, features, place)
+    predictions = attributes.prediction.values(answered, place)
+    if not len(cells) == len(predictions) == len(labels):
+        raise RecordError(
+            place, f"the record holds {len(cells)} rows, {len(predictions)} predictions and {len(labels)} labels"
+        )
+    return [[*row, said, was] for row, said, was in zip(cells, predictions, labels, strict=True)]
+
+
+def both_sides(record: CapturedRecord) -> tuple[Payload, Payload]:
+    """Return the request and the response of a record; a batch transform's output holds both."""
+    asked, answered = record.input or record.batch_output, record.output or record.batch_output
+    if asked is None or answered is None:
+        raise RecordError(record.place, "a bias analysis needs both endpointInput and endpointOutput")
+    return asked, answered
 
 
 def _field(row: Row, key: str, setting: str, place: Place) -> str | None:
@@ -108,7 +141,7 @@ def _items(part: JsonValue, *, scalars: bool) -> Sequence[JsonValue]:
     return part if many else [part]
 
 
-def _in_order(row: Row, names: Sequence[str], place: Place) -> Cells:
+def in_order(row: Row, names: Sequence[str], place: Place) -> Cells:
     """Return a row's cells by the names of the headers, or else by their order."""
     if all(name in row for name in names):
         return [row[name] for name in names]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from driftgauge_analyzer import json_text
 from driftgauge_analyzer.bias import report, violations
 from driftgauge_analyzer.bias.analysis import analyse
-from driftgauge_analyzer.bias.bodies import Attribute
+from driftgauge_analyzer.bias.bodies import Attribute, Attributes
 from driftgauge_analyzer.bias.config import AnalysisConfig, read_config
 from driftgauge_analyzer.bias.metrics import bias_metrics
-from driftgauge_analyzer.bias.table import Attributes, Table, from_dataset, from_records
+from driftgauge_analyzer.bias.table import Table, from_dataset, from_records
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.metrics import write_metrics

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from driftgauge_analyzer.bias.bodies import Attribute, Cells
+from driftgauge_analyzer.bias.bodies import Attributes, Cells, compat_rows
 from driftgauge_analyzer.bias.config import AnalysisConfig
+from driftgauge_analyzer.bias.labelled_calls import exact_rows
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.reading.batch import Rows
 from driftgauge_analyzer.reading.capture import CapturedRecord
-from driftgauge_analyzer.reading.place import RecordError
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 
 log = logging.getLogger(__name__)
@@ -41,15 +41,6 @@ class Table:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attributes:
-    """The places of features, predictions and labels in merged records."""
-
-    features: Attribute
-    prediction: Attribute
-    label: Attribute
-
-
 def from_records(
     records: Iterable[CapturedRecord],
     attributes: Attributes,
@@ -58,31 +49,19 @@ def from_records(
 ) -> Table:
     """Read the labelled predictions of merged records. Records without a label are left out and counted."""
     unreadable = unreadable or UnreadableRecords()
+    # Only exact mode, which sets records aside, is free to read more shapes than Clarify.
+    read_record = exact_rows if unreadable.tolerant else compat_rows
     rows: list[Cells] = []
     unlabelled = 0
     for record in records:
         with unreadable.tolerated(record.document):
-            labels = attributes.label.values(record.ground_truth, record.place) if record.ground_truth else []
-            unlabelled += not labels
-            rows += _joined(record, labels, attributes, config) if labels else []
+            found = read_record(record, attributes, config.features)
+            unlabelled += found is None
+            rows += found or []
     if unlabelled:
         log.warning("%d records without a label were left out", unlabelled)
     columns = [*config.features, _PREDICTION, _LABEL]
     return Table.of(pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row"))
-
-
-def _joined(record: CapturedRecord, labels: Cells, attributes: Attributes, config: AnalysisConfig) -> list[Cells]:
-    place = record.place
-    asked, answered = record.input or record.batch_output, record.output or record.batch_output
-    if asked is None or answered is None:
-        raise RecordError(place, "a bias analysis needs both endpointInput and endpointOutput")
-    features = attributes.features.features(asked, config.features, place)
-    predictions = attributes.prediction.values(answered, place)
-    if not len(features) == len(predictions) == len(labels):
-        raise RecordError(
-            place, f"the record holds {len(features)} rows, {len(predictions)} predictions and {len(labels)} labels"
-        )
-    return [[*row, said, was] for row, said, was in zip(features, predictions, labels, strict=True)]
 
 
 def from_dataset(batches: Iterable[Rows], config: AnalysisConfig, prediction: str | None) -> Table:

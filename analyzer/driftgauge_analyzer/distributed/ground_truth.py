@@ -91,7 +91,7 @@ class Reading:
             yield "", Entry(position, unreadable)
 
     def _needed(self, document: Document) -> Document:
-        """Return the record without the request, which is most of it and which only scripts read."""
+        """Return the record without the request, which is most of it, where nobody reads it."""
         capture = document.get(RecordKey.CAPTURE)
         if self.with_inputs or not isinstance(capture, Mapping):
             return document

@@ -66,7 +66,8 @@ class _Join:
     def _joined(
         self, labels: Sequence[DataFile], captures: Sequence[DataFile], settings: JobSettings, joining: Joining
     ) -> list[Joined]:
-        with_inputs = joining.script is not None
+        # In exact mode, the request may have to tell how many rows an answer has.
+        with_inputs = joining.script is not None or joining.unreadable.tolerant
         read_labels = Reading(
             step=Step.LABELS,
             files=joining.label_files,

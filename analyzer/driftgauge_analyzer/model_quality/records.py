@@ -1,24 +1,22 @@
 """Reading what the ground-truth merger wrote: predictions and labels, record by record.
 
-A record may hold several predictions and as many labels. A line of k values stands for k predictions, or k labels,
-where the other side has k rows. Where the numbers differ, nobody can say which label belongs where: that is an error.
+In `exact` mode bodies are read as all monitors read them, see `reading.bodies`. In `compat` mode, a record may hold
+several predictions and as many labels. A line of k values stands for k predictions, or k labels, where the other side
+has k rows. Where the numbers differ, nobody can say which label belongs where: that is an error.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
 
 from driftgauge_analyzer.errors import listed
 from driftgauge_analyzer.json_text import JsonValue
+from driftgauge_analyzer.model_quality.labelled_calls import Preprocessor, labelled_rows, output_of
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
-from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
+from driftgauge_analyzer.reading.capture import CapturedRecord
 from driftgauge_analyzer.reading.payload import Row, rows
 from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
-
-Preprocessor: TypeAlias = Callable[[CapturedRecord], Sequence[Row]]
-"""A script's own way from a record to the rows of its predictions; an empty list drops the record."""
 
 # What the service puts before the key of a JSON body when it names a column.
 _PREFIXES = ("endpointOutput_", "batchTransformOutput_", "groundTruthData_")
@@ -52,16 +50,17 @@ def read_rows(
 ) -> LabelledRows:
     """Read the labelled predictions of merged records as text."""
     unreadable = unreadable or UnreadableRecords()
+    # Only exact mode, which sets records aside, is free to read more shapes than AWS's container.
+    read_record = labelled_rows if unreadable.tolerant else _compat_rows
     columns: dict[Role, list[str | None]] = {role: [] for role in roles}
     places: list[Place] = []
     unlabelled = 0
     for record in records:
         with unreadable.tolerated(partial(_bodies, record)):
-            labels = rows(record.ground_truth, record.place) if record.ground_truth else []
-            if not labels:
+            found = read_record(record, attributes, roles, preprocess)
+            if found is None:
                 unlabelled += 1
                 continue
-            found = list(_record_rows(record, labels, attributes, roles, preprocess))
             places += [record.place] * len(found)
             for role, values in zip(roles, zip(*found, strict=True), strict=False):
                 columns[role] += values
@@ -74,25 +73,20 @@ def _bodies(record: CapturedRecord) -> dict[str, JsonValue]:
     return {name: body.data for name, body in bodies.items() if body}
 
 
-def _record_rows(
-    record: CapturedRecord,
-    labels: list[Row],
-    attributes: Attributes,
-    roles: Sequence[Role],
-    preprocess: Preprocessor | None,
-) -> Iterator[list[str | None]]:
-    outputs = list(preprocess(record)) if preprocess else rows(_output(record), record.place)
+def _compat_rows(
+    record: CapturedRecord, attributes: Attributes, roles: Sequence[Role], preprocess: Preprocessor | None
+) -> list[list[str | None]] | None:
+    """Return a record's rows, each with a value for each role; `None` without a label."""
+    labels = rows(record.ground_truth, record.place) if record.ground_truth else []
+    if not labels:
+        return None
+    outputs = list(preprocess(record)) if preprocess else rows(output_of(record), record.place)
     if preprocess and not outputs:
-        return
-    for prediction, label in _paired(outputs, labels, attributes, record.place):
-        yield [_value(role, prediction, label, attributes, record.place) for role in roles]
-
-
-def _output(record: CapturedRecord) -> Payload:
-    output = record.output or record.batch_output
-    if output is None:
-        raise RecordError(record.place, "there is no endpointOutput: capture the responses (mode Output) too")
-    return output
+        return []
+    return [
+        [_value(role, prediction, label, attributes, record.place) for role in roles]
+        for prediction, label in _paired(outputs, labels, attributes, record.place)
+    ]
 
 
 def _paired(outputs: list[Row], labels: list[Row], attributes: Attributes, place: Place) -> Iterable[tuple[Row, Row]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from driftgauge_analyzer.reading.batch import Batch, Rows, UnparsedBatch, frame_of, may_stay_unparsed
 from driftgauge_analyzer.reading.blocks import Block, Section, read_blocks
-from driftgauge_analyzer.reading.body_rows import BodyRows
+from driftgauge_analyzer.reading.calls import CallRows
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, TimeRange, parse_document, parse_record
 from driftgauge_analyzer.reading.captured_plain import PlainRows, read_plain
 from driftgauge_analyzer.reading.captured_rows import Fields, NamedFields, record_rows
@@ -96,7 +96,7 @@ class CaptureReader:
             return self.preprocess(record)
         payloads = self._payloads(record)
         if self.mode is Mode.EXACT:
-            return BodyRows(names=self.names).of(payloads, record.place)
+            return CallRows(names=self.names).of(payloads, record.place)
         return record_rows(payloads, record.place)
 
     def _payloads(self, record: CapturedRecord) -> list[Payload]:

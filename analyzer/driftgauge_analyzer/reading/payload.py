@@ -46,22 +46,27 @@ def decoded(payload: Payload, place: Place, *, sniff: bool = False) -> tuple[str
     """
     if payload.encoding != Encoding.BASE64:
         return payload.encoding, payload.data
-    try:
-        text = base64.b64decode(payload.data, validate=True).decode("utf-8-sig")
-    except (binascii.Error, ValueError):
-        raise RecordError(place, "not BASE64 of UTF-8 text") from None
     content_type = (payload.content_type or "").lower()
+    text = _text(payload, place, name_type=sniff)
     if sniff and text.lstrip().startswith(("{", "[")):
         return Encoding.JSON, text
     if "json" in content_type:
         return Encoding.JSON, text
-    if "csv" in content_type or content_type.startswith("text/"):
+    # A page of HTML that a server answers instead of a prediction is text, but no row of values.
+    if "csv" in content_type or content_type.startswith("text/plain" if sniff else "text/"):
         return Encoding.CSV, text
-    raise RecordError(
-        place,
-        f"cannot read BASE64 of content type {content_type!r}; only of CSV and JSON:"
-        " list the type among the endpoint's CsvContentTypes or JsonContentTypes",
-    )
+    raise RecordError(place, f"cannot read BASE64 of content type {content_type!r}; only of CSV and JSON: {_WAY_OUT}")
+
+
+_WAY_OUT = "list the type among the endpoint's CsvContentTypes or JsonContentTypes"
+
+
+def _text(payload: Payload, place: Place, *, name_type: bool) -> str:
+    try:
+        return base64.b64decode(payload.data, validate=True).decode("utf-8-sig")
+    except (binascii.Error, ValueError):
+        of_type = f"; its content type is {payload.content_type!r}" if name_type else ""
+        raise RecordError(place, f"not BASE64 of UTF-8 text{of_type}") from None
 
 
 def _csv_lines(text: str, place: Place) -> Iterator[list[str | None]]:

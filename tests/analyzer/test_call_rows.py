@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from driftgauge_analyzer.reading.body_rows import BodyRows, Row
+from driftgauge_analyzer.reading.bodies import Row
+from driftgauge_analyzer.reading.calls import CallRows
 from driftgauge_analyzer.reading.capture import Payload
 from driftgauge_analyzer.reading.place import Place, RecordError
 
@@ -21,7 +22,7 @@ def body(content: object, content_type: str = "application/json") -> Payload:
 
 
 def rows(response: object, request: object, names: tuple[str, ...] = NAMES) -> list[Row]:
-    return BodyRows(names=names).of([body(response), body(request)], PLACE)
+    return CallRows(names=names).of([body(response), body(request)], PLACE)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,8 @@ def rows(response: object, request: object, names: tuple[str, ...] = NAMES) -> l
         ([[0.5]], [1, 2]),
         ({"predictions": [0.5]}, {"instances": [[1, 2]]}),
         ({"predictions": [[0.5]]}, {"data": [1, 2]}),
+        ("0.5", [1, 2]),
+        ([0.5], "1,2"),
     ],
 )
 def test_values_without_names_are_told_by_their_position(response: object, request_: object) -> None:
@@ -60,6 +63,9 @@ def test_a_body_of_several_rows_has_an_answer_for_each(response: object, request
         ({"y": 0.5}, [1, 2]),
         ({"y": 0.5}, {"data": [[1, 2]]}),
         ([0.5], {"a": 1, "b": 2}),
+        ("0.5", {"a": 1, "b": 2}),
+        ({"y": 0.5}, "1,2"),
+        ({"predictions": 0.5, "model": "v2"}, {"inputs": {"a": 1, "b": 2}, "signature_name": "serving_default"}),
         ({"y": [0.5]}, {"a": [1], "b": [2]}),
         ({"y": 0.5}, {"instances": [{"a": 1, "b": 2}]}),
     ],
@@ -98,7 +104,7 @@ def test_a_key_that_the_response_repeats_is_one_field() -> None:
 
 def test_json_is_known_whatever_its_content_type_is_called() -> None:
     answer = Payload(encoding="BASE64", data="eyJ5IjogMC41fQ==", content_type="text/html; charset=utf-8")
-    assert BodyRows(names=NAMES).of([answer, body({"a": 1})], PLACE) == [{"y": "0.5", "a": "1"}]
+    assert CallRows(names=NAMES).of([answer, body({"a": 1})], PLACE) == [{"y": "0.5", "a": "1"}]
 
 
 @pytest.mark.parametrize("response", ["[0.1, 0.9],[0.8, 0.2]", "[0.1, 0.9]\n[0.8, 0.2]\n"])
@@ -117,11 +123,9 @@ def test_doubled_quotes_are_one_quote() -> None:
 @pytest.mark.parametrize(
     ("response", "request_", "reason"),
     [
-        ("0.5", [1, 2], "the request is JSON, but the response is CSV"),
-        ([0.5], [[1, 2], [3, 4]], "2 rows in the input, but 1 in the output"),
+        ([0.5], [[1, 2], [3, 4]], "the record holds 1 predictions and 2 rows"),
         ({"y": 0.5}, [1, 2, 3], "3 values without a name, where 2 columns are left for them"),
         ({"id": 1}, {"id": 2}, "request and response have different values of 'id'"),
-        ([[0.5, [1]]], [1], "a row by position holds lists or objects, not values"),
     ],
 )
 def test_what_has_no_rows_is_wrong_with_the_record(response: object, request_: object, reason: str) -> None:

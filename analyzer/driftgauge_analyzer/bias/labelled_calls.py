@@ -1,0 +1,39 @@
+"""Reading merged records for a bias analysis in `exact` mode, in the shapes that all monitors read."""
+
+from collections.abc import Sequence
+
+from driftgauge_analyzer.bias import bodies
+from driftgauge_analyzer.bias.bodies import Cells, both_sides, in_order
+from driftgauge_analyzer.reading.attributes import Attribute
+from driftgauge_analyzer.reading.bodies import Row, read_body
+from driftgauge_analyzer.reading.calls import aligned, single_values
+from driftgauge_analyzer.reading.capture import CapturedRecord
+from driftgauge_analyzer.reading.place import Place
+
+
+def exact_rows(record: CapturedRecord, attributes: bodies.Attributes, features: Sequence[str]) -> list[Cells] | None:
+    """Return a record's rows: features, prediction and label; `None` without a label."""
+    place = record.place
+    label = read_body(record.ground_truth, place) if record.ground_truth else None
+    if label is None or not label.rows:
+        return None
+    asked, answered = both_sides(record)
+    rows, prediction, truth = map(_attribute, (attributes.features, attributes.prediction, attributes.label))
+    sides = {
+        "rows": rows.readings(read_body(asked, place, features), place),
+        "predictions": prediction.readings(read_body(answered, place), place),
+        "labels": single_values(truth.readings(label, place)),
+    }
+    return [
+        [*_cells(row, features, place), prediction.value(said, place), truth.value(was, place)]
+        for row, said, was in zip(*aligned(sides, place), strict=True)
+    ]
+
+
+def _attribute(stated: bodies.Attribute) -> Attribute:
+    return Attribute(setting=stated.setting, path=stated.path)
+
+
+def _cells(row: Row, names: Sequence[str], place: Place) -> Cells:
+    named = row if isinstance(row, dict) else {str(position): cell for position, cell in enumerate(row)}
+    return in_order(named, names, place)
