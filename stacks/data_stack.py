@@ -1,14 +1,17 @@
 """The data that outlives an endpoint: captures, reports and the key that encrypts them."""
 
+from collections.abc import Sequence
+
 from aws_cdk import CfnOutput, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from driftgauge import allow_alarms_to_use
+from driftgauge import allow_alarms_to_use, allow_logs_to_use
 from driftgauge_contract.ownership import data_stack_name
 from driftgauge_deployment.deployment import Deployment
 from stacks.mark import mark_of
+from stacks.retention import ACCESS_LOG_DAYS, REPORT_DAYS, capture_days, expires
 
 
 class DataStack(Stack):
@@ -23,8 +26,10 @@ class DataStack(Stack):
         )
         self.key = self._key(deployment)
         access_logs = self._access_logs()
-        capture = self._bucket("Capture", access_logs)
-        reports = self._bucket("Reports", access_logs)
+        sent_by_people = expires(capture_days(deployment), "capture/", "ground-truth/")
+        capture = self._bucket("Capture", access_logs, sent_by_people)
+        # Baselines are in this bucket, too, and are needed for as long as there are monitors.
+        reports = self._bucket("Reports", access_logs, expires(REPORT_DAYS, "reports/"))
         CfnOutput(self, "CaptureBucketName", value=capture.bucket_name)
         CfnOutput(self, "ReportsBucketName", value=reports.bucket_name)
         CfnOutput(self, "KeyArn", value=self.key.key_arn)
@@ -38,9 +43,12 @@ class DataStack(Stack):
             removal_policy=RemovalPolicy.RETAIN,
         )
         allow_alarms_to_use(key, endpoint_name=deployment.name)
+        allow_logs_to_use(key)
         return key
 
-    def _bucket(self, construct_id: str, access_logs: s3.IBucket) -> s3.Bucket:
+    def _bucket(
+        self, construct_id: str, access_logs: s3.IBucket, lifecycle_rules: Sequence[s3.LifecycleRule]
+    ) -> s3.Bucket:
         return s3.Bucket(
             self,
             construct_id,
@@ -54,6 +62,7 @@ class DataStack(Stack):
             removal_policy=RemovalPolicy.RETAIN,
             server_access_logs_bucket=access_logs,
             server_access_logs_prefix=f"{construct_id.lower()}/",
+            lifecycle_rules=lifecycle_rules,
         )
 
     def _access_logs(self) -> s3.Bucket:
@@ -66,6 +75,7 @@ class DataStack(Stack):
             enforce_ssl=True,
             versioned=True,
             removal_policy=RemovalPolicy.RETAIN,
+            lifecycle_rules=expires(ACCESS_LOG_DAYS),
         )
 
 

@@ -13,6 +13,7 @@ from driftgauge import (
     Evaluation,
     ExecutionReport,
     Instances,
+    LogEncryption,
     Monitor,
     MonitorAlarms,
     MonitoredEndpoint,
@@ -50,6 +51,7 @@ class EndpointStack(Stack):
         )
         self._deployment = deployment
         self._places = settings.Places.of(deployment, DeployedData(self, deployment=deployment))
+        LogEncryption(self, key=self._places.key)
         self._endpoint = self._add_endpoint()
         self._alarms = self._add_alarms()
         self._parts = monitor_parts(Context(deployment=deployment, places=self._places, endpoint=self._endpoint))
@@ -127,6 +129,8 @@ class EndpointStack(Stack):
         ExecutionReport(
             self, "ExecutionReport", endpoint=self._endpoint, monitors=monitors, reports=self._places.reports
         )
+        if self._deployment.alarms.liveness:
+            self._alarms.add_undelivered()
         for monitor in monitors:
             if self._deployment.alarms.violations:
                 self._alarms.add_violations(monitor)

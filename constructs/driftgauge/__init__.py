@@ -65,6 +65,7 @@ from driftgauge.monitors.model_quality.monitor import ModelQualityMonitor
 from driftgauge.monitors.monitor import Monitor, MonitorRun
 from driftgauge.service.images import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
 from driftgauge.service.jobs import JobProgram, JobSettings, Network
+from driftgauge.service.logs import LogEncryption, allow_logs_to_use
 from driftgauge.service.storage import LocalFile, S3File, S3Prefix, StoredFile, TextFile
 from driftgauge_contract.captures import CaptureMode
 from driftgauge_contract.constraints import InferredType
@@ -110,6 +111,7 @@ __all__ = [
     "JobSettings",
     "LabelledData",
     "LocalFile",
+    "LogEncryption",
     "Model",
     "ModelBiasAdjustments",
     "ModelBiasMonitor",
@@ -136,6 +138,7 @@ __all__ = [
     "TextFile",
     "Weekday",
     "allow_alarms_to_use",
+    "allow_logs_to_use",
     "data_quality_dataset",
     "model_bias_dataset",
     "model_quality_dataset",

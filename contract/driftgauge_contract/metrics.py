@@ -16,6 +16,7 @@ class Namespace(StrEnum):
 
     ENDPOINT = "AWS/SageMaker"
     INSTANCES = "/aws/sagemaker/Endpoints"
+    QUEUES = "AWS/SQS"
     DATA_QUALITY = "aws/sagemaker/Endpoints/data-metrics"
     MODEL_QUALITY = "aws/sagemaker/Endpoints/model-metrics"
     MODEL_BIAS = "aws/sagemaker/Endpoints/bias-metrics"

@@ -15,7 +15,13 @@ Template = Mapping[str, Mapping[str, Mapping[str, object]]]
 
 PARTS = (
     *("DataQualityBaseline", "ModelQualityBaseline", "DataQuality", "ModelQuality", "Predictions", "Alarms"),
-    *("ExecutionReport", "DriftgaugeCustomResources", "DriftgaugeMonitorExecutions", "Endpoint"),
+    *(
+        "ExecutionReport",
+        "DriftgaugeCustomResources",
+        "DriftgaugeMonitorExecutions",
+        "DriftgaugeUndelivered",
+        "Endpoint",
+    ),
 )
 """The constructs of an endpoint's stack, by which its resources are grouped; an earlier one is taken first."""
 

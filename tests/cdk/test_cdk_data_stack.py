@@ -5,6 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.values import parse_delay
+from stacks.retention import capture_days
+
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]
 
@@ -63,3 +67,30 @@ def test_the_endpoint_s_stack_says_where_everything_is(endpoint_template: Templa
         *("EndpointName", "CaptureUri", "GroundTruthUri", "ReportsUri", "TopicArn"),
         *(f"{monitor}{part}" for monitor in monitors for part in parts),
     }
+
+
+def rules_of(bucket: dict[str, object]) -> dict[str, int]:
+    """After how many days the objects under each prefix go; those that were replaced or deleted are under `*`."""
+    rules = bucket["LifecycleConfiguration"]["Rules"]  # type: ignore[index]
+    assert all(rule["Status"] == "Enabled" for rule in rules)
+    expires = {rule.get("Prefix", ""): rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
+    [superseded] = [rule for rule in rules if "NoncurrentVersionExpiration" in rule]
+    assert superseded["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}
+    return expires | {"*": superseded["NoncurrentVersionExpiration"]["NoncurrentDays"]}
+
+
+def test_captures_labels_reports_and_access_logs_end(data_template: Template, resources: Resources) -> None:
+    logs, capture, reports = (rules_of(bucket) for bucket in resources(data_template, "AWS::S3::Bucket"))
+    assert capture == {"capture/": 90, "ground-truth/": 90, "*": 30}
+    # Baselines are in the bucket of the reports, and stay.
+    assert reports == {"reports/": 400, "*": 30}
+    assert logs == {"": 90, "*": 30}
+
+
+@pytest.mark.parametrize(("delay", "days"), [("1 day", 90), ("55 days", 90), ("56 days", 91), ("999 days", 1034)])
+def test_captures_are_there_until_their_labels_have_come(shipped_deployment: Deployment, delay: str, days: int) -> None:
+    labelled = shipped_deployment.monitors.model_quality
+    assert labelled
+    later = labelled.model_copy(update={"label_delay": parse_delay(delay)})
+    monitors = shipped_deployment.monitors.model_copy(update={"model_quality": later})
+    assert capture_days(shipped_deployment.model_copy(update={"monitors": monitors})) == days

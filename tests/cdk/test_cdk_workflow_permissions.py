@@ -59,10 +59,12 @@ def test_no_role_has_a_managed_policy(driftgauge_template: Template) -> None:
     assert not any("ManagedPolicyArns" in role["Properties"] for role in roles)  # type: ignore[operator]
 
 
-def test_the_scheduler_starts_this_workflow_and_does_nothing_else(driftgauge_template: Template) -> None:
-    [statement] = statements_of(driftgauge_template, SCHEDULER)
-    assert statement["Action"] == "states:StartExecution"
-    assert ":stateMachine:nutriscore-model-quality" in json.dumps(statement["Resource"])
+def test_the_scheduler_starts_this_workflow_and_keeps_what_failed(driftgauge_template: Template) -> None:
+    starting, keeping = statements_of(driftgauge_template, SCHEDULER)
+    assert starting["Action"] == "states:StartExecution"
+    assert ":stateMachine:nutriscore-model-quality" in json.dumps(starting["Resource"])
+    assert keeping["Action"] == "sqs:SendMessage"
+    assert "DriftgaugeUndeliveredQueue" in json.dumps(keeping["Resource"])
 
 
 def test_the_workflow_passes_the_job_s_role_to_sagemaker_and_no_other(driftgauge_template: Template) -> None:

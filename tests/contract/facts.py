@@ -402,6 +402,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "Namespace": {
             "ENDPOINT": "AWS/SageMaker",
             "INSTANCES": "/aws/sagemaker/Endpoints",
+            "QUEUES": "AWS/SQS",
             "DATA_QUALITY": "aws/sagemaker/Endpoints/data-metrics",
             "MODEL_QUALITY": "aws/sagemaker/Endpoints/model-metrics",
             "MODEL_BIAS": "aws/sagemaker/Endpoints/bias-metrics",

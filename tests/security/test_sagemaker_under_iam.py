@@ -16,8 +16,9 @@ pytestmark = pytest.mark.end_to_end
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.0-5"
 
 
-def trust(service: str) -> str:
-    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+def trust(service: str, **conditions: dict[str, str]) -> str:
+    statement: dict[str, Any] = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    statement |= {"Condition": conditions} if conditions else {}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
@@ -73,6 +74,23 @@ def acting_as(session: boto3.Session) -> Callable[[str], Any]:
 def test_a_role_that_does_not_trust_sagemaker_is_refused(session: boto3.Session, make_role: Any) -> None:
     role = make_role("untrusting", trusts=trust("lambda.amazonaws.com"))
     assert f"Could not assume role {role}" in refusal(session.client("sagemaker").create_model, **model(role))
+
+
+@pytest.mark.parametrize(
+    ("conditions", "is_assumed"),
+    [
+        ({"StringEquals": {"aws:SourceAccount": "000000000000"}}, True),
+        ({"StringEquals": {"aws:SourceAccount": "111122223333"}}, False),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:sagemaker:us-east-1:000000000000:*"}}, True),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:sagemaker:eu-west-1:000000000000:*"}}, False),
+    ],
+)
+def test_the_conditions_of_a_trust_hold_for_sagemaker(
+    session: boto3.Session, make_role: Any, conditions: dict[str, dict[str, str]], is_assumed: bool
+) -> None:
+    role = make_role("conditional", trusts=trust("sagemaker.amazonaws.com", **conditions))
+    message = refusal(session.client("sagemaker").create_model, **model(role))
+    assert ("Could not assume role" not in message) is is_assumed
 
 
 def test_a_role_that_is_not_there_is_refused(session: boto3.Session) -> None:

@@ -15,6 +15,7 @@ from driftgauge.alarms import endpoint_alarms, liveness_alarms, monitor_alarms
 from driftgauge.alarms.definitions import AlarmDefinition, Evaluation
 from driftgauge.baselines.baseline import Baseline
 from driftgauge.endpoint.endpoint import Endpoint
+from driftgauge.functions.undelivered import Undelivered
 from driftgauge.monitors.monitor import Monitor
 from driftgauge.service.names import camel
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
@@ -128,6 +129,10 @@ class MonitorAlarms(Construct):
         # One such alarm is enough for the endpoint, whichever of its monitors is first.
         if self.node.try_find_child(camel(EndpointAlarm.CAPTURE_STOPPED)) is None:
             self._add_capture_stopped(monitor, nothing_captured)
+
+    def add_undelivered(self) -> cloudwatch.CfnAlarm:
+        """Add an alarm on events and starts that could not be delivered, which `Undelivered` keeps."""
+        return self.add(liveness_alarms.undelivered(Undelivered.of(self).queue.queue_name))
 
     def add_needs_attention(self) -> cloudwatch.CfnCompositeAlarm:
         """Add one alarm over all that were added before."""

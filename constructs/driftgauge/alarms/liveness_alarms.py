@@ -6,6 +6,7 @@ from datetime import timedelta
 from driftgauge.alarms.definitions import MINUTES_5, AlarmDefinition, MissingData, Threshold, interval_seconds
 from driftgauge.monitors.execution_report import REPORT_INTERVAL_HOURS
 from driftgauge.monitors.monitor import Monitor
+from driftgauge.service.metrics import queue_metric
 from driftgauge_contract.metrics import ExecutionMetric
 
 _HOUR = 3600
@@ -28,6 +29,19 @@ def no_labels(monitor: Monitor) -> AlarmDefinition:
     """Return an alarm on a last execution that found no labels for the captured data."""
     what = "found no labels for the captured predictions: none were uploaded, or with other inference ids"
     return _last_execution(monitor, "no-labels", ExecutionMetric.NO_LABELS, what)
+
+
+def undelivered(queue_name: str) -> AlarmDefinition:
+    """Return an alarm on messages in the queue of what could not be delivered."""
+    return AlarmDefinition(
+        name="undelivered",
+        metric=queue_metric(queue_name, "ApproximateNumberOfMessagesVisible"),
+        threshold=Threshold(value=0, statistic="Maximum"),
+        because=(
+            "lost an event, or the start of a workflow: the execution report failed, or a service could not reach its "
+            f"target. The messages in queue {queue_name} say which, and why; purge the queue when it is settled"
+        ),
+    )
 
 
 def can_be_overdue(monitor: Monitor) -> bool:

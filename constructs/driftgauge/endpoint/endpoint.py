@@ -13,6 +13,7 @@ from driftgauge.endpoint.models import BoundModel, ServedModel
 from driftgauge.service import permissions
 from driftgauge.service.jobs import Network, has_local_storage
 from driftgauge.service.metrics import MetricSource, endpoint_metric, instance_metric
+from driftgauge.service.trust import trusted_sagemaker
 from driftgauge_contract.limits import FIXED_VARIANT_NAME
 from driftgauge_contract.names import checked_endpoint_name
 
@@ -106,7 +107,7 @@ class MonitoredEndpoint(Construct):
         permissions.invoke_endpoint(role, self.name)
 
     def _role(self, network: Network | None, volume_key: kms.IKey | None) -> iam.Role:
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
+        role = iam.Role(self, "Role", assumed_by=trusted_sagemaker())
         permissions.write_logs(role, f"/aws/sagemaker/Endpoints/{self.name}")
         # SageMaker writes logs, metrics and captures with the role of the endpoint.
         permissions.publish_metrics(role)

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
 from driftgauge.service.permissions import acknowledge_wildcards
+from driftgauge.service.trust import trusted_service
 
 # CloudFormation waits an hour for a custom resource. The provider counts its pauses only, so that each poll may take a
 # second beside: 324 polls end within the hour, and a baseline's longest job within the polls.
@@ -86,6 +87,7 @@ class CustomResources(Construct):
         machine = cast("stepfunctions.CfnStateMachine", waiter.node.find_child("Resource"))
         machine.tracing_configuration = stepfunctions.CfnStateMachine.TracingConfigurationProperty(enabled=True)
         role = cast("iam.Role", waiter.node.find_child("Role"))
+        _trust_this_account_only(role)
         role.add_to_policy(
             iam.PolicyStatement(
                 actions=[
@@ -109,3 +111,10 @@ class CustomResources(Construct):
         versions = [f"{function.function_arn}:*" for function in (*handlers, *framework)]
         because = "CDK's provider framework invokes its functions by whatever version; the functions are these."
         acknowledge_wildcards(self, versions, because=because)
+
+
+def _trust_this_account_only(role: iam.Role) -> None:
+    """Replace the trust of the waiter's role, for which the framework has no property."""
+    trusted = iam.PolicyStatement(actions=["sts:AssumeRole"], principals=[trusted_service("states.amazonaws.com")])
+    resource = cast("iam.CfnRole", role.node.default_child)
+    resource.assume_role_policy_document = iam.PolicyDocument(statements=[trusted])

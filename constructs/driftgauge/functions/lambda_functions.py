@@ -17,6 +17,8 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 import driftgauge_contract
+from driftgauge.service.logs import LogEncryption
+from driftgauge.service.trust import trusted_service
 
 _RUNTIME = lambda_.Runtime.PYTHON_3_14
 _ARCHITECTURE = lambda_.Architecture.ARM_64
@@ -57,17 +59,21 @@ def lambda_function(
 
 def function_role(scope: Construct, construct_id: str, *, log_group: logs.ILogGroup) -> iam.Role:
     """Create a role for Lambda functions that may write to a log group."""
-    role = iam.Role(scope, construct_id, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    role = iam.Role(scope, construct_id, assumed_by=trusted_service("lambda.amazonaws.com"))
     log_group.grant_write(role)
     return role
 
 
 def log_group(scope: Construct, construct_id: str, *, name: str | None = None) -> logs.LogGroup:
-    """Create a log group that is deleted with its stack; CloudFormation chooses its name unless one is given."""
+    """Create a log group that is deleted with its stack; CloudFormation chooses its name unless one is given.
+
+    It is encrypted with the key of the stack's `LogEncryption`, if there is one.
+    """
     return logs.LogGroup(
         scope,
         construct_id,
         log_group_name=name,
+        encryption_key=LogEncryption.key_of(scope),
         retention=logs.RetentionDays.THREE_MONTHS,
         removal_policy=RemovalPolicy.DESTROY,
     )

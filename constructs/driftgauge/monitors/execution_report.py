@@ -12,6 +12,7 @@ from constructs import Construct
 
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
+from driftgauge.functions.undelivered import Undelivered
 from driftgauge.monitors.monitor import Monitor
 from driftgauge.service import permissions
 from driftgauge.service.storage import S3Prefix
@@ -27,7 +28,8 @@ class ExecutionReport(Construct):
     """A Lambda function that publishes `ExecutionMetric`s, once for each execution.
 
     The event at the end of a job starts it at once. Every hour it looks for executions without an event: those that
-    failed before they had a job, and those whose event was lost. So no event has to be stored for another attempt.
+    failed before they had a job, and those whose event was lost. So no event has to be stored for another attempt; an
+    event that was not answered is in the stack's `Undelivered` queue, where an alarm sees it.
     """
 
     def __init__(
@@ -41,7 +43,9 @@ class ExecutionReport(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.function = self._function(endpoint, monitors, reports)
-        target = targets.LambdaFunction(self.function)
+        undelivered = Undelivered.of(self)
+        undelivered.keep_failures_of(self.function)
+        target = targets.LambdaFunction(self.function, dead_letter_queue=undelivered.queue)
         # A dictionary, since monitors of Model Monitor share a rule: two targets of one event would count twice.
         ended = {name: pattern for monitor in monitors for name, pattern in monitor.deployed.ended_events.items()}
         for name, pattern in ended.items():

@@ -12,6 +12,7 @@ from constructs import Construct
 from driftgauge.service import permissions
 from driftgauge.service.images import ContainerImage
 from driftgauge.service.storage import StoredFile
+from driftgauge.service.trust import trusted_sagemaker
 from driftgauge_contract.engines import DEFAULT_RUNTIME_SECONDS
 from driftgauge_contract.workflow import JobField
 
@@ -143,7 +144,7 @@ def job_role(
     scope: Construct, construct_id: str, *, settings: JobSettings, images: Sequence[ContainerImage]
 ) -> iam.Role:
     """Create a role for processing jobs, which allows them to run, log and publish metrics, but not yet any data."""
-    role = iam.Role(scope, construct_id, assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
+    role = iam.Role(scope, construct_id, assumed_by=trusted_sagemaker())
     permissions.pull_images(role, scope, images)
     permissions.write_logs(role, LOG_GROUP)
     permissions.publish_metrics(role)

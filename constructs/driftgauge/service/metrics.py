@@ -41,6 +41,11 @@ def instance_metric(endpoint_name: str, name: str) -> MetricSource:
     return MetricSource(namespace=Namespace.INSTANCES, name=name, dimensions=dimensions)
 
 
+def queue_metric(queue_name: str, name: str) -> MetricSource:
+    """Return a metric of a queue, such as `ApproximateNumberOfMessagesVisible`."""
+    return MetricSource(namespace=Namespace.QUEUES, name=name, dimensions={"QueueName": queue_name})
+
+
 def monitor_metric(
     namespace: Namespace, endpoint_name: str, monitor_name: str, name: str, more: Mapping[str, str] | None = None
 ) -> MetricSource:

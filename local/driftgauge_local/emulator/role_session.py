@@ -30,8 +30,13 @@ class RoleSession:
 
     @classmethod
     def assume(cls, role_arn: str, service: str = SAGEMAKER, *, source_arn: str = "") -> Self:
-        """Assume a role for a resource of a service; raises ServiceError for a role without trust in it."""
+        """Assume a role for a resource of a service; raises ServiceError for a role without trust in it.
+
+        AWS does not document which resource SageMaker names as the source. Without one it is any resource of the
+        service, so that a trust which names a narrower one is refused here before it may be refused there.
+        """
         name, account = role_arn.rpartition("/")[2], get_account_id()
+        source_arn = source_arn or f"arn:aws:{service.partition('.')[0]}:{get_region()}:{account}:*"
         role = iam._roles.get_scoped(account, None, name)
         # The ARN is compared as well: a name is unique only within an account.
         if role is None or role["Arn"] != role_arn or not _trusts(role, service, source_arn):

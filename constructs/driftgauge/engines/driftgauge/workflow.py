@@ -11,16 +11,14 @@ from driftgauge.engines.driftgauge import workflow_permissions
 from driftgauge.engines.driftgauge.document import job_name_prefix, monitor_document
 from driftgauge.engines.driftgauge.executions import MonitorExecutions
 from driftgauge.engines.driftgauge.states import MAX_WAIT_SECONDS, workflow_definition
-from driftgauge.engines.driftgauge.workflow_permissions import (
-    DEFAULT_SCHEDULES_ARN,
-    service_with_role,
-    state_machine_arn,
-)
+from driftgauge.engines.driftgauge.workflow_permissions import DEFAULT_SCHEDULES_ARN, state_machine_arn
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.functions.lambda_functions import log_group
+from driftgauge.functions.undelivered import Undelivered
 from driftgauge.monitors.engine import MonitorSpec
 from driftgauge.service import permissions
 from driftgauge.service.jobs import JobProgram
+from driftgauge.service.trust import trusted_service
 from driftgauge_contract.custom_resources import DrainProperty, ResourceType
 from driftgauge_contract.metrics import Namespace
 from driftgauge_contract.schedule import Schedule
@@ -83,7 +81,7 @@ class MonitorWorkflow(Construct):
     def _role(self, functions: MonitorExecutions, jobs_role: iam.Role) -> iam.Role:
         # Step Functions checks the role before the machine has its name, so the endpoint's machines are trusted.
         own = state_machine_arn(f"{self._spec.endpoint.name}-*")
-        role = iam.Role(self, "Role", assumed_by=service_with_role("states.amazonaws.com", own))
+        role = iam.Role(self, "Role", assumed_by=trusted_service("states.amazonaws.com", source_arn=own))
         workflow_permissions.invoke_functions(role, [functions.plan.function_arn, functions.conclude.function_arn])
         workflow_permissions.run_and_await_jobs(role, name_prefix=job_name_prefix(self._spec), as_role=jobs_role)
         workflow_permissions.deliver_logs_and_traces(role)
@@ -127,10 +125,11 @@ class MonitorWorkflow(Construct):
 
         # The schedule has the monitor's name: the command finds it, and a second one is refused.
         when = self._spec.schedule
-        role = iam.Role(
-            self, "SchedulerRole", assumed_by=service_with_role("scheduler.amazonaws.com", DEFAULT_SCHEDULES_ARN)
-        )
+        scheduler_service = trusted_service("scheduler.amazonaws.com", source_arn=DEFAULT_SCHEDULES_ARN)
+        role = iam.Role(self, "SchedulerRole", assumed_by=scheduler_service)
         workflow_permissions.start_workflow(role, self._spec.name)
+        undelivered = Undelivered.of(self)
+        undelivered.grant_send(role)
         schedule = scheduler.CfnSchedule(
             self,
             "Schedule",
@@ -139,7 +138,11 @@ class MonitorWorkflow(Construct):
             schedule_expression_timezone=when.zone,
             flexible_time_window=_window(when),
             target=scheduler.CfnSchedule.TargetProperty(
-                arn=self._machine.attr_arn, role_arn=role.role_arn, input=_INPUT, retry_policy=_RETRIES
+                arn=self._machine.attr_arn,
+                role_arn=role.role_arn,
+                input=_INPUT,
+                retry_policy=_RETRIES,
+                dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=undelivered.queue.queue_arn),
             ),
         )
         schedule.node.add_dependency(role, self.started)

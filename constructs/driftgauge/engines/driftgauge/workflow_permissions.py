@@ -23,14 +23,6 @@ def state_machine_arn(name: str) -> str:
     return f"arn:{PARTITION}:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
 
 
-def service_with_role(service: str, source_arn: str) -> iam.ServicePrincipal:
-    """Return a service that may assume a role on behalf of one resource of this account only."""
-    return iam.ServicePrincipal(
-        service,
-        conditions={"StringEquals": {"aws:SourceAccount": ACCOUNT}, "ArnLike": {"aws:SourceArn": source_arn}},
-    )
-
-
 def start_workflow(role: iam.Role, name: str) -> None:
     """Allow a role to start one workflow."""
     allow(role, ["states:StartExecution"], on=[state_machine_arn(name)])
