@@ -22,7 +22,10 @@ def mode_of(deployment: Deployment, kind: MonitorKind) -> Mode:
 
 def baseline_variables(deployment: Deployment, kind: MonitorKind) -> Variables:
     """Return the variables of a monitor's baseline job. None are needed in `compat` mode, the analyzer's default."""
-    return {Variable.MODE.value: Mode.EXACT.value} if mode_of(deployment, kind) is Mode.EXACT else {}
+    if mode_of(deployment, kind) is Mode.COMPAT:
+        return {}
+    section = deployment.monitors.given[kind].exact_baseline_variables
+    return {Variable.MODE.value: Mode.EXACT.value, **{variable.value: value for variable, value in section.items()}}
 
 
 def execution_variables(deployment: Deployment, kind: MonitorKind) -> Variables:

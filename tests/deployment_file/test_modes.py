@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from deployment_file.test_model_bias import BIAS
 
 from driftgauge_contract.constraints import DriftMeasure, Mode
 from driftgauge_contract.kinds import MonitorKind
@@ -95,7 +96,17 @@ def test_limits_on_rows_and_labels_reach_the_jobs_of_model_quality(load: Load) -
 def test_the_share_of_unusable_records_reaches_the_jobs(load: Load) -> None:
     text = shop("mode: exact").replace("    schedule: hourly\n", "    max_unreadable: 5%\n")
     assert execution_variables(load(text), DATA)["driftgauge_max_unreadable"] == "0.05"
+    assert baseline_variables(load(text), DATA)["driftgauge_max_unreadable"] == "0.05"
     assert "driftgauge_max_unreadable" not in execution_variables(load(text), QUALITY)
+
+
+def test_the_share_of_unusable_records_is_a_key_of_bias_too(load: Load, mistakes: Mistakes) -> None:
+    text = BIAS + "    max_unreadable: 3%\n"
+    kind = MonitorKind.MODEL_BIAS
+    assert execution_variables(load(text), kind)["driftgauge_max_unreadable"] == "0.03"
+    assert baseline_variables(load(text), kind)["driftgauge_max_unreadable"] == "0.03"
+    [mistake] = mistakes("mode: compat\n" + text)
+    assert "max_unreadable" in mistake
 
 
 def test_measures_of_drift_are_one_or_several(load: Load) -> None:

@@ -103,6 +103,33 @@ def test_one_odd_record_is_set_aside_and_named_where_it_was_captured(
     assert evaluated(job) == COUNT - 1
 
 
+@pytest.mark.parametrize("text", ["NaN", "nan", "NA", "null"])
+def test_a_label_that_stands_for_a_missing_one_is_missing(job: Job, text: str) -> None:
+    def without_label(captures: Lines, labels: Lines) -> None:
+        labels[70] = json.dumps(labelled(70, text))
+
+    assert run(job, without_label)["records_unreadable"] == 0
+    assert evaluated(job) == COUNT - 1
+
+
+def test_no_class_is_called_nan(job: Job) -> None:
+    def odd(captures: Lines, labels: Lines) -> None:
+        captures[70] = json.dumps(captured(70, "NaN"))
+        labels[80] = json.dumps(labelled(80, "nan"))
+        labels[90] = json.dumps(labelled(90, "NA"))
+
+    job.environment["problem_type"] = "MulticlassClassification"
+    limit = {"threshold": 0.1, "comparison_operator": "LessThanThreshold"}
+    constraints = {"multiclass_classification_constraints": {"accuracy": limit}}
+    job.put("baseline/constraints.json", json.dumps({"version": 0.0, **constraints}))
+    (example,) = run(job, odd)["examples"]
+    assert example["reason"] == "prediction is no class"
+    statistics = job.output("statistics.json")
+    assert isinstance(statistics, dict)
+    classes = statistics["multiclass_classification_metrics"]["confusion_matrix"]
+    assert set(classes) == {"0", "1", "2", "3", "4", "na"}
+
+
 def test_their_number_is_a_metric(job: Job) -> None:
     run(job, cut_label)
     assert {line["MetricName"]: line["Value"] for line in job.metrics}["records_unreadable"] == 1.0

@@ -8,6 +8,7 @@ from typing import Self
 import polars as pl
 
 from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.profiling.cell_types import NOT_A_NUMBER, PLACEHOLDER
 from driftgauge_analyzer.reading.place import Place
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 
@@ -62,23 +63,35 @@ class Table:
         rows = pl.DataFrame(columns, schema=dict.fromkeys(self.roles, pl.String))
         # CSV bodies often have a blank after the comma, and an empty cell is a missing value.
         rows = rows.select(pl.all().str.strip_chars().replace("", None)).with_row_index(_ROW)
+        if self.unreadable.tolerant:
+            rows = self._without_placeholders(rows)
         complete = rows.drop_nulls()
         self.incomplete += rows.height - complete.height
         # AWS's container fails the job at the first value that is no number, so `compat` mode leaves that to `numbers`.
-        if self.numeric and self.unreadable.tolerant:
-            complete = self._with_numbers(complete, place)
+        if self.unreadable.tolerant:
+            complete = self._with_values(complete, place)
         self._parts.append(_Part(rows=complete, place=place))
 
-    def _with_numbers(self, rows: pl.DataFrame, place: Callable[[int], Place]) -> pl.DataFrame:
-        """Set aside the rows in which a value that must be a number is none."""
-        are_numbers = {role: rows[role].cast(pl.Float64, strict=False).is_finite() for role in self.numeric}
-        usable = pl.select(pl.all_horizontal(column.fill_null(value=False) for column in are_numbers.values()))
-        wrong = rows.with_columns(pl.Series(f"{role}?", ~column) for role, column in are_numbers.items())
-        for row in wrong.filter(~usable.to_series()).to_dicts():
-            # The helper columns leave the row, so that only what was captured is shown in the report.
-            roles = [role for role in self.numeric if row.pop(f"{role}?") is not False]
-            self.unreadable.add(place(row.pop(_ROW)), f"{' and '.join(roles)} is not a finite number", row)
-        return rows.filter(usable.to_series())
+    def _without_placeholders(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Take labels such as `NaN` for missing ones; a class may be called `NA`, but none is called `NaN`."""
+        text = PLACEHOLDER if Role.LABEL in self.numeric else NOT_A_NUMBER
+        return rows.with_columns(pl.when(~pl.col(Role.LABEL).str.contains(text)).then(pl.col(Role.LABEL)))
+
+    def _with_values(self, rows: pl.DataFrame, place: Callable[[int], Place]) -> pl.DataFrame:
+        """Set aside the rows in which a value that must be a number is none, or a class is `NaN`."""
+        wrong = {role: ~self._are_values(role, rows[role]) for role in self.roles}
+        unusable = pl.select(pl.any_horizontal(wrong.values())).to_series()
+        for position in unusable.arg_true():
+            row = rows.row(position, named=True)
+            roles = [role for role in self.roles if wrong[role][position]]
+            expected = "not a finite number" if set(roles) & set(self.numeric) else "no class"
+            self.unreadable.add(place(row.pop(_ROW)), f"{' and '.join(roles)} is {expected}", row)
+        return rows.filter(~unusable)
+
+    def _are_values(self, role: Role, texts: pl.Series) -> pl.Series:
+        if role in self.numeric:
+            return texts.cast(pl.Float64, strict=False).is_finite().fill_null(value=False)
+        return ~texts.str.contains(NOT_A_NUMBER)
 
     def text(self, role: Role) -> pl.Series:
         """Return a column as it was read, without blanks around the values."""

@@ -13,7 +13,13 @@ import polars as pl
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.profiling.categories import GLANCE, CategoryCounts
-from driftgauge_analyzer.profiling.cell_types import TypeCounts, as_texts, classify, to_numbers
+from driftgauge_analyzer.profiling.cell_types import (
+    TypeCounts,
+    are_no_numbers,
+    as_infinite,
+    classify,
+    to_numbers,
+)
 from driftgauge_analyzer.profiling.details.column_details import ColumnDetails, DetailsOf
 from driftgauge_analyzer.profiling.hyperloglog import DistinctCounter
 from driftgauge_analyzer.profiling.kll import KllSketch, Numbers
@@ -42,7 +48,7 @@ class ColumnProfile:
         self._generation = generation
         self._domain = pl.Series(domain, dtype=pl.String)
         self.within_domain = 0
-        self.types = TypeCounts()
+        self._seen = TypeCounts()
         self.distinct = DistinctCounter()
         self.categories = CategoryCounts()
         self.moments = Moments()
@@ -53,7 +59,18 @@ class ColumnProfile:
     @property
     def type(self) -> InferredType:
         """The column's type, as far as it was seen."""
-        return self.types.type
+        return self._seen.type
+
+    @property
+    def types(self) -> TypeCounts:
+        """The number of cells of each kind."""
+        numeric = self.details.keeps_numbers if self.details and self.details.compares else self.type.numeric
+        return self._seen.settled(numeric=numeric)
+
+    @property
+    def placeholders(self) -> int:
+        """The number of texts such as `NaN`, which are missing cells in a column of numbers."""
+        return self._seen.placeholder
 
     @property
     def has_domain(self) -> bool:
@@ -73,38 +90,41 @@ class ColumnProfile:
                 return
             cells = cells.cells
         texts = Texts(cells.drop_nulls())
-        classified = classify(texts, self._generation)
-        self.types.add(classified.counts)
-        self.types.null += cells.null_count()
-        hashes = hash_texts(texts)
-        self.distinct.update_hashes(hashes)
+        classified = classify(texts, self._generation, exact=self.details is not None)
+        self._seen.add(classified.counts)
+        self._seen.null += cells.null_count()
         self._update_texts(cells)
         numbers = np.empty(0)
         if self._takes_numbers:
+            if classified.counts.no_numbers and not (self.details and self.details.keeps_texts):
+                cells = cells.set(are_no_numbers(cells), None)
+                texts = Texts(cells.drop_nulls())
             numbers = to_numbers(classified.numbers).to_numpy()
             finite = np.isfinite(numbers)
             if not finite.all():
                 self._refuse_or_recount(classified.numbers.filter(pl.Series(~finite)))
                 numbers = numbers[finite]
             self._update_numbers(numbers)
+        hashes = hash_texts(texts)
+        self.distinct.update_hashes(hashes)
         if self.details:
             self._update_details(self.details, cells, texts, hashes, numbers)
 
     def _refuse_or_recount(self, out_of_range: pl.Series) -> None:
-        """Refuse numbers that no double can hold; in `exact` mode they are texts, as a single one may be a mistake."""
+        """Refuse numbers that no double can hold; in `exact` mode they are set apart, as one may be a mistake."""
         if self.details is None:
             raise NumberOutOfRangeError(out_of_range[0])
-        self.types.add(as_texts(out_of_range))
+        self._seen.add(as_infinite(out_of_range))
 
     @property
     def _takes_numbers(self) -> bool:
         # Once a column is text it stays text, and its numbers no longer matter, unless its baseline is one of numbers.
-        return self.type.numeric or (self.details is not None and self.details.keeps_numbers)
+        return self._seen.may_be_numbers or (self.details is not None and self.details.keeps_numbers)
 
     def _update_details(
         self, details: ColumnDetails, cells: pl.Series, texts: Texts, hashes: Words, numbers: Numbers
     ) -> None:
-        as_text = details.keeps_texts or (self.type is InferredType.STRING and not details.keeps_numbers)
+        as_text = details.keeps_texts or not self._takes_numbers
         if as_text:
             details.update_texts(texts.series, hashes)
         values = hashes if as_text else numbers
@@ -113,7 +133,7 @@ class ColumnProfile:
             details.update_order(values, missing, numeric=not as_text)
 
     def _update_plain(self, column: PlainColumn) -> None:
-        self.types.add(column.counts)
+        self._seen.add(column.counts)
         self.distinct.merge(column.distinct)
         if self.categories.counting:
             self.categories.glance(column.first(GLANCE))
@@ -137,7 +157,7 @@ class ColumnProfile:
 
     def add_missing(self, count: int) -> None:
         """Take in rows that do not have this column."""
-        self.types.null += count
+        self._seen.null += count
         self.categories.add(None, count)
         if self.details and count:
             missing = np.ones(min(count, self.details.order.room), dtype=np.bool_)
@@ -145,7 +165,7 @@ class ColumnProfile:
 
     def merge(self, other: "ColumnProfile") -> None:
         """Take in another part's profile of the same column."""
-        self.types.add(other.types)
+        self._seen.add(other._seen)
         self.distinct.merge(other.distinct)
         self.categories.merge(other.categories)
         self.within_domain += other.within_domain

@@ -1,7 +1,7 @@
 """The monitor of the data that an endpoint receives."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Annotated, Literal
 
@@ -16,7 +16,6 @@ from driftgauge_contract.constraints import (
     default_drift_threshold,
     largest_drift,
 )
-from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.problem import OutputColumn
 from driftgauge_deployment.documents import Document
@@ -30,7 +29,7 @@ from driftgauge_deployment.monitors.dataset_rules import (
     rows_are_as_wide,
 )
 from driftgauge_deployment.monitors.kind import KindOfSection
-from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection, given_variables
+from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection
 from driftgauge_deployment.near import hint, listed
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.stated import stated_mode
@@ -127,14 +126,6 @@ class DataQualitySection(MonitorSection):
     overrides: DataQualityOverridesSection = DataQualityOverridesSection()
     drift: Drift = ()
     """The measures of features without their own, in `exact` mode; `auto` picks one by type and size."""
-
-    max_unreadable: Percentage | None = None
-    """The share of records that may be set aside because they cannot be used, in `exact` mode; 1% unless given."""
-
-    @property
-    def exact_variables(self) -> Mapping[Variable, str]:
-        """Return the limit on records that cannot be used."""
-        return given_variables({Variable.MAX_UNREADABLE: self.max_unreadable})
 
 
 def disabled_features_have_no_other_override(document: Document) -> Iterator[Mistake]:

@@ -186,8 +186,8 @@ def _facets(document: Document) -> Iterator[tuple[Place, dict[str, object]]]:
 
 
 def exact_keys(_: Document) -> Iterable[Place]:
-    """Return the places of keys that only `exact` mode reads: none so far."""
-    return ()
+    """Return the places of keys that only `exact` mode reads."""
+    return ((*_PLACE, "max_unreadable"),)
 
 
 KIND = KindOfSection(

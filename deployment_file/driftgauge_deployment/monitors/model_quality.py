@@ -57,19 +57,11 @@ class ModelQualitySection(LabelledMonitorSection):
     label_coverage: Percentage | None = None
     """The share of predictions that must have a label."""
 
-    max_unreadable: Percentage | None = None
-    """The share of records that may be set aside because they cannot be used; 1% unless given."""
-
     @property
     def exact_variables(self) -> Mapping[Variable, str]:
         """Return the limits on the rows and labels of a window."""
-        return given_variables(
-            {
-                Variable.MIN_ROWS: self.min_rows,
-                Variable.MIN_LABEL_COVERAGE: self.label_coverage,
-                Variable.MAX_UNREADABLE: self.max_unreadable,
-            }
-        )
+        limits = {Variable.MIN_ROWS: self.min_rows, Variable.MIN_LABEL_COVERAGE: self.label_coverage}
+        return {**super().exact_variables, **given_variables(limits)}
 
 
 def predictions_are_located(document: Document) -> Iterator[Mistake]:

@@ -16,6 +16,7 @@ from driftgauge_deployment.fields import (
     InstanceType,
     Margin,
     Number,
+    Percentage,
     RunMode,
     Runtime,
     S3Uri,
@@ -54,6 +55,9 @@ class MonitorSection(Section):
     max_runtime: Runtime | None = None
     """The engine's default unless given, and no longer than until the next execution."""
 
+    max_unreadable: Percentage | None = None
+    """The share of records that may be set aside because they cannot be used, in `exact` mode; 1% unless given."""
+
     @property
     def windows_earlier_by(self) -> timedelta:
         """Return how much earlier than the schedule a window is."""
@@ -61,8 +65,13 @@ class MonitorSection(Section):
 
     @property
     def exact_variables(self) -> Mapping[Variable, str]:
-        """Return the variables of the monitor's jobs that this section sets in `exact` mode."""
-        return {}
+        """Return the variables of the monitor's executions that this section sets in `exact` mode."""
+        return self.exact_baseline_variables
+
+    @property
+    def exact_baseline_variables(self) -> Mapping[Variable, str]:
+        """Return the variables of the baseline's job that this section sets in `exact` mode."""
+        return given_variables({Variable.MAX_UNREADABLE: self.max_unreadable})
 
 
 def given_variables(values: Mapping[Variable, object]) -> Mapping[Variable, str]:

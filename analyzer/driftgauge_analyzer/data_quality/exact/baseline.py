@@ -46,6 +46,7 @@ def _column(node: Node) -> BaselineColumn:
         present=present,
         missing=missing if described.value else int(own.child("counts").number("missing", 0)),
         counts=_counts(own),
+        placeholders=int(own.child("counts").number("placeholders", 0)),
         value_dependence=_dependence(order, "values"),
         arrangement=order.choice("arrangement", Arrangement, Arrangement.MIXED),
         missing_dependence=_dependence(order, "missing"),

@@ -90,6 +90,9 @@ class BaselineColumn:
     missing: int
     distinct: int = 0
     counts: TypeCounts | None = None
+    placeholders: int = 0
+    """The missing cells of a column of numbers that are texts such as `NaN`."""
+
     numbers: Numbers | None = None
     lowest: float = 0.0
     highest: float = 0.0
@@ -107,6 +110,11 @@ class BaselineColumn:
     def rows(self) -> int:
         """Return the number of rows."""
         return self.present + self.missing
+
+    @property
+    def no_numbers(self) -> int:
+        """The number of present cells of a column of numbers that are none: infinite ones."""
+        return self.counts.string + self.counts.boolean if self.counts else 0
 
     @property
     def has_sketch(self) -> bool:

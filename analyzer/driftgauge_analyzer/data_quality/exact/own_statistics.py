@@ -23,6 +23,7 @@ def own_statistics(column: ColumnProfile, *, raw_values: bool) -> JsonObject:
             "fractional": types.fractional,
             "boolean": types.boolean,
             "string": types.string,
+            "placeholders": column.placeholders,
         }
     }
     if details is None:

@@ -34,6 +34,11 @@ class ColumnDetails:
         self._waiting_rows = 0
 
     @property
+    def compares(self) -> bool:
+        """Return whether there is a baseline, whose type the column is taken to be of."""
+        return self._probe is not None
+
+    @property
     def keeps_numbers(self) -> bool:
         """Return whether numbers matter although some cells are none: in the baseline, the column holds numbers."""
         return self._probe is not None and self._probe.numeric

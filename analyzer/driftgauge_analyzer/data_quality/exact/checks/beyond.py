@@ -23,7 +23,7 @@ def beyond_range(column: ComparedColumn) -> Iterator[Evidence]:
         (beyond.above_range, f"at most {baseline.highest:g}", "larger ones"),
     ]
     hits, expected, found = max(sides)
-    window, before = Share(hits=hits, rows=beyond.numbers), Share(hits=0, rows=baseline.present)
+    window, before = Share(hits=hits, rows=beyond.numbers), Share(hits=0, rows=baseline.present - baseline.no_numbers)
     yield Evidence(
         check=Check.RANGE,
         effect=window.value,

@@ -14,7 +14,8 @@ MARGIN = 0.01
 def other_types(column: ComparedColumn) -> Iterator[Evidence]:
     """Test the share of values that are no numbers in a column of numbers; in one of whole numbers, of fractions too.
 
-    A whole number is a fraction, and `3.0` is a whole number: how a number is written says nothing about it.
+    A whole number is a fraction, and `3.0` is a whole number: how a number is written says nothing about it. `NaN` and
+    the like are missing values; an infinite number is none, which the baseline may have, too.
     """
     types, baseline = column.window.types, column.baseline
     if not column.expected.type.numeric or not types.present:
@@ -36,13 +37,15 @@ def other_types(column: ComparedColumn) -> Iterator[Evidence]:
             weight=SHARE_WEIGHT,
         )
     elif baseline.present:
-        before = Share(hits=0, rows=baseline.present)
+        before = Share(hits=baseline.no_numbers, rows=baseline.present)
         yield Evidence(
             check=Check.DATA_TYPE,
-            effect=window.value,
+            effect=window.value - before.value,
             margin=MARGIN,
             p_value=lambda: more_likely(window, before, baseline.value_dependence),
-            expected=f"{what}, as in the baseline",
+            expected=f"{what}, as in the baseline"
+            if not before.hits
+            else f"others than {what} in {before.of('values')}",
             found=f"others in {window.of('values')}",
             weight=SHARE_WEIGHT,
         )

@@ -32,6 +32,18 @@ def column_problems(column: BaselineColumn) -> Iterator[Problem]:
         )
     elif column.type is InferredType.STRING:
         yield from _text_problems(column)
+    if column.placeholders and column.type.numeric:
+        yield _problem(
+            column,
+            f"{column.placeholders} of {column.rows} cells are texts such as NaN or NA, which are taken for missing",
+            "leave such cells empty in the dataset",
+        )
+    if column.no_numbers and column.type.numeric:
+        yield _problem(
+            column,
+            f"{column.no_numbers} of {column.present} values are infinite or too large, and are compared as no numbers",
+            "leave such cells empty in the dataset, or correct them",
+        )
 
 
 def _text_problems(column: BaselineColumn) -> Iterator[Problem]:

@@ -41,7 +41,11 @@ def resampled(
 
 def _numbers(column: BaselineColumn, present: int, missing: int, random: Random) -> WindowColumn:
     whole = column.type is InferredType.INTEGRAL
-    types = TypeCounts(null=missing, integral=present if whole else 0, fractional=0 if whole else present)
+    infinite = int(random.binomial(present, column.no_numbers / column.present)) if present else 0
+    present -= infinite
+    types = TypeCounts(
+        null=missing, integral=present if whole else 0, fractional=0 if whole else present, string=infinite
+    )
     if column.numbers is None or not present:
         return WindowColumn(types=types)
     sample = column.numbers.sample
