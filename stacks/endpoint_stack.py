@@ -14,6 +14,7 @@ from driftgauge import (
     ExecutionReport,
     Instances,
     LogEncryption,
+    ModelHistory,
     Monitor,
     MonitorAlarms,
     MonitoredEndpoint,
@@ -22,6 +23,7 @@ from driftgauge import (
 from driftgauge.monitors.kinds import KINDS
 from driftgauge.service.names import alphanumeric, camel
 from driftgauge.service.storage import Source
+from driftgauge_contract.engines import EngineName
 from driftgauge_contract.limits import short_hash
 from driftgauge_contract.names import monitor_slug
 from driftgauge_deployment.deployment import Deployment
@@ -53,6 +55,7 @@ class EndpointStack(Stack):
         self._places = settings.Places.of(deployment, DeployedData(self, deployment=deployment))
         LogEncryption(self, key=self._places.key)
         self._endpoint = self._add_endpoint()
+        self._models = self._add_model_history()
         self._alarms = self._add_alarms()
         self._parts = monitor_parts(Context(deployment=deployment, places=self._places, endpoint=self._endpoint))
         self._add_report(self._add_monitors(bundle))
@@ -72,6 +75,12 @@ class EndpointStack(Stack):
             network=settings.network(self._deployment),
             key=self._places.key,
         )
+
+    def _add_model_history(self) -> ModelHistory | None:
+        # Model Monitor reads every capture of an hour, and knows nothing of models.
+        if EngineName.DRIFTGAUGE not in self._deployment.engine:
+            return None
+        return ModelHistory(self, "ModelHistory", endpoint=self._endpoint, folder=self._places.baselines)
 
     def _add_alarms(self) -> MonitorAlarms:
         asked = self._deployment.alarms
@@ -100,7 +109,13 @@ class EndpointStack(Stack):
         ]
 
     def _monitors_of(self, engine: Engine, *, qualifier: str) -> Iterator[Monitor]:
-        runs = settings.Runs(deployment=self._deployment, places=self._places, engine=engine, qualifier=qualifier)
+        runs = settings.Runs(
+            deployment=self._deployment,
+            places=self._places,
+            engine=engine,
+            qualifier=qualifier,
+            models=self._models,
+        )
         return (self._add_monitor(kind, parts, runs) for kind, parts in self._parts.items())
 
     def _add_monitor(self, kind: MonitorKind, parts: MonitorParts, runs: settings.Runs) -> Monitor:

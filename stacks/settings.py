@@ -12,6 +12,7 @@ from driftgauge import (
     ImageUri,
     JobSettings,
     Model,
+    ModelHistory,
     ModelPackage,
     MonitorKind,
     MonitorRun,
@@ -94,6 +95,7 @@ class Runs:
     places: Places
     engine: Engine
     qualifier: str = ""
+    models: ModelHistory | None = None
 
     def monitor(self, kind: MonitorKind, settings: MonitorSection) -> MonitorRun:
         """Return how a monitor is run."""
@@ -106,6 +108,7 @@ class Runs:
             qualifier=self.qualifier,
             variables=execution_variables(self.deployment, kind),
             label_delay=settings.windows_earlier_by,
+            models=self.models,
         )
 
     def baseline(self, kind: MonitorKind, settings: MonitorSection) -> BaselineRun:

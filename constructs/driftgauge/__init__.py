@@ -3,6 +3,7 @@
 | construct | what it creates |
 |---|---|
 | `MonitoredEndpoint` | model, endpoint configuration with data capture, endpoint |
+| `ModelHistory` | a record of which model the endpoint served when, so that windows do not mix models |
 | `Predictions`, `Baseline` | the constraints with which a monitor compares, made during the deployment |
 | `DataQualityMonitor`, `ModelQualityMonitor`, `ModelBiasMonitor` | a monitor that an engine runs on its schedule |
 | `ModelMonitorEngine`, `DriftgaugeEngine` | no resources of their own: they run monitors and baselines |
@@ -47,6 +48,7 @@ from driftgauge.baselines.files import BaselineFiles, ExistingBaseline
 from driftgauge.baselines.predictions import LabelledData, Predictions
 from driftgauge.endpoint.capture import DataCapture
 from driftgauge.endpoint.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint
+from driftgauge.endpoint.model_history import ModelHistory
 from driftgauge.endpoint.models import Model, ModelPackage
 from driftgauge.engines.driftgauge.engine import DriftgaugeEngine
 from driftgauge.engines.model_monitor.engine import ModelMonitorEngine
@@ -115,6 +117,7 @@ __all__ = [
     "Model",
     "ModelBiasAdjustments",
     "ModelBiasMonitor",
+    "ModelHistory",
     "ModelMonitorEngine",
     "ModelPackage",
     "ModelQualityAdjustments",

@@ -13,6 +13,7 @@ class ResourceType(StrEnum):
     BASELINE = "Custom::DriftgaugeBaseline"
     SCHEDULE_DRAIN = "Custom::DriftgaugeScheduleDrain"
     WORKFLOW_DRAIN = "Custom::DriftgaugeWorkflowDrain"
+    MODEL_HISTORY = "Custom::DriftgaugeModelHistory"
 
 
 class BaselineProperty(StrEnum):
@@ -110,6 +111,14 @@ class DrainProperty(StrEnum):
     STATE_MACHINE_ARN = "StateMachineArn"
     MONITOR_NAME = "MonitorName"
     ENDPOINT_NAME = "EndpointName"
+
+
+class ModelHistoryProperty(StrEnum):
+    """The properties of the record of the models that an endpoint serves."""
+
+    ENDPOINT_NAME = "EndpointName"
+    MODEL_IDENTITY = "ModelIdentity"
+    HISTORY_URI = "HistoryUri"
 
 
 class DrainTime(StrEnum):

@@ -11,7 +11,10 @@ class ExecutionStatus(StrEnum):
     FAILED = "Failed"
     STOPPED = "Stopped"
     NO_DATA = "NoData"
-    """Only the Driftgauge engine has this status: nothing was captured, or there are no labels."""
+    """Only the Driftgauge engine has this status.
+
+    Nothing was captured, there are no labels, or another model answered.
+    """
 
 
 class Missing(StrEnum):
@@ -19,6 +22,8 @@ class Missing(StrEnum):
 
     CAPTURES = "captures"
     LABELS = "labels"
+    MODEL = "model"
+    """Another model than the monitor's answered in the window."""
 
 
 COMPLETED_MESSAGE = "Completed: Job completed successfully with no violations."

@@ -23,8 +23,18 @@ class MonitorField(StrEnum):
     LABEL_DELAY = "LabelDelayInSeconds"
     """How much earlier than the schedule a window is, so that its labels have come; absent without a delay."""
 
+    MODEL = "Model"
+    """The model with whose baseline the monitor compares; absent where nobody records which model is in service."""
+
     SCHEDULE = "Schedule"
     JOB = "Job"
+
+
+class ModelField(StrEnum):
+    """The fields of the model in the document about a monitor."""
+
+    IDENTITY = "Identity"
+    HISTORY_URI = "HistoryUri"
 
 
 class ScheduleField(StrEnum):

@@ -13,6 +13,7 @@ from custom_resources.errors import DeploymentError
 from custom_resources.events import Answer, Event
 from custom_resources.first_datapoint import FirstDatapoint
 from custom_resources.jobs import Jobs
+from custom_resources.model_history import ModelHistory
 from custom_resources.predictions import Predictions
 from custom_resources.schedule_drain import ScheduleDrain
 from custom_resources.storage import Storage
@@ -75,6 +76,8 @@ def _resource(resource_type: ResourceType, deadline: Deadline) -> Resource:
             return WorkflowDrain(
                 stepfunctions=clients.stepfunctions(), first_datapoint=_first_datapoint(deadline), deadline=deadline
             )
+        case ResourceType.MODEL_HISTORY:
+            return ModelHistory(storage=_storage(deadline), sagemaker=clients.sagemaker(), deadline=deadline)
     assert_never(resource_type)
 
 

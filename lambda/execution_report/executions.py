@@ -20,6 +20,9 @@ class Ending(StrEnum):
     NO_INPUTS = "no_inputs"
     """Captured data or labels were missing: Model Monitor does not say which."""
 
+    OTHER_MODEL = "other_model"
+    """Another model than the monitor's answered, as while a deployment replaces it: nothing is missing."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Execution:

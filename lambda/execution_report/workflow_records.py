@@ -24,7 +24,7 @@ _ENDINGS: Mapping[str, Ending] = {
     ExecutionStatus.STOPPED: Ending.FAILED,
     ExecutionStatus.NO_DATA: Ending.NO_DATA,
 }
-_NO_DATA: Mapping[object, Ending] = {Missing.LABELS: Ending.NO_LABELS}
+_NO_DATA: Mapping[object, Ending] = {Missing.LABELS: Ending.NO_LABELS, Missing.MODEL: Ending.OTHER_MODEL}
 
 Outcome = Mapping[str, object]
 

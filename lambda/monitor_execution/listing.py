@@ -76,6 +76,11 @@ def captures(storage: Storage, uri: str, window: Window, manifest: IO[bytes]) ->
     return Listing.of(uri, objects, CAPTURE_NAME.fullmatch, manifest)
 
 
+def no_captures(uri: str, manifest: IO[bytes]) -> Listing:
+    """Return the listing of a window of which no file is to be read."""
+    return Listing.of(uri, (), CAPTURE_NAME.fullmatch, manifest)
+
+
 def labels(storage: Storage, uri: str, window: Window, *, until: datetime, manifest: IO[bytes]) -> Listing:
     """List the files of labels that came since the window's first hour: labels may be late."""
     first, last = (moment.strftime(HOUR_FORMAT) for moment in (window.start, max(until, window.end) + _HOUR))

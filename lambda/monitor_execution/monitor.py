@@ -7,7 +7,7 @@ from typing import Self
 
 from driftgauge_contract.jobs import SideFiles
 from driftgauge_contract.kinds import KINDS, MonitorKind
-from driftgauge_contract.workflow import JobField, MonitorField
+from driftgauge_contract.workflow import JobField, ModelField, MonitorField
 from monitor_execution.fields import Fields
 from monitor_execution.firing_times import FiringTimes
 from monitor_execution.kinds import EXECUTION_KINDS
@@ -55,6 +55,19 @@ class JobSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MonitoredModel:
+    """The model with whose baseline a monitor compares, and the record of which model was in service when."""
+
+    identity: str
+    history_uri: str
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> Self:
+        """Return the model."""
+        return cls(identity=fields.text(ModelField.IDENTITY), history_uri=fields.uri(ModelField.HISTORY_URI))
+
+
+@dataclass(frozen=True, kw_only=True)
 class MonitorDocument:
     """The document that describes a monitor to its workflow: the places of its data, baseline and reports."""
 
@@ -69,6 +82,9 @@ class MonitorDocument:
     label_delay: timedelta = timedelta()
     """How much earlier than the schedule a window is."""
 
+    model: MonitoredModel | None = None
+    """`None` where nobody records which model is in service."""
+
     job: JobSettings
 
     @classmethod
@@ -76,6 +92,7 @@ class MonitorDocument:
         """Return the document; a mistake in it names the field."""
         fields = Fields.of("Monitor", document)
         kind = fields.choice(MonitorField.KIND, MonitorKind)
+        model = fields.optional_group(MonitorField.MODEL)
         return cls(
             name=fields.text(MonitorField.NAME),
             kind=kind,
@@ -86,6 +103,7 @@ class MonitorDocument:
             side_files=EXECUTION_KINDS[kind].side_files(fields),
             schedule=FiringTimes.from_fields(fields.group(MonitorField.SCHEDULE)),
             label_delay=_label_delay(fields),
+            model=MonitoredModel.from_fields(model) if model else None,
             job=JobSettings.from_fields(fields.group(MonitorField.JOB)),
         )
 

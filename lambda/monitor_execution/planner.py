@@ -7,6 +7,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from driftgauge_contract.jobs import CAPTURES_INPUT, LABELS_INPUT
+from driftgauge_contract.model_history import part_of_model, read_history
 from driftgauge_contract.outcomes import ExecutionStatus, Missing
 from driftgauge_contract.windows import Window
 from driftgauge_contract.workflow import MAX_JOB_ATTEMPTS, InputField, NextStep, OutcomeField
@@ -15,7 +16,7 @@ from monitor_execution.execution import Execution
 from monitor_execution.fields import Fields
 from monitor_execution.job_request import job_request
 from monitor_execution.jobs import Jobs
-from monitor_execution.listing import captures, labels
+from monitor_execution.listing import captures, labels, no_captures
 from monitor_execution.monitor import MonitorDocument
 from monitor_execution.outcome import Ending, finished, of_job
 from monitor_execution.storage import Storage
@@ -35,10 +36,14 @@ class Planner:
 
     def plan(self, monitor: MonitorDocument, given: Fields) -> Json:
         """Return what is next for a window: the job that reads its files, another's job, or the end."""
-        window = window_of(monitor, given)
+        asked = window_of(monitor, given)
+        window = self._part_of_model(monitor, asked)
         # Manifests can be larger than the function's memory, so they are collected on its disk.
         with TemporaryFile() as captured, TemporaryFile() as labelled:
             manifests = {CAPTURES_INPUT: captured, LABELS_INPUT: labelled}
+            if window is None:
+                nothing = Execution(monitor=monitor, window=asked, captures=no_captures(monitor.capture_uri, captured))
+                return finished(nothing.document(), self._other_model(monitor, asked))
             execution = self._execution(monitor, window, manifests)
             no_data = self._no_data(execution)
             return finished(execution.document(), no_data) if no_data else self._next(execution)
@@ -52,6 +57,20 @@ class Planner:
             return finished(jobless, Ending(status=ExecutionStatus.FAILED, reason=_cause(plan), ended=self.now))
         ending = of_job(job)
         return finished(execution, ending) if ending else _follow(execution)
+
+    def _part_of_model(self, monitor: MonitorDocument, window: Window) -> Window | None:
+        """Return the part of a window in which the monitor's model answered, `None` where another one did."""
+        if monitor.model is None:
+            return window
+        history = read_history(self.storage.read(monitor.model.history_uri))
+        return part_of_model(window, history, monitor.model.identity)
+
+    def _other_model(self, monitor: MonitorDocument, window: Window) -> Ending:
+        reason = (
+            f"Another model of {monitor.endpoint_name} answered {window}, whose answers are not compared with the "
+            f"baseline of this one: {monitor.model.history_uri if monitor.model else ''}"
+        )
+        return Ending(status=ExecutionStatus.NO_DATA, reason=reason, ended=self.now, missing=Missing.MODEL)
 
     def _execution(self, monitor: MonitorDocument, window: Window, manifests: Mapping[str, IO[bytes]]) -> Execution:
         captured = captures(self.storage, monitor.capture_uri, window, manifests[CAPTURES_INPUT])

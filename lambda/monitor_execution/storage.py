@@ -55,6 +55,11 @@ class Storage:
                     return
                 yield StoredObject(bucket=bucket, key=entry["Key"], etag=entry["ETag"].strip('"'), size=entry["Size"])
 
+    def read(self, uri: str) -> bytes:
+        """Return the content of an object that is there."""
+        bucket, key = split_uri(uri)
+        return self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+
     def write(self, uri: str, content: IO[bytes]) -> None:
         """Write a file of JSON, which the bucket's default encrypts, without reading it into memory."""
         bucket, key = split_uri(uri)

@@ -20,6 +20,7 @@ PARTS = (
         "DriftgaugeCustomResources",
         "DriftgaugeMonitorExecutions",
         "DriftgaugeUndelivered",
+        "ModelHistory",
         "Endpoint",
     ),
 )

@@ -1,5 +1,6 @@
 """What the functions of the contract return, as literals that were written out from the sources named."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import ModuleType, SimpleNamespace
@@ -11,6 +12,7 @@ from driftgauge_contract.images import MONITOR_ANALYZER
 from driftgauge_contract.job_definitions import JobDefinition
 from driftgauge_contract.jobs import SideFiles
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.model_history import ServedModel
 from driftgauge_contract.problem import Problem, ProblemType
 from driftgauge_contract.schedule import Schedule, Weekday
 from driftgauge_contract.windows import Window
@@ -37,6 +39,18 @@ def refusal(call: Callable[[], object]) -> str:
 
 def times(schedule: Any) -> Any:
     return schedule.seconds, schedule.weekdays, schedule.hours, schedule.minutes
+
+
+def served(identity: str, since: datetime, until: datetime | None = None) -> ServedModel:
+    return ServedModel(identity=identity, since=since, until=until)
+
+
+def models(module: Any) -> Any:
+    """Return a history in which one model replaced another in the middle of the window, within ten minutes."""
+    return [
+        module.ServedModel(identity="a", since=FIVE, until=FIVE + timedelta(minutes=20)),
+        module.ServedModel(identity="b", since=FIVE + timedelta(minutes=30)),
+    ]
 
 
 def bias_files(module: ModuleType) -> Any:
@@ -628,6 +642,38 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: m.checked_zone("Europe/Berlin"), "Europe/Berlin"),
         (lambda m: "did you mean 'Europe/Berlin'? allowed" in refusal(lambda: m.checked_zone("Europe/Berln")), True),
         (lambda m: "is not a time zone; allowed" in refusal(lambda: m.checked_zone("~")), True),
+    ],
+    "model_history": [
+        (lambda m: m.read_history(m.history_text(models(m))) == models(m), True),
+        (
+            lambda m: json.loads(m.history_text(models(m)[:1])),
+            [{"Identity": "a", "Since": "2026-11-24T05:00:00Z", "Until": "2026-11-24T05:20:00Z"}],
+        ),
+        (lambda m: m.history_text(models(m)[1:]).count("\n"), 5),
+        (lambda m: m.with_model([], "a", replaced=FIVE, since=SIX), [served("a", SIX)]),
+        (lambda m: m.with_model([served("a", FIVE)], "a", replaced=SIX, since=SIX), [served("a", FIVE)]),
+        (
+            lambda m: m.with_model([served("a", FIVE)], "b", replaced=FIVE + timedelta(minutes=20), since=SIX),
+            [served("a", FIVE, FIVE + timedelta(minutes=20)), served("b", SIX)],
+        ),
+        (
+            lambda m: m.with_model([served("a", FIVE)], "b", replaced=FIVE - timedelta(days=1), since=SIX),
+            [served("a", FIVE, FIVE), served("b", SIX)],
+        ),
+        (
+            lambda m: m.with_model([served("a", FIVE)], "b", replaced=SIX + timedelta(days=1), since=SIX),
+            [served("a", FIVE, SIX), served("b", SIX)],
+        ),
+        (lambda m: m.part_of_model(WINDOW, [], "a"), WINDOW),
+        (lambda m: m.part_of_model(WINDOW, models(m), "a"), Window(start=FIVE, end=FIVE + timedelta(minutes=20))),
+        (lambda m: m.part_of_model(WINDOW, models(m), "b"), Window(start=FIVE + timedelta(minutes=30), end=SIX)),
+        (lambda m: m.part_of_model(WINDOW, models(m), "c"), None),
+        (lambda m: m.part_of_model(WINDOW, [served("a", SIX)], "a"), None),
+        (lambda m: m.part_of_model(WINDOW, [served("a", FIVE, FIVE)], "a"), None),
+        (
+            lambda m: m.part_of_model(WINDOW, [*models(m), served("a", FIVE + timedelta(minutes=50))], "a"),
+            Window(start=FIVE + timedelta(minutes=50), end=SIX),
+        ),
     ],
     "windows": [
         (lambda m: m.stamp(FIVE), "2026-11-24T05:00:00Z"),

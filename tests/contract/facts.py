@@ -126,6 +126,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "BASELINE": "Custom::DriftgaugeBaseline",
             "SCHEDULE_DRAIN": "Custom::DriftgaugeScheduleDrain",
             "WORKFLOW_DRAIN": "Custom::DriftgaugeWorkflowDrain",
+            "MODEL_HISTORY": "Custom::DriftgaugeModelHistory",
         },
         "BaselineProperty": {
             "KIND": "Monitor",
@@ -185,6 +186,11 @@ FACTS: dict[str, dict[str, Any]] = {
             "STATE_MACHINE_ARN": "StateMachineArn",
             "MONITOR_NAME": "MonitorName",
             "ENDPOINT_NAME": "EndpointName",
+        },
+        "ModelHistoryProperty": {
+            "ENDPOINT_NAME": "EndpointName",
+            "MODEL_IDENTITY": "ModelIdentity",
+            "HISTORY_URI": "HistoryUri",
         },
         "DrainTime": {"BEFORE_DELETE": "BeforeDelete", "BEFORE_UPDATE": "BeforeUpdate"},
     },
@@ -487,6 +493,11 @@ FACTS: dict[str, dict[str, Any]] = {
         },
     },
     # Our own; SageMaker allows 63 characters.
+    # Our own: existing deployments have such a file.
+    "model_history": {
+        "HISTORY_FILE": "model_history.json",
+        "HistoryKey": {"IDENTITY": "Identity", "SINCE": "Since", "UNTIL": "Until"},
+    },
     "names": {
         "EndpointAlarm": {
             "LATENCY": "latency",
@@ -515,7 +526,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "STOPPED": "Stopped",
             "NO_DATA": "NoData",
         },
-        "Missing": {"CAPTURES": "captures", "LABELS": "labels"},
+        "Missing": {"CAPTURES": "captures", "LABELS": "labels", "MODEL": "model"},
         "COMPLETED_MESSAGE": "Completed: Job completed successfully with no violations.",
         "BIAS_COMPLETED_MESSAGE": "Completed: SageMaker XAI Analyzer ran successfully",
         "COMPLETED_PREFIX": "Completed:",
@@ -599,9 +610,11 @@ FACTS: dict[str, dict[str, Any]] = {
             "ANALYSIS_CONFIG_URI": "AnalysisConfigUri",
             "METRICS_NAMESPACE": "MetricsNamespace",
             "LABEL_DELAY": "LabelDelayInSeconds",
+            "MODEL": "Model",
             "SCHEDULE": "Schedule",
             "JOB": "Job",
         },
+        "ModelField": {"IDENTITY": "Identity", "HISTORY_URI": "HistoryUri"},
         "ScheduleField": {
             "WEEKDAYS": "Weekdays",
             "HOURS": "Hours",

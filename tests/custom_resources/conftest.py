@@ -68,6 +68,8 @@ class FakeAws:
 
     objects: dict[str, bytes] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    endpoint: dict[str, datetime] = field(default_factory=dict)
+    """When the endpoint came into service (`LastModifiedTime`), and its configuration was made (`CreationTime`)."""
     schedules: dict[str, str] = field(default_factory=dict)
     executions: list[dict[str, Any]] = field(default_factory=list)
     workflows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -154,6 +156,13 @@ class FakeAws:
 
     def _InvokeEndpoint(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return {"Body": _stream(self.predict(request["Body"])), "ContentType": "text/csv; charset=utf-8"}
+
+    def _DescribeEndpoint(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return {"EndpointConfigName": f"{request['EndpointName']}-config", **self.endpoint}
+
+    def _DescribeEndpointConfig(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        assert request["EndpointConfigName"] == "shop-config"
+        return {"CreationTime": self.endpoint["CreationTime"]}
 
     def _PutMetricData(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         self.metrics += [{"Namespace": request["Namespace"], **datum} for datum in request["MetricData"]]

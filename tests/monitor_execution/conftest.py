@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from zoneinfo import TZPATH
 import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.response import StreamingBody
 
 from monitor_execution import clients, handler
 
@@ -124,6 +126,10 @@ class FakeAws:
     def _listed(self, bucket: str, key: str) -> dict[str, Any]:
         body = self.objects[bucket + key]
         return {"Key": key, "ETag": f'"{md5(body).hexdigest()}"', "Size": len(body)}
+
+    def _GetObject(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        body = self.objects[f"s3://{request['Bucket']}/{request['Key']}"]
+        return {"Body": StreamingBody(io.BytesIO(body), len(body))}
 
     def _PutObject(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         self.objects[f"s3://{request['Bucket']}/{request['Key']}"] = request["Body"]

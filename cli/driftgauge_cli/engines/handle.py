@@ -20,6 +20,7 @@ NOTHING_CAPTURED: Final = (
     "captured data appears a minute or two after the request"
 )
 NOTHING_LABELLED: Final = "upload labels (`driftgauge labels`), and run it again"
+ANOTHER_MODEL: Final = "give a window since the present model is in service (--from, --to)"
 
 
 class Trigger(StrEnum):

@@ -1,1 +1,1 @@
-"""The endpoint of a model, with data capture. Imports `service` only."""
+"""The endpoint of a model, with data capture. Imports `service` and `functions` only."""

@@ -85,6 +85,9 @@ class MonitoredEndpoint(Construct):
         self.model_identity = bound.identity
         served = self._model(bound, network or Network())
         config = self._config(served, instances, volume_key)
+        self.config_arn = config.ref
+        """The ARN of the configuration in use."""
+
         self.resource = sagemaker.CfnEndpoint(
             self, "Endpoint", endpoint_name=name, endpoint_config_name=config.attr_endpoint_config_name
         )

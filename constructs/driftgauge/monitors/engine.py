@@ -17,6 +17,7 @@ from constructs import Construct, IDependable
 from driftgauge.baselines.baseline import BaselineEngine
 from driftgauge.baselines.files import BaselineFiles
 from driftgauge.endpoint.endpoint import Endpoint
+from driftgauge.endpoint.model_history import ModelHistory
 from driftgauge.service.jobs import JobSettings
 from driftgauge.service.storage import S3Prefix
 from driftgauge_contract.engines import DEFAULT_RUNTIME_SECONDS
@@ -55,6 +56,9 @@ class MonitorSpec:
 
     label_delay: timedelta = timedelta()
     """How long labels take to come: windows are that much earlier than the schedule."""
+
+    models: ModelHistory | None = None
+    """The record of which model answered when, for an engine that can limit a window to a part of it."""
 
     @property
     def captured(self) -> S3Prefix:

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from driftgauge.baselines.files import BaselineFiles
 from driftgauge.endpoint.endpoint import Endpoint
+from driftgauge.endpoint.model_history import ModelHistory
 from driftgauge.monitors.engine import Engine, GroundTruth, MonitorSpec, default_runtime_seconds
 from driftgauge.service.jobs import JobSettings
 from driftgauge.service.metrics import MetricSource, execution_metric, monitor_metric
@@ -39,6 +40,9 @@ class MonitorRun:
 
     label_delay: timedelta = timedelta()
     """How long labels take to come, in whole hours: windows are that much earlier than the schedule."""
+
+    models: ModelHistory | None = None
+    """The record of which model answered when, so that windows do not mix models; the Driftgauge engine only."""
 
     @property
     def mode(self) -> Mode:
@@ -83,6 +87,7 @@ class Monitor(Construct):
             settings=settings,
             variables=run.variables,
             label_delay=run.label_delay,
+            models=run.models,
         )
         self.deployed = run.engine.deploy(self, spec)
         """What the engine made of the monitor."""

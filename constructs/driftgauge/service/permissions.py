@@ -77,6 +77,13 @@ def read_file(role: iam.Role, file: StoredFile) -> None:
     allow(role, ["s3:GetObject"], on=[f"{file.bucket_arn}/{file.object_key}"])
 
 
+def read_object(role: iam.Role, place: S3Prefix) -> None:
+    """Allow a role to read and decrypt one object."""
+    allow(role, ["s3:GetObject"], on=[f"{place.bucket.bucket_arn}/{place.prefix}"])
+    if place.key is not None:
+        allow(role, ["kms:Decrypt"], on=[place.key.key_arn])
+
+
 def read_input(role: iam.Role, file: StoredFile) -> None:
     """Allow a role to read one object as a job's input, which SageMaker treats as a prefix and lists first."""
     allow(role, ["s3:ListBucket"], on=[file.bucket_arn], when={"StringLike": {"s3:prefix": [file.object_key]}})

@@ -9,7 +9,7 @@ from driftgauge_cli.aws.session import workflow_client
 from driftgauge_cli.engines.driftgauge.access import check_services
 from driftgauge_cli.engines.driftgauge.machines import Machine, find_machines
 from driftgauge_cli.engines.driftgauge.outcomes import execution_of, is_running, outcome_of
-from driftgauge_cli.engines.handle import NOTHING_CAPTURED, NOTHING_LABELLED, Execution, OnProgress
+from driftgauge_cli.engines.handle import ANOTHER_MODEL, NOTHING_CAPTURED, NOTHING_LABELLED, Execution, OnProgress
 from driftgauge_cli.engines.waiting import await_end
 from driftgauge_cli.errors import UserError
 from driftgauge_contract.engines import EngineName
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
     from driftgauge_cli.findings import Finding
 
-_ADVICE: Mapping[str, str] = {Missing.CAPTURES: NOTHING_CAPTURED, Missing.LABELS: NOTHING_LABELLED}
+_ADVICE: Mapping[str, str] = {
+    Missing.CAPTURES: NOTHING_CAPTURED,
+    Missing.LABELS: NOTHING_LABELLED,
+    Missing.MODEL: ANOTHER_MODEL,
+}
 _LATEST_EVENTS = 50
 
 

@@ -5,6 +5,7 @@ import base64
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from driftgauge.endpoint.model_history import ModelHistory
 from driftgauge.monitors.engine import GroundTruth, MonitorSpec
 from driftgauge.monitors.kinds import KINDS
 from driftgauge.service.jobs import JobProgram
@@ -16,7 +17,7 @@ from driftgauge_contract.limits import shorten_name
 from driftgauge_contract.paths import MANIFESTS_FOLDER
 from driftgauge_contract.schedule import Schedule
 from driftgauge_contract.time_zones import UTC
-from driftgauge_contract.workflow import JOB_NAME_SUFFIX_LENGTH, JobField, MonitorField, ScheduleField
+from driftgauge_contract.workflow import JOB_NAME_SUFFIX_LENGTH, JobField, ModelField, MonitorField, ScheduleField
 
 Json = dict[str, object]
 
@@ -46,6 +47,7 @@ def monitor_document(scope: Construct, spec: MonitorSpec, program: JobProgram, j
         **({MonitorField.ANALYSIS_CONFIG_URI: files.analysis_config} if files.analysis_config else {}),
         **({MonitorField.GROUND_TRUTH_URI: spec.ground_truth.labels.uri} if spec.ground_truth else {}),
         **({MonitorField.LABEL_DELAY: int(spec.label_delay.total_seconds())} if spec.label_delay else {}),
+        **({MonitorField.MODEL: _model(spec.models)} if spec.models else {}),
         MonitorField.SCHEDULE: schedule_document(spec.schedule),
         MonitorField.JOB: _job(scope, spec, program, job_role),
     }
@@ -63,6 +65,10 @@ def schedule_document(schedule: Schedule) -> Json:
     if schedule.zone == UTC:
         return times
     return times | {ScheduleField.ZONE_FILE: base64.b64encode(zone_file(schedule.zone)).decode()}
+
+
+def _model(models: ModelHistory) -> Json:
+    return {ModelField.IDENTITY: models.model_identity, ModelField.HISTORY_URI: models.file.uri}
 
 
 def _job(scope: Construct, spec: MonitorSpec, program: JobProgram, job_role: iam.Role) -> Json:

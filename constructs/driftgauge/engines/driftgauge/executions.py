@@ -37,6 +37,8 @@ class MonitorExecutions(Construct):
         permissions.list_prefix(self._role, spec.captured)
         if spec.ground_truth:
             permissions.list_prefix(self._role, spec.ground_truth.labels)
+        if spec.models:
+            permissions.read_object(self._role, spec.models.file)
         permissions.write_prefix(self._role, manifests(spec))
         workflow_permissions.find_jobs(self._role, job_name_prefix(spec))
 

@@ -76,6 +76,9 @@ class MonitorWorkflow(Construct):
         )
         # Step Functions tries a role's permissions at once, and SageMaker the job's when a job starts.
         machine.node.add_dependency(role, jobs_role)
+        if self._spec.models:
+            # A plan for the new model's windows would find only the former one in the record.
+            machine.node.add_dependency(self._spec.models.recorded)
         return machine
 
     def _role(self, functions: MonitorExecutions, jobs_role: iam.Role) -> iam.Role:
