@@ -1,5 +1,6 @@
 """A YAML file, with the line of each value."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +8,9 @@ from pathlib import Path
 import yaml
 
 from driftgauge_deployment.mistakes import InvalidDeploymentError, Key, Mistake, Place
+
+_MAX_VALUES = 100_000
+"""The most values that a file may have, each alias replaced by what it stands for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,27 +72,33 @@ def _unreadable(path: Path, message: str, line: int = 0) -> InvalidDeploymentErr
 def _parse(text: str) -> tuple[yaml.Node | None, object]:
     loader = yaml.CSafeLoader(text)
     root = loader.get_single_node()
+    if root and _expanded_size(root, {}) > _MAX_VALUES:
+        raise ValueError(f"its aliases stand for more than {_MAX_VALUES} values")
     return root, loader.construct_document(root) if root else None
+
+
+def _expanded_size(node: yaml.Node, known: dict[int, float]) -> float:
+    """Return how many values a node has if each alias is replaced by what it stands for, which may be itself."""
+    if id(node) not in known:
+        # Whoever comes here again before the size is known is inside of the node.
+        known[id(node)] = math.inf
+        known[id(node)] = 1 + sum(_expanded_size(child, known) for _, _, child in _children(node))
+    return known[id(node)]
 
 
 @dataclass
 class _Places:
     lines: dict[Place, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
-    inside: set[int] = field(default_factory=set)
 
     def visit(self, place: Place, node: yaml.Node) -> None:
         self.lines.setdefault(place, node.start_mark.line + 1)
-        if id(node) in self.inside:  # an alias of something that it is in
-            return
-        self.inside.add(id(node))
         for key, line, child in _children(node):
             if (*place, key) in self.lines:
                 first = self.lines[(*place, key)]
                 self.mistakes.append(Mistake(place=(*place, key), message=f"is here twice; first on line {first}"))
             self.lines[(*place, key)] = line
             self.visit((*place, key), child)
-        self.inside.remove(id(node))
 
 
 def _children(node: yaml.Node) -> Iterator[tuple[Key, int, yaml.Node]]:

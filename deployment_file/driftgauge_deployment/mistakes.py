@@ -10,6 +10,9 @@ Place = tuple[Key, ...]
 """The keys that lead to a value, such as `("alarms", "drift", 0)`."""
 
 
+_MAX_HALF = 500
+
+
 class Level(StrEnum):
     """The severity of a mistake."""
 
@@ -39,10 +42,11 @@ class Mistake:
 
     def text(self, file: Path | None = None) -> str:
         """Return the mistake as one line: `shop.yaml:6: error: monitors.data_quality.schedule: …`."""
+        message = _shortened(self.message)
         if file is None:
-            return self.message
+            return message
         where = f"{file}:{self.line}" if self.line else str(file)
-        return ": ".join(filter(None, (where, self.level.value, self.path, self.message)))
+        return ": ".join(filter(None, (where, self.level.value, _shortened(self.path), message)))
 
 
 class InvalidDeploymentError(Exception):
@@ -63,3 +67,9 @@ def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
     """Return each mistake once, in the order of the file."""
     # Two engines can refuse the same value with the same words.
     return tuple(sorted(set(mistakes), key=lambda mistake: (mistake.line, mistake.path, mistake.message)))
+
+
+def _shortened(text: str) -> str:
+    """Return a text on one line without its middle, if it is long because a value in the file is."""
+    line = " ".join(text.split())
+    return line if len(line) <= 2 * _MAX_HALF else f"{line[:_MAX_HALF]} … {line[-_MAX_HALF:]}"

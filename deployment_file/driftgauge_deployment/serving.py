@@ -10,15 +10,16 @@ from driftgauge_contract.images import DEFAULT_XGBOOST_VERSION
 from driftgauge_deployment.fields import Count, File, ImageVersion, InstanceType, ModelPackageArn, Switch, Version
 from driftgauge_deployment.section import Section
 
+# The repository becomes a resource in policies of IAM, where * and ? would stand for other repositories, too.
+_ECR_IMAGE = r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.[a-z.]+/[a-z0-9][a-z0-9._/-]*(:[\w.-]{1,128})?(@sha256:[0-9a-f]{64})?$"
+
 
 class ImageSection(Section):
     """The image that serves the model: AWS's XGBoost image of a version, or an image of one's own."""
 
     framework: Literal["xgboost"] = Field(default="xgboost", description="xgboost")
     version: ImageVersion = DEFAULT_XGBOOST_VERSION
-    uri: StrictStr | None = Field(
-        default=None, pattern=r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.\S+/\S+$", description="the URI of an image in ECR"
-    )
+    uri: StrictStr | None = Field(default=None, pattern=_ECR_IMAGE, description="the URI of an image in ECR")
 
 
 class ModelSection(Section):

@@ -21,6 +21,7 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
 _BUDGET = re.compile(r"(\d+(?:\.\d+)?) per (week|month|year)")
 _PERIODS_A_MONTH = {"week": 30 / 7, "month": 1.0, "year": 30 / 365}
 _WINDOW_COUNT = re.compile(r"(\d{1,3}) of (\d{1,3})")
+_SPECIAL_IN_POLICIES = ("*", "?", "${")
 _S3_URI = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(.+)")
 
 
@@ -67,6 +68,9 @@ def parse_s3_uri(value: object) -> str:
     """Read the URI of a file in S3, without a slash at its end."""
     if not isinstance(value, str) or not _S3_URI.fullmatch(value.rstrip("/")):
         raise ValueError(f"{value!r} is not a place in S3; allowed: s3://bucket/key")
+    # The place becomes a resource in policies of IAM, where these stand for other places, too.
+    if any(special in value for special in _SPECIAL_IN_POLICIES):
+        raise ValueError(f"{value!r} has a wildcard or variable of IAM's policies in it; allowed: no *, ? or ${{")
     return value.rstrip("/")
 
 

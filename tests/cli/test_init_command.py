@@ -1,5 +1,6 @@
 """`driftgauge init`: a project from a dataset and a model."""
 
+import csv
 import json
 import os
 import subprocess
@@ -200,3 +201,12 @@ def test_the_app_has_a_name_of_its_own_which_a_second_run_keeps(run, project):
     assert run().code == 0
 
     assert json.loads((project / "cdk.json").read_text())["context"]["driftgauge:app"] == app
+
+
+@pytest.mark.parametrize("column", ["a\nname: other", "a}: b", "# a", "$price ${price}", '"', "{{resolve:ssm:/key}}"])
+def test_the_name_of_a_column_is_no_part_of_the_file_s_syntax(project, run, column):
+    with (project / "train.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["score", column], *([f"{row}.5", row] for row in range(30))])
+
+    assert run().code == 0
+    assert load_deployment(project / "deployments" / "shop.yaml").name == "shop"

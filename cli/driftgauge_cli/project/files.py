@@ -90,7 +90,7 @@ def deployment_text(answers: Answers, folder: Path) -> str:
         "model": _model(answers, folder),
         "dataset": _relative(folder / _prepared_path(answers) if dataset.label else dataset.path, folder),
         "header": str(dataset.header).lower(),
-        "feature": next((column.name for column in dataset.features), "price"),
+        "feature": _scalar(next((column.name for column in dataset.features), "price")),
         "problem_type": answers.problem_type.value,
         "prediction": _PREDICTIONS[answers.problem_type],
     }
@@ -99,13 +99,13 @@ def deployment_text(answers: Answers, folder: Path) -> str:
 
 def _model(answers: Answers, folder: Path) -> str:
     if answers.model_is_package:
-        return f"  package: {answers.model}"
+        return f"  package: {_scalar(answers.model)}"
     image = f"image: {{framework: xgboost, version: {DEFAULT_XGBOOST_VERSION}}}"
     lines = [_commented(image, "or {uri: …} for an image of your own", 2)]
     if answers.model_is_local:
         return "\n".join([*lines, f"  artifact: {_relative(Path(answers.model), folder)}"])
     version_line = _commented('version: "1"', "change it when the content of the file changes", 2)
-    return "\n".join([*lines, f"  artifact: {answers.model}", version_line])
+    return "\n".join([*lines, f"  artifact: {_scalar(answers.model)}", version_line])
 
 
 def _label_first(dataset: Dataset) -> str | None:
@@ -127,8 +127,13 @@ def _prepared_path(answers: Answers) -> Path:
 
 def _relative(path: Path, folder: Path) -> str:
     relative = Path(os.path.relpath(path.resolve(), (folder / DEPLOYMENTS).resolve())).as_posix()
+    return _scalar(relative)
+
+
+def _scalar(text: str) -> str:
+    """Return a text as YAML has it on one line, whatever is in it: a column's name can have line breaks, too."""
     # YAML takes plain text as it is; a double-quoted one is JSON's.
-    return relative if _PLAIN.fullmatch(relative) else json.dumps(relative)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text)
 
 
 def _filled(name: str, values: Mapping[str, str]) -> str:

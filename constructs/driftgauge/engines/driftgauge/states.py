@@ -89,7 +89,12 @@ MAX_WAIT_SECONDS = (
 def workflow_definition(
     monitor: Mapping[str, object], *, plan_arn: str, conclude_arn: str, timeout_seconds: int
 ) -> State:
-    """Return the definition of a monitor's workflow, which carries the monitor's document."""
+    """Return the definition of a monitor's workflow, which carries the monitor's document.
+
+    Raises:
+        ValueError: The document has a text that Step Functions would evaluate.
+    """
+    _refuse_expressions(monitor)
     states = {
         "Monitor": {
             "Type": "Pass",
@@ -143,6 +148,20 @@ def workflow_definition(
         "Ended": {"Type": "Succeed"},
     }
     return {"QueryLanguage": "JSONata", "StartAt": "Monitor", "TimeoutSeconds": timeout_seconds, "States": states}
+
+
+def _refuse_expressions(value: object) -> None:
+    """Refuse texts that would be expressions of JSONata in a definition, where they cannot be escaped."""
+    if isinstance(value, Mapping):
+        for entry in value.values():
+            _refuse_expressions(entry)
+    elif isinstance(value, list | tuple):
+        for entry in value:
+            _refuse_expressions(entry)
+    elif isinstance(value, str) and (value.startswith("{%") or value.endswith("%}")):
+        raise ValueError(
+            f"{value!r} would be evaluated by Step Functions; allowed: a text without {{% and %}} around it"
+        )
 
 
 def _choice(conditions: Mapping[str, str], *, otherwise: str) -> State:
