@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev sample demo test check lint types unit fast end-to-end snapshot docs wheel bench lock clean
+.PHONY: help setup setup-dev sample demo test check lint types unit fast end-to-end snapshot charts docs wheel bench lock clean
 
 help:
 	@echo "make demo    set up, AWS on this machine, deploy, traffic, labels, monitors, alarms, destroy;"
@@ -92,6 +92,11 @@ lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra dev --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra analyzer --extra cli --extra local -c requirements-dev.txt --no-emit-index-url --no-header --no-annotate -o requirements.txt
 	printf 'jmespath\nnumba\nnumpy\npolars\n' | uv pip compile - --python-version 3.12 --python-platform x86_64-manylinux_2_28 -c requirements.txt --generate-hashes --no-emit-index-url --no-header --no-annotate -o constructs/driftgauge/engines/driftgauge/analyzer_requirements.txt
+
+# The charts that reports draw with, bundled into one file of the analyzer from the versions that its lock file pins.
+charts: $(VENV)/.cdk
+	npm ci --silent --prefix analyzer/charts
+	node analyzer/charts/build.mjs
 
 docs: setup-dev
 	$(BIN)/mkdocs build --strict --site-dir build/site

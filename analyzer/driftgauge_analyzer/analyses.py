@@ -61,8 +61,26 @@ def analysis_of(analysis_type: AnalysisType) -> Analysis:
 
 
 def analyze(settings: JobSettings) -> int | None:
-    """Perform the analysis of a job."""
-    return analysis_of(settings.analysis_type).load()(settings)
+    """Perform the analysis of a job, from its data to its report."""
+    return concluded(analysis_of(settings.analysis_type).load())(settings)
+
+
+def concluded(program: Program) -> Program:
+    """Return a program that adds the report of what it compared, and leaves its files to the job's postprocessor."""
+
+    def run(settings: JobSettings) -> int | None:
+        from driftgauge_analyzer.reading.scripts import run_postprocessor  # noqa: PLC0415
+        from driftgauge_analyzer.report.job import write_report  # noqa: PLC0415
+
+        violations = program(settings)
+        if violations is not None:
+            write_report(settings)
+        # A postprocessor may move or change any of the files, so that it has to be last.
+        if settings.post_analytics_processor_script:
+            run_postprocessor(settings.post_analytics_processor_script)
+        return violations
+
+    return run
 
 
 def merge(settings: JobSettings) -> int | None:

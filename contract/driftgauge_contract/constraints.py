@@ -156,6 +156,13 @@ class OwnKey(StrEnum):
     """By how much the threshold of a model-quality metric was moved from what the baseline found."""
 
 
+class StatisticsKey(StrEnum):
+    """The keys below `driftgauge` in the statistics of model quality."""
+
+    RESIDUALS = "residuals"
+    """A histogram of labels minus predictions, for regression."""
+
+
 class EstimateKey(StrEnum):
     """The keys of what a baseline found of a model-quality metric."""
 

@@ -17,6 +17,9 @@ ANALYSIS_CONFIG_FILE = "analysis_config.json"
 UNREADABLE_FILE = "unreadable_records.json"
 """The records that an execution in `exact` mode set aside, with examples."""
 
+REPORT_FILE = "report.html"
+"""What an execution found as a page for people, beside its violations."""
+
 FINDINGS_FILE = "baseline_findings.json"
 """What a check of a baseline against itself found."""
 

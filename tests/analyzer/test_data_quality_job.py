@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from analyzer.captures import record
 
-from driftgauge_analyzer.data_quality.job import run
+from driftgauge_analyzer.analyses import analyze as run
 from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings

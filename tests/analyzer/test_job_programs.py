@@ -80,7 +80,7 @@ def test_merge_and_model_quality(job: Job) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert job.message == "CompletedWithViolations: Job completed successfully with 1 violations."
-    assert job.outputs == {"statistics.json", "constraints.json", "constraint_violations.json"}
+    assert job.outputs == {"statistics.json", "constraints.json", "constraint_violations.json", "report.html"}
     assert {"mae", "mse", "rmse", "r2"} <= {str(line["MetricName"]) for line in job.metrics}
     assert {line["Timestamp"] for line in job.metrics} == {"2026-01-02T11:00:00Z"}
 

@@ -67,7 +67,7 @@ def attempt(job: Job, **variables: str) -> None:
         assert "\n" not in job.message
         assert job.outputs == set()
     else:
-        for name in job.outputs:
+        for name in job.outputs - {"report.html"}:
             job.output(name)
         shutil.rmtree(job.root / "processing/output")
 

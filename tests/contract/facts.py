@@ -101,6 +101,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "BASELINE": "baseline",
             "MARGIN": "margin",
         },
+        "StatisticsKey": {"RESIDUALS": "residuals"},
         "EstimateKey": {"VALUE": "value", "ROWS": "rows", "ERRORS": "errors", "STANDARD_ERROR": "standard_error"},
         "Limit": {
             "COMPLETENESS": "completeness",
@@ -554,6 +555,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "BIAS_ANALYSIS_FILE": "analysis.json",
         "ANALYSIS_CONFIG_FILE": "analysis_config.json",
         "UNREADABLE_FILE": "unreadable_records.json",
+        "REPORT_FILE": "report.html",
         "FINDINGS_FILE": "baseline_findings.json",
         "DIFFERENCE_FILE": "difference.json",
         "USED_FOLDER": "used",

@@ -294,6 +294,7 @@ def test_without_raw_values_numbers_are_compared_in_bins(tmp_path: Path, random:
 def test_each_file_names_its_mode(tmp_path: Path, random: np.random.Generator) -> None:
     monitor = Monitor(tmp_path, {"x": random.normal(size=500)})
     report = monitor.report({"x": random.normal(size=100)})
+    assert report["driftgauge"].pop("drift").keys() == {"x"}
     assert report["driftgauge"] == {"mode": "exact", "alpha": 0.005, "tests": 6}
     for name in ("statistics", "constraints"):
         document = json.loads((tmp_path / f"base/{name}.json").read_text())

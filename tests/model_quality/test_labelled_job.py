@@ -9,7 +9,7 @@ from model_quality.jobs import CAPTURE, HOUR, Job, captured, labelled
 CAPTURES = f"input/endpoint/shop/AllTraffic/{HOUR}/20-00-000-a.jsonl"
 LABELS = f"groundtruth/{HOUR}/labels.jsonl"
 REPORT = "_merge_report.json"
-RESULTS = {"statistics.json", "constraints.json", "constraint_violations.json"}
+RESULTS = {"statistics.json", "constraints.json", "constraint_violations.json", "report.html"}
 
 
 @pytest.fixture

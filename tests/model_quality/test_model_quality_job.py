@@ -201,7 +201,7 @@ def test_a_multiclass_baseline(baseline: Job) -> None:
 def test_monitoring_writes_the_current_files_and_the_violations(monitor: Job) -> None:
     monitor.put_lines(MERGED, [merged(1, "1.5", "1"), merged(2, "2.5", "2")])
     assert monitor.run() == 0
-    assert monitor.outputs == {"statistics.json", "constraints.json", "constraint_violations.json"}
+    assert monitor.outputs == {"statistics.json", "constraints.json", "constraint_violations.json", "report.html"}
     assert monitor.output("constraint_violations.json") == {"violations": []}
     assert monitor.message == "Completed: Job completed successfully with no violations."
 

@@ -19,7 +19,6 @@ from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.capture import TimeRange, data_files, read_records
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
-from driftgauge_analyzer.reading.scripts import run_postprocessor
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords, require_usable
 from driftgauge_analyzer.unreadable_report import unreadable_before, unreadable_metrics, unreadable_report
 from driftgauge_contract.constraints import Mode
@@ -48,8 +47,6 @@ def run(settings: JobSettings) -> int | None:
         files[VIOLATIONS_FILE] = report.text(violations.document(found, settings.mode))
     write_all(settings.output_path, files)
     write_metrics([*bias_metrics(analysis), *unreadable_metrics(unreadable)], settings)
-    if settings.post_analytics_processor_script:
-        run_postprocessor(settings.post_analytics_processor_script)
     return None if found is None else len(found)
 
 

@@ -28,14 +28,24 @@ class Drift:
 
 def measure(current: ColumnProfile, baseline: BaselineFeature | None, config: MonitoringConfig) -> Drift | None:
     """Measure the drift of a column; `None` where comparison is off or the two cannot be compared."""
+    buckets = categorical_buckets(current) if current.type is InferredType.STRING else None
+    return measure_between(
+        baseline, BaselineFeature(type=current.type, levels=tuple(current.sketch.levels), categories=buckets), config
+    )
+
+
+def measure_between(
+    baseline: BaselineFeature | None, current: BaselineFeature, config: MonitoringConfig
+) -> Drift | None:
+    """Measure the drift from one distribution to another; `None` as `measure`."""
     if config.perform_comparison is Switch.DISABLED or baseline is None or baseline.type is not current.type:
         return None
     if current.type is InferredType.STRING:
-        buckets = categorical_buckets(current)
-        return _categorical(baseline.categories, buckets, config) if baseline.categories and buckets else None
-    if not baseline.levels or not current.type.numeric:
+        known = baseline.categories and current.categories
+        return _categorical(baseline.categories or {}, current.categories or {}, config) if known else None
+    if not baseline.levels or not current.levels or not current.type.numeric:
         return None
-    distance = numerical_distance(baseline.levels, current.sketch.levels, config.comparison_method)
+    distance = numerical_distance(baseline.levels, current.levels, config.comparison_method)
     return Drift(value=distance, threshold=config.comparison_threshold)
 
 

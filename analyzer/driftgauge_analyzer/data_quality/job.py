@@ -20,7 +20,7 @@ from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.capture import TimeRange, data_files
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
-from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
+from driftgauge_analyzer.reading.scripts import load_preprocessor
 from driftgauge_analyzer.reading.unreadable import require_usable
 from driftgauge_analyzer.unreadable_report import unreadable_metrics, unreadable_records, unreadable_report
 from driftgauge_contract.constraints import Mode
@@ -85,7 +85,6 @@ def run(settings: JobSettings, profiler: Profiler = profile_here) -> int | None:
     replace_label(profile, settings, mode.details)
     documents = {**mode.baseline_documents(profile, settings), **_aside(profile, settings)}
     write_all(settings.output_path, _texts(documents))
-    _finish(settings)
     return None
 
 
@@ -100,7 +99,6 @@ def _monitor(settings: JobSettings, mode: DataQualityMode, constraints: Constrai
     documents[VIOLATIONS_FILE] = result.document
     write_all(settings.output_path, _texts(documents))
     write_metrics([*result.metrics, *unreadable_metrics(profile.unreadable)], settings)
-    _finish(settings)
     return result.violations
 
 
@@ -140,8 +138,3 @@ def _aside(profile: DatasetProfile, settings: JobSettings) -> Mapping[str, Mappi
 
 def _texts(documents: Mapping[str, Mapping[str, JsonValue]]) -> dict[str, str]:
     return {name: dumps(document) for name, document in documents.items()}
-
-
-def _finish(settings: JobSettings) -> None:
-    if settings.post_analytics_processor_script:
-        run_postprocessor(settings.post_analytics_processor_script)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from driftgauge_analyzer.analyses import concluded
 from driftgauge_analyzer.distributed.cluster import spark_context
 from driftgauge_analyzer.distributed.data_files import with_uris
 from driftgauge_analyzer.distributed.programs import program_of
@@ -31,7 +32,7 @@ def run(settings: JobSettings) -> int | None:
     program = program_of(settings)
     try:
         with spark_context() as context:
-            return program(settings, context)
+            return concluded(lambda each: program(each, context))(settings)
     except AnalyzerError as error:
         raise AnalyzerError(with_uris(str(error))) from error
 

@@ -31,7 +31,7 @@ from driftgauge_analyzer.model_quality.uncertainty.of_samples import estimates_o
 from driftgauge_analyzer.model_quality.violations import Comparison
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.capture import TimeRange, data_files, read_records
-from driftgauge_analyzer.reading.scripts import load_preprocessor, run_postprocessor
+from driftgauge_analyzer.reading.scripts import load_preprocessor
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords, require_usable
 from driftgauge_analyzer.unreadable_report import (
     unreadable_before,
@@ -95,14 +95,10 @@ def require_rows(table: Table, settings: JobSettings) -> None:
 
 def run(settings: JobSettings, reader: LabelledReader = read_merged) -> int | None:
     """Do the job and return the number of violations, or `None` where there was no baseline to compare with."""
-    violations: int | None = None
     if settings.baseline_constraints is None:
         suggest(settings)
-    else:
-        violations = monitor(settings, settings.baseline_constraints, reader)
-    if settings.post_analytics_processor_script:
-        run_postprocessor(settings.post_analytics_processor_script)
-    return violations
+        return None
+    return monitor(settings, settings.baseline_constraints, reader)
 
 
 def suggest(settings: JobSettings) -> None:

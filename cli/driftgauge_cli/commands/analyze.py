@@ -60,7 +60,7 @@ def baseline(
             label=kind.label,
             predictions_source=kind.predictions,
         )
-        _run(_with_shared_options(settings, prediction, analyzer))
+        _run(_with_shared_options(settings, prediction, analyzer), analyzer.report)
     files = [_ANALYSIS] if kind.analysis_config else ["statistics.json", _CONSTRAINTS]
     show_baseline(output / files[-1], as_json=as_json)
     note(f"Wrote {' and '.join(files)} to {output}")
@@ -101,7 +101,7 @@ def check(
         )
         if settings.analysis_type is not AnalysisType.DATA_QUALITY and data.ground_truth is None:
             raise UserError("The baseline is one of labelled predictions: name the labels with --ground-truth")
-        found = _run(_with_shared_options(settings, prediction, analyzer))
+        found = _run(_with_shared_options(settings, prediction, analyzer), analyzer.report)
     show_violations(output / "constraint_violations.json", as_json=as_json)
     raise typer.Exit(VIOLATIONS_FOUND if found else 0)
 
@@ -120,11 +120,16 @@ def _with_shared_options(
     )
 
 
-def _run(settings: JobSettings) -> int | None:
-    # Imported here, because it brings polars and numpy.
+def _run(settings: JobSettings, report: Path | None) -> int | None:
+    # Imported here, because they bring polars and numpy.
     from driftgauge_analyzer.analyses import analyze
+    from driftgauge_analyzer.report.job import write_report
 
-    return analyze(settings)
+    found = analyze(settings)
+    if report is not None:
+        write_report(settings, report)
+        note(f"Wrote {report}")
+    return found
 
 
 def _analysis_type(problem_type: ProblemType | None, analysis_config: Path | None) -> AnalysisType:

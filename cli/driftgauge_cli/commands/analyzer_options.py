@@ -48,6 +48,7 @@ class AnalyzerOptions:
     raw_values: Annotated[
         bool, typer.Option("--raw-values/--no-raw-values", help="Keep sketches: up to 2,050 values each.")
     ] = True
+    report: Annotated[Path | None, typer.Option(help="An HTML file for the report that people look at.")] = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,13 +22,25 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeasuredDrift:
+    """A feature's distance from the baseline by its first measure."""
+
+    evidence: Evidence
+    p_value: float
+    level: float
+
+    @property
+    def published(self) -> float:
+        """The distance where chance does not explain it, else 0: the metric that an alarm watches."""
+        return self.evidence.effect if self.p_value < self.level else 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExactComparison:
     """The result of comparing a window with its baseline."""
 
     findings: tuple[Finding, ...]
-    drifts: Mapping[str, float]
-    """Each feature's distance where chance does not explain it, else 0: the metric that an alarm watches."""
-
+    drifts: Mapping[str, MeasuredDrift]
     tests: int
 
 
@@ -76,11 +88,11 @@ def _findings(name: str, evidence: Iterable[Evidence], level: float) -> Iterable
             yield Finding(feature_name=name, evidence=one, p_value=p_value, level=own_level)
 
 
-def _drifts(evidence: Mapping[str, Sequence[Evidence]], level: float) -> dict[str, float]:
+def _drifts(evidence: Mapping[str, Sequence[Evidence]], level: float) -> dict[str, MeasuredDrift]:
     """Return the distance of each feature by its first measure."""
     drifts = {}
     for name, found in evidence.items():
         first = next((one for one in found if one.check is Check.BASELINE_DRIFT), None)
         if first is not None:
-            drifts[name] = first.effect if first.p_value() < level else 0.0
+            drifts[name] = MeasuredDrift(evidence=first, p_value=first.p_value(), level=level)
     return drifts

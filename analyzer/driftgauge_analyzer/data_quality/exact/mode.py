@@ -108,10 +108,11 @@ class Exact:
         comparison = with_prediction_drift(comparison, self.expectations.predictions)
         misfits = column_misfits(profile.columns, constraints.names)
         document = violations_document(comparison, misfits, self.alpha)
+        published = {name: drift.published for name, drift in comparison.drifts.items()}
         return Result(
             document=document,
             violations=len(misfits) + len(comparison.findings),
-            metrics=[*feature_metrics(profile, constraints, comparison.drifts), *_totals(comparison)],
+            metrics=[*feature_metrics(profile, constraints, published), *_totals(comparison)],
         )
 
     def _columns(self, profile: DatasetProfile, constraints: Constraints) -> Iterator[ComparedColumn]:
@@ -129,7 +130,7 @@ class Exact:
 
 def _totals(comparison: ExactComparison) -> list[MetricDatum]:
     drifted = {one.feature_name for one in comparison.findings if one.evidence.check is Check.BASELINE_DRIFT}
-    largest = max(comparison.drifts.values(), default=0.0)
+    largest = max((drift.published for drift in comparison.drifts.values()), default=0.0)
     return [
         MetricDatum(name=DRIFTED_FEATURES, value=float(len(drifted)), unit="Count"),
         MetricDatum(name=LARGEST_DRIFT, value=largest),

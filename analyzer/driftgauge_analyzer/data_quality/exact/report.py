@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from driftgauge_analyzer.data_quality.exact.comparison import ExactComparison, Finding
+from driftgauge_analyzer.data_quality.exact.comparison import ExactComparison, Finding, MeasuredDrift
 from driftgauge_analyzer.data_quality.violations import Check
 from driftgauge_analyzer.errors import listed
 from driftgauge_analyzer.json_text import JsonValue
@@ -15,7 +15,12 @@ def violations_document(comparison: ExactComparison, misfits: Sequence[JsonObjec
     """Return the whole file; columns that are missing or new come first."""
     return {
         "violations": [*misfits, *map(_violation, comparison.findings)],
-        OWN_KEY: {OwnKey.MODE.value: Mode.EXACT.value, "alpha": alpha, "tests": comparison.tests},
+        OWN_KEY: {
+            OwnKey.MODE.value: Mode.EXACT.value,
+            "alpha": alpha,
+            "tests": comparison.tests,
+            OwnKey.DRIFT.value: {name: _drift(drift) for name, drift in comparison.drifts.items()},
+        },
     }
 
 
@@ -46,11 +51,24 @@ def _violation(finding: Finding) -> JsonObject:
         "constraint_check_type": evidence.check.value,
         "description": f"Expected {evidence.expected}; found {evidence.found}. The effect is {evidence.effect:.3g} "
         f"(margin {evidence.margin:.3g}), p is {_p_value(finding.p_value)} (level {finding.level:.2g}).",
+        "expected": evidence.expected,
+        "found": evidence.found,
         "p_value": finding.p_value,
         "effect": evidence.effect,
         "margin": evidence.margin,
     }
     return violation if evidence.measure is None else {**violation, OwnKey.MEASURE.value: evidence.measure.value}
+
+
+def _drift(drift: MeasuredDrift) -> JsonObject:
+    """Return a feature's distance, also where it is no finding."""
+    measure = drift.evidence.measure
+    return {
+        OwnKey.MEASURE.value: None if measure is None else measure.value,
+        "distance": drift.evidence.effect,
+        OwnKey.THRESHOLD.value: drift.evidence.margin,
+        "p_value": drift.p_value,
+    }
 
 
 def _p_value(p_value: float) -> str:

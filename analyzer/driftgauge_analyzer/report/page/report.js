@@ -1,0 +1,56 @@
+"use strict";
+
+// Puts the report together: a header, and a part for each monitor.
+
+function partSection(part, index, only) {
+  const id = `part-${index}`;
+  const features = part.features && featuresSection(part, `${id}-features`);
+  return element(
+    "section",
+    { class: "part", id, "aria-labelledby": `${id}-title` },
+    element("div", { class: "part-head" },
+      element("h2", { id: `${id}-title` }, part.title), outcomePill(part)),
+    element("p", { class: "facts" }, facts(part, only).join(" · ")),
+    findingsSection(part, features && features.reveal),
+    part.quality && qualitySection(part),
+    part.bias && biasSection(part),
+    features && features.section,
+    asideSection(part),
+  );
+}
+
+function outcomePill(part) {
+  if (!part.compared) return pill("Baseline", "plain");
+  const count = part.violations.length;
+  return count ? pill(plural(count, "violation"), "bad") : pill("No violations", "good");
+}
+
+function facts(part, only) {
+  const rows = part.baselineRows ? `${whole(part.rows)} rows against ${whole(part.baselineRows)} in the baseline` : part.rows ? plural(part.rows, "row") : null;
+  const mode = part.mode === "exact" ? "exact mode" : part.compared ? "Model Monitor's rules" : null;
+  return [only ? null : part.monitor, period(part.start, part.end), rows, mode].filter(Boolean);
+}
+
+function header(data) {
+  const endpoints = [...new Set(data.parts.map((part) => part.endpoint).filter(Boolean))];
+  const violated = data.parts.reduce((sum, part) => sum + part.violations.length, 0);
+  const link = (part, index) => element("li", {}, element("a", { href: `#part-${index}` }, part.title, " ", outcomePill(part)));
+  return element(
+    "header",
+    { class: "top" },
+    element("p", { class: "kicker" }, "Driftgauge report"),
+    element("h1", {}, data.title),
+    element("p", { class: "facts" }, [endpoints.length && `Endpoint ${endpoints.join(", ")}`, `made ${moment(data.created)} UTC`].filter(Boolean).join(" · ")),
+    data.parts.length > 1 && element("nav", { "aria-label": "Monitors" }, element("ul", {}, data.parts.map(link))),
+    element("p", { class: "unseen" }, plural(violated, "violation")),
+  );
+}
+
+function report() {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const only = data.parts.length === 1;
+  const parts = data.parts.map((part, index) => partSection(part, index, only));
+  document.getElementById("report").replaceChildren(header(data), element("main", { id: "main", tabindex: "-1" }, parts));
+}
+
+report();
