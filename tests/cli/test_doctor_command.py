@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from driftgauge_cli import app as command_line
 from driftgauge_cli.diagnosis import account, checkup, machine, ownership, quotas
+from driftgauge_cli.diagnosis.deploying_role import check_deploying_role
 from driftgauge_cli.diagnosis.facts import Facts, Instances, read_facts
 from driftgauge_cli.engines.driftgauge.access import check_services
 from driftgauge_cli.engines.model_monitor.access import check_eligibility
@@ -200,6 +201,45 @@ def test_quotas_that_may_not_be_read_are_said_and_no_problem(session: Any) -> No
     )
 
 
+IDENTITY = {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/dev", "UserId": "U"}
+EXECUTION_ROLE = "arn:aws:iam::123456789012:role/cdk-hnb659fds-cfn-exec-role-123456789012-eu-west-1"
+
+
+def simulated(**decisions: str) -> dict[str, Any]:
+    names = {"describe": "cloudformation:DescribeStacks", "grant": "kms:CreateGrant"}
+    return {
+        "EvaluationResults": [
+            {"EvalActionName": names[short], "EvalDecision": decision} for short, decision in decisions.items()
+        ]
+    }
+
+
+def test_a_deploying_role_that_may_do_everything_is_fine(session: Any) -> None:
+    session.answers("sts", "get_caller_identity", IDENTITY)
+    session.answers("iam", "simulate_principal_policy", simulated(describe="allowed", grant="allowed"))
+    finding = check_deploying_role(session)
+    assert finding.verdict is Verdict.OK
+    assert finding.found.startswith(EXECUTION_ROLE)
+
+
+@pytest.mark.parametrize("decision", ["implicitDeny", "explicitDeny"])
+def test_a_deploying_role_that_may_create_no_grants_is_a_problem(session: Any, decision: str) -> None:
+    session.answers("sts", "get_caller_identity", IDENTITY)
+    session.answers("iam", "simulate_principal_policy", simulated(describe="allowed", grant=decision))
+    finding = check_deploying_role(session)
+    assert finding.verdict is Verdict.PROBLEM
+    assert finding.found == f"{EXECUTION_ROLE} is not allowed kms:CreateGrant"
+    assert "volumes of the endpoint's instances" in finding.advice
+
+
+def test_a_deploying_role_that_may_not_be_asked_about_is_said_with_the_permission(session: Any) -> None:
+    session.answers("sts", "get_caller_identity", IDENTITY)
+    session.refuses("iam", "simulate_principal_policy", "AccessDenied")
+    finding = check_deploying_role(session)
+    assert finding.verdict is Verdict.WARNING
+    assert finding.advice == f"allow iam:SimulatePrincipalPolicy on {EXECUTION_ROLE}"
+
+
 def test_addresses_that_have_not_confirmed_are_named(session: Any) -> None:
     session.answers("cloudformation", "describe_stacks", stack())
     subscription = {"Endpoint": "oncall@example.com", "SubscriptionArn": "PendingConfirmation"}
@@ -262,16 +302,16 @@ def test_only_the_engines_of_the_deployment_are_asked_for(
     monkeypatch.setattr(checkup, "read_facts", lambda *_: wanted)
     monkeypatch.setattr(account, "check_deployed", lambda session, facts: iter(()))
     monkeypatch.setattr(ownership, "check_ownership", lambda session, facts, project: iter(()))
-    session.answers(
-        "sts", "get_caller_identity", {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/a"}
-    )
+    session.answers("sts", "get_caller_identity", IDENTITY)
     session.refuses("ssm", "get_parameter", "AccessDeniedException")
+    session.answers("sts", "get_caller_identity", IDENTITY)
+    session.refuses("iam", "simulate_principal_policy", "AccessDeniedException")
     session.refuses("sagemaker", "list_monitoring_schedules", "AccessDeniedException")
     session.refuses("stepfunctions", "list_state_machines", "AccessDeniedException")
     session.refuses("scheduler", "list_schedules", "AccessDeniedException")
     session.refuses("service-quotas", "list_service_quotas", "AccessDeniedException")
     checks = [finding.check for finding in checkup.examine(session, "shop", PROJECT)]
-    between = checks[checks.index("CDK bootstrap") + 1 : checks.index("images")]
+    between = checks[checks.index("deploying role") + 1 : checks.index("images")]
     assert len(between) == asked
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.diagnosis import account, machine, ownership, quotas
+from driftgauge_cli.diagnosis.deploying_role import check_deploying_role
 from driftgauge_cli.diagnosis.facts import Facts, read_facts
 from driftgauge_cli.engines.finding import RUNNERS
 from driftgauge_cli.findings import Finding, Verdict, ok, problem, warning
@@ -44,6 +45,8 @@ def _of_file(mistake: Mistake, file: Path | None) -> Finding:
 def _in_account(session: "boto3.Session", region: str, facts: Facts | None, project: Path) -> Iterator[Finding]:
     here = account.is_on_this_machine(session)
     yield account.check_bootstrap(session)
+    if not here:
+        yield check_deploying_role(session)
     for engine in RUNNERS:
         if facts is None or engine.name in facts.engines:
             yield from _open_here(engine.name) if here else engine.obstacles(session)
