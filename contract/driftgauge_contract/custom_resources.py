@@ -93,6 +93,12 @@ class PredictionsProperty(StrEnum):
     OUTPUT_POSITIONS = "OutputPositions"
     """Where in an answer of several columns the prediction and the probability are, counted from 0."""
 
+    SINGLE_ROWS = "SingleRows"
+    """Whether each row is a request of its own."""
+
+    THRESHOLD = "Threshold"
+    """The probability above which a row is positive; where it is given, the result has the predicted class, too."""
+
 
 class PredictionsAttribute(StrEnum):
     """The attributes of an endpoint's predictions for a dataset."""

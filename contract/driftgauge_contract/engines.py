@@ -49,6 +49,14 @@ class EngineFacts(Protocol):
     def modes(self) -> tuple[Mode, ...]:
         """Return the modes of analysis that the engine has, its default first."""
 
+    @property
+    def needs_plain_captures(self) -> bool:
+        """Return whether the engine's analyzer may take a captured body of several rows for one record."""
+
+    @property
+    def needs_predicted_classes(self) -> bool:
+        """Return whether a classification's baseline needs the predicted class beside its probability."""
+
     def instance_type(self, instance_count: int) -> str:
         """Return the instance type of a job that names none."""
 
@@ -73,6 +81,9 @@ class ModelMonitorFacts:
     """Model Monitor runs AWS's own analyzer on its own schedules."""
 
     modes: tuple[Mode, ...] = (Mode.COMPAT,)
+    # AWS's documents show no other captures and no other baselines, so that others may work or not.
+    needs_plain_captures: bool = True
+    needs_predicted_classes: bool = True
     hourly_runtime_seconds: Mapping[MonitorKind, int] = field(
         default_factory=lambda: {
             MonitorKind.DATA_QUALITY: 3600,
@@ -128,6 +139,8 @@ class DriftgaugeFacts:
     """The Driftgauge engine runs its analyzer in a workflow that EventBridge Scheduler starts."""
 
     modes: tuple[Mode, ...] = (Mode.EXACT, Mode.COMPAT)
+    needs_plain_captures: bool = False
+    needs_predicted_classes: bool = False
 
     def instance_type(self, instance_count: int) -> str:
         """Return the smallest instance type that is enough; Spark's Java machine needs a larger one."""

@@ -8,6 +8,10 @@ LABEL_COLUMN = "label"
 """The name of the label's column in the dataset of a model-quality baseline."""
 
 
+DEFAULT_PROBABILITY_THRESHOLD = 0.5
+"""The probability above which a row is positive, where a problem names none."""
+
+
 class OutputColumn(StrEnum):
     """The kinds of answers of an endpoint; a value names the column in the dataset of a model-quality baseline."""
 

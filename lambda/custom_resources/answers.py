@@ -52,6 +52,13 @@ def column_names(width: int, first: str, named: Mapping[str, int]) -> Sequence[s
     return [names.get(position, f"output_{position}") for position in range(width)]
 
 
+def with_classes(endpoint: str, answers: Sequence[Sequence[str]], column: int, threshold: float) -> list[Sequence[str]]:
+    """Return answers with the class that the probability in a column stands for: 1 above a threshold, else 0."""
+    if not all(_is_number(answer[column]) for answer in answers):
+        raise DeploymentError(f"endpoint {endpoint} answered with a probability that is no number")
+    return [(*answer, str(int(float(answer[column]) > threshold))) for answer in answers]
+
+
 def _no_csv(endpoint: str) -> DeploymentError:
     return DeploymentError(
         f"endpoint {endpoint} answered text/csv with something else than numbers joined by commas or lines"

@@ -1,6 +1,7 @@
 """`Custom::DriftgaugePredictions`: an endpoint's predictions for labelled data, as the dataset of a baseline.
 
-The rows go to the endpoint in batches. The endpoint captures these requests like any other; capture cannot be switched
+The rows go to the endpoint in batches; for Model Monitor, whose container is documented to read a captured body as one
+record, one by one. The endpoint captures these requests like any other; capture cannot be switched
 off for some of them. Their inference ids say whose they are, and the Driftgauge engine passes them over. A data-quality
 execution of Model Monitor sees those of its hour: AWS's container reads every record.
 """
@@ -9,13 +10,14 @@ import csv
 import io
 import logging
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from custom_resources.answers import column_names, parse_answers
+from custom_resources.answers import column_names, parse_answers, with_classes
 from custom_resources.clients import Deadline, code, message, patiently
 from custom_resources.dataset import DatasetLayout, LabelledRow, batches, read_rows
 from custom_resources.errors import DeploymentError
@@ -36,7 +38,12 @@ _MAX_ROWS, _MAX_BYTES = 500, 1_000_000
 _MAX_BEGINNING = 32_000_000
 """Bytes of a dataset that fit into the Lambda's memory several times."""
 
-_NOT_IN_FINGERPRINT = frozenset({PredictionsProperty.OUTPUT_URI, "ServiceTimeout", "ServiceToken"})
+_SINGLE_ROWS_AT_ONCE = 8
+
+# The answers are the same, whether rows are sent one by one or together.
+_NOT_IN_FINGERPRINT = frozenset(
+    {PredictionsProperty.OUTPUT_URI, PredictionsProperty.SINGLE_ROWS, "ServiceTimeout", "ServiceToken"}
+)
 _LOG = logging.getLogger(__name__)
 
 
@@ -54,6 +61,8 @@ class PredictionInputs:
     output_positions: Mapping[str, int]
     """Where in an answer of several columns the prediction and the probability are."""
 
+    single_rows: bool
+    threshold: float | None
     identity: str
     location: str
 
@@ -73,6 +82,8 @@ class PredictionInputs:
             headers=properties.texts(PredictionsProperty.HEADERS),
             output_column=properties.choice(PredictionsProperty.OUTPUT_COLUMN, OutputColumn),
             output_positions=_positions(properties),
+            single_rows=properties.boolean(PredictionsProperty.SINGLE_ROWS, default=False),
+            threshold=_threshold(properties),
             identity=identity,
             location=f"{output_uri}/{identity}",
         )
@@ -129,7 +140,8 @@ class Predictions:
                 )
             # The slowest batch so far predicts the next one better than the mean: models warm up and slow down.
             before = self.deadline.left
-            answers += self._ask(inputs.endpoint, batch)
+            ask = self._ask_singly if inputs.single_rows else self._ask
+            answers += ask(inputs.endpoint, batch)
             slowest = max(slowest, before - self.deadline.left)
         self.storage.write(inputs.uri, _table(inputs, answers, rows), content_type=_CSV)
         _LOG.info("%d rows predicted", len(answers))
@@ -142,6 +154,10 @@ class Predictions:
         body = self.storage.read(inputs.dataset_uri, max_bytes=_MAX_BEGINNING)
         # What was cut ends in a part of a line.
         return body if len(body) < _MAX_BEGINNING else body[: body.rfind(b"\n") + 1]
+
+    def _ask_singly(self, endpoint: str, batch: Sequence[LabelledRow]) -> list[list[str]]:
+        with ThreadPoolExecutor(max_workers=_SINGLE_ROWS_AT_ONCE) as pool:
+            return [answer for [answer] in pool.map(lambda row: self._ask(endpoint, [row]), batch)]
 
     def _ask(self, endpoint: str, batch: Sequence[LabelledRow]) -> list[list[str]]:
         body = "".join(f"{row.features}\n" for row in batch).encode()
@@ -169,6 +185,11 @@ def _positions(properties: Properties) -> Mapping[str, int]:
     return {name.value: given.integer(name) for name in OutputColumn if name in given.values} if given else {}
 
 
+def _threshold(properties: Properties) -> float | None:
+    given = properties.optional_text(PredictionsProperty.THRESHOLD) is not None
+    return properties.number(PredictionsProperty.THRESHOLD, default="") if given else None
+
+
 def _table(inputs: PredictionInputs, answers: Sequence[Sequence[str]], rows: Sequence[LabelledRow]) -> str:
     """Return the answers beside the labels, or beside all of the dataset's columns, with a header."""
     # A CSV with rows of different widths would shift the columns of the baseline.
@@ -180,6 +201,9 @@ def _table(inputs: PredictionInputs, answers: Sequence[Sequence[str]], rows: Seq
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     names = column_names(width, inputs.output_column.value, inputs.output_positions)
+    if inputs.threshold is not None:
+        answers = with_classes(inputs.endpoint, answers, names.index(OutputColumn.PROBABILITY), inputs.threshold)
+        names = (*names, OutputColumn.PREDICTION.value)
     pairs = zip(answers, rows, strict=True)
     if inputs.headers:
         _check_headers(inputs, names, rows[0])

@@ -20,6 +20,7 @@ from driftgauge import (
 from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE
 from driftgauge_deployment.monitors.model_bias import FacetSection, ModelBiasSection
 from stacks.monitors.parts import Context, MonitorParts
+from stacks.monitors.predictions import needs_single_rows
 from stacks.sources import dataset_source, override, required, stored
 
 
@@ -79,6 +80,7 @@ def _dataset(scope: Construct, context: Context, section: ModelBiasSection, conf
         header=settings.header,
         headers=config.headers,
         limit=settings.limit,
+        single_rows=needs_single_rows(context),
     )
     predictions = Predictions(
         scope,

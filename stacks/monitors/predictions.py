@@ -2,7 +2,9 @@
 
 from constructs import Construct
 
-from driftgauge import LabelledData, Predictions, Problem
+from driftgauge import LabelledData, Predictions, Problem, ProblemType
+from driftgauge_contract.engines import ENGINES
+from driftgauge_contract.problem import DEFAULT_PROBABILITY_THRESHOLD, OutputColumn
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
 from stacks.monitors.parts import Context
 from stacks.sources import dataset_source
@@ -31,9 +33,31 @@ def quality_predictions(scope: Construct, context: Context, section: ModelQualit
         _PREDICTIONS,
         endpoint=context.endpoint,
         data=LabelledData(
-            source=dataset_source(settings), label=settings.label, header=settings.header, limit=settings.limit
+            source=dataset_source(settings),
+            label=settings.label,
+            header=settings.header,
+            limit=settings.limit,
+            single_rows=needs_single_rows(context),
         ),
         output=context.places.baselines / "predictions",
         output_column=problem.output_column,
         output_positions=problem.output_positions,
+        threshold=_threshold(context, problem),
     )
+
+
+def needs_single_rows(context: Context) -> bool:
+    """Return whether an engine of the deployment takes a captured request for one record."""
+    return any(ENGINES[name].needs_plain_captures for name in context.deployment.engine)
+
+
+def _threshold(context: Context, problem: Problem) -> float | None:
+    """Return the threshold of the predicted classes, where answers are probabilities and a baseline needs classes."""
+    is_probability = (problem.problem_type, problem.output_column) == (
+        ProblemType.BINARY_CLASSIFICATION,
+        OutputColumn.PROBABILITY,
+    )
+    if not is_probability or not any(ENGINES[name].needs_predicted_classes for name in context.deployment.engine):
+        return None
+    given = problem.probability_threshold
+    return DEFAULT_PROBABILITY_THRESHOLD if given is None else given

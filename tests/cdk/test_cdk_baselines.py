@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from aws_cdk import Stack
+from cdk.conftest import by_engines
 
 from driftgauge import (
     Baseline,
@@ -26,7 +27,10 @@ from driftgauge import (
     S3Prefix,
     data_quality_dataset,
 )
+from driftgauge_contract.engines import EngineName
 from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
+from driftgauge_contract.problem import ProblemType
+from driftgauge_deployment import Deployment
 
 Template = dict[str, dict[str, dict[str, object]]]
 Resources = Callable[..., list[dict[str, object]]]
@@ -275,3 +279,46 @@ def test_a_custom_resource_is_polled_for_less_than_the_hour_that_cloudformation_
     )
     assert polls * (pause + 1) < 3600
     assert polls * pause > MAX_BASELINE_RUNTIME_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("engine", "single_rows", "threshold", "inference"),
+    [
+        (EngineName.MODEL_MONITOR, True, "0.5", "prediction"),
+        (EngineName.DRIFTGAUGE, None, None, None),
+    ],
+)
+def test_model_monitor_gets_a_row_a_request_and_a_class_beside_a_probability(
+    shipped_deployment: Deployment,
+    synthesize: Callable[[Deployment], dict[str, Template]],
+    resources: Resources,
+    engine: EngineName,
+    single_rows: bool | None,
+    threshold: str | None,
+    inference: str | None,
+) -> None:
+    monitors = shipped_deployment.monitors
+    assert monitors.model_quality is not None
+    binary = {
+        "problem_type": ProblemType.BINARY_CLASSIFICATION,
+        "inference_attribute": None,
+        "probability_attribute": "0",
+    }
+    quality = monitors.model_quality.model_copy(update=binary)
+    changes = {
+        "monitors": monitors.model_copy(update={"model_quality": quality}),
+        "alarms": shipped_deployment.alarms.model_copy(
+            update={"metrics": shipped_deployment.alarms.metrics.model_copy(update={"model_quality": ("f1",)})}
+        ),
+    }
+    template = synthesize(by_engines(shipped_deployment.model_copy(update=changes), engine))["nutriscore"]
+    [predictions] = resources(template, "Custom::DriftgaugePredictions")
+    assert (predictions.get("SingleRows"), predictions.get("Threshold")) == (single_rows, threshold)
+    [baseline] = [
+        each
+        for each in resources(template, "Custom::DriftgaugeBaseline")
+        if "model-quality" in str(each["JobNamePrefix"])
+    ]
+    environment: dict[str, str] = baseline["Environment"]  # type: ignore[assignment]
+    assert environment["probability_attribute"] == "probability"
+    assert environment.get("inference_attribute") == inference

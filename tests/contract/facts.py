@@ -178,6 +178,8 @@ FACTS: dict[str, dict[str, Any]] = {
             "OUTPUT_URI": "OutputUri",
             "OUTPUT_COLUMN": "OutputColumn",
             "OUTPUT_POSITIONS": "OutputPositions",
+            "SINGLE_ROWS": "SingleRows",
+            "THRESHOLD": "Threshold",
         },
         "PredictionsAttribute": {"DATASET_URI": "DatasetUri", "DATASET_IDENTITY": "DatasetIdentity", "ROWS": "Rows"},
         "DrainProperty": {
@@ -210,6 +212,8 @@ FACTS: dict[str, dict[str, Any]] = {
         "ENGINES": {
             "model-monitor": {
                 "modes": ["compat"],
+                "needs_plain_captures": True,
+                "needs_predicted_classes": True,
                 "hourly_runtime_seconds": {"data_quality": 3600, "model_quality": 1800, "model_bias": 1800},
                 "repositories": {
                     "data_quality": "sagemaker-model-monitor-analyzer",
@@ -217,7 +221,11 @@ FACTS: dict[str, dict[str, Any]] = {
                     "model_bias": "sagemaker-clarify-processing",
                 },
             },
-            "driftgauge": {"modes": ["exact", "compat"]},
+            "driftgauge": {
+                "modes": ["exact", "compat"],
+                "needs_plain_captures": False,
+                "needs_predicted_classes": False,
+            },
         },
         "DEFAULT_ENGINE": "driftgauge",
     },
@@ -570,6 +578,7 @@ FACTS: dict[str, dict[str, Any]] = {
     # SageMaker API reference, `ModelQualityAppSpecification`.
     "problem": {
         "LABEL_COLUMN": "label",
+        "DEFAULT_PROBABILITY_THRESHOLD": 0.5,
         "OutputColumn": {"PREDICTION": "prediction", "PROBABILITY": "probability"},
         "ProblemType": {
             "REGRESSION": "Regression",

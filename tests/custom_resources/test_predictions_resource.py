@@ -52,6 +52,39 @@ def test_rows_are_sent_together_without_their_label(aws, stack):
     assert sent(aws) == ["100,0.5\n,1\n"]
 
 
+def test_rows_are_sent_one_by_one_where_a_captured_request_counts_as_one_record(aws, stack):
+    aws.predict = lambda body: b"6.5" if body.startswith(b"100") else b"-1"
+
+    stack.ask("Create", SingleRows="true")
+
+    assert sorted(sent(aws)) == [",1\n", "100,0.5\n"]
+    assert aws.objects[f"{stack.physical_id}/predictions.csv"] == b"prediction,label\n6.5,7\n-1,-2\n"
+
+
+def test_one_by_one_or_together_the_predictions_are_the_same(aws, stack):
+    stack.ask("Create")
+    together = stack.physical_id
+    stack.ask("Update", SingleRows="true")
+
+    assert (stack.physical_id, len(sent(aws))) == (together, 1)
+
+
+def test_a_predicted_class_stands_beside_the_probability_where_a_threshold_is_given(aws, stack):
+    aws.predict = answering("0.7", "0.71")
+
+    stack.ask("Create", OutputColumn="probability", Threshold="0.7")
+
+    table = aws.objects[f"{stack.physical_id}/predictions.csv"]
+    assert table == b"probability,prediction,label\n0.7,0,7\n0.71,1,-2\n"
+
+
+def test_a_probability_that_is_no_number_fails_the_deployment(aws, stack):
+    aws.predict = answering("yes", "no", separator="\n")
+
+    with pytest.raises(DeploymentError, match="endpoint shop answered with a probability that is no number"):
+        stack.ask("Create", OutputColumn="probability", Threshold="0.5")
+
+
 def test_requests_say_that_they_are_no_traffic(aws, stack):
     stack.ask("Create")
 

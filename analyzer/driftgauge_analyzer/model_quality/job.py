@@ -23,7 +23,7 @@ from driftgauge_analyzer.model_quality.documents import (
     with_intervals,
 )
 from driftgauge_analyzer.model_quality.evaluation import Evaluation
-from driftgauge_analyzer.model_quality.samples import DEFAULT_THRESHOLD, Question
+from driftgauge_analyzer.model_quality.samples import Question
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
 from driftgauge_analyzer.model_quality.uncertainty.intervals import Interval
@@ -43,6 +43,7 @@ from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.outcomes import NO_LABELLED_PHRASE
 from driftgauge_contract.paths import CONSTRAINTS_FILE, STATISTICS_FILE, VIOLATIONS_FILE
+from driftgauge_contract.problem import DEFAULT_PROBABILITY_THRESHOLD
 
 log = logging.getLogger(__name__)
 
@@ -161,7 +162,7 @@ def _question(settings: JobSettings) -> Question:
     return Question(
         problem=settings.problem_type,
         attributes=attributes,
-        threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
+        threshold=DEFAULT_PROBABILITY_THRESHOLD if threshold is None else threshold,
         positive_label=settings.positive_label,
     )
 

@@ -17,9 +17,8 @@ from driftgauge_analyzer.model_quality.multiclass import MulticlassSample
 from driftgauge_analyzer.model_quality.regression import RegressionSample
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
-from driftgauge_contract.problem import ProblemType
+from driftgauge_contract.problem import DEFAULT_PROBABILITY_THRESHOLD, ProblemType
 
-DEFAULT_THRESHOLD = 0.5
 _NUMERIC: Mapping[ProblemType, frozenset[Role]] = {
     ProblemType.REGRESSION: frozenset({Role.LABEL, Role.PREDICTION}),
     ProblemType.BINARY_CLASSIFICATION: frozenset({Role.PROBABILITY}),
@@ -36,7 +35,7 @@ class Question:
 
     problem: ProblemType
     attributes: Attributes
-    threshold: float = DEFAULT_THRESHOLD
+    threshold: float = DEFAULT_PROBABILITY_THRESHOLD
     positive_label: str | None = None
 
     def __post_init__(self) -> None:

@@ -31,12 +31,25 @@ class LabelledData:
     limit: int | None = None
     """How many rows are used; all unless given."""
 
+    single_rows: bool = False
+    """Whether each row is sent as a request of its own, for an engine that takes a captured request for one record."""
+
 
 class Predictions(Construct):
     """Sends the features of a labelled CSV file to the endpoint, in batches, and stores its answers beside the labels.
 
     The endpoint captures these requests like any other: capture cannot be switched off for some of them. Their
     inference ids mark them, so that the Driftgauge engine's analyzer skips them.
+
+    Args:
+        scope: The scope of the construct.
+        construct_id: The id of the construct.
+        endpoint: The endpoint.
+        data: The rows to send.
+        output: Where the answers are stored.
+        output_column: What the endpoint answers with.
+        output_positions: Where in an answer of several columns the prediction and the probability are.
+        threshold: The probability above which a row is positive; given where the predicted class is wanted beside it.
     """
 
     def __init__(
@@ -49,10 +62,12 @@ class Predictions(Construct):
         output: S3Prefix,
         output_column: OutputColumn = OutputColumn.PREDICTION,
         output_positions: Mapping[OutputColumn, int] | None = None,
+        threshold: float | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.output = output
         self.output_column = output_column
+        self.has_classes = threshold is not None
         stored = data.source.bind(self, "Dataset")
         provider = CustomResources.of(self)
         permissions.read_file(provider.role, stored)
@@ -77,6 +92,8 @@ class Predictions(Construct):
                 **({PredictionsProperty.HEADERS.value: list(data.headers)} if data.headers else {}),
                 # Properties of newer features are left out if unused, so that existing templates stay the same.
                 **_positions(output_positions or {}),
+                **({PredictionsProperty.SINGLE_ROWS.value: True} if data.single_rows else {}),
+                **({} if threshold is None else {PredictionsProperty.THRESHOLD.value: repr(threshold)}),
             },
         )
 
