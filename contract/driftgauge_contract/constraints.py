@@ -42,6 +42,9 @@ class Section(StrEnum):
     OWN_CONFIG = "monitoring_config_overrides"
     """A feature's own config, at the place and in the spelling that SageMaker's SDK writes."""
 
+    OWN_CONFIG_DOCUMENTED = "monitoringConfigOverrides"
+    """The same in the spelling of SageMaker's developer guide. Which one AWS's container reads is not documented."""
+
 
 class ConfigKey(StrEnum):
     """The settings of `monitoring_config`."""

@@ -17,6 +17,12 @@ from driftgauge_contract.schedule import Schedule
 from driftgauge_contract.time_zones import UTC
 
 DEFAULT_RUNTIME_SECONDS = 1800
+LATE_START_SECONDS = 20 * 60
+"""How long after its scheduled time Model Monitor may start an execution.
+
+Source: SageMaker developer guide, "Schedule monitoring jobs".
+"""
+
 MAX_RUNTIME_SECONDS = 86_400
 """SageMaker's limit for the runtime of a processing job that a monitor starts."""
 

@@ -7,11 +7,13 @@ SageMaker refuses both while an execution runs.
 | `BeforeDelete` | depends on its schedule, so | a deletion stops the schedule and its execution, and waits for   |
 |                | it is deleted first         | both; its creation publishes the first datapoint                 |
 | `BeforeUpdate` | the schedule depends on it, | an update, a rollback's too, waits until the execution has ended |
-|                | so it is updated first      | by itself                                                        |
+|                | so it is updated first      | by itself, and until none is about to start                      |
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -20,11 +22,15 @@ from custom_resources.clients import Deadline, is_missing, patiently
 from custom_resources.events import Answer, Event, RequestType
 from custom_resources.first_datapoint import FirstDatapoint
 from custom_resources.jobs import Jobs
+from custom_resources.next_execution import may_start
 from driftgauge_contract.custom_resources import DrainProperty, DrainTime
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
-    from mypy_boto3_sagemaker.type_defs import MonitoringExecutionSummaryTypeDef
+    from mypy_boto3_sagemaker.type_defs import (
+        DescribeMonitoringScheduleResponseTypeDef,
+        MonitoringExecutionSummaryTypeDef,
+    )
 
 _RUNNING = {"Pending", "InProgress", "Stopping"}
 _PENDING, _SCHEDULED = "Pending", "Scheduled"
@@ -74,7 +80,7 @@ class ScheduleDrain:
         if status == _SCHEDULED:
             patiently(lambda: self.sagemaker.stop_monitoring_schedule(MonitoringScheduleName=schedule), self.deadline)
             status = self._status(schedule)
-        running = self._running(schedule)
+        running = _running(self._newest(schedule))
         for execution in running:
             if job_arn := execution.get("ProcessingJobArn"):
                 self.jobs.stop(job_arn.rpartition("/")[2])
@@ -82,37 +88,44 @@ class ScheduleDrain:
         return not running and status not in {_PENDING, _SCHEDULED}
 
     def _idle(self, schedule: str) -> bool:
-        status = self._status(schedule)
-        if status is None:
+        found = self._describe(schedule)
+        if found is None:
             return True
-        running = self._running(schedule)
-        _LOG.info("schedule is %s, %d executions run", status, len(running))
-        return not running and status != _PENDING
+        status, newest = found["MonitoringScheduleStatus"], self._newest(schedule)
+        running = _running(newest)
+        starts = status == _SCHEDULED and may_start(found, newest, datetime.now(tz=UTC))
+        _LOG.info("schedule is %s, %d executions run%s", status, len(running), ", and one may start" if starts else "")
+        return not running and not starts and status != _PENDING
 
     def _status(self, schedule: str) -> str | None:
+        found = self._describe(schedule)
+        return found["MonitoringScheduleStatus"] if found else None
+
+    def _describe(self, schedule: str) -> "DescribeMonitoringScheduleResponseTypeDef | None":
         try:
-            found = patiently(
+            return patiently(
                 lambda: self.sagemaker.describe_monitoring_schedule(MonitoringScheduleName=schedule), self.deadline
             )
         except ClientError as error:
             if is_missing(error):
                 return None
             raise
-        return found["MonitoringScheduleStatus"]
 
-    def _running(self, schedule: str) -> "list[MonitoringExecutionSummaryTypeDef]":
-        """Return the executions that run; they follow one another, so they are among the newest hundred."""
+    def _newest(self, schedule: str) -> "list[MonitoringExecutionSummaryTypeDef]":
+        """Return the newest hundred executions. Those that run are among them, as they follow one another."""
         page = patiently(
             lambda: self.sagemaker.list_monitoring_executions(
                 MonitoringScheduleName=schedule, SortBy="CreationTime", SortOrder="Descending", MaxResults=100
             ),
             self.deadline,
         )
-        return [
-            execution
-            for execution in page["MonitoringExecutionSummaries"]
-            if execution["MonitoringExecutionStatus"] in _RUNNING
-        ]
+        return page["MonitoringExecutionSummaries"]
+
+
+def _running(
+    executions: "Iterable[MonitoringExecutionSummaryTypeDef]",
+) -> "list[MonitoringExecutionSummaryTypeDef]":
+    return [execution for execution in executions if execution["MonitoringExecutionStatus"] in _RUNNING]
 
 
 def _when(event: Event) -> DrainTime:

@@ -51,6 +51,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "CONFIG": "monitoring_config",
             "DRIFT": "distribution_constraints",
             "OWN_CONFIG": "monitoring_config_overrides",
+            "OWN_CONFIG_DOCUMENTED": "monitoringConfigOverrides",
         },
         "ConfigKey": {
             "EVALUATE": "evaluate_constraints",
@@ -200,6 +201,7 @@ FACTS: dict[str, dict[str, Any]] = {
     # SageMaker developer guide, "Amazon SageMaker Model Monitor" (hourly jobs of two steps end in 1,800 s).
     "engines": {
         "DEFAULT_RUNTIME_SECONDS": 1800,
+        "LATE_START_SECONDS": 1200,
         "MAX_RUNTIME_SECONDS": 86400,
         # CloudFormation's resource schemas by region, as in cfn-lint 1.51.
         "REGIONS_WITHOUT_JOB_DEFINITIONS": {

@@ -101,6 +101,13 @@ def test_a_drift_threshold_is_a_config_of_the_feature_s_own_that_is_complete():
     assert told({"sugars": {"drift_threshold": 0.2}}) == [("sugars", "drift_threshold", 0.1, 0.2, "override")]
 
 
+def test_a_feature_s_own_config_is_in_the_spelling_of_the_sdk_and_of_the_documentation():
+    feature = features_of(used({"sugars": {"drift_threshold": 0.2}}).document)["sugars"]
+
+    assert feature["monitoringConfigOverrides"] == feature["monitoring_config_overrides"]
+    assert "monitoringConfigOverrides" not in features_of(used({"sugars": {"completeness": 0.5}}).document)["sugars"]
+
+
 def test_a_text_s_drift_threshold_is_that_of_categories():
     feature = features_of(used({"grade": {"drift_threshold": 0.2}}).document)["grade"]
 
@@ -270,6 +277,7 @@ def test_the_differences_are_all_there_is_between_suggested_and_used(features, c
             features_of(undone.document)[entry.name][entry.what] = entry.suggested
     for name, feature in features_of(undone.document).items():
         feature.pop("monitoring_config_overrides", None)
+        feature.pop("monitoringConfigOverrides", None)
         for kind in ("num_constraints", "string_constraints"):
             if kind in features_of(suggested().document)[name]:
                 feature[kind] = features_of(suggested().document)[name][kind]

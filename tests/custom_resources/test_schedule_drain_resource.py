@@ -1,5 +1,6 @@
 import pytest
 
+from custom_resources import schedule_drain
 from custom_resources.errors import DeploymentError
 
 SCHEDULE = "shop-data-quality"
@@ -137,6 +138,23 @@ def test_an_update_waits_for_the_execution_and_stops_nothing(aws, gate, status):
     running["MonitoringExecutionStatus"] = "CompletedWithViolations"
     assert gate.poll(event)["IsComplete"]
     assert aws.count("StopProcessingJob") == aws.count("StopMonitoringSchedule") == 0
+
+
+def test_an_update_waits_for_an_execution_that_is_about_to_start(aws, gate, monkeypatch):
+    event = gate.event("Update", Changes=["definition-2"])
+    gate.deliver(event)
+
+    monkeypatch.setattr(schedule_drain, "may_start", lambda *_: True)
+    assert gate.poll(event) == {"IsComplete": False}
+    monkeypatch.setattr(schedule_drain, "may_start", lambda *_: False)
+    assert gate.poll(event)["IsComplete"]
+
+
+def test_an_update_of_a_stopped_schedule_waits_for_nothing(aws, gate, monkeypatch):
+    aws.schedules[SCHEDULE] = "Stopped"
+    monkeypatch.setattr(schedule_drain, "may_start", lambda *_: True)
+
+    assert gate.ask("Update")["IsComplete"]
 
 
 def test_a_rollback_s_update_waits_too(aws, gate):

@@ -159,7 +159,7 @@ def _feature(node: Node, config: MonitoringConfig) -> FeatureConstraints:
     # An override may be at any of three places; the innermost one counts.
     for place in (node, numeric, textual):
         # The service's documentation and its SDK spell the key differently.
-        for key in (Section.OWN_CONFIG, "monitoringConfigOverrides"):
+        for key in (Section.OWN_CONFIG, Section.OWN_CONFIG_DOCUMENTED):
             config = config.overridden(place.child(key))
     return FeatureConstraints(
         name=node.text(FeatureKey.NAME),

@@ -91,6 +91,7 @@ class DataQualityAdjustments:
         for name, override in self.features.items():
             config, suggested_config = (child(each, Section.CONFIG) for each in (used, suggested))
             yield from override.apply(features[name], config, suggested_config)
+            override.in_both_spellings(features[name])
             if mode_of(used) is Mode.EXACT:
                 yield from override.as_limits(features[name])
 

@@ -87,6 +87,12 @@ class FeatureOverride:
             before = suggested_config.get(ConfigKey.EVALUATE, Switch.ENABLED.value)
             yield from self._difference(ConfigKey.EVALUATE, before, Switch.DISABLED.value)
 
+    @staticmethod
+    def in_both_spellings(feature: Json) -> None:
+        """Repeat the feature's own config in the other spelling, as either may be the one that a container reads."""
+        if own := feature.get(Section.OWN_CONFIG):
+            feature[Section.OWN_CONFIG_DOCUMENTED.value] = copy.deepcopy(own)
+
     def as_limits(self, feature: Json) -> Iterator[Difference]:
         """Mark the given constraints as limits, which hold even where they are what was suggested."""
         if self.completeness is not None:

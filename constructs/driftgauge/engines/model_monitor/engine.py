@@ -13,13 +13,11 @@ from driftgauge.service import permissions
 from driftgauge.service.images import GROUND_TRUTH_MERGER, AwsImage, aws_image
 from driftgauge.service.jobs import JobProgram, JobSettings, job_role
 from driftgauge_contract import kinds
-from driftgauge_contract.engines import ENGINES, EngineFacts, EngineName
+from driftgauge_contract.engines import ENGINES, LATE_START_SECONDS, EngineFacts, EngineName
 from driftgauge_contract.kinds import EXECUTION_JOB_PREFIXES, MonitorKind, execution_job_prefixes
 from driftgauge_contract.limits import readable_age
 from driftgauge_contract.workflow import ReportVariable
 
-# Model Monitor spreads the starts of all schedules over the first twenty minutes of the hour.
-_LATE_START_SECONDS = 20 * 60
 _INSTANCE_START_SECONDS = 10 * 60
 
 
@@ -72,7 +70,7 @@ def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.R
 
 def _max_execution_seconds(spec: MonitorSpec) -> int:
     jobs = 2 if spec.ground_truth else 1
-    return _LATE_START_SECONDS + jobs * (_INSTANCE_START_SECONDS + spec.settings.max_runtime_seconds)
+    return LATE_START_SECONDS + jobs * (_INSTANCE_START_SECONDS + spec.settings.max_runtime_seconds)
 
 
 def _metrics_age_seconds(spec: MonitorSpec) -> int:
