@@ -174,5 +174,6 @@ class EndpointStack(Stack):
         if isinstance(baseline, Baseline):
             CfnOutput(self, f"{name}SuggestedConstraintsUri", value=baseline.suggested_constraints_uri)
             CfnOutput(self, f"{name}DifferenceUri", value=baseline.difference_uri)
+            CfnOutput(self, f"{name}BaselineWarnings", value=baseline.warnings)
             if KINDS[monitor.kind].writes_statistics:
                 CfnOutput(self, f"{name}StatisticsUri", value=baseline.statistics_uri)

@@ -202,6 +202,31 @@ class DriftMeasure(StrEnum):
     L_INFINITY = "l_infinity"
 
 
+NUMBER_MEASURES = frozenset(
+    {
+        DriftMeasure.AUTO,
+        DriftMeasure.KOLMOGOROV_SMIRNOV,
+        DriftMeasure.POPULATION_STABILITY_INDEX,
+        DriftMeasure.JENSEN_SHANNON,
+        DriftMeasure.WASSERSTEIN,
+        DriftMeasure.HELLINGER,
+    }
+)
+"""The measures that compare columns of numbers."""
+
+CATEGORY_MEASURES = frozenset(
+    {
+        DriftMeasure.AUTO,
+        DriftMeasure.POPULATION_STABILITY_INDEX,
+        DriftMeasure.JENSEN_SHANNON,
+        DriftMeasure.HELLINGER,
+        DriftMeasure.CHI_SQUARED,
+        DriftMeasure.L_INFINITY,
+    }
+)
+"""The measures that compare columns of categories."""
+
+
 def default_drift_threshold(measure: DriftMeasure) -> float:
     """Return the distance that is large enough to matter unless a person gives another."""
     return 0.2 if measure is DriftMeasure.POPULATION_STABILITY_INDEX else 0.1

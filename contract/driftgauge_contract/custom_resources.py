@@ -50,6 +50,12 @@ class BaselineProperty(StrEnum):
     """The metrics that have an alarm; those of a bias monitor have one for each facet."""
 
     DRIFT_FEATURES = "DriftFeatures"
+    ATTRIBUTES = "AttributesVersion"
+    """The version of the attributes. CloudFormation asks for new ones only where a property has changed."""
+
+
+ATTRIBUTES_VERSION = 2
+"""Version 2 has the warnings."""
 
 
 class BaselineAttribute(StrEnum):
@@ -64,6 +70,8 @@ class BaselineAttribute(StrEnum):
     """The favourable label of a bias baseline, as the dimension of its metrics has it."""
 
     JOB_NAME = "JobName"
+    WARNINGS = "Warnings"
+    """The warnings about the baseline as one line, which is cut to what an answer has room for."""
 
 
 class ConstraintPart(StrEnum):

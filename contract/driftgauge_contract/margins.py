@@ -12,6 +12,7 @@ the room that corresponds to the one of `rmse`. Rates and areas lie between 0 an
 of 0 or 1 has room, too.
 """
 
+import math
 from collections.abc import Callable, Mapping
 
 DEFAULT_ERROR_MARGIN = 0.05
@@ -38,3 +39,10 @@ def threshold_with_margin(metric: str, value: float, margin: float) -> float:
     if metric in _ERRORS:
         return _ERRORS[metric](value, margin)
     return min(1.0, value + margin) if metric in HIGHER_IS_WORSE else max(0.0, value - margin)
+
+
+def possible_values(metric: str) -> tuple[float, float]:
+    """Return the least and the largest value that a model-quality metric can have."""
+    if metric == "r2":
+        return -math.inf, 1.0
+    return 0.0, math.inf if metric in _ERRORS else 1.0

@@ -4,6 +4,7 @@ CloudWatch matches the exact set of dimensions of a metric and no other, so a na
 publishes and the alarm leaves the alarm in INSUFFICIENT_DATA for ever.
 """
 
+import math
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -163,3 +164,17 @@ POST_TRAINING_BIAS_METRICS = frozenset(
     {"AD", "CDDPL", "DAR", "DCA", "DCR", "DI", "DPPL", "DRR", "FT", "GE", "RD", "SD", "TE"}
 )
 """The abbreviations of the measures of bias, as Clarify's reports name them."""
+
+_UNBOUNDED, _DIFFERENCE = (-math.inf, math.inf), (-1.0, 1.0)
+BIAS_VALUES: Mapping[str, tuple[float, float]] = {
+    **dict.fromkeys(("CI", "DPL", "CDDL", "DPPL", "AD", "CDDPL", "DAR", "DRR", "FT", "RD", "SD"), _DIFFERENCE),
+    **dict.fromkeys(("DCA", "DCR", "TE"), _UNBOUNDED),
+    **dict.fromkeys(("KL", "DI", "GE"), (0.0, math.inf)),
+    **dict.fromkeys(("KS", "TVD"), (0.0, 1.0)),
+    "JS": (0.0, math.log(2)),
+    "LP": (0.0, math.sqrt(2)),
+}
+"""The least and the largest value that each measure of bias can have.
+
+Source: SageMaker developer guide, "Pre-training Bias Metrics" and "Post-training Data and Model Bias Metrics".
+"""

@@ -3,12 +3,12 @@
     deployment = load_deployment(find_deployment("shop", Path("deployments")))
     deployment.monitors.given      # the monitors, by kind
 
-A file with errors raises `InvalidDeploymentError`, which holds every mistake as data: its level, place, line and
+A file with errors raises `InvalidDeploymentError`, which holds every mistake as data: its severity, place, line and
 message. Warnings alone go to the function that `load_deployment` is given for them.
 """
 
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.loading import Warn, find_deployment, load_deployment
-from driftgauge_deployment.mistakes import InvalidDeploymentError, Level, Mistake
+from driftgauge_deployment.mistakes import InvalidDeploymentError, Mistake
 
-__all__ = ["Deployment", "InvalidDeploymentError", "Level", "Mistake", "Warn", "find_deployment", "load_deployment"]
+__all__ = ["Deployment", "InvalidDeploymentError", "Mistake", "Warn", "find_deployment", "load_deployment"]

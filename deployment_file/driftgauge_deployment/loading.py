@@ -7,10 +7,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from driftgauge_contract.engines import parse_engines
+from driftgauge_contract.findings import Severity
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.documents import Document, read_document
 from driftgauge_deployment.messages import mistake_of
-from driftgauge_deployment.mistakes import InvalidDeploymentError, Level, Mistake, in_order
+from driftgauge_deployment.mistakes import InvalidDeploymentError, Mistake, in_order
 from driftgauge_deployment.rules import broken_rules
 
 Warn = Callable[[str], object]
@@ -55,7 +56,7 @@ def load_deployment(path: Path, *, engine: object = None, warn: Warn | None = No
         mistakes += [mistake_of(details) for details in error.errors()]
         raise InvalidDeploymentError(_located(document, mistakes), file=path) from error
     located = _located(document, mistakes)
-    if any(mistake.level is Level.ERROR for mistake in located):
+    if any(mistake.severity is Severity.ERROR for mistake in located):
         raise InvalidDeploymentError(located, file=path)
     if warn is not None:
         for mistake in located:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
+
+from driftgauge_contract.findings import Severity
 
 Key = str | int
 Place = tuple[Key, ...]
@@ -11,16 +12,6 @@ Place = tuple[Key, ...]
 
 
 _MAX_HALF = 500
-
-
-class Level(StrEnum):
-    """The severity of a mistake."""
-
-    ERROR = "error"
-    """The deployment would fail, or an alarm would be meaningless."""
-
-    WARNING = "warning"
-    """The deployment goes on."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -32,7 +23,7 @@ class Mistake:
 
     place: Place = ()
     message: str
-    level: Level = Level.ERROR
+    severity: Severity = Severity.ERROR
 
     @property
     def path(self) -> str:
@@ -46,7 +37,7 @@ class Mistake:
         if file is None:
             return message
         where = f"{file}:{self.line}" if self.line else str(file)
-        return ": ".join(filter(None, (where, self.level.value, _shortened(self.path), message)))
+        return ": ".join(filter(None, (where, self.severity.value, _shortened(self.path), message)))
 
 
 class InvalidDeploymentError(Exception):

@@ -2,13 +2,14 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Protocol, Self, TypeGuard
 
 from custom_resources.documents import ConstraintsFile, Json
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Properties
+from custom_resources.findings import Finding
 from driftgauge_contract.constraints import OWN_KEY, Mode, OwnKey
 from driftgauge_contract.custom_resources import BaselineProperty
 
@@ -47,6 +48,12 @@ class Adjustments(Protocol):
 
     def adjust(self, suggested: ConstraintsFile) -> Adjusted:
         """Return the constraints in use; fail the deployment where the suggestion lacks what is adjusted."""
+
+    def findings(self, suggested: ConstraintsFile, used: ConstraintsFile) -> Iterable[Finding]:
+        """Return what is wrong with the constraints in use, as far as they and the suggested ones tell."""
+
+    def is_watched(self, subject: str) -> bool:
+        """Tell whether a finding of the job is of interest: nobody has switched off what it is about."""
 
     def attributes(self, used: ConstraintsFile) -> Mapping[str, str]:
         """Return the attributes that the alarms take from the constraints in use."""

@@ -10,12 +10,14 @@ second job, a rollback's update finds its files, and the deletion of an id knows
 | `analysis_config.json`                | the configuration of a bias monitor's jobs              |
 | `used/{adjustments}/constraints.json` | the suggested constraints with margins and overrides    |
 | `used/{adjustments}/difference.json`  | what margins and overrides changed, and why             |
+| `baseline_findings.json`              | what a job in `exact` mode found wrong with its dataset |
+| `used/{adjustments}/baseline_findings.json` | the same, and what is wrong with the constraints in use |
 | `attempt.json`                        | which job makes the baseline, and for which requests    |
 """
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Self
 
@@ -23,11 +25,19 @@ from custom_resources.baseline_job import BaselineInputs
 from custom_resources.documents import ConstraintsFile
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Answer, Event, RequestType
+from custom_resources.findings import (
+    Finding,
+    findings_text,
+    in_order,
+    parse_findings,
+    refuse_errors,
+    warnings_attribute,
+)
 from custom_resources.fingerprint import job_name
 from custom_resources.jobs import Jobs, JobStatus
 from custom_resources.storage import Storage
 from driftgauge_contract.custom_resources import BaselineAttribute
-from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE, DIFFERENCE_FILE, USED_FOLDER
+from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE, DIFFERENCE_FILE, FINDINGS_FILE, USED_FOLDER
 
 _ATTEMPT = "attempt.json"
 _JSON = "application/json"
@@ -168,19 +178,39 @@ class Baseline:
 
     def _adjust(self, inputs: BaselineInputs, suggested: ConstraintsFile, attempt: Attempt | None) -> Mapping[str, str]:
         adjusted = inputs.adjustments.adjust(suggested)
-        alarms = inputs.adjustments.attributes(adjusted.used)
         folder = f"{inputs.location}/{USED_FOLDER}/{inputs.adjustments.identity}"
+        findings = self._check(inputs, suggested, adjusted.used, folder)
+        alarms = inputs.adjustments.attributes(adjusted.used)
         constraints, difference = f"{folder}/{inputs.kind.constraints_file}", f"{folder}/{DIFFERENCE_FILE}"
         # Constraints come last: where they are, the difference is beside them. Delivered again, both are written.
         self.storage.write(difference, adjusted.difference_text(), content_type=_JSON)
         self.storage.write(constraints, adjusted.used.text(), content_type=_JSON)
-        return {
+        attributes = {
             BaselineAttribute.CONSTRAINTS_URI.value: constraints,
             BaselineAttribute.DIFFERENCE_URI.value: difference,
             **_location_attributes(inputs),
             BaselineAttribute.JOB_NAME.value: attempt.job_name if attempt else "",
             **alarms,
         }
+        return {**attributes, **warnings_attribute(findings, attributes)}
+
+    def _check(
+        self, inputs: BaselineInputs, suggested: ConstraintsFile, used: ConstraintsFile, folder: str
+    ) -> Sequence[Finding]:
+        """Write what the job and the adjustments find wrong; fail the deployment if an alarm or check cannot work."""
+        findings = in_order([*self._found_by_job(inputs), *inputs.adjustments.findings(suggested, used)])
+        uri = f"{folder}/{FINDINGS_FILE}"
+        self.storage.write(uri, findings_text(findings), content_type=_JSON)
+        refuse_errors(findings, uri)
+        return findings
+
+    def _found_by_job(self, inputs: BaselineInputs) -> Iterable[Finding]:
+        # Neither AWS's container nor a bias job writes the file.
+        if FINDINGS_FILE not in self.storage.names_below(inputs.location):
+            return []
+        uri = f"{inputs.location}/{FINDINGS_FILE}"
+        found = parse_findings(uri, self.storage.read(uri))
+        return [finding for finding in found if inputs.adjustments.is_watched(finding.subject)]
 
     def _suggested(self, inputs: BaselineInputs, attempt: Attempt | None) -> ConstraintsFile:
         missing = sorted(inputs.kind.written_by_job - self.storage.names_below(inputs.location))

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _NOT_IN_FINGERPRINT = frozenset(
     {
         BaselineProperty.ALARM_METRICS,
+        BaselineProperty.ATTRIBUTES,
         BaselineProperty.CODE_URI,
         BaselineProperty.DRIFT_FEATURES,
         BaselineProperty.JOB_NAME_PREFIX,

@@ -489,6 +489,10 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: m.threshold_with_margin("false_positive_rate", 0.25, 0.25), 0.5),
         (lambda m: m.threshold_with_margin("f1", 0.5, 0.75), 0.0),
         (lambda m: m.threshold_with_margin("f1", 0.75, 0.25), 0.5),
+        (
+            lambda m: [m.possible_values(name) for name in ("r2", "mae", "f1")],
+            [(float("-inf"), 1.0), (0.0, float("inf")), (0.0, 1.0)],
+        ),
     ],
     "metrics": [
         # SageMaker developer guide, "CloudWatch Metrics for Bias Drift Analysis" and "… for Data Quality".

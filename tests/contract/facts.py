@@ -120,6 +120,13 @@ FACTS: dict[str, dict[str, Any]] = {
             "CHI_SQUARED": "chi_squared",
             "L_INFINITY": "l_infinity",
         },
+        "NUMBER_MEASURES": {
+            *("auto", "kolmogorov_smirnov", "population_stability_index", "jensen_shannon", "wasserstein"),
+            "hellinger",
+        },
+        "CATEGORY_MEASURES": {
+            *("auto", "population_stability_index", "jensen_shannon", "hellinger", "chi_squared", "l_infinity"),
+        },
     },
     # Our own: templates of existing deployments have them.
     "custom_resources": {
@@ -156,7 +163,9 @@ FACTS: dict[str, dict[str, Any]] = {
             "OVERRIDES": "Overrides",
             "ALARM_METRICS": "AlarmMetrics",
             "DRIFT_FEATURES": "DriftFeatures",
+            "ATTRIBUTES": "AttributesVersion",
         },
+        "ATTRIBUTES_VERSION": 2,
         "BaselineAttribute": {
             "CONSTRAINTS_URI": "ConstraintsUri",
             "SUGGESTED_CONSTRAINTS_URI": "SuggestedConstraintsUri",
@@ -165,6 +174,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "ANALYSIS_CONFIG_URI": "AnalysisConfigUri",
             "LABEL_VALUE": "LabelValue",
             "JOB_NAME": "JobName",
+            "WARNINGS": "Warnings",
         },
         "ConstraintPart": {"THRESHOLD": "threshold", "OPERATOR": "comparison_operator", "STATISTIC": "statistic"},
         "PredictionsProperty": {
@@ -235,6 +245,17 @@ FACTS: dict[str, dict[str, Any]] = {
     "false_alarms": {
         "DEFAULT_ALPHA": 0.005,
         "MINUTES_A_MONTH": 43200,
+    },
+    # Our own.
+    "findings": {
+        "FINDINGS_KEY": "findings",
+        "Severity": {"ERROR": "error", "WARNING": "warning"},
+        "FindingKey": {
+            "SEVERITY": "severity",
+            "SUBJECT": "feature_name",
+            "PROBLEM": "problem",
+            "REMEDY": "remedy",
+        },
     },
     # SageMaker developer guide, "Docker Registry Paths"; SageMaker Python SDK 2.257, `image_uri_config`.
     "images": {
@@ -487,6 +508,17 @@ FACTS: dict[str, dict[str, Any]] = {
         },
         "LABEL_COVERAGE": "label_coverage",
         "PRE_TRAINING_BIAS_METRICS": {"CDDL", "CI", "DPL", "JS", "KL", "KS", "LP", "TVD"},
+        "BIAS_VALUES": {
+            **{
+                name: [-1.0, 1.0]
+                for name in ("CI", "DPL", "CDDL", "DPPL", "AD", "CDDPL", "DAR", "DRR", "FT", "RD", "SD")
+            },
+            **{name: [float("-inf"), float("inf")] for name in ("DCA", "DCR", "TE")},
+            **{name: [0.0, float("inf")] for name in ("KL", "DI", "GE")},
+            **{name: [0.0, 1.0] for name in ("KS", "TVD")},
+            "JS": [0.0, 0.6931471805599453],
+            "LP": [0.0, 1.4142135623730951],
+        },
         "POST_TRAINING_BIAS_METRICS": {
             "AD",
             "CDDPL",

@@ -61,7 +61,7 @@ def bias(cloudformation, properties, dataset):
                 },
                 "AnalysisConfig": json.dumps(config),
                 "Margin": "0",
-                "AlarmMetrics": ["DPPL"],
+                "AlarmMetrics": ["DPL"],
                 **changes,
             },
         )
@@ -171,9 +171,9 @@ def test_alarms_have_threshold_and_dimensions(bias, run_job):
     assert data["LabelValue"] == "1"
     assert set(data) >= {
         "bias_953dd6f2b461_facet_value",
-        "bias_953dd6f2b461_DPPL_threshold",
-        "bias_953dd6f2b461_DPPL_comparison_operator",
-        "bias_953dd6f2b461_DPPL_statistic",
+        "bias_953dd6f2b461_DPL_threshold",
+        "bias_953dd6f2b461_DPL_comparison_operator",
+        "bias_953dd6f2b461_DPL_statistic",
     }
 
 
@@ -182,7 +182,7 @@ def test_another_configuration_is_another_baseline_and_another_margin_is_not(aws
     created(stack, run_job)
     first = stack.physical_id
 
-    stack.ask("Update", Margin="0.5")
+    stack.ask("Update", Margin="0.1")
     assert (stack.physical_id, len(aws.jobs)) == (first, 1)
 
     stack.deliver(stack.event("Update", AnalysisConfig=json.dumps({**CONFIG, "group_variable": "Sex"})))

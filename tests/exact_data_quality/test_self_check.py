@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from driftgauge_analyzer.baseline_problems import Problem
 from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn, Numbers
 from driftgauge_analyzer.data_quality.exact.expectations import DriftSetting, Expectations
 from driftgauge_analyzer.data_quality.exact.self_check.checking import self_check
-from driftgauge_analyzer.data_quality.exact.self_check.problems import Problem, Severity
 from driftgauge_analyzer.data_quality.job import run
 from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.job_settings import JobSettings
@@ -21,6 +21,7 @@ from driftgauge_analyzer.profiling.cell_types import TypeCounts
 from driftgauge_analyzer.profiling.details.row_order import Arrangement
 from driftgauge_analyzer.significance.dependence import Dependence, DesignEffect
 from driftgauge_contract.constraints import DriftMeasure, InferredType, Mode
+from driftgauge_contract.findings import Severity
 from driftgauge_contract.jobs import FileFormat
 
 NUMBERS = BaselineColumn(

@@ -13,7 +13,7 @@ from scipy.stats.contingency import association
 from driftgauge_analyzer.measures.registry import MEASURES, for_categories, for_numbers
 from driftgauge_analyzer.measures.samples import Sample
 from driftgauge_analyzer.profiling.kll import KllSketch
-from driftgauge_contract.constraints import DriftMeasure
+from driftgauge_contract.constraints import CATEGORY_MEASURES, NUMBER_MEASURES, DriftMeasure
 
 NUMBERS = st.lists(st.integers(-50, 50) | st.floats(-1e3, 1e3), min_size=3, max_size=200)
 TEXTS = st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=200)
@@ -129,3 +129,8 @@ def test_auto_picks_by_type_and_size() -> None:
 def test_a_measure_that_does_not_serve_a_type_is_none() -> None:
     assert for_numbers(DriftMeasure.CHI_SQUARED) is None
     assert for_categories(DriftMeasure.WASSERSTEIN, 3, 100) is None
+
+
+def test_the_contract_says_which_measures_compare_what() -> None:
+    assert {DriftMeasure.AUTO, *(name for name, measure in MEASURES.items() if measure.numbers)} == NUMBER_MEASURES
+    assert {DriftMeasure.AUTO, *(name for name, each in MEASURES.items() if each.categories)} == CATEGORY_MEASURES

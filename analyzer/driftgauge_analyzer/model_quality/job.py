@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from driftgauge_analyzer import json_text
+from driftgauge_analyzer.baseline_problems import findings_document
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.ground_truth.coverage import label_coverage
 from driftgauge_analyzer.job_settings import JobSettings
@@ -24,6 +25,7 @@ from driftgauge_analyzer.model_quality.documents import (
 )
 from driftgauge_analyzer.model_quality.evaluation import Evaluation
 from driftgauge_analyzer.model_quality.samples import Question
+from driftgauge_analyzer.model_quality.self_check import self_check
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
 from driftgauge_analyzer.model_quality.uncertainty.intervals import Interval
@@ -42,7 +44,7 @@ from driftgauge_analyzer.unreadable_report import (
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.outcomes import NO_LABELLED_PHRASE
-from driftgauge_contract.paths import CONSTRAINTS_FILE, STATISTICS_FILE, VIOLATIONS_FILE
+from driftgauge_contract.paths import CONSTRAINTS_FILE, FINDINGS_FILE, STATISTICS_FILE, VIOLATIONS_FILE
 from driftgauge_contract.problem import DEFAULT_PROBABILITY_THRESHOLD
 
 log = logging.getLogger(__name__)
@@ -113,7 +115,10 @@ def suggest(settings: JobSettings) -> None:
     if not len(table):
         raise AnalyzerError(f"{settings.dataset_source}: there is no row with both a label and a prediction")
     result = _evaluate(table, question, settings.mode)
-    write_all(settings.output_path, _files(result, question, settings))
+    files = _files(result, question, settings)
+    if settings.mode is Mode.EXACT:
+        files[FINDINGS_FILE] = json_text.dumps(findings_document(self_check(question.sample(table))))
+    write_all(settings.output_path, files)
 
 
 def monitor(settings: JobSettings, baseline: Path, reader: LabelledReader = read_merged) -> int:

@@ -11,6 +11,7 @@ import typer
 from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
+from driftgauge_cli.baseline_findings import read_findings, show_findings
 from driftgauge_cli.commands.analyze_tables import read_document, show_baseline, show_violations
 from driftgauge_cli.commands.analyzer_options import (
     AnalyzerOptions,
@@ -24,9 +25,10 @@ from driftgauge_cli.commands.option_groups import with_option_groups
 from driftgauge_cli.commands.options import JsonOption
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.output import note
-from driftgauge_contract.constraints import PROBLEM_SECTIONS
+from driftgauge_contract.constraints import PROBLEM_SECTIONS, Mode
 from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.kinds import AnalysisType
+from driftgauge_contract.paths import FINDINGS_FILE
 from driftgauge_contract.problem import ProblemType
 
 VIOLATIONS_FOUND = 2
@@ -63,7 +65,10 @@ def baseline(
         _run(_with_shared_options(settings, prediction, analyzer), analyzer.report)
     files = [_ANALYSIS] if kind.analysis_config else ["statistics.json", _CONSTRAINTS]
     show_baseline(output / files[-1], as_json=as_json)
-    note(f"Wrote {' and '.join(files)} to {output}")
+    if analyzer.mode is Mode.EXACT and not kind.analysis_config:
+        files.append(FINDINGS_FILE)
+        _show_findings(output / FINDINGS_FILE, as_json=as_json)
+    note(f"Wrote {', '.join(files)} to {output}")
 
 
 @with_option_groups
@@ -104,6 +109,12 @@ def check(
         found = _run(_with_shared_options(settings, prediction, analyzer), analyzer.report)
     show_violations(output / "constraint_violations.json", as_json=as_json)
     raise typer.Exit(VIOLATIONS_FOUND if found else 0)
+
+
+def _show_findings(path: Path, *, as_json: bool) -> None:
+    # JSON on stdout is one document: the constraints. The findings are in a file beside them.
+    if not as_json:
+        show_findings(read_findings(str(path), path.read_text(encoding="utf-8")))
 
 
 def _with_shared_options(

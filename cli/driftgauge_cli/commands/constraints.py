@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from driftgauge_cli.baseline_findings import show_findings
 from driftgauge_cli.commands.options import EndpointArgument, JsonOption
 from driftgauge_cli.kinds.registry import KINDS
 from driftgauge_cli.output import brief, emit, table
@@ -40,6 +41,7 @@ def constraints(
         return
     for entry in found:
         _show(entry)
+        show_findings(entry.findings)
     if alarms:
         rows = [
             (alarm.name, alarm_condition(alarm.metric, alarm.comparison_operator, alarm.threshold), alarm.origin)

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.diagnosis import account, machine, ownership, quotas
+from driftgauge_cli.diagnosis.datasets import check_datasets
 from driftgauge_cli.diagnosis.deploying_role import check_deploying_role
 from driftgauge_cli.diagnosis.facts import Facts, read_facts
 from driftgauge_cli.engines.finding import RUNNERS
 from driftgauge_cli.findings import Finding, Verdict, ok, problem, warning
-from driftgauge_deployment import InvalidDeploymentError, Level, Mistake
+from driftgauge_contract.findings import Severity
+from driftgauge_deployment import InvalidDeploymentError, Mistake
 
 if TYPE_CHECKING:
     import boto3
@@ -29,6 +31,8 @@ def examine(session: "boto3.Session", name: str, project: Path, engine: str | No
         yield from (warning(_FILE, line, _ADVICE) for line in warnings)
     except InvalidDeploymentError as error:
         yield from (_of_file(mistake, error.file) for mistake in error.mistakes)
+    if facts and facts.deployment:
+        yield from check_datasets(facts.deployment)
     credentials = account.check_credentials(session) if region else None
     yield account.check_region(region)
     if credentials:
@@ -38,7 +42,7 @@ def examine(session: "boto3.Session", name: str, project: Path, engine: str | No
 
 
 def _of_file(mistake: Mistake, file: Path | None) -> Finding:
-    found = problem if mistake.level is Level.ERROR else warning
+    found = problem if mistake.severity is Severity.ERROR else warning
     return found(_FILE, mistake.text(file), _ADVICE)
 
 

@@ -43,6 +43,9 @@ class Facts:
     names: Names
     """The names that the deployment uses."""
 
+    deployment: Deployment | None = None
+    """The deployment file, whose datasets on this machine can be checked."""
+
 
 def read_facts(name: str, region: str | None, project: Path, engine: str | None, warn: Warn) -> Facts:
     """Return what a deployment of the project needs; `engine` replaces the engine that its file names.
@@ -69,6 +72,7 @@ def read_facts(name: str, region: str | None, project: Path, engine: str | None,
         region_refusals=tuple(_region_refusals(deployment, region)) if region else (),
         addresses=deployment.notify,
         names=names_of(deployment),
+        deployment=deployment,
     )
 
 

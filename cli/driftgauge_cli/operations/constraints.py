@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.aws.storage import S3Uri, list_objects, read_text
+from driftgauge_cli.baseline_findings import BaselineFinding, read_findings
 from driftgauge_cli.engines.finding import require_monitors
 from driftgauge_cli.engines.handle import MonitorHandle
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.kinds.descriptor import Place
 from driftgauge_cli.kinds.registry import KINDS
 from driftgauge_contract.kinds import MonitorKind
-from driftgauge_contract.paths import file_name
+from driftgauge_contract.paths import FINDINGS_FILE, file_name
 
 if TYPE_CHECKING:
     import boto3
@@ -51,6 +52,9 @@ class MonitorConstraints:
     used_uri: str | None
     suggested_uri: str | None = None
     difference_uri: str | None = None
+    findings: tuple[BaselineFinding, ...] = ()
+    """What is wrong with the baseline; nothing is known where it was made elsewhere."""
+
     values: tuple[Value, ...] = ()
 
 
@@ -69,6 +73,8 @@ def constraints_of(session: "boto3.Session", monitor: MonitorHandle) -> MonitorC
     s3 = s3_client(session)
     used = _read_values(s3, monitor.kind, uri)
     suggested_uri, difference_uri = _beside(s3, uri)
+    findings_uri = f"{uri.rpartition('/')[0]}/{FINDINGS_FILE}"
+    known = suggested_uri is not None and _exists(s3, findings_uri)
     suggested = _read_values(s3, monitor.kind, suggested_uri) if suggested_uri else {}
     reasons = _read_reasons(s3, difference_uri) if difference_uri else {}
     return MonitorConstraints(
@@ -77,6 +83,7 @@ def constraints_of(session: "boto3.Session", monitor: MonitorHandle) -> MonitorC
         used_uri=uri,
         suggested_uri=suggested_uri,
         difference_uri=difference_uri,
+        findings=read_findings(findings_uri, read_text(s3, S3Uri.parse(findings_uri))) if known else (),
         values=tuple(
             _value(place, value, suggested, _reason(monitor.kind, place, reasons)) for place, value in used.items()
         ),

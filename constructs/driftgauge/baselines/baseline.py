@@ -14,7 +14,7 @@ from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions
 from driftgauge.service.jobs import JobProgram, JobSettings, job_role
 from driftgauge.service.storage import S3Prefix, StoredFile
-from driftgauge_contract.custom_resources import BaselineAttribute, BaselineProperty, ResourceType
+from driftgauge_contract.custom_resources import ATTRIBUTES_VERSION, BaselineAttribute, BaselineProperty, ResourceType
 from driftgauge_contract.engines import EngineFacts
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
@@ -106,6 +106,11 @@ class Baseline(Construct):
         return self._attribute(BaselineAttribute.ANALYSIS_CONFIG_URI)
 
     @property
+    def warnings(self) -> str:
+        """Return what is odd about the dataset or the constraints in use, as one line; errors fail the deployment."""
+        return self._attribute(BaselineAttribute.WARNINGS)
+
+    @property
     def constraint_alarms(self) -> Sequence[ConstraintAlarm]:
         """Return the alarms that the adjustments ask for."""
         return self._adjustments.alarms(self._attribute) if self._adjustments else ()
@@ -153,6 +158,7 @@ class Baseline(Construct):
                 **program.render(self),
                 **_cluster(settings),
                 **(self._adjustments.render() if self._adjustments else {}),
+                BaselineProperty.ATTRIBUTES.value: ATTRIBUTES_VERSION,
             },
         )
         # A job that starts before its role has a policy fails because it lacks a permission.

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from driftgauge_contract.columns import column_names, header_names, separator_hint
 from driftgauge_contract.constraints import Mode
+from driftgauge_contract.findings import Severity
 from driftgauge_contract.jobs import DEFAULT_MAX_UNREADABLE
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.local_files.table import Row, Table, TableError, read_table
-from driftgauge_deployment.mistakes import Level, Mistake, Place
+from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.near import listed
 from driftgauge_deployment.stated import stated_mode
 
@@ -84,7 +85,7 @@ def rows_are_as_wide(document: Document, kind: MonitorKind) -> Iterator[Mistake]
     body = table.body(header=has_header(document, kind))
     if odd := [row for row in body if len(row.cells) != table.width]:
         tolerated = exact and len(odd) <= DEFAULT_MAX_UNREADABLE * len(body)
-        yield _mistake(kind, _ragged(table, odd), Level.WARNING if tolerated else Level.ERROR)
+        yield _mistake(kind, _ragged(table, odd), Severity.WARNING if tolerated else Severity.ERROR)
 
 
 def rows_can_be_sent(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
@@ -154,10 +155,10 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _mistake(kind: MonitorKind, message: str, level: Level = Level.ERROR) -> Mistake:
+def _mistake(kind: MonitorKind, message: str, severity: Severity = Severity.ERROR) -> Mistake:
     place: Place = ("monitors", kind.value, "baseline", "dataset")
-    return Mistake(place=place, message=message, level=level)
+    return Mistake(place=place, message=message, severity=severity)
 
 
 def _warning(kind: MonitorKind, message: str) -> Mistake:
-    return _mistake(kind, message, Level.WARNING)
+    return _mistake(kind, message, Severity.WARNING)

@@ -1,16 +1,18 @@
 """The adjustments of data quality: overrides of features and of the monitoring config, and drift thresholds."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from custom_resources.adjustments import Adjusted, Difference, mode_of, refuse_properties
 from custom_resources.data_quality import measures, monitoring_config, own_keys
 from custom_resources.data_quality.features import FeatureOverride, drift_threshold, features_of
+from custom_resources.data_quality.reach import feature_findings
 from custom_resources.documents import ConstraintsFile, Json, child, refuse_unknown
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Properties
+from custom_resources.findings import Finding
 from custom_resources.fingerprint import fingerprint
 from driftgauge_contract.constraints import OWN_KEY, Mode, OwnKey, Section
 from driftgauge_contract.custom_resources import BaselineProperty, ConstraintPart, drift_attribute
@@ -67,6 +69,14 @@ class DataQualityAdjustments:
         refuse_unknown(f"{BaselineProperty.OVERRIDES} {_NO_FEATURE}", self.features, features_of(suggested.document))
         used = suggested.copy()
         return Adjusted(used=used, differences=tuple(self._changes(used.document, suggested.copy().document)))
+
+    def findings(self, suggested: ConstraintsFile, used: ConstraintsFile) -> Iterable[Finding]:
+        """Return the features' constraints that healthy data violates, and drift that cannot be seen."""
+        return feature_findings(suggested.document, used.document, self.features, self.drift_features)
+
+    def is_watched(self, subject: str) -> bool:
+        """Tell whether a feature is evaluated."""
+        return subject not in self.features or not self.features[subject].off
 
     def attributes(self, used: ConstraintsFile) -> Mapping[str, str]:
         """Return the threshold of each feature whose drift has an alarm."""

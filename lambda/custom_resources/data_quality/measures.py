@@ -25,7 +25,7 @@ def check(place: str, value: object) -> Sequence[Json]:
 
 def threshold_of_first(feature: Json, document: Json) -> float | None:
     """Return the threshold of the measure that a feature's metric publishes, unless it is the monitoring config's."""
-    measures = _measures(feature) or _measures(document)
+    measures = measures_of(feature) or measures_of(document)
     if not measures:
         return None
     first = measures[0]
@@ -35,7 +35,8 @@ def threshold_of_first(feature: Json, document: Json) -> float | None:
     return None if measure in MEASURES_BY_CONFIG else default_drift_threshold(measure)
 
 
-def _measures(owner: Json) -> Sequence[Json]:
+def measures_of(owner: Json) -> Sequence[Json]:
+    """Return the measures that a feature, or the whole file, names of its own."""
     own = owner.get(OWN_KEY)
     listed = own.get(OwnKey.DRIFT) if isinstance(own, dict) else None
     return listed if isinstance(listed, list) else ()

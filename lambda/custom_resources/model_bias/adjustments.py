@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -16,8 +16,10 @@ from custom_resources.adjustments import (
 from custom_resources.documents import ConstraintsFile, refuse_unknown
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Properties
+from custom_resources.findings import Finding
 from custom_resources.fingerprint import fingerprint
 from custom_resources.model_bias.figures import Figure, Rule, figures_of, label_value
+from custom_resources.model_bias.reach import limit_findings
 from custom_resources.model_quality.constraints import worst_statistic
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.custom_resources import (
@@ -72,6 +74,15 @@ class ModelBiasAdjustments:
         figures = figures_of(used.document)
         self._refuse_unknown(figures)
         return Adjusted(used=used, differences=tuple(self._changes(figures)))
+
+    def findings(self, suggested: ConstraintsFile, used: ConstraintsFile) -> Iterable[Finding]:
+        """Return the limits that no value can violate, and those that the baseline itself violates."""
+        before, after = figures_of(suggested.document), figures_of(used.document)
+        return limit_findings(before, after, self.rule, self.alarm_metrics)
+
+    def is_watched(self, subject: str) -> bool:  # noqa: ARG002 - no metric can be switched off
+        """Return true: every metric is compared."""
+        return True
 
     def attributes(self, used: ConstraintsFile) -> Mapping[str, str]:
         """Return the values of the metrics' dimensions, and threshold, operator and statistic of each alarm."""

@@ -1,6 +1,6 @@
 """The adjustments of model quality: margins on suggested thresholds, and thresholds in place of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -15,9 +15,11 @@ from custom_resources.adjustments import (
 )
 from custom_resources.documents import ConstraintsFile
 from custom_resources.events import Properties
+from custom_resources.findings import Finding
 from custom_resources.fingerprint import fingerprint
 from custom_resources.model_quality.constraints import Constraint, metrics_of, refuse_unknown_metrics
 from custom_resources.model_quality.margins import adjusted
+from custom_resources.model_quality.reach import threshold_findings
 from driftgauge_contract.constraints import MetricKey
 from driftgauge_contract.custom_resources import BaselineProperty, ConstraintPart, metric_attribute
 
@@ -64,6 +66,14 @@ class ModelQualityAdjustments:
                 metrics[metric] = after = adjusted(mode, metric, entry, override, self.margin)
                 differences.append(self._difference(metric, entry[_THRESHOLD], after[_THRESHOLD]))
         return Adjusted(used=used, differences=tuple(entry for entry in differences if entry.used != entry.suggested))
+
+    def findings(self, suggested: ConstraintsFile, used: ConstraintsFile) -> Iterable[Finding]:
+        """Return the thresholds that no value can violate, and those that the baseline itself violates."""
+        return threshold_findings(suggested.document, used.document, self.alarm_metrics)
+
+    def is_watched(self, subject: str) -> bool:  # noqa: ARG002 - no metric can be switched off
+        """Return true: every metric is compared."""
+        return True
 
     def attributes(self, used: ConstraintsFile) -> Mapping[str, str]:
         """Return threshold, operator and statistic of each metric that has an alarm."""

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from driftgauge_analyzer.baseline_problems import findings_document
 from driftgauge_analyzer.data_quality.constraints import Constraints
 from driftgauge_analyzer.data_quality.exact.baseline import baseline_columns, read_baseline
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
@@ -16,7 +17,6 @@ from driftgauge_analyzer.data_quality.exact.expectations import Expectations, re
 from driftgauge_analyzer.data_quality.exact.own_statistics import own_statistics
 from driftgauge_analyzer.data_quality.exact.report import column_misfits, violations_document
 from driftgauge_analyzer.data_quality.exact.self_check.checking import self_check
-from driftgauge_analyzer.data_quality.exact.self_check.problems import findings_document
 from driftgauge_analyzer.data_quality.exact.time_order import respecting_order
 from driftgauge_analyzer.data_quality.exact.window import window_column
 from driftgauge_analyzer.data_quality.feature_metrics import feature_metrics

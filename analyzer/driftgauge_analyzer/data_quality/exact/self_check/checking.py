@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from driftgauge_analyzer.baseline_problems import MIN_ROWS, Problem, too_few_rows
 from driftgauge_analyzer.data_quality.constraints import Constraints
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
 from driftgauge_analyzer.data_quality.exact.comparison import compare_columns
@@ -12,12 +13,11 @@ from driftgauge_analyzer.data_quality.exact.evidence import ComparedColumn
 from driftgauge_analyzer.data_quality.exact.expectations import Expectations
 from driftgauge_analyzer.data_quality.exact.self_check.columns import column_problems
 from driftgauge_analyzer.data_quality.exact.self_check.measures import measure_problems
-from driftgauge_analyzer.data_quality.exact.self_check.problems import Problem, Severity
 from driftgauge_analyzer.data_quality.exact.self_check.resampling import resampled
 from driftgauge_analyzer.data_quality.exact.time_order import grouping_columns, respecting_order
 from driftgauge_analyzer.errors import listed
+from driftgauge_contract.findings import Severity
 
-MIN_ROWS = 200
 _WINDOWS = 5
 _MAX_ROWS = 200
 _SOME = 2
@@ -46,12 +46,7 @@ def self_check(
 def _size_problems(columns: Sequence[BaselineColumn]) -> Iterator[Problem]:
     rows = max((column.rows for column in columns), default=0)
     if rows < MIN_ROWS:
-        yield Problem(
-            severity=Severity.WARNING,
-            feature_name=None,
-            problem=f"the baseline has {rows} rows, with which only large changes can be told from chance",
-            remedy=f"take a dataset of at least {MIN_ROWS} rows; 5,000 are better",
-        )
+        yield too_few_rows(rows)
 
 
 def _order_problems(baseline: Mapping[str, BaselineColumn]) -> Iterator[Problem]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from driftgauge_analyzer.baseline_problems import Problem
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
-from driftgauge_analyzer.data_quality.exact.self_check.problems import Problem, Severity
 from driftgauge_analyzer.profiling.details.row_order import Arrangement
 from driftgauge_contract.constraints import InferredType
+from driftgauge_contract.findings import Severity
 
 _HALF = 0.5
 _ALL_DIFFERENT = 0.95

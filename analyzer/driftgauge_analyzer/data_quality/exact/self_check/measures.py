@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from driftgauge_analyzer.baseline_problems import Problem
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
 from driftgauge_analyzer.data_quality.exact.expectations import DriftSetting
-from driftgauge_analyzer.data_quality.exact.self_check.problems import Problem, Severity
 from driftgauge_analyzer.measures.measure import Measure
 from driftgauge_analyzer.measures.registry import MEASURES, for_categories, for_numbers
 from driftgauge_contract.constraints import DriftMeasure
+from driftgauge_contract.findings import Severity
 
 
 def measure_problems(column: BaselineColumn, settings: Sequence[DriftSetting]) -> Iterator[Problem]:

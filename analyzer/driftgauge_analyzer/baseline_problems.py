@@ -1,20 +1,14 @@
-"""Problems of a baseline, each with the line of a deployment file that solves it."""
+"""What is wrong with a baseline, and the line that puts it right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_contract.constraints import Mode, OwnKey
+from driftgauge_contract.findings import FINDINGS_KEY, FindingKey, Severity
 
-
-class Severity(StrEnum):
-    """The severity of a problem: an error stops a deployment, a warning does not."""
-
-    ERROR = "error"
-    """An alarm would mean nothing."""
-
-    WARNING = "warning"
+MIN_ROWS = 200
+"""The rows below which a baseline tells little."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +30,23 @@ def findings_document(problems: Sequence[Problem]) -> dict[str, JsonValue]:
         OwnKey.MODE.value: Mode.EXACT.value,
         "errors": sum(one.severity is Severity.ERROR for one in problems),
         "warnings": sum(one.severity is Severity.WARNING for one in problems),
-        "findings": [
+        FINDINGS_KEY: [
             {
-                "severity": one.severity.value,
-                "feature_name": one.feature_name,
-                "problem": one.problem,
-                "remedy": one.remedy,
+                FindingKey.SEVERITY.value: one.severity.value,
+                FindingKey.SUBJECT.value: one.feature_name,
+                FindingKey.PROBLEM.value: one.problem,
+                FindingKey.REMEDY.value: one.remedy,
             }
             for one in problems
         ],
     }
+
+
+def too_few_rows(rows: int) -> Problem:
+    """Return the problem of a small baseline."""
+    return Problem(
+        severity=Severity.WARNING,
+        feature_name=None,
+        problem=f"the baseline has {rows} rows, with which only large changes can be told from chance",
+        remedy=f"take a dataset of at least {MIN_ROWS} rows; 5,000 are better",
+    )

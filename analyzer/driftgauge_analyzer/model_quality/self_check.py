@@ -1,0 +1,52 @@
+"""What is wrong with the dataset of a model-quality baseline."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from driftgauge_analyzer.baseline_problems import MIN_ROWS, Problem, too_few_rows
+from driftgauge_analyzer.model_quality.binary import BinarySample
+from driftgauge_analyzer.model_quality.evaluation import FloatArray, IntArray, Sample
+from driftgauge_analyzer.model_quality.multiclass import MulticlassSample
+from driftgauge_analyzer.model_quality.regression import RegressionSample
+from driftgauge_contract.findings import Severity
+
+
+def self_check(sample: Sample) -> list[Problem]:
+    """Return every problem of a baseline's labels: errors first."""
+    problems = [*_label_problems(sample), *_size_problems(sample)]
+    return sorted(problems, key=lambda problem: problem.severity is Severity.WARNING)
+
+
+def _size_problems(sample: Sample) -> Iterator[Problem]:
+    if len(sample) < MIN_ROWS:
+        yield too_few_rows(len(sample))
+
+
+def _label_problems(sample: Sample) -> Iterator[Problem]:
+    labels, is_class = _labels(sample)
+    if len(np.unique(labels)) > 1:
+        return
+    if is_class:
+        yield Problem(
+            severity=Severity.ERROR,
+            feature_name=None,
+            problem=f"all {len(sample)} labels are of one class, so that nothing is known of the other ones",
+            remedy="take a dataset with rows of each class",
+        )
+    else:
+        yield Problem(
+            severity=Severity.WARNING,
+            feature_name=None,
+            problem=f"all {len(sample)} labels are {labels[0]:g}, so that r2 is undefined",
+            remedy="take a dataset whose labels differ",
+        )
+
+
+def _labels(sample: Sample) -> tuple[FloatArray | IntArray, bool]:
+    """Return the labels, and whether they are classes."""
+    if isinstance(sample, RegressionSample):
+        return sample.labels, False
+    if isinstance(sample, BinarySample | MulticlassSample):
+        return sample.actual, True
+    raise TypeError(f"{type(sample).__name__} has no labels that are known here")

@@ -1,0 +1,91 @@
+"""What is wrong with a baseline, or with what a deployment makes of it."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from custom_resources.documents import Json
+from custom_resources.errors import DeploymentError, cut, one_line
+from custom_resources.events import MAX_ATTRIBUTES_BYTES
+from driftgauge_contract.custom_resources import BaselineAttribute
+from driftgauge_contract.findings import FINDINGS_KEY, FindingKey, Severity
+
+_NONE = "none"
+# The value of an output of a stack has an end, too.
+_MAX_WARNINGS = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that is wrong, and what to write."""
+
+    severity: Severity
+    subject: str = ""
+    """The feature or metric; nothing where it is the whole dataset."""
+
+    problem: str
+    remedy: str
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, object]) -> Self:
+        """Return a finding of the analyzer."""
+        return cls(
+            severity=Severity(str(value[FindingKey.SEVERITY])),
+            subject=str(value[FindingKey.SUBJECT] or ""),
+            problem=str(value[FindingKey.PROBLEM]),
+            remedy=str(value[FindingKey.REMEDY]),
+        )
+
+    def to_json(self) -> Json:
+        """Return the finding in the analyzer's layout."""
+        return {
+            FindingKey.SEVERITY.value: self.severity.value,
+            FindingKey.SUBJECT.value: self.subject or None,
+            FindingKey.PROBLEM.value: self.problem,
+            FindingKey.REMEDY.value: self.remedy,
+        }
+
+    @property
+    def text(self) -> str:
+        """Return the finding as a sentence."""
+        subject = f"{self.subject}: " if self.subject else ""
+        return one_line(f"{subject}{self.problem}; {self.remedy}")
+
+
+def parse_findings(uri: str, body: bytes) -> list[Finding]:
+    """Return the findings in the file of a job."""
+    try:
+        return [Finding.from_json(entry) for entry in json.loads(body)[FINDINGS_KEY]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise DeploymentError(f"{uri} holds no findings of a baseline: {error!r}") from error
+
+
+def findings_text(findings: Sequence[Finding]) -> str:
+    """Return the text of the file with all findings."""
+    return json.dumps({FINDINGS_KEY: [finding.to_json() for finding in findings]}, indent=2, ensure_ascii=False)
+
+
+def refuse_errors(findings: Sequence[Finding], uri: str) -> None:
+    """Fail the deployment if there is an error; the reason names where all findings are before it is cut."""
+    errors = [finding.text for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        count = "an alarm or check that cannot work" if len(errors) == 1 else f"{len(errors)} that cannot work"
+        raise DeploymentError(f"the baseline has {count} (all findings: {uri}): {' | '.join(errors)}")
+
+
+def warnings_attribute(findings: Sequence[Finding], others: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the attribute with the warnings, as far as the other ones leave room for it."""
+    text = " | ".join(finding.text for finding in findings if finding.severity is Severity.WARNING) or _NONE
+    fitting = (cut(text, length) for length in range(_MAX_WARNINGS, len(_NONE), -10))
+    name = BaselineAttribute.WARNINGS.value
+    return next(({name: each} for each in fitting if _size({**others, name: each}) <= MAX_ATTRIBUTES_BYTES), {name: ""})
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return errors before warnings."""
+    return sorted(findings, key=lambda finding: finding.severity is Severity.WARNING)
+
+
+def _size(attributes: Mapping[str, str]) -> int:
+    return len(json.dumps(attributes).encode())

@@ -1,0 +1,75 @@
+"""`driftgauge doctor` checks datasets on this machine against themselves."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from driftgauge_cli.diagnosis import datasets
+from driftgauge_cli.findings import Finding, Verdict
+from driftgauge_deployment import load_deployment
+
+DEPLOYMENT = """\
+name: shop
+model: {package: "arn:aws:sagemaker:eu-west-1:123456789012:model-package/shop/1"}
+monitors:
+  data_quality:
+    baseline: {dataset: train.csv, header: true}
+"""
+
+Check = Callable[..., list[Finding]]
+
+
+@pytest.fixture
+def check(tmp_path: Path) -> Check:
+    """Return the findings about a dataset of 400 rows, a fifth of which have no discount."""
+    random = np.random.default_rng(1)
+    rows = [
+        f"{random.integers(2)},{random.normal():.3f},{'' if random.random() < 0.2 else 5},{country}"
+        for country in random.choice(["de", "fr", "it"], 400)
+    ]
+    (tmp_path / "train.csv").write_text("bought,price,discount,country\n" + "\n".join(rows) + "\n")
+
+    def run(more: str = "") -> list[Finding]:
+        path = tmp_path / "shop.yaml"
+        path.write_text(DEPLOYMENT + more)
+        return list(datasets.check_datasets(load_deployment(path)))
+
+    return run
+
+
+def test_a_constant_column_is_a_warning_with_the_line_to_write(check: Check) -> None:
+    [found] = check()
+    assert (found.verdict, found.found) == (
+        Verdict.WARNING,
+        "discount: it holds one value only, so that any other one is a finding",
+    )
+    assert found.advice.endswith("overrides: {features: {discount: {evaluate: false}}}")
+
+
+def test_a_dataset_without_findings_is_said_to_be_fine(check: Check) -> None:
+    [found] = check("    overrides: {features: {discount: {evaluate: false}}}\n")
+    assert (found.verdict, found.found) == (Verdict.OK, "train.csv fits its own constraints")
+
+
+def test_an_override_that_healthy_data_breaks_is_a_problem(check: Check) -> None:
+    found, _ = check("    overrides: {features: {discount: {completeness: 95%}}}\n")
+    assert found.verdict is Verdict.PROBLEM
+    assert found.found.startswith("discount: completeness_check would violate on healthy data: in 5 of 5 windows")
+
+
+def test_a_measure_that_cannot_see_a_change_is_a_problem(check: Check) -> None:
+    found, _ = check("    overrides: {features: {country: {drift: {measure: wasserstein}}}}\n")
+    assert found.verdict is Verdict.PROBLEM
+    assert found.found == "country: wasserstein does not compare a column of categories"
+
+
+def test_compat_mode_and_data_in_s3_are_left_to_the_deployment(check: Check) -> None:
+    assert check("mode: compat\n") == []
+
+
+def test_without_the_analyzer_it_says_what_is_not_checked(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    [found] = check()
+    assert found.found == "not checked against itself, which needs polars, numpy, numba, jmespath"
