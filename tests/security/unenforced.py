@@ -42,7 +42,14 @@ UNENFORCED = [
     *_of_sagemaker("kms:DescribeKey", "SageMaker looks at a volume's key; here are no volumes"),
     *_of_sagemaker("kms:Encrypt", "SageMaker encrypts an output with the key it is told"),
     *_of_sagemaker("kms:Decrypt", "S3 reads the parts of a large upload; here uploads have one part"),
-    *_of_sagemaker("s3:ListBucket", "clients of S3 in a container may ask whether its bucket exists; here none does"),
+    *(
+        Unenforced(
+            action="s3:ListBucket",
+            why="clients of S3 in a container may ask whether its bucket exists; here none does",
+            role=role,
+        )
+        for role in _SAGEMAKER_S[:2]
+    ),
     *_of_sagemaker("logs:DescribeLogStreams", "SageMaker looks for the stream that it makes"),
     *_of_sagemaker("logs:*", "AWS asks with the stream, which has no name yet", "*:log-stream:*"),
     *_of_sagemaker("logs:PutLogEvents", "AWS asks with the stream or, in an ARN of a group, without", "*:log-group:*"),

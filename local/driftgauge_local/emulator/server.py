@@ -21,6 +21,7 @@ from driftgauge_local.emulator import (
     cloudwatch_alarms,
     composite_alarms,
     key_permissions,
+    log_delivery,
     metric_permissions,
     schedule_type,
     scheduled_rules,
@@ -88,6 +89,7 @@ def _install(sagemaker: SageMakerApi, schedules: Schedules, loop: asyncio.Abstra
     cloudwatch_alarms.install()
     composite_alarms.install()
     step_functions.install()
+    log_delivery.install()
     workflows.install(sagemaker.call, loop)
     schedules.install()
     schedule_type.install()
