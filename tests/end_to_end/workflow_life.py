@@ -21,7 +21,7 @@ DEPLOYMENT = """
 name: open
 engine: driftgauge
 mode: compat
-model: {{artifact: model.tar.gz}}
+model: {{artifact: {model}.tar.gz}}
 monitors:
   data_quality:
     baseline: {{dataset: train.csv, header: true}}
@@ -63,8 +63,8 @@ class WorkflowLife:
         """The deployment file."""
         return self._folder / f"{NAME}.yaml"
 
-    def deploy(self, schedule: str = "hourly") -> None:
-        self.file.write_text(DEPLOYMENT.format(schedule=schedule), encoding="utf-8")
+    def deploy(self, schedule: str = "hourly", *, model: str = "model") -> None:
+        self.file.write_text(DEPLOYMENT.format(schedule=schedule, model=model), encoding="utf-8")
         done = self._run("local", "deploy", str(self.file), "--home", str(self._home))
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -95,6 +95,11 @@ class WorkflowLife:
         assert done.returncode == 0, done.stdout + done.stderr
         execution: dict[str, Any] = json.loads(done.stdout)["execution"]
         return execution
+
+    def report(self, execution: dict[str, Any], name: str) -> Any:
+        """A file that an execution's job left."""
+        bucket, _, folder = execution["report_uri"].removeprefix("s3://").partition("/")
+        return json.loads(self.s3.get_object(Bucket=bucket, Key=f"{folder}/{name}")["Body"].read())
 
     def capture_prefix(self) -> str:
         """Where what is captured now would lie."""
