@@ -53,7 +53,7 @@ def test_a_violation_is_said_in_words(page: Path) -> None:
     drift = next(each for each in part["violations"] if each["check"] == "Drift of the distribution")
     assert drift["expected"] == "The distribution of the baseline's 2000 numbers."
     assert drift["found"].startswith("A Kolmogorov-Smirnov distance of 0.")
-    assert drift["certainty"].startswith("Chance alone would do this less than once in a million.")
+    assert drift["certainty"].startswith("Chance alone would do this less than once in a million comparisons.")
     assert drift["next"]
 
 

@@ -114,7 +114,8 @@ def finding(violation: Document, rows: int) -> Finding:
 def _expected_and_found(violation: Document, check: CheckWords) -> tuple[str, str]:
     description = str(violation.get("description", ""))
     if "expected" in violation and "found" in violation:
-        return str(violation["expected"]), str(violation["found"])
+        # The two halves of one sentence elsewhere, which here stand apart.
+        return str(violation["expected"]), str(violation["found"]).removeprefix("them ")
     for pattern, expected, found in _SENTENCES:
         match = re.search(pattern, description)
         if match:
@@ -131,10 +132,7 @@ def _certainty(violation: Document, rows: int) -> str:
         )
     effect, margin = figure(violation.get("effect")), figure(violation.get("margin"))
     return (
-        f"chance alone would do this {odds(p_value)} windows (p = {words(p_value)}). "
-        f"The effect is {words(effect)}, and {words(margin)} is large enough to matter"
-        if p_value * 1_000_000 > 1
-        else f"chance alone would do this {odds(p_value)}. "
+        f"chance alone would do this {odds(p_value)}. "
         f"The effect is {words(effect)}, and {words(margin)} is large enough to matter"
     )
 

@@ -42,7 +42,9 @@ def share(value: float) -> str:
 def odds(p_value: float) -> str:
     """Return how often chance alone does something, in words."""
     times = _LARGEST_ODDS if p_value * _LARGEST_ODDS <= 1 else round(1 / p_value)
-    return "less than once in a million" if times >= _LARGEST_ODDS else f"about once in {times:,}"
+    return (
+        "less than once in a million comparisons" if times >= _LARGEST_ODDS else f"about once in {times:,} comparisons"
+    )
 
 
 def _double(value: float) -> float:

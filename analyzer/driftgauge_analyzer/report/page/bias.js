@@ -3,9 +3,7 @@
 // Bias: every metric of every facet, and how far it is from parity now and in the baseline.
 
 function biasSection(part) {
-  const groups = Map.groupBy
-    ? Map.groupBy(part.bias.metrics, (metric) => JSON.stringify([metric.facet, metric.group]))
-    : groupedBy(part.bias.metrics, (metric) => JSON.stringify([metric.facet, metric.group]));
+  const groups = groupedBy(part.bias.metrics, (metric) => JSON.stringify([metric.facet, metric.group]));
   return element(
     "section",
     {},
@@ -13,12 +11,6 @@ function biasSection(part) {
     element("p", { class: "muted" }, `The favourable outcome is ${part.bias.label} = ${part.bias.favourable}.`),
     [...groups].map(([key, metrics]) => facetBlock(JSON.parse(key), metrics, part)),
   );
-}
-
-function groupedBy(items, keyOf) {
-  const groups = new Map();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
 }
 
 function facetBlock([facet, group], metrics, part) {

@@ -48,9 +48,9 @@ function smallHistogram(chart, color, label) {
   });
 }
 
-function histogram(chart, color, label, width) {
+function histogram(chart, color, label, width, height = 240) {
   return draw(label, {
-    width, height: 240, marginTop: 12, marginLeft: 44, marginRight: 16,
+    width, height, marginTop: 12, marginLeft: 44, marginRight: 16,
     x: { ...AXIS, type: "linear", ticks: Math.max(2, Math.round(width / 90)), tickFormat: number },
     y: { ...AXIS, ticks: 4, grid: true, tickFormat: percent },
     marks: [...histogramMarks(chart, color), Plot.ruleY([0], { stroke: MUTED })],

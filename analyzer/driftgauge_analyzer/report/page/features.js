@@ -62,18 +62,17 @@ function featuresSection(part, id) {
     );
   }
 
+  const byName = new Map(part.features.map((feature) => [feature.name, feature]));
+
   function reveal(name) {
-    if (!part.features.some((feature) => feature.name === name)) return null;
-    return () => {
-      const field = section.querySelector("input[type=search]");
-      field.value = name;
-      state.text = name;
-      show(FEATURES_AT_ONCE);
-      const item = [...list.children].find((each) => each.dataset.name === name);
-      item.querySelector("details").open = true;
-      item.querySelector("summary").focus({ preventScroll: true });
-      item.scrollIntoView({ block: "center" });
-    };
+    const field = section.querySelector("input[type=search]");
+    field.value = name;
+    state.text = name;
+    show(FEATURES_AT_ONCE);
+    const item = [...list.children].find((each) => each.dataset.name === name);
+    item.querySelector("details").open = true;
+    item.querySelector("summary").focus({ preventScroll: true });
+    item.scrollIntoView({ block: "center" });
   }
 
   const section = element(
@@ -86,7 +85,7 @@ function featuresSection(part, id) {
     more,
   );
   show(FEATURES_AT_ONCE);
-  return { section, reveal };
+  return { section, reveal, named: (name) => byName.get(name) };
 }
 
 function labelled(text, control) {
@@ -144,7 +143,7 @@ function featureDetails(feature, color, width, part) {
   const label = chartText(feature);
   const large = chart.edges ? histogram(chart, color, label, room) : chart.categories ? categories(chart, color, label, room) : null;
   const notes = [
-    feature.drift && `Drift is the ${feature.drift.measure}${feature.drift.p === null ? "" : ` (p = ${number(feature.drift.p)})`}.`,
+    feature.drift && `Drift is the ${feature.drift.measure}${feature.drift.p === null ? "" : ` (p ${feature.drift.p < 1e-6 ? "below 0.000001" : `= ${number(feature.drift.p)}`})`}.`,
     chart.edges && "The first and the last bar include what lies outside.",
     chart.coarse && "Without raw values, a distribution is known in ten bins only.",
   ].filter(Boolean);

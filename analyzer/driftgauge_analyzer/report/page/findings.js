@@ -1,20 +1,30 @@
 "use strict";
 
-// What was found, in words. The first findings are shown at once, the others on request.
+// What was found, in words. All that was found about a feature or a metric is together; the first are shown at once, the others on request.
 
-const FINDINGS_AT_ONCE = 12;
+const SUBJECTS_AT_ONCE = 12;
 
-function findingsSection(part, openFeature) {
-  const { violations } = part;
+function findingsSection(part, features) {
   if (!part.compared) return null;
-  if (!violations.length) {
+  const subjects = [...groupedBy(part.violations, (violation) => violation.subject)];
+  if (!subjects.length) {
     return element("div", { class: "calm" }, element("p", {}, "No violations: the data meets every constraint that was compared."));
   }
   const list = element("ol", { class: "findings" });
-  const add = (some) => list.append(...some.map((violation) => findingCard(violation, openFeature)));
-  add(violations.slice(0, FINDINGS_AT_ONCE));
-  const rest = violations.slice(FINDINGS_AT_ONCE);
+  const add = (some) => list.append(...some.map(([subject, violations]) => subjectCard(subject, violations, features)));
+  add(subjects.slice(0, SUBJECTS_AT_ONCE));
+  const rest = subjects.slice(SUBJECTS_AT_ONCE);
   return element("div", {}, list, rest.length > 0 && moreButton(`Show ${whole(rest.length)} more`, () => add(rest)));
+}
+
+function groupedBy(items, keyOf) {
+  const groups = new Map();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (groups.has(key)) groups.get(key).push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }
 
 function moreButton(text, action) {
@@ -22,24 +32,39 @@ function moreButton(text, action) {
   return button;
 }
 
-function findingCard(violation, openFeature) {
-  const row = (term, text) => element("div", {}, element("dt", {}, term), element("dd", {}, text));
-  const feature = openFeature && openFeature(violation.subject);
+function subjectCard(subject, violations, features) {
+  const feature = features && features.named(subject);
+  const steps = [...new Set(violations.map((violation) => violation.next))];
+  const look = feature && element("button", { type: "button", class: "link", on: { click: () => features.reveal(subject) } }, "All figures");
   return element(
     "li",
     { class: "finding" },
-    element("p", { class: "check" }, violation.check),
-    element("h4", {}, violation.subject),
+    element("h3", {}, subject),
     element(
-      "dl",
-      {},
-      row("Expected", violation.expected),
-      row("Found", violation.found),
-      row("How sure", violation.certainty),
-      row("Next", violation.next),
+      "div",
+      { class: "words" },
+      violations.map(violationBlock),
+      element("div", { class: "next" }, element("h4", {}, "What to do next"), steps.map((step) => element("p", {}, step))),
     ),
-    feature && element("p", { class: "to-feature" }, element("button", { type: "button", class: "link", on: { click: feature } }, "Show the distribution")),
+    feature && feature.chart && figureOf(subjectChart(feature), look, { class: "subject-chart" }),
   );
+}
+
+function violationBlock(violation) {
+  const row = (term, text) => element("div", {}, element("dt", {}, term), element("dd", {}, text));
+  return element(
+    "div",
+    { class: "violation" },
+    element("h4", { class: "check" }, violation.check),
+    element("dl", {}, row("Expected", violation.expected), row("Found", violation.found), row("How sure", violation.certainty)),
+  );
+}
+
+function subjectChart(feature) {
+  const label = chartText(feature);
+  if (feature.chart.edges) return histogram(feature.chart, BAD, label, 340, 190);
+  if (feature.chart.categories) return categories(feature.chart, BAD, label, 340);
+  return null;
 }
 
 function asideSection(part) {

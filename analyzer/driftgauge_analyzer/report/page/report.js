@@ -11,7 +11,7 @@ function partSection(part, index, only) {
     element("div", { class: "part-head" },
       element("h2", { id: `${id}-title` }, part.title), outcomePill(part)),
     element("p", { class: "facts" }, facts(part, only).join(" · ")),
-    findingsSection(part, features && features.reveal),
+    findingsSection(part, features),
     part.quality && qualitySection(part),
     part.bias && biasSection(part),
     features && features.section,
