@@ -1,5 +1,6 @@
 """Reading a job's environment variables: each mistake names the variable, its value and what is allowed."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,6 +79,31 @@ class Environment:
             return None if value is None else choices(value)
         except ValueError:
             raise AnalyzerError(f"{name} is {value!r}; it must be one of {', '.join(choices)}") from None
+
+    def texts(self, name: str) -> tuple[str, ...] | None:
+        """Return the texts of a JSON list."""
+        value = self._json(name)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise AnalyzerError(f"{name} is {self.text(name)!r}; it must be a JSON list of texts")
+        return tuple(value)
+
+    def texts_by_name(self, name: str) -> Mapping[str, str]:
+        """Return the texts of a JSON object; none unless the variable is set."""
+        value = self._json(name)
+        if value is None:
+            return {}
+        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+            raise AnalyzerError(f"{name} is {self.text(name)!r}; it must be a JSON object of texts")
+        return value
+
+    def _json(self, name: str) -> object:
+        value = self.text(name)
+        try:
+            return None if value is None else json.loads(value)
+        except ValueError:
+            raise AnalyzerError(f"{name} is {value!r}; it must be JSON") from None
 
     def switch(self, name: str, *, default: bool) -> bool:
         """Return whether a variable says `Enabled`."""

@@ -1,7 +1,7 @@
 """The settings of a job, as its environment gives them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -46,6 +46,12 @@ class JobSettings:
     probability_threshold: float | None = None
     ground_truth_attribute: str | None = None
     positive_label: str | None = None
+    classes: tuple[str, ...] | None = None
+    """The classes of the positions of a vector of probabilities, in `exact` mode; an empty list numbers them."""
+
+    class_names: Mapping[str, str] = field(default_factory=dict)
+    """The classes of labels that are written differently from those of predictions, in `exact` mode."""
+
     generation: Generation = Generation.C
     mode: Mode = Mode.COMPAT
     raw_values: bool = True
@@ -103,6 +109,8 @@ class JobSettings:
             probability_threshold=read.number(Variable.PROBABILITY_THRESHOLD),
             ground_truth_attribute=read.text(Variable.GROUND_TRUTH),
             positive_label=read.text(Variable.POSITIVE_LABEL),
+            classes=read.texts(Variable.CLASSES),
+            class_names=read.texts_by_name(Variable.CLASS_NAMES),
             generation=read.choice(Variable.GENERATION, Generation) or Generation.C,
             mode=read.choice(Variable.MODE, Mode) or Mode.COMPAT,
             raw_values=read.switch(Variable.RAW_VALUES, default=True),

@@ -84,6 +84,12 @@ class Variable(StrEnum):
     START_TIME = "start_time"
 
     ALPHA = "driftgauge_alpha"
+    CLASS_NAMES = "driftgauge_class_names"
+    """The classes of labels that predictions write differently: a JSON object from a label to a prediction's class."""
+
+    CLASSES = "driftgauge_classes"
+    """The classes of the positions of a vector of probabilities: a JSON list, whose positions count if it is empty."""
+
     GENERATION = "driftgauge_generation"
     LABEL = "driftgauge_label"
     """The column of a data-quality baseline's dataset that is the label, not a feature: its name, or its index."""

@@ -22,7 +22,7 @@ def body(content: object, content_type: str = "application/json") -> Payload:
 
 
 def rows(response: object, request: object, names: tuple[str, ...] = NAMES) -> list[Row]:
-    return CallRows(names=names).of([body(response), body(request)], PLACE)
+    return CallRows(names=names).of(body(response), body(request), PLACE)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_key_that_the_response_repeats_is_one_field() -> None:
 
 def test_json_is_known_whatever_its_content_type_is_called() -> None:
     answer = Payload(encoding="BASE64", data="eyJ5IjogMC41fQ==", content_type="text/html; charset=utf-8")
-    assert CallRows(names=NAMES).of([answer, body({"a": 1})], PLACE) == [{"y": "0.5", "a": "1"}]
+    assert CallRows(names=NAMES).of(answer, body({"a": 1}), PLACE) == [{"y": "0.5", "a": "1"}]
 
 
 @pytest.mark.parametrize("response", ["[0.1, 0.9],[0.8, 0.2]", "[0.1, 0.9]\n[0.8, 0.2]\n"])

@@ -335,6 +335,8 @@ FACTS: dict[str, dict[str, Any]] = {
             "SCHEDULE_NAME": "sagemaker_monitoring_schedule_name",
             "START_TIME": "start_time",
             "ALPHA": "driftgauge_alpha",
+            "CLASS_NAMES": "driftgauge_class_names",
+            "CLASSES": "driftgauge_classes",
             "GENERATION": "driftgauge_generation",
             "LABEL": "driftgauge_label",
             "MAX_UNREADABLE": "driftgauge_max_unreadable",

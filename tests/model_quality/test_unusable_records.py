@@ -84,7 +84,7 @@ def wrong_label(captures: Lines, labels: Lines) -> None:
 ODD: dict[str, tuple[Change, str, str]] = {
     "a prediction that is no number": (replaced(70, "NaN"), CAPTURES, "prediction is not a finite number"),
     "a label that is no number": (wrong_label, CAPTURES, "label is not a finite number"),
-    "two predictions for a label": (replaced(70, "1\n2"), CAPTURES, "the record holds 1 labels and 2 predictions"),
+    "two predictions for a label": (replaced(70, "1\n2"), CAPTURES, "the record holds 2 predictions and 1 labels"),
     "a cut capture": (cut_capture, CAPTURES, "not a JSON document"),
     "a cut label": (cut_label, LABELS, "not a JSON document"),
     "a label of nobody": (label_of_nobody, LABELS, "eventMetadata has no eventId"),

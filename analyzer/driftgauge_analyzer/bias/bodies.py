@@ -92,6 +92,8 @@ class Attributes:
     features: Attribute
     prediction: Attribute
     label: Attribute
+    classes: Sequence[str] | None = None
+    """The classes of a vector of probabilities, where answers have one."""
 
 
 def compat_rows(record: CapturedRecord, attributes: Attributes, features: Sequence[str]) -> list[Cells] | None:

@@ -99,11 +99,17 @@ def _attributes(settings: JobSettings, config: AnalysisConfig) -> Attributes:
         features=Attribute(setting="features_attribute", path=settings.features_attribute),
         prediction=Attribute(setting=scores, path=settings.inference_attribute or settings.probability_attribute),
         label=Attribute(setting="label", path=config.label_attribute),
+        classes=_classes(settings),
     )
 
 
 def _threshold(settings: JobSettings) -> float | None:
     """Return the score above which a prediction is favourable, or `None` where predictions are labels."""
-    if settings.inference_attribute is not None:
+    if settings.inference_attribute is not None or _classes(settings) is not None:
         return None
     return DEFAULT_THRESHOLD if settings.probability_threshold is None else settings.probability_threshold
+
+
+def _classes(settings: JobSettings) -> Sequence[str] | None:
+    """Return the classes of a vector of probabilities, where it alone tells the prediction."""
+    return None if settings.inference_attribute is not None or settings.mode is Mode.COMPAT else settings.classes

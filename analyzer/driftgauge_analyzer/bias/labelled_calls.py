@@ -9,6 +9,7 @@ from driftgauge_analyzer.reading.bodies import Row, read_body
 from driftgauge_analyzer.reading.calls import aligned, single_values
 from driftgauge_analyzer.reading.capture import CapturedRecord
 from driftgauge_analyzer.reading.place import Place
+from driftgauge_analyzer.reading.signature import most_probable
 
 
 def exact_rows(record: CapturedRecord, attributes: bodies.Attributes, features: Sequence[str]) -> list[Cells] | None:
@@ -20,18 +21,25 @@ def exact_rows(record: CapturedRecord, attributes: bodies.Attributes, features: 
     asked, answered = both_sides(record)
     rows, prediction, truth = map(_attribute, (attributes.features, attributes.prediction, attributes.label))
     sides = {
-        "rows": rows.readings(read_body(asked, place, features), place),
-        "predictions": prediction.readings(read_body(answered, place), place),
-        "labels": single_values(truth.readings(label, place)),
+        "row": rows.readings(read_body(asked, place, features), place),
+        "prediction": prediction.readings(read_body(answered, place), place),
+        "label": single_values(truth.readings(label, place)),
     }
     return [
-        [*_cells(row, features, place), prediction.value(said, place), truth.value(was, place)]
+        [*_cells(row, features, place), _predicted(said, prediction, attributes, place), truth.value(was, place)]
         for row, said, was in zip(*aligned(sides, place), strict=True)
     ]
 
 
 def _attribute(stated: bodies.Attribute) -> Attribute:
     return Attribute(setting=stated.setting, path=stated.path)
+
+
+def _predicted(row: Row, prediction: Attribute, attributes: bodies.Attributes, place: Place) -> str | None:
+    if attributes.classes is None:
+        return prediction.value(row, place)
+    predicted, _ = most_probable(row, attributes.classes, place)
+    return predicted
 
 
 def _cells(row: Row, names: Sequence[str], place: Place) -> Cells:

@@ -21,6 +21,7 @@ from driftgauge_analyzer.reading.capture import TimeRange, data_files
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
 from driftgauge_analyzer.reading.scripts import load_preprocessor
+from driftgauge_analyzer.reading.signature import Signature
 from driftgauge_analyzer.reading.unreadable import require_usable
 from driftgauge_analyzer.unreadable_report import unreadable_metrics, unreadable_records, unreadable_report
 from driftgauge_contract.constraints import Mode
@@ -62,6 +63,7 @@ def profile_sections(
         window=TimeRange.of(settings),
         preprocess=load_preprocessor(script) if script else None,
         mode=settings.mode,
+        signature=Signature.of(settings),
         unreadable=unreadable_records(settings),
     )
     batches = read_dataset(sections, settings.dataset_format, capture)

@@ -12,11 +12,16 @@ from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.profiling.details.column_details import DetailsOf
 from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batches
-from driftgauge_analyzer.reading.batch import Batch, Rows
+from driftgauge_analyzer.reading.answers import answered_rows
+from driftgauge_analyzer.reading.batch import Batch, Rows, frame_of
 from driftgauge_analyzer.reading.blocks import Section
-from driftgauge_analyzer.reading.capture import data_files
+from driftgauge_analyzer.reading.capture import data_files, read_records
 from driftgauge_analyzer.reading.csv_files import CsvReader
+from driftgauge_analyzer.reading.signature import Signature
 from driftgauge_contract.problem import LABEL_COLUMN
+
+CAPTURED_SUFFIX = ".jsonl"
+"""The end of the names of files that hold answers as an endpoint captures them; others are CSV."""
 
 
 def replace_label(profile: DatasetProfile, settings: JobSettings, details: DetailsOf | None) -> None:
@@ -25,7 +30,9 @@ def replace_label(profile: DatasetProfile, settings: JobSettings, details: Detai
         profile.drop({_label(settings.label, list(profile.columns))})
     if settings.predictions_source is None:
         return
-    batches = _answers(data_files(settings.predictions_source), profile.columns)
+    paths = data_files(settings.predictions_source)
+    captured = all(path.suffix == CAPTURED_SUFFIX for path in paths)
+    batches = _captured_answers(paths, Signature.of(settings)) if captured else _answers(paths, profile.columns)
     answers = profile_batches(batches, settings.generation, None, details)
     profile.predictions = tuple(answers.columns)
     profile.columns = {**answers.columns, **profile.columns}
@@ -48,3 +55,16 @@ def _answers(paths: Iterable[Path], features: Iterable[str]) -> Iterator[Rows]:
             if not names:
                 raise AnalyzerError(f"{path}: there are no predictions; its columns are {listed(batch.names)}")
             yield Batch(frame=batch.frame.select(names), path=batch.path, lines=batch.lines)
+
+
+def _captured_answers(paths: Iterable[Path], signature: Signature) -> Iterator[Rows]:
+    """Read the answers that a deployment stored as an endpoint captures them, as a window's answers are read."""
+    for path in paths:
+        places, rows = [], []
+        for record in read_records([path]):
+            found = answered_rows(record, signature)
+            rows += found
+            places += [record.place.line] * len(found)
+        yield Batch(
+            frame=frame_of(rows, list(dict.fromkeys(name for row in rows for name in row))), path=path, lines=places
+        )

@@ -22,7 +22,9 @@ def add_dataset(table: Table, source: Path, dataset_format: DatasetFormat, attri
     csv = CsvReader(header=dataset_format.header, mode=mode, unreadable=table.unreadable)
     for path in data_files(source):
         for batch in _batches(path, dataset_format.kind, csv):
-            columns = {role: batch.frame[_column(batch, role, attributes.names[role])] for role in table.roles}
+            columns = {
+                role: batch.frame[_column(batch, role, attributes.names.get(role, role.value))] for role in table.roles
+            }
             table.add(columns, batch.place)
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,7 +45,7 @@ from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.outcomes import NO_LABELLED_PHRASE
 from driftgauge_contract.paths import CONSTRAINTS_FILE, FINDINGS_FILE, STATISTICS_FILE, VIOLATIONS_FILE
-from driftgauge_contract.problem import DEFAULT_PROBABILITY_THRESHOLD
+from driftgauge_contract.problem import DEFAULT_PROBABILITY_THRESHOLD, ProblemType
 
 log = logging.getLogger(__name__)
 
@@ -105,8 +105,18 @@ def run(settings: JobSettings, reader: LabelledReader = read_merged) -> int | No
 
 
 def suggest(settings: JobSettings) -> None:
-    """Write the statistics and suggested constraints of a baseline dataset."""
+    """Write the statistics and suggested constraints of a baseline dataset, or of labelled captures in `exact` mode."""
     question = _question(settings)
+    captured = settings.dataset_format.kind in _MERGED and settings.mode is Mode.EXACT
+    table = read_merged(settings, question) if captured else _read_dataset(settings, question)
+    result = _evaluate(table, question, settings.mode)
+    files = _files(result, question, settings)
+    if settings.mode is Mode.EXACT:
+        files[FINDINGS_FILE] = json_text.dumps(findings_document(self_check(question.sample(table))))
+    write_all(settings.output_path, files)
+
+
+def _read_dataset(settings: JobSettings, question: Question) -> Table:
     if Role.LABEL not in question.attributes.names:
         raise AnalyzerError("ground_truth_attribute is not set: it names the baseline's column of labels")
     table = question.table(unreadable_records(settings))
@@ -114,11 +124,7 @@ def suggest(settings: JobSettings) -> None:
     require_usable(table.unreadable, len(table) + table.incomplete, settings.max_unreadable)
     if not len(table):
         raise AnalyzerError(f"{settings.dataset_source}: there is no row with both a label and a prediction")
-    result = _evaluate(table, question, settings.mode)
-    files = _files(result, question, settings)
-    if settings.mode is Mode.EXACT:
-        files[FINDINGS_FILE] = json_text.dumps(findings_document(self_check(question.sample(table))))
-    write_all(settings.output_path, files)
+    return table
 
 
 def monitor(settings: JobSettings, baseline: Path, reader: LabelledReader = read_merged) -> int:
@@ -162,6 +168,8 @@ def _question(settings: JobSettings) -> Question:
         inference=settings.inference_attribute,
         probability=settings.probability_attribute,
         ground_truth=settings.ground_truth_attribute,
+        classes=_vector_classes(settings),
+        positive=_positive(settings),
     )
     threshold = settings.probability_threshold
     return Question(
@@ -169,7 +177,25 @@ def _question(settings: JobSettings) -> Question:
         attributes=attributes,
         threshold=DEFAULT_PROBABILITY_THRESHOLD if threshold is None else threshold,
         positive_label=settings.positive_label,
+        class_names=settings.class_names if settings.mode is Mode.EXACT else {},
     )
+
+
+def _vector_classes(settings: JobSettings) -> Sequence[str] | None:
+    """Return the classes of a vector of probabilities, if the answers hold one."""
+    if settings.mode is Mode.COMPAT or settings.classes is not None:
+        return None if settings.mode is Mode.COMPAT else settings.classes
+    # Of several classes, a probability without a prediction can only be a vector.
+    several = settings.problem_type is ProblemType.MULTICLASS_CLASSIFICATION
+    return () if several and settings.probability_attribute and not settings.inference_attribute else None
+
+
+def _positive(settings: JobSettings) -> int | None:
+    """Return the position of the positive class in a vector of two probabilities."""
+    if settings.problem_type is not ProblemType.BINARY_CLASSIFICATION:
+        return None
+    classes = settings.classes or ()
+    return classes.index(settings.positive_label) if settings.positive_label in classes else 1
 
 
 def _evaluate(table: Table, question: Question, mode: Mode) -> Result:

@@ -9,11 +9,10 @@ from driftgauge_analyzer.reading.bodies import Body, read_body
 from driftgauge_analyzer.reading.calls import aligned_with_request, single_values
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
 from driftgauge_analyzer.reading.place import RecordError
+from driftgauge_analyzer.reading.signature import Signature
 
 Preprocessor: TypeAlias = Callable[[CapturedRecord], Sequence[Mapping[str, str | None]]]
 """A script's own way from a record to the rows of its predictions; an empty list drops the record."""
-
-_PLURALS = {Role.LABEL: "labels", Role.PREDICTION: "predictions", Role.PROBABILITY: "probabilities"}
 
 
 def labelled_rows(
@@ -26,18 +25,21 @@ def labelled_rows(
     answer = _answer(record, preprocess)
     if preprocess and not answer.rows:
         return []
-    places = {role: Attribute(setting=role.value, path=attributes.names.get(role)) for role in roles}
-    sides = {
-        _PLURALS[role]: single_values(places[role].readings(label, record.place))
-        if role is Role.LABEL
-        else places[role].readings(answer, record.place)
-        for role in roles
-    }
-    columns = aligned_with_request(sides, None if preprocess else record.input, record.place)
-    return [
-        [places[role].value(row, record.place) for role, row in zip(roles, rows, strict=True)]
-        for rows in zip(*columns, strict=True)
-    ]
+    signature = Signature(
+        prediction=attributes.names.get(Role.PREDICTION),
+        probability=attributes.names.get(Role.PROBABILITY),
+        classes=attributes.classes,
+        positive=attributes.positive,
+    )
+    place, truth = record.place, Attribute(setting=Role.LABEL.value, path=attributes.names.get(Role.LABEL))
+    sides = {**signature.answers(answer, place), Role.LABEL.value: single_values(truth.readings(label, place))}
+    columns = dict(zip(sides, aligned_with_request(sides, None if preprocess else record.input, place), strict=True))
+    found = []
+    for index in range(len(columns[Role.LABEL.value])):
+        row = {name: rows[index] for name, rows in columns.items()}
+        values = {**signature.answer(row, place), Role.LABEL.value: truth.value(row[Role.LABEL.value], place)}
+        found.append([values[role.value] for role in roles])
+    return found
 
 
 def output_of(record: CapturedRecord) -> Payload:

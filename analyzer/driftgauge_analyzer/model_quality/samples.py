@@ -5,7 +5,7 @@ class with and without `.0`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -25,8 +25,10 @@ _NUMERIC: Mapping[ProblemType, frozenset[Role]] = {
     ProblemType.MULTICLASS_CLASSIFICATION: frozenset(),
 }
 MAX_CLASSES = 1000
+_TWO = 2
 # What the other class is called where only the positive one is known.
 _OPPOSITES = {"1": "0", "true": "false", "yes": "no", "positive": "negative", "y": "n", "t": "f"}
+_PAIRS = (*_OPPOSITES.items(), ("1", "-1"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +39,11 @@ class Question:
     attributes: Attributes
     threshold: float = DEFAULT_PROBABILITY_THRESHOLD
     positive_label: str | None = None
+    class_names: Mapping[str, str] = field(default_factory=dict)
+    """The classes of labels that predictions write differently."""
 
     def __post_init__(self) -> None:
-        if not {Role.PREDICTION, *self._alternatives} & set(self.attributes.names):
+        if not {Role.PREDICTION, *self._alternatives} & set(self.attributes.names) and self.attributes.classes is None:
             needed = "inference_attribute or probability_attribute" if self._alternatives else "inference_attribute"
             raise AnalyzerError(f"{self.problem} needs {needed}")
 
@@ -51,6 +55,9 @@ class Question:
     def roles(self) -> tuple[Role, ...]:
         """The columns that the evaluation reads."""
         useful = {Role.PREDICTION, *self._alternatives} & set(self.attributes.names)
+        if self.attributes.classes is not None:
+            # A vector of probabilities tells both.
+            useful |= {Role.PREDICTION, *self._alternatives}
         return (Role.LABEL, *(role for role in Role if role in useful))
 
     @property
@@ -71,7 +78,7 @@ class Question:
             case ProblemType.BINARY_CLASSIFICATION:
                 return self._binary(table)
             case ProblemType.MULTICLASS_CLASSIFICATION:
-                return _multiclass(table)
+                return self._multiclass(table)
 
     def _regression(self, table: Table) -> RegressionSample:
         return RegressionSample(
@@ -79,7 +86,7 @@ class Question:
         )
 
     def _binary(self, table: Table) -> BinarySample:
-        names = {role: class_names(table.text(role)) for role in table.roles if role is not Role.PROBABILITY}
+        names = {role: self._classes(table, role) for role in table.roles if role is not Role.PROBABILITY}
         classes: dict[Role, set[str]] = {role: set(column.unique()) for role, column in names.items()}
         _require_common_names(classes, self.attributes)
         negative, positive = two_classes(set().union(*classes.values()), self.positive_label)
@@ -96,6 +103,23 @@ class Question:
             positive_class=positive,
         )
 
+    def _classes(self, table: Table, role: Role) -> pl.Series:
+        """Return a column of classes, with those of labels as predictions write them."""
+        names = class_names(table.text(role))
+        if role is not Role.LABEL or not self.class_names:
+            return names
+        written = class_names(pl.Series(list(self.class_names), dtype=pl.String))
+        return names.replace(written, class_names(pl.Series(list(self.class_names.values()), dtype=pl.String)))
+
+    def _multiclass(self, table: Table) -> MulticlassSample:
+        labels, predictions = self._classes(table, Role.LABEL), self._classes(table, Role.PREDICTION)
+        classes = _ordered(set(labels.unique()) | set(predictions.unique()))
+        if len(classes) > MAX_CLASSES:
+            raise AnalyzerError(f"There are {len(classes)} classes, more than {MAX_CLASSES}: is this a Regression?")
+        positions = {name: position for position, name in enumerate(classes)}
+        actual, predicted = (names.replace_strict(positions, return_dtype=pl.Int64) for names in (labels, predictions))
+        return MulticlassSample(actual=actual.to_numpy(), predicted=predicted.to_numpy(), classes=classes)
+
     def _numbers(self, table: Table, role: Role) -> FloatArray:
         return table.numbers(role, self.attributes).to_numpy()
 
@@ -110,7 +134,7 @@ def two_classes(found: set[str], positive_label: str | None) -> tuple[str, str]:
     if positive_label is not None:
         positive = class_names(pl.Series([positive_label]))[0]
     else:
-        positive = next((name for name in _OPPOSITES if found <= {name, _OPPOSITES[name]}), None)
+        positive = next((name for name, other in _PAIRS if found <= {name, other}), None)
     if positive is None:
         raise AnalyzerError(
             f"Which class is the positive one? The classes are {listed(map(repr, sorted(found)))}: set positive_label"
@@ -128,26 +152,19 @@ def _require_common_names(classes: Mapping[Role, set[str]], attributes: Attribut
     """Refuse labels and predictions that call the same classes by different names."""
     labels, predictions = classes[Role.LABEL], classes.get(Role.PREDICTION, set())
     styles = [{frozenset(pair) for pair in _OPPOSITES.items() if names & set(pair)} for names in (labels, predictions)]
-    if all(styles) and not set.intersection(*styles):
-        raise AnalyzerError(
-            f"The {attributes.describe(Role.LABEL)} is {listed(map(repr, sorted(labels)))}, and the "
-            f"{attributes.describe(Role.PREDICTION)} is {listed(map(repr, sorted(predictions)))}: "
-            "both must call the classes by the same names (1 and 1.0 are the same)"
-        )
+    differ = len(labels | predictions) > _TWO or (all(styles) and not set.intersection(*styles))
+    if not labels or not predictions or labels & predictions or not differ:
+        return
+    raise AnalyzerError(
+        f"The {attributes.describe(Role.LABEL)} is {listed(map(repr, sorted(labels)))}, and the "
+        f"{attributes.describe(Role.PREDICTION)} is {listed(map(repr, sorted(predictions)))}: "
+        "both must call the classes by the same names (1 and 1.0 are the same, true and True as well), "
+        "or class_names must map those of labels to those of predictions"
+    )
 
 
 def _flags(names: pl.Series, positive: str) -> IntArray:
     return (names == positive).to_numpy().astype(np.int64)
-
-
-def _multiclass(table: Table) -> MulticlassSample:
-    labels, predictions = class_names(table.text(Role.LABEL)), class_names(table.text(Role.PREDICTION))
-    classes = _ordered(set(labels.unique()) | set(predictions.unique()))
-    if len(classes) > MAX_CLASSES:
-        raise AnalyzerError(f"There are {len(classes)} classes, more than {MAX_CLASSES}: is this a Regression?")
-    positions = {name: position for position, name in enumerate(classes)}
-    actual, predicted = (names.replace_strict(positions, return_dtype=pl.Int64) for names in (labels, predictions))
-    return MulticlassSample(actual=actual.to_numpy(), predicted=predicted.to_numpy(), classes=classes)
 
 
 def _ordered(names: set[str]) -> tuple[str, ...]:

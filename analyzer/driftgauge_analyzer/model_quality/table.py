@@ -28,12 +28,27 @@ class Attributes:
     """The name of each role's column in the data."""
 
     names: Mapping[Role, str]
+    classes: Sequence[str] | None = None
+    """The classes of a vector of probabilities, where answers have one; an empty list stands for their numbers."""
+
+    positive: int | None = None
+    """The position of the positive class in such a vector, if there are two."""
 
     @classmethod
-    def of(cls, *, inference: str | None, probability: str | None, ground_truth: str | None) -> Self:
+    def of(
+        cls,
+        *,
+        inference: str | None,
+        probability: str | None,
+        ground_truth: str | None,
+        classes: Sequence[str] | None = None,
+        positive: int | None = None,
+    ) -> Self:
         """Return the attributes that a job's settings name."""
         given = {Role.LABEL: ground_truth, Role.PREDICTION: inference, Role.PROBABILITY: probability}
-        return cls(names={role: name for role, name in given.items() if name is not None})
+        return cls(
+            names={role: name for role, name in given.items() if name is not None}, classes=classes, positive=positive
+        )
 
     def describe(self, role: Role) -> str:
         """Return a role for messages, with its attribute's name."""

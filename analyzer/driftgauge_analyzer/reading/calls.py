@@ -1,13 +1,15 @@
 """Bringing the bodies of a record together in `exact` mode: as many rows in each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
-from driftgauge_analyzer.reading.bodies import Reading, Row, read_body
+from driftgauge_analyzer.reading.attributes import Attribute
+from driftgauge_analyzer.reading.bodies import Body, Reading, Row, read_body
 from driftgauge_analyzer.reading.capture import Payload
 from driftgauge_analyzer.reading.captured_rows import NamedFields
 from driftgauge_analyzer.reading.place import Place, RecordError
+from driftgauge_analyzer.reading.signature import PREDICTION, Signature
 from driftgauge_contract.columns import column_names
 
 
@@ -21,8 +23,12 @@ def aligned(sides: Mapping[str, Sequence[Reading]], place: Place) -> list[Readin
     for chosen in sorted(product(*map(enumerate, readings)), key=_rank):
         if len({len(rows) for _, rows in chosen}) == 1:
             return [rows for _, rows in chosen]
-    counts = [f"{len(rows)} {name}" for name, rows in zip(sides, first, strict=True)]
+    counts = [f"{len(rows)} {_plural(name)}" for name, rows in zip(sides, first, strict=True)]
     raise RecordError(place, f"the record holds {', '.join(counts[:-1])} and {counts[-1]}")
+
+
+def _plural(name: str) -> str:
+    return f"{name.removesuffix('y')}ies" if name.endswith("y") else f"{name}s"
 
 
 def _rank(chosen: Sequence[tuple[int, Reading]]) -> tuple[int, int]:
@@ -41,12 +47,15 @@ def aligned_with_request(
     except RecordError:
         # A request that is no table, such as an image, says nothing about the rows of its answer.
         return aligned(sides, place)
-    return aligned({**sides, "rows": rows}, place)[:-1]
+    return aligned({**sides, _ROW: rows}, place)[:-1]
 
 
 def single_values(readings: Sequence[Reading]) -> Sequence[Reading]:
     """Return the readings whose rows have one value each, as those of labels must; all of them if none has."""
     return [rows for rows in readings if all(len(row) == 1 for row in rows)] or readings
+
+
+_ROW = "row"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,16 +66,35 @@ class CallRows:
     """
 
     names: Sequence[str]
+    signature: Signature = field(default_factory=Signature)
 
-    def of(self, payloads: Sequence[Payload], place: Place) -> list[Row]:
-        """Read the rows in a record's bodies, the response's first."""
-        if not payloads:
+    def of(self, response: Payload | None, request: Payload | None, place: Place) -> list[Row]:
+        """Read the rows of a response and its request; one of them may not have been captured."""
+        answers = {} if response is None else self.signature.answers(read_body(response, place, self.names), place)
+        asked = {} if request is None else {_ROW: self._features(read_body(request, place, self.names), place)}
+        if not answers and not asked:
             raise RecordError(place, "there is neither an input nor an output")
-        bodies = [read_body(payload, place, self.names) for payload in payloads]
-        if len(bodies) == 1:
-            return [self._joined([row], place) for row in self._of_known_width(bodies[0].readings)]
-        sides = aligned(dict(zip(("predictions", "rows"), (body.readings for body in bodies), strict=True)), place)
-        return [self._joined(parts, place) for parts in zip(*sides, strict=True)]
+        sides = {**answers, **asked}
+        if len(sides) == 1:
+            (name, readings), *_ = sides.items()
+            sides = {name: [self._of_known_width(readings)]}
+        columns = dict(zip(sides, aligned(sides, place), strict=True))
+        count = len(next(iter(columns.values())))
+        return [self._row({name: rows[index] for name, rows in columns.items()}, place) for index in range(count)]
+
+    def _features(self, body: Body, place: Place) -> Sequence[Reading]:
+        return Attribute(setting="features", path=self.signature.features).readings(body, place)
+
+    def _row(self, found: Mapping[str, Row], place: Place) -> Row:
+        asked = [found[_ROW]] if _ROW in found else []
+        if set(found) == {_ROW}:
+            return self._joined(asked, place)
+        if not self.signature.names_answers:
+            return self._joined([found[PREDICTION], *asked], place)
+        answer = self.signature.answer(found, place)
+        # A baseline without the endpoint's own answers has its label in their place.
+        named = not self.names or set(answer) <= set(self.names)
+        return self._joined([answer if named else list(answer.values()), *asked], place)
 
     def _of_known_width(self, readings: Sequence[Reading]) -> Reading:
         """Return the reading whose rows have as many fields as the baseline, or else the most likely one."""

@@ -13,6 +13,7 @@ from driftgauge_analyzer.reading.captured_plain import PlainRows, read_plain
 from driftgauge_analyzer.reading.captured_rows import Fields, NamedFields, record_rows
 from driftgauge_analyzer.reading.csv_files import parse_plain
 from driftgauge_analyzer.reading.place import Place, RecordError
+from driftgauge_analyzer.reading.signature import Signature
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_analyzer.reading.widths import CommonWidth
 from driftgauge_contract.captures import CaptureSide, is_traffic
@@ -34,6 +35,9 @@ class CaptureReader:
     window: TimeRange
     preprocess: Preprocessor | None = None
     mode: Mode = Mode.COMPAT
+    signature: Signature = field(default_factory=Signature)
+    """Where the values are in bodies, in `exact` mode."""
+
     unreadable: UnreadableRecords = field(default_factory=UnreadableRecords)
 
     def read(self, path: Path) -> Iterator[Rows]:
@@ -52,7 +56,8 @@ class CaptureReader:
 
     def _read_plain(self, block: Block, width: int | None) -> Rows | None:
         """Read a block fast if all its records are CSV of one row each; else return `None`."""
-        plain = None if self.preprocess else read_plain(block, self.capture_names, self.window)
+        looked_at = self.preprocess or not self.signature.is_plain
+        plain = None if looked_at else read_plain(block, self.capture_names, self.window)
         # Lists in CSV need a closer look, and nobody but exact mode takes it.
         if plain is None or (self.mode is Mode.EXACT and plain.may_hold_lists):
             return None
@@ -94,10 +99,10 @@ class CaptureReader:
     def _rows(self, record: CapturedRecord) -> Sequence[Fields | NamedFields]:
         if self.preprocess:
             return self.preprocess(record)
-        payloads = self._payloads(record)
-        if self.mode is Mode.EXACT:
-            return CallRows(names=self.names).of(payloads, record.place)
-        return record_rows(payloads, record.place)
+        if self.mode is Mode.COMPAT:
+            return record_rows(self._payloads(record), record.place)
+        response, request = self._sides(record)
+        return CallRows(names=self.names, signature=self.signature).of(response, request, record.place)
 
     def _payloads(self, record: CapturedRecord) -> list[Payload]:
         known = {
@@ -106,6 +111,14 @@ class CaptureReader:
             CaptureSide.INPUT: record.input,
         }
         return [payload for name, payload in known.items() if name in self.capture_names and payload]
+
+    def _sides(self, record: CapturedRecord) -> tuple[Payload | None, Payload | None]:
+        """Return the response and the request, as far as they are wanted; a transform's output may hold both."""
+        response = record.output if CaptureSide.OUTPUT in self.capture_names else None
+        request = record.input if CaptureSide.INPUT in self.capture_names else None
+        if record.batch_output is None or CaptureSide.BATCH_OUTPUT not in self.capture_names:
+            return response, request
+        return record.batch_output, request or (record.batch_output if self.signature.features else None)
 
     def _is_by_position(self, row: Fields | NamedFields) -> bool:
         """Return whether a row's fields have no names, or numbers for names."""
