@@ -30,6 +30,7 @@ from driftgauge_deployment.deployment import Deployment
 from stacks import settings
 from stacks.data_stack import DeployedData
 from stacks.engines import make_engine
+from stacks.file_checks import check_files
 from stacks.mark import mark_of
 from stacks.monitors.kinds import monitor_parts
 from stacks.monitors.parts import Context, MonitorParts
@@ -58,6 +59,7 @@ class EndpointStack(Stack):
         self._models = self._add_model_history()
         self._alarms = self._add_alarms()
         self._parts = monitor_parts(Context(deployment=deployment, places=self._places, endpoint=self._endpoint))
+        check_files(self, deployment, self._endpoint, self._parts)
         self._add_report(self._add_monitors(bundle))
         self._alarms.add_needs_attention()
         self._output_thresholds()

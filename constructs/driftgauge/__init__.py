@@ -44,6 +44,7 @@ from driftgauge.alarms.definitions import Evaluation
 from driftgauge.baselines.adjustments import Adjustments, ConstraintAlarm, Override
 from driftgauge.baselines.baseline import Baseline, BaselineEngine, BaselineRun
 from driftgauge.baselines.dataset import Dataset
+from driftgauge.baselines.file_checks import ArchiveCheck, DatasetCheck, ExpectedColumns
 from driftgauge.baselines.files import BaselineFiles, ExistingBaseline
 from driftgauge.baselines.predictions import LabelledData, Predictions
 from driftgauge.endpoint.capture import DataCapture
@@ -81,6 +82,7 @@ from driftgauge_contract.schedule import Schedule, Weekday
 __all__ = [
     "XGBOOST_VERSIONS",
     "Adjustments",
+    "ArchiveCheck",
     "Attributes",
     "AwsImage",
     "Baseline",
@@ -94,6 +96,7 @@ __all__ = [
     "DataQualityAdjustments",
     "DataQualityMonitor",
     "Dataset",
+    "DatasetCheck",
     "DeployedMonitor",
     "DriftSetting",
     "DriftgaugeEngine",
@@ -103,6 +106,7 @@ __all__ = [
     "ExecutionReport",
     "ExistingBaseline",
     "ExistingEndpoint",
+    "ExpectedColumns",
     "Facet",
     "FeatureOverride",
     "GroundTruth",

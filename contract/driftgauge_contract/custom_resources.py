@@ -14,6 +14,8 @@ class ResourceType(StrEnum):
     SCHEDULE_DRAIN = "Custom::DriftgaugeScheduleDrain"
     WORKFLOW_DRAIN = "Custom::DriftgaugeWorkflowDrain"
     MODEL_HISTORY = "Custom::DriftgaugeModelHistory"
+    DATASET_CHECK = "Custom::DriftgaugeDatasetCheck"
+    ARCHIVE_CHECK = "Custom::DriftgaugeArchiveCheck"
 
 
 class BaselineProperty(StrEnum):
@@ -133,6 +135,35 @@ class ModelHistoryProperty(StrEnum):
     ENDPOINT_NAME = "EndpointName"
     MODEL_IDENTITY = "ModelIdentity"
     HISTORY_URI = "HistoryUri"
+
+
+class DatasetCheckProperty(StrEnum):
+    """The properties of the check of a dataset in S3, before there is an endpoint."""
+
+    DATASET_URI = "DatasetUri"
+    DATASET_IDENTITY = "DatasetIdentity"
+    HEADER = "Header"
+    LABEL_COLUMN = "LabelColumn"
+    """The label's column, counted from 0, if the label is no feature."""
+
+    ROWS = "Rows"
+    """How many of the first rows are sent to the endpoint, if some are; 0 stands for all."""
+
+    FEATURES = "Features"
+    """The columns that the deployment names."""
+
+    WIDTH = "Width"
+    """The number of columns, if the deployment names all."""
+
+    STRIPPED = "Stripped"
+    """Whether names are read without blanks around them."""
+
+
+class ArchiveCheckProperty(StrEnum):
+    """The properties of the check of a model's archive in S3, before there is an endpoint."""
+
+    ARCHIVE_URI = "ArchiveUri"
+    ARCHIVE_IDENTITY = "ArchiveIdentity"
 
 
 class DrainTime(StrEnum):

@@ -50,6 +50,14 @@ def read_rows(uri: str, body: bytes, layout: DatasetLayout) -> list[LabelledRow]
     return rows
 
 
+def first_row(uri: str, body: bytes) -> list[str]:
+    """Return the cells of the first row."""
+    row = next(_records(uri, body), None)
+    if row is None:
+        raise DeploymentError(f"{uri}: there are no rows")
+    return row[1]
+
+
 def batches(rows: Sequence[LabelledRow], *, max_rows: int, max_bytes: int) -> Iterator[Sequence[LabelledRow]]:
     """Yield the rows of each request, in their order."""
     start, size = 0, 0

@@ -1,8 +1,8 @@
 """The two handlers that CDK's provider framework calls."""
 
 import logging
-from collections.abc import Mapping
-from typing import Protocol, assert_never
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -11,6 +11,7 @@ from custom_resources.baseline import Baseline
 from custom_resources.clients import Deadline, LambdaContext
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Answer, Event
+from custom_resources.file_checks import ArchiveCheck, DatasetCheck
 from custom_resources.first_datapoint import FirstDatapoint
 from custom_resources.jobs import Jobs
 from custom_resources.model_history import ModelHistory
@@ -56,29 +57,42 @@ def _dispatch(request: Mapping[str, object], context: LambdaContext) -> tuple[Ev
     event = Event.from_request(request)
     # Properties and payloads are the customer's, and logs are kept for long: neither is logged.
     _LOG.info("%s of %s %s", event.request_type, event.resource_type, event.logical_id)
-    return event, _resource(event.resource_type, Deadline.of(context))
+    return event, _RESOURCES[event.resource_type](Deadline.of(context))
 
 
-def _resource(resource_type: ResourceType, deadline: Deadline) -> Resource:
-    match resource_type:
-        case ResourceType.BASELINE:
-            return Baseline(storage=_storage(deadline), jobs=_jobs(deadline))
-        case ResourceType.PREDICTIONS:
-            return Predictions(storage=_storage(deadline), runtime=clients.runtime(), deadline=deadline)
-        case ResourceType.SCHEDULE_DRAIN:
-            return ScheduleDrain(
-                sagemaker=clients.sagemaker(),
-                jobs=_jobs(deadline),
-                first_datapoint=_first_datapoint(deadline),
-                deadline=deadline,
-            )
-        case ResourceType.WORKFLOW_DRAIN:
-            return WorkflowDrain(
-                stepfunctions=clients.stepfunctions(), first_datapoint=_first_datapoint(deadline), deadline=deadline
-            )
-        case ResourceType.MODEL_HISTORY:
-            return ModelHistory(storage=_storage(deadline), sagemaker=clients.sagemaker(), deadline=deadline)
-    assert_never(resource_type)
+def _baseline(deadline: Deadline) -> Resource:
+    return Baseline(storage=_storage(deadline), jobs=_jobs(deadline))
+
+
+def _predictions(deadline: Deadline) -> Resource:
+    return Predictions(storage=_storage(deadline), runtime=clients.runtime(), deadline=deadline)
+
+
+def _schedule_drain(deadline: Deadline) -> Resource:
+    return ScheduleDrain(
+        sagemaker=clients.sagemaker(),
+        jobs=_jobs(deadline),
+        first_datapoint=_first_datapoint(deadline),
+        deadline=deadline,
+    )
+
+
+def _workflow_drain(deadline: Deadline) -> Resource:
+    return WorkflowDrain(
+        stepfunctions=clients.stepfunctions(), first_datapoint=_first_datapoint(deadline), deadline=deadline
+    )
+
+
+def _model_history(deadline: Deadline) -> Resource:
+    return ModelHistory(storage=_storage(deadline), sagemaker=clients.sagemaker(), deadline=deadline)
+
+
+def _dataset_check(deadline: Deadline) -> Resource:
+    return DatasetCheck(storage=_storage(deadline))
+
+
+def _archive_check(deadline: Deadline) -> Resource:
+    return ArchiveCheck(storage=_storage(deadline))
 
 
 def _storage(deadline: Deadline) -> Storage:
@@ -91,3 +105,14 @@ def _jobs(deadline: Deadline) -> Jobs:
 
 def _first_datapoint(deadline: Deadline) -> FirstDatapoint:
     return FirstDatapoint(cloudwatch=clients.cloudwatch(), deadline=deadline)
+
+
+_RESOURCES: Mapping[ResourceType, Callable[[Deadline], Resource]] = {
+    ResourceType.BASELINE: _baseline,
+    ResourceType.PREDICTIONS: _predictions,
+    ResourceType.SCHEDULE_DRAIN: _schedule_drain,
+    ResourceType.WORKFLOW_DRAIN: _workflow_drain,
+    ResourceType.MODEL_HISTORY: _model_history,
+    ResourceType.DATASET_CHECK: _dataset_check,
+    ResourceType.ARCHIVE_CHECK: _archive_check,
+}

@@ -11,6 +11,7 @@ from driftgauge import (
     Dataset,
     DriftSetting,
     ExistingBaseline,
+    ExpectedColumns,
     FeatureOverride,
     LabelledData,
     Predictions,
@@ -20,7 +21,12 @@ from driftgauge_contract.captures import CaptureMode
 from driftgauge_contract.constraints import Mode, Switch
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.analysis import mode_of
-from driftgauge_deployment.monitors.data_quality import DataQualitySection, DriftSection, FeatureOverrideSection
+from driftgauge_deployment.monitors.data_quality import (
+    DataQualitySection,
+    DriftSection,
+    FeatureOverrideSection,
+    is_answer,
+)
 from stacks.monitors.parts import Context, MonitorParts
 from stacks.monitors.predictions import quality_predictions
 from stacks.sources import dataset_source, required, stored
@@ -36,10 +42,32 @@ def data_quality(context: Context) -> MonitorParts | None:
         make_dataset=partial(_dataset, context=context, section=section),
         make_existing=partial(_existing, section=section),
         adjustments=_adjustments(section, context.deployment.alarms.drift),
+        expected=_expected(context, section),
         make_monitor=lambda scope, construct_id, baseline, run: DataQualityMonitor(
             scope, construct_id, endpoint=context.endpoint, baseline=baseline, run=run
         ),
     )
+
+
+def _expected(context: Context, section: DataQualitySection) -> ExpectedColumns:
+    settings, exact = section.baseline, mode_of(context.deployment, MonitorKind.DATA_QUALITY) is Mode.EXACT
+    leaves_label_out = exact and settings.predictions > 0
+    named = dict.fromkeys([*section.overrides.features, *context.deployment.alarms.drift])
+    return ExpectedColumns(
+        header=settings.header,
+        label=settings.label if leaves_label_out else None,
+        sent_rows=settings.predictions if leaves_label_out and _asks_for_answers(context) else None,
+        # The endpoint's answers are features, too, but no columns of the dataset.
+        features=[name for name in named if not (leaves_label_out and is_answer(name))],
+        stripped=exact,
+    )
+
+
+def _asks_for_answers(context: Context) -> bool:
+    """Tell whether the endpoint is asked about this dataset, and not about that of model quality."""
+    quality = context.deployment.monitors.model_quality
+    has_own = quality is None or quality.baseline.dataset is None
+    return has_own and CaptureMode.OUTPUT in context.deployment.capture.modes
 
 
 def _dataset(scope: Construct, context: Context, section: DataQualitySection) -> Dataset:

@@ -9,6 +9,7 @@ from driftgauge import (
     BiasConfig,
     Dataset,
     ExistingBaseline,
+    ExpectedColumns,
     Facet,
     LabelledData,
     ModelBiasAdjustments,
@@ -35,6 +36,12 @@ def model_bias(context: Context) -> MonitorParts | None:
         make_dataset=partial(_dataset, context=context, section=section, config=config),
         make_existing=partial(_existing, section=section, config=config),
         adjustments=_adjustments(section, config, context.deployment.alarms.metrics.model_bias),
+        expected=ExpectedColumns(
+            header=section.baseline.header,
+            label=list(section.columns).index(section.label) if section.label in section.columns else None,
+            sent_rows=section.baseline.limit or 0,
+            width=len(section.columns) or None,
+        ),
         make_monitor=lambda scope, construct_id, baseline, run: ModelBiasMonitor(
             scope,
             construct_id,

@@ -7,6 +7,7 @@ from constructs import Construct
 from driftgauge import (
     Dataset,
     ExistingBaseline,
+    ExpectedColumns,
     ModelQualityAdjustments,
     ModelQualityMonitor,
     Problem,
@@ -32,6 +33,9 @@ def model_quality(context: Context) -> MonitorParts | None:
         make_dataset=partial(_dataset, context=context, section=section, problem=problem),
         make_existing=partial(_existing, section=section),
         adjustments=_adjustments(section, context.deployment),
+        expected=ExpectedColumns(
+            header=section.baseline.header, label=section.baseline.label, sent_rows=section.baseline.limit or 0
+        ),
         make_monitor=lambda scope, construct_id, baseline, run: ModelQualityMonitor(
             scope,
             construct_id,

@@ -6,7 +6,16 @@ from typing import Protocol
 
 from constructs import Construct
 
-from driftgauge import Adjustments, BaselineFiles, Dataset, ExistingBaseline, Monitor, MonitoredEndpoint, MonitorRun
+from driftgauge import (
+    Adjustments,
+    BaselineFiles,
+    Dataset,
+    ExistingBaseline,
+    ExpectedColumns,
+    Monitor,
+    MonitoredEndpoint,
+    MonitorRun,
+)
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.monitors.section import MonitorSection
 from stacks.settings import Places
@@ -40,4 +49,7 @@ class MonitorParts:
     """Returns the baseline that was made elsewhere."""
 
     adjustments: Adjustments
+    expected: ExpectedColumns
+    """The columns that the baseline's dataset has to have."""
+
     make_monitor: MakeMonitor

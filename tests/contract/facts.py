@@ -136,6 +136,8 @@ FACTS: dict[str, dict[str, Any]] = {
             "SCHEDULE_DRAIN": "Custom::DriftgaugeScheduleDrain",
             "WORKFLOW_DRAIN": "Custom::DriftgaugeWorkflowDrain",
             "MODEL_HISTORY": "Custom::DriftgaugeModelHistory",
+            "DATASET_CHECK": "Custom::DriftgaugeDatasetCheck",
+            "ARCHIVE_CHECK": "Custom::DriftgaugeArchiveCheck",
         },
         "BaselineProperty": {
             "KIND": "Monitor",
@@ -206,6 +208,17 @@ FACTS: dict[str, dict[str, Any]] = {
             "MODEL_IDENTITY": "ModelIdentity",
             "HISTORY_URI": "HistoryUri",
         },
+        "DatasetCheckProperty": {
+            "DATASET_URI": "DatasetUri",
+            "DATASET_IDENTITY": "DatasetIdentity",
+            "HEADER": "Header",
+            "LABEL_COLUMN": "LabelColumn",
+            "ROWS": "Rows",
+            "FEATURES": "Features",
+            "WIDTH": "Width",
+            "STRIPPED": "Stripped",
+        },
+        "ArchiveCheckProperty": {"ARCHIVE_URI": "ArchiveUri", "ARCHIVE_IDENTITY": "ArchiveIdentity"},
         "DrainTime": {"BEFORE_DELETE": "BeforeDelete", "BEFORE_UPDATE": "BeforeUpdate"},
     },
     # SageMaker developer guide, "Amazon SageMaker Model Monitor" (hourly jobs of two steps end in 1,800 s).

@@ -6,7 +6,7 @@ from typing import Protocol
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sagemaker as sagemaker
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from driftgauge.endpoint.capture import DataCapture
 from driftgauge.endpoint.models import BoundModel, ServedModel
@@ -96,6 +96,10 @@ class MonitoredEndpoint(Construct):
     def endpoint_name(self) -> str:
         """Return the name as a reference, so that a resource that uses it waits until the endpoint is in service."""
         return self.resource.attr_endpoint_name
+
+    def wait_for(self, check: IDependable) -> None:
+        """Create or update the endpoint only after a check has passed."""
+        self.resource.node.add_dependency(check)
 
     def metric(self, name: str) -> MetricSource:
         """Return a metric of the requests, such as `Invocations`."""

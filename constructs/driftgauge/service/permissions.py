@@ -72,7 +72,7 @@ def _as_cdk_nag_prints(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def read_file(role: iam.Role, file: StoredFile) -> None:
+def read_file(role: Grantee, file: StoredFile) -> None:
     """Allow a role to read one object."""
     allow(role, ["s3:GetObject"], on=[f"{file.bucket_arn}/{file.object_key}"])
 

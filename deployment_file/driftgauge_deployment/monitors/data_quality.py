@@ -174,7 +174,7 @@ def features_exist(document: Document) -> Iterator[Mistake]:
     label = _label(document, columns) if label_is_left_out(document) else None
     features = [name for name in columns if name != label]
     for place, name in _named_features(document):
-        if name in features or (label is not None and _is_answer(name)):
+        if name in features or (label is not None and is_answer(name)):
             continue
         if name == label:
             message = f"{name!r} is the label, which is not monitored; allowed: a feature, or {OutputColumn.PREDICTION}"
@@ -200,7 +200,7 @@ def _label(document: Document, columns: Sequence[str]) -> str | None:
     return columns[label] if isinstance(label, int) and label < len(columns) else None
 
 
-def _is_answer(name: str) -> bool:
+def is_answer(name: str) -> bool:
     """Tell whether a column of the endpoint's answers can have a name."""
     return name in set(OutputColumn) or _FURTHER_OUTPUT.fullmatch(name) is not None
 

@@ -1,0 +1,35 @@
+"""The files in S3 that are checked before the endpoint is created; those on this machine are read at synthesis."""
+
+from collections.abc import Iterator, Mapping
+
+from constructs import Construct
+
+from driftgauge import ArchiveCheck, DatasetCheck, MonitoredEndpoint, MonitorKind
+from driftgauge.service.names import camel
+from driftgauge_contract.names import monitor_slug
+from driftgauge_deployment.deployment import Deployment
+from stacks.monitors.parts import MonitorParts
+from stacks.sources import dataset_source, source
+
+
+def check_files(
+    scope: Construct, deployment: Deployment, endpoint: MonitoredEndpoint, parts: Mapping[MonitorKind, MonitorParts]
+) -> None:
+    """Let the endpoint wait for a check of each file that is in S3."""
+    for check in (*_archive(scope, deployment), *_datasets(scope, parts)):
+        endpoint.wait_for(check)
+
+
+def _archive(scope: Construct, deployment: Deployment) -> Iterator[Construct]:
+    artifact, version = deployment.model.artifact, deployment.model.version
+    if artifact and artifact.uri:
+        yield ArchiveCheck(scope, "ArchiveCheck", file=source(artifact, version).bind(scope, "CheckedArchive"))
+
+
+def _datasets(scope: Construct, parts: Mapping[MonitorKind, MonitorParts]) -> Iterator[Construct]:
+    for kind, part in parts.items():
+        dataset = part.section.baseline.dataset
+        if dataset and dataset.uri:
+            name = f"{camel(monitor_slug(kind))}DatasetCheck"
+            file = dataset_source(part.section.baseline).bind(scope, f"{name}File")
+            yield DatasetCheck(scope, name, file=file, expected=part.expected)
