@@ -135,6 +135,18 @@ def status(description: str) -> Iterator[Callable[[str], None]]:
         yield spinner.update
 
 
+@contextmanager
+def pausable_status(description: str) -> Iterator[tuple[Callable[[str], None], Callable[[], None]]]:
+    """Show a spinner on stderr as `status` does; the second function takes it away, to ask a question."""
+    with _console(stderr=True).status(description) as spinner:
+
+        def update(text: str) -> None:
+            spinner.start()
+            spinner.update(text)
+
+        yield update, spinner.stop
+
+
 def note(text: str) -> None:
     """Print a remark on stderr, so that stdout holds the result alone."""
     typer.echo(text, err=True)

@@ -1,11 +1,8 @@
 """Deploying to AWS on this machine with the real CDK command line, and destroying again."""
 
 import json
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,20 +10,21 @@ import yaml
 from botocore.exceptions import ClientError
 
 from driftgauge_contract.ownership import data_stack_name
+from driftgauge_local.cdk import Cdk
+from driftgauge_local.deployment_lock import wait_for
 from driftgauge_local.instance import ACCOUNT, REGION, Home, Instance, LocalAwsError
 from driftgauge_local.life_cycle import require_running
 from driftgauge_local.locations import folder_in_use
-from driftgauge_local.toolchain import Toolchain, ensure_toolchain
+from driftgauge_local.removals import Removal, removals
+from driftgauge_local.toolchain import ensure_toolchain
 
 DEFAULT_DEPLOYMENT = "nutriscore"
 _TOOLKIT = "CDKToolkit"
-# An event of a stack: "nutriscore | 12:00:00 | CREATE_FAILED | AWS::SageMaker::Endpoint | Endpoint why it failed".
-_FAILED_RESOURCE = re.compile(r"\|\s*(?:CREATE|UPDATE|DELETE)_FAILED\s*\|\s*(?P<type>\S+)\s*\|\s*(?P<reason>.+)")
-_APP_FAILED = "Subprocess exited with error"
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_LAST_LINES = 5
+_REST_SECONDS = 900.0
+_POLL_SECONDS = 0.3
 
 OnLine = Callable[[str], None]
+Confirm = Callable[[Sequence[Removal]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,28 +42,42 @@ def deploy(
     home: Path | None = None,
     project: Path | None = None,
     engine: str | None = None,
+    confirm: Confirm | None = None,
 ) -> None:
     """Run `cdk deploy` of a deployment's stacks, after `cdk bootstrap` where it has not been run yet.
 
     `on_line` takes the command's lines as they come; `engine` is the CDK context that overrides the file's engine.
-    Raises LocalAwsError with the reason of a failure.
+    `confirm` takes what would be removed, and prevents the deployment by an error.
+
+    Raises:
+        LocalAwsError: The deployment failed, for the reason that it says, or another process changes it.
     """
     instance, tools = require_running(home=home), ensure_toolchain(project, on_line=on_line)
-    place = Home(folder_in_use(home))
-    bootstrap(on_line=on_line, home=place.path, project=tools.project)
-    arguments = ["deploy", "--all", "--require-approval", "never", "--progress", "events"]
-    override = ["-c", f"engine={engine}"] if engine else []
-    _cdk(tools, [*arguments, *_app(name, place), *override], instance, place, on_line)
+    place, stack = Home(folder_in_use(home)), stack_name(name, tools.project)
+    cdk = Cdk(tools=tools, instance=instance, place=place, on_line=on_line)
+    with cdk.changing(stack, doing=f"deploying {stack}") as held:
+        bootstrap(on_line=on_line, home=place.path, project=tools.project)
+        override = ["-c", f"engine={engine}"] if engine else []
+        held.run(["synth", "--quiet", *_app(name, stack, place), *override])
+        assembly = place.assemblies / stack
+        if confirm:
+            confirm(_removals(instance, assembly, stack))
+        _await_rest(instance, stack, on_line)
+        arguments = ["deploy", "--all", "--require-approval", "never", "--progress", "events"]
+        held.run([*arguments, "--app", str(assembly)])
 
 
 def bootstrap(*, on_line: OnLine, home: Path | None = None, project: Path | None = None) -> None:
     """Run `cdk bootstrap` unless the account has its toolkit stack."""
     instance, tools = require_running(home=home), ensure_toolchain(project, on_line=on_line)
-    if _stack_exists(instance, _TOOLKIT):
-        return
-    # Outside the app's folder the command does not synthesize the app, which a bootstrap does not need.
     place = Home(folder_in_use(home))
-    _cdk(tools, ["bootstrap", f"aws://{ACCOUNT}/{REGION}"], instance, place, on_line, folder=place.path)
+    # Two deployments that are the first ones bootstrap once.
+    with wait_for(place.deployments / "bootstrap.lock"):
+        if _stack_exists(instance, _TOOLKIT):
+            return
+        cdk = Cdk(tools=tools, instance=instance, place=place, on_line=on_line)
+        # Outside the app's folder the command does not synthesize the app, which a bootstrap does not need.
+        cdk.run(["bootstrap", f"aws://{ACCOUNT}/{REGION}"], folder=place.path)
 
 
 def destroy(
@@ -74,11 +86,14 @@ def destroy(
     """Run `cdk destroy` for a deployment's endpoint stack, and return what is kept: the data stack and its buckets."""
     instance, tools = require_running(home=home), ensure_toolchain(project, on_line=on_line)
     stack = stack_name(name, tools.project)
-    # What was deployed is known from its assembly, whatever the deployment file says by now.
     place = Home(folder_in_use(home))
-    assembly = _assembly(name, place)
-    app = ["--app", str(assembly)] if _holds(assembly, stack) else _app(name, place)
-    _cdk(tools, ["destroy", stack, "--force", *app], instance, place, on_line)
+    cdk = Cdk(tools=tools, instance=instance, place=place, on_line=on_line)
+    with cdk.changing(stack, doing=f"destroying {stack}") as held:
+        # What was deployed is known from its assembly, whatever the deployment file says by now.
+        assembly = place.assemblies / stack
+        app = ["--app", str(assembly)] if _holds(assembly, stack) else _app(name, stack, place)
+        _await_rest(instance, stack, on_line)
+        held.run(["destroy", stack, "--force", *app])
     return kept(stack, instance)
 
 
@@ -112,82 +127,45 @@ def _is_path(name: str) -> bool:
     return name.endswith((".yaml", ".yml"))
 
 
-def _assembly(name: str, place: Home) -> Path:
-    return place.assemblies / Path(name).stem
-
-
 def _holds(assembly: Path, stack: str) -> bool:
     manifest = assembly / "manifest.json"
     return manifest.is_file() and stack in json.loads(manifest.read_text())["artifacts"]
 
 
-def _app(name: str, place: Home) -> list[str]:
+def _app(name: str, stack: str, place: Home) -> list[str]:
     """Return the arguments for the app. It runs in the project's folder, so paths are absolute."""
     deployment = str(Path(name).resolve()) if _is_path(name) else name
-    return ["-c", f"deployment={deployment}", "--output", str(_assembly(name, place))]
+    return ["-c", f"deployment={deployment}", "--output", str(place.assemblies / stack)]
 
 
-def _cdk(
-    tools: Toolchain,
-    arguments: Sequence[str],
-    instance: Instance,
-    place: Home,
-    on_line: OnLine,
-    *,
-    folder: Path | None = None,
-) -> None:
-    """Run the CDK command line and pass its lines on; raises LocalAwsError with the reason in one line."""
-    lines: list[str] = []
-    command = [*tools.cdk_command, *arguments, "--no-notices"]
-    with subprocess.Popen(
-        command,
-        cwd=folder or tools.project,
-        env=_environment(tools, instance, place),
-        # The CDK would wait for an answer to a question that nobody sees.
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
-        for line in process.stdout or ():
-            text = _COLOUR.sub("", line).rstrip()
-            if text:
-                lines.append(text)
-                on_line(text)
-    if process.returncode:
-        raise LocalAwsError(f"cdk {arguments[0]} failed: {_reason(lines)}")
+def _removals(instance: Instance, assembly: Path, stack: str) -> list[Removal]:
+    """Return what the assembly's stacks would remove of those that are deployed."""
+    client = instance.session().client("cloudformation")
+    found: list[Removal] = []
+    for each in (data_stack_name(stack), stack):
+        if _stack_exists(instance, each):
+            body = client.get_template(StackName=each)["TemplateBody"]
+            wanted = json.loads((assembly / f"{each}.template.json").read_text(encoding="utf-8"))
+            found += removals(body if isinstance(body, dict) else json.loads(body), wanted)
+    return found
 
 
-def _reason(lines: Sequence[str]) -> str:
-    """Return why the command failed: the app's message, that of the first failed resource, or the last lines."""
-    for number, line in enumerate(lines):
-        if _APP_FAILED in line:
-            return "\n".join(["the app has no template to deploy:", *lines[:number]])
-        failed = _FAILED_RESOURCE.search(line)
-        if failed and not failed["type"].startswith("AWS::CloudFormation::"):
-            return failed["reason"]
-    return " ".join(lines[-_LAST_LINES:]) or "it wrote nothing"
-
-
-def _environment(tools: Toolchain, instance: Instance, place: Home) -> Mapping[str, str]:
-    """Return the user's environment, with the AWS on this machine in place of their own."""
-    # A profile or a region of the user's must not send the deployment to an account.
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
-    path = os.pathsep.join([str(tools.node.parent), str(Path(sys.executable).parent), own.get("PATH", "")])
-    return own | {
-        **instance.environment,
-        "PATH": path,
-        "JSII_NODE": str(tools.node),
-        "CDK_HOME": str(place.cdk),
-        "CDK_DISABLE_VERSION_CHECK": "1",
-        "CDK_DISABLE_CLI_TELEMETRY": "true",
-        "CI": "true",
-        "NO_COLOR": "1",
-        # A proxy cannot reach the loopback interface.
-        "NO_PROXY": "127.0.0.1,localhost",
-        "no_proxy": "127.0.0.1,localhost",
-    }
+def _await_rest(instance: Instance, stack: str, on_line: OnLine) -> None:
+    """Wait for an operation on the stacks that a command began which was killed since."""
+    client, deadline = instance.session().client("cloudformation"), time.monotonic() + _REST_SECONDS
+    for each in (data_stack_name(stack), stack):
+        told = False
+        while _stack_exists(instance, each):
+            status = client.describe_stacks(StackName=each)["Stacks"][0]["StackStatus"]
+            # A stack in review has only a change set, which the next one replaces.
+            if not status.endswith("_IN_PROGRESS") or status == "REVIEW_IN_PROGRESS":
+                break
+            if time.monotonic() > deadline:
+                raise LocalAwsError(f"The stack {each} is still {status}. Try again when it has come to rest.")
+            if not told:
+                on_line(f"The stack {each} is {status}, from an earlier command: waiting for its end")
+                told = True
+            time.sleep(_POLL_SECONDS)
 
 
 def _stack_exists(instance: Instance, stack: str) -> bool:

@@ -115,6 +115,11 @@ class Home:
         return self.path / "cdk.out"
 
     @property
+    def deployments(self) -> Path:
+        """Return the folder with the lock of each deployment."""
+        return self.path / "deployments"
+
+    @property
     def credentials(self) -> Path:
         """Return the path of the credentials, in the format of the AWS command line."""
         return self.path / "credentials"

@@ -103,7 +103,7 @@ class Life:
 
     def deploy(self, file: File) -> "subprocess.CompletedProcess[str]":
         self._path.write_text(file.text(), encoding="utf-8")
-        return self._run("local", "deploy", str(self._path), "--home", str(self._home))
+        return self._run("local", "deploy", str(self._path), "--home", str(self._home), "--yes")
 
     def deployed(self, file: File) -> Seen:
         done = self.deploy(file)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from driftgauge_local import deployment
+from driftgauge_local.cdk import Cdk
 from driftgauge_local.credentials import Credentials
 from driftgauge_local.instance import Home, Instance, LocalAwsError
 from driftgauge_local.toolchain import Toolchain
@@ -21,7 +22,8 @@ def tools(folder: Path, script: str) -> Toolchain:
 
 def run(folder: Path, script: str, *arguments: str) -> list[str]:
     lines: list[str] = []
-    deployment._cdk(tools(folder, script), arguments or ["deploy"], INSTANCE, Home(folder), lines.append)
+    cdk = Cdk(tools=tools(folder, script), instance=INSTANCE, place=Home(folder), on_line=lines.append)
+    cdk.run(arguments or ["deploy"])
     return lines
 
 

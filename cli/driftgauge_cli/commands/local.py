@@ -3,16 +3,17 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from driftgauge_cli.commands.local_guard import refuse_foreign, refuse_foreign_stack
+from driftgauge_cli.commands.local_guard import confirmation, refuse_foreign, refuse_foreign_stack
 from driftgauge_cli.commands.options import DeploymentArgument, JsonOption, OverridingEngineOption
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.extras import Extra, require
-from driftgauge_cli.output import emit, note, status
+from driftgauge_cli.output import emit, note, pausable_status
 from driftgauge_cli.project.finding import deployment_name, project_folder
 from driftgauge_local import life_cycle
 from driftgauge_local.instance import Instance, LocalAwsError
@@ -91,6 +92,7 @@ def deploy(
     name: DeploymentArgument = None,
     home: HomeOption = None,
     engine: OverridingEngineOption = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove what it has to remove without asking.")] = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Bootstrap if needed, then run the real `cdk deploy` of a deployment's stacks."""
@@ -100,8 +102,9 @@ def deploy(
     deployed, context = deployment_name(name), engine.context if engine else None
     with _local_errors():
         refuse_foreign(deployed, life_cycle.require_running(home=home), project_folder(), engine=context)
-    with _local_errors(), _progress(f"Deploying {deployed}", verbose) as on_line:
-        deployment.deploy(deployed, on_line=on_line, home=home, engine=context)
+    with _local_errors(), _progress(f"Deploying {deployed}", verbose) as progress:
+        confirm = confirmation(yes=yes, before_question=progress.before_question)
+        deployment.deploy(deployed, on_line=progress.on_line, home=home, engine=context, confirm=confirm)
     note(f"Deployed {deployed}.")
 
 
@@ -119,8 +122,8 @@ def destroy(
     with _local_errors():
         project = project_folder()
         refuse_foreign_stack(deployment.stack_name(destroyed, project), life_cycle.require_running(home=home), project)
-    with _local_errors(), _progress(f"Destroying {destroyed}", verbose) as on_line:
-        kept = deployment.destroy(destroyed, on_line=on_line, home=home)
+    with _local_errors(), _progress(f"Destroying {destroyed}", verbose) as progress:
+        kept = deployment.destroy(destroyed, on_line=progress.on_line, home=home)
     note(f"Destroyed {destroyed}.")
     if kept.buckets:
         note(f"Kept: the stack {kept.stack} with {', '.join(kept.buckets)}.")
@@ -142,11 +145,19 @@ def _local_errors() -> Iterator[None]:
         raise UserError(*str(error).splitlines()) from error
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Progress:
+    """Where the lines of the CDK go, and what is done before a question."""
+
+    on_line: Callable[[str], None]
+    before_question: Callable[[], None]
+
+
 @contextmanager
-def _progress(title: str, verbose: bool) -> Iterator[Callable[[str], None]]:
+def _progress(title: str, verbose: bool) -> Iterator[_Progress]:
     """Show the latest line beside a spinner; every line if that is wanted, or if there is no terminal."""
     if verbose or not sys.stderr.isatty():
-        yield note
+        yield _Progress(on_line=note, before_question=lambda: None)
         return
-    with status(title) as update:
-        yield lambda line: update(f"{title}: {line[:100]}")
+    with pausable_status(title) as (update, pause):
+        yield _Progress(on_line=lambda line: update(f"{title}: {line[:100]}"), before_question=pause)
