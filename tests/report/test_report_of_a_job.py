@@ -1,29 +1,11 @@
 """Every execution writes a page about what it found, which says it in words and holds no markup from data."""
 
 import json
-import random
 import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
-
-from driftgauge_cli.app import app
-
-HOSTILE = "</script><script>alert(1)</script>"
-
-
-def write(path: Path, rows: int, *, shift: float = 0.0, country: str = "FR", seed: int = 1) -> Path:
-    """Write a dataset of a number and a category whose names and values would be markup if they were not escaped."""
-    draw = random.Random(seed)
-    lines = [f'{draw.gauss(shift, 1)},"{draw.choice(["DE", country])}"' for _ in range(rows)]
-    path.write_text("\n".join([f'"{HOSTILE}",country', *lines]) + "\n")
-    return path
-
-
-def invoke(*arguments: object, code: int = 0) -> None:
-    result = CliRunner().invoke(app, list(map(str, arguments)))
-    assert result.exit_code == code, result.output
+from report.reports import HOSTILE, invoke, make_report, write
 
 
 def data_of(page: Path) -> dict[str, list[dict[str, object]]]:
@@ -34,12 +16,7 @@ def data_of(page: Path) -> dict[str, list[dict[str, object]]]:
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("report")
-    base, window = folder / "base", write(folder / "now.csv", 500, shift=2.0, country="<b>", seed=2)
-    invoke("baseline", write(folder / "before.csv", 2000), "-o", base, "--mode", "exact")
-    options = ["--format", "csv", "--baseline", base, "-o", folder / "out", "--mode", "exact"]
-    invoke("check", window, *options, "--report", folder / "mine.html", code=2)
-    return folder / "mine.html"
+    return make_report(tmp_path_factory.mktemp("report"))
 
 
 def test_the_execution_has_the_same_report_beside_its_violations(page: Path) -> None:

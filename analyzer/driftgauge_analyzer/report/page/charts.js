@@ -14,6 +14,11 @@ function draw(label, options) {
     style: { background: "none", color: MUTED, fontFamily: "inherit", fontSize: "11px", overflow: "visible" },
     ...options,
   });
+  // One image with one name: the library's own names for parts of it mean nothing to a reader.
+  for (const part of chart.querySelectorAll("[aria-label], [aria-description]")) {
+    part.removeAttribute("aria-label");
+    part.removeAttribute("aria-description");
+  }
   chart.setAttribute("role", "img");
   chart.setAttribute("aria-label", label);
   return chart;
