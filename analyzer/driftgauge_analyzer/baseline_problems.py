@@ -5,10 +5,7 @@ from dataclasses import dataclass
 
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_contract.constraints import Mode, OwnKey
-from driftgauge_contract.findings import FINDINGS_KEY, FindingKey, Severity
-
-MIN_ROWS = 200
-"""The rows below which a baseline tells little."""
+from driftgauge_contract.findings import FINDINGS_KEY, MIN_BASELINE_ROWS, FindingKey, Severity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,5 +45,5 @@ def too_few_rows(rows: int) -> Problem:
         severity=Severity.WARNING,
         feature_name=None,
         problem=f"the baseline has {rows} rows, with which only large changes can be told from chance",
-        remedy=f"take a dataset of at least {MIN_ROWS} rows; 5,000 are better",
+        remedy=f"take a dataset of at least {MIN_BASELINE_ROWS} rows; 5,000 are better",
     )

@@ -5,6 +5,9 @@ from enum import StrEnum
 FINDINGS_KEY = "findings"
 """The key of the list in `baseline_findings.json`."""
 
+MIN_BASELINE_ROWS = 200
+"""The rows below which a baseline tells little."""
+
 
 class Severity(StrEnum):
     """The severity of what is wrong with a baseline or with a deployment file."""

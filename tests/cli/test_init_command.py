@@ -32,7 +32,7 @@ def project(driftgauge, monkeypatch):
     """Begin with a folder that has a dataset and a model."""
     folder = Path.cwd()
     (folder / "train.csv").write_text(
-        "score,price,weight\n" + "".join(f"{row}.5,{row},{row * 2}\n" for row in range(30))
+        "score,price,weight\n" + "".join(f"{row}.5,{row},{row * 2}\n" for row in range(240))
     )
     write_archive(folder / "model.tar.gz")
     return folder
@@ -206,7 +206,7 @@ def test_the_app_has_a_name_of_its_own_which_a_second_run_keeps(run, project):
 @pytest.mark.parametrize("column", ["a\nname: other", "a}: b", "# a", "$price ${price}", '"', "{{resolve:ssm:/key}}"])
 def test_the_name_of_a_column_is_no_part_of_the_file_s_syntax(project, run, column):
     with (project / "train.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([["score", column], *([f"{row}.5", row] for row in range(30))])
+        csv.writer(file).writerows([["score", column], *([f"{row}.5", row] for row in range(240))])
 
     assert run().code == 0
     assert load_deployment(project / "deployments" / "shop.yaml").name == "shop"

@@ -262,6 +262,7 @@ FACTS: dict[str, dict[str, Any]] = {
     # Our own.
     "findings": {
         "FINDINGS_KEY": "findings",
+        "MIN_BASELINE_ROWS": 200,
         "Severity": {"ERROR": "error", "WARNING": "warning"},
         "FindingKey": {
             "SEVERITY": "severity",

@@ -62,7 +62,7 @@ def test_a_dataset_that_cannot_be_analyzed_is_an_error(
     mistakes: Mistakes, tmp_path: Path, content: bytes, mistake: str
 ) -> None:
     (tmp_path / "orders.csv").write_bytes(content)
-    [found] = mistakes(DATA_QUALITY)
+    [found] = [line for line in mistakes(DATA_QUALITY) if "warning" not in line]
     assert found.startswith(f"5: monitors.data_quality.baseline.dataset: {mistake}")
 
 
@@ -127,7 +127,7 @@ def test_only_the_beginning_of_a_large_dataset_is_read(
 def test_a_cell_may_have_commas_quotes_and_line_breaks(
     orders: Callable[[str], None], warnings: Callable[[str], list[str]]
 ) -> None:
-    orders('y,a\n1,"two, or ""more"""\n0,2\n')
+    orders("y,a\n" + '1,"two, or ""more"""\n0,"one\nor ""two"""\n' * 100)
     assert warnings(DATA_QUALITY) == []
 
 
@@ -223,6 +223,64 @@ def test_a_date_without_quotes_is_told_what_it_is(mistakes: Mistakes) -> None:
         "2: model.version: 2026-07-01, which YAML takes for a date unless it is in quotes, is not allowed; allowed: "
         "a text that changes when the file's content does"
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "warning"),
+    [
+        (
+            "{0},{0}\n" * 1,
+            "orders.csv: 1 rows, with which only large changes can be told from chance; take 200 or more",
+        ),
+        ("{0},\n" * 300, "orders.csv: every value of 'age' is missing, so that nothing can be compared; if that"),
+        ("{0},5\n" * 300, "orders.csv: 'age' holds one value only, so that any other one is a finding; if that is not"),
+        ("{0},NA\n1,2\n0,1.5\n" * 100, "orders.csv: 100 of 300 values of 'age' are texts among numbers, such as 'N"),
+        (
+            "{0},NaN\n1,2\n0,1.5\n" * 100,
+            "orders.csv: 100 of 300 values of 'age' are texts among numbers, such as 'N",
+        ),
+    ],
+)
+def test_what_cannot_be_watched_is_a_warning(
+    orders: Callable[[str], None], warnings: Callable[[str], list[str]], rows: str, warning: str
+) -> None:
+    orders("bought,age\n" + rows.format(1))
+    found = [line for line in warnings(DATA_QUALITY) if line.removeprefix("5: warning: ").find(warning) >= 0]
+    assert len(found) == 1
+
+
+def test_a_feature_that_is_off_has_no_warning(
+    orders: Callable[[str], None], warnings: Callable[[str], list[str]]
+) -> None:
+    orders("bought,age\n" + "1,\n" * 300)
+    assert warnings(DATA_QUALITY + "    overrides: {features: {age: {evaluate: false}}}\n") == []
+
+
+def test_an_alarm_on_an_empty_column_is_an_error(orders: Callable[[str], None], mistakes: Mistakes) -> None:
+    orders("bought,age\n" + "1,\n" * 300)
+    [_, found] = mistakes(DATA_QUALITY + "alarms: {drift: [age]}\n")
+    assert found.startswith(
+        "6: alarms.drift[0]: every value of 'age' is missing, so that its alarm can never go to ALARM"
+    )
+
+
+def test_labels_of_one_class_are_an_error_and_equal_numbers_a_warning(
+    orders: Callable[[str], None], mistakes: Mistakes, warnings: Callable[[str], list[str]]
+) -> None:
+    orders("bought,age\n" + "1,2\n1,3\n" * 200)
+    [found] = mistakes(MODEL_QUALITY.replace("Regression", "BinaryClassification"))
+    assert "orders.csv: all labels are '1', so that metrics are undefined; allowed: labels that differ" in found
+    [found] = warnings(MODEL_QUALITY)
+    assert "warning: monitors.model_quality.baseline.dataset: orders.csv: all labels are '1'" in found
+
+
+def test_the_rows_that_are_sent_decide_about_labels(
+    orders: Callable[[str], None], mistakes: Mistakes, load: Load
+) -> None:
+    orders("bought,age\n" + "1,2\n1,3\n" * 200 + "0,1\n")
+    text = MODEL_QUALITY.replace("Regression", "BinaryClassification")
+    assert load(text)
+    assert mistakes(text.replace("header: true", "header: true, limit: 400"))
 
 
 def archive(mode: str) -> bytes:

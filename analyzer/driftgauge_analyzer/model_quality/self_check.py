@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from driftgauge_analyzer.baseline_problems import MIN_ROWS, Problem, too_few_rows
+from driftgauge_analyzer.baseline_problems import Problem, too_few_rows
 from driftgauge_analyzer.model_quality.binary import BinarySample
 from driftgauge_analyzer.model_quality.evaluation import FloatArray, IntArray, Sample
 from driftgauge_analyzer.model_quality.multiclass import MulticlassSample
 from driftgauge_analyzer.model_quality.regression import RegressionSample
-from driftgauge_contract.findings import Severity
+from driftgauge_contract.findings import MIN_BASELINE_ROWS, Severity
 
 
 def self_check(sample: Sample) -> list[Problem]:
@@ -19,7 +19,7 @@ def self_check(sample: Sample) -> list[Problem]:
 
 
 def _size_problems(sample: Sample) -> Iterator[Problem]:
-    if len(sample) < MIN_ROWS:
+    if len(sample) < MIN_BASELINE_ROWS:
         yield too_few_rows(len(sample))
 
 

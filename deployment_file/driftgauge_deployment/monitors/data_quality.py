@@ -21,6 +21,7 @@ from driftgauge_contract.problem import OutputColumn
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Distance, Percentage, Share, Switch
 from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.monitors.content_rules import columns_can_be_watched, dataset_is_large_enough
 from driftgauge_deployment.monitors.dataset_rules import (
     dataset_can_be_read,
     dataset_columns,
@@ -183,6 +184,13 @@ def features_exist(document: Document) -> Iterator[Mistake]:
         yield Mistake(place=place, message=message)
 
 
+def features_can_be_watched(document: Document) -> Iterator[Mistake]:
+    """Warn of features that cannot be watched, or not as what they are."""
+    label = document.section(*_PLACE, "baseline").get("label", 0)
+    position = label if isinstance(label, int) and label_is_left_out(document) else None
+    yield from columns_can_be_watched(document, _KIND, position)
+
+
 def label_is_left_out(document: Document) -> bool:
     """Tell whether the label is no part of the baseline: in `exact` mode, unless predictions are switched off."""
     return stated_mode(document, _KIND) == Mode.EXACT and stated_predictions(document) > 0
@@ -231,6 +239,8 @@ KIND = KindOfSection(
         partial(rows_are_as_wide, kind=_KIND),
         partial(label_is_a_column, kind=_KIND),
         features_exist,
+        features_can_be_watched,
+        partial(dataset_is_large_enough, kind=_KIND),
     ),
     exact_keys=exact_keys,
 )

@@ -47,6 +47,14 @@ def has_header(document: Document, kind: MonitorKind) -> bool:
     return document.section("monitors", kind.value, "baseline").get("header") is True
 
 
+def is_misread(document: Document, kind: MonitorKind) -> bool:
+    """Tell whether a dataset seems to have other separators, or a header, than the deployment file says."""
+    table = dataset_table(document, kind)
+    if table is None:
+        return False
+    return bool(separator_hint(table.first)) or (not has_header(document, kind) and _looks_like_header(table))
+
+
 def dataset_can_be_read(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
     """Require a CSV file with rows."""
     path = dataset_path(document, kind)
@@ -115,7 +123,7 @@ def label_is_a_column(document: Document, kind: MonitorKind) -> Iterator[Mistake
 
 def _odd_names(table: Table, kind: MonitorKind) -> Iterator[Mistake]:
     names = header_names(table.first)
-    if all(map(_is_number, table.first)) and list(table.first) != [str(index) for index in range(table.width)]:
+    if all(map(is_number, table.first)) and list(table.first) != [str(index) for index in range(table.width)]:
         yield _warning(kind, f"the header of {table.name} has nothing but numbers; write header: false if it has none")
         return
     blank = [name for name, cell in zip(names, table.first, strict=True) if not cell.strip()]
@@ -133,9 +141,9 @@ def _odd_names(table: Table, kind: MonitorKind) -> Iterator[Mistake]:
 def _looks_like_header(table: Table) -> bool:
     """Tell whether the first row has texts where the following ones have numbers, and no number itself."""
     below = table.rows[1:3]
-    if not below or any(_is_number(cell) or not cell.strip() for cell in table.first):
+    if not below or any(is_number(cell) or not cell.strip() for cell in table.first):
         return False
-    return any(_is_number(cell) for row in below for cell in row.cells)
+    return any(is_number(cell) for row in below for cell in row.cells)
 
 
 def _ragged(table: Table, odd: Sequence[Row]) -> str:
@@ -147,7 +155,8 @@ def _ragged(table: Table, odd: Sequence[Row]) -> str:
     )
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Tell whether a cell is a number."""
     try:
         float(cell)
     except ValueError:

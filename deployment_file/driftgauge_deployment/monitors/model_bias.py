@@ -12,6 +12,7 @@ from driftgauge_deployment.columns import stated_columns
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Attribute, Column, Margin, Number
 from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.monitors.content_rules import dataset_is_large_enough
 from driftgauge_deployment.monitors.dataset_rules import (
     dataset_can_be_read,
     dataset_path,
@@ -204,6 +205,7 @@ KIND = KindOfSection(
         partial(header_is_there, kind=_KIND),
         partial(rows_can_be_sent, kind=_KIND),
         headers_are_all_columns,
+        partial(dataset_is_large_enough, kind=_KIND),
     ),
     exact_keys=exact_keys,
 )

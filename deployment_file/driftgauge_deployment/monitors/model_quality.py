@@ -12,6 +12,7 @@ from driftgauge_contract.problem import ProblemType
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Attribute, Margin, Percentage
 from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.monitors.content_rules import dataset_is_large_enough, labels_differ
 from driftgauge_deployment.monitors.dataset_rules import (
     dataset_can_be_read,
     header_is_there,
@@ -108,6 +109,8 @@ KIND = KindOfSection(
         partial(header_is_there, kind=_KIND),
         partial(rows_can_be_sent, kind=_KIND),
         partial(label_is_a_column, kind=_KIND),
+        partial(dataset_is_large_enough, kind=_KIND),
+        partial(labels_differ, kind=_KIND),
     ),
     exact_keys=exact_keys,
 )

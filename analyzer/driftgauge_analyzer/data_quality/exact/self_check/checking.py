@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from driftgauge_analyzer.baseline_problems import MIN_ROWS, Problem, too_few_rows
+from driftgauge_analyzer.baseline_problems import Problem, too_few_rows
 from driftgauge_analyzer.data_quality.constraints import Constraints
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
 from driftgauge_analyzer.data_quality.exact.comparison import compare_columns
@@ -16,7 +16,7 @@ from driftgauge_analyzer.data_quality.exact.self_check.measures import measure_p
 from driftgauge_analyzer.data_quality.exact.self_check.resampling import resampled
 from driftgauge_analyzer.data_quality.exact.time_order import grouping_columns, respecting_order
 from driftgauge_analyzer.errors import listed
-from driftgauge_contract.findings import Severity
+from driftgauge_contract.findings import MIN_BASELINE_ROWS, Severity
 
 _WINDOWS = 5
 _MAX_ROWS = 200
@@ -45,7 +45,7 @@ def self_check(
 
 def _size_problems(columns: Sequence[BaselineColumn]) -> Iterator[Problem]:
     rows = max((column.rows for column in columns), default=0)
-    if rows < MIN_ROWS:
+    if rows < MIN_BASELINE_ROWS:
         yield too_few_rows(rows)
 
 

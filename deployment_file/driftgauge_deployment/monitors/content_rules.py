@@ -1,0 +1,112 @@
+"""Rules about what a dataset on this machine holds: what its baseline job would find, as far as a look can tell."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from driftgauge_contract.findings import MIN_BASELINE_ROWS, Severity
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.problem import ProblemType
+from driftgauge_deployment.documents import Document
+from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.monitors.dataset_rules import (
+    dataset_columns,
+    dataset_table,
+    has_header,
+    is_misread,
+    is_number,
+)
+
+_HALF = 0.5
+_NOT_A_NUMBER = frozenset({"nan", "-nan", "+nan", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity"})
+"""Texts that Python takes for numbers; in a dataset they stand for missing ones, or for mistakes."""
+
+
+def dataset_is_large_enough(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
+    """Warn of a baseline with so few rows that only large changes can be told from chance."""
+    table = dataset_table(document, kind)
+    limit = document.section("monitors", kind.value, "baseline").get("limit")
+    if table is None:
+        return
+    rows = len(table.body(header=has_header(document, kind)))
+    used = min(rows, limit) if isinstance(limit, int) else rows
+    if 0 < used < MIN_BASELINE_ROWS and (table.whole or used < rows):
+        message = (
+            f"{used} rows, with which only large changes can be told from chance; take {MIN_BASELINE_ROWS} or more"
+        )
+        yield _warning(kind, f"{table.name}: {message}")
+
+
+def columns_can_be_watched(document: Document, kind: MonitorKind, label: int | None) -> Iterator[Mistake]:
+    """Warn of features without values, with one value, and of texts among numbers; an alarm needs values.
+
+    Args:
+        document: The deployment file.
+        kind: The kind of monitor.
+        label: The position of the label, if it is no feature.
+    """
+    table, names = dataset_table(document, kind), dataset_columns(document, kind)
+    if table is None or names is None or is_misread(document, kind):
+        return
+    body = [row.cells for row in table.body(header=has_header(document, kind)) if len(row.cells) == table.width]
+    where = table.name if table.whole else f"the first {len(body)} rows of {table.name}"
+    place = ("monitors", kind.value, "overrides", "features")
+    for position, name in enumerate(names):
+        is_off = document.section(*place, name).get("evaluate") is False
+        if body and position != label and not is_off:
+            cells = [row[position].strip() for row in body]
+            yield from _alarm_without_values(document, name, cells)
+            if problem := _problem_of(name, cells):
+                yield _warning(kind, f"{where}: {problem}")
+
+
+def labels_differ(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
+    """Require labels of more than one class; warn of labels that are all the same number."""
+    section, table = document.section("monitors", kind.value), dataset_table(document, kind)
+    baseline = document.section("monitors", kind.value, "baseline")
+    label, limit = baseline.get("label", 0), baseline.get("limit")
+    if table is None or not isinstance(label, int) or label >= table.width:
+        return
+    body = table.body(header=has_header(document, kind))
+    used = body[:limit] if isinstance(limit, int) else body
+    labels = {row.cells[label].strip() for row in used if len(row.cells) == table.width} - {""}
+    # Of a large file more rows are used than were read.
+    if len(labels) != 1 or not (table.whole or len(used) < len(body)):
+        return
+    [value] = labels
+    severity = Severity.WARNING if section.get("problem_type") == ProblemType.REGRESSION else Severity.ERROR
+    message = f"{table.name}: all labels are {value!r}, so that metrics are undefined; allowed: labels that differ"
+    yield Mistake(place=_dataset(kind), message=message, severity=severity)
+
+
+def _problem_of(name: str, cells: Sequence[str]) -> str | None:
+    """Return what is odd about a column, with the line to write."""
+    filled = [cell for cell in cells if cell]
+    off = f"if that is not wanted, write overrides: {{features: {{{name}: {{evaluate: false}}}}}}"
+    if not filled:
+        return f"every value of {name!r} is missing, so that nothing can be compared; {off}"
+    if len(set(filled)) == 1:
+        return f"{name!r} holds one value only, so that any other one is a finding; {off}"
+    texts = Counter(cell for cell in filled if not is_number(cell) or cell.lower() in _NOT_A_NUMBER)
+    if texts and texts.total() < _HALF * len(filled):
+        [(most, _)] = texts.most_common(1)
+        return (
+            f"{texts.total()} of {len(cells)} values of {name!r} are texts among numbers, such as {most!r}; leave such "
+            "cells empty"
+        )
+    return None
+
+
+def _alarm_without_values(document: Document, name: str, cells: Sequence[str]) -> Iterator[Mistake]:
+    features = document.section("alarms").get("drift")
+    if any(cells) or not isinstance(features, list) or name not in features:
+        return
+    message = f"every value of {name!r} is missing, so that its alarm can never go to ALARM; allowed: other features"
+    yield Mistake(place=("alarms", "drift", features.index(name)), message=message)
+
+
+def _dataset(kind: MonitorKind) -> Place:
+    return ("monitors", kind.value, "baseline", "dataset")
+
+
+def _warning(kind: MonitorKind, message: str) -> Mistake:
+    return Mistake(place=_dataset(kind), message=message, severity=Severity.WARNING)
