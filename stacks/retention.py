@@ -22,7 +22,8 @@ _DAYS_AFTER_LABELS = 35
 
 def capture_days(deployment: Deployment) -> int:
     """Return for how many days captures and labels are kept."""
-    delays = [section.windows_earlier_by for section in deployment.monitors.given.values()]
+    sections = deployment.monitors.given.values()
+    delays = [section.windows_earlier_by + section.windows_run_again_for for section in sections]
     return max(CAPTURE_DAYS, *(delay.days + _DAYS_AFTER_LABELS for delay in delays))
 
 

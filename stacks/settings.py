@@ -108,6 +108,7 @@ class Runs:
             qualifier=self.qualifier,
             variables=execution_variables(self.deployment, kind),
             label_delay=settings.windows_earlier_by,
+            label_horizon=settings.windows_run_again_for,
             models=self.models,
         )
 

@@ -18,6 +18,14 @@ class NoDataError(AnalyzerError):
     """There is nothing to analyze."""
 
 
+class NothingInCommonError(AnalyzerError):
+    """No label belongs to a prediction."""
+
+
+class NothingToCompareError(AnalyzerError):
+    """There is nothing to compare, but something to keep: the job completes, and its message says why."""
+
+
 def listed(names: Iterable[str]) -> str:
     """List names for a message: the first few of them, and an ellipsis if there are more."""
     # SageMaker cuts exit messages, and a list of a thousand columns says no more than ten of them.

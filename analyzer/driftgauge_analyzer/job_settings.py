@@ -58,6 +58,9 @@ class JobSettings:
     label: str | None = None
     """The column of a data-quality baseline's dataset that is the label: its name, or its index."""
 
+    prediction_ids: bool = False
+    """Whether the job leaves digests of its predictions' ids, by which labels that come later find the window."""
+
     predictions_source: Path | None = None
     """The endpoint's own answers, for a data-quality baseline."""
 
@@ -115,6 +118,7 @@ class JobSettings:
             mode=read.choice(Variable.MODE, Mode) or Mode.COMPAT,
             raw_values=read.switch(Variable.RAW_VALUES, default=True),
             label=read.text(Variable.LABEL),
+            prediction_ids=read.switch(Variable.PREDICTION_IDS, default=False),
             predictions_source=read.path(Variable.PREDICTIONS_SOURCE),
             max_unreadable=read.share(Variable.MAX_UNREADABLE, default=DEFAULT_MAX_UNREADABLE),
             alpha=read.share(Variable.ALPHA, default=DEFAULT_ALPHA),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from driftgauge_analyzer.analyses import analysis_of
 from driftgauge_analyzer.container import container_text, write_exit_message
-from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.errors import AnalyzerError, NothingToCompareError
 from driftgauge_analyzer.job_settings import JobSettings, Program
 from driftgauge_contract.kinds import AnalysisType
 from driftgauge_contract.outcomes import violated_message
@@ -19,6 +19,9 @@ def perform(program: Program, root: Path, environment: Mapping[str, str]) -> int
     try:
         settings = JobSettings.from_environment(environment, root)
         message = exit_message(program(settings), settings.analysis_type)
+    except NothingToCompareError as error:
+        # SageMaker keeps the results only of a job that completes.
+        message = container_text(root, str(error))
     except (AnalyzerError, OSError) as error:
         message = container_text(root, f"Error: {error}")
         write_exit_message(root, message)

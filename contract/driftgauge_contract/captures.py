@@ -4,6 +4,7 @@ An endpoint captures a request and its response as `captureData`, what is known 
 are uploaded as `groundTruthData` with the same metadata. Source: SageMaker developer guide, "Capture data".
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 CSV_CONTENT_TYPES = ("text/csv",)
@@ -71,6 +72,11 @@ class AppendedColumn(StrEnum):
 DEPLOYMENT_REQUEST_PREFIX = "driftgauge-deployment-"
 """The beginning of the inference ids of the requests that a deployment itself makes. They are captured like any other,
 but are no traffic: the Driftgauge engine's analyzer passes them over."""
+
+
+def join_id(metadata: Mapping[str, object]) -> str:
+    """Return the id by which a prediction and its label are joined: the inference id, or else the event id."""
+    return str(metadata.get(MetadataKey.INFERENCE_ID) or metadata.get(MetadataKey.EVENT_ID) or "")
 
 
 def is_traffic(inference_id: str | None) -> bool:

@@ -6,6 +6,7 @@ what an engine needs of an account, and the constructs deploy it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from driftgauge_contract import images
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.images import ImageRepository
 from driftgauge_contract.kinds import KINDS, MonitorKind
+from driftgauge_contract.late_labels import MAX_LATE_WINDOWS
 from driftgauge_contract.schedule import Schedule
 from driftgauge_contract.time_zones import UTC
 
@@ -75,6 +77,9 @@ class EngineFacts(Protocol):
     def check_schedule(self, schedule: Schedule) -> None:
         """Refuse a schedule that the engine cannot run, with a `ValueError` that says what is allowed."""
 
+    def check_label_horizon(self, horizon: timedelta, schedule: Schedule, instance_count: int) -> None:
+        """Refuse a label horizon that the engine cannot keep, with a `ValueError` that says what is allowed."""
+
     def check_cluster(self, kind: MonitorKind, *, isolated: bool, instance_count: int) -> None:
         """Refuse instances on which a monitor's jobs cannot run, with a `ValueError` that says what is allowed."""
 
@@ -130,6 +135,13 @@ class ModelMonitorFacts:
                 "every N hours starting at H, in UTC and without a window"
             )
 
+    def check_label_horizon(self, horizon: timedelta, schedule: Schedule, instance_count: int) -> None:  # noqa: ARG002
+        """Refuse every horizon: a schedule runs a window once."""
+        raise ValueError(
+            "Model Monitor analyzes a window once, at its scheduled time; allowed: label_delay, which lets it wait for "
+            "the labels, or engine: driftgauge"
+        )
+
     def check_cluster(self, kind: MonitorKind, *, isolated: bool, instance_count: int) -> None:
         """Accept every cluster: Model Monitor itself refuses what it cannot run."""
 
@@ -161,6 +173,17 @@ class DriftgaugeFacts:
 
     def check_schedule(self, schedule: Schedule) -> None:
         """Accept every schedule: EventBridge Scheduler can run them all."""
+
+    def check_label_horizon(self, horizon: timedelta, schedule: Schedule, instance_count: int) -> None:
+        """Refuse more windows than an execution looks up, and a cluster, whose jobs note no ids of predictions."""
+        windows = int(horizon.total_seconds()) // schedule.seconds
+        if windows > MAX_LATE_WINDOWS:
+            raise ValueError(
+                f"{windows} windows of a monitor that runs {schedule}; allowed: a horizon of up to {MAX_LATE_WINDOWS} "
+                "windows"
+            )
+        if instance_count > 1:
+            raise ValueError(f"labels that come later with {instance_count} instances; allowed: 1 instance")
 
     def check_cluster(self, kind: MonitorKind, *, isolated: bool, instance_count: int) -> None:
         """Refuse a cluster for a kind that one machine analyzes, and a cluster whose machines could not communicate."""

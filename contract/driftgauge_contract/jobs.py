@@ -99,6 +99,9 @@ class Variable(StrEnum):
     MIN_LABEL_COVERAGE = "driftgauge_min_label_coverage"
     MIN_ROWS = "driftgauge_min_rows"
     MODE = "driftgauge_mode"
+    PREDICTION_IDS = "driftgauge_prediction_ids"
+    """`Enabled` for a job that leaves digests of the ids of its predictions, so that late labels find their window."""
+
     PREDICTIONS_SOURCE = "driftgauge_predictions_source"
     """The endpoint's own answers for rows of a data-quality baseline: they stand for the column that it captures."""
 

@@ -23,6 +23,9 @@ class MonitorField(StrEnum):
     LABEL_DELAY = "LabelDelayInSeconds"
     """How much earlier than the schedule a window is, so that its labels have come; absent without a delay."""
 
+    LABEL_HORIZON = "LabelHorizonInSeconds"
+    """How long labels that come later make a window run again; absent where they do not."""
+
     MODEL = "Model"
     """The model with whose baseline the monitor compares; absent where nobody records which model is in service."""
 
@@ -124,6 +127,7 @@ class WorkflowEntry(StrEnum):
     KIND = "Kind"
     METRICS_NAMESPACE = "MetricsNamespace"
     LABEL_DELAY = "LabelDelayInSeconds"
+    LABEL_HORIZON = "LabelHorizonInSeconds"
 
 
 JOB_FINGERPRINT_LENGTH = 13

@@ -83,7 +83,7 @@ def parse_latency(value: object) -> timedelta:
 
 
 def parse_delay(value: object) -> timedelta:
-    """Read how long labels take to come, such as `1 day`; captures and labels are filed by the hour."""
+    """Read how long labels may take to come, such as `1 day`; captures and labels are filed by the hour."""
     parts = _DELAY.fullmatch(value) if isinstance(value, str) else None
     if not parts or not int(parts[1]):
         raise ValueError(f"{value!r} is not a delay; allowed: whole hours or days, such as 6 hours or 1 day")

@@ -46,10 +46,14 @@ class Execution:
     label_delay: timedelta = timedelta()
     """How much earlier than its schedule the monitor's windows are."""
 
+    label_horizon: timedelta = timedelta()
+    """How long labels that come later make a window run again."""
+
     @property
-    def is_newest(self) -> bool:
-        """Return whether no later window can have been analyzed when the execution ended."""
+    def is_news(self) -> bool:
+        """Return whether the result is about the newest window, or about an older one whose labels have come late."""
         if self.window is None:
             return True
         # A window that is run again is old by at least one interval; a shorter delay is a slow job.
-        return self.ended - self.window.end - self.label_delay < max(self.window.end - self.window.start, _HOUR)
+        interval = max(self.window.end - self.window.start, _HOUR)
+        return self.ended - self.window.end - self.label_delay < interval + self.label_horizon

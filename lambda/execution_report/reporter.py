@@ -68,10 +68,11 @@ class Reporter:
 
         An alarm looks at its newest period. The end of the newest window may be in the period before it, after a job
         that took long; so the metrics of the newest window get the time at which its execution ended, as its counts do.
+        So do those of an older window whose labels came within the label horizon: the newest result decides.
         """
         for reason in findings.refused:
             _LOG.warning("execution %s: a metric is left out: %s", execution.name, reason)
-        metrics = (metric.at(execution.ended) if execution.is_newest else metric for metric in findings.metrics)
+        metrics = (metric.at(execution.ended) if execution.is_news else metric for metric in findings.metrics)
         return [metric.datum for metric in metrics if metric.is_accepted(self.now)]
 
     def _publish(self, namespace: str, data: "Sequence[MetricDatumTypeDef]") -> None:

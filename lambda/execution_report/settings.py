@@ -18,6 +18,7 @@ class Workflow:
     kind: MonitorKind
     metrics_namespace: str
     label_delay: timedelta = timedelta()
+    label_horizon: timedelta = timedelta()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,4 +53,5 @@ def _workflow(entry: Mapping[str, str]) -> Workflow:
         kind=MonitorKind(entry[WorkflowEntry.KIND]),
         metrics_namespace=entry[WorkflowEntry.METRICS_NAMESPACE],
         label_delay=timedelta(seconds=int(entry.get(WorkflowEntry.LABEL_DELAY, "0"))),
+        label_horizon=timedelta(seconds=int(entry.get(WorkflowEntry.LABEL_HORIZON, "0"))),
     )

@@ -43,6 +43,7 @@ def from_record(record: "DescribeExecutionOutputTypeDef", workflow: Workflow) ->
         metrics_namespace=workflow.metrics_namespace,
         window=window,
         label_delay=workflow.label_delay,
+        label_horizon=workflow.label_horizon,
     )
 
 

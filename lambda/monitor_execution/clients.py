@@ -9,6 +9,7 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 # The schedules of many monitors fire at the same minute. After these attempts, the workflow calls the function again.
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 10}, connect_timeout=5, read_timeout=30)
@@ -25,4 +26,11 @@ def s3() -> "S3Client":
 def sagemaker() -> "SageMakerClient":
     """Return the client of SageMaker's control plane."""
     client: SageMakerClient = boto3.client("sagemaker", config=_RETRIES)
+    return client
+
+
+@cache
+def stepfunctions() -> "SFNClient":
+    """Return the client of Step Functions."""
+    client: SFNClient = boto3.client("stepfunctions", config=_RETRIES)
     return client

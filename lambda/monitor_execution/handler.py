@@ -4,10 +4,11 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from driftgauge_contract.workflow import OutcomeField
+from driftgauge_contract.workflow import InputField, OutcomeField
 from monitor_execution import clients
 from monitor_execution.fields import Fields
 from monitor_execution.jobs import Jobs
+from monitor_execution.late_labels import LateLabels
 from monitor_execution.monitor import MonitorDocument
 from monitor_execution.planner import Planner
 from monitor_execution.storage import Storage
@@ -24,6 +25,17 @@ def plan(event: Mapping[str, object], context: object) -> dict[str, object]:  # 
     return answer
 
 
+def late_labels(event: Mapping[str, object], context: object) -> dict[str, object]:  # noqa: ARG001 - Lambda passes it
+    """Run the earlier windows again for which labels have come since, and return how many there are."""
+    monitor = MonitorDocument.parse(event.get("Monitor"))
+    fields = Fields.of("Event", event)
+    scheduled = fields.group("Input").moment(InputField.SCHEDULED_TIME)
+    late = LateLabels(storage=_storage(), workflows=clients.stepfunctions(), now=datetime.now(tz=UTC))
+    windows = late.start(monitor, scheduled, fields.text("StateMachineArn"))
+    _LOG.info("%s, labels have come for %d earlier windows", monitor.name, len(windows))
+    return {"Windows": len(windows)}
+
+
 def conclude(event: Mapping[str, object], context: object) -> dict[str, object]:  # noqa: ARG001 - Lambda passes it
     """Return the outcome of what was planned, or that its job is to be followed further."""
     planned = Fields.of("Plan", event.get("Plan"))
@@ -35,7 +47,11 @@ def conclude(event: Mapping[str, object], context: object) -> dict[str, object]:
 
 
 def _planner() -> Planner:
-    return Planner(storage=Storage(s3=clients.s3()), jobs=Jobs(sagemaker=clients.sagemaker()), now=datetime.now(tz=UTC))
+    return Planner(storage=_storage(), jobs=Jobs(sagemaker=clients.sagemaker()), now=datetime.now(tz=UTC))
+
+
+def _storage() -> Storage:
+    return Storage(s3=clients.s3())
 
 
 def _log(answer: Mapping[str, object]) -> None:

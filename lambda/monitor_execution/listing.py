@@ -6,9 +6,9 @@ written to the job's manifest as S3 lists it, and then forgotten. Objects with o
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import IO
 
 from driftgauge_contract.paths import CAPTURE_FORMAT, CAPTURE_NAME, HOUR_FORMAT, LABELS_NAME, split_uri
@@ -37,6 +37,9 @@ class Listing:
 
     manifest: IO[bytes]
     """The files' keys as SageMaker takes them."""
+
+    etags: Mapping[str, str] = field(default_factory=dict)
+    """The ETag of each file by its key, of files that are few."""
 
     @classmethod
     def of(
@@ -83,5 +86,17 @@ def no_captures(uri: str, manifest: IO[bytes]) -> Listing:
 
 def labels(storage: Storage, uri: str, window: Window, *, until: datetime, manifest: IO[bytes]) -> Listing:
     """List the files of labels that came since the window's first hour: labels may be late."""
-    first, last = (moment.strftime(HOUR_FORMAT) for moment in (window.start, max(until, window.end) + _HOUR))
-    return Listing.of(uri, storage.between(uri, first, last), LABELS_NAME.fullmatch, manifest)
+    etags: dict[str, str] = {}
+
+    def noted() -> Iterator[StoredObject]:
+        for each in label_objects(storage, uri, since=window.start, until=max(until, window.end)):
+            etags[each.key] = each.etag
+            yield each
+
+    return replace(Listing.of(uri, noted(), LABELS_NAME.fullmatch, manifest), etags=etags)
+
+
+def label_objects(storage: Storage, uri: str, *, since: datetime, until: datetime) -> Iterator[StoredObject]:
+    """Yield what lies where labels are, from the hour of one moment to that of another."""
+    first, last = (moment.astimezone(UTC).strftime(HOUR_FORMAT) for moment in (since, until + _HOUR))
+    return storage.between(uri, first, last)

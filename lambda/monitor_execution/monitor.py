@@ -82,6 +82,9 @@ class MonitorDocument:
     label_delay: timedelta = timedelta()
     """How much earlier than the schedule a window is."""
 
+    label_horizon: timedelta = timedelta()
+    """How long labels that come later make a window run again."""
+
     model: MonitoredModel | None = None
     """`None` where nobody records which model is in service."""
 
@@ -102,12 +105,12 @@ class MonitorDocument:
             reports_uri=fields.uri(MonitorField.REPORTS_URI),
             side_files=EXECUTION_KINDS[kind].side_files(fields),
             schedule=FiringTimes.from_fields(fields.group(MonitorField.SCHEDULE)),
-            label_delay=_label_delay(fields),
+            label_delay=_seconds(fields, MonitorField.LABEL_DELAY),
+            label_horizon=_seconds(fields, MonitorField.LABEL_HORIZON),
             model=MonitoredModel.from_fields(model) if model else None,
             job=JobSettings.from_fields(fields.group(MonitorField.JOB)),
         )
 
 
-def _label_delay(fields: Fields) -> timedelta:
-    given = MonitorField.LABEL_DELAY in fields.values
-    return timedelta(seconds=fields.positive(MonitorField.LABEL_DELAY)) if given else timedelta()
+def _seconds(fields: Fields, name: MonitorField) -> timedelta:
+    return timedelta(seconds=fields.positive(name)) if name in fields.values else timedelta()

@@ -59,7 +59,9 @@ def of_job(job: "DescribeProcessingJobResponseTypeDef") -> Ending | None:
     violated = message.startswith(VIOLATED_PREFIX)
     status = ExecutionStatus.COMPLETED_WITH_VIOLATIONS if violated else ExecutionStatus(state)
     failed = status is ExecutionStatus.FAILED
-    missing = missing_data(f"{message} {failure}") if failed else None
+    # A job that has results to keep completes although there was nothing to compare.
+    may_lack_data = status in {ExecutionStatus.FAILED, ExecutionStatus.COMPLETED}
+    missing = missing_data(f"{message} {failure}") if may_lack_data else None
     return Ending(
         status=ExecutionStatus.NO_DATA if missing else status,
         reason=message or failure or "SageMaker gives no reason.",

@@ -16,6 +16,7 @@ from monitor_execution.execution import Execution
 from monitor_execution.fields import Fields
 from monitor_execution.job_request import job_request
 from monitor_execution.jobs import Jobs
+from monitor_execution.known_windows import KnownWindow, KnownWindows
 from monitor_execution.listing import captures, labels, no_captures
 from monitor_execution.monitor import MonitorDocument
 from monitor_execution.outcome import Ending, finished, of_job
@@ -46,7 +47,10 @@ class Planner:
                 return finished(nothing.document(), self._other_model(monitor, asked))
             execution = self._execution(monitor, window, manifests)
             no_data = self._no_data(execution)
-            return finished(execution.document(), no_data) if no_data else self._next(execution)
+            answer = finished(execution.document(), no_data) if no_data else self._next(execution)
+        if monitor.label_horizon and execution.labels is not None:
+            self._remember(asked, execution, answer)
+        return answer
 
     def conclude(self, plan: Mapping[str, object], execution: Mapping[str, object]) -> Json:
         """Return the outcome of the planned job, or that the job is to be followed further."""
@@ -57,6 +61,14 @@ class Planner:
             return finished(jobless, Ending(status=ExecutionStatus.FAILED, reason=_cause(plan), ended=self.now))
         ending = of_job(job)
         return finished(execution, ending) if ending else _follow(execution)
+
+    def _remember(self, window: Window, execution: Execution, answer: Json) -> None:
+        """Keep which labels were there, so that those that come later are told from them."""
+        labels = execution.labels.etags if execution.labels else {}
+        outcome = answer.get(OutcomeField.EXECUTION, answer)
+        report = outcome.get(OutcomeField.REPORT_URI) if isinstance(outcome, dict) else None
+        known = KnownWindow(labels=labels, report_uri=None if report is None else str(report))
+        KnownWindows(storage=self.storage, monitor=execution.monitor).keep(window, known)
 
     def _part_of_model(self, monitor: MonitorDocument, window: Window) -> Window | None:
         """Return the part of a window in which the monitor's model answered, `None` where another one did."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import IO, TYPE_CHECKING
 
 from driftgauge_contract.paths import split_uri
@@ -59,6 +60,21 @@ class Storage:
         """Return the content of an object that is there."""
         bucket, key = split_uri(uri)
         return self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+
+    def lines(self, uri: str) -> Iterator[bytes]:
+        """Yield the lines of an object, however large it is."""
+        bucket, key = split_uri(uri)
+        return self.s3.get_object(Bucket=bucket, Key=key)["Body"].iter_lines()
+
+    def exists(self, uri: str) -> bool:
+        """Tell whether there is an object, by a listing: S3 answers 403 when a missing one is read."""
+        bucket, key = split_uri(uri)
+        page = self.s3.list_objects_v2(Bucket=bucket, Prefix=key)
+        return any(entry["Key"] == key for entry in page.get("Contents", []))
+
+    def write_text(self, uri: str, text: str) -> None:
+        """Write a small object of JSON."""
+        self.write(uri, BytesIO(text.encode()))
 
     def write(self, uri: str, content: IO[bytes]) -> None:
         """Write a file of JSON, which the bucket's default encrypts, without reading it into memory."""

@@ -53,6 +53,11 @@ def models(module: Any) -> Any:
     ]
 
 
+def refused_horizon(module: Any, name: str, *, hours: int, instance_count: int = 1) -> bool:
+    horizon = timedelta(hours=hours)
+    return raises(lambda: engine(module, name).check_label_horizon(horizon, Schedule.hourly(), instance_count))
+
+
 def bias_files(module: ModuleType) -> Any:
     return module.SideFiles(
         constraints="s3://b/c/constraints.json",
@@ -372,6 +377,10 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: raises(lambda: engine(m, "model-monitor").check_schedule(Schedule.every_minutes(15))), True),
         (lambda m: raises(lambda: engine(m, "model-monitor").check_schedule(WEEKLY)), True),
         (lambda m: raises(lambda: engine(m, "model-monitor").check_schedule(HOURLY.within(10))), True),
+        (lambda m: refused_horizon(m, "model-monitor", hours=1), True),
+        (lambda m: refused_horizon(m, "driftgauge", hours=250), False),
+        (lambda m: refused_horizon(m, "driftgauge", hours=251), True),
+        (lambda m: refused_horizon(m, "driftgauge", hours=1, instance_count=2), True),
         (lambda m: refused_cluster(m, "data_quality", isolated=True, instance_count=2), True),
         (lambda m: refused_cluster(m, "data_quality", isolated=True, instance_count=1), False),
         (lambda m: refused_cluster(m, "data_quality", isolated=False, instance_count=2), False),
@@ -646,6 +655,19 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: m.checked_zone("Europe/Berlin"), "Europe/Berlin"),
         (lambda m: "did you mean 'Europe/Berlin'? allowed" in refusal(lambda: m.checked_zone("Europe/Berln")), True),
         (lambda m: "is not a time zone; allowed" in refusal(lambda: m.checked_zone("~")), True),
+    ],
+    # SageMaker developer guide, "Ingest Ground Truth labels and merge them with predictions".
+    "captures": [
+        (lambda m: m.join_id({"inferenceId": "mine", "eventId": "theirs"}), "mine"),
+        (lambda m: m.join_id({"eventId": "theirs"}), "theirs"),
+        (lambda m: m.join_id({}), ""),
+    ],
+    "late_labels": [
+        # `printf %s a-1 | b2sum -l 64`
+        (lambda m: m.id_digest("a-1"), "c9f5688f85b6956a"),
+        # `printf '\\xed\\xa0\\x80' | b2sum -l 64`, half of a surrogate pair
+        (lambda m: m.id_digest("\ud800"), "4208783e927d0d68"),
+        (lambda m: m.window_file(WINDOW), "20261124T050000-20261124T060000.json"),
     ],
     "model_history": [
         (lambda m: m.read_history(m.history_text(models(m))) == models(m), True),

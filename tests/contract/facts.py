@@ -358,6 +358,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "MIN_LABEL_COVERAGE": "driftgauge_min_label_coverage",
             "MIN_ROWS": "driftgauge_min_rows",
             "MODE": "driftgauge_mode",
+            "PREDICTION_IDS": "driftgauge_prediction_ids",
             "PREDICTIONS_SOURCE": "driftgauge_predictions_source",
             "RAW_VALUES": "driftgauge_raw_values",
         },
@@ -432,6 +433,13 @@ FACTS: dict[str, dict[str, Any]] = {
         ],
     },
     # SageMaker, CloudWatch and CloudFormation API references.
+    # Our own: existing deployments have such files.
+    "late_labels": {
+        "PREDICTION_IDS_FILE": "_prediction_ids.txt",
+        "WINDOWS_FOLDER": "windows",
+        "MAX_LATE_WINDOWS": 250,
+        "WindowKey": {"REPORT_URI": "ReportUri", "LABELS": "Labels"},
+    },
     "limits": {
         "MAX_NAME": 63,
         "MAX_PROCESSING_INPUTS": 10,
@@ -671,6 +679,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "ANALYSIS_CONFIG_URI": "AnalysisConfigUri",
             "METRICS_NAMESPACE": "MetricsNamespace",
             "LABEL_DELAY": "LabelDelayInSeconds",
+            "LABEL_HORIZON": "LabelHorizonInSeconds",
             "MODEL": "Model",
             "SCHEDULE": "Schedule",
             "JOB": "Job",
@@ -731,6 +740,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "KIND": "Kind",
             "METRICS_NAMESPACE": "MetricsNamespace",
             "LABEL_DELAY": "LabelDelayInSeconds",
+            "LABEL_HORIZON": "LabelHorizonInSeconds",
         },
         "JOB_FINGERPRINT_LENGTH": 13,
         "MAX_JOB_ATTEMPTS": 99,

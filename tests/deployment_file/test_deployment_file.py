@@ -361,3 +361,31 @@ def test_a_deployment_that_does_not_exist_lists_those_that_do(tmp_path: Path) ->
 def test_a_file_that_does_not_exist_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(InvalidDeploymentError, match=r"none\.yaml: error: No such file or directory"):
         load_deployment(find_deployment(str(tmp_path / "none.yaml"), tmp_path))
+
+
+def test_a_label_horizon_is_whole_hours_or_days(load: Load) -> None:
+    quality = load(MODEL_QUALITY + "    label_horizon: 3 days\n").monitors.model_quality
+    assert quality is not None
+    assert quality.windows_run_again_for == timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("    label_horizon: soon\n", "'soon' is not a delay; allowed: whole hours or days, such as 6 hours or 1 day"),
+        ("    label_horizon: 11 days\n", "264 windows of a monitor that runs hourly; allowed: a horizon of up to 250"),
+        ("    label_horizon: 1 day\n    instance_count: 2\n", "with 2 instances; allowed: 1 instance"),
+        ("    label_horizon: 1 day\nengine: model-monitor\n", "Model Monitor analyzes a window once, at its scheduled"),
+    ],
+)
+def test_a_label_horizon_that_cannot_be_kept_is_refused_with_the_reason(
+    mistakes: Mistakes, text: str, message: str
+) -> None:
+    [mistake] = mistakes(MODEL_QUALITY + text)
+    assert ": monitors.model_quality.label_horizon: " in mistake
+    assert message in mistake
+
+
+def test_data_quality_has_no_labels_that_could_come_late(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST + "    label_horizon: 1 day\n")
+    assert "monitors.data_quality.label_horizon: unknown key" in mistake

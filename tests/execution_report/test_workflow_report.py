@@ -408,5 +408,23 @@ def test_a_window_that_waited_for_its_labels_is_still_the_newest():
     }
     record = {"name": "1", "output": json.dumps(outcome)}
 
-    assert not from_record(record, settings.workflows["now"]).is_newest
-    assert from_record(record, settings.workflows["later"]).is_newest
+    assert not from_record(record, settings.workflows["now"]).is_news
+    assert from_record(record, settings.workflows["later"]).is_news
+
+
+@pytest.mark.parametrize(("ended", "is_news"), [("2026-11-23T10:59:59Z", True), ("2026-11-23T11:00:01Z", False)])
+def test_a_window_that_ran_again_for_late_labels_is_news_within_the_label_horizon(ended, is_news):
+    workflow = {
+        "Monitor": "shop-model-quality",
+        "Kind": "model_quality",
+        "MetricsNamespace": "Driftgauge/x",
+        "LabelDelayInSeconds": "3600",
+        "LabelHorizonInSeconds": "7200",
+    }
+    settings = Settings.from_environment(
+        {"ENDPOINT_NAME": "shop", "REPORTS_URI": "s3://reports/x", "WORKFLOWS": json.dumps({"m": workflow})}
+    )
+    window = {"Start": "2026-11-23T06:00:00Z", "End": "2026-11-23T07:00:00Z"}
+    record = {"name": "1", "output": json.dumps({"EndedAt": ended, "Status": "Completed", "Window": window})}
+
+    assert from_record(record, settings.workflows["m"]).is_news is is_news

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from model_quality.jobs import CAPTURE, HOUR, Job, captured, labelled
 
+from driftgauge_contract.late_labels import id_digest
+from driftgauge_contract.outcomes import Missing, missing_data
+
 CAPTURES = f"input/endpoint/shop/AllTraffic/{HOUR}/20-00-000-a.jsonl"
 LABELS = f"groundtruth/{HOUR}/labels.jsonl"
 REPORT = "_merge_report.json"
@@ -89,3 +92,31 @@ def test_metric_lines_go_to_the_folder_that_the_job_names(job: Job) -> None:
     job.run(publish_cloudwatch_metrics="Enabled", driftgauge_metrics_folder="/opt/ml/processing/output")
     assert job.metrics == []
     assert job.outputs == RESULTS | {REPORT, "cloudwatch_metrics.jsonl"}
+
+
+def test_a_job_that_is_asked_to_leaves_digests_of_the_ids_of_its_predictions(job: Job) -> None:
+    job.put_lines(CAPTURES, [captured(1, "0.4"), captured(2, "0.5")])
+    job.put_lines(LABELS, [labelled(1, "1")])
+
+    assert job.run(driftgauge_prediction_ids="Enabled") == 0, job.message
+
+    digests = (job.root / "processing/output/_prediction_ids.txt").read_text().split()
+    assert digests == sorted([id_digest("row-1"), id_digest("row-2")])
+
+
+def test_such_a_job_completes_without_a_label_in_common_and_says_so(job: Job) -> None:
+    job.put_lines(CAPTURES, [captured(1, "0.4")])
+    job.put_lines(LABELS, [labelled(7, "1")])
+
+    assert job.run(driftgauge_prediction_ids="Enabled") == 0
+
+    assert missing_data(job.message) is Missing.LABELS
+    assert job.outputs == {"_prediction_ids.txt"}
+
+
+def test_any_other_job_fails_without_a_label_in_common(job: Job) -> None:
+    job.put_lines(CAPTURES, [captured(1, "0.4")])
+    job.put_lines(LABELS, [labelled(7, "1")])
+
+    assert job.run() == 1
+    assert missing_data(job.message) is Missing.LABELS

@@ -21,6 +21,7 @@ from monitor_execution import clients, handler
 
 CAPTURES, LABELS, REPORTS = "s3://data/capture/shop", "s3://data/labels/shop", "s3://reports/reports/shop/data_quality"
 SCHEDULED = datetime(2026, 11, 24, 6, tzinfo=UTC)
+MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:shop-model-quality"
 INPUT = {"ScheduledTime": "2026-11-24T06:00:00Z"}
 HOURLY = {"Weekdays": [0, 1, 2, 3, 4, 5, 6], "Hours": list(range(24)), "Minutes": [0], "TimeZone": "UTC"}
 DOCUMENT = {
@@ -135,6 +136,9 @@ class FakeAws:
         self.objects[f"s3://{request['Bucket']}/{request['Key']}"] = request["Body"]
         return {}
 
+    def _StartExecution(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return {"executionArn": "arn:aws:states:eu-west-1:123456789012:execution:shop:1", "startDate": SCHEDULED}
+
     def _DescribeProcessingJob(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         name = request["ProcessingJobName"]
         if name not in self.jobs:
@@ -153,6 +157,16 @@ class Workflow:
     def plan(self) -> dict[str, Any]:
         return _json(handler.plan(_json({"Monitor": self.document, "Input": self.given}), None))
 
+    def late_labels(self) -> list[str]:
+        """Look for late labels, and return the beginnings of the windows that are run again."""
+        before = len(self.aws.calls)
+        event = {"Monitor": self.document, "Input": self.given, "StateMachineArn": MACHINE}
+        answer = _json(handler.late_labels(_json(event), None))
+        started = [request for name, request in self.aws.calls[before:] if name == "StartExecution"]
+        assert answer == {"Windows": len(started)}
+        assert {request["stateMachineArn"] for request in started} <= {MACHINE}
+        return [json.loads(request["input"])["Window"]["Start"] for request in started]
+
     def conclude(self, plan: dict[str, Any], **error: Any) -> dict[str, Any]:
         return _json(handler.conclude(_json({"Monitor": self.document, "Plan": {**plan, **error}}), None))
 
@@ -169,7 +183,7 @@ def _json(value: Any) -> Any:
     return json.loads(json.dumps(value))
 
 
-SERVICES = ("s3", "sagemaker")
+SERVICES = ("s3", "sagemaker", "stepfunctions")
 
 
 @pytest.fixture(scope="session")

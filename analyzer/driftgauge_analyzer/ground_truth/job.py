@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from driftgauge_analyzer import json_text
-from driftgauge_analyzer.errors import AnalyzerError, NoDataError, listed
+from driftgauge_analyzer.errors import AnalyzerError, NoDataError, NothingInCommonError, listed
 from driftgauge_analyzer.ground_truth.merge import REPORT_FILE, Counts, collect_labels, merge
+from driftgauge_analyzer.ground_truth.prediction_ids import ids_text, noting_ids
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.reading.capture import CapturedRecord, TimeRange, data_files, read_records
@@ -15,6 +16,7 @@ from driftgauge_analyzer.reading.transform import read_transformed
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_analyzer.unreadable_report import ASIDE_FILE, unreadable_records
 from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.late_labels import PREDICTION_IDS_FILE
 from driftgauge_contract.outcomes import NO_COMMON_IDS_PHRASE, NO_LABEL_FILES_PHRASE, NO_PREDICTIONS_PHRASE
 
 log = logging.getLogger(__name__)
@@ -34,7 +36,12 @@ def merge_records(settings: JobSettings, unreadable: UnreadableRecords, *, with_
     """Merge captures with labels; records that cannot be used are collected, and left to who reads the merged ones."""
     labels = collect_labels(read_records(label_files(settings, data_files), unreadable=unreadable), unreadable)
     predictions = read_predictions(data_files(settings.dataset_source), settings, unreadable)
+    digests: set[str] = set()
+    if settings.prediction_ids:
+        predictions = noting_ids(predictions, digests)
     merged = merge(predictions, labels, with_places=with_places)
+    if settings.prediction_ids:
+        write_all(settings.output_path, {PREDICTION_IDS_FILE: ids_text(digests)})
     require_merged(merged.counts, settings, labels.by_id)
     files = {_output_name(folder, settings.dataset_source): lines for folder, lines in merged.lines.items()}
     # The next job reads these reports beside the records, since merged records alone do not tell what is missing.
@@ -75,7 +82,7 @@ def require_merged(counts: Counts, settings: JobSettings, label_ids: Iterable[st
     if not counts.predictions:
         raise AnalyzerError(f"{NO_PREDICTIONS_PHRASE} {TimeRange.of(settings)} in {settings.dataset_source}")
     if not counts.merged:
-        raise AnalyzerError(_nothing_in_common(counts, label_ids))
+        raise NothingInCommonError(_nothing_in_common(counts, label_ids))
     log.info("%s", ", ".join(f"{name}: {count}" for name, count in counts.report.items()))
 
 

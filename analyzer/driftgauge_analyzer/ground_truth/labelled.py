@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from driftgauge_analyzer.dataset_format import DatasetFormat
-from driftgauge_analyzer.errors import AnalyzerError
+from driftgauge_analyzer.errors import AnalyzerError, NothingInCommonError, NothingToCompareError
 from driftgauge_analyzer.ground_truth import job as ground_truth
 from driftgauge_analyzer.ground_truth.merge import REPORT_FILE
 from driftgauge_analyzer.job_settings import JobSettings, Program
@@ -13,6 +13,7 @@ from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.unreadable_report import unreadable_records
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.late_labels import PREDICTION_IDS_FILE
 
 
 def with_labels(evaluate: Program) -> Program:
@@ -34,13 +35,22 @@ def _merge_and_evaluate(settings: JobSettings, evaluate: Program) -> int | None:
     with tempfile.TemporaryDirectory() as folder:
         merged = Path(folder)
         exact = settings.mode is Mode.EXACT
-        ground_truth.merge_records(
-            replace(settings, output_path=merged), unreadable_records(settings), with_places=exact
-        )
+        try:
+            ground_truth.merge_records(
+                replace(settings, output_path=merged), unreadable_records(settings), with_places=exact
+            )
+        except NothingInCommonError as error:
+            if not settings.prediction_ids:
+                raise
+            _keep(settings, merged, PREDICTION_IDS_FILE)
+            raise NothingToCompareError(str(error)) from None
         violations = _evaluate(settings, merged, evaluate)
-        report = (merged / REPORT_FILE).read_text(encoding="utf-8")
-    write_all(settings.output_path, {REPORT_FILE: report})
+        _keep(settings, merged, REPORT_FILE, *([PREDICTION_IDS_FILE] if settings.prediction_ids else []))
     return violations
+
+
+def _keep(settings: JobSettings, merged: Path, *names: str) -> None:
+    write_all(settings.output_path, {name: (merged / name).read_text(encoding="utf-8") for name in names})
 
 
 def _evaluate(settings: JobSettings, merged: Path, evaluate: Program) -> int | None:

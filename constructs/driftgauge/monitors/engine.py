@@ -57,6 +57,9 @@ class MonitorSpec:
     label_delay: timedelta = timedelta()
     """How long labels take to come: windows are that much earlier than the schedule."""
 
+    label_horizon: timedelta = timedelta()
+    """How long labels that come later make a window run again."""
+
     models: ModelHistory | None = None
     """The record of which model answered when, for an engine that can limit a window to a part of it."""
 

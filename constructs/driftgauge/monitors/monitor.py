@@ -41,6 +41,9 @@ class MonitorRun:
     label_delay: timedelta = timedelta()
     """How long labels take to come, in whole hours: windows are that much earlier than the schedule."""
 
+    label_horizon: timedelta = timedelta()
+    """How long labels that come later make a window run again, in whole hours; the Driftgauge engine only."""
+
     models: ModelHistory | None = None
     """The record of which model answered when, so that windows do not mix models; the Driftgauge engine only."""
 
@@ -87,6 +90,7 @@ class Monitor(Construct):
             settings=settings,
             variables=run.variables,
             label_delay=run.label_delay,
+            label_horizon=run.label_horizon,
             models=run.models,
         )
         self.deployed = run.engine.deploy(self, spec)
@@ -121,7 +125,10 @@ def _check(kind: MonitorKind, run: MonitorRun, settings: JobSettings, region: st
     # A stack that names no region can be deployed to any; `driftgauge doctor` checks the region of the environment.
     if not Token.is_unresolved(region):
         facts.check_region(region)
-    _check_label_delay(kind, run.label_delay)
+    for name, duration in (("delay", run.label_delay), ("horizon", run.label_horizon)):
+        _check_label_time(kind, name, duration)
+    if run.label_horizon:
+        facts.check_label_horizon(run.label_horizon, run.schedule, settings.instance_count)
     facts.check_schedule(run.schedule)
     facts.check_cluster(kind, isolated=settings.network.isolated, instance_count=settings.instance_count)
     limit = facts.max_runtime_seconds(kind, run.schedule)
@@ -132,9 +139,11 @@ def _check(kind: MonitorKind, run: MonitorRun, settings: JobSettings, region: st
         )
 
 
-def _check_label_delay(kind: MonitorKind, delay: timedelta) -> None:
-    if delay and not KINDS[kind].needs_labels:
-        raise ValueError(f"a {kind.value} monitor has a label delay of {delay}; allowed: none, as it needs no labels")
+def _check_label_time(kind: MonitorKind, name: str, duration: timedelta) -> None:
+    if duration and not KINDS[kind].needs_labels:
+        raise ValueError(
+            f"a {kind.value} monitor has a label {name} of {duration}; allowed: none, as it needs no labels"
+        )
     # Captures and labels are filed by the hour.
-    if delay < timedelta() or delay % timedelta(hours=1):
-        raise ValueError(f"a label delay of {delay} is not possible; allowed: whole hours")
+    if duration < timedelta() or duration % timedelta(hours=1):
+        raise ValueError(f"a label {name} of {duration} is not possible; allowed: whole hours")

@@ -72,6 +72,7 @@ class ModelBiasSection(LabelledMonitorSection):
     | `inference_attribute`, `probability_attribute`, `probability_threshold` | the prediction in an answer |
     | `baseline` | labelled data, or the `constraints` of a baseline that was made elsewhere |
     | `label_delay` | how long labels take to come: windows are that much earlier than the schedule |
+    | `label_horizon` | how long after that labels still make their windows run again |
     | `margin`, `overrides` | how far a metric may be above its baseline, for all metrics or by abbreviation |
     """
 

@@ -64,6 +64,11 @@ class MonitorSection(Section):
         return timedelta()
 
     @property
+    def windows_run_again_for(self) -> timedelta:
+        """Return how long labels that come later make a window run again."""
+        return timedelta()
+
+    @property
     def exact_variables(self) -> Mapping[Variable, str]:
         """Return the variables of the monitor's executions that this section sets in `exact` mode."""
         return self.exact_baseline_variables
@@ -89,6 +94,14 @@ class LabelledMonitorSection(MonitorSection):
     def windows_earlier_by(self) -> timedelta:
         """Return how much earlier than the schedule a window is."""
         return self.label_delay or timedelta()
+
+    label_horizon: Delay | None = None
+    """How long after that labels still make the windows run again to which they belong."""
+
+    @property
+    def windows_run_again_for(self) -> timedelta:
+        """Return how long labels that come later make a window run again."""
+        return self.label_horizon or timedelta()
 
 
 class OverrideSection(Section):

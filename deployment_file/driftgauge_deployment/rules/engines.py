@@ -11,7 +11,7 @@ from driftgauge_deployment.alarms import MAX_DRIFT_ALARMS
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.stated import stated_engines
-from driftgauge_deployment.values import parse_window_count
+from driftgauge_deployment.values import parse_delay, parse_window_count
 
 
 def schedules_can_run(document: Document) -> Iterator[Mistake]:
@@ -30,6 +30,20 @@ def clusters_can_work(document: Document) -> Iterator[Mistake]:
         if isinstance(count, int):
             place = ("monitors", kind.value, "instance_count")
             yield from _refusal(place, partial(engine.check_cluster, kind, isolated=isolated, instance_count=count))
+
+
+def label_horizons_can_be_kept(document: Document) -> Iterator[Mistake]:
+    """Require engines that run a window again when its labels come late."""
+    for kind, engine in _runs(document):
+        monitor, schedule = document.section("monitors", kind.value), _schedule(document, kind)
+        count = monitor.get("instance_count", 1)
+        try:
+            horizon = parse_delay(monitor.get("label_horizon"))
+        except ValueError:
+            continue
+        if schedule is not None and isinstance(count, int):
+            place = ("monitors", kind.value, "label_horizon")
+            yield from _refusal(place, partial(engine.check_label_horizon, horizon, schedule, count))
 
 
 def runtimes_fit_the_schedule(document: Document) -> Iterator[Mistake]:
@@ -97,6 +111,7 @@ def _refusal(place: Place, check: Callable[[], None]) -> Iterator[Mistake]:
 RULES = (
     schedules_can_run,
     clusters_can_work,
+    label_horizons_can_be_kept,
     runtimes_fit_the_schedule,
     windows_can_be_evaluated,
     drift_alarms_fit_into_an_answer,

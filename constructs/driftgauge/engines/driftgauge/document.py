@@ -12,6 +12,7 @@ from driftgauge.service.jobs import JobProgram
 from driftgauge.service.storage import S3Prefix
 from driftgauge.service.time_zones import zone_file
 from driftgauge_contract import kinds
+from driftgauge_contract.constraints import Switch
 from driftgauge_contract.jobs import Variable
 from driftgauge_contract.limits import shorten_name
 from driftgauge_contract.paths import MANIFESTS_FOLDER
@@ -47,6 +48,7 @@ def monitor_document(scope: Construct, spec: MonitorSpec, program: JobProgram, j
         **({MonitorField.ANALYSIS_CONFIG_URI: files.analysis_config} if files.analysis_config else {}),
         **({MonitorField.GROUND_TRUTH_URI: spec.ground_truth.labels.uri} if spec.ground_truth else {}),
         **({MonitorField.LABEL_DELAY: int(spec.label_delay.total_seconds())} if spec.label_delay else {}),
+        **({MonitorField.LABEL_HORIZON: int(spec.label_horizon.total_seconds())} if spec.label_horizon else {}),
         **({MonitorField.MODEL: _model(spec.models)} if spec.models else {}),
         MonitorField.SCHEDULE: schedule_document(spec.schedule),
         MonitorField.JOB: _job(scope, spec, program, job_role),
@@ -81,7 +83,7 @@ def _job(scope: Construct, spec: MonitorSpec, program: JobProgram, job_role: iam
         JobField.NETWORK_CONFIG: settings.network_config(),
         JobField.MAX_RUNTIME: settings.max_runtime_seconds,
         **({JobField.OUTPUT_KEY: settings.key.key_arn} if settings.key else {}),
-        JobField.ENVIRONMENT: {**_environment(spec.ground_truth), **spec.variables},
+        JobField.ENVIRONMENT: {**_environment(spec.ground_truth), **_prediction_ids(spec), **spec.variables},
     }
 
 
@@ -90,3 +92,7 @@ def _environment(truth: GroundTruth | None) -> dict[str, str]:
         return {}
     problem = {Variable.PROBLEM_TYPE.value: truth.problem_type.value} if truth.problem_type else {}
     return problem | truth.attributes.environment()
+
+
+def _prediction_ids(spec: MonitorSpec) -> dict[str, str]:
+    return {Variable.PREDICTION_IDS.value: Switch.ENABLED.value} if spec.label_horizon else {}

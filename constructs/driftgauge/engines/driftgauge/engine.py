@@ -101,12 +101,12 @@ def _workflow_ended(spec: MonitorSpec) -> events.EventPattern:
 
 
 def _report_entry(spec: MonitorSpec) -> dict[str, str]:
-    seconds = int(spec.label_delay.total_seconds())
+    times = {WorkflowEntry.LABEL_DELAY: spec.label_delay, WorkflowEntry.LABEL_HORIZON: spec.label_horizon}
     return {
         WorkflowEntry.MONITOR.value: spec.name,
         WorkflowEntry.KIND.value: spec.kind.value,
         WorkflowEntry.METRICS_NAMESPACE.value: KINDS[spec.kind].driftgauge_namespace.value,
-        **({WorkflowEntry.LABEL_DELAY.value: str(seconds)} if seconds else {}),
+        **{entry.value: str(int(time.total_seconds())) for entry, time in times.items() if time},
     }
 
 

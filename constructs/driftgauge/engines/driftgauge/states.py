@@ -4,6 +4,7 @@
 |---|---|
 | `Monitor` | assigns the document about the monitor, and the execution's input, to variables |
 | `Awaits`, `Settle` | let a scheduled execution wait until the last data of the window has been captured |
+| `LateLabels` | a function runs the earlier windows again for which labels have come; with a label horizon only |
 | `Plan`, `Planned` | a function finds the window and its files: a job to run, a job to follow, or nothing to do |
 | `Analyze` | runs the job; `Conclude` reads how it ended |
 | `Follow` | waits for the same job of another execution |
@@ -86,8 +87,26 @@ MAX_WAIT_SECONDS = (
 """The longest that an execution may wait before the job is created that gets its instances."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class LateLabelsTask:
+    """The function that looks for late labels, and the state machine that it starts for them."""
+
+    function_arn: str
+    machine_arn: str
+
+    def state(self) -> State:
+        """Return the state that calls the function."""
+        payload = {"Monitor": "{% $monitor %}", "Input": "{% $request %}", "StateMachineArn": self.machine_arn}
+        return _invocation(self.function_arn, payload, then="Plan")
+
+
 def workflow_definition(
-    monitor: Mapping[str, object], *, plan_arn: str, conclude_arn: str, timeout_seconds: int
+    monitor: Mapping[str, object],
+    *,
+    plan_arn: str,
+    conclude_arn: str,
+    timeout_seconds: int,
+    late_labels: LateLabelsTask | None = None,
 ) -> State:
     """Return the definition of a monitor's workflow, which carries the monitor's document.
 
@@ -103,7 +122,8 @@ def workflow_definition(
         },
         # An execution by hand names its window, which lies in the past: there is nothing to wait for.
         "Awaits": _choice({"$exists($states.input.Window)": "Plan"}, otherwise="Settle"),
-        "Settle": {"Type": "Wait", "Seconds": SETTLE_SECONDS, "Next": "Plan"},
+        "Settle": {"Type": "Wait", "Seconds": SETTLE_SECONDS, "Next": "LateLabels" if late_labels else "Plan"},
+        **({"LateLabels": late_labels.state()} if late_labels else {}),
         "Plan": {
             **_invocation(plan_arn, {"Monitor": "{% $monitor %}", "Input": "{% $request %}"}, then="Planned"),
             "Catch": [

@@ -10,7 +10,8 @@ from constructs import Construct
 from driftgauge.engines.driftgauge import workflow_permissions
 from driftgauge.engines.driftgauge.document import job_name_prefix, monitor_document
 from driftgauge.engines.driftgauge.executions import MonitorExecutions
-from driftgauge.engines.driftgauge.states import MAX_WAIT_SECONDS, workflow_definition
+from driftgauge.engines.driftgauge.late_labels import LateLabels
+from driftgauge.engines.driftgauge.states import MAX_WAIT_SECONDS, LateLabelsTask, workflow_definition
 from driftgauge.engines.driftgauge.workflow_permissions import DEFAULT_SCHEDULES_ARN, state_machine_arn
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.functions.lambda_functions import log_group
@@ -56,11 +57,14 @@ class MonitorWorkflow(Construct):
     def _state_machine(self, program: JobProgram, jobs_role: iam.Role) -> stepfunctions.CfnStateMachine:
         functions = MonitorExecutions.of(self)
         functions.serve(self._spec)
+        if self._spec.label_horizon:
+            LateLabels.of(self).serve(self._spec)
         # The document is a part of the definition, so that an execution runs with what was deployed with it.
         definition = workflow_definition(
             monitor_document(self, self._spec, program, jobs_role),
             plan_arn=functions.plan.function_arn,
             conclude_arn=functions.conclude.function_arn,
+            late_labels=self._late_labels(),
             timeout_seconds=self.max_seconds,
         )
         role = self._role(functions, jobs_role)
@@ -81,11 +85,19 @@ class MonitorWorkflow(Construct):
             machine.node.add_dependency(self._spec.models.recorded)
         return machine
 
+    def _late_labels(self) -> LateLabelsTask | None:
+        if not self._spec.label_horizon:
+            return None
+        late = LateLabels.of(self)
+        return LateLabelsTask(function_arn=late.function.function_arn, machine_arn=state_machine_arn(self._spec.name))
+
     def _role(self, functions: MonitorExecutions, jobs_role: iam.Role) -> iam.Role:
         # Step Functions checks the role before the machine has its name, so the endpoint's machines are trusted.
         own = state_machine_arn(f"{self._spec.endpoint.name}-*")
         role = iam.Role(self, "Role", assumed_by=trusted_service("states.amazonaws.com", source_arn=own))
         workflow_permissions.invoke_functions(role, [functions.plan.function_arn, functions.conclude.function_arn])
+        if late := self._late_labels():
+            workflow_permissions.invoke_functions(role, [late.function_arn])
         workflow_permissions.run_and_await_jobs(role, name_prefix=job_name_prefix(self._spec), as_role=jobs_role)
         workflow_permissions.deliver_logs_and_traces(role)
         return role
