@@ -5,7 +5,19 @@ A command's module is imported here, so it imports nothing heavy (boto3, polars,
 
 import typer
 
-from driftgauge_cli.commands import analyze, captures, constraints, cost, demo, doctor, init, local, monitors, traffic
+from driftgauge_cli.commands import (
+    analyze,
+    captures,
+    constraints,
+    cost,
+    demo,
+    doctor,
+    init,
+    local,
+    monitors,
+    report,
+    traffic,
+)
 
 app = typer.Typer(
     name="driftgauge",
@@ -25,6 +37,7 @@ app.command()(captures.captures)
 app.command()(monitors.run)
 app.command()(monitors.executions)
 app.command()(monitors.violations)
+app.command()(report.report)
 app.command()(constraints.constraints)
 app.command()(analyze.baseline)
 app.command()(analyze.check)

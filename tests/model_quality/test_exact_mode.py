@@ -99,7 +99,14 @@ def test_statistics_have_confidence_intervals(tmp_path: Path) -> None:
     rmse = statistics["regression_metrics"]["rmse"]
     interval = rmse["driftgauge"]["confidence_interval"]
     assert interval["lower"] < rmse["value"] < interval["upper"]
-    assert statistics["driftgauge"] == {"mode": "exact"}
+    assert statistics["driftgauge"]["mode"] == "exact"
+
+
+def test_statistics_of_a_regression_have_a_histogram_of_all_residuals(tmp_path: Path) -> None:
+    residuals = baseline(tmp_path, regression(500), **REGRESSION).output("statistics.json")["driftgauge"]["residuals"]
+    assert sum(residuals["counts"]) == 500
+    assert len(residuals["edges"]) == len(residuals["counts"]) + 1
+    assert residuals["edges"] == sorted(residuals["edges"])
 
 
 @pytest.mark.parametrize("rows", [5, 50, 500])

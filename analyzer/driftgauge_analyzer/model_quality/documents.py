@@ -11,7 +11,15 @@ from driftgauge_analyzer.model_quality.evaluation import Evaluation
 from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
 from driftgauge_analyzer.model_quality.uncertainty.intervals import CONFIDENCE, Interval
 from driftgauge_analyzer.model_quality.violations import Comparison, Violation
-from driftgauge_contract.constraints import OWN_KEY, PROBLEM_SECTIONS, EstimateKey, MetricKey, Mode, OwnKey
+from driftgauge_contract.constraints import (
+    OWN_KEY,
+    PROBLEM_SECTIONS,
+    EstimateKey,
+    MetricKey,
+    Mode,
+    OwnKey,
+    StatisticsKey,
+)
 from driftgauge_contract.problem import ProblemType
 
 VERSION = 0.0
@@ -70,6 +78,12 @@ def with_intervals(
     for name, interval in intervals.items():
         figures[name] = {**_object(figures[name]), OWN_KEY: {"confidence_interval": interval_document(interval)}}
     return {**document, metrics_key(problem): figures, OWN_KEY: _EXACT}
+
+
+def with_residuals(document: Mapping[str, JsonValue], residuals: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return statistics with a histogram of residuals, where there is one."""
+    own = dict(_object(document[OWN_KEY]))
+    return {**document, OWN_KEY: {**own, StatisticsKey.RESIDUALS: residuals}} if residuals else dict(document)
 
 
 def interval_document(interval: Interval) -> dict[str, JsonValue]:

@@ -22,8 +22,10 @@ from driftgauge_analyzer.model_quality.documents import (
     statistics_document,
     violations_document,
     with_intervals,
+    with_residuals,
 )
 from driftgauge_analyzer.model_quality.evaluation import Evaluation
+from driftgauge_analyzer.model_quality.regression import RegressionSample
 from driftgauge_analyzer.model_quality.samples import Question
 from driftgauge_analyzer.model_quality.self_check import self_check
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
@@ -67,6 +69,7 @@ class Result:
     coverage: float | None = None
     estimates: Mapping[str, Estimate] = field(default_factory=dict)
     intervals: Mapping[str, Interval] = field(default_factory=dict)
+    residuals: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 LabelledReader = Callable[[JobSettings, Question], Table]
@@ -218,6 +221,7 @@ def _evaluate(table: Table, question: Question, mode: Mode) -> Result:
         coverage=table.coverage,
         estimates=estimates,
         intervals=intervals_of(sample, estimates),
+        residuals=sample.residuals() if isinstance(sample, RegressionSample) else {},
     )
 
 
@@ -231,6 +235,7 @@ def _files(result: Result, question: Question, settings: JobSettings) -> dict[st
     )
     if settings.mode is Mode.EXACT:
         statistics = with_intervals(statistics, result.intervals, question.problem)
+        statistics = with_residuals(statistics, result.residuals)
     documents: dict[str, Mapping[str, JsonValue]] = {
         STATISTICS_FILE: statistics,
         CONSTRAINTS_FILE: constraints_document(result.suggested, question.problem, settings.mode),

@@ -6,8 +6,13 @@ from typing import Self
 
 import numpy as np
 
+from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.model_quality.evaluation import Evaluation, FloatArray, IntArray, ordered_sum
 from driftgauge_analyzer.profiling.moments import Moments
+
+_BINS = 30
+_OUTLIERS = 0.005
+_ROOM = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +34,19 @@ class RegressionSample:
         # Squares of numbers near the end of the double range become infinite, and so do the metrics.
         with np.errstate(over="ignore", invalid="ignore"):
             return Evaluation(item_count=len(self), figures=self._metrics())
+
+    def residuals(self) -> dict[str, JsonValue]:
+        """Return a histogram of labels minus predictions; the outer bins hold the outliers."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            errors = self.labels - self.predictions
+        errors = errors[np.isfinite(errors)]
+        if not errors.size:
+            return {}
+        lowest, highest = (float(edge) for edge in np.quantile(errors, [_OUTLIERS, 1 - _OUTLIERS]))
+        room = (highest - lowest or max(abs(highest), 1.0)) * _ROOM
+        edges = np.linspace(lowest - room, highest + room, _BINS + 1)
+        counts, _ = np.histogram(np.clip(errors, edges[0], edges[-1]), edges)
+        return {"edges": edges.tolist(), "counts": counts.tolist()}
 
     def _metrics(self) -> dict[str, float]:
         errors = self.labels - self.predictions

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,7 @@ class Column:
         """The number of rows."""
         return self.present + self.missing
 
-    @property
+    @cached_property
     def sample(self) -> Sample | None:
         """The numbers that the file has as raw values."""
         return Sample.of_sketch(self.distribution.levels) if self.distribution.levels else None

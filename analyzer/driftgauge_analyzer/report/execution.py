@@ -9,8 +9,9 @@ from driftgauge_analyzer.report.bias import bias
 from driftgauge_analyzer.report.data_quality import data_quality
 from driftgauge_analyzer.report.figures import count, figure
 from driftgauge_analyzer.report.files import Document, ExecutionFiles, objects
-from driftgauge_analyzer.report.model_quality import model_quality
+from driftgauge_analyzer.report.model_quality import metrics_of, model_quality
 from driftgauge_contract.kinds import AnalysisType
+from driftgauge_contract.paths import STATISTICS_FILE, VIOLATIONS_FILE
 
 JsonObject = dict[str, JsonValue]
 
@@ -23,6 +24,8 @@ class Subject:
     endpoint: str | None = None
     start: datetime | None = None
     end: datetime | None = None
+    executed: datetime | None = None
+    """When the execution began, for a reader who does not know its window."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +34,18 @@ class Kind:
 
     title: str
     part: Callable[[ExecutionFiles], JsonObject]
+    trend: Callable[[ExecutionFiles], JsonObject] = lambda _: {}
+    """The figures of an execution that are drawn over several of them."""
+
+    trend_files: tuple[str, ...] = (VIOLATIONS_FILE,)
+    """The files of an execution of which the trend is made."""
 
 
 KINDS: Mapping[AnalysisType, Kind] = {
     AnalysisType.DATA_QUALITY: Kind(title="Data quality", part=data_quality),
-    AnalysisType.MODEL_QUALITY: Kind(title="Model quality", part=model_quality),
+    AnalysisType.MODEL_QUALITY: Kind(
+        title="Model quality", part=model_quality, trend=metrics_of, trend_files=(VIOLATIONS_FILE, STATISTICS_FILE)
+    ),
     AnalysisType.MODEL_BIAS: Kind(title="Bias", part=bias),
 }
 
@@ -50,12 +60,19 @@ def execution_part(files: ExecutionFiles, subject: Subject, history: Sequence[Js
         "endpoint": subject.endpoint,
         "start": _moment(subject.start),
         "end": _moment(subject.end),
+        "executed": _moment(subject.executed),
         "mode": files.mode,
         "compared": bool(files.comparison),
         "unreadable": _unreadable(files.unreadable),
         "history": list(history),
         **kind.part(files),
     }
+
+
+def history_entry(files: ExecutionFiles, moment: datetime) -> JsonObject:
+    """Return an execution's place in the trend of its monitor."""
+    trend = KINDS[files.analysis_type].trend(files)
+    return {"at": _moment(moment), "violations": len(files.violations), "metrics": trend}
 
 
 def _moment(moment: datetime | None) -> str | None:

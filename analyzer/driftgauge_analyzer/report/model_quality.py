@@ -56,6 +56,16 @@ def model_quality(files: ExecutionFiles) -> JsonObject:
     }
 
 
+def metrics_of(files: ExecutionFiles) -> JsonObject:
+    """Return value, interval and verdict of each metric of an execution, for a trend over several."""
+    statistics = read_object(files.statistics)
+    found = objects_of(statistics.get(metrics_key(_problem(statistics))))
+    metrics = {name: _metric(name, found, {}, {}) for name in _names(found)}
+    _mark_violated(metrics, files.violations)
+    kept = ("value", "lower", "upper", "violated")
+    return {name: {key: metric[key] for key in kept} for name, metric in metrics.items()}
+
+
 def _problem(statistics: Document) -> ProblemType:
     return next(problem for problem in ProblemType if metrics_key(problem) in statistics)
 

@@ -83,10 +83,16 @@ def list_hours(s3: "S3Client", under: S3Uri, start: datetime, end: datetime) -> 
 def read_text(s3: "S3Client", uri: S3Uri) -> str:
     """Return the text of an object."""
     try:
-        return s3.get_object(Bucket=uri.bucket, Key=uri.key)["Body"].read().decode()
+        return read_bytes(s3, uri).decode()
+    except UnicodeDecodeError as error:
+        raise UserError(f"{uri} is not UTF-8 text") from error
+
+
+def read_bytes(s3: "S3Client", uri: S3Uri) -> bytes:
+    """Return the content of an object."""
+    try:
+        return s3.get_object(Bucket=uri.bucket, Key=uri.key)["Body"].read()
     except ClientError as error:
         if error_code(error) in _MISSING:
             raise UserError(f"there is no object at {uri}") from error
         raise
-    except UnicodeDecodeError as error:
-        raise UserError(f"{uri} is not UTF-8 text") from error

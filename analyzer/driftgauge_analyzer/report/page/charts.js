@@ -121,7 +121,7 @@ function curve(lines, label, axes, width) {
 
 function trend(points, threshold, label, width) {
   const color = (point) => (point.violated ? BAD : WINDOW);
-  const time = points.map((point) => ({ ...point, at: new Date(point.end) }));
+  const time = points.map((point) => ({ ...point, at: new Date(point.at) }));
   return draw(label, {
     width, height: 190, marginLeft: 48, marginRight: 16, marginTop: 12,
     x: { ...AXIS, type: "utc", ticks: Math.max(2, Math.round(width / 110)) },

@@ -42,10 +42,10 @@ function metricsTable(metrics, compared) {
 function trendsBlock(part) {
   const violatedFirst = [...part.quality.metrics].sort((one, other) => other.violated - one.violated);
   const charts = violatedFirst.map((metric) => {
-    const points = part.history.filter((each) => each.metrics[metric.name]).map((each) => ({ end: each.end, ...each.metrics[metric.name] }));
+    const points = part.history.filter((each) => each.metrics[metric.name]).map((each) => ({ at: each.at, ...each.metrics[metric.name] }));
     if (points.length < 2) return null;
     const label = `${metricName(metric.name)} over ${points.length} executions, from ${number(points[0].value)} to ${number(points.at(-1).value)}`;
-    return figureOf(trend(points, metric.threshold, label, 440), null, { class: "trend" }, null, element("figcaption", {}, metricName(metric.name)));
+    return figureOf(trend(points, metric.threshold, label, 440), null, { class: "trend" });
   });
   return [
     element("h3", {}, "Trend over executions"),

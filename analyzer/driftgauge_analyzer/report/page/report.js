@@ -11,6 +11,7 @@ function partSection(part, index, only) {
     element("div", { class: "part-head" },
       element("h2", { id: `${id}-title` }, part.title), outcomePill(part)),
     element("p", { class: "facts" }, facts(part, only).join(" · ")),
+    historyStrip(part),
     findingsSection(part, features),
     part.quality && qualitySection(part),
     part.bias && biasSection(part),
@@ -28,7 +29,26 @@ function outcomePill(part) {
 function facts(part, only) {
   const rows = part.baselineRows ? `${whole(part.rows)} rows against ${whole(part.baselineRows)} in the baseline` : part.rows ? plural(part.rows, "row") : null;
   const mode = part.mode === "exact" ? "exact mode" : part.compared ? "Model Monitor's rules" : null;
-  return [only ? null : part.monitor, period(part.start, part.end), rows, mode].filter(Boolean);
+  const when = period(part.start, part.end) ?? (part.executed && `execution of ${moment(part.executed)} UTC`);
+  return [only ? null : part.monitor, when, rows, mode].filter(Boolean);
+}
+
+function historyStrip(part) {
+  if (part.history.length < 2) return null;
+  const most = Math.max(1, ...part.history.map((each) => each.violations));
+  const bar = (each) => element("i", {
+    class: each.violations ? "bad" : "good",
+    style: { height: `${each.violations ? 30 + 70 * (each.violations / most) : 14}%` },
+    title: `${moment(each.at)} UTC: ${plural(each.violations, "violation")}`,
+  });
+  const violated = part.history.filter((each) => each.violations).length;
+  const text = `${plural(violated, "execution")} of ${part.history.length} had violations, from ${moment(part.history[0].at)} to ${moment(part.history.at(-1).at)} UTC`;
+  return element(
+    "figure",
+    { class: "history" },
+    element("div", { class: "strip", role: "img", "aria-label": text }, part.history.map(bar)),
+    element("figcaption", {}, text),
+  );
 }
 
 function header(data) {
