@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.output import table
 from driftgauge_contract.findings import FINDINGS_KEY, FindingKey, Severity
+
+_SHOWN = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +40,21 @@ def read_findings(source: str, text: str) -> tuple[BaselineFinding, ...]:
         raise UserError(f"{source} holds no findings of a baseline") from error
 
 
+def grouped(findings: Sequence[BaselineFinding]) -> Sequence[BaselineFinding]:
+    """Return findings of the same problem as one, which names all columns and what to do about the first."""
+    groups: dict[tuple[Severity, str], list[BaselineFinding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.severity, finding.problem), []).append(finding)
+    return [replace(same[0], subject=_listed([each.subject for each in same])) for same in groups.values()]
+
+
+def _listed(names: Sequence[str]) -> str:
+    rest = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+
+
 def show_findings(findings: Sequence[BaselineFinding]) -> None:
     """Print findings as a table, if there are some."""
     if findings:
-        rows = [(each.severity, each.subject, each.problem, each.remedy) for each in findings]
+        rows = [(each.severity, each.subject, each.problem, each.remedy) for each in grouped(findings)]
         table("What is wrong with the baseline", ("severity", "about", "problem", "what to do"), rows)

@@ -46,12 +46,6 @@ class Finding:
             FindingKey.REMEDY.value: self.remedy,
         }
 
-    @property
-    def text(self) -> str:
-        """Return the finding as a sentence."""
-        subject = f"{self.subject}: " if self.subject else ""
-        return one_line(f"{subject}{self.problem}; {self.remedy}")
-
 
 def parse_findings(uri: str, body: bytes) -> list[Finding]:
     """Return the findings in the file of a job."""
@@ -68,15 +62,14 @@ def findings_text(findings: Sequence[Finding]) -> str:
 
 def refuse_errors(findings: Sequence[Finding], uri: str) -> None:
     """Fail the deployment if there is an error; the reason names where all findings are before it is cut."""
-    errors = [finding.text for finding in findings if finding.severity is Severity.ERROR]
-    if errors:
-        count = "an alarm or check that cannot work" if len(errors) == 1 else f"{len(errors)} that cannot work"
-        raise DeploymentError(f"the baseline has {count} (all findings: {uri}): {' | '.join(errors)}")
+    if errors := _texts(findings, Severity.ERROR):
+        what = "checks or alarms of the baseline cannot work"
+        raise DeploymentError(f"{what} (all findings: {uri}): {' | '.join(errors)}")
 
 
 def warnings_attribute(findings: Sequence[Finding], others: Mapping[str, str]) -> Mapping[str, str]:
     """Return the attribute with the warnings, as far as the other ones leave room for it."""
-    text = " | ".join(finding.text for finding in findings if finding.severity is Severity.WARNING) or _NONE
+    text = " | ".join(_texts(findings, Severity.WARNING)) or _NONE
     fitting = (cut(text, length) for length in range(_MAX_WARNINGS, len(_NONE), -10))
     name = BaselineAttribute.WARNINGS.value
     return next(({name: each} for each in fitting if _size({**others, name: each}) <= MAX_ATTRIBUTES_BYTES), {name: ""})
@@ -85,6 +78,21 @@ def warnings_attribute(findings: Sequence[Finding], others: Mapping[str, str]) -
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Return errors before warnings."""
     return sorted(findings, key=lambda finding: finding.severity is Severity.WARNING)
+
+
+def _texts(findings: Sequence[Finding], severity: Severity) -> list[str]:
+    """Return a sentence for each problem, which names all columns that have it and what to do about the first."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.severity is severity:
+            groups.setdefault(finding.problem, []).append(finding)
+    return [_text(same) for same in groups.values()]
+
+
+def _text(same: Sequence[Finding]) -> str:
+    names = [finding.subject for finding in same if finding.subject]
+    subject = f"{', '.join(names)}: " if names else ""
+    return one_line(f"{subject}{same[0].problem}; {same[0].remedy}")
 
 
 def _size(attributes: Mapping[str, str]) -> int:

@@ -246,3 +246,18 @@ def test_an_endpoint_without_monitors_is_told_apart_from_one_that_is_not_there(a
         == "endpoint 'shop' has no data quality monitor; deploy it with that monitor"
     )
     assert "there is no endpoint 'nowhere'" in driftgauge("constraints", "nowhere").err
+
+
+def test_what_is_wrong_with_a_baseline_is_shown_below_its_constraints(aws, driftgauge, deployed):
+    """The file is written beside the constraints in use, by the deployment."""
+    uri = aws.definitions["DataQuality"]["DataQualityBaselineConfig"]["ConstraintsResource"]["S3Uri"]
+    finding = {"severity": "warning", "problem": "it holds one value only", "remedy": "write evaluate: false"}
+    findings = [{**finding, "feature_name": name} for name in ("salt", "grade")]
+    aws.objects[uri.replace("constraints.json", "baseline_findings.json")] = json.dumps({"findings": findings}).encode()
+
+    shown = driftgauge("constraints", "shop").out
+
+    assert "What is wrong with the baseline" in shown
+    assert "salt, grade" in shown
+    found = [each["subject"] for entry in told(driftgauge)["constraints"] for each in entry["findings"]]
+    assert found == ["salt", "grade"]

@@ -108,17 +108,22 @@ def test_a_feature_that_is_not_evaluated_has_no_findings(data_quality):
 
 
 def test_many_warnings_are_cut_to_what_the_answer_has_room_for(data_quality):
-    data = data_quality(findings=[EMPTY | {"problem": "ä" * 300, "feature_name": str(number)} for number in range(40)])
+    data = data_quality(findings=[EMPTY | {"problem": f"{'ä' * 300} {number}"} for number in range(40)])
     assert data["Warnings"].endswith("…")
     assert len(json.dumps(data)) <= 3000
 
 
+def test_columns_with_the_same_problem_are_named_together(data_quality):
+    data = data_quality(findings=[EMPTY, EMPTY | {"feature_name": "c"}])
+    assert data["Warnings"] == "b, c: every value is missing; leave it out"
+
+
 def test_many_errors_are_cut_behind_the_place_of_all_findings(data_quality):
-    findings = [EMPTY | {"severity": "error", "feature_name": f"f{number}"} for number in range(100)]
+    findings = [EMPTY | {"severity": "error", "problem": f"reason {number}"} for number in range(100)]
     with pytest.raises(DeploymentError) as failure:
         data_quality(findings=findings)
     reason = str(failure.value)
-    assert reason.startswith("the baseline has 100 that cannot work (all findings: s3://reports/baselines/")
+    assert reason.startswith("checks or alarms of the baseline cannot work (all findings: s3://reports/baselines/")
     assert len(reason.encode()) <= MAX_REASON_BYTES
 
 

@@ -191,3 +191,34 @@ def test_a_margin_moves_a_ratio_away_from_parity_only_where_the_job_measures_fro
 
     assert compat > value
     assert exact < value if value < 1 else exact > value
+
+
+def findings_of(**given):
+    wanted = adjustments(**given)
+    before = suggested()
+    return [
+        (each.severity.value, each.subject, each.problem)
+        for each in wanted.findings(before, wanted.adjust(before).used)
+    ]
+
+
+def test_a_margin_leaves_no_finding():
+    assert findings_of(margin="0.1", alarms=["DPL", "AD"]) == []
+
+
+def test_a_limit_that_the_baseline_itself_violates_is_an_error():
+    [(severity, subject, problem)] = findings_of(margin="0.1", overrides={"Sex": {"DPL": {"threshold": 0.3}}})
+    assert (severity, subject) == ("error", "DPL of Sex 0")
+    assert problem == "it would violate on healthy data: the baseline itself has 0.4, beyond the limit 0.3"
+
+
+def test_a_limit_out_of_reach_is_an_error_where_it_has_an_alarm():
+    overrides = {"Sex": {"DPL": {"threshold": 1.0}}}
+    assert findings_of(margin="0.1", overrides=overrides) == []
+    [found] = findings_of(margin="0.1", overrides=overrides, alarms=["DPL"])
+    assert found == ("error", "DPL of Sex 0", "the limit 1 is out of reach")
+
+
+def test_a_limit_without_margin_is_a_warning_where_it_has_an_alarm():
+    [(severity, subject, _)] = findings_of(alarms=["DPL"])
+    assert (severity, subject) == ("warning", "DPL of Sex 0")

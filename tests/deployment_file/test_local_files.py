@@ -232,12 +232,18 @@ def test_a_date_without_quotes_is_told_what_it_is(mistakes: Mistakes) -> None:
             "{0},{0}\n" * 1,
             "orders.csv: 1 rows, with which only large changes can be told from chance; take 200 or more",
         ),
-        ("{0},\n" * 300, "orders.csv: every value of 'age' is missing, so that nothing can be compared; if that"),
-        ("{0},5\n" * 300, "orders.csv: 'age' holds one value only, so that any other one is a finding; if that is not"),
-        ("{0},NA\n1,2\n0,1.5\n" * 100, "orders.csv: 100 of 300 values of 'age' are texts among numbers, such as 'N"),
+        (
+            "{0},\n" * 300,
+            "orders.csv: columns without a value: age; nothing can be compared. If that is not",
+        ),
+        (
+            "{0},5\n" * 300,
+            "orders.csv: columns with one value only: age; any other one is a finding.",
+        ),
+        ("{0},NA\n1,2\n0,1.5\n" * 100, "orders.csv: columns with texts among numbers: age (100 such as 'N"),
         (
             "{0},NaN\n1,2\n0,1.5\n" * 100,
-            "orders.csv: 100 of 300 values of 'age' are texts among numbers, such as 'N",
+            "orders.csv: columns with texts among numbers: age (100 such as 'N",
         ),
     ],
 )
@@ -247,6 +253,16 @@ def test_what_cannot_be_watched_is_a_warning(
     orders("bought,age\n" + rows.format(1))
     found = [line for line in warnings(DATA_QUALITY) if line.removeprefix("5: warning: ").find(warning) >= 0]
     assert len(found) == 1
+
+
+def test_columns_with_the_same_problem_are_one_line(
+    orders: Callable[[str], None], warnings: Callable[[str], list[str]]
+) -> None:
+    names = [f"c{number}" for number in range(30)]
+    orders(",".join(["bought", *names]) + "\n" + f"1{',5' * 30}\n0{',5' * 30}\n" * 150)
+    [found] = warnings(DATA_QUALITY)
+    assert f"columns with one value only: {', '.join(names[:20])} and 10 more; any other one is a finding" in found
+    assert found.endswith("write overrides: {features: {c0: {evaluate: false}}}")
 
 
 def test_a_feature_that_is_off_has_no_warning(

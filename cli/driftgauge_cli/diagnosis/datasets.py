@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from driftgauge_cli.baseline_findings import BaselineFinding, grouped
 from driftgauge_cli.extras import PACKAGES, Extra
 from driftgauge_cli.findings import Finding, ok, problem, warning
 from driftgauge_contract.constraints import OWN_KEY, FeatureKey, Limit, Mode, OwnKey, Section
@@ -62,11 +63,18 @@ def _problems(section: DataQualitySection, dataset: Path, alpha: float) -> Itera
             yield problem(_CHECK, str(error), "correct the dataset")
             return
         _override(folder / "constraints.json", section)
-        for each in check_files(
+        problems = check_files(
             statistics=folder / "statistics.json", constraints=folder / "constraints.json", alpha=alpha
-        ):
-            found = f"{each.feature_name}: {each.problem}" if each.feature_name else each.problem
-            yield (problem if each.severity is Severity.ERROR else warning)(_CHECK, found, each.remedy)
+        )
+    found = [
+        BaselineFinding(
+            severity=each.severity, subject=each.feature_name or "", problem=each.problem, remedy=each.remedy
+        )
+        for each in problems
+    ]
+    for finding in grouped(found):
+        text = f"{finding.subject}: {finding.problem}" if finding.subject else finding.problem
+        yield (problem if finding.severity is Severity.ERROR else warning)(_CHECK, text, finding.remedy)
 
 
 def _override(path: Path, section: DataQualitySection) -> None:

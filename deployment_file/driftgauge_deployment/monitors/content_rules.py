@@ -1,7 +1,7 @@
 """Rules about what a dataset on this machine holds: what its baseline job would find, as far as a look can tell."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from driftgauge_contract.findings import MIN_BASELINE_ROWS, Severity
 from driftgauge_contract.kinds import MonitorKind
@@ -15,6 +15,7 @@ from driftgauge_deployment.monitors.dataset_rules import (
     is_misread,
     is_number,
 )
+from driftgauge_deployment.near import listed
 
 _HALF = 0.5
 _NOT_A_NUMBER = frozenset({"nan", "-nan", "+nan", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity"})
@@ -50,13 +51,15 @@ def columns_can_be_watched(document: Document, kind: MonitorKind, label: int | N
     body = [row.cells for row in table.body(header=has_header(document, kind)) if len(row.cells) == table.width]
     where = table.name if table.whole else f"the first {len(body)} rows of {table.name}"
     place = ("monitors", kind.value, "overrides", "features")
-    for position, name in enumerate(names):
-        is_off = document.section(*place, name).get("evaluate") is False
-        if body and position != label and not is_off:
-            cells = [row[position].strip() for row in body]
+    watched = {
+        name: [row[position].strip() for row in body]
+        for position, name in enumerate(names)
+        if position != label and document.section(*place, name).get("evaluate") is not False
+    }
+    if body:
+        for name, cells in watched.items():
             yield from _alarm_without_values(document, name, cells)
-            if problem := _problem_of(name, cells):
-                yield _warning(kind, f"{where}: {problem}")
+        yield from (_warning(kind, f"{where}: {problem}") for problem in _problems(watched))
 
 
 def labels_differ(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
@@ -78,22 +81,28 @@ def labels_differ(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
     yield Mistake(place=_dataset(kind), message=message, severity=severity)
 
 
-def _problem_of(name: str, cells: Sequence[str]) -> str | None:
-    """Return what is odd about a column, with the line to write."""
-    filled = [cell for cell in cells if cell]
-    off = f"if that is not wanted, write overrides: {{features: {{{name}: {{evaluate: false}}}}}}"
-    if not filled:
-        return f"every value of {name!r} is missing, so that nothing can be compared; {off}"
-    if len(set(filled)) == 1:
-        return f"{name!r} holds one value only, so that any other one is a finding; {off}"
-    texts = Counter(cell for cell in filled if not is_number(cell) or cell.lower() in _NOT_A_NUMBER)
-    if texts and texts.total() < _HALF * len(filled):
-        [(most, _)] = texts.most_common(1)
-        return (
-            f"{texts.total()} of {len(cells)} values of {name!r} are texts among numbers, such as {most!r}; leave such "
-            "cells empty"
-        )
-    return None
+def _problems(columns: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Return what is odd about columns, with the line to write."""
+    filled = {name: [cell for cell in cells if cell] for name, cells in columns.items()}
+    if empty := [name for name, cells in filled.items() if not cells]:
+        yield f"columns without a value: {listed(empty)}; nothing can be compared. {_off(empty[0])}"
+    if constant := [name for name, cells in filled.items() if len(set(cells)) == 1]:
+        yield f"columns with one value only: {listed(constant)}; any other one is a finding. {_off(constant[0])}"
+    texts = {name: _texts_among_numbers(cells) for name, cells in filled.items()}
+    if mixed := [f"{name} ({most})" for name, most in texts.items() if most]:
+        yield f"columns with texts among numbers: {listed(mixed)}; leave such cells empty"
+
+
+def _off(name: str) -> str:
+    return f"If that is not wanted, write overrides: {{features: {{{name}: {{evaluate: false}}}}}}"
+
+
+def _texts_among_numbers(cells: Sequence[str]) -> str | None:
+    """Return how many cells of a column of numbers are none, with the most frequent one."""
+    texts = Counter(cell for cell in cells if not is_number(cell) or cell.lower() in _NOT_A_NUMBER)
+    if not 0 < texts.total() < _HALF * len(cells) or len(set(cells)) == 1:
+        return None
+    return f"{texts.total()} such as {texts.most_common(1)[0][0]!r}"
 
 
 def _alarm_without_values(document: Document, name: str, cells: Sequence[str]) -> Iterator[Mistake]:

@@ -48,11 +48,12 @@ def has_header(document: Document, kind: MonitorKind) -> bool:
 
 
 def is_misread(document: Document, kind: MonitorKind) -> bool:
-    """Tell whether a dataset seems to have other separators, or a header, than the deployment file says."""
+    """Tell whether a dataset seems to have other separators, or another first line, than the deployment file says."""
     table = dataset_table(document, kind)
     if table is None:
         return False
-    return bool(separator_hint(table.first)) or (not has_header(document, kind) and _looks_like_header(table))
+    misread = _looks_like_rows(table) if has_header(document, kind) else _looks_like_header(table)
+    return misread or bool(separator_hint(table.first))
 
 
 def dataset_can_be_read(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
@@ -123,7 +124,7 @@ def label_is_a_column(document: Document, kind: MonitorKind) -> Iterator[Mistake
 
 def _odd_names(table: Table, kind: MonitorKind) -> Iterator[Mistake]:
     names = header_names(table.first)
-    if all(map(is_number, table.first)) and list(table.first) != [str(index) for index in range(table.width)]:
+    if _looks_like_rows(table):
         yield _warning(kind, f"the header of {table.name} has nothing but numbers; write header: false if it has none")
         return
     blank = [name for name, cell in zip(names, table.first, strict=True) if not cell.strip()]
@@ -136,6 +137,11 @@ def _odd_names(table: Table, kind: MonitorKind) -> Iterator[Mistake]:
             f"the header of {table.name} has a name several times, so that the columns are monitored as "
             f"{listed(repeated)}; give each its own name",
         )
+
+
+def _looks_like_rows(table: Table) -> bool:
+    """Tell whether the first row has nothing but numbers, which do not count the columns."""
+    return all(map(is_number, table.first)) and list(table.first) != [str(index) for index in range(table.width)]
 
 
 def _looks_like_header(table: Table) -> bool:

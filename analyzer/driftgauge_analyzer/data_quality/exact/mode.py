@@ -78,7 +78,7 @@ class Exact:
         columns = baseline_columns(Node(dict(statistics), "statistics"))
         problems = self_check(columns, suggest_constraints(profile), self.expectations, self.alpha)
         for problem in problems:
-            log.warning("%s: %s; %s", problem.feature_name or "The baseline", problem.problem, problem.remedy)
+            log.info("%s: %s; %s", problem.feature_name or "The baseline", problem.problem, problem.remedy)
         return {
             STATISTICS_FILE: statistics,
             CONSTRAINTS_FILE: constraints,
