@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 Template = dict[str, dict[str, dict[str, object]]]
 Statement = dict[str, object]
+POLICY_TYPES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
 Allowed = Callable[[str, str], str]
 
 
 def statements_of(template: Template, owner: str) -> list[Statement]:
     """The statements of all policies of an owner's role: its own, and those on which custom resources depend."""
     role = re.compile(rf"{owner}Role[0-9A-F]{{8}}")
-    policies = [entry["Properties"] for entry in template["Resources"].values() if entry["Type"] == "AWS::IAM::Policy"]
+    policies = [entry["Properties"] for entry in template["Resources"].values() if entry["Type"] in POLICY_TYPES]
     return [
         statement
         for policy in policies

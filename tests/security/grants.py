@@ -60,9 +60,16 @@ def roles_of(session: boto3.Session, stack: str) -> list[Role]:
         if each["ResourceType"] == "AWS::IAM::Role":
             name = each["PhysicalResourceId"]
             policies = iam.list_role_policies(RoleName=name)["PolicyNames"]
-            documents = tuple(iam.get_role_policy(RoleName=name, PolicyName=p)["PolicyDocument"] for p in policies)
+            inline = (iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"] for policy in policies)
+            documents = (*inline, *_attached(iam, name))
             found.append(Role(logical_id=each["LogicalResourceId"], name=name, documents=documents))
     return found
+
+
+def _attached(iam: Any, role: str) -> Iterator[Mapping[str, Any]]:
+    for each in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        version = iam.get_policy(PolicyArn=each["PolicyArn"])["Policy"]["DefaultVersionId"]
+        yield iam.get_policy_version(PolicyArn=each["PolicyArn"], VersionId=version)["PolicyVersion"]["Document"]
 
 
 def read_decisions(log: Path, roles: Iterable[Role], *, allowed: bool) -> Counter[Request]:

@@ -15,6 +15,7 @@ from security.guarded import NAME, Guarded
 pytestmark = pytest.mark.end_to_end
 
 SOON = {"Delay": 1, "MaxAttempts": 60}
+POLICY_TYPES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
 
 
 def without(template: Mapping[str, Any], role: str, action: str) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def without(template: Mapping[str, Any], role: str, action: str) -> dict[str, An
     policies = [
         resource["Properties"]["PolicyDocument"]
         for resource in changed["Resources"].values()
-        if resource["Type"] == "AWS::IAM::Policy" and _is_attached(resource, role)
+        if resource["Type"] in POLICY_TYPES and _is_attached(resource, role)
     ]
     before = json.dumps(policies)
     for policy in policies:

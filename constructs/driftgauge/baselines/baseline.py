@@ -140,10 +140,12 @@ class Baseline(Construct):
     def _run(self, prefix: str, program: JobProgram, dataset: Dataset, settings: JobSettings) -> CustomResource:
         provider = CustomResources.of(self)
         # One provider serves all baselines of a stack; each adds what it needs, and no more.
+        permissions.start_jobs(provider.creation_policy, name_prefix=prefix, as_role=self.role)
+        permissions.write_prefix(provider.creation_policy, self._output)
+        # A deletion reads which job is to be stopped.
         policy = provider.policy(self)
-        permissions.run_jobs(policy, name_prefix=prefix, as_role=self.role)
+        permissions.follow_jobs(policy, name_prefix=prefix)
         permissions.read_prefix(policy, self._output)
-        permissions.write_prefix(policy, self._output)
         resource = CustomResource(
             self,
             "Resource",

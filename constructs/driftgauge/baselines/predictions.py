@@ -70,10 +70,11 @@ class Predictions(Construct):
         self.has_classes = threshold is not None
         stored = data.source.bind(self, "Dataset")
         provider = CustomResources.of(self)
-        permissions.read_file(provider.role, stored)
-        permissions.read_prefix(provider.role, output)
-        permissions.write_prefix(provider.role, output)
-        endpoint.grant_invoke(provider.role)
+        policy = provider.creation_policy
+        permissions.read_file(policy, stored)
+        permissions.read_prefix(policy, output)
+        permissions.write_prefix(policy, output)
+        endpoint.grant_invoke(policy)
         self._resource = CustomResource(
             self,
             "Resource",

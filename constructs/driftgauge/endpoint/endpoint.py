@@ -13,6 +13,7 @@ from driftgauge.endpoint.models import BoundModel, ServedModel
 from driftgauge.service import permissions
 from driftgauge.service.jobs import Network, has_local_storage
 from driftgauge.service.metrics import MetricSource, endpoint_metric, instance_metric
+from driftgauge.service.permissions import Grantee
 from driftgauge.service.trust import trusted_sagemaker
 from driftgauge_contract.limits import FIXED_VARIANT_NAME
 from driftgauge_contract.names import checked_endpoint_name
@@ -109,7 +110,7 @@ class MonitoredEndpoint(Construct):
         """Return a metric of the instances, such as `CPUUtilization`."""
         return instance_metric(self.name, name)
 
-    def grant_invoke(self, role: iam.Role) -> None:
+    def grant_invoke(self, role: Grantee) -> None:
         """Allow a role to send requests to the endpoint."""
         permissions.invoke_endpoint(role, self.name)
 

@@ -23,7 +23,7 @@ class ModelHistory(Construct):
         self.model_identity = endpoint.model_identity
         self.file = folder / HISTORY_FILE
         provider = CustomResources.of(self)
-        policy = provider.policy(self)
+        policy = provider.creation_policy
         permissions.read_prefix(policy, folder)
         permissions.write_prefix(policy, folder)
         permissions.allow(policy, ["sagemaker:DescribeEndpoint"], on=[sagemaker_arn(f"endpoint/{endpoint.name}")])
@@ -41,5 +41,3 @@ class ModelHistory(Construct):
             },
         )
         """The resource after whose creation or update the file has the model."""
-
-        self.recorded.node.add_dependency(policy)

@@ -27,6 +27,7 @@ class CustomResources(Construct):
         self.role = function_role(self, "Role", log_group=self._logs)
         on_event = self._function("OnEvent", handler="on_event")
         is_complete = self._function("IsComplete", handler="is_complete")
+        self._functions = (on_event, is_complete)
         self._provider = self._make_provider(on_event, is_complete)
         self.service_token = self._provider.service_token
         self._acknowledge(on_event, is_complete)
@@ -38,8 +39,24 @@ class CustomResources(Construct):
         existing = stack.node.try_find_child("DriftgaugeCustomResources")
         return cast("Self", existing) if existing else cls(stack, "DriftgaugeCustomResources")
 
+    @property
+    def creation_policy(self) -> iam.ManagedPolicy:
+        """Return the policy with the permissions that creations and updates need, but no deletion.
+
+        It is a managed policy, which has a limit of its own: the inline policies of a role may have 10,240 characters
+        together, too few for three monitors of each engine.
+        """
+        existing = self.node.try_find_child("CreationPolicy")
+        if existing:
+            return cast("iam.ManagedPolicy", existing)
+        policy = iam.ManagedPolicy(self, "CreationPolicy", roles=[self.role])
+        for function in self._functions:
+            # A custom resource waits for the functions, and so for what an update adds to the policy.
+            function.node.add_dependency(policy)
+        return policy
+
     def policy(self, scope: Construct) -> iam.Policy:
-        """Create a policy of the functions' role, for custom resources in a scope that depend on it.
+        """Create a policy of the functions' role, for the deletion of custom resources in a scope that depend on it.
 
         CloudFormation updates the role's own policy before it deletes the resources that an update removed or a
         rollback gives up, so that their functions would lack their permissions. A policy on which they depend is

@@ -19,7 +19,7 @@ from driftgauge.service.storage import S3Prefix, StoredFile
 from driftgauge_contract.metrics import JOB_NAMESPACES
 
 Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
-Grantee = iam.Role | iam.Policy
+Grantee = iam.Role | iam.Policy | iam.ManagedPolicy
 _ENCRYPTING = ("sagemaker", "ec2")
 
 
@@ -34,10 +34,10 @@ def allow(
     """Allow a role some actions; `because` must say why a resource with a wildcard is as narrow as it can be."""
     conditions = cast("Mapping[str, object] | None", when)
     statement = iam.PolicyStatement(actions=list(actions), resources=list(on), conditions=conditions)
-    if isinstance(role, iam.Policy):
-        role.add_statements(statement)
-    else:
+    if isinstance(role, iam.Role):
         role.add_to_policy(statement)
+    else:
+        role.add_statements(statement)
     # cdk-nag would find it later, without knowing the reason.
     wildcards = [resource for resource in on if "*" in resource]
     if wildcards and not because:
@@ -211,20 +211,35 @@ def join_vpc(role: iam.Role) -> None:
     allow(role, actions, on=["*"], because=because)
 
 
-def invoke_endpoint(role: iam.Role, endpoint_name: str) -> None:
+def invoke_endpoint(role: Grantee, endpoint_name: str) -> None:
     """Allow a role to send requests to one endpoint."""
     allow(role, ["sagemaker:InvokeEndpoint"], on=[sagemaker_arn(f"endpoint/{endpoint_name}")])
 
 
 def run_jobs(role: Grantee, *, name_prefix: str, as_role: iam.Role) -> None:
     """Allow a role to start, describe and stop the jobs whose names begin with a prefix, which run as another role."""
+    start_jobs(role, name_prefix=name_prefix, as_role=as_role)
+    follow_jobs(role, name_prefix=name_prefix)
+
+
+def start_jobs(role: Grantee, *, name_prefix: str, as_role: iam.Role) -> None:
+    """Allow a role to start jobs whose names begin with a prefix, which run as another role."""
+    _use_fingerprinted_jobs(role, ["sagemaker:CreateProcessingJob"], name_prefix)
+    pass_to_sagemaker(role, as_role)
+
+
+def follow_jobs(role: Grantee, *, name_prefix: str) -> None:
+    """Allow a role to describe and stop the jobs whose names begin with a prefix."""
+    _use_fingerprinted_jobs(role, ["sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"], name_prefix)
+
+
+def _use_fingerprinted_jobs(role: Grantee, actions: Sequence[str], name_prefix: str) -> None:
     allow(
         role,
-        ["sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"],
+        actions,
         on=[sagemaker_arn(f"processing-job/{name_prefix}-*")],
         because="A job's name ends in the fingerprint of its inputs.",
     )
-    pass_to_sagemaker(role, as_role)
 
 
 def pass_to_sagemaker(role: Grantee, as_role: iam.Role) -> None:

@@ -119,8 +119,8 @@ class MonitorWorkflow(Construct):
         provider = CustomResources.of(self)
         policy = provider.policy(self)
         workflow_permissions.drain_workflow(policy, self._spec.name)
-        permissions.publish_metrics(policy, [Namespace.EXECUTIONS])
-        permissions.read_metrics(policy)
+        permissions.publish_metrics(provider.creation_policy, [Namespace.EXECUTIONS])
+        permissions.read_metrics(provider.creation_policy)
         drain = CustomResource(
             self,
             "Drain",

@@ -24,10 +24,11 @@ def run_on_schedule(
     which changes whenever the schedule does, is updated before it: that is the drain that waits for the execution. A
     resource that depends on the schedule is deleted before it: that is the drain that stops both, and waits.
     """
-    policy = CustomResources.of(scope).policy(scope)
+    provider = CustomResources.of(scope)
+    policy = provider.policy(scope)
     permissions.drain_schedule(policy, spec.name, job_prefixes)
-    permissions.publish_metrics(policy, [Namespace.EXECUTIONS])
-    permissions.read_metrics(policy)
+    permissions.publish_metrics(provider.creation_policy, [Namespace.EXECUTIONS])
+    permissions.read_metrics(provider.creation_policy)
     # The reference to a definition is its ARN; a schedule needs the name at the end of the ARN.
     definition_name, expression = Fn.select(1, Fn.split("/", definition.ref)), cron_expression(spec.schedule)
     schedule = _schedule(scope, spec, definition_name, expression)
