@@ -86,7 +86,7 @@ def test_nothing_but_wildcards_at_the_end_of_resources_is_acknowledged(
     assert acknowledged
     others = {rule for rule in acknowledged if not rule.startswith("AwsSolutions-IAM5[Resource::")}
     assert others == {"AwsSolutions-SQS3"}
-    assert all(rule.endswith("*]") for rule in acknowledged)
+    assert all(rule.endswith("*]") for rule in set(acknowledged) - others)
 
 
 def test_every_acknowledgement_says_why(default_report: tuple[Report, Report, Path]) -> None:

@@ -34,7 +34,7 @@ def resource_policies(template: Template) -> Iterator[tuple[str, Mapping[str, An
     for name, resource in template["Resources"].items():
         properties = resource.get("Properties", {})
         document = properties.get("KeyPolicy") or properties.get("PolicyDocument")
-        if document and resource["Type"] != "AWS::IAM::Policy":
+        if document and not resource["Type"].startswith("AWS::IAM::"):
             yield from ((name, statement) for statement in document["Statement"] if statement["Effect"] == "Allow")
 
 
