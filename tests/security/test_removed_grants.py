@@ -14,7 +14,7 @@ from security.guarded import NAME, Guarded
 
 pytestmark = pytest.mark.end_to_end
 
-SOON = {"Delay": 1, "MaxAttempts": 60}
+SOON = {"Delay": 1, "MaxAttempts": 180}
 POLICY_TYPES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
 
 
