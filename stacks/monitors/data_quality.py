@@ -25,8 +25,8 @@ from driftgauge_deployment.monitors.data_quality import (
     DataQualitySection,
     DriftSection,
     FeatureOverrideSection,
-    is_answer,
 )
+from driftgauge_deployment.monitors.feature_rules import is_answer
 from stacks.monitors.parts import Context, MonitorParts
 from stacks.monitors.predictions import quality_predictions
 from stacks.sources import dataset_source, required, stored

@@ -100,3 +100,13 @@ def test_one_machine_analyzes_bias(mistakes: Mistakes) -> None:
     assert mistake == (
         "11: monitors.model_bias.instance_count: 2 instances for model bias, which one machine analyzes; allowed: 1"
     )
+
+
+@pytest.mark.parametrize(("value", "allowed"), [("1", "less than 1"), ("-1.5", "more than -1")])
+def test_a_limit_that_no_measure_can_be_beyond_is_refused(
+    load: Load, mistakes: Mistakes, value: str, allowed: str
+) -> None:
+    text = BIAS + f"    overrides: {{DPPL: {{threshold: {value}}}}}\n"
+    assert load(text)
+    [mistake] = mistakes(text + "alarms: {metrics: {model_bias: [DPPL]}}\n")
+    assert mistake.endswith(f"is out of reach, because no DPPL is beyond it; allowed: {allowed}")

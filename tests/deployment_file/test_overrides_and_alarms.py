@@ -144,3 +144,46 @@ def test_a_feature_whose_drift_has_an_alarm_leaves_room_for_the_metric_s_name(mi
 def test_alarms_are_on_or_off(mistakes: Mistakes, switch: str) -> None:
     [mistake] = mistakes(f"{DATA_QUALITY}alarms: {{{switch}: sometimes}}\n")
     assert mistake == f"6: alarms.{switch}: 'sometimes' is not allowed; allowed: true or false"
+
+
+MODEL_QUALITY = """\
+name: shop
+model: {artifact: model.tar.gz}
+monitors:
+  model_quality:
+    problem_type: BinaryClassification
+    probability_attribute: 0
+    baseline: {dataset: train.csv, header: true}
+    overrides: {METRIC: {threshold: VALUE}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "allowed"),
+    [("f1", "0", "more than 0"), ("recall", "-0.1", "more than 0"), ("false_positive_rate", "1.0", "less than 1")],
+)
+def test_a_threshold_that_no_metric_can_be_beyond_is_refused(
+    load: Load, mistakes: Mistakes, metric: str, value: str, allowed: str
+) -> None:
+    text = MODEL_QUALITY.replace("METRIC", metric).replace("VALUE", value)
+    [mistake] = mistakes(f"{text}alarms: {{metrics: {{model_quality: [{metric}]}}}}\n")
+    assert mistake.endswith(f"is out of reach, because no {metric} is beyond it; allowed: {allowed}")
+    # Without an alarm it is a warning, with which a deployment goes on.
+    assert load(f"{text}alarms: {{metrics: {{model_quality: [accuracy]}}}}\n")
+
+
+def test_the_metric_that_has_an_alarm_by_default_is_among_them(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(MODEL_QUALITY.replace("METRIC", "f1").replace("VALUE", "0"))
+    assert mistake.startswith("8: monitors.model_quality.overrides.f1.threshold: 0 is out of reach")
+
+
+def test_a_threshold_within_reach_is_taken(load: Load) -> None:
+    assert load(MODEL_QUALITY.replace("METRIC", "f1").replace("VALUE", "0.5"))
+
+
+def test_a_threshold_of_drift_out_of_reach_is_refused_where_it_has_an_alarm(load: Load, mistakes: Mistakes) -> None:
+    text = DATA_QUALITY + "    overrides: {features: {sugar: {drift_threshold: 1}}}\n"
+    assert load(text)
+    [mistake] = mistakes(text + "alarms: {drift: [sugar]}\n")
+    assert "sugar.drift_threshold: 1 is out of reach, because a distance is at most 1; allowed: less" in mistake
+    assert load(text + "alarms: {drift: [salt]}\n")

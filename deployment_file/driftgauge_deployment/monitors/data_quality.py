@@ -1,7 +1,6 @@
 """The monitor of the data that an endpoint receives."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Annotated, Literal
 
@@ -12,34 +11,34 @@ from driftgauge_contract.constraints import (
     DriftMeasure,
     DriftMethod,
     InferredType,
-    Mode,
     default_drift_threshold,
     largest_drift,
 )
 from driftgauge_contract.kinds import MonitorKind
-from driftgauge_contract.problem import OutputColumn
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Distance, Percentage, Share, Switch
 from driftgauge_deployment.mistakes import Mistake, Place
-from driftgauge_deployment.monitors.content_rules import columns_can_be_watched, dataset_is_large_enough
+from driftgauge_deployment.monitors.content_rules import dataset_is_large_enough
 from driftgauge_deployment.monitors.dataset_rules import (
     dataset_can_be_read,
-    dataset_columns,
     header_is_there,
     label_is_a_column,
     rows_are_as_wide,
 )
+from driftgauge_deployment.monitors.feature_rules import (
+    DEFAULT_PREDICTIONS,
+    drift_thresholds_can_be_reached,
+    features_can_be_watched,
+    features_exist,
+)
 from driftgauge_deployment.monitors.kind import KindOfSection
 from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection
-from driftgauge_deployment.near import hint, listed
 from driftgauge_deployment.section import Section
-from driftgauge_deployment.stated import stated_mode
 from driftgauge_deployment.values import one_or_several
 
 _KIND = MonitorKind.DATA_QUALITY
 _PLACE = ("monitors", _KIND.value)
 _OVERRIDES = (*_PLACE, "overrides")
-_FURTHER_OUTPUT = re.compile(r"output_\d+")
 
 
 class DriftSection(Section):
@@ -110,7 +109,7 @@ class DataQualityBaselineSection(BaselineSection):
 
     label: StrictInt = Field(default=0, ge=0, description="the label's column, counted from 0")
     predictions: StrictInt = Field(
-        default=1000, ge=0, description="a number of rows; 0 compares answers with the label"
+        default=DEFAULT_PREDICTIONS, ge=0, description="a number of rows; 0 compares answers with the label"
     )
     """The rows for which the deployment asks the endpoint, in `exact` mode and without a model-quality baseline that
     does: what it answers later is compared with its own answers. With 0, it is compared with the label."""
@@ -167,60 +166,6 @@ def drift_alarms_have_a_metric(document: Document) -> Iterator[Mistake]:
             )
 
 
-def features_exist(document: Document) -> Iterator[Mistake]:
-    """Require that overrides and alarms name features of the dataset."""
-    columns = dataset_columns(document, _KIND)
-    if columns is None:
-        return
-    label = _label(document, columns) if label_is_left_out(document) else None
-    features = [name for name in columns if name != label]
-    for place, name in _named_features(document):
-        if name in features or (label is not None and is_answer(name)):
-            continue
-        if name == label:
-            message = f"{name!r} is the label, which is not monitored; allowed: a feature, or {OutputColumn.PREDICTION}"
-        else:
-            message = f"{name!r} is no column of the dataset; {hint(name, features)}allowed: {listed(features)}"
-        yield Mistake(place=place, message=message)
-
-
-def features_can_be_watched(document: Document) -> Iterator[Mistake]:
-    """Warn of features that cannot be watched, or not as what they are."""
-    label = document.section(*_PLACE, "baseline").get("label", 0)
-    position = label if isinstance(label, int) and label_is_left_out(document) else None
-    yield from columns_can_be_watched(document, _KIND, position)
-
-
-def label_is_left_out(document: Document) -> bool:
-    """Tell whether the label is no part of the baseline: in `exact` mode, unless predictions are switched off."""
-    return stated_mode(document, _KIND) == Mode.EXACT and stated_predictions(document) > 0
-
-
-def stated_predictions(document: Document) -> int:
-    """Return the number of rows for which the endpoint is asked."""
-    default = DataQualityBaselineSection.model_fields["predictions"].default
-    stated = document.section(*_PLACE, "baseline").get("predictions", default)
-    return stated if isinstance(stated, int) else default
-
-
-def _label(document: Document, columns: Sequence[str]) -> str | None:
-    label = document.section(*_PLACE, "baseline").get("label", 0)
-    return columns[label] if isinstance(label, int) and label < len(columns) else None
-
-
-def is_answer(name: str) -> bool:
-    """Tell whether a column of the endpoint's answers can have a name."""
-    return name in set(OutputColumn) or _FURTHER_OUTPUT.fullmatch(name) is not None
-
-
-def _named_features(document: Document) -> Iterator[tuple[Place, str]]:
-    for name in document.section(*_OVERRIDES, "features"):
-        yield (*_OVERRIDES, "features", name), str(name)
-    features = document.section("alarms").get("drift")
-    for index, name in enumerate(features if isinstance(features, list) else []):
-        yield ("alarms", "drift", index), str(name)
-
-
 def exact_keys(document: Document) -> Iterable[Place]:
     """Return the places of keys that only `exact` mode reads."""
     features = ((*_OVERRIDES, "features", name) for name in document.section(*_OVERRIDES, "features"))
@@ -239,6 +184,7 @@ KIND = KindOfSection(
         partial(rows_are_as_wide, kind=_KIND),
         partial(label_is_a_column, kind=_KIND),
         features_exist,
+        drift_thresholds_can_be_reached,
         features_can_be_watched,
         partial(dataset_is_large_enough, kind=_KIND),
     ),

@@ -1,10 +1,14 @@
 """Rules that the kinds with metrics share: overrides and alarms by the name of a metric."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
+from driftgauge_contract.findings import Severity
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.mistakes import Mistake, Place
+
+WorstValue = Callable[[str, float], tuple[float, bool]]
+"""Returns the worst value of a metric, and whether higher values are worse, for a threshold on it."""
 
 
 def overrides_have_one_key(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
@@ -39,6 +43,32 @@ def alarms_have_a_threshold(document: Document, kind: MonitorKind) -> Iterator[M
     elif "constraints" in document.section("monitors", kind.value, "baseline"):
         message = "thresholds come from a baseline made here; allowed: a baseline with a dataset, or no metrics"
         yield Mistake(place=place, message=message)
+
+
+def thresholds_can_be_reached(
+    document: Document, kind: MonitorKind, worst: WorstValue, alarms: Collection[object]
+) -> Iterator[Mistake]:
+    """Require thresholds that a metric can be beyond; without an alarm, one that nothing reaches is a warning.
+
+    Args:
+        document: The deployment file.
+        kind: The kind of monitor.
+        worst: Returns the value of a metric beyond which there is none, on the bad side of a threshold.
+        alarms: The metrics that have an alarm.
+    """
+    place = _overrides(kind)
+    for metric in document.section(*place):
+        threshold = document.section(*place, metric).get("threshold")
+        if not isinstance(threshold, int | float) or isinstance(threshold, bool):
+            continue
+        limit, higher_is_worse = worst(metric, threshold)
+        if (threshold >= limit) if higher_is_worse else (threshold <= limit):
+            allowed = f"{'less' if higher_is_worse else 'more'} than {limit:.6g}"
+            yield Mistake(
+                place=(*place, metric, "threshold"),
+                message=f"{threshold:g} is out of reach, because no {metric} is beyond it; allowed: {allowed}",
+                severity=Severity.ERROR if metric in alarms else Severity.WARNING,
+            )
 
 
 def alarm_metrics(document: Document, kind: MonitorKind) -> list[object]:

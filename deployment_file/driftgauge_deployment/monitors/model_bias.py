@@ -1,5 +1,6 @@
 """The monitor of bias: whether labels and predictions favour one group of rows over the others."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Annotated
@@ -7,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, StrictFloat, StrictInt, StrictStr
 
 from driftgauge_contract.kinds import MonitorKind
-from driftgauge_contract.metrics import POST_TRAINING_BIAS_METRICS, PRE_TRAINING_BIAS_METRICS
+from driftgauge_contract.metrics import BIAS_VALUES, POST_TRAINING_BIAS_METRICS, PRE_TRAINING_BIAS_METRICS
 from driftgauge_deployment.columns import stated_columns
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Attribute, Column, Margin, Number
@@ -21,7 +22,13 @@ from driftgauge_deployment.monitors.dataset_rules import (
     rows_can_be_sent,
 )
 from driftgauge_deployment.monitors.kind import KindOfSection
-from driftgauge_deployment.monitors.metric_rules import alarms_have_a_threshold, metrics_exist, overrides_have_one_key
+from driftgauge_deployment.monitors.metric_rules import (
+    alarm_metrics,
+    alarms_have_a_threshold,
+    metrics_exist,
+    overrides_have_one_key,
+    thresholds_can_be_reached,
+)
 from driftgauge_deployment.monitors.section import (
     BaselineSection,
     LabelledMonitorSection,
@@ -187,6 +194,17 @@ def _facets(document: Document) -> Iterator[tuple[Place, dict[str, object]]]:
             yield (*_PLACE, "facets", index), facet
 
 
+def thresholds_are_within_reach(document: Document) -> Iterator[Mistake]:
+    """Require thresholds that the measures of bias can be beyond."""
+    return thresholds_can_be_reached(document, _KIND, _worst, alarm_metrics(document, _KIND))
+
+
+def _worst(metric: str, threshold: float) -> tuple[float, bool]:
+    """Return the end of the possible values on the threshold's own side of no bias."""
+    least, most = BIAS_VALUES.get(metric, (-math.inf, math.inf))
+    return (most, True) if threshold >= 0 else (least, False)
+
+
 def exact_keys(_: Document) -> Iterable[Place]:
     """Return the places of keys that only `exact` mode reads."""
     return ((*_PLACE, "max_unreadable"),)
@@ -201,6 +219,7 @@ KIND = KindOfSection(
         columns_are_known,
         partial(metrics_exist, kind=_KIND, known=BIAS_METRICS, owner="bias"),
         partial(overrides_have_one_key, kind=_KIND),
+        thresholds_are_within_reach,
         partial(alarms_have_a_threshold, kind=_KIND),
         partial(dataset_can_be_read, kind=_KIND),
         partial(header_is_there, kind=_KIND),

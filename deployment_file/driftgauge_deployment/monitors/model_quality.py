@@ -7,7 +7,8 @@ from pydantic import Field, StrictInt
 
 from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import MonitorKind
-from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
+from driftgauge_contract.margins import HIGHER_IS_WORSE, possible_values
+from driftgauge_contract.metrics import DEFAULT_ALARM_METRICS, MODEL_QUALITY_METRICS
 from driftgauge_contract.problem import ProblemType
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Attribute, Margin, Percentage
@@ -20,7 +21,13 @@ from driftgauge_deployment.monitors.dataset_rules import (
     rows_can_be_sent,
 )
 from driftgauge_deployment.monitors.kind import KindOfSection
-from driftgauge_deployment.monitors.metric_rules import alarms_have_a_threshold, metrics_exist, overrides_have_one_key
+from driftgauge_deployment.monitors.metric_rules import (
+    alarm_metrics,
+    alarms_have_a_threshold,
+    metrics_exist,
+    overrides_have_one_key,
+    thresholds_can_be_reached,
+)
 from driftgauge_deployment.monitors.section import (
     BaselineSection,
     LabelledMonitorSection,
@@ -93,6 +100,20 @@ def metrics_are_of_the_problem_type(document: Document) -> Iterator[Mistake]:
         yield from metrics_exist(document, _KIND, MODEL_QUALITY_METRICS[problem_type], problem_type)
 
 
+def thresholds_are_within_reach(document: Document) -> Iterator[Mistake]:
+    """Require thresholds that the metrics can be beyond."""
+    named = document.section(*_PLACE).get("problem_type")
+    default = next((metrics for each, metrics in DEFAULT_ALARM_METRICS.items() if each == named), ())
+    given = document.has("alarms", "metrics", _KIND.value)
+    alarms = alarm_metrics(document, _KIND) if given else default
+    return thresholds_can_be_reached(document, _KIND, _worst, alarms)
+
+
+def _worst(metric: str, _threshold: float) -> tuple[float, bool]:
+    least, most = possible_values(metric)
+    return (most, True) if metric in HIGHER_IS_WORSE else (least, False)
+
+
 def exact_keys(_: Document) -> Iterable[Place]:
     """Return the places of keys that only `exact` mode reads."""
     return tuple((*_PLACE, key) for key in ("min_rows", "label_coverage", "max_unreadable"))
@@ -104,6 +125,7 @@ KIND = KindOfSection(
         predictions_are_located,
         metrics_are_of_the_problem_type,
         partial(overrides_have_one_key, kind=_KIND),
+        thresholds_are_within_reach,
         partial(alarms_have_a_threshold, kind=_KIND),
         partial(dataset_can_be_read, kind=_KIND),
         partial(header_is_there, kind=_KIND),

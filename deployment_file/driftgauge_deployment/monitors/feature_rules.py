@@ -1,0 +1,97 @@
+"""Rules about the features of a data-quality monitor, as its dataset and the deployment file name them."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from driftgauge_contract.constraints import DriftMeasure, Mode, largest_drift
+from driftgauge_contract.findings import Severity
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.problem import OutputColumn
+from driftgauge_deployment.documents import Document
+from driftgauge_deployment.mistakes import Mistake, Place
+from driftgauge_deployment.monitors.content_rules import columns_can_be_watched
+from driftgauge_deployment.monitors.dataset_rules import dataset_columns
+from driftgauge_deployment.near import hint, listed
+from driftgauge_deployment.stated import stated_mode
+
+DEFAULT_PREDICTIONS = 1000
+"""The rows for which the endpoint is asked unless a deployment file says otherwise."""
+
+_KIND = MonitorKind.DATA_QUALITY
+_PLACE = ("monitors", _KIND.value)
+_OVERRIDES = (*_PLACE, "overrides")
+_FURTHER_OUTPUT = re.compile(r"output_\d+")
+
+
+def features_exist(document: Document) -> Iterator[Mistake]:
+    """Require that overrides and alarms name features of the dataset."""
+    columns = dataset_columns(document, _KIND)
+    if columns is None:
+        return
+    label = _label(document, columns) if label_is_left_out(document) else None
+    features = [name for name in columns if name != label]
+    for place, name in _named_features(document):
+        if name in features or (label is not None and is_answer(name)):
+            continue
+        if name == label:
+            message = f"{name!r} is the label, which is not monitored; allowed: a feature, or {OutputColumn.PREDICTION}"
+        else:
+            message = f"{name!r} is no column of the dataset; {hint(name, features)}allowed: {listed(features)}"
+        yield Mistake(place=place, message=message)
+
+
+def features_can_be_watched(document: Document) -> Iterator[Mistake]:
+    """Warn of features that cannot be watched, or not as what they are."""
+    label = document.section(*_PLACE, "baseline").get("label", 0)
+    position = label if isinstance(label, int) and label_is_left_out(document) else None
+    yield from columns_can_be_watched(document, _KIND, position)
+
+
+def label_is_left_out(document: Document) -> bool:
+    """Tell whether the label is no part of the baseline: in `exact` mode, unless predictions are switched off."""
+    return stated_mode(document, _KIND) == Mode.EXACT and stated_predictions(document) > 0
+
+
+def stated_predictions(document: Document) -> int:
+    """Return the number of rows for which the endpoint is asked."""
+    stated = document.section(*_PLACE, "baseline").get("predictions", DEFAULT_PREDICTIONS)
+    return stated if isinstance(stated, int) else DEFAULT_PREDICTIONS
+
+
+def _label(document: Document, columns: Sequence[str]) -> str | None:
+    label = document.section(*_PLACE, "baseline").get("label", 0)
+    return columns[label] if isinstance(label, int) and label < len(columns) else None
+
+
+def is_answer(name: str) -> bool:
+    """Tell whether a column of the endpoint's answers can have a name."""
+    return name in set(OutputColumn) or _FURTHER_OUTPUT.fullmatch(name) is not None
+
+
+def _named_features(document: Document) -> Iterator[tuple[Place, str]]:
+    for name in document.section(*_OVERRIDES, "features"):
+        yield (*_OVERRIDES, "features", name), str(name)
+    features = document.section("alarms").get("drift")
+    for index, name in enumerate(features if isinstance(features, list) else []):
+        yield ("alarms", "drift", index), str(name)
+
+
+def drift_thresholds_can_be_reached(document: Document) -> Iterator[Mistake]:
+    """Require thresholds of drift below 1, which no distance of the default measures exceeds."""
+    alarms = document.section("alarms").get("drift")
+    watched = alarms if isinstance(alarms, list) else []
+    for name in document.section(*_OVERRIDES, "features"):
+        place = (*_OVERRIDES, "features", name)
+        threshold = document.section(*place).get("drift_threshold")
+        # Measures of its own have thresholds of their own.
+        own = document.has(*place, "drift") or document.has(*_PLACE, "drift")
+        if own or isinstance(threshold, bool) or not isinstance(threshold, int | float):
+            continue
+        if not threshold >= largest_drift(DriftMeasure.AUTO):
+            continue
+        yield Mistake(
+            place=(*place, "drift_threshold"),
+            message=f"{threshold:g} is out of reach, because a distance is at most 1; allowed: less, such as 0.1, or "
+            "evaluate: false",
+            severity=Severity.ERROR if name in watched else Severity.WARNING,
+        )
