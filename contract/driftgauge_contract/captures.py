@@ -12,6 +12,14 @@ JSON_CONTENT_TYPES = ("application/json", "application/jsonlines")
 """The content types whose bodies are captured as text; a body of another type is captured as Base64."""
 
 
+class ContentType(StrEnum):
+    """The content types of bodies that are rows."""
+
+    CSV = "text/csv"
+    JSON = "application/json"
+    JSON_LINES = "application/jsonlines"
+
+
 class CaptureMode(StrEnum):
     """A side of a call that an endpoint is configured to capture."""
 

@@ -106,8 +106,27 @@ class PredictionsProperty(StrEnum):
     SINGLE_ROWS = "SingleRows"
     """Whether each row is a request of its own."""
 
+    REQUEST = "Request"
+    """The format of the requests; where it is given, calls are stored as an endpoint captures them, with labels."""
+
     THRESHOLD = "Threshold"
     """The probability above which a row is positive; where it is given, the result has the predicted class, too."""
+
+
+class RequestField(StrEnum):
+    """The fields of the format of requests."""
+
+    CONTENT_TYPE = "ContentType"
+    ROWS = "Rows"
+    KEY = "Key"
+    """The key under which a JSON body has its rows; without one the body is the rows."""
+
+
+class RowShape(StrEnum):
+    """The shapes of a row in JSON."""
+
+    ARRAYS = "arrays"
+    OBJECTS = "objects"
 
 
 class PredictionsAttribute(StrEnum):

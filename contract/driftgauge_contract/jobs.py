@@ -323,6 +323,17 @@ def baseline_environment(given: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def problem_environment(problem: Problem) -> dict[str, str]:
+    """Return the variables that say what a model predicts, for a model-quality baseline."""
+    environment = {
+        Variable.ANALYSIS_TYPE.value: AnalysisType.MODEL_QUALITY.value,
+        Variable.PROBLEM_TYPE.value: problem.problem_type.value,
+    }
+    if problem.probability_threshold is not None:
+        environment[Variable.PROBABILITY_THRESHOLD.value] = str(problem.probability_threshold)
+    return environment
+
+
 def problem_baseline_environment(problem: Problem) -> dict[str, str]:
     """Return the variables that describe a dataset of predictions and labels, for a model-quality baseline."""
     environment = {

@@ -12,6 +12,10 @@ DEFAULT_PROBABILITY_THRESHOLD = 0.5
 """The probability above which a row is positive, where a problem names none."""
 
 
+WHOLE_ANSWER = "@"
+"""The JMESPath of a body as it is: the attribute of an answer that holds nothing but the prediction."""
+
+
 class OutputColumn(StrEnum):
     """The kinds of answers of an endpoint; a value names the column in the dataset of a model-quality baseline."""
 

@@ -9,10 +9,15 @@ from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
+from driftgauge_deployment.monitors.section import given_variables
+from driftgauge_deployment.signature import signature_of
 
 DEFAULT_COMPAT_MARGIN = 0.1
 
 Variables = Mapping[str, str]
+
+# The keys of a section are called as the variables are.
+_ATTRIBUTES = (Variable.INFERENCE, Variable.PROBABILITY)
 
 
 def mode_of(deployment: Deployment, kind: MonitorKind) -> Mode:
@@ -24,7 +29,7 @@ def baseline_variables(deployment: Deployment, kind: MonitorKind) -> Variables:
     """Return the variables of a monitor's baseline job. None are needed in `compat` mode, the analyzer's default."""
     if mode_of(deployment, kind) is Mode.COMPAT:
         return {}
-    section = deployment.monitors.given[kind].exact_baseline_variables
+    section = {**attributes_of(deployment, kind), **deployment.monitors.given[kind].exact_baseline_variables}
     return {Variable.MODE.value: Mode.EXACT.value, **{variable.value: value for variable, value in section.items()}}
 
 
@@ -35,6 +40,17 @@ def execution_variables(deployment: Deployment, kind: MonitorKind) -> Variables:
         return {}
     section = {variable.value: value for variable, value in deployment.monitors.given[kind].exact_variables.items()}
     return {**mode, Variable.ALPHA.value: repr(_alpha(deployment)), **section}
+
+
+def attributes_of(deployment: Deployment, kind: MonitorKind) -> Mapping[Variable, str]:
+    """Return the variables about the places of values in bodies: a monitor's own come before the deployment's."""
+    signature, section = signature_of(deployment), deployment.monitors.given[kind]
+    if signature is None:
+        return {}
+    given = {variable: getattr(section, f"{variable}", None) for variable in (*_ATTRIBUTES, Variable.FEATURES)}
+    own = given_variables(given)
+    shared = {name: value for name, value in signature.variables.items() if not own or name not in _ATTRIBUTES}
+    return {**shared, **own}
 
 
 def quality_margin(deployment: Deployment, section: ModelQualitySection) -> float | None:

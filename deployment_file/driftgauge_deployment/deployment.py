@@ -13,6 +13,7 @@ from driftgauge_deployment.monitors.data_quality import DataQualitySection
 from driftgauge_deployment.monitors.model_bias import ModelBiasSection
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
 from driftgauge_deployment.monitors.section import MonitorSection
+from driftgauge_deployment.payload import PayloadSection
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.serving import CaptureSection, EndpointSection, ModelSection, NetworkSection
 from driftgauge_deployment.values import at_least_one, distinct, one_or_several
@@ -53,6 +54,9 @@ class Deployment(Section):
     model: ModelSection
     endpoint: EndpointSection = EndpointSection()
     capture: CaptureSection = CaptureSection()
+    payload: PayloadSection | None = None
+    """The format of requests and answers; lines of CSV unless given."""
+
     network: NetworkSection = NetworkSection()
     monitors: MonitorsSection
     alarms: AlarmsSection = AlarmsSection()

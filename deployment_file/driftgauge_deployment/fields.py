@@ -13,6 +13,7 @@ from driftgauge_deployment.values import (
     FileReference,
     WindowCount,
     as_attribute,
+    as_class,
     distinct,
     parse_budget,
     parse_delay,
@@ -37,6 +38,7 @@ Percentage = Annotated[float, PlainValidator(parse_share)]
 When = Annotated[Schedule, PlainValidator(parse_schedule)]
 ImageVersion = Annotated[str, PlainValidator(parse_image_version)]
 Attribute = Annotated[str, BeforeValidator(as_attribute)]
+Class = Annotated[str, BeforeValidator(as_class), Field(description="a text, a number, true or false")]
 Name = Annotated[
     StrictStr,
     Field(description="a letter, then letters, digits and single hyphens"),

@@ -146,6 +146,13 @@ def as_attribute(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def as_class(value: object) -> object:
+    """Return the name of a class as a text: YAML takes `yes`, `true` and `-1` for other things."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else value
+
+
 def _fraction(value: object, message: str) -> float:
     parts = _PERCENT.fullmatch(value) if isinstance(value, str) else None
     if not parts:

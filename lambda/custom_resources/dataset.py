@@ -17,6 +17,8 @@ class LabelledRow:
     values: tuple[str, ...]
     """All values of the row, the label among them."""
 
+    feature_values: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetLayout:
@@ -58,6 +60,13 @@ def first_row(uri: str, body: bytes) -> list[str]:
     return row[1]
 
 
+def feature_names(uri: str, body: bytes, layout: DatasetLayout) -> Sequence[str]:
+    """Return the names of the features in the header; none without a header."""
+    if not layout.header:
+        return ()
+    return [name.strip() for index, name in enumerate(first_row(uri, body)) if index != layout.label_column]
+
+
 def batches(rows: Sequence[LabelledRow], *, max_rows: int, max_bytes: int) -> Iterator[Sequence[LabelledRow]]:
     """Yield the rows of each request, in their order."""
     start, size = 0, 0
@@ -90,4 +99,4 @@ def _labelled(uri: str, number: int, values: list[str], label_column: int) -> La
         raise DeploymentError(f"{uri}:{number}: the label, column {label_column}, is empty")
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(features)
-    return LabelledRow(features=line.getvalue(), label=label, values=tuple(values))
+    return LabelledRow(features=line.getvalue(), label=label, values=tuple(values), feature_values=tuple(features))

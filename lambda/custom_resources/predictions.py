@@ -8,23 +8,26 @@ execution of Model Monitor sees those of its hour: AWS's container reads every r
 
 import csv
 import io
+import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from functools import partial
+from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
 from custom_resources.answers import column_names, parse_answers, with_classes
+from custom_resources.calls import RequestFormat, Response, stored_call
 from custom_resources.clients import Deadline, code, message, patiently
-from custom_resources.dataset import DatasetLayout, LabelledRow, batches, read_rows
+from custom_resources.dataset import DatasetLayout, LabelledRow, batches, feature_names, read_rows
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Answer, Event, Properties, RequestType
 from custom_resources.fingerprint import fingerprint
 from custom_resources.storage import Storage
-from driftgauge_contract.captures import DEPLOYMENT_REQUEST_PREFIX
+from driftgauge_contract.captures import DEPLOYMENT_REQUEST_PREFIX, ContentType, PayloadKey, RecordKey
 from driftgauge_contract.custom_resources import PredictionsAttribute, PredictionsProperty
 from driftgauge_contract.problem import LABEL_COLUMN, OutputColumn
 
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
 
 PREDICTIONS_FILE = "predictions.csv"
-_CSV = "text/csv"
+CALLS_FILE = "predictions.jsonl"
 # Far from an endpoint's limits, 6 MB and 60 seconds, and yet few requests.
 _MAX_ROWS, _MAX_BYTES = 500, 1_000_000
 _MAX_BEGINNING = 32_000_000
@@ -45,6 +48,8 @@ _NOT_IN_FINGERPRINT = frozenset(
     {PredictionsProperty.OUTPUT_URI, PredictionsProperty.SINGLE_ROWS, "ServiceTimeout", "ServiceToken"}
 )
 _LOG = logging.getLogger(__name__)
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +66,9 @@ class PredictionInputs:
     output_positions: Mapping[str, int]
     """Where in an answer of several columns the prediction and the probability are."""
 
+    request: RequestFormat | None
+    """The format of requests whose calls are stored as an endpoint captures them."""
+
     single_rows: bool
     threshold: float | None
     identity: str
@@ -70,6 +78,7 @@ class PredictionInputs:
     def from_properties(cls, properties: Properties) -> Self:
         """Return the inputs; the fingerprint covers the identities of the model and of the dataset."""
         identity = fingerprint(properties.values, without=_NOT_IN_FINGERPRINT)
+        request = properties.group(PredictionsProperty.REQUEST)
         output_uri = properties.text(PredictionsProperty.OUTPUT_URI).rstrip("/")
         return cls(
             endpoint=properties.text(PredictionsProperty.ENDPOINT_NAME),
@@ -82,6 +91,7 @@ class PredictionInputs:
             headers=properties.texts(PredictionsProperty.HEADERS),
             output_column=properties.choice(PredictionsProperty.OUTPUT_COLUMN, OutputColumn),
             output_positions=_positions(properties),
+            request=RequestFormat.from_properties(request) if request else None,
             single_rows=properties.boolean(PredictionsProperty.SINGLE_ROWS, default=False),
             threshold=_threshold(properties),
             identity=identity,
@@ -91,7 +101,12 @@ class PredictionInputs:
     @property
     def uri(self) -> str:
         """Return where the predictions and labels are."""
-        return f"{self.location}/{PREDICTIONS_FILE}"
+        return f"{self.location}/{self.file}"
+
+    @property
+    def file(self) -> str:
+        """Return the name of the file."""
+        return CALLS_FILE if self.request else PREDICTIONS_FILE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +122,7 @@ class Predictions:
         if event.request_type is RequestType.DELETE:
             return Answer(physical_id=event.physical_id or "")
         inputs = PredictionInputs.from_properties(event.properties)
-        if PREDICTIONS_FILE in self.storage.names_below(inputs.location):
+        if inputs.file in self.storage.names_below(inputs.location):
             _LOG.info("the predictions are there: no request to the endpoint")
         else:
             self._predict(inputs)
@@ -118,33 +133,58 @@ class Predictions:
         if event.request_type is RequestType.DELETE:
             return Answer(physical_id=event.physical_id or "")
         inputs = PredictionInputs.from_properties(event.properties)
-        # The header is a line too, which is taken off below.
-        records = self.storage.read(inputs.uri).count(b"\n")
         attributes = {
             PredictionsAttribute.DATASET_URI.value: inputs.uri,
             PredictionsAttribute.DATASET_IDENTITY.value: inputs.identity,
-            PredictionsAttribute.ROWS.value: str(records - 1),
+            PredictionsAttribute.ROWS.value: str(_count(inputs, self.storage.read(inputs.uri))),
         }
         return Answer(physical_id=inputs.location, attributes=attributes)
 
     def _predict(self, inputs: PredictionInputs) -> None:
-        rows = read_rows(inputs.dataset_uri, self._dataset(inputs), inputs.layout)
-        answers: list[list[str]] = []
+        dataset = self._dataset(inputs)
+        rows = read_rows(inputs.dataset_uri, dataset, inputs.layout)
+        if inputs.request:
+            self._store_calls(inputs, inputs.request, rows, feature_names(inputs.dataset_uri, dataset, inputs.layout))
+        else:
+            self._store_answers(inputs, rows)
+        _LOG.info("%d rows predicted", len(rows))
+
+    def _store_calls(
+        self, inputs: PredictionInputs, request: RequestFormat, rows: Sequence[LabelledRow], names: Sequence[str]
+    ) -> None:
+        def call(batch: Sequence[LabelledRow]) -> list[str]:
+            body = request.body(batch, names)
+            response = self._invoke(inputs.endpoint, body.encode(), request.content_type)
+            return [stored_call(batch, body, request.content_type, response)]
+
+        lines = self._in_time(inputs, rows, call)
+        self.storage.write(inputs.uri, "".join(lines), content_type=ContentType.JSON_LINES)
+
+    def _store_answers(self, inputs: PredictionInputs, rows: Sequence[LabelledRow]) -> None:
+        ask = self._ask_singly if inputs.single_rows else self._ask
+        answers = self._in_time(inputs, rows, partial(ask, inputs.endpoint))
+        self.storage.write(inputs.uri, _table(inputs, answers, rows), content_type=ContentType.CSV)
+
+    def _in_time(
+        self, inputs: PredictionInputs, rows: Sequence[LabelledRow], ask: Callable[[Sequence[LabelledRow]], list[Found]]
+    ) -> list[Found]:
+        """Return what is found for each batch of rows."""
+        found: list[Found] = []
+        asked = 0
         slowest = 0.0
         for batch in batches(rows, max_rows=_MAX_ROWS, max_bytes=_MAX_BYTES):
             # Stopping early leaves time for an answer with a reason; Lambda's own timeout would give none.
             if self.deadline.left < 2 * slowest:
                 raise DeploymentError(
-                    f"endpoint {inputs.endpoint} predicted {len(answers)} of {len(rows)} rows in the time of this "
+                    f"endpoint {inputs.endpoint} predicted {asked} of {len(rows)} rows in the time of this "
                     "Lambda; limit the rows of the baseline's dataset"
                 )
             # The slowest batch so far predicts the next one better than the mean: models warm up and slow down.
             before = self.deadline.left
-            ask = self._ask_singly if inputs.single_rows else self._ask
-            answers += ask(inputs.endpoint, batch)
+            found += ask(batch)
+            asked += len(batch)
             slowest = max(slowest, before - self.deadline.left)
-        self.storage.write(inputs.uri, _table(inputs, answers, rows), content_type=_CSV)
-        _LOG.info("%d rows predicted", len(answers))
+        return found
 
     def _dataset(self, inputs: PredictionInputs) -> bytes:
         """Return the dataset; of one whose rows are limited only the beginning, since it may be large."""
@@ -161,13 +201,16 @@ class Predictions:
 
     def _ask(self, endpoint: str, batch: Sequence[LabelledRow]) -> list[list[str]]:
         body = "".join(f"{row.features}\n" for row in batch).encode()
+        return parse_answers(endpoint, self._invoke(endpoint, body, ContentType.CSV).body, rows=len(batch))
+
+    def _invoke(self, endpoint: str, body: bytes, content_type: ContentType) -> Response:
         try:
             answer = patiently(
                 lambda: self.runtime.invoke_endpoint(
                     EndpointName=endpoint,
                     Body=body,
-                    ContentType=_CSV,
-                    Accept=_CSV,
+                    ContentType=content_type,
+                    Accept=content_type,
                     InferenceId=f"{DEPLOYMENT_REQUEST_PREFIX}{uuid4().hex}",
                 ),
                 self.deadline,
@@ -177,7 +220,16 @@ class Predictions:
             raise DeploymentError(
                 f"endpoint {endpoint} refused the dataset's rows: {_refusal(endpoint, error)}"
             ) from None
-        return parse_answers(endpoint, answer["Body"].read(), rows=len(batch))
+        return Response(content_type=answer.get("ContentType") or content_type, body=answer["Body"].read())
+
+
+def _count(inputs: PredictionInputs, stored: bytes) -> int:
+    """Return the number of rows in the stored file."""
+    if inputs.request is None:
+        # The header is a line, too.
+        return stored.count(b"\n") - 1
+    calls = (json.loads(line) for line in stored.splitlines())
+    return sum(call[RecordKey.GROUND_TRUTH][PayloadKey.DATA].count("\n") for call in calls)
 
 
 def _positions(properties: Properties) -> Mapping[str, int]:

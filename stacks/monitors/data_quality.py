@@ -28,7 +28,7 @@ from driftgauge_deployment.monitors.data_quality import (
 )
 from driftgauge_deployment.monitors.feature_rules import is_answer
 from stacks.monitors.parts import Context, MonitorParts
-from stacks.monitors.predictions import quality_predictions
+from stacks.monitors.predictions import quality_predictions, request_format
 from stacks.sources import dataset_source, required, stored
 
 
@@ -95,7 +95,11 @@ def _predictions(scope: Construct, context: Context, section: DataQualitySection
         "DataQualityPredictions",
         endpoint=context.endpoint,
         data=LabelledData(
-            source=dataset_source(settings), label=settings.label, header=settings.header, limit=settings.predictions
+            source=dataset_source(settings),
+            label=settings.label,
+            header=settings.header,
+            limit=settings.predictions,
+            request=request_format(context),
         ),
         output=context.places.baselines / "predictions",
     )

@@ -21,7 +21,7 @@ from driftgauge import (
 from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE
 from driftgauge_deployment.monitors.model_bias import FacetSection, ModelBiasSection
 from stacks.monitors.parts import Context, MonitorParts
-from stacks.monitors.predictions import needs_single_rows
+from stacks.monitors.predictions import needs_single_rows, request_format
 from stacks.sources import dataset_source, override, required, stored
 
 
@@ -88,6 +88,7 @@ def _dataset(scope: Construct, context: Context, section: ModelBiasSection, conf
         headers=config.headers,
         limit=settings.limit,
         single_rows=needs_single_rows(context),
+        request=request_format(context),
     )
     predictions = Predictions(
         scope,

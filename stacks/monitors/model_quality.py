@@ -27,7 +27,7 @@ def model_quality(context: Context) -> MonitorParts | None:
     section = context.deployment.monitors.model_quality
     if section is None:
         return None
-    problem = problem_of(section)
+    problem = problem_of(context, section)
     return MonitorParts(
         section=section,
         make_dataset=partial(_dataset, context=context, section=section, problem=problem),

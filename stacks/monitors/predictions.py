@@ -3,21 +3,27 @@
 from constructs import Construct
 
 from driftgauge import LabelledData, Predictions, Problem, ProblemType
+from driftgauge.baselines.predictions import RequestFormat
+from driftgauge_contract.captures import ContentType
+from driftgauge_contract.custom_resources import RowShape
 from driftgauge_contract.engines import ENGINES
 from driftgauge_contract.problem import DEFAULT_PROBABILITY_THRESHOLD, OutputColumn
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
+from driftgauge_deployment.payload import PayloadSection
+from driftgauge_deployment.signature import signature_of
 from stacks.monitors.parts import Context
 from stacks.sources import dataset_source
 
 _PREDICTIONS = "Predictions"
 
 
-def problem_of(section: ModelQualitySection) -> Problem:
+def problem_of(context: Context, section: ModelQualitySection) -> Problem:
     """Return what the model predicts, and where the prediction is in an answer."""
+    signature = signature_of(context.deployment)
     return Problem(
         problem_type=section.problem_type,
-        inference_attribute=section.inference_attribute,
-        probability_attribute=section.probability_attribute,
+        inference_attribute=signature.prediction if signature else section.inference_attribute,
+        probability_attribute=signature.probability if signature else section.probability_attribute,
         probability_threshold=section.probability_threshold,
     )
 
@@ -27,7 +33,7 @@ def quality_predictions(scope: Construct, context: Context, section: ModelQualit
     found = scope.node.try_find_child(_PREDICTIONS)
     if isinstance(found, Predictions):
         return found
-    settings, problem = section.baseline, problem_of(section)
+    settings, problem = section.baseline, problem_of(context, section)
     return Predictions(
         scope,
         _PREDICTIONS,
@@ -38,11 +44,23 @@ def quality_predictions(scope: Construct, context: Context, section: ModelQualit
             header=settings.header,
             limit=settings.limit,
             single_rows=needs_single_rows(context),
+            request=request_format(context),
         ),
         output=context.places.baselines / "predictions",
         output_column=problem.output_column,
         output_positions=problem.output_positions,
         threshold=_threshold(context, problem),
+    )
+
+
+def request_format(context: Context) -> RequestFormat | None:
+    """Return the format of requests, if answers are more than lines of CSV with a prediction in each."""
+    signature = signature_of(context.deployment)
+    if signature is None:
+        return None
+    payload = context.deployment.payload or PayloadSection()
+    return RequestFormat(
+        content_type=ContentType(payload.content_type), rows=RowShape(payload.rows), key=signature.features
     )
 
 

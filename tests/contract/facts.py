@@ -22,6 +22,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "captures": {
         "CSV_CONTENT_TYPES": ["text/csv"],
         "JSON_CONTENT_TYPES": ["application/json", "application/jsonlines"],
+        "ContentType": {"CSV": "text/csv", "JSON": "application/json", "JSON_LINES": "application/jsonlines"},
         "CaptureMode": {"INPUT": "Input", "OUTPUT": "Output"},
         "CaptureSide": {"INPUT": "endpointInput", "OUTPUT": "endpointOutput", "BATCH_OUTPUT": "batchTransformOutput"},
         "RecordKey": {
@@ -193,7 +194,10 @@ FACTS: dict[str, dict[str, Any]] = {
             "OUTPUT_POSITIONS": "OutputPositions",
             "SINGLE_ROWS": "SingleRows",
             "THRESHOLD": "Threshold",
+            "REQUEST": "Request",
         },
+        "RequestField": {"CONTENT_TYPE": "ContentType", "ROWS": "Rows", "KEY": "Key"},
+        "RowShape": {"ARRAYS": "arrays", "OBJECTS": "objects"},
         "PredictionsAttribute": {"DATASET_URI": "DatasetUri", "DATASET_IDENTITY": "DatasetIdentity", "ROWS": "Rows"},
         "DrainProperty": {
             "SCHEDULE_NAME": "ScheduleName",
@@ -637,6 +641,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "problem": {
         "LABEL_COLUMN": "label",
         "DEFAULT_PROBABILITY_THRESHOLD": 0.5,
+        "WHOLE_ANSWER": "@",
         "OutputColumn": {"PREDICTION": "prediction", "PROBABILITY": "probability"},
         "ProblemType": {
             "REGRESSION": "Regression",

@@ -1,3 +1,4 @@
+import json
 import re
 import traceback
 
@@ -293,3 +294,51 @@ def test_payloads_are_not_logged(aws, stack, caplog):
 
     assert "0.5" not in caplog.text
     assert DATASET not in caplog.text
+
+
+def calls(aws, stack):
+    lines = aws.objects[f"{stack.physical_id}/predictions.jsonl"].splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("request_format", "body"),
+    [
+        ({"ContentType": "text/csv", "Rows": "arrays"}, "100,0.5\n,1\n"),
+        ({"ContentType": "application/json", "Rows": "arrays"}, "[[100, 0.5], [null, 1]]"),
+        (
+            {"ContentType": "application/json", "Rows": "objects", "Key": "instances"},
+            '{"instances": [{"energy": 100, "salt": 0.5}, {"energy": null, "salt": 1}]}',
+        ),
+        ({"ContentType": "application/jsonlines", "Rows": "arrays"}, "[100, 0.5]\n[null, 1]\n"),
+    ],
+)
+def test_requests_have_the_format_that_the_deployment_names(aws, stack, request_format, body):
+    stack.ask("Create", Request=request_format)
+
+    assert sent(aws) == [body]
+    [request] = [call for name, call in aws.calls if name == "InvokeEndpoint"]
+    assert (request["ContentType"], request["Accept"]) == (request_format["ContentType"],) * 2
+
+
+def test_calls_are_stored_as_an_endpoint_captures_them_with_their_labels(aws, stack):
+    aws.predict = lambda body: b"0.1,0.9\n0.8,0.2\n"
+
+    answer = stack.ask("Create", Request={"ContentType": "text/csv", "Rows": "arrays"})
+
+    [call] = calls(aws, stack)
+    assert call["captureData"]["endpointOutput"] == {
+        "observedContentType": "text/csv; charset=utf-8",
+        "data": "0.1,0.9\n0.8,0.2\n",
+        "encoding": "CSV",
+    }
+    assert call["groundTruthData"] == {"data": "7\n-2\n", "encoding": "CSV"}
+    assert is_traffic(call["eventMetadata"].get("inferenceId"))
+    assert answer["Data"]["Rows"] == "2"
+
+
+def test_objects_need_the_names_of_a_header(aws, stack):
+    aws.objects[DATASET] = b"7,100,0.5\n"
+
+    with pytest.raises(DeploymentError, match="the dataset must have a header"):
+        stack.ask("Create", Header="false", Request={"ContentType": "application/json", "Rows": "objects"})

@@ -133,7 +133,7 @@ def test_a_name_whose_derived_names_are_too_long_is_refused(mistakes: Mistakes) 
 @pytest.mark.parametrize("problem_type", ["BinaryClassification", "MulticlassClassification"])
 def test_classification_needs_an_inference_or_a_probability_attribute(mistakes: Mistakes, problem_type: str) -> None:
     text = MODEL_QUALITY.replace("    inference_attribute: 0\n", "").replace("Regression", problem_type)
-    [mistake] = mistakes(text)
+    [mistake] = mistakes(text + "mode: compat\n")
     assert mistake == (
         f"4: monitors.model_quality: {problem_type} with neither an inference nor a probability attribute; "
         "allowed: inference_attribute, probability_attribute, or both"

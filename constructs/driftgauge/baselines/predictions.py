@@ -11,9 +11,34 @@ from driftgauge.endpoint.endpoint import MonitoredEndpoint
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions
 from driftgauge.service.storage import S3Prefix, Source
-from driftgauge_contract.custom_resources import PredictionsAttribute, PredictionsProperty, ResourceType
-from driftgauge_contract.jobs import Variable, csv_format
+from driftgauge_contract.captures import CaptureSide, ContentType
+from driftgauge_contract.custom_resources import (
+    PredictionsAttribute,
+    PredictionsProperty,
+    RequestField,
+    ResourceType,
+    RowShape,
+)
+from driftgauge_contract.jobs import Variable, csv_format, merged_format
 from driftgauge_contract.problem import OutputColumn
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestFormat:
+    """The format in which rows are sent; the calls are then stored as an endpoint captures them, with their labels."""
+
+    content_type: ContentType = ContentType.CSV
+    rows: RowShape = RowShape.ARRAYS
+    key: str | None = None
+    """The key under which a JSON body has its rows, such as `instances`."""
+
+    def render(self) -> dict[str, object]:
+        """Return the format as a property."""
+        return {
+            RequestField.CONTENT_TYPE.value: self.content_type.value,
+            RequestField.ROWS.value: self.rows.value,
+            **({RequestField.KEY.value: self.key} if self.key else {}),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +55,9 @@ class LabelledData:
 
     limit: int | None = None
     """How many rows are used; all unless given."""
+
+    request: RequestFormat | None = None
+    """The format of the requests; lines of CSV, whose answers are stored as CSV, unless given."""
 
     single_rows: bool = False
     """Whether each row is sent as a request of its own, for an engine that takes a captured request for one record."""
@@ -68,6 +96,7 @@ class Predictions(Construct):
         self.output = output
         self.output_column = output_column
         self.has_classes = threshold is not None
+        self.are_captures = data.request is not None
         stored = data.source.bind(self, "Dataset")
         provider = CustomResources.of(self)
         policy = provider.creation_policy
@@ -94,9 +123,14 @@ class Predictions(Construct):
                 # Properties of newer features are left out if unused, so that existing templates stay the same.
                 **_positions(output_positions or {}),
                 **({PredictionsProperty.SINGLE_ROWS.value: True} if data.single_rows else {}),
+                **({PredictionsProperty.REQUEST.value: data.request.render()} if data.request else {}),
                 **({} if threshold is None else {PredictionsProperty.THRESHOLD.value: repr(threshold)}),
             },
         )
+
+    @property
+    def _format(self) -> str:
+        return merged_format((CaptureSide.INPUT, CaptureSide.OUTPUT)) if self.are_captures else csv_format(header=True)
 
     @property
     def dataset(self) -> Dataset:
@@ -104,7 +138,7 @@ class Predictions(Construct):
         return Dataset(
             uri=self._resource.get_att_string(PredictionsAttribute.DATASET_URI),
             identity=self._resource.get_att_string(PredictionsAttribute.DATASET_IDENTITY),
-            environment={Variable.DATASET_FORMAT.value: csv_format(header=True)},
+            environment={Variable.DATASET_FORMAT.value: self._format},
             stored_at=self.output,
         )
 

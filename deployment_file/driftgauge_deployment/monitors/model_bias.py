@@ -135,7 +135,9 @@ def facets_are_stated_in_one_way(document: Document) -> Iterator[Mistake]:
 def predictions_are_located(document: Document) -> Iterator[Mistake]:
     """Require an attribute that locates a prediction in an endpoint's answer."""
     bias = document.section(*_PLACE)
-    if document.has(*_PLACE) and not {"inference_attribute", "probability_attribute"} & set(bias):
+    payload = document.section("payload")
+    named = {"inference_attribute", "probability_attribute"} & set(bias) or {"prediction", "probability"} & set(payload)
+    if document.has(*_PLACE) and not named:
         message = (
             "neither an inference nor a probability attribute; allowed: inference_attribute, "
             "probability_attribute, or both"

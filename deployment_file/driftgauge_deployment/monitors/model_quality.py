@@ -1,17 +1,19 @@
 """The monitor of how good predictions are, which compares them with labels."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from pydantic import Field, StrictInt
 
+from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.margins import HIGHER_IS_WORSE, possible_values
 from driftgauge_contract.metrics import DEFAULT_ALARM_METRICS, MODEL_QUALITY_METRICS
 from driftgauge_contract.problem import ProblemType
 from driftgauge_deployment.documents import Document
-from driftgauge_deployment.fields import Attribute, Margin, Percentage
+from driftgauge_deployment.fields import Attribute, Class, Margin, Percentage
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.monitors.content_rules import dataset_is_large_enough, labels_differ
 from driftgauge_deployment.monitors.dataset_rules import (
@@ -35,6 +37,7 @@ from driftgauge_deployment.monitors.section import (
     given_variables,
     overrides_field,
 )
+from driftgauge_deployment.stated import stated_mode
 
 _KIND = MonitorKind.MODEL_QUALITY
 _PLACE = ("monitors", _KIND.value)
@@ -59,11 +62,24 @@ class ModelQualitySection(LabelledMonitorSection):
     """10% of a threshold in `compat` mode unless given; in `exact` mode 5% of an error and 2 points of a rate."""
 
     overrides: dict[str, OverrideSection] = overrides_field()
+    positive_label: Class | None = None
+    """The positive class of a binary classification; 1, true, yes and the like are known."""
+
+    class_names: dict[Class, Class] = Field(
+        default={}, description="labels, each with the class that predictions write for it"
+    )
     min_rows: StrictInt | None = Field(default=None, ge=1, description="1 or more (labelled rows, in exact mode)")
     """The labelled rows below which a window is not compared."""
 
     label_coverage: Percentage | None = None
     """The share of predictions that must have a label."""
+
+    @property
+    def exact_baseline_variables(self) -> Mapping[Variable, str]:
+        """Return what the classes are called."""
+        names = json.dumps(self.class_names) if self.class_names else None
+        classes = {Variable.POSITIVE_LABEL: self.positive_label, Variable.CLASS_NAMES: names}
+        return {**super().exact_baseline_variables, **given_variables(classes)}
 
     @property
     def exact_variables(self) -> Mapping[Variable, str]:
@@ -74,17 +90,21 @@ class ModelQualitySection(LabelledMonitorSection):
 
 def predictions_are_located(document: Document) -> Iterator[Mistake]:
     """Require the attributes that locate a prediction in an endpoint's answer."""
-    quality = document.section(*_PLACE)
-    if not document.has(*_PLACE) or "inference_attribute" in quality:
+    quality, payload = document.section(*_PLACE), document.section("payload")
+    if not document.has(*_PLACE) or "inference_attribute" in quality or "prediction" in payload:
         return
     problem_type = quality.get("problem_type")
+    whole = problem_type == ProblemType.REGRESSION and document.has("payload")
+    by_class = problem_type == ProblemType.MULTICLASS_CLASSIFICATION
+    if (whole or by_class) and stated_mode(document, _KIND) == Mode.EXACT:
+        return
     if problem_type == ProblemType.REGRESSION:
         message = (
             "Regression without an inference attribute; allowed: inference_attribute: '0' "
             "(the column of a CSV output, or the field of a JSON output)"
         )
         yield Mistake(place=_PLACE, message=message)
-    elif "probability_attribute" not in quality:
+    elif "probability_attribute" not in quality and "probability" not in payload:
         message = (
             f"{problem_type or 'model quality'} with neither an inference nor a probability attribute; "
             "allowed: inference_attribute, probability_attribute, or both"
@@ -116,7 +136,9 @@ def _worst(metric: str, _threshold: float) -> tuple[float, bool]:
 
 def exact_keys(_: Document) -> Iterable[Place]:
     """Return the places of keys that only `exact` mode reads."""
-    return tuple((*_PLACE, key) for key in ("min_rows", "label_coverage", "max_unreadable"))
+    return tuple(
+        (*_PLACE, key) for key in ("min_rows", "label_coverage", "max_unreadable", "positive_label", "class_names")
+    )
 
 
 KIND = KindOfSection(

@@ -29,6 +29,8 @@ def exact_keys_are_read(document: Document) -> Iterator[Mistake]:
     modes = {kind: stated_mode(document, kind) for kind in MonitorKind if document.has("monitors", kind.value)}
     if modes and Mode.EXACT not in modes.values():
         yield from _unread(document, ("alarms", "false_alarms"))
+    if any(mode != Mode.EXACT for mode in modes.values()):
+        yield from _unread(document, ("payload",))
     for kind, mode in modes.items():
         if mode != Mode.EXACT:
             for place in KINDS[kind].exact_keys(document):

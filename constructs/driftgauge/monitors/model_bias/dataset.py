@@ -5,7 +5,8 @@ from dataclasses import replace
 from driftgauge.baselines.dataset import Dataset
 from driftgauge.baselines.predictions import Predictions
 from driftgauge.monitors.model_bias.config import BiasConfig
-from driftgauge_contract.jobs import Attributes, bias_baseline_environment
+from driftgauge_contract.jobs import Attributes, Variable, bias_baseline_environment
+from driftgauge_contract.kinds import AnalysisType
 
 
 def model_bias_dataset(predictions: Predictions, config: BiasConfig, attributes: Attributes) -> Dataset:
@@ -17,5 +18,8 @@ def model_bias_dataset(predictions: Predictions, config: BiasConfig, attributes:
         attributes: Where the predictions are in what the endpoint captures.
     """
     dataset = predictions.dataset
+    if predictions.are_captures:
+        environment = {**dataset.environment, Variable.ANALYSIS_TYPE.value: AnalysisType.MODEL_BIAS.value}
+        return replace(dataset, environment=environment, analysis_config=config.render())
     environment = {**dataset.environment, **bias_baseline_environment(attributes)}
     return replace(dataset, environment=environment, analysis_config=config.render())
