@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from local_aws.chromium import VARIABLE
 from report.browser import CHROMIUM, run_in_page
-from report.reports import HOSTILE, make_report
+from report.reports import HOSTILE, make_quality_report, make_report
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 
+needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: `make setup` does it")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=f"there is no Chromium on the path or in ${VARIABLE}")
 
 NAMES = """
@@ -97,11 +98,10 @@ def test_a_finding_leads_to_the_figures_of_its_feature(page: Path) -> None:
     assert (opened, cells) == ("country", 3)
 
 
+@needs_axe
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [390, 1100])
 def test_axe_finds_nothing_serious(page: Path, width: int, dark: bool) -> None:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: `make setup` does it")
     seen, serious = run_in_page(
         page,
         """for (const summary of [...document.querySelectorAll("summary")].slice(0, 3)) summary.click();
@@ -116,6 +116,32 @@ def test_axe_finds_nothing_serious(page: Path, width: int, dark: bool) -> None:
         dark=dark,
     )
     assert seen == [width, dark]
+    assert serious == []
+
+
+@pytest.fixture(scope="module")
+def quality_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_quality_report(tmp_path_factory.mktemp("quality"))
+
+
+@needs_axe
+@pytest.mark.parametrize("dark", [False, True])
+def test_model_quality_and_bias_are_drawn_and_axe_finds_nothing_serious(quality_page: Path, dark: bool) -> None:
+    titles, charts, serious = run_in_page(
+        quality_page,
+        """const titles = [...document.querySelectorAll("h3")].map((title) => title.textContent);
+        const charts = [...document.querySelectorAll("svg[role=img]")].map((chart) => chart.ariaLabel);
+        const { violations } = await axe.run();
+        return [titles, charts, violations.filter(({ impact }) => impact === "serious" || impact === "critical")
+          .map(({ id, nodes }) => [id, nodes.slice(0, 3).map((node) => node.html.slice(0, 200))])];""",
+        libraries=AXE.read_text(encoding="utf-8"),
+        dark=dark,
+    )
+    assert {"Metrics", "Trend over executions", "Confusion matrix", "Curves", "Residuals", "Facets"} <= set(titles)
+    named = " ".join(charts)
+    assert "Receiver operating characteristic" in named
+    assert "Residuals: labels minus predictions" in named
+    assert "over 2 executions" in named
     assert serious == []
 
 

@@ -33,7 +33,7 @@ def finding(violation: Document, metric: Mapping[str, JsonValue], rows: int) -> 
     before = "" if baseline is None else f"; the baseline has {words(baseline)}"
     return Finding(
         subject=name,
-        check="Model quality below its threshold",
+        check="Worse than the threshold",
         expected=f"{bound} {words(threshold)}{before}",
         found=f"{words(value)} over {rows:,} labelled rows",
         certainty=_certainty(own, metric),
@@ -55,7 +55,7 @@ def _certainty(own: Document, metric: Mapping[str, JsonValue]) -> str:
 def _as_described(name: str, violation: Document) -> Finding:
     return Finding(
         subject=name,
-        check="Too few labels" if "overage" in name else "Model quality below its threshold",
+        check="Too few labels" if "overage" in name else "Worse than the threshold",
         expected="what the constraints state",
         found=str(violation.get("description")),
         certainty="a count, not an estimate" if "overage" in name else "not stated",

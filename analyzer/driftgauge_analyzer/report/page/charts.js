@@ -13,6 +13,7 @@ function draw(label, options) {
   const chart = Plot.plot({
     style: { background: "none", color: MUTED, fontFamily: "inherit", fontSize: "11px", overflow: "visible" },
     ...options,
+    marks: options.marks.filter(Boolean),
   });
   // One image with one name: the library's own names for parts of it mean nothing to a reader.
   for (const part of chart.querySelectorAll("[aria-label], [aria-description]")) {
@@ -53,10 +54,10 @@ function smallHistogram(chart, color, label) {
   });
 }
 
-function histogram(chart, color, label, width, height = 240) {
+function histogram(chart, color, label, width, { height = 240, domain } = {}) {
   return draw(label, {
     width, height, marginTop: 12, marginLeft: 44, marginRight: 16,
-    x: { ...AXIS, type: "linear", ticks: Math.max(2, Math.round(width / 90)), tickFormat: number },
+    x: { ...AXIS, type: "linear", domain, ticks: Math.max(2, Math.round(width / 90)), tickFormat: number },
     y: { ...AXIS, ticks: 4, grid: true, tickFormat: percent },
     marks: [...histogramMarks(chart, color), Plot.ruleY([0], { stroke: MUTED })],
   });
@@ -109,7 +110,7 @@ function curve(lines, label, axes, width) {
   const drawn = lines.filter((line) => line.points);
   const points = (line) => line.points.x.map((x, index) => ({ x, y: line.points.y[index] }));
   return draw(label, {
-    width, height: width * 0.85, marginLeft: 44, marginBottom: 40, marginTop: 14,
+    width, height: width * 0.85, marginLeft: 44, marginBottom: 40, marginTop: 30,
     x: { color: MUTED, label: axes[0], labelAnchor: "center", labelArrow: "none", domain: [0, 1], ticks: 5, tickFormat: percent },
     y: { color: MUTED, label: axes[1], labelArrow: "none", domain: [0, 1], ticks: 5, grid: true, tickFormat: percent },
     marks: [

@@ -1,19 +1,20 @@
 "use strict";
 
-// What was found, in words. All that was found about a feature or a metric is together; the first are shown at once, the others on request.
+// What was found, in words: all about one feature together, or all metrics that failed the same check. The first cards
+// are shown at once, the others on request.
 
-const SUBJECTS_AT_ONCE = 12;
+const CARDS_AT_ONCE = 12;
 
 function findingsSection(part, features) {
   if (!part.compared) return null;
-  const subjects = [...groupedBy(part.violations, (violation) => violation.subject)];
-  if (!subjects.length) {
+  const groups = [...groupedBy(part.violations, (violation) => (features ? violation.subject : violation.check))];
+  if (!groups.length) {
     return element("div", { class: "calm" }, element("p", {}, "No violations: the data meets every constraint that was compared."));
   }
   const list = element("ol", { class: "findings" });
-  const add = (some) => list.append(...some.map(([subject, violations]) => subjectCard(subject, violations, features)));
-  add(subjects.slice(0, SUBJECTS_AT_ONCE));
-  const rest = subjects.slice(SUBJECTS_AT_ONCE);
+  const add = (some) => list.append(...some.map(([title, violations]) => findingCard(title, violations, features)));
+  add(groups.slice(0, CARDS_AT_ONCE));
+  const rest = groups.slice(CARDS_AT_ONCE);
   return element("div", {}, list, rest.length > 0 && moreButton(`Show ${whole(rest.length)} more`, () => add(rest)));
 }
 
@@ -32,37 +33,37 @@ function moreButton(text, action) {
   return button;
 }
 
-function subjectCard(subject, violations, features) {
-  const feature = features && features.named(subject);
+function findingCard(title, violations, features) {
+  const feature = features && features.named(title);
   const steps = [...new Set(violations.map((violation) => violation.next))];
-  const look = feature && element("button", { type: "button", class: "link", on: { click: () => features.reveal(subject) } }, "All figures");
+  const look = feature && element("button", { type: "button", class: "link", on: { click: () => features.reveal(title) } }, "All figures");
   return element(
     "li",
     { class: "finding" },
-    element("h3", {}, subject),
+    element("h3", {}, title),
     element(
       "div",
       { class: "words" },
-      violations.map(violationBlock),
+      element("div", { class: features ? "checks" : "checks many" }, violations.map((each) => violationBlock(each, features))),
       element("div", { class: "next" }, element("h4", {}, "What to do next"), steps.map((step) => element("p", {}, step))),
     ),
     feature && feature.chart && figureOf(subjectChart(feature), look, { class: "subject-chart" }),
   );
 }
 
-function violationBlock(violation) {
+function violationBlock(violation, features) {
   const row = (term, text) => element("div", {}, element("dt", {}, term), element("dd", {}, text));
   return element(
     "div",
     { class: "violation" },
-    element("h4", { class: "check" }, violation.check),
+    element("h4", { class: "check" }, features ? violation.check : metricName(violation.subject)),
     element("dl", {}, row("Expected", violation.expected), row("Found", violation.found), row("How sure", violation.certainty)),
   );
 }
 
 function subjectChart(feature) {
   const label = chartText(feature);
-  if (feature.chart.edges) return histogram(feature.chart, BAD, label, 340, 190);
+  if (feature.chart.edges) return histogram(feature.chart, BAD, label, 340, { height: 190 });
   if (feature.chart.categories) return categories(feature.chart, BAD, label, 340);
   return null;
 }

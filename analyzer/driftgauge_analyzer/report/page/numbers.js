@@ -45,9 +45,12 @@ function period(start, end) {
 }
 
 function metricName(name) {
-  const known = { auc: "AUC", au_prc: "AUC of precision and recall", f0_5: "F0.5", f1: "F1", f2: "F2", mae: "MAE",
+  // Violations write `truePositiveRate`, statistics `true_positive_rate`; a name of several words is a title already.
+  if (!/^\w+$/.test(name)) return name;
+  const known = { auPrc: "AUC of precision and recall", auc: "AUC", au_prc: "AUC of precision and recall", f0_5: "F0.5", f1: "F1", f2: "F2", mae: "MAE",
     mse: "MSE", rmse: "RMSE", r2: "R²" };
   if (known[name]) return known[name];
-  const words = name.replace(/_f(\d)_?(\d)?$/, (_, one, two) => ` F${one}${two ? `.${two}` : ""}`).replaceAll("_", " ");
+  const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const words = snake.replace(/_f(\d)_?(\d)?$/, (_, one, two) => ` F${one}${two ? `.${two}` : ""}`).replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

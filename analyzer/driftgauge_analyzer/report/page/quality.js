@@ -113,11 +113,13 @@ function residualsBlock(quality) {
   const chart = { edges: residuals.edges, baseline: null, current: shares(residuals) };
   const label = "Residuals: labels minus predictions";
   const before = baselineResiduals && { edges: baselineResiduals.edges, baseline: null, current: shares(baselineResiduals) };
+  const ends = [residuals, baselineResiduals].filter(Boolean).flatMap((side) => [side.edges[0], side.edges.at(-1)]);
+  const range = { domain: [Math.min(...ends), Math.max(...ends)] };
   return [
     element("h3", {}, "Residuals"),
     element("p", { class: "muted" }, "Labels minus predictions: right of zero the model's answers are too low."),
     element("div", { class: "grid" },
-      withTitle(figureOf(histogram(chart, WINDOW, label, 440), null), "This window"),
-      before && withTitle(figureOf(histogram(before, MUTED, `${label}, baseline`, 440), null), "Baseline")),
+      withTitle(figureOf(histogram(chart, WINDOW, label, 440, range), null), "This window"),
+      before && withTitle(figureOf(histogram(before, MUTED, `${label}, baseline`, 440, range), null), "Baseline")),
   ];
 }
