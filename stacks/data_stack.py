@@ -42,7 +42,7 @@ class DataStack(Stack):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN,
         )
-        allow_alarms_to_use(key, endpoint_name=deployment.name)
+        allow_alarms_to_use(key, endpoint_name=deployment.endpoint_name)
         allow_logs_to_use(key)
         return key
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from driftgauge import (
     Baseline,
     BaselineFiles,
+    EndpointLookup,
     Engine,
     Evaluation,
     ExecutionReport,
@@ -20,6 +22,7 @@ from driftgauge import (
     MonitoredEndpoint,
     MonitorKind,
 )
+from driftgauge.endpoint.endpoint import AnsweringEndpoint
 from driftgauge.monitors.kinds import KINDS
 from driftgauge.service.names import alphanumeric, camel
 from driftgauge.service.storage import Source
@@ -34,6 +37,7 @@ from stacks.file_checks import check_files
 from stacks.mark import mark_of
 from stacks.monitors.kinds import monitor_parts
 from stacks.monitors.parts import Context, MonitorParts
+from stacks.sources import required
 
 
 class EndpointStack(Stack):
@@ -55,7 +59,7 @@ class EndpointStack(Stack):
         self._deployment = deployment
         self._places = settings.Places.of(deployment, DeployedData(self, deployment=deployment))
         LogEncryption(self, key=self._places.key)
-        self._endpoint = self._add_endpoint()
+        self._endpoint = self._look_up_endpoint() if deployment.endpoint.existing else self._add_endpoint()
         self._models = self._add_model_history()
         self._alarms = self._add_alarms()
         self._parts = monitor_parts(Context(deployment=deployment, places=self._places, endpoint=self._endpoint))
@@ -65,13 +69,13 @@ class EndpointStack(Stack):
         self._output_thresholds()
         self._output_places()
 
-    def _add_endpoint(self) -> MonitoredEndpoint:
+    def _add_endpoint(self) -> AnsweringEndpoint:
         machines = self._deployment.endpoint
         return MonitoredEndpoint(
             self,
             "Endpoint",
             name=self._deployment.name,
-            model=settings.model(self._deployment.model),
+            model=settings.model(required(self._deployment.model)),
             capture=settings.capture(self._deployment, self._places),
             instances=Instances(instance_type=machines.instance_type, count=machines.instance_count),
             network=settings.network(self._deployment),
@@ -83,6 +87,19 @@ class EndpointStack(Stack):
         if EngineName.DRIFTGAUGE not in self._deployment.engine:
             return None
         return ModelHistory(self, "ModelHistory", endpoint=self._endpoint, folder=self._places.baselines)
+
+    def _look_up_endpoint(self) -> AnsweringEndpoint:
+        section = self._deployment.endpoint
+        return EndpointLookup(
+            self,
+            "Endpoint",
+            name=self._deployment.endpoint_name,
+            variant_name=section.variant,
+            capture_uri=section.capture,
+            key=kms.Key.from_key_arn(self, "CaptureKey", section.key) if section.key else None,
+            modes=settings.capture_modes(self._deployment),
+            version=section.version or "",
+        )
 
     def _add_alarms(self) -> MonitorAlarms:
         asked = self._deployment.alarms
@@ -156,7 +173,7 @@ class EndpointStack(Stack):
 
     def _output_places(self) -> None:
         CfnOutput(self, "EndpointName", value=self._endpoint.endpoint_name)
-        CfnOutput(self, "CaptureUri", value=self._places.captured.uri)
+        CfnOutput(self, "CaptureUri", value=self._endpoint.capture.destination.uri)
         CfnOutput(self, "GroundTruthUri", value=self._places.ground_truth.uri)
         CfnOutput(self, "ReportsUri", value=self._places.reports.uri)
         CfnOutput(self, "TopicArn", value=self._alarms.topic.topic_arn)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from constructs import Construct
 
-from driftgauge import ArchiveCheck, DatasetCheck, MonitoredEndpoint, MonitorKind
+from driftgauge import ArchiveCheck, DatasetCheck, MonitorKind
+from driftgauge.endpoint.endpoint import AnsweringEndpoint
 from driftgauge.service.names import camel
 from driftgauge_contract.names import monitor_slug
 from driftgauge_deployment.deployment import Deployment
@@ -13,7 +14,7 @@ from stacks.sources import dataset_source, source
 
 
 def check_files(
-    scope: Construct, deployment: Deployment, endpoint: MonitoredEndpoint, parts: Mapping[MonitorKind, MonitorParts]
+    scope: Construct, deployment: Deployment, endpoint: AnsweringEndpoint, parts: Mapping[MonitorKind, MonitorParts]
 ) -> None:
     """Let the endpoint wait for a check of each file that is in S3."""
     for check in (*_archive(scope, deployment), *_datasets(scope, parts)):
@@ -21,9 +22,10 @@ def check_files(
 
 
 def _archive(scope: Construct, deployment: Deployment) -> Iterator[Construct]:
-    artifact, version = deployment.model.artifact, deployment.model.version
-    if artifact and artifact.uri:
-        yield ArchiveCheck(scope, "ArchiveCheck", file=source(artifact, version).bind(scope, "CheckedArchive"))
+    model = deployment.model
+    if model and model.artifact and model.artifact.uri:
+        file = source(model.artifact, model.version).bind(scope, "CheckedArchive")
+        yield ArchiveCheck(scope, "ArchiveCheck", file=file)
 
 
 def _datasets(scope: Construct, parts: Mapping[MonitorKind, MonitorParts]) -> Iterator[Construct]:

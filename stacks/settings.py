@@ -7,6 +7,7 @@ from aws_cdk import aws_kms as kms
 
 from driftgauge import (
     BaselineRun,
+    CaptureMode,
     DataCapture,
     Engine,
     ImageUri,
@@ -23,6 +24,7 @@ from driftgauge import (
 from driftgauge.endpoint.models import ServedModel
 from driftgauge.monitors.engine import default_runtime_seconds
 from driftgauge.service.images import ContainerImage
+from driftgauge_contract.kinds import KINDS
 from driftgauge_deployment.analysis import baseline_variables, execution_variables
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.monitors.section import MonitorSection
@@ -73,6 +75,12 @@ def network(deployment: Deployment) -> Network:
     """Return the network of all instances of a deployment."""
     settings = deployment.network
     return Network(isolated=settings.isolated, subnet_ids=settings.subnets, security_group_ids=settings.security_groups)
+
+
+def capture_modes(deployment: Deployment) -> list[CaptureMode]:
+    """Return the sides of a request that the monitors of a deployment need."""
+    sides = {side for kind in deployment.monitors.given for side in KINDS[kind].capture_names}
+    return [mode for mode in CaptureMode if mode.side in sides]
 
 
 def model(settings: ModelSection) -> ServedModel:

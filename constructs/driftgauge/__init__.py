@@ -4,6 +4,7 @@
 |---|---|
 | `MonitoredEndpoint` | model, endpoint configuration with data capture, endpoint |
 | `ModelHistory` | a record of which model the endpoint served when, so that windows do not mix models |
+| `EndpointLookup` | a look at an endpoint that something else deployed, which stays as it is |
 | `Predictions`, `Baseline` | the constraints with which a monitor compares, made during the deployment |
 | `DataQualityMonitor`, `ModelQualityMonitor`, `ModelBiasMonitor` | a monitor that an engine runs on its schedule |
 | `ModelMonitorEngine`, `DriftgaugeEngine` | no resources of their own: they run monitors and baselines |
@@ -49,6 +50,7 @@ from driftgauge.baselines.files import BaselineFiles, ExistingBaseline
 from driftgauge.baselines.predictions import LabelledData, Predictions
 from driftgauge.endpoint.capture import DataCapture
 from driftgauge.endpoint.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint
+from driftgauge.endpoint.lookup import EndpointLookup
 from driftgauge.endpoint.model_history import ModelHistory
 from driftgauge.endpoint.models import Model, ModelPackage
 from driftgauge.engines.driftgauge.engine import DriftgaugeEngine
@@ -100,6 +102,7 @@ __all__ = [
     "DeployedMonitor",
     "DriftSetting",
     "DriftgaugeEngine",
+    "EndpointLookup",
     "Engine",
     "EngineFacts",
     "Evaluation",

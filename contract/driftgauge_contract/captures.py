@@ -26,6 +26,11 @@ class CaptureMode(StrEnum):
     INPUT = "Input"
     OUTPUT = "Output"
 
+    @property
+    def side(self) -> "CaptureSide":
+        """Return the side as a record names it."""
+        return CaptureSide(f"endpoint{self.value}")
+
 
 class CaptureSide(StrEnum):
     """The sides of a call, as `captureData` and `captureIndexNames` name them."""

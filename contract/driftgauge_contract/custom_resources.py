@@ -9,6 +9,7 @@ _DIGITS = 12
 class ResourceType(StrEnum):
     """The types of the custom resources."""
 
+    ENDPOINT_LOOKUP = "Custom::DriftgaugeEndpointLookup"
     PREDICTIONS = "Custom::DriftgaugePredictions"
     BASELINE = "Custom::DriftgaugeBaseline"
     SCHEDULE_DRAIN = "Custom::DriftgaugeScheduleDrain"
@@ -83,6 +84,35 @@ class ConstraintPart(StrEnum):
     OPERATOR = "comparison_operator"
     STATISTIC = "statistic"
     """The CloudWatch statistic with the worst value of a period."""
+
+
+class EndpointLookupProperty(StrEnum):
+    """The properties of a look at an endpoint that something else deployed."""
+
+    ENDPOINT_NAME = "EndpointName"
+    VARIANT_NAME = "VariantName"
+    """The variant that is monitored; the endpoint's only one unless given."""
+
+    CAPTURE_URI = "CaptureUri"
+    """The place of the captured data; the one in the endpoint's configuration unless given."""
+
+    CAPTURE_MODES = "CaptureModes"
+    """The sides of a request that the monitors need."""
+
+    VERSION = "Version"
+    """A text whose change makes a deployment look again."""
+
+
+class EndpointLookupAttribute(StrEnum):
+    """The attributes of an endpoint that something else deployed."""
+
+    ENDPOINT_NAME = "EndpointName"
+    VARIANT_NAME = "VariantName"
+    CAPTURE_BUCKET = "CaptureBucket"
+    CAPTURE_PREFIX = "CapturePrefix"
+    CONFIG_ARN = "ConfigArn"
+    MODEL_IDENTITY = "ModelIdentity"
+    """A text that changes when the endpoint gets another configuration."""
 
 
 class PredictionsProperty(StrEnum):

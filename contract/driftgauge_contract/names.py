@@ -24,6 +24,7 @@ class EndpointAlarm(StrEnum):
 
 
 _NAME = re.compile(r"[A-Za-z](-?[A-Za-z0-9])*")
+_SERVICE_NAME = re.compile(r"[A-Za-z0-9](-*[A-Za-z0-9]){0,62}")
 
 
 def monitor_slug(kind: MonitorKind, qualifier: str = "") -> str:
@@ -32,15 +33,8 @@ def monitor_slug(kind: MonitorKind, qualifier: str = "") -> str:
 
 
 def monitor_name(endpoint_name: str, kind: MonitorKind, qualifier: str = "") -> str:
-    """Return the name of a monitor, and of the schedule that runs it.
-
-    Raises:
-        ValueError: The name is longer than SageMaker allows.
-    """
-    name = f"{endpoint_name}-{monitor_slug(kind, qualifier)}"
-    if len(name) > MAX_NAME:
-        raise ValueError(f"{name!r} has {len(name)} characters; allowed: {MAX_NAME}")
-    return name
+    """Return the name of a monitor, and of the schedule that runs it; a name that is too long is shortened."""
+    return _derived_name(endpoint_name, kind, qualifier, room=0)
 
 
 def is_alarm_of(endpoint_name: str, alarm: str, monitors: Iterable[str]) -> bool:
@@ -52,31 +46,34 @@ def is_alarm_of(endpoint_name: str, alarm: str, monitors: Iterable[str]) -> bool
 
 def baseline_job_prefix(endpoint_name: str, kind: MonitorKind, qualifier: str = "") -> str:
     """Return the beginning of the names of a monitor's baseline jobs; a hyphen and a fingerprint follow."""
-    return shorten_name(monitor_name(endpoint_name, kind, qualifier), room=BASELINE_FINGERPRINT_LENGTH + 1)
+    return _derived_name(endpoint_name, kind, qualifier, room=BASELINE_FINGERPRINT_LENGTH + 1)
 
 
-def _longest_suffix() -> int:
-    longest = max(len(monitor_slug(kind)) for kind in MonitorKind)
-    return longest + len("--") + BASELINE_FINGERPRINT_LENGTH
-
-
-MAX_ENDPOINT_NAME = MAX_NAME - _longest_suffix()
-"""The longest endpoint name from which all names derive within SageMaker's limit; qualified ones are shortened."""
+def _derived_name(endpoint_name: str, kind: MonitorKind, qualifier: str, *, room: int) -> str:
+    return shorten_name(f"{endpoint_name}-{monitor_slug(kind, qualifier)}", room=room)
 
 
 def checked_endpoint_name(name: str) -> str:
     """Return an endpoint's name.
 
     Raises:
-        ValueError: SageMaker would refuse the name, or one that derives from it.
+        ValueError: SageMaker would refuse the name.
     """
     if not _NAME.fullmatch(name):
         raise ValueError(
             f"{name!r} is not a name; allowed: a letter, then letters, digits and single hyphens, ending in no hyphen"
         )
-    if len(name) > MAX_ENDPOINT_NAME:
-        raise ValueError(
-            f"{name!r} has {len(name)} characters; allowed: {MAX_ENDPOINT_NAME}, "
-            f"so that job names derived from it stay within SageMaker's {MAX_NAME}"
-        )
+    if len(name) > MAX_NAME:
+        raise ValueError(f"{name!r} has {len(name)} characters; allowed: {MAX_NAME}, as SageMaker does")
+    return name
+
+
+def checked_service_name(name: str) -> str:
+    """Return the name of an endpoint or variant that something else created.
+
+    Raises:
+        ValueError: SageMaker has no endpoint and no variant of such a name. Source: API reference, `CreateEndpoint`.
+    """
+    if not _SERVICE_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is not a name in SageMaker; allowed: up to 63 letters, digits and inner hyphens")
     return name

@@ -14,6 +14,9 @@ class MonitorField(StrEnum):
     KIND = "Kind"
     ENDPOINT_NAME = "EndpointName"
     CAPTURE_URI = "CaptureUri"
+    VARIANT_NAME = "VariantName"
+    """The variant whose captures are read; those of all variants where it is absent."""
+
     GROUND_TRUTH_URI = "GroundTruthUri"
     REPORTS_URI = "ReportsUri"
     CONSTRAINTS_URI = "ConstraintsUri"

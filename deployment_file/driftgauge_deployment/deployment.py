@@ -41,7 +41,7 @@ class MonitorsSection(Section):
 
 
 class Deployment(Section):
-    """One monitored endpoint. Everything but `name`, `model` and one monitor has a default."""
+    """One monitored endpoint. Everything but `name`, `model` or an existing endpoint, and one monitor has a default."""
 
     name: Name
     engine: Engines = Field(
@@ -51,7 +51,9 @@ class Deployment(Section):
     mode: RunMode | None = None
     """How monitors decide. The engines' default unless given; a monitor may have a mode of its own."""
 
-    model: ModelSection
+    model: ModelSection | None = None
+    """The model to serve; none with an existing endpoint."""
+
     endpoint: EndpointSection = EndpointSection()
     capture: CaptureSection = CaptureSection()
     payload: PayloadSection | None = None
@@ -63,3 +65,8 @@ class Deployment(Section):
     notify: Annotated[tuple[Email, ...], AfterValidator(distinct)] = Field(
         default=(), description="a list of e-mail addresses"
     )
+
+    @property
+    def endpoint_name(self) -> str:
+        """Return the name of the endpoint: the deployment's own, unless an existing one is monitored."""
+        return self.endpoint.existing or self.name

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Str
 
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
-from driftgauge_contract.names import checked_endpoint_name
+from driftgauge_contract.names import checked_endpoint_name, checked_service_name
 from driftgauge_contract.schedule import Schedule
 from driftgauge_deployment.values import (
     FileReference,
@@ -43,6 +43,19 @@ Name = Annotated[
     StrictStr,
     Field(description="a letter, then letters, digits and single hyphens"),
     AfterValidator(checked_endpoint_name),
+]
+
+ServiceName = Annotated[
+    StrictStr,
+    Field(description="the name of an endpoint or variant in SageMaker"),
+    AfterValidator(checked_service_name),
+]
+KeyArn = Annotated[
+    StrictStr,
+    Field(
+        pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+$",
+        description="the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID",
+    ),
 ]
 
 InstanceType = Annotated[

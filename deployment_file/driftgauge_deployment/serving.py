@@ -7,7 +7,18 @@ from pydantic import AfterValidator, Field, StrictInt, StrictStr
 
 from driftgauge_contract.captures import CaptureMode
 from driftgauge_contract.images import DEFAULT_XGBOOST_VERSION
-from driftgauge_deployment.fields import Count, File, ImageVersion, InstanceType, ModelPackageArn, Switch, Version
+from driftgauge_deployment.fields import (
+    Count,
+    File,
+    ImageVersion,
+    InstanceType,
+    KeyArn,
+    ModelPackageArn,
+    S3Uri,
+    ServiceName,
+    Switch,
+    Version,
+)
 from driftgauge_deployment.section import Section
 
 # The repository becomes a resource in policies of IAM, where * and ? would stand for other repositories, too.
@@ -33,10 +44,22 @@ class ModelSection(Section):
 
 
 class EndpointSection(Section):
-    """The instances that serve."""
+    """The instances that serve, or an endpoint that something else deployed and that stays as it is."""
 
     instance_type: InstanceType = "ml.m5.xlarge"
     instance_count: Count = 1
+    existing: ServiceName | None = None
+    variant: ServiceName | None = None
+    """The variant of an existing endpoint that is monitored; its only one unless given."""
+
+    capture: S3Uri | None = None
+    """The place of an existing endpoint's captured data; the one in its configuration unless given."""
+
+    key: KeyArn | None = None
+    """The customer's key that encrypts an existing endpoint's captured data."""
+
+    version: Version | None = None
+    """A text whose change makes the next deployment look at an existing endpoint again."""
 
 
 def _checked_modes(modes: Sequence[CaptureMode]) -> Sequence[CaptureMode]:

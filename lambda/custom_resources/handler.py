@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from custom_resources import clients
 from custom_resources.baseline import Baseline
 from custom_resources.clients import Deadline, LambdaContext
+from custom_resources.endpoint_lookup import EndpointLookup
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Answer, Event
 from custom_resources.file_checks import ArchiveCheck, DatasetCheck
@@ -95,6 +96,10 @@ def _archive_check(deadline: Deadline) -> Resource:
     return ArchiveCheck(storage=_storage(deadline))
 
 
+def _endpoint_lookup(deadline: Deadline) -> Resource:
+    return EndpointLookup(sagemaker=clients.sagemaker(), deadline=deadline)
+
+
 def _storage(deadline: Deadline) -> Storage:
     return Storage(s3=clients.s3(), deadline=deadline)
 
@@ -109,6 +114,7 @@ def _first_datapoint(deadline: Deadline) -> FirstDatapoint:
 
 _RESOURCES: Mapping[ResourceType, Callable[[Deadline], Resource]] = {
     ResourceType.BASELINE: _baseline,
+    ResourceType.ENDPOINT_LOOKUP: _endpoint_lookup,
     ResourceType.PREDICTIONS: _predictions,
     ResourceType.SCHEDULE_DRAIN: _schedule_drain,
     ResourceType.WORKFLOW_DRAIN: _workflow_drain,

@@ -69,13 +69,16 @@ class Listing:
         }
 
 
-def captures(storage: Storage, uri: str, window: Window, manifest: IO[bytes]) -> Listing:
-    """List the files of all variants of the endpoint that may have a record of the window."""
+def captures(
+    storage: Storage, uri: str, window: Window, manifest: IO[bytes], *, variant_name: str | None = None
+) -> Listing:
+    """List the files of one variant of the endpoint, or of all, that may have a record of the window."""
     first, last = (
         moment.strftime(CAPTURE_FORMAT) for moment in (window.start - _MAX_FILE_AGE, window.end + _MAX_ANSWER_TIME)
     )
     # S3 lists the variants, and the files of each, in the order of their names.
-    objects = (each for variant in storage.folders(uri) for each in storage.between(variant, first, last))
+    variants = [f"{uri}/{variant_name}"] if variant_name else storage.folders(uri)
+    objects = (each for variant in variants for each in storage.between(variant, first, last))
     return Listing.of(uri, objects, CAPTURE_NAME.fullmatch, manifest)
 
 

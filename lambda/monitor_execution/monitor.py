@@ -75,6 +75,9 @@ class MonitorDocument:
     kind: MonitorKind
     endpoint_name: str
     capture_uri: str
+    variant_name: str | None = None
+    """The variant whose captures are read; those of all variants unless given."""
+
     ground_truth_uri: str | None
     reports_uri: str
     side_files: SideFiles
@@ -101,6 +104,7 @@ class MonitorDocument:
             kind=kind,
             endpoint_name=fields.text(MonitorField.ENDPOINT_NAME),
             capture_uri=fields.uri(MonitorField.CAPTURE_URI),
+            variant_name=fields.text(MonitorField.VARIANT_NAME) if MonitorField.VARIANT_NAME in fields.values else None,
             ground_truth_uri=fields.uri(MonitorField.GROUND_TRUTH_URI) if KINDS[kind].needs_labels else None,
             reports_uri=fields.uri(MonitorField.REPORTS_URI),
             side_files=EXECUTION_KINDS[kind].side_files(fields),

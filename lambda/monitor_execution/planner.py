@@ -85,7 +85,13 @@ class Planner:
         return Ending(status=ExecutionStatus.NO_DATA, reason=reason, ended=self.now, missing=Missing.MODEL)
 
     def _execution(self, monitor: MonitorDocument, window: Window, manifests: Mapping[str, IO[bytes]]) -> Execution:
-        captured = captures(self.storage, monitor.capture_uri, window, manifests[CAPTURES_INPUT])
+        captured = captures(
+            self.storage,
+            monitor.capture_uri,
+            window,
+            manifests[CAPTURES_INPUT],
+            variant_name=monitor.variant_name,
+        )
         labelled = None
         # Without captures there is nothing to label, and years of labels need not be listed.
         if monitor.ground_truth_uri is not None and captured.files:

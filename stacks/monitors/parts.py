@@ -13,9 +13,9 @@ from driftgauge import (
     ExistingBaseline,
     ExpectedColumns,
     Monitor,
-    MonitoredEndpoint,
     MonitorRun,
 )
+from driftgauge.endpoint.endpoint import AnsweringEndpoint
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.monitors.section import MonitorSection
 from stacks.settings import Places
@@ -27,7 +27,7 @@ class Context:
 
     deployment: Deployment
     places: Places
-    endpoint: MonitoredEndpoint
+    endpoint: AnsweringEndpoint
 
 
 class MakeMonitor(Protocol):

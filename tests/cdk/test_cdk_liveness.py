@@ -271,4 +271,4 @@ def template_of(stack: Stack) -> Template:
 
 
 def many(endpoint: ExistingEndpoint, number: int) -> AlarmDefinition:
-    return replace(latency(endpoint.name, Duration.seconds(1)), subject=str(number))
+    return replace(latency(endpoint, Duration.seconds(1)), subject=str(number))

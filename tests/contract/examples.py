@@ -569,10 +569,19 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: len(m.baseline_job_prefix("s" * 32, MonitorKind.DATA_QUALITY, "q")), 46),
         (
             lambda m: [
-                raises(lambda n=n: m.checked_endpoint_name(n)) for n in ("shop-1", "1shop", "a--b", "a-", "s" * 33)
+                raises(lambda n=n: m.checked_endpoint_name(n))
+                for n in ("shop-1", "s" * 63, "1shop", "a--b", "a-", "s" * 64)
             ],
-            [False, True, True, True, True],
+            [False, False, True, True, True, True],
         ),
+        (
+            lambda m: [
+                raises(lambda n=n: m.checked_service_name(n))
+                for n in ("1a--B", "s" * 63, "a", "a-", "-a", "a_b", "s" * 64)
+            ],
+            [False, False, False, True, True, True, True],
+        ),
+        (lambda m: m.monitor_name("s" * 63, MonitorKind.DATA_QUALITY), "s" * 56 + "-8850dd"),
         (
             lambda m: [
                 name
@@ -658,6 +667,7 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
     ],
     # SageMaker developer guide, "Ingest Ground Truth labels and merge them with predictions".
     "captures": [
+        (lambda m: [mode.side.value for mode in m.CaptureMode], ["endpointInput", "endpointOutput"]),
         (lambda m: m.join_id({"inferenceId": "mine", "eventId": "theirs"}), "mine"),
         (lambda m: m.join_id({"eventId": "theirs"}), "theirs"),
         (lambda m: m.join_id({}), ""),

@@ -132,6 +132,7 @@ FACTS: dict[str, dict[str, Any]] = {
     # Our own: templates of existing deployments have them.
     "custom_resources": {
         "ResourceType": {
+            "ENDPOINT_LOOKUP": "Custom::DriftgaugeEndpointLookup",
             "PREDICTIONS": "Custom::DriftgaugePredictions",
             "BASELINE": "Custom::DriftgaugeBaseline",
             "SCHEDULE_DRAIN": "Custom::DriftgaugeScheduleDrain",
@@ -180,6 +181,21 @@ FACTS: dict[str, dict[str, Any]] = {
             "WARNINGS": "Warnings",
         },
         "ConstraintPart": {"THRESHOLD": "threshold", "OPERATOR": "comparison_operator", "STATISTIC": "statistic"},
+        "EndpointLookupProperty": {
+            "ENDPOINT_NAME": "EndpointName",
+            "VARIANT_NAME": "VariantName",
+            "CAPTURE_URI": "CaptureUri",
+            "CAPTURE_MODES": "CaptureModes",
+            "VERSION": "Version",
+        },
+        "EndpointLookupAttribute": {
+            "ENDPOINT_NAME": "EndpointName",
+            "VARIANT_NAME": "VariantName",
+            "CAPTURE_BUCKET": "CaptureBucket",
+            "CAPTURE_PREFIX": "CapturePrefix",
+            "CONFIG_ARN": "ConfigArn",
+            "MODEL_IDENTITY": "ModelIdentity",
+        },
         "PredictionsProperty": {
             "ENDPOINT_NAME": "EndpointName",
             "MODEL_IDENTITY": "ModelIdentity",
@@ -580,7 +596,6 @@ FACTS: dict[str, dict[str, Any]] = {
             "NEEDS_ATTENTION": "needs-attention",
         },
         "BASELINE_FINGERPRINT_LENGTH": 16,
-        "MAX_ENDPOINT_NAME": 32,
     },
     # Our own; CloudFormation user guide, "Resource tag", for the tag of its own.
     "ownership": {
@@ -677,6 +692,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "KIND": "Kind",
             "ENDPOINT_NAME": "EndpointName",
             "CAPTURE_URI": "CaptureUri",
+            "VARIANT_NAME": "VariantName",
             "GROUND_TRUTH_URI": "GroundTruthUri",
             "REPORTS_URI": "ReportsUri",
             "CONSTRAINTS_URI": "ConstraintsUri",

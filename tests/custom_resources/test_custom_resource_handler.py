@@ -23,7 +23,7 @@ EVENT = {
     [
         (
             {"ResourceType": "Custom::Other"},
-            "ResourceType is 'Custom::Other'; it must be one of Custom::DriftgaugePredictions",
+            "ResourceType is 'Custom::Other'; it must be one of Custom::DriftgaugeEndpointLookup",
         ),
         ({"RequestType": "Replace"}, "RequestType is 'Replace'; it must be one of Create, Update, Delete"),
         ({"RequestId": None}, "RequestId is None; it must be a text"),

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from driftgauge_cli.engine_choice import EngineChoice
+from driftgauge_cli.project.finding import endpoint_of
 
 DeploymentArgument = Annotated[
     str | None,
@@ -12,7 +13,9 @@ DeploymentArgument = Annotated[
         help="Deployment in deployments/, or the path of its file; by default the only one.", show_default=False
     ),
 ]
-EndpointArgument = Annotated[str, typer.Argument(metavar="NAME", help="The endpoint.")]
+EndpointArgument = Annotated[
+    str, typer.Argument(metavar="NAME", help="The endpoint, or the deployment that monitors it.", callback=endpoint_of)
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 EngineOption = Annotated[EngineChoice, typer.Option("--engine", help="What runs the monitors; both: side by side.")]
 OverridingEngineOption = Annotated[

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from driftgauge_cli.diagnosis import account, machine, ownership, quotas
 from driftgauge_cli.diagnosis.datasets import check_datasets
 from driftgauge_cli.diagnosis.deploying_role import check_deploying_role
+from driftgauge_cli.diagnosis.existing_endpoint import check_existing
 from driftgauge_cli.diagnosis.facts import Facts, read_facts
 from driftgauge_cli.engines.finding import RUNNERS
 from driftgauge_cli.findings import Finding, Verdict, ok, problem, warning
@@ -57,6 +58,8 @@ def _in_account(session: "boto3.Session", region: str, facts: Facts | None, proj
     if facts:
         yield account.check_images(facts, region)
         yield account.check_engines_in_region(facts, region)
+        if facts.existing_endpoint:
+            yield from check_existing(session, facts.existing_endpoint)
         yield from [ok("quotas", "on this machine there are none")] if here else quotas.check_quotas(session, facts)
         yield from ownership.check_ownership(session, facts, project)
         yield from account.check_deployed(session, facts)

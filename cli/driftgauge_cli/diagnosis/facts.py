@@ -22,6 +22,16 @@ class Instances:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExistingEndpoint:
+    """An endpoint that something else deployed."""
+
+    name: str
+    variant: str | None
+    captured_elsewhere: bool
+    """Whether the deployment file says where the captured data is."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """The needs of a deployment that an account has to meet."""
 
@@ -29,7 +39,10 @@ class Facts:
     engines: tuple[str, ...]
     """The names of the engines that run the monitors."""
 
-    endpoint: Instances
+    endpoint: Instances | None
+    """The instances of the endpoint, unless an existing one is monitored."""
+
+    existing_endpoint: ExistingEndpoint | None = None
     jobs: tuple[Instances, ...]
     """The instances of each monitor's jobs; the baselines can run at the same time."""
 
@@ -56,11 +69,11 @@ def read_facts(name: str, region: str | None, project: Path, engine: str | None,
         InvalidDeploymentError: There is no such deployment, or its file has mistakes.
     """
     deployment = read_deployment(name, project=project, engine=engine, warn=warn)
-    endpoint = deployment.endpoint
     return Facts(
         name=deployment.name,
         engines=tuple(name.value for name in deployment.engine),
-        endpoint=Instances(instance_type=endpoint.instance_type, count=endpoint.instance_count),
+        endpoint=_instances(deployment),
+        existing_endpoint=_existing(deployment),
         jobs=tuple(
             Instances(
                 instance_type=monitor.instance_type or engine.instance_type(monitor.instance_count),
@@ -74,6 +87,21 @@ def read_facts(name: str, region: str | None, project: Path, engine: str | None,
         names=names_of(deployment),
         deployment=deployment,
     )
+
+
+def _instances(deployment: Deployment) -> Instances | None:
+    endpoint = deployment.endpoint
+    if endpoint.existing:
+        return None
+    return Instances(instance_type=endpoint.instance_type, count=endpoint.instance_count)
+
+
+def _existing(deployment: Deployment) -> ExistingEndpoint | None:
+    endpoint = deployment.endpoint
+    if not endpoint.existing:
+        return None
+    captured = endpoint.capture is not None
+    return ExistingEndpoint(name=endpoint.existing, variant=endpoint.variant, captured_elsewhere=captured)
 
 
 def _runs(deployment: Deployment) -> Iterator[tuple[EngineFacts, MonitorKind, MonitorSection]]:
@@ -93,6 +121,6 @@ def _region_refusals(deployment: Deployment, region: str) -> Iterator[str]:
 def _missing(deployment: Deployment, region: str) -> Iterator[str]:
     model = deployment.model
     repositories = [engine.image_repository(kind, run.instance_count) for engine, kind, run in _runs(deployment)]
-    if model.image.uri is None and model.package is None:
+    if model and model.image.uri is None and model.package is None:
         repositories.append(XGBOOST)
     yield from {repository.title: None for repository in repositories if region not in repository.accounts}

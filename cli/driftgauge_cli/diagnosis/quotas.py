@@ -18,7 +18,7 @@ _ASK = "ask for more in Service Quotas (Amazon SageMaker), by this quota's name"
 
 def check_quotas(session: "boto3.Session", facts: Facts) -> Iterator[Finding]:
     """Compare the quotas of the deployment's instance types with what it needs."""
-    endpoint = f"{facts.endpoint.instance_type} for endpoint usage"
+    endpoint = f"{facts.endpoint.instance_type} for endpoint usage" if facts.endpoint else None
     jobs: Counter[str] = Counter()
     largest: Counter[str] = Counter()
     for job in facts.jobs:
@@ -26,14 +26,15 @@ def check_quotas(session: "boto3.Session", facts: Facts) -> Iterator[Finding]:
         jobs[quota] += job.count
         largest[quota] = max(largest[quota], job.count)
     try:
-        values = _values(session, {endpoint, *jobs})
+        values = _values(session, {*([endpoint] if endpoint else []), *jobs})
     except ClientError as error:
         found = f"not known: {error_code(error)}: {error_message(error)}"
         yield warning("quotas", found, "allow servicequotas:ListServiceQuotas, or look in the console")
         return
-    count = facts.endpoint.count
-    # SageMaker starts an update's instances before it ends the old ones.
-    yield _compared(endpoint, values, least=count, better=2 * count, why="an update runs old and new beside each other")
+    if facts.endpoint and endpoint:
+        count, why = facts.endpoint.count, "an update runs old and new beside each other"
+        # SageMaker starts an update's instances before it ends the old ones.
+        yield _compared(endpoint, values, least=count, better=2 * count, why=why)
     for quota, total in jobs.items():
         yield _compared(quota, values, least=largest[quota], better=total, why="the baselines run at the same time")
 

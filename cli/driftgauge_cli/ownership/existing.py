@@ -47,7 +47,8 @@ class Existing:
 
 def find_existing(session: "boto3.Session", names: Names) -> Iterator[Existing]:
     """Yield the resources that exist under the names of a deployment."""
-    yield from _endpoint(session, names.endpoint)
+    if names.deploys_endpoint:
+        yield from _endpoint(session, names.endpoint)
     for name in names.monitoring_schedules:
         yield from _monitoring_schedule(session, name)
     yield from _state_machines(session, names)

@@ -13,6 +13,9 @@ class Names:
     """The fixed names of a deployment's resources; each monitor is also the name of its schedule."""
 
     endpoint: str
+    deploys_endpoint: bool = True
+    """Whether the endpoint is the deployment's own, rather than one that something else deployed."""
+
     monitoring_schedules: Sequence[str] = ()
     state_machines: Sequence[str] = ()
     """Also the names of EventBridge schedules."""
@@ -29,9 +32,12 @@ def names_of(deployment: Deployment) -> Names:
     first, *_ = deployment.engine
     for engine in deployment.engine:
         qualifier = "" if engine is first else engine.value
-        by_engine[engine] = [monitor_name(deployment.name, kind, qualifier) for kind in deployment.monitors.given]
+        by_engine[engine] = [
+            monitor_name(deployment.endpoint_name, kind, qualifier) for kind in deployment.monitors.given
+        ]
     return Names(
-        endpoint=deployment.name,
+        endpoint=deployment.endpoint_name,
+        deploys_endpoint=deployment.endpoint.existing is None,
         monitoring_schedules=tuple(by_engine.get(EngineName.MODEL_MONITOR, ())),
         state_machines=tuple(by_engine.get(EngineName.DRIFTGAUGE, ())),
     )

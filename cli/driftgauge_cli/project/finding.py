@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import yaml
+
 from driftgauge_cli.errors import UserError
 from driftgauge_local.instance import LocalAwsError
 from driftgauge_local.toolchain import find_project
@@ -28,3 +30,14 @@ def deployment_name(given: str | None) -> str:
         there = f"one of {', '.join(names)}" if names else "which there is none of yet: driftgauge init"
         raise UserError(f"name a deployment in {folder}, {there}")
     return names[0]
+
+
+def endpoint_of(name: str) -> str:
+    """Return the endpoint that a deployment of the project monitors; any other name is that of an endpoint itself."""
+    try:
+        text = (find_project() / DEPLOYMENTS / f"{name}.yaml").read_text(encoding="utf-8")
+        section = yaml.safe_load(text)["endpoint"]["existing"]
+    except (LocalAwsError, OSError, yaml.YAMLError, KeyError, TypeError, ValueError):
+        # A deployment file is not needed to use an endpoint, and the commands that need one report its mistakes.
+        return name
+    return str(section)

@@ -77,20 +77,20 @@ class MonitorAlarms(Construct):
 
     def add_latency(self, limit: Duration) -> cloudwatch.CfnAlarm:
         """Add an alarm on an average latency of the model above a limit."""
-        return self.add(endpoint_alarms.latency(self._endpoint.name, limit))
+        return self.add(endpoint_alarms.latency(self._endpoint, limit))
 
     def add_server_errors(self) -> cloudwatch.CfnAlarm:
         """Add an alarm on answers of the endpoint with 5XX."""
-        return self.add(endpoint_alarms.server_errors(self._endpoint.name))
+        return self.add(endpoint_alarms.server_errors(self._endpoint))
 
     def add_model_errors(self) -> cloudwatch.CfnAlarm:
         """Add an alarm on requests that the model's container failed to answer."""
-        return self.add(endpoint_alarms.model_errors(self._endpoint.name))
+        return self.add(endpoint_alarms.model_errors(self._endpoint))
 
     def add_disk(self) -> cloudwatch.CfnAlarm:
         """Add an alarm on a disk that is so full that data capture stops."""
         # The alarm on stopped capture needs it, too, and may be added before or after.
-        self._disk = self._disk or self.add(endpoint_alarms.disk(self._endpoint.name))
+        self._disk = self._disk or self.add(endpoint_alarms.disk(self._endpoint))
         return self._disk
 
     def add_metric(self, monitor: Monitor, metric: str, *, baseline: Baseline) -> cloudwatch.CfnAlarm:
@@ -156,7 +156,7 @@ class MonitorAlarms(Construct):
 
     def _add_capture_stopped(self, monitor: Monitor, nothing_captured: str) -> None:
         captured = self._endpoint.capture.place(self._endpoint.name)
-        traffic = endpoint_alarms.steady_traffic(self._endpoint.name, monitor.schedule)
+        traffic = endpoint_alarms.steady_traffic(self._endpoint, monitor.schedule)
         steady = traffic.render(self, endpoint_name=self._endpoint.name, topic_arn=self.topic.topic_arn)
         stopped = self._composite(
             EndpointAlarm.CAPTURE_STOPPED,

@@ -5,6 +5,7 @@ import math
 from aws_cdk import Duration
 
 from driftgauge.alarms.definitions import AlarmDefinition, Threshold
+from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.service.metrics import endpoint_metric, instance_metric
 from driftgauge_contract.names import EndpointAlarm
 from driftgauge_contract.schedule import Schedule
@@ -18,12 +19,12 @@ _MIN_SLOT, _MAX_SLOT = 60, 7 * 86_400 // _SLOTS
 """CloudWatch has a metric of requests once a minute, and an alarm looks back a week at most."""
 
 
-def latency(endpoint_name: str, limit: Duration) -> AlarmDefinition:
+def latency(endpoint: Endpoint, limit: Duration) -> AlarmDefinition:
     """Return an alarm on an average latency of the model above a limit."""
     milliseconds = limit.to_milliseconds()
     return AlarmDefinition(
         name=EndpointAlarm.LATENCY,
-        metric=endpoint_metric(endpoint_name, "ModelLatency"),
+        metric=endpoint_metric(endpoint.name, endpoint.variant_name, "ModelLatency"),
         # CloudWatch has latency in microseconds.
         threshold=Threshold(value=milliseconds * 1000, statistic="Average"),
         because=f"takes over {milliseconds} ms on average over 5 minutes (the deployment's own limit)",
@@ -31,37 +32,37 @@ def latency(endpoint_name: str, limit: Duration) -> AlarmDefinition:
     )
 
 
-def server_errors(endpoint_name: str) -> AlarmDefinition:
+def server_errors(endpoint: Endpoint) -> AlarmDefinition:
     """Return an alarm on answers with 5XX."""
     return AlarmDefinition(
         name=EndpointAlarm.SERVER_ERRORS,
-        metric=endpoint_metric(endpoint_name, "Invocation5XXErrors"),
+        metric=endpoint_metric(endpoint.name, endpoint.variant_name, "Invocation5XXErrors"),
         threshold=Threshold(value=0),
         because="answered with 5XX within 5 minutes (none is expected)",
     )
 
 
-def model_errors(endpoint_name: str) -> AlarmDefinition:
+def model_errors(endpoint: Endpoint) -> AlarmDefinition:
     """Return an alarm on requests that the model's container failed to answer."""
     return AlarmDefinition(
         name=EndpointAlarm.MODEL_ERRORS,
-        metric=endpoint_metric(endpoint_name, "InvocationModelErrors"),
+        metric=endpoint_metric(endpoint.name, endpoint.variant_name, "InvocationModelErrors"),
         threshold=Threshold(value=0),
         because="got no proper answer from its model within 5 minutes (none is expected to fail)",
     )
 
 
-def disk(endpoint_name: str) -> AlarmDefinition:
+def disk(endpoint: Endpoint) -> AlarmDefinition:
     """Return an alarm on a disk that is so full that data capture stops."""
     return AlarmDefinition(
         name=EndpointAlarm.DISK,
-        metric=instance_metric(endpoint_name, "DiskUtilization"),
+        metric=instance_metric(endpoint.name, endpoint.variant_name, "DiskUtilization"),
         threshold=Threshold(value=CAPTURE_STOPS_AT_DISK_PERCENT, statistic="Maximum"),
         because=f"has a disk over {CAPTURE_STOPS_AT_DISK_PERCENT} % full, where SageMaker stops capturing data",
     )
 
 
-def steady_traffic(endpoint_name: str, schedule: Schedule) -> AlarmDefinition:
+def steady_traffic(endpoint: Endpoint, schedule: Schedule) -> AlarmDefinition:
     """Return an alarm on requests that have arrived for longer than the interval of a schedule and a late execution.
 
     Only then does an execution without data mean that capture has stopped. At the end of a quiet night there is traffic
@@ -72,7 +73,7 @@ def steady_traffic(endpoint_name: str, schedule: Schedule) -> AlarmDefinition:
     slot = min(minutes * _MIN_SLOT, _MAX_SLOT)
     return AlarmDefinition(
         name=EndpointAlarm.STEADY_TRAFFIC,
-        metric=endpoint_metric(endpoint_name, "Invocations"),
+        metric=endpoint_metric(endpoint.name, endpoint.variant_name, "Invocations"),
         threshold=Threshold(value=0, period_seconds=slot, periods=_SLOTS, periods_to_alarm=_SLOTS_WITH_REQUESTS),
         because=(
             f"had requests in {_SLOTS_WITH_REQUESTS} of the last {_SLOTS} times {slot // 60} minutes. This "

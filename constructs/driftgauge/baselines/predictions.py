@@ -7,7 +7,7 @@ from aws_cdk import CustomResource
 from constructs import Construct
 
 from driftgauge.baselines.dataset import Dataset
-from driftgauge.endpoint.endpoint import MonitoredEndpoint
+from driftgauge.endpoint.endpoint import AnsweringEndpoint
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions
 from driftgauge.service.storage import S3Prefix, Source
@@ -85,7 +85,7 @@ class Predictions(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        endpoint: MonitoredEndpoint,
+        endpoint: AnsweringEndpoint,
         data: LabelledData,
         output: S3Prefix,
         output_column: OutputColumn = OutputColumn.PREDICTION,

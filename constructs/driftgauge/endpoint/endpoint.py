@@ -20,7 +20,7 @@ from driftgauge_contract.names import checked_endpoint_name
 
 
 class Endpoint(Protocol):
-    """An endpoint that can be monitored: `MonitoredEndpoint` or `ExistingEndpoint`."""
+    """An endpoint that can be monitored: `MonitoredEndpoint`, `ExistingEndpoint` or `EndpointLookup`."""
 
     @property
     def name(self) -> str:
@@ -34,6 +34,32 @@ class Endpoint(Protocol):
     def capture(self) -> DataCapture:
         """Return what the endpoint captures, and where."""
 
+    @property
+    def variant_name(self) -> str:
+        """Return the variant whose requests and instances have alarms."""
+
+    @property
+    def watched_variant(self) -> str | None:
+        """Return the variant whose captures are monitored, or `None` for those of all variants."""
+
+
+class AnsweringEndpoint(Endpoint, Protocol):
+    """An endpoint in this account, to which a deployment may send requests: `MonitoredEndpoint` or `EndpointLookup`."""
+
+    @property
+    def config_arn(self) -> str:
+        """Return the ARN of the endpoint's configuration."""
+
+    @property
+    def model_identity(self) -> str:
+        """Return a text that changes when the endpoint serves another model."""
+
+    def grant_invoke(self, role: iam.Role) -> None:
+        """Allow a role to send requests to the endpoint."""
+
+    def wait_for(self, check: IDependable) -> None:
+        """Let the deployment use the endpoint only after a check has passed."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingEndpoint:
@@ -41,6 +67,8 @@ class ExistingEndpoint:
 
     name: str
     capture: DataCapture
+    variant_name: str = FIXED_VARIANT_NAME
+    watched_variant: str | None = None
 
     @property
     def endpoint_name(self) -> str:
@@ -62,6 +90,9 @@ class MonitoredEndpoint(Construct):
     Model and configuration have no fixed names, so that a new one can replace the old one. The endpoint keeps its name
     and is updated in place.
     """
+
+    variant_name = FIXED_VARIANT_NAME
+    watched_variant: str | None = None
 
     def __init__(
         self,
@@ -104,11 +135,11 @@ class MonitoredEndpoint(Construct):
 
     def metric(self, name: str) -> MetricSource:
         """Return a metric of the requests, such as `Invocations`."""
-        return endpoint_metric(self.name, name)
+        return endpoint_metric(self.name, self.variant_name, name)
 
     def metric_instances(self, name: str) -> MetricSource:
         """Return a metric of the instances, such as `CPUUtilization`."""
-        return instance_metric(self.name, name)
+        return instance_metric(self.name, self.variant_name, name)
 
     def grant_invoke(self, role: Grantee) -> None:
         """Allow a role to send requests to the endpoint."""
@@ -143,7 +174,7 @@ class MonitoredEndpoint(Construct):
         self, model: sagemaker.CfnModel, instances: Instances, volume_key: kms.IKey | None
     ) -> sagemaker.CfnEndpointConfig:
         variant = sagemaker.CfnEndpointConfig.ProductionVariantProperty(
-            variant_name=FIXED_VARIANT_NAME,
+            variant_name=self.variant_name,
             model_name=model.attr_model_name,
             instance_type=instances.instance_type,
             initial_instance_count=instances.count,

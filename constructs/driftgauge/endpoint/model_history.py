@@ -3,7 +3,7 @@
 from aws_cdk import CustomResource
 from constructs import Construct
 
-from driftgauge.endpoint.endpoint import MonitoredEndpoint
+from driftgauge.endpoint.endpoint import AnsweringEndpoint
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions
 from driftgauge.service.permissions import sagemaker_arn
@@ -18,7 +18,7 @@ class ModelHistory(Construct):
     With it, the windows of the Driftgauge engine do not mix models: a monitor looks at what its own model answered.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, endpoint: MonitoredEndpoint, folder: S3Prefix) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, endpoint: AnsweringEndpoint, folder: S3Prefix) -> None:
         super().__init__(scope, construct_id)
         self.model_identity = endpoint.model_identity
         self.file = folder / HISTORY_FILE

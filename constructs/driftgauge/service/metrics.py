@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from driftgauge_contract.limits import FIXED_VARIANT_NAME
 from driftgauge_contract.metrics import ExecutionMetric, Namespace, monitor_dimensions, variant_dimensions
 
 
@@ -29,15 +28,15 @@ class MetricSource:
         )
 
 
-def endpoint_metric(endpoint_name: str, name: str) -> MetricSource:
-    """Return a metric of the endpoint's requests, such as `ModelLatency` (microseconds)."""
-    dimensions = variant_dimensions(endpoint_name, FIXED_VARIANT_NAME)
+def endpoint_metric(endpoint_name: str, variant_name: str, name: str) -> MetricSource:
+    """Return a metric of a variant's requests, such as `ModelLatency` (microseconds)."""
+    dimensions = variant_dimensions(endpoint_name, variant_name)
     return MetricSource(namespace=Namespace.ENDPOINT, name=name, dimensions=dimensions)
 
 
-def instance_metric(endpoint_name: str, name: str) -> MetricSource:
-    """Return a metric of the endpoint's instances, such as `DiskUtilization` (percent)."""
-    dimensions = variant_dimensions(endpoint_name, FIXED_VARIANT_NAME)
+def instance_metric(endpoint_name: str, variant_name: str, name: str) -> MetricSource:
+    """Return a metric of a variant's instances, such as `DiskUtilization` (percent)."""
+    dimensions = variant_dimensions(endpoint_name, variant_name)
     return MetricSource(namespace=Namespace.INSTANCES, name=name, dimensions=dimensions)
 
 

@@ -216,6 +216,17 @@ def invoke_endpoint(role: Grantee, endpoint_name: str) -> None:
     allow(role, ["sagemaker:InvokeEndpoint"], on=[sagemaker_arn(f"endpoint/{endpoint_name}")])
 
 
+def describe_endpoint(role: iam.Role, endpoint_name: str) -> None:
+    """Allow a role to describe one endpoint and its configuration."""
+    allow(role, ["sagemaker:DescribeEndpoint"], on=[sagemaker_arn(f"endpoint/{endpoint_name}")])
+    allow(
+        role,
+        ["sagemaker:DescribeEndpointConfig"],
+        on=[sagemaker_arn("endpoint-config/*")],
+        because="The name of the endpoint's configuration is not known beforehand, and changes with each update.",
+    )
+
+
 def run_jobs(role: Grantee, *, name_prefix: str, as_role: iam.Role) -> None:
     """Allow a role to start, describe and stop the jobs whose names begin with a prefix, which run as another role."""
     start_jobs(role, name_prefix=name_prefix, as_role=as_role)

@@ -7,6 +7,25 @@ from driftgauge_deployment.documents import Document
 from driftgauge_deployment.local_files.archive import archive_problem
 from driftgauge_deployment.mistakes import Mistake
 
+_OF_EXISTING = ("variant", "capture", "key", "version")
+_OF_OWN_ENDPOINT = (("model",), ("capture",), ("endpoint", "instance_type"), ("endpoint", "instance_count"))
+
+
+def endpoint_is_deployed_here_or_elsewhere(document: Document) -> Iterator[Mistake]:
+    """Require a model to serve, or an existing endpoint and nothing that would change it."""
+    if document.has("endpoint", "existing"):
+        for place in _OF_OWN_ENDPOINT:
+            if document.has(*place):
+                message = "would change an existing endpoint, which stays as it is; allowed: no such key"
+                yield Mistake(place=place, message=message)
+        return
+    if not document.has("model"):
+        yield Mistake(place=("model",), message="is missing; allowed: a model to serve, or endpoint: {existing: NAME}")
+    for key in _OF_EXISTING:
+        if document.has("endpoint", key):
+            message = "is about an existing endpoint; allowed: only beside existing"
+            yield Mistake(place=("endpoint", key), message=message)
+
 
 def model_is_an_artifact_or_a_package(document: Document) -> Iterator[Mistake]:
     """Require an artifact or a model package, and one kind of image."""
@@ -82,6 +101,7 @@ def vpc_has_both_parts(document: Document) -> Iterator[Mistake]:
 
 
 RULES = (
+    endpoint_is_deployed_here_or_elsewhere,
     model_is_an_artifact_or_a_package,
     artifact_is_an_archive,
     data_in_s3_has_a_version,

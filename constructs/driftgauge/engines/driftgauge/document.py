@@ -41,6 +41,7 @@ def monitor_document(scope: Construct, spec: MonitorSpec, program: JobProgram, j
         MonitorField.KIND: spec.kind.value,
         MonitorField.ENDPOINT_NAME: spec.endpoint.name,
         MonitorField.CAPTURE_URI: spec.captured.uri,
+        **({MonitorField.VARIANT_NAME: variant} if (variant := spec.endpoint.watched_variant) else {}),
         MonitorField.REPORTS_URI: spec.reports.uri,
         MonitorField.CONSTRAINTS_URI: files.constraints,
         MonitorField.METRICS_NAMESPACE: kinds.KINDS[spec.kind].driftgauge_namespace.value,
