@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from driftgauge_contract.names import MAX_ENDPOINT_NAME
+from driftgauge_contract.limits import MAX_NAME
 from driftgauge_deployment import Deployment
 
 Template = dict[str, dict[str, dict[str, Any]]]
@@ -16,7 +16,7 @@ Template = dict[str, dict[str, dict[str, Any]]]
 # IAM user guide, "IAM and AWS STS quotas", in characters without white space.
 MAX_INLINE, MAX_MANAGED = 10_240, 6_144
 
-LONGEST_NAME = "n" * MAX_ENDPOINT_NAME
+LONGEST_NAME = "n" * MAX_NAME
 PSEUDO = {"AWS::Partition": "aws-us-gov", "AWS::Region": "ap-southeast-2", "AWS::AccountId": "1" * 12}
 # As long as what the services return: the name of a resource, the ARN of a role, a bucket's name, a key's ARN.
 REF, ATTRIBUTE, BUCKET, KEY, MAPPED = "r" * 64, "a" * 110, "b" * 63, "k" * 84, "1" * 12
