@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Protocol, Self, TypeGuard
 
@@ -14,6 +14,8 @@ from driftgauge_contract.constraints import OWN_KEY, Mode, OwnKey
 from driftgauge_contract.custom_resources import BaselineProperty
 
 OVERRIDE = "override"
+ReadJson = Callable[[], Json]
+"""Reads a file, which can be large, where it is needed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +51,8 @@ class Adjustments(Protocol):
     def adjust(self, suggested: ConstraintsFile) -> Adjusted:
         """Return the constraints in use; fail the deployment where the suggestion lacks what is adjusted."""
 
-    def findings(self, suggested: ConstraintsFile, used: ConstraintsFile) -> Iterable[Finding]:
-        """Return what is wrong with the constraints in use, as far as they and the suggested ones tell."""
+    def findings(self, suggested: ConstraintsFile, used: ConstraintsFile, statistics: ReadJson) -> Iterable[Finding]:
+        """Return what is wrong with the constraints in use, as far as files of the baseline tell."""
 
     def is_watched(self, subject: str) -> bool:
         """Tell whether a finding of the job is of interest: nobody has switched off what it is about."""

@@ -19,10 +19,11 @@ import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Self
 
 from custom_resources.baseline_job import BaselineInputs
-from custom_resources.documents import ConstraintsFile
+from custom_resources.documents import ConstraintsFile, Json
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Answer, Event, RequestType
 from custom_resources.findings import (
@@ -198,11 +199,19 @@ class Baseline:
         self, inputs: BaselineInputs, suggested: ConstraintsFile, used: ConstraintsFile, folder: str
     ) -> Sequence[Finding]:
         """Write what the job and the adjustments find wrong; fail the deployment if an alarm or check cannot work."""
-        findings = in_order([*self._found_by_job(inputs), *inputs.adjustments.findings(suggested, used)])
+        statistics = partial(self._statistics, inputs)
+        findings = in_order([*self._found_by_job(inputs), *inputs.adjustments.findings(suggested, used, statistics)])
         uri = f"{folder}/{FINDINGS_FILE}"
         self.storage.write(uri, findings_text(findings), content_type=_JSON)
         refuse_errors(findings, uri)
         return findings
+
+    def _statistics(self, inputs: BaselineInputs) -> Json:
+        name = inputs.kind.statistics_file
+        if name is None:
+            return {}
+        uri = f"{inputs.location}/{name}"
+        return ConstraintsFile.parse(uri, self.storage.read(uri)).document
 
     def _found_by_job(self, inputs: BaselineInputs) -> Iterable[Finding]:
         # Neither AWS's container nor a bias job writes the file.

@@ -767,4 +767,16 @@ FACTS: dict[str, dict[str, Any]] = {
         "MAX_JOB_ATTEMPTS": 99,
         "JOB_NAME_SUFFIX_LENGTH": 17,
     },
+    # Our own.
+    "statistics": {
+        "COUNTS_KEY": "counts",
+        "CountKey": {
+            "MISSING": "missing",
+            "INTEGRAL": "integral",
+            "FRACTIONAL": "fractional",
+            "BOOLEAN": "boolean",
+            "STRING": "string",
+            "PLACEHOLDERS": "placeholders",
+        },
+    },
 }

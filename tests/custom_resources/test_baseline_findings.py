@@ -31,7 +31,7 @@ RATES = {
 def data_quality(cloudformation, properties, aws):
     """Return the attributes of a data-quality baseline for which the job wrote some constraints and findings."""
 
-    def run(overrides=None, *, constraints=EXACT, findings=(), drift_features=()):
+    def run(overrides=None, *, constraints=EXACT, findings=(), drift_features=(), statistics="{}"):
         stack = cloudformation(
             "Custom::DriftgaugeBaseline",
             {
@@ -41,7 +41,7 @@ def data_quality(cloudformation, properties, aws):
                 "DriftFeatures": list(drift_features),
             },
         )
-        files = {"constraints.json": json.dumps(constraints), "statistics.json": "{}"}
+        files = {"constraints.json": json.dumps(constraints), "statistics.json": statistics}
         if findings:
             files["baseline_findings.json"] = json.dumps({"findings": list(findings)})
         return done(stack, aws, files)
@@ -239,3 +239,18 @@ def test_a_deployment_of_an_earlier_release_gets_the_attribute_without_a_second_
     done(stack, aws, {"constraints.json": json.dumps(constraints), "statistics.json": "{}"})
     assert stack.ask("Update", AttributesVersion="2")["Data"]["Warnings"] == "none"
     assert len(aws.jobs) == 1
+
+
+@pytest.mark.parametrize(("texts", "share", "fails"), [(60, 1.0, True), (60, 0.95, True), (40, 0.95, False)])
+def test_a_type_of_numbers_allows_as_many_texts_as_the_baseline_has(data_quality, texts, share, fails):
+    counts = {"missing": 5, "integral": 0, "fractional": 1000 - texts, "boolean": 0, "string": texts}
+    statistics = json.dumps({"features": [{"name": "c", "driftgauge": {"counts": counts}}]})
+    overrides = {
+        "features": {"c": {"inferred_type": "Fractional"}},
+        "monitoring_config": {"datatype_check_threshold": share},
+    }
+    if not fails:
+        assert data_quality(overrides, statistics=statistics)["Warnings"] == "none"
+        return
+    with pytest.raises(DeploymentError, match="c: it would violate on healthy data: 60 of 1000 values of the baseline"):
+        data_quality(overrides, statistics=statistics)

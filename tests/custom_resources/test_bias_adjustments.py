@@ -198,7 +198,7 @@ def findings_of(**given):
     before = suggested()
     return [
         (each.severity.value, each.subject, each.problem)
-        for each in wanted.findings(before, wanted.adjust(before).used)
+        for each in wanted.findings(before, wanted.adjust(before).used, dict)
     ]
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from custom_resources.adjustments import Adjusted, Difference, mode_of, refuse_properties
+from custom_resources.adjustments import Adjusted, Difference, ReadJson, mode_of, refuse_properties
 from custom_resources.data_quality import measures, monitoring_config, own_keys
 from custom_resources.data_quality.features import FeatureOverride, drift_threshold, features_of
-from custom_resources.data_quality.reach import feature_findings
+from custom_resources.data_quality.reach import Files, feature_findings
 from custom_resources.documents import ConstraintsFile, Json, child, refuse_unknown
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Properties
@@ -70,9 +70,18 @@ class DataQualityAdjustments:
         used = suggested.copy()
         return Adjusted(used=used, differences=tuple(self._changes(used.document, suggested.copy().document)))
 
-    def findings(self, suggested: ConstraintsFile, used: ConstraintsFile) -> Iterable[Finding]:
+    def findings(
+        self,
+        suggested: ConstraintsFile,
+        used: ConstraintsFile,
+        statistics: ReadJson,
+    ) -> Iterable[Finding]:
         """Return the features' constraints that healthy data violates, and drift that cannot be seen."""
-        return feature_findings(suggested.document, used.document, self.features, self.drift_features)
+        return feature_findings(
+            Files(suggested=suggested.document, used=used.document, statistics=statistics),
+            self.features,
+            self.drift_features,
+        )
 
     def is_watched(self, subject: str) -> bool:
         """Tell whether a feature is evaluated."""

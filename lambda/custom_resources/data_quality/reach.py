@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from custom_resources.adjustments import is_number, mode_of
+from custom_resources.adjustments import ReadJson, is_number, mode_of
 from custom_resources.data_quality.features import FeatureOverride, features_of
 from custom_resources.data_quality.measures import MEASURES_BY_CONFIG, measures_of
 from custom_resources.documents import Json
@@ -13,6 +13,8 @@ from driftgauge_contract.constraints import (
     CATEGORY_MEASURES,
     NUMBER_MEASURES,
     NUMERIC_TYPES,
+    OWN_KEY,
+    ConfigKey,
     DriftKey,
     DriftMeasure,
     FeatureKey,
@@ -25,6 +27,16 @@ from driftgauge_contract.constraints import (
     largest_drift,
 )
 from driftgauge_contract.findings import Severity
+from driftgauge_contract.statistics import COUNTS_KEY, CountKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """The files of a baseline."""
+
+    suggested: Json
+    used: Json
+    statistics: ReadJson
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +48,19 @@ class Feature:
     suggested: Json
     override: FeatureOverride | None
     has_alarm: bool
-    document: Json
-    """The whole file in use."""
+    files: Files
+
+    @property
+    def document(self) -> Json:
+        """Return the whole file in use."""
+        return self.files.used
+
+    @property
+    def counts(self) -> Mapping[str, object]:
+        """Return the counts of cells by their type, which a baseline in `exact` mode has."""
+        own = features_of(self.files.statistics()).get(self.name, {}).get(OWN_KEY)
+        counts = own.get(COUNTS_KEY) if isinstance(own, dict) else None
+        return counts if isinstance(counts, dict) else {}
 
     @property
     def is_number(self) -> bool:
@@ -58,17 +81,24 @@ class Feature:
         sections = (part.get(Section.DRIFT) for part in (config, own) if isinstance(part, dict))
         return {key: value for section in sections if isinstance(section, dict) for key, value in section.items()}
 
+    @property
+    def type_threshold(self) -> float:
+        """Return the share of values that have to be of the type."""
+        own, config = self.used.get(Section.OWN_CONFIG), self.document.get(Section.CONFIG)
+        found = (part.get(ConfigKey.TYPE_THRESHOLD) for part in (own, config) if isinstance(part, dict))
+        return next((value for value in found if is_number(value)), 1.0)
+
     def line(self, key: str, value: object) -> str:
         """Return the line that overrides a constraint of the feature."""
         return f"overrides: {{features: {{{self.name}: {{{key}: {value}}}}}}}"
 
 
 def feature_findings(
-    suggested: Json, used: Json, overrides: Mapping[str, FeatureOverride], alarms: Collection[str]
+    files: Files, overrides: Mapping[str, FeatureOverride], alarms: Collection[str]
 ) -> Iterator[Finding]:
     """Check each feature that is evaluated; `alarms` are the features whose drift has one."""
-    before = features_of(suggested)
-    for name, entry in features_of(used).items():
+    before = features_of(files.suggested)
+    for name, entry in features_of(files.used).items():
         override = overrides.get(name)
         feature = Feature(
             name=name,
@@ -76,7 +106,7 @@ def feature_findings(
             suggested=before[name],
             override=override,
             has_alarm=name in alarms,
-            document=used,
+            files=files,
         )
         if override is None or not override.off:
             yield from _completeness(feature)
@@ -112,9 +142,25 @@ def _type(feature: Feature) -> Iterator[Finding]:
         if used == InferredType.INTEGRAL:
             yield _other_type(feature, Severity.WARNING, "the baseline has fractions, which are no whole numbers")
     elif used in NUMERIC_TYPES:
-        yield _other_type(feature, Severity.WARNING, f"the baseline has values of type {found}, which are no numbers")
+        yield from _numbers_wanted(feature)
     else:
         yield _other_type(feature, Severity.WARNING, f"the baseline has numbers, whose drift is not seen as {used}")
+
+
+def _numbers_wanted(feature: Feature) -> Iterator[Finding]:
+    """Check a column of texts that is to be one of numbers: so many texts as the baseline has must be allowed."""
+    counts = {key: value for key in CountKey if is_number(value := feature.counts.get(key))}
+    texts = sum(counts.get(key, 0) for key in (CountKey.STRING, CountKey.BOOLEAN))
+    present = texts + sum(counts.get(key, 0) for key in (CountKey.INTEGRAL, CountKey.FRACTIONAL))
+    if not present:
+        found = feature.suggested.get(FeatureKey.TYPE)
+        yield _other_type(feature, Severity.WARNING, f"the baseline has values of type {found}, which are no numbers")
+    elif texts > (1 - feature.type_threshold) * present:
+        yield _other_type(
+            feature,
+            Severity.ERROR,
+            f"it would violate on healthy data: {texts:g} of {present:g} values of the baseline are no numbers",
+        )
 
 
 def _other_type(feature: Feature, severity: Severity, problem: str) -> Finding:

@@ -9,6 +9,7 @@ from typing import Self
 from custom_resources.adjustments import (
     Adjusted,
     Difference,
+    ReadJson,
     ThresholdOverride,
     read_margin,
     refuse_properties,
@@ -75,7 +76,12 @@ class ModelBiasAdjustments:
         self._refuse_unknown(figures)
         return Adjusted(used=used, differences=tuple(self._changes(figures)))
 
-    def findings(self, suggested: ConstraintsFile, used: ConstraintsFile) -> Iterable[Finding]:
+    def findings(
+        self,
+        suggested: ConstraintsFile,
+        used: ConstraintsFile,
+        statistics: ReadJson,  # noqa: ARG002 - the constraints tell enough
+    ) -> Iterable[Finding]:
         """Return the limits that no value can violate, and those that the baseline itself violates."""
         before, after = figures_of(suggested.document), figures_of(used.document)
         return limit_findings(before, after, self.rule, self.alarm_metrics)

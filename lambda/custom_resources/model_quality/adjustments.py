@@ -7,6 +7,7 @@ from typing import Self
 from custom_resources.adjustments import (
     Adjusted,
     Difference,
+    ReadJson,
     ThresholdOverride,
     is_number,
     mode_of,
@@ -67,7 +68,12 @@ class ModelQualityAdjustments:
                 differences.append(self._difference(metric, entry[_THRESHOLD], after[_THRESHOLD]))
         return Adjusted(used=used, differences=tuple(entry for entry in differences if entry.used != entry.suggested))
 
-    def findings(self, suggested: ConstraintsFile, used: ConstraintsFile) -> Iterable[Finding]:
+    def findings(
+        self,
+        suggested: ConstraintsFile,
+        used: ConstraintsFile,
+        statistics: ReadJson,  # noqa: ARG002 - the constraints tell enough
+    ) -> Iterable[Finding]:
         """Return the thresholds that no value can violate, and those that the baseline itself violates."""
         return threshold_findings(suggested.document, used.document, self.alarm_metrics)
 

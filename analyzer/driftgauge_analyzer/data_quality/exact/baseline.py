@@ -21,6 +21,7 @@ from driftgauge_analyzer.profiling.kll import MAX_EXACT
 from driftgauge_analyzer.significance.dependence import Dependence, DesignEffect
 from driftgauge_analyzer.significance.unseen import Occurrences
 from driftgauge_contract.constraints import OWN_KEY, InferredType
+from driftgauge_contract.statistics import COUNTS_KEY, CountKey
 
 
 def read_baseline(path: Path) -> dict[str, BaselineColumn]:
@@ -44,9 +45,9 @@ def _column(node: Node) -> BaselineColumn:
         name=node.text("name"),
         type=column_type,
         present=present,
-        missing=missing if described.value else int(own.child("counts").number("missing", 0)),
+        missing=missing if described.value else int(own.child(COUNTS_KEY).number(CountKey.MISSING, 0)),
         counts=_counts(own),
-        placeholders=int(own.child("counts").number("placeholders", 0)),
+        placeholders=int(own.child(COUNTS_KEY).number(CountKey.PLACEHOLDERS, 0)),
         value_dependence=_dependence(order, "values"),
         arrangement=order.choice("arrangement", Arrangement, Arrangement.MIXED),
         missing_dependence=_dependence(order, "missing"),
@@ -141,15 +142,15 @@ def _membership(texts: Node) -> Membership | None:
 
 
 def _counts(own: Node) -> TypeCounts | None:
-    counts = own.child("counts")
+    counts = own.child(COUNTS_KEY)
     if not counts.value:
         return None
     return TypeCounts(
-        null=int(counts.number("missing", 0)),
-        integral=int(counts.number("integral", 0)),
-        fractional=int(counts.number("fractional", 0)),
-        boolean=int(counts.number("boolean", 0)),
-        string=int(counts.number("string", 0)),
+        null=int(counts.number(CountKey.MISSING, 0)),
+        integral=int(counts.number(CountKey.INTEGRAL, 0)),
+        fractional=int(counts.number(CountKey.FRACTIONAL, 0)),
+        boolean=int(counts.number(CountKey.BOOLEAN, 0)),
+        string=int(counts.number(CountKey.STRING, 0)),
     )
 
 

@@ -9,6 +9,7 @@ from driftgauge_analyzer.profiling.details.membership import Membership
 from driftgauge_analyzer.profiling.profile import ColumnProfile
 from driftgauge_analyzer.significance.dependence import DesignEffect
 from driftgauge_contract.constraints import InferredType
+from driftgauge_contract.statistics import COUNTS_KEY, CountKey
 
 _MAX_MASKS = 256
 
@@ -17,13 +18,13 @@ def own_statistics(column: ColumnProfile, *, raw_values: bool) -> JsonObject:
     """Return a column's own fields."""
     types, details = column.types, column.details
     described: JsonObject = {
-        "counts": {
-            "missing": types.null,
-            "integral": types.integral,
-            "fractional": types.fractional,
-            "boolean": types.boolean,
-            "string": types.string,
-            "placeholders": column.placeholders,
+        COUNTS_KEY: {
+            CountKey.MISSING.value: types.null,
+            CountKey.INTEGRAL.value: types.integral,
+            CountKey.FRACTIONAL.value: types.fractional,
+            CountKey.BOOLEAN.value: types.boolean,
+            CountKey.STRING.value: types.string,
+            CountKey.PLACEHOLDERS.value: column.placeholders,
         }
     }
     if details is None:
