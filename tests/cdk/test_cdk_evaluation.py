@@ -43,6 +43,11 @@ def test_more_breaching_windows_than_windows_are_refused() -> None:
         Evaluation(breaching=3, windows=2)
 
 
+@pytest.mark.parametrize(("days", "sees"), [(0, True), (6, True), (7, False)])
+def test_an_alarm_looks_back_a_week_at_most(days: int, sees: bool) -> None:
+    assert Evaluation().sees_metrics(Schedule.hourly(), days * 86_400) is sees
+
+
 @pytest.mark.parametrize(
     ("windows", "schedule", "age_seconds", "periods"),
     [

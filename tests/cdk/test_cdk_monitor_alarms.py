@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from aws_cdk import Stack
+from aws_cdk.assertions import Annotations, Match
 
 from driftgauge import (
     Baseline,
@@ -13,10 +15,14 @@ from driftgauge import (
     DataQualityMonitor,
     FeatureOverride,
     ModelMonitorEngine,
+    ModelQualityAdjustments,
+    ModelQualityMonitor,
     MonitorAlarms,
     MonitoredEndpoint,
     MonitorKind,
     MonitorRun,
+    Problem,
+    ProblemType,
     S3File,
     S3Prefix,
     Schedule,
@@ -105,6 +111,36 @@ def test_an_alarm_on_model_monitor_s_metric_looks_back_to_the_start_of_the_newes
         return evaluate(definition, readings(definition, [point], NOON), State.OK).state
 
     assert (state(1), state(3)) == (State.OK, State.ALARM)
+
+
+@pytest.mark.parametrize(("days", "warnings"), [(1, 0), (7, 1)])
+def test_metrics_that_are_too_old_for_an_alarm_are_warned_of(
+    stack: Stack, make_endpoint: Callable[..., MonitoredEndpoint], place: S3Prefix, days: int, warnings: int
+) -> None:
+    endpoint = make_endpoint(stack)
+    baseline = Baseline(
+        stack,
+        "Baseline",
+        kind=MonitorKind.MODEL_QUALITY,
+        endpoint_name=endpoint.name,
+        dataset=data_quality_dataset(S3File.from_uri("s3://data/train.csv", version="1").stored(), header=True),
+        run=BaselineRun(output=place / "baselines", engine=ModelMonitorEngine()),
+        adjustments=ModelQualityAdjustments(alarm_metrics=["rmse"]),
+    )
+    monitor = ModelQualityMonitor(
+        stack,
+        "Quality",
+        endpoint=endpoint,
+        problem=Problem(problem_type=ProblemType.REGRESSION, inference_attribute="0"),
+        baseline=baseline,
+        ground_truth=place / "labels",
+        run=MonitorRun(reports=place / "reports", engine=ModelMonitorEngine(), label_delay=timedelta(days=days)),
+    )
+    MonitorAlarms(stack, "Alarms", endpoint=endpoint).add_constraints(monitor, baseline=baseline)
+    found = Annotations.from_stack(stack).find_warning(
+        "*", Match.string_like_regexp("alarms on its metrics may see none")
+    )
+    assert len(found) == warnings
 
 
 def test_a_drift_alarm_leaves_missing_data_alone(alarm: Alarm) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from aws_cdk import Duration
+from aws_cdk import Annotations, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -95,16 +95,16 @@ class MonitorAlarms(Construct):
 
     def add_metric(self, monitor: Monitor, metric: str, *, baseline: Baseline) -> cloudwatch.CfnAlarm:
         """Add an alarm on a metric of a monitor that breaks the baseline's constraint."""
-        return self.add(monitor_alarms.broken_constraint(monitor, metric, baseline, self._evaluation))
+        return self._add_broken_constraint(monitor, metric, baseline)
 
     def add_drift(self, monitor: Monitor, feature: str, *, baseline: Baseline) -> cloudwatch.CfnAlarm:
         """Add an alarm on the drift of a feature."""
-        return self.add(monitor_alarms.broken_constraint(monitor, feature, baseline, self._evaluation))
+        return self._add_broken_constraint(monitor, feature, baseline)
 
     def add_constraints(self, monitor: Monitor, *, baseline: Baseline) -> None:
         """Add an alarm on each metric and feature that the baseline's adjustments name for alarms."""
         for alarm in baseline.constraint_alarms:
-            self.add(monitor_alarms.broken_constraint(monitor, alarm.name, baseline, self._evaluation))
+            self._add_broken_constraint(monitor, alarm.name, baseline)
 
     def add_violations(self, monitor: Monitor) -> cloudwatch.CfnAlarm:
         """Add an alarm on violations that a monitor's last execution found.
@@ -153,6 +153,17 @@ class MonitorAlarms(Construct):
         if definition.origin:
             self.origins.append(ThresholdOrigin(definition.construct_id, definition.threshold.value, definition.origin))
         return alarm
+
+    def _add_broken_constraint(self, monitor: Monitor, name: str, baseline: Baseline) -> cloudwatch.CfnAlarm:
+        age = monitor.deployed.metrics_age_seconds
+        if not self._evaluation.sees_metrics(monitor.schedule, age):
+            Annotations.of(monitor).add_warning_v2(
+                "driftgauge:late-metrics",
+                f"the metrics of {monitor.name} may be {age // 3600} hours old when they can be read, "
+                "and an alarm looks back a week: the alarms on its metrics may see none; the alarm on its "
+                "violations does",
+            )
+        return self.add(monitor_alarms.broken_constraint(monitor, name, baseline, self._evaluation))
 
     def _add_capture_stopped(self, monitor: Monitor, nothing_captured: str) -> None:
         captured = self._endpoint.capture.place(self._endpoint.name)

@@ -52,8 +52,13 @@ class Evaluation:
     def periods(self, schedule: Schedule, metrics_age_seconds: int) -> int:
         """Return the periods that hold the windows, though the newest metric is old when it can be read."""
         period = interval_seconds(schedule)
-        late = metrics_age_seconds // period
-        return min(self.windows + late, max(self.windows, max_alarm_periods(period)))
+        wanted = self.windows + metrics_age_seconds // period
+        return min(wanted, max(self.windows, max_alarm_periods(period)))
+
+    def sees_metrics(self, schedule: Schedule, metrics_age_seconds: int) -> bool:
+        """Return whether an alarm can look back as far as the newest metric may be old."""
+        period = interval_seconds(schedule)
+        return metrics_age_seconds < max_alarm_periods(period) * period
 
 
 @dataclass(frozen=True, kw_only=True)
