@@ -27,7 +27,8 @@ def demo(
     from driftgauge_cli.project.sample import sample_project
     from driftgauge_local.instance import LocalAwsError
 
-    performance = Performance(project=sample_project(), home=home, engine=engine)
+    report = summary.with_name(f"{summary.stem}-report.html")
+    performance = Performance(project=sample_project(), home=home, engine=engine, report=report)
     try:
         results = performance.run(port)
     except LocalAwsError as error:
@@ -36,3 +37,4 @@ def demo(
     if broken := results.broken_promises():
         raise UserError(f"the demo did not end as it should; this does not hold: {'; '.join(broken)}")
     typer.echo(f"\nDone in {sum(results.seconds.values()):.0f} s. The summary is in {summary}.")
+    typer.echo(f"What the monitors found, to look at: {report.resolve()}")

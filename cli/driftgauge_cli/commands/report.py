@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from driftgauge_cli.commands.options import EndpointArgument
-from driftgauge_cli.errors import UserError
 from driftgauge_cli.output import note, status
 from driftgauge_contract.kinds import MonitorKind
 
@@ -25,17 +24,13 @@ def report(
     """Make a report of the latest execution of each monitor, with the trend over those before it."""
     from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.commands.moments import parse_moment
-    from driftgauge_cli.operations.deployment_report import Period, deployment_report
+    from driftgauge_cli.operations.deployment_report import Period, deployment_report, write_page
 
     period = Period(start=parse_moment(start), end=parse_moment(end))
     with explained(), status(f"reporting on {name}") as on_progress:
         page = deployment_report(open_session(), name, monitor, period, on_progress)
     path = output or Path(f"{name}-report.html")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"cannot write {path}: {error.strerror}") from error
+    write_page(path, page)
     typer.echo(path)
     if show and not webbrowser.open(path.resolve().as_uri()):
         note(f"no browser was found; open {path} yourself")

@@ -29,8 +29,9 @@ _OTHER_AWS: Final = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", 
 class Performance:
     """One run of the demo in a project."""
 
-    def __init__(self, *, project: Path, home: Path | None, engine: EngineChoice) -> None:
+    def __init__(self, *, project: Path, home: Path | None, engine: EngineChoice, report: Path) -> None:
         self._project = project
+        self._report = report
         self._home = home
         self._engine = engine
         self._steps = Steps(total=_STEPS)
@@ -81,6 +82,7 @@ class Performance:
             story.wait_for_alarms()
             story.show_metrics(broken)
             story.compare_engines()
+            story.write_report(self._report)
         with step("destroy", "cdk destroy"):
             self._destroy()
         return story.summary(self._engine.engines, self._steps.seconds)

@@ -21,6 +21,7 @@ from driftgauge_cli.engines.finding import find_monitors
 from driftgauge_cli.engines.handle import MonitorHandle
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.operations.captures import CapturedCall, list_captures, read_capture
+from driftgauge_cli.operations.deployment_report import Period, deployment_report, write_page
 from driftgauge_cli.operations.labels import upload_labels
 from driftgauge_cli.operations.reports import Report, read_report
 from driftgauge_cli.operations.rows import Rows, read_rows
@@ -113,6 +114,11 @@ class Story:
         """Show whether several engines came to the same results on the same traffic."""
         self._comparisons = list(compare(self._session, self._monitors, self._executions, self._alarms))
         show.comparisons(self._comparisons)
+
+    def write_report(self, path: Path) -> None:
+        """Write the report of every monitor, which remains when everything else is taken down."""
+        with status("making the report") as on_progress:
+            write_page(path, deployment_report(self._session, self._endpoint, None, Period(), on_progress))
 
     def summary(self, engines: Sequence[str], seconds: dict[str, float]) -> Summary:
         """Return what has happened; what is left over is looked up now."""

@@ -61,6 +61,15 @@ def deployment_report(
     return report_html(endpoint, parts)
 
 
+def write_page(path: Path, page: str) -> None:
+    """Write a report, into a folder that need not exist yet."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"cannot write {path}: {error.strerror}") from error
+
+
 def _is_reported(execution: Execution, period: Period) -> bool:
     return is_completed(execution) and execution.report_uri is not None and period.holds(execution.started)
 
