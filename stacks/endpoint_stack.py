@@ -143,6 +143,8 @@ class EndpointStack(Stack):
         monitor = parts.make_monitor(self, name, baseline, runs.monitor(kind, parts.section))
         if isinstance(baseline, Baseline):
             self._alarms.add_constraints(monitor, baseline=baseline)
+        if parts.section.compared_with_previous:
+            self._alarms.add_reference(monitor)
         self._output_monitor(name, monitor, baseline)
         return monitor
 

@@ -117,6 +117,7 @@ class Runs:
             variables=execution_variables(self.deployment, kind),
             label_delay=settings.windows_earlier_by,
             label_horizon=settings.windows_run_again_for,
+            reference=settings.compared_with_previous,
             models=self.models,
         )
 

@@ -7,13 +7,33 @@ from pathlib import Path
 
 from driftgauge_analyzer.container import resolve
 from driftgauge_analyzer.dataset_format import DatasetFormat, parse_dataset_format
-from driftgauge_analyzer.environment import Environment
+from driftgauge_analyzer.environment import Environment, parse_time
 from driftgauge_analyzer.generation import Generation
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.false_alarms import DEFAULT_ALPHA
 from driftgauge_contract.jobs import DEFAULT_MAX_UNREADABLE, METRICS_PATH, Variable
 from driftgauge_contract.kinds import AnalysisType
 from driftgauge_contract.problem import ProblemType
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """The captures of the days before a window."""
+
+    source: Path
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def from_environment(cls, read: Environment) -> "Reference | None":
+        """Return the reference of a job that has one."""
+        source = read.path(Variable.REFERENCE_SOURCE)
+        if source is None:
+            return None
+        start, end = (
+            parse_time(read.required(name), name) for name in (Variable.REFERENCE_START, Variable.REFERENCE_END)
+        )
+        return cls(source=source, start=start, end=end)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +83,9 @@ class JobSettings:
 
     predictions_source: Path | None = None
     """The endpoint's own answers, for a data-quality baseline."""
+
+    reference: Reference | None = None
+    """The captures with which a data-quality window is compared beside its baseline, in `exact` mode."""
 
     max_unreadable: float = DEFAULT_MAX_UNREADABLE
     """The share of records that may be set aside because they cannot be used, in `exact` mode."""
@@ -120,6 +143,7 @@ class JobSettings:
             label=read.text(Variable.LABEL),
             prediction_ids=read.switch(Variable.PREDICTION_IDS, default=False),
             predictions_source=read.path(Variable.PREDICTIONS_SOURCE),
+            reference=Reference.from_environment(read),
             max_unreadable=read.share(Variable.MAX_UNREADABLE, default=DEFAULT_MAX_UNREADABLE),
             alpha=read.share(Variable.ALPHA, default=DEFAULT_ALPHA),
             min_rows=read.count(Variable.MIN_ROWS, default=1),

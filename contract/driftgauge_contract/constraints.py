@@ -149,6 +149,9 @@ class OwnKey(StrEnum):
     LIMITS = "limits"
     """The constraints of a feature that a person wrote: limits that are tested as they stand."""
 
+    REFERENCE = "reference"
+    """The comparison with the captures of the days before, in a window's violations."""
+
     ORDERED = "ordered"
     """Whether the baseline's rows are in the order of time, at the top of the file; found out unless it is said."""
 

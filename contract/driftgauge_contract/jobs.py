@@ -28,6 +28,7 @@ CLARIFY_DATASET_PATH = f"{_PROCESSING}/input/data"
 PREDICTIONS_PATH = f"{_PROCESSING}/input/predictions"
 CONFIG_PATH = f"{_PROCESSING}/input/config"
 CAPTURES_PATH = f"{_PROCESSING}/input/endpoint"
+REFERENCE_PATH = f"{_PROCESSING}/input/reference"
 LABELS_PATH = f"{_PROCESSING}/groundtruth"
 MERGE_INPUT_PATH = f"{_PROCESSING}/input_data"
 CONSTRAINTS_PATH = f"{_PROCESSING}/baseline/constraints"
@@ -47,6 +48,7 @@ DATASET_INPUT = "baseline_dataset_input"
 PREDICTIONS_INPUT = "predictions"
 CAPTURES_INPUT = "captures"
 LABELS_INPUT = "labels"
+REFERENCE_INPUT = "reference"
 
 ANALYZER_REPOSITORY = "sagemaker-model-monitor-analyzer"
 MERGER_REPOSITORY = "sagemaker-model-monitor-groundtruth-merger"
@@ -105,6 +107,11 @@ class Variable(StrEnum):
     PREDICTIONS_SOURCE = "driftgauge_predictions_source"
     """The endpoint's own answers for rows of a data-quality baseline: they stand for the column that it captures."""
 
+    REFERENCE_END = "driftgauge_reference_end"
+    REFERENCE_SOURCE = "driftgauge_reference_source"
+    """The captures of the days before the window, with which a data-quality window is compared, too."""
+
+    REFERENCE_START = "driftgauge_reference_start"
     RAW_VALUES = "driftgauge_raw_values"
 
 

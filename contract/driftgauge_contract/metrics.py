@@ -84,6 +84,12 @@ DRIFTED_FEATURES = "drifted_features"
 LARGEST_DRIFT = "largest_baseline_drift"
 """The largest distance of any feature, which only `exact` mode publishes."""
 
+REFERENCE_VIOLATIONS = "reference_violations"
+"""The number of violations by the comparison with the captures of the days before, where a monitor has a reference."""
+
+LARGEST_REFERENCE_DRIFT = "largest_reference_drift"
+"""The largest distance of any feature from the captures of the days before."""
+
 MAX_DRIFT_FEATURE_NAME = MAX_METRIC_NAME - len(DRIFT_PREFIX)
 """The longest name of a feature for whose drift there is a metric, in characters."""
 

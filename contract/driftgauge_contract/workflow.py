@@ -29,6 +29,9 @@ class MonitorField(StrEnum):
     LABEL_HORIZON = "LabelHorizonInSeconds"
     """How long labels that come later make a window run again; absent where they do not."""
 
+    REFERENCE = "ReferenceInSeconds"
+    """How far back the captures reach with which a window is compared, too; absent without a reference."""
+
     MODEL = "Model"
     """The model with whose baseline the monitor compares; absent where nobody records which model is in service."""
 
@@ -89,6 +92,7 @@ class OutcomeField(StrEnum):
     WINDOW = "Window"
     CAPTURES = "Captures"
     LABELS = "Labels"
+    REFERENCE = "Reference"
     REPEATED = "Repeated"
     JOB_NAME = "JobName"
     REPORT_URI = "ReportUri"

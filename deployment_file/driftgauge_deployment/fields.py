@@ -21,6 +21,7 @@ from driftgauge_deployment.values import (
     parse_image_version,
     parse_latency,
     parse_margin,
+    parse_previous_days,
     parse_s3_uri,
     parse_schedule,
     parse_share,
@@ -32,6 +33,7 @@ FalseAlarms = Annotated[float, PlainValidator(parse_budget)]
 S3Uri = Annotated[str, PlainValidator(parse_s3_uri)]
 Windows = Annotated[WindowCount, PlainValidator(parse_window_count)]
 Delay = Annotated[timedelta, PlainValidator(parse_delay)]
+PreviousDays = Annotated[timedelta, PlainValidator(parse_previous_days)]
 Latency = Annotated[timedelta, PlainValidator(parse_latency)]
 Margin = Annotated[float, PlainValidator(parse_margin)]
 Percentage = Annotated[float, PlainValidator(parse_share)]

@@ -17,6 +17,10 @@ Value = TypeVar("Value")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|min)")
 _DURATION_UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1)}
 _DELAY = re.compile(r"(\d{1,3}) (hour|day)s?")
+_PREVIOUS_DAYS = re.compile(r"previous (\d{1,2}) days?")
+MAX_PREVIOUS_DAYS = 35
+"""The most days of a reference: captures are kept for longer, and all of them are read for each window."""
+
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
 _BUDGET = re.compile(r"(\d+(?:\.\d+)?) per (week|month|year)")
 _PERIODS_A_MONTH = {"week": 30 / 7, "month": 1.0, "year": 30 / 365}
@@ -88,6 +92,17 @@ def parse_delay(value: object) -> timedelta:
     if not parts or not int(parts[1]):
         raise ValueError(f"{value!r} is not a delay; allowed: whole hours or days, such as 6 hours or 1 day")
     return timedelta(**{f"{parts[2]}s": int(parts[1])})
+
+
+def parse_previous_days(value: object) -> timedelta:
+    """Read a number of days before a window, such as `previous 7 days`."""
+    parts = _PREVIOUS_DAYS.fullmatch(value) if isinstance(value, str) else None
+    if not parts or not 1 <= int(parts[1]) <= MAX_PREVIOUS_DAYS:
+        raise ValueError(
+            f"{value!r} is not a reference; allowed: previous 1 day to previous {MAX_PREVIOUS_DAYS} days, such as "
+            "previous 7 days"
+        )
+    return timedelta(days=int(parts[1]))
 
 
 def parse_margin(value: object) -> float:

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 
-from driftgauge_contract.jobs import CAPTURES_INPUT, LABELS_INPUT
+from driftgauge_contract.jobs import CAPTURES_INPUT, LABELS_INPUT, REFERENCE_INPUT
 from driftgauge_contract.limits import MAX_NAME
 from driftgauge_contract.paths import MANIFESTS_FOLDER, report_folder
 from driftgauge_contract.windows import Window, stamp
@@ -22,6 +22,14 @@ _MAX_PREFIX = MAX_NAME - JOB_NAME_SUFFIX_LENGTH
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reference:
+    """The captures of the days before a window, with which it is compared beside its baseline."""
+
+    window: Window
+    captures: Listing
+
+
+@dataclass(frozen=True, kw_only=True)
 class Execution:
     """The monitor, the window and the files; only a monitor that needs labels has a listing of them."""
 
@@ -29,12 +37,14 @@ class Execution:
     window: Window
     captures: Listing
     labels: Listing | None = None
+    reference: Reference | None = None
 
     @property
     def data(self) -> dict[str, Listing]:
         """Return the listings of the job's data, by the names of the job's inputs."""
         labels = {LABELS_INPUT: self.labels} if self.labels else {}
-        return {CAPTURES_INPUT: self.captures, **labels}
+        reference = {REFERENCE_INPUT: self.reference.captures} if self.reference else {}
+        return {CAPTURES_INPUT: self.captures, **labels, **reference}
 
     @cached_property
     def identity(self) -> str:
@@ -49,6 +59,7 @@ class Execution:
             # A new release of the analyzer may find something else in the same files.
             "code": job.code_identity,
             "environment": job.environment,
+            **({"reference": window_document(self.reference.window)} if self.reference else {}),
         }
         return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:JOB_FINGERPRINT_LENGTH]
 
@@ -71,6 +82,7 @@ class Execution:
     def document(self) -> dict[str, object]:
         """Return the beginning of the execution's outcome."""
         labels = {OutcomeField.LABELS.value: self.labels.document()} if self.labels else {}
+        earlier = {OutcomeField.REFERENCE.value: self.reference.captures.document()} if self.reference else {}
         return {
             OutcomeField.MONITOR.value: self.monitor.name,
             OutcomeField.KIND.value: self.monitor.kind,
@@ -78,6 +90,7 @@ class Execution:
             OutcomeField.WINDOW.value: window_document(self.window),
             OutcomeField.CAPTURES.value: self.captures.document(),
             **labels,
+            **earlier,
             OutcomeField.REPEATED.value: False,
         }
 

@@ -14,6 +14,8 @@ from driftgauge_contract.jobs import (
     LABELS_INPUT,
     LABELS_PATH,
     OUTPUT_PATH,
+    REFERENCE_INPUT,
+    REFERENCE_PATH,
     RESULT_OUTPUT,
     Analysis,
     Json,
@@ -23,10 +25,11 @@ from driftgauge_contract.jobs import (
     processing_output,
 )
 from driftgauge_contract.kinds import KINDS
+from driftgauge_contract.windows import stamp
 from monitor_execution.execution import Execution, manifest_file
 from monitor_execution.monitor import MonitorDocument
 
-_PATHS = {CAPTURES_INPUT: CAPTURES_PATH, LABELS_INPUT: LABELS_PATH}
+_PATHS = {CAPTURES_INPUT: CAPTURES_PATH, LABELS_INPUT: LABELS_PATH, REFERENCE_INPUT: REFERENCE_PATH}
 
 
 def job_request(execution: Execution, job_name: str) -> Json:
@@ -78,8 +81,20 @@ def _environment(execution: Execution) -> dict[str, str]:
         # First, so that a monitor's own variables cannot replace the paths and times of the execution.
         **monitor.job.environment,
         **analysis.environment(),
+        **_reference(execution),
         # SageMaker does not look for metrics here. The execution report publishes them, once, in a namespace of ours.
         Variable.METRICS_FOLDER.value: OUTPUT_PATH,
+    }
+
+
+def _reference(execution: Execution) -> dict[str, str]:
+    if execution.reference is None:
+        return {}
+    window = execution.reference.window
+    return {
+        Variable.REFERENCE_SOURCE.value: _source(execution.monitor, REFERENCE_INPUT),
+        Variable.REFERENCE_START.value: stamp(window.start),
+        Variable.REFERENCE_END.value: stamp(window.end),
     }
 
 

@@ -88,6 +88,9 @@ class MonitorDocument:
     label_horizon: timedelta = timedelta()
     """How long labels that come later make a window run again."""
 
+    reference: timedelta = timedelta()
+    """How far back the captures reach with which a window is compared, too."""
+
     model: MonitoredModel | None = None
     """`None` where nobody records which model is in service."""
 
@@ -111,6 +114,7 @@ class MonitorDocument:
             schedule=FiringTimes.from_fields(fields.group(MonitorField.SCHEDULE)),
             label_delay=_seconds(fields, MonitorField.LABEL_DELAY),
             label_horizon=_seconds(fields, MonitorField.LABEL_HORIZON),
+            reference=_seconds(fields, MonitorField.REFERENCE),
             model=MonitoredModel.from_fields(model) if model else None,
             job=JobSettings.from_fields(fields.group(MonitorField.JOB)),
         )

@@ -6,13 +6,13 @@ from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO
 
-from driftgauge_contract.jobs import CAPTURES_INPUT, LABELS_INPUT
+from driftgauge_contract.jobs import CAPTURES_INPUT, LABELS_INPUT, REFERENCE_INPUT
 from driftgauge_contract.model_history import part_of_model, read_history
 from driftgauge_contract.outcomes import ExecutionStatus, Missing
 from driftgauge_contract.windows import Window
 from driftgauge_contract.workflow import MAX_JOB_ATTEMPTS, InputField, NextStep, OutcomeField
 from monitor_execution.errors import MonitorError
-from monitor_execution.execution import Execution
+from monitor_execution.execution import Execution, Reference
 from monitor_execution.fields import Fields
 from monitor_execution.job_request import job_request
 from monitor_execution.jobs import Jobs
@@ -40,8 +40,8 @@ class Planner:
         asked = window_of(monitor, given)
         window = self._part_of_model(monitor, asked)
         # Manifests can be larger than the function's memory, so they are collected on its disk.
-        with TemporaryFile() as captured, TemporaryFile() as labelled:
-            manifests = {CAPTURES_INPUT: captured, LABELS_INPUT: labelled}
+        with TemporaryFile() as captured, TemporaryFile() as labelled, TemporaryFile() as earlier:
+            manifests = {CAPTURES_INPUT: captured, LABELS_INPUT: labelled, REFERENCE_INPUT: earlier}
             if window is None:
                 nothing = Execution(monitor=monitor, window=asked, captures=no_captures(monitor.capture_uri, captured))
                 return finished(nothing.document(), self._other_model(monitor, asked))
@@ -98,7 +98,18 @@ class Planner:
             labelled = labels(
                 self.storage, monitor.ground_truth_uri, window, until=self.now, manifest=manifests[LABELS_INPUT]
             )
-        return Execution(monitor=monitor, window=window, captures=captured, labels=labelled)
+        reference = self._reference(monitor, window, manifests[REFERENCE_INPUT]) if captured.files else None
+        return Execution(monitor=monitor, window=window, captures=captured, labels=labelled, reference=reference)
+
+    def _reference(self, monitor: MonitorDocument, window: Window, manifest: IO[bytes]) -> Reference | None:
+        """Return what the same model was asked before a window, `None` where there is nothing or no need of it."""
+        if not monitor.reference:
+            return None
+        before = self._part_of_model(monitor, Window(start=window.start - monitor.reference, end=window.start))
+        if before is None:
+            return None
+        listing = captures(self.storage, monitor.capture_uri, before, manifest)
+        return Reference(window=before, captures=listing) if listing.files else None
 
     def _no_data(self, execution: Execution) -> Ending | None:
         monitor, window = execution.monitor, execution.window

@@ -389,3 +389,21 @@ def test_a_label_horizon_that_cannot_be_kept_is_refused_with_the_reason(
 def test_data_quality_has_no_labels_that_could_come_late(mistakes: Mistakes) -> None:
     [mistake] = mistakes(LEAST + "    label_horizon: 1 day\n")
     assert "monitors.data_quality.label_horizon: unknown key" in mistake
+
+
+def test_a_reference_is_a_number_of_days_before(load: Load) -> None:
+    quality = load(LEAST + "    reference: previous 7 days\n").monitors.data_quality
+    assert quality is not None
+    assert quality.compared_with_previous == timedelta(days=7)
+
+
+@pytest.mark.parametrize("given", ["7 days", "previous 0 days", "previous 36 days", "previous week", "7"])
+def test_another_reference_is_refused(mistakes: Mistakes, given: str) -> None:
+    [mistake] = mistakes(LEAST + f"    reference: {given}\n")
+    assert "is not a reference; allowed: previous 1 day to previous 35 days, such as previous 7 days" in mistake
+
+
+@pytest.mark.parametrize("other", ["mode: compat", "engine: model-monitor", "engine: [model-monitor, driftgauge]"])
+def test_a_reference_needs_exact_mode(mistakes: Mistakes, other: str) -> None:
+    [mistake] = mistakes(LEAST + f"    reference: previous 7 days\n{other}\n")
+    assert "monitors.data_quality.reference: is read in exact mode only; allowed: mode: exact" in mistake

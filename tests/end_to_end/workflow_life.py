@@ -30,6 +30,7 @@ monitors:
     problem_type: Regression
     inference_attribute: "0"
     baseline: {{dataset: validation.csv, header: true, label: 0}}
+    {quality}
 """
 
 
@@ -63,8 +64,10 @@ class WorkflowLife:
         """The deployment file."""
         return self._folder / f"{NAME}.yaml"
 
-    def deploy(self, schedule: str = "hourly", *, model: str = "model") -> None:
-        self.file.write_text(DEPLOYMENT.format(schedule=schedule, model=model), encoding="utf-8")
+    def deploy(self, schedule: str = "hourly", *, model: str = "model", quality: str = "") -> None:
+        """Deploy; `quality` is a further key of the model-quality monitor."""
+        text = DEPLOYMENT.format(schedule=schedule, model=model, quality=quality)
+        self.file.write_text(text, encoding="utf-8")
         done = self._run("local", "deploy", str(self.file), "--home", str(self._home))
         assert done.returncode == 0, done.stdout + done.stderr
 

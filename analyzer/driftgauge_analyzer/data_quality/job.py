@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from driftgauge_analyzer.data_quality.constraints import Constraints, read_constraints
+from driftgauge_analyzer.data_quality.exact.mode import Exact
+from driftgauge_analyzer.data_quality.exact.reference import reference_constraints, with_reference
 from driftgauge_analyzer.data_quality.extra_fields import take_rare_fields
-from driftgauge_analyzer.data_quality.mode import DataQualityMode
+from driftgauge_analyzer.data_quality.mode import DataQualityMode, Result
 from driftgauge_analyzer.data_quality.modes import MODES
 from driftgauge_analyzer.data_quality.predictions import replace_label
 from driftgauge_analyzer.errors import AnalyzerError
@@ -25,7 +27,7 @@ from driftgauge_analyzer.reading.signature import Signature
 from driftgauge_analyzer.reading.unreadable import require_usable
 from driftgauge_analyzer.unreadable_report import unreadable_metrics, unreadable_records, unreadable_report
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.jobs import FileFormat, Variable
 from driftgauge_contract.outcomes import NO_ROWS_PHRASE
 from driftgauge_contract.paths import CONSTRAINTS_FILE, STATISTICS_FILE, VIOLATIONS_FILE
 
@@ -91,17 +93,50 @@ def run(settings: JobSettings, profiler: Profiler = profile_here) -> int | None:
 
 
 def _monitor(settings: JobSettings, mode: DataQualityMode, constraints: Constraints, profiler: Profiler) -> int:
-    excluded = constraints.excluded(settings.exclude_features_attribute or "")
-    profile = _profile(settings, Expected(constraints=constraints, details=mode.details), profiler)
-    profile.drop(excluded)
-    if settings.mode is Mode.EXACT:
-        profile.unreadable.extra_fields = take_rare_fields(profile, constraints.names, settings.max_unreadable)
-    result = mode.compare(profile, constraints.without(excluded))
+    profile = _window_profile(settings, mode, constraints, profiler)
+    compared = constraints.without(_excluded(settings, constraints))
+    result = mode.compare(profile, compared)
+    if settings.reference is not None:
+        result = _compared_with_reference(settings, mode, compared, profiler, result)
     documents = _described(mode, profile, settings)
     documents[VIOLATIONS_FILE] = result.document
     write_all(settings.output_path, _texts(documents))
     write_metrics([*result.metrics, *unreadable_metrics(profile.unreadable)], settings)
     return result.violations
+
+
+def _window_profile(
+    settings: JobSettings, mode: DataQualityMode, constraints: Constraints, profiler: Profiler
+) -> DatasetProfile:
+    profile = _profile(settings, Expected(constraints=constraints, details=mode.details), profiler)
+    profile.drop(_excluded(settings, constraints))
+    if settings.mode is Mode.EXACT:
+        profile.unreadable.extra_fields = take_rare_fields(profile, constraints.names, settings.max_unreadable)
+    return profile
+
+
+def _excluded(settings: JobSettings, constraints: Constraints) -> set[str]:
+    return constraints.excluded(settings.exclude_features_attribute or "")
+
+
+def _compared_with_reference(
+    settings: JobSettings, mode: DataQualityMode, constraints: Constraints, profiler: Profiler, result: Result
+) -> Result:
+    """Return a result together with that of the comparison with the captures of the days before."""
+    if settings.reference is None or not isinstance(mode, Exact):
+        raise AnalyzerError(f"{Variable.REFERENCE_SOURCE} is set; a reference is compared in exact mode only")
+    earlier = settings.reference
+    their_settings = replace(settings, dataset_source=earlier.source, start_time=earlier.start, end_time=earlier.end)
+    reference = profiler(their_settings, Expected(constraints=constraints, details=Exact().details))
+    if not reference.item_count:
+        log.warning("There is no reference: no record was captured from %s to %s", earlier.start, earlier.end)
+        return result
+    take_rare_fields(reference, constraints.names, settings.max_unreadable)
+    against = mode.with_reference(reference, settings)
+    # What is counted beyond a baseline's figures is counted while rows are read, so they are read again.
+    window = _window_profile(settings, against, constraints, profiler)
+    found = against.compare(window, reference_constraints(reference, constraints))
+    return with_reference(result, found, reference.item_count, TimeRange(start=earlier.start, end=earlier.end))
 
 
 def _profile(settings: JobSettings, expected: Expected, profiler: Profiler) -> DatasetProfile:

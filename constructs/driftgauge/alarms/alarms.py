@@ -113,6 +113,10 @@ class MonitorAlarms(Construct):
         """
         return self.add(monitor_alarms.violations(monitor, self._evaluation))
 
+    def add_reference(self, monitor: Monitor) -> cloudwatch.CfnAlarm:
+        """Add an alarm on a difference between a window and the days before it, for a monitor with a reference."""
+        return self.add(monitor_alarms.reference(monitor, self._evaluation))
+
     def add_liveness(self, monitor: Monitor) -> None:
         """Add alarms on executions that fail, do not start, or have no data."""
         self.add(liveness_alarms.failed(monitor))

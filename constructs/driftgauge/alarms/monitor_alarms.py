@@ -8,7 +8,7 @@ from driftgauge.baselines.adjustments import ConstraintAlarm
 from driftgauge.baselines.baseline import Baseline
 from driftgauge.monitors.monitor import Monitor
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.metrics import ExecutionMetric
+from driftgauge_contract.metrics import REFERENCE_VIOLATIONS, ExecutionMetric
 
 
 def broken_constraint(monitor: Monitor, name: str, baseline: Baseline, evaluation: Evaluation) -> AlarmDefinition:
@@ -63,6 +63,31 @@ def violations(monitor: Monitor, evaluation: Evaluation) -> AlarmDefinition:
         because=(
             f"violates its {monitor.kind.value} constraints, {monitor.baseline.constraints_uri}; any violation is one "
             f"too many. Which they are: constraint_violations.json of the last hour under {monitor.report_uri}"
+        ),
+    )
+
+
+def reference(monitor: Monitor, evaluation: Evaluation) -> AlarmDefinition:
+    """Return an alarm on violations by the comparison with the captures of the days before.
+
+    Raises:
+        ValueError: An alarm cannot evaluate as many windows.
+    """
+    evaluation.check(monitor.schedule)
+    return AlarmDefinition(
+        name=f"{monitor.slug}-reference",
+        metric=monitor.metric(REFERENCE_VIOLATIONS),
+        threshold=Threshold(
+            value=0,
+            statistic="Maximum",
+            period_seconds=interval_seconds(monitor.schedule),
+            periods=evaluation.windows,
+            periods_to_alarm=evaluation.breaching if evaluation.windows > 1 else None,
+            missing_data=MissingData.IGNORE,
+        ),
+        because=(
+            "receives other data than in the days before. What has changed: the checks that begin with reference_ in "
+            f"constraint_violations.json of the last window under {monitor.report_uri}"
         ),
     )
 

@@ -60,6 +60,9 @@ class MonitorSpec:
     label_horizon: timedelta = timedelta()
     """How long labels that come later make a window run again."""
 
+    reference: timedelta = timedelta()
+    """How far back the captures reach with which a window is compared beside its baseline."""
+
     models: ModelHistory | None = None
     """The record of which model answered when, for an engine that can limit a window to a part of it."""
 

@@ -44,6 +44,10 @@ class MonitorRun:
     label_horizon: timedelta = timedelta()
     """How long labels that come later make a window run again, in whole hours; the Driftgauge engine only."""
 
+    reference: timedelta = timedelta()
+    """How far back the captures reach with which a data-quality window is compared beside its baseline; `exact` mode
+    only."""
+
     models: ModelHistory | None = None
     """The record of which model answered when, so that windows do not mix models; the Driftgauge engine only."""
 
@@ -91,6 +95,7 @@ class Monitor(Construct):
             variables=run.variables,
             label_delay=run.label_delay,
             label_horizon=run.label_horizon,
+            reference=run.reference,
             models=run.models,
         )
         self.deployed = run.engine.deploy(self, spec)
@@ -127,6 +132,11 @@ def _check(kind: MonitorKind, run: MonitorRun, settings: JobSettings, region: st
         facts.check_region(region)
     for name, duration in (("delay", run.label_delay), ("horizon", run.label_horizon)):
         _check_label_time(kind, name, duration)
+    if run.reference and not (KINDS[kind].has_statistics and run.mode is Mode.EXACT):
+        raise ValueError(
+            f"a {kind.value} monitor in {run.mode} mode has a reference of {run.reference}; allowed: a reference of a "
+            "data-quality monitor in exact mode"
+        )
     if run.label_horizon:
         facts.check_label_horizon(run.label_horizon, run.schedule, settings.instance_count)
     facts.check_schedule(run.schedule)

@@ -1,6 +1,7 @@
 """The monitor of the data that an endpoint receives."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Annotated, Literal
 
@@ -16,7 +17,7 @@ from driftgauge_contract.constraints import (
 )
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.documents import Document
-from driftgauge_deployment.fields import Distance, Percentage, Share, Switch
+from driftgauge_deployment.fields import Distance, Percentage, PreviousDays, Share, Switch
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.monitors.content_rules import dataset_is_large_enough
 from driftgauge_deployment.monitors.dataset_rules import (
@@ -127,6 +128,14 @@ class DataQualitySection(MonitorSection):
     drift: Drift = ()
     """The measures of features without their own, in `exact` mode; `auto` picks one by type and size."""
 
+    reference: PreviousDays | None = None
+    """The captures of the days before, with which a window is compared beside its baseline, in `exact` mode."""
+
+    @property
+    def compared_with_previous(self) -> timedelta:
+        """Return how far back the captures reach with which a window is compared beside its baseline."""
+        return self.reference or timedelta()
+
 
 def disabled_features_have_no_other_override(document: Document) -> Iterator[Mistake]:
     """Require that a feature that is not evaluated has no other override."""
@@ -170,7 +179,8 @@ def exact_keys(document: Document) -> Iterable[Place]:
     """Return the places of keys that only `exact` mode reads."""
     features = ((*_OVERRIDES, "features", name) for name in document.section(*_OVERRIDES, "features"))
     baseline = ((*_PLACE, "baseline", key) for key in ("label", "predictions", "ordered"))
-    return [(*_PLACE, "drift"), (*_PLACE, "max_unreadable"), *baseline, *((*feature, "drift") for feature in features)]
+    monitor = ((*_PLACE, key) for key in ("drift", "max_unreadable", "reference"))
+    return [*monitor, *baseline, *((*feature, "drift") for feature in features)]
 
 
 KIND = KindOfSection(

@@ -69,6 +69,11 @@ class MonitorSection(Section):
         return timedelta()
 
     @property
+    def compared_with_previous(self) -> timedelta:
+        """Return how far back the captures reach with which a window is compared beside its baseline."""
+        return timedelta()
+
+    @property
     def exact_variables(self) -> Mapping[Variable, str]:
         """Return the variables of the monitor's executions that this section sets in `exact` mode."""
         return self.exact_baseline_variables

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -64,7 +64,22 @@ class Exact:
             log.warning("Drift is compared in ten bins where the statistics have no sketch: %s", ", ".join(coarse))
         expectations = read_expectations(settings.baseline_constraints)
         baseline = respecting_order(baseline, expectations.ordered)
-        return cls(baseline=baseline, expectations=expectations, alpha=settings.alpha)
+        # Both comparisons together may have as many false findings as one.
+        alpha = settings.alpha / 2 if settings.reference else settings.alpha
+        return cls(baseline=baseline, expectations=expectations, alpha=alpha)
+
+    @_QUIET
+    def with_reference(self, reference: DatasetProfile, settings: JobSettings) -> "Exact":
+        """Return the mode that compares with a reference in place of the baseline."""
+        # Sketches are needed here, and written nowhere.
+        statistics, _ = self.described(reference, replace(settings, raw_values=True))
+        columns = baseline_columns(Node(dict(statistics), "the statistics of the reference"))
+        return replace(
+            self,
+            # Captures are read in the order of time.
+            baseline=respecting_order(columns, ordered=True),
+            expectations=replace(self.expectations, feature_limits={}, ordered=True),
+        )
 
     @property
     def details(self) -> DetailsOf:

@@ -50,6 +50,7 @@ def monitor_document(scope: Construct, spec: MonitorSpec, program: JobProgram, j
         **({MonitorField.GROUND_TRUTH_URI: spec.ground_truth.labels.uri} if spec.ground_truth else {}),
         **({MonitorField.LABEL_DELAY: int(spec.label_delay.total_seconds())} if spec.label_delay else {}),
         **({MonitorField.LABEL_HORIZON: int(spec.label_horizon.total_seconds())} if spec.label_horizon else {}),
+        **({MonitorField.REFERENCE: int(spec.reference.total_seconds())} if spec.reference else {}),
         **({MonitorField.MODEL: _model(spec.models)} if spec.models else {}),
         MonitorField.SCHEDULE: schedule_document(spec.schedule),
         MonitorField.JOB: _job(scope, spec, program, job_role),
