@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictStr
 
-from driftgauge_contract.metrics import MAX_DRIFT_FEATURE_NAME
+from driftgauge_contract.limits import is_metric_name
+from driftgauge_contract.metrics import MAX_DRIFT_FEATURE_NAME, drift_metric_name
 from driftgauge_deployment.fields import FalseAlarms, Latency, Metrics, Switch, Windows
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.values import WindowCount, distinct
@@ -13,9 +14,20 @@ from driftgauge_deployment.values import WindowCount, distinct
 MAX_DRIFT_ALARMS = 40
 """The most features with an alarm on drift: their thresholds have to fit into a custom resource's answer of 4 KB."""
 
+
+def _in_ascii(features: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse features for whose drift there can be no metric."""
+    if refused := [feature for feature in features if not is_metric_name(drift_metric_name(feature))]:
+        raise ValueError(
+            f"{', '.join(refused)} cannot be in the name of a CloudWatch metric; allowed: printable ASCII characters"
+        )
+    return features
+
+
 DriftFeatures = Annotated[
     tuple[Annotated[StrictStr, Field(min_length=1, max_length=MAX_DRIFT_FEATURE_NAME)], ...],
     AfterValidator(distinct),
+    AfterValidator(_in_ascii),
     Field(
         max_length=MAX_DRIFT_ALARMS,
         description=f"a list of features, {MAX_DRIFT_ALARMS} at most, "

@@ -111,6 +111,12 @@ def test_a_drift_alarm_needs_a_data_quality_monitor(mistakes: Mistakes) -> None:
     assert mistake.endswith("alarms.drift: there is no data_quality monitor; allowed: features of the monitor above")
 
 
+def test_a_drift_alarm_needs_a_feature_whose_name_is_ascii(mistakes: Mistakes) -> None:
+    """CloudWatch has no other metric names."""
+    found = mistakes(DATA_QUALITY + "alarms: {drift: [sugar, größe]}\n")
+    assert [each for each in found if "größe cannot be in the name of a CloudWatch metric; allowed: printable" in each]
+
+
 def test_a_drift_alarm_takes_no_threshold_from_constraints_made_elsewhere(mistakes: Mistakes) -> None:
     [mistake] = mistakes(ELSEWHERE + "alarms: {drift: [sugar]}\n")
     assert mistake.startswith("6: alarms.drift: thresholds come from a baseline made here; allowed: a baseline with")

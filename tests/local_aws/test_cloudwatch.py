@@ -149,6 +149,17 @@ def test_an_alarm_that_cannot_be_evaluated_is_refused(cloudwatch: Any, settings:
     assert cloudwatch.describe_alarms(AlarmNames=["math"])["MetricAlarms"] == []
 
 
+def test_names_that_are_not_ascii_are_refused(cloudwatch: Any) -> None:
+    """One of them loses all data of the call."""
+    data = [{"MetricName": "fine", "Value": 1.0}, {"MetricName": "größe", "Value": 1.0}]
+    with pytest.raises(ClientError, match="InvalidParameterValue"):
+        cloudwatch.put_metric_data(Namespace="names", MetricData=data)
+    assert cloudwatch.list_metrics(Namespace="names")["Metrics"] == []
+
+    with pytest.raises(ClientError, match="printable ASCII"):
+        put_alarm(cloudwatch, "names", MetricName="größe")
+
+
 def test_metrics_are_read_by_their_exact_dimensions(cloudwatch: Any) -> None:
     for value, dimensions in ((1.0, []), (2.0, DIMENSIONS[:1]), (3.0, DIMENSIONS)):
         publish(cloudwatch, "read-back", value, dimensions)

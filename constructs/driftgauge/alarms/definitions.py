@@ -9,7 +9,7 @@ from constructs import Construct
 
 from driftgauge.service.metrics import MetricSource
 from driftgauge.service.names import camel
-from driftgauge_contract.limits import max_alarm_periods
+from driftgauge_contract.limits import is_dimension_value, max_alarm_periods
 from driftgauge_contract.schedule import Schedule
 
 MINUTES_5 = 300
@@ -101,7 +101,12 @@ class AlarmDefinition:
         return "-".join(filter(None, (camel(self.name), self.subject)))
 
     def render(self, scope: Construct, *, endpoint_name: str, topic_arn: str) -> cloudwatch.CfnAlarm:
-        """Create the alarm."""
+        """Create the alarm.
+
+        Raises:
+            ValueError: CloudWatch would refuse the name of the metric, or a dimension.
+        """
+        self._check_metric()
         when = self.threshold
         return cloudwatch.CfnAlarm(
             scope,
@@ -128,6 +133,13 @@ class AlarmDefinition:
             alarm_actions=[topic_arn],
             ok_actions=[topic_arn],
         )
+
+    def _check_metric(self) -> None:
+        texts = {"the metric": self.metric.name, **self.metric.dimensions}
+        for what, text in texts.items():
+            # A value that is known during a deployment only stands for a text of the baseline's.
+            if not Token.is_unresolved(text) and not is_dimension_value(text):
+                raise ValueError(f"{what} of an alarm is {text!r}; allowed by CloudWatch: printable ASCII characters")
 
 
 def interval_seconds(schedule: Schedule) -> int:

@@ -54,7 +54,7 @@ class AnsweringEndpoint(Endpoint, Protocol):
     def model_identity(self) -> str:
         """Return a text that changes when the endpoint serves another model."""
 
-    def grant_invoke(self, role: iam.Role) -> None:
+    def grant_invoke(self, role: Grantee) -> None:
         """Allow a role to send requests to the endpoint."""
 
     def wait_for(self, check: IDependable) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from aws_cdk import CustomResource
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IDependable
@@ -11,6 +10,7 @@ from constructs import Construct, IDependable
 from driftgauge.endpoint.capture import DataCapture
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions
+from driftgauge.service.permissions import Grantee
 from driftgauge.service.storage import S3Prefix
 from driftgauge_contract.captures import CaptureMode
 from driftgauge_contract.custom_resources import EndpointLookupAttribute, EndpointLookupProperty, ResourceType
@@ -100,7 +100,7 @@ class EndpointLookup(Construct):
         """Look at the endpoint only after a check has passed."""
         self._resource.node.add_dependency(check)
 
-    def grant_invoke(self, role: iam.Role) -> None:
+    def grant_invoke(self, role: Grantee) -> None:
         """Allow a role to send requests to the endpoint."""
         permissions.invoke_endpoint(role, self.name)
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from driftgauge_contract.limits import is_dimension_value
+
 _PLAIN_STATISTICS = frozenset({"SampleCount", "Average", "Sum", "Minimum", "Maximum"})
 _PERCENTILE = re.compile(r"p(100|\d{1,2}(\.\d{1,10})?)")
 # Their evaluation would need an interpreter of expressions; no alarm of Driftgauge has any.
@@ -111,6 +113,10 @@ def refuse_unevaluated(settings: Mapping[str, Any]) -> None:
             raise UnsupportedAlarmError(
                 f"Alarm {name}: {member} (metric math) is not evaluated on this machine; use Namespace and MetricName."
             )
+    texts = (settings.get("MetricName"), *(each.get("Value") for each in settings.get("Dimensions") or []))
+    for text in texts:
+        if text is not None and not is_dimension_value(str(text)):
+            raise UnsupportedAlarmError(f"Alarm {name}: {text!r} must contain only printable ASCII characters.")
     comparison = settings.get("ComparisonOperator")
     if comparison not in set(ComparisonOperator):
         raise UnsupportedAlarmError(

@@ -12,6 +12,7 @@ from botocore.loaders import Loader
 from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import cloudwatch, sns
 
+from driftgauge_contract.limits import is_dimension_value
 from driftgauge_local.alarms import (
     AlarmDefinition,
     Observation,
@@ -42,6 +43,7 @@ def install() -> None:
     cloudwatch._dispatch_alarm_actions = notify
     cloudwatch._dims_from_list = _exact_dimensions
     cloudwatch._store_datum = _dating(cloudwatch._store_datum)
+    cloudwatch._put_metric_data = _refusing_names(cloudwatch._put_metric_data)
     cloudwatch._put_metric_alarm = _refusing_api(cloudwatch._put_metric_alarm)
     cloudwatch.cloudformation_put_metric_alarm = _refusing_template(cloudwatch.cloudformation_put_metric_alarm)
 
@@ -161,6 +163,26 @@ def _dating(store: Callable[..., None]) -> Callable[..., None]:
             point[_PUBLISHED] = time.time()
 
     return store_datum
+
+
+def _refusing_names(put: Callable[..., object]) -> Callable[..., object]:
+    """Refuse a whole call for one name that is not printable ASCII, as CloudWatch does."""
+
+    def put_metric_data(
+        params: Mapping[str, Any], cbor_data: Mapping[str, Any], is_cbor: bool, is_json: bool = False
+    ) -> object:
+        texts = [
+            text
+            for datum in (cbor_data or {}).get("MetricData", [])
+            for text in (datum["MetricName"], *(each["Value"] for each in datum.get("Dimensions", [])))
+        ]
+        refused = [text for text in texts if not is_dimension_value(text)]
+        if refused:
+            message = f"The value {refused[0]!r} must contain only printable ASCII characters."
+            return cloudwatch._error("InvalidParameterValue", message, 400, use_json=is_json, use_cbor=is_cbor)
+        return put(params, cbor_data, is_cbor, is_json)
+
+    return put_metric_data
 
 
 def _refusing_api(put: Callable[..., object]) -> Callable[..., object]:
