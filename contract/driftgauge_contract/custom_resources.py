@@ -110,7 +110,6 @@ class EndpointLookupAttribute(StrEnum):
     VARIANT_NAME = "VariantName"
     CAPTURE_BUCKET = "CaptureBucket"
     CAPTURE_PREFIX = "CapturePrefix"
-    CONFIG_ARN = "ConfigArn"
     MODEL_IDENTITY = "ModelIdentity"
     """A text that changes when the endpoint gets another configuration."""
 

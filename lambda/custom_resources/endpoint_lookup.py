@@ -48,7 +48,6 @@ class EndpointLookup:
             EndpointLookupAttribute.VARIANT_NAME.value: _variant(name, endpoint, event.properties),
             EndpointLookupAttribute.CAPTURE_BUCKET.value: bucket,
             EndpointLookupAttribute.CAPTURE_PREFIX.value: prefix,
-            EndpointLookupAttribute.CONFIG_ARN.value: config["EndpointConfigArn"],
             EndpointLookupAttribute.MODEL_IDENTITY.value: _identity(config),
         }
         return Answer(physical_id=_physical_id(event), attributes=attributes)

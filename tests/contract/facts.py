@@ -194,7 +194,6 @@ FACTS: dict[str, dict[str, Any]] = {
             "VARIANT_NAME": "VariantName",
             "CAPTURE_BUCKET": "CaptureBucket",
             "CAPTURE_PREFIX": "CapturePrefix",
-            "CONFIG_ARN": "ConfigArn",
             "MODEL_IDENTITY": "ModelIdentity",
         },
         "PredictionsProperty": {

@@ -47,15 +47,14 @@ class AnsweringEndpoint(Endpoint, Protocol):
     """An endpoint in this account, to which a deployment may send requests: `MonitoredEndpoint` or `EndpointLookup`."""
 
     @property
-    def config_arn(self) -> str:
-        """Return the ARN of the endpoint's configuration."""
-
-    @property
     def model_identity(self) -> str:
         """Return a text that changes when the endpoint serves another model."""
 
     def grant_invoke(self, role: Grantee) -> None:
         """Allow a role to send requests to the endpoint."""
+
+    def grant_describe(self, role: Grantee) -> None:
+        """Allow a role to describe the endpoint and its configuration."""
 
     def wait_for(self, check: IDependable) -> None:
         """Let the deployment use the endpoint only after a check has passed."""
@@ -144,6 +143,11 @@ class MonitoredEndpoint(Construct):
     def grant_invoke(self, role: Grantee) -> None:
         """Allow a role to send requests to the endpoint."""
         permissions.invoke_endpoint(role, self.name)
+
+    def grant_describe(self, role: Grantee) -> None:
+        """Allow a role to describe the endpoint and its configuration."""
+        permissions.describe_endpoint(role, self.name)
+        permissions.allow(role, ["sagemaker:DescribeEndpointConfig"], on=[self.config_arn])
 
     def _role(self, network: Network | None, volume_key: kms.IKey | None) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=trusted_sagemaker())

@@ -50,7 +50,7 @@ class EndpointLookup(Construct):
         super().__init__(scope, construct_id)
         self.name = checked_service_name(name)
         provider = CustomResources.of(self)
-        permissions.describe_endpoint(provider.role, name)
+        self.grant_describe(provider.role)
         optional = {
             EndpointLookupProperty.VARIANT_NAME: variant_name,
             EndpointLookupProperty.CAPTURE_URI: capture_uri,
@@ -91,10 +91,10 @@ class EndpointLookup(Construct):
         """Return a text that changes when the endpoint has another configuration at the next look."""
         return self._attribute(EndpointLookupAttribute.MODEL_IDENTITY)
 
-    @property
-    def config_arn(self) -> str:
-        """Return the ARN of the configuration that the endpoint had at the last look."""
-        return self._attribute(EndpointLookupAttribute.CONFIG_ARN)
+    def grant_describe(self, role: Grantee) -> None:
+        """Allow a role to describe the endpoint and its configuration."""
+        permissions.describe_endpoint(role, self.name)
+        permissions.describe_configurations(role)
 
     def wait_for(self, check: IDependable) -> None:
         """Look at the endpoint only after a check has passed."""

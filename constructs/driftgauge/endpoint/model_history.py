@@ -6,7 +6,6 @@ from constructs import Construct
 from driftgauge.endpoint.endpoint import AnsweringEndpoint
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions
-from driftgauge.service.permissions import sagemaker_arn
 from driftgauge.service.storage import S3Prefix
 from driftgauge_contract.custom_resources import ModelHistoryProperty, ResourceType
 from driftgauge_contract.model_history import HISTORY_FILE
@@ -26,8 +25,7 @@ class ModelHistory(Construct):
         policy = provider.creation_policy
         permissions.read_prefix(policy, folder)
         permissions.write_prefix(policy, folder)
-        permissions.allow(policy, ["sagemaker:DescribeEndpoint"], on=[sagemaker_arn(f"endpoint/{endpoint.name}")])
-        permissions.allow(policy, ["sagemaker:DescribeEndpointConfig"], on=[endpoint.config_arn])
+        endpoint.grant_describe(policy)
         self.recorded = CustomResource(
             self,
             "Resource",

@@ -216,9 +216,13 @@ def invoke_endpoint(role: Grantee, endpoint_name: str) -> None:
     allow(role, ["sagemaker:InvokeEndpoint"], on=[sagemaker_arn(f"endpoint/{endpoint_name}")])
 
 
-def describe_endpoint(role: iam.Role, endpoint_name: str) -> None:
-    """Allow a role to describe one endpoint and its configuration."""
+def describe_endpoint(role: Grantee, endpoint_name: str) -> None:
+    """Allow a role to describe one endpoint."""
     allow(role, ["sagemaker:DescribeEndpoint"], on=[sagemaker_arn(f"endpoint/{endpoint_name}")])
+
+
+def describe_configurations(role: Grantee) -> None:
+    """Allow a role to describe the configuration of an endpoint that something else deployed."""
     allow(
         role,
         ["sagemaker:DescribeEndpointConfig"],
