@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev sample demo test check lint types unit fast end-to-end snapshot charts docs wheel bench lock clean
+.PHONY: help setup setup-dev sample demo test check lint types unit fast end-to-end snapshot charts screenshots docs wheel bench lock clean
 
 help:
 	@echo "make demo    set up, AWS on this machine, deploy, traffic, labels, monitors, alarms, destroy;"
@@ -97,6 +97,10 @@ lock:
 charts: $(VENV)/.cdk
 	npm ci --silent --prefix analyzer/charts
 	node analyzer/charts/build.mjs
+
+# The pictures of the documentation, from the report of the last `make demo`; needs Chromium.
+screenshots:
+	$(BIN)/python docs/images/screenshots.py build/demo-report.html
 
 docs: setup-dev
 	$(BIN)/mkdocs build --strict --site-dir build/site

@@ -21,6 +21,9 @@ def summary(request: Any, driftgauge: Any, port: int, tmp_path_factory: pytest.T
     places = ("--port", str(port), "--home", str(folder / "aws"), "--summary", str(summary))
     done = driftgauge("demo", "--engine", request.param, *places)
     assert done.returncode == 0, done.stdout + done.stderr
+    report = folder / "demo-report.html"
+    assert done.stdout.splitlines()[-1].endswith(str(report))
+    assert '"kind":"MODEL_QUALITY"' in report.read_text(encoding="utf-8")
     document: Summary = json.loads(summary.read_text(encoding="utf-8"))
     return document
 

@@ -54,7 +54,10 @@ function historyStrip(part) {
 function header(data) {
   const endpoints = [...new Set(data.parts.map((part) => part.endpoint).filter(Boolean))];
   const violated = data.parts.reduce((sum, part) => sum + part.violations.length, 0);
-  const link = (part, index) => element("li", {}, element("a", { href: `#part-${index}` }, part.title, " ", outcomePill(part)));
+  // Two engines beside each other have a monitor of the same kind each.
+  const titles = data.parts.map((part) => part.title);
+  const name = (part) => (titles.filter((title) => title === part.title).length > 1 && part.monitor) || part.title;
+  const link = (part, index) => element("li", {}, element("a", { href: `#part-${index}` }, name(part), " ", outcomePill(part)));
   return element(
     "header",
     { class: "top" },
