@@ -179,3 +179,15 @@ def test_the_report_looks_executions_up_and_publishes_to_driftgauge_s_namespaces
         for namespace in entry["Condition"]["StringLike"]["cloudwatch:namespace"]  # type: ignore[index]
     }
     assert namespaces == {"Driftgauge", "Driftgauge/data-metrics", "Driftgauge/model-metrics"}
+
+
+def test_state_machines_are_created_one_after_another(driftgauge_template: Template) -> None:
+    """Each creation writes the one resource policy of CloudWatch Logs."""
+    machines = {
+        name: set(entry.get("DependsOn", []))  # type: ignore[call-overload]
+        for name, entry in driftgauge_template["Resources"].items()
+        if entry["Type"] == "AWS::StepFunctions::StateMachine" and "Workflow" in name
+    }
+    before = {name: depends & set(machines) for name, depends in machines.items()}
+    assert sorted(len(others) for others in before.values()) == [0, *[1] * (len(machines) - 1)]
+    assert len(set().union(*before.values())) == len(machines) - 1

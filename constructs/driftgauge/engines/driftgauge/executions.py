@@ -4,6 +4,7 @@ from typing import Self, cast
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from driftgauge.engines.driftgauge import workflow_permissions
@@ -22,6 +23,7 @@ class MonitorExecutions(Construct):
         self._role = function_role(self, "Role", log_group=self._logs)
         self.plan = self._function("Plan", handler="plan")
         self.conclude = self._function("Conclude", handler="conclude")
+        self._last_machine: stepfunctions.CfnStateMachine | None = None
 
     @classmethod
     def of(cls, scope: Construct) -> Self:
@@ -41,6 +43,16 @@ class MonitorExecutions(Construct):
             permissions.read_object(self._role, spec.models.file)
         permissions.write_prefix(self._role, manifests(spec))
         workflow_permissions.find_jobs(self._role, job_name_prefix(spec))
+
+    def create_in_turn(self, machine: stepfunctions.CfnStateMachine) -> None:
+        """Let a state machine be created after the one before it.
+
+        For each machine that logs, Step Functions writes the account's resource policy of CloudWatch Logs; machines
+        that are created at the same time may find the policy without their log group.
+        """
+        if self._last_machine is not None:
+            machine.node.add_dependency(self._last_machine)
+        self._last_machine = machine
 
     def _function(self, construct_id: str, *, handler: str) -> lambda_.Function:
         return lambda_function(

@@ -80,6 +80,7 @@ class MonitorWorkflow(Construct):
         )
         # Step Functions tries a role's permissions at once, and SageMaker the job's when a job starts.
         machine.node.add_dependency(role, jobs_role)
+        functions.create_in_turn(machine)
         if self._spec.models:
             # A plan for the new model's windows would find only the former one in the record.
             machine.node.add_dependency(self._spec.models.recorded)
