@@ -10,6 +10,7 @@ from constructs import Construct
 from driftgauge import (
     Baseline,
     BaselineFiles,
+    BaselineRun,
     EndpointLookup,
     Engine,
     Evaluation,
@@ -37,7 +38,7 @@ from stacks.file_checks import check_files
 from stacks.mark import mark_of
 from stacks.monitors.kinds import monitor_parts
 from stacks.monitors.parts import Context, MonitorParts
-from stacks.sources import required
+from stacks.sources import required, stored_scripts
 
 
 class EndpointStack(Stack):
@@ -139,8 +140,9 @@ class EndpointStack(Stack):
 
     def _add_monitor(self, kind: MonitorKind, parts: MonitorParts, runs: settings.Runs) -> Monitor:
         name = camel(monitor_slug(kind, runs.qualifier))
-        baseline = self._baseline(name, kind, parts, runs)
-        monitor = parts.make_monitor(self, name, baseline, runs.monitor(kind, parts.section))
+        scripts = stored_scripts(self, name, parts.section)
+        baseline = self._baseline(name, parts, runs.baseline(kind, parts.section, scripts), kind)
+        monitor = parts.make_monitor(self, name, baseline, runs.monitor(kind, parts.section, scripts))
         if isinstance(baseline, Baseline):
             self._alarms.add_constraints(monitor, baseline=baseline)
         if parts.section.compared_with_previous:
@@ -148,7 +150,7 @@ class EndpointStack(Stack):
         self._output_monitor(name, monitor, baseline)
         return monitor
 
-    def _baseline(self, name: str, kind: MonitorKind, parts: MonitorParts, runs: settings.Runs) -> BaselineFiles:
+    def _baseline(self, name: str, parts: MonitorParts, run: BaselineRun, kind: MonitorKind) -> BaselineFiles:
         if parts.section.baseline.constraints is not None:
             return parts.make_existing(self)
         return Baseline(
@@ -157,7 +159,7 @@ class EndpointStack(Stack):
             kind=kind,
             endpoint_name=self._endpoint.name,
             dataset=parts.make_dataset(self),
-            run=runs.baseline(kind, parts.section),
+            run=run,
             adjustments=parts.adjustments,
         )
 

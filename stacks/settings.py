@@ -24,6 +24,7 @@ from driftgauge import (
 from driftgauge.endpoint.models import ServedModel
 from driftgauge.monitors.engine import default_runtime_seconds
 from driftgauge.service.images import ContainerImage
+from driftgauge.service.scripts import Scripts
 from driftgauge_contract.kinds import KINDS
 from driftgauge_deployment.analysis import baseline_variables, execution_variables
 from driftgauge_deployment.deployment import Deployment
@@ -105,7 +106,7 @@ class Runs:
     qualifier: str = ""
     models: ModelHistory | None = None
 
-    def monitor(self, kind: MonitorKind, settings: MonitorSection) -> MonitorRun:
+    def monitor(self, kind: MonitorKind, settings: MonitorSection, scripts: Scripts) -> MonitorRun:
         """Return how a monitor is run."""
         runtime = settings.max_runtime or default_runtime_seconds(settings.schedule)
         return MonitorRun(
@@ -118,10 +119,11 @@ class Runs:
             label_delay=settings.windows_earlier_by,
             label_horizon=settings.windows_run_again_for,
             reference=settings.compared_with_previous,
+            scripts=scripts,
             models=self.models,
         )
 
-    def baseline(self, kind: MonitorKind, settings: MonitorSection) -> BaselineRun:
+    def baseline(self, kind: MonitorKind, settings: MonitorSection, scripts: Scripts) -> BaselineRun:
         """Return how the baseline of a monitor is made, which is on the same instances."""
         return BaselineRun(
             output=self.places.baseline(kind),
@@ -129,6 +131,7 @@ class Runs:
             engine=self.engine,
             qualifier=self.qualifier,
             variables=baseline_variables(self.deployment, kind),
+            scripts=scripts,
         )
 
     def _job(self, settings: MonitorSection, runtime: int) -> JobSettings:

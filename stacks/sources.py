@@ -2,9 +2,12 @@
 
 from typing import TypeVar
 
+from constructs import Construct
+
 from driftgauge import LocalFile, Override, S3File, StoredFile
+from driftgauge.service.scripts import Scripts
 from driftgauge.service.storage import Source
-from driftgauge_deployment.monitors.section import BaselineSection, OverrideSection
+from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection, OverrideSection
 from driftgauge_deployment.values import FileReference
 
 Value = TypeVar("Value")
@@ -25,6 +28,23 @@ def dataset_source(settings: BaselineSection) -> Source:
 def stored(uri: str | None) -> StoredFile | None:
     """Return a file that is in S3 already, if the deployment file names one."""
     return S3File.from_uri(uri).stored() if uri else None
+
+
+def stored_scripts(scope: Construct, name: str, section: MonitorSection) -> Scripts:
+    """Stage a monitor's own scripts, as far as they are files of this machine."""
+    return Scripts(
+        preprocessor=_script(scope, f"{name}Preprocessor", section.preprocessor),
+        postprocessor=_script(scope, f"{name}Postprocessor", section.postprocessor),
+    )
+
+
+def _script(scope: Construct, construct_id: str, reference: FileReference | None) -> StoredFile | None:
+    if reference is None:
+        return None
+    # A script in S3 is read anew by each job, so that it needs no version.
+    if reference.path is None:
+        return stored(reference.uri)
+    return LocalFile(path=reference.path).bind(scope, construct_id)
 
 
 def override(settings: OverrideSection) -> Override:

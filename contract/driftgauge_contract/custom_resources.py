@@ -43,6 +43,8 @@ class BaselineProperty(StrEnum):
     PREDICTIONS_URI = "PredictionsUri"
     """The endpoint's answers for rows like the dataset's, for a data-quality baseline."""
 
+    PREPROCESSOR_URI = "PreprocessorUri"
+    POSTPROCESSOR_URI = "PostprocessorUri"
     OUTPUT_URI = "OutputUri"
     ANALYSIS_CONFIG = "AnalysisConfig"
     """A bias monitor's `analysis_config.json`, as text: headers, label, favourable labels, facets, group variable."""

@@ -22,6 +22,8 @@ class MonitorField(StrEnum):
     CONSTRAINTS_URI = "ConstraintsUri"
     STATISTICS_URI = "StatisticsUri"
     ANALYSIS_CONFIG_URI = "AnalysisConfigUri"
+    PREPROCESSOR_URI = "PreprocessorUri"
+    POSTPROCESSOR_URI = "PostprocessorUri"
     METRICS_NAMESPACE = "MetricsNamespace"
     LABEL_DELAY = "LabelDelayInSeconds"
     """How much earlier than the schedule a window is, so that its labels have come; absent without a delay."""

@@ -123,7 +123,13 @@ class BaselineInputs:
     def _side_files(self) -> list[SideFile]:
         # The configuration was written below the location, so that the job's role needs no other permission.
         config = self.kind.job_config_file
-        return list(SideFiles(analysis_config=f"{self.location}/{config}" if config else None).given())
+        return list(
+            SideFiles(
+                preprocessor=self.properties.optional_text(BaselineProperty.PREPROCESSOR_URI),
+                postprocessor=self.properties.optional_text(BaselineProperty.POSTPROCESSOR_URI),
+                analysis_config=f"{self.location}/{config}" if config else None,
+            ).given()
+        )
 
     def _cluster(self) -> Json:
         read = self.properties

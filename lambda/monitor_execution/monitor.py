@@ -1,7 +1,7 @@
 """The document about a monitor, which its workflow carries: what is monitored, when, and with which job."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Self
 
@@ -110,7 +110,11 @@ class MonitorDocument:
             variant_name=fields.text(MonitorField.VARIANT_NAME) if MonitorField.VARIANT_NAME in fields.values else None,
             ground_truth_uri=fields.uri(MonitorField.GROUND_TRUTH_URI) if KINDS[kind].needs_labels else None,
             reports_uri=fields.uri(MonitorField.REPORTS_URI),
-            side_files=EXECUTION_KINDS[kind].side_files(fields),
+            side_files=replace(
+                EXECUTION_KINDS[kind].side_files(fields),
+                preprocessor=fields.optional_uri(MonitorField.PREPROCESSOR_URI),
+                postprocessor=fields.optional_uri(MonitorField.POSTPROCESSOR_URI),
+            ),
             schedule=FiringTimes.from_fields(fields.group(MonitorField.SCHEDULE)),
             label_delay=_seconds(fields, MonitorField.LABEL_DELAY),
             label_horizon=_seconds(fields, MonitorField.LABEL_HORIZON),

@@ -72,6 +72,9 @@ def _asks_for_answers(context: Context) -> bool:
 
 def _dataset(scope: Construct, context: Context, section: DataQualitySection) -> Dataset:
     settings = section.baseline
+    if section.preprocessor is not None:
+        # The columns are the preprocessor's, and the training data does not have them.
+        return _answered_rows(scope, context, section).dataset
     file = dataset_source(settings).bind(scope, "TrainingData")
     if mode_of(context.deployment, MonitorKind.DATA_QUALITY) is Mode.COMPAT or not settings.predictions:
         return data_quality_dataset(file, header=settings.header)
@@ -89,6 +92,10 @@ def _predictions(scope: Construct, context: Context, section: DataQualitySection
     quality = context.deployment.monitors.model_quality
     if quality is not None and quality.baseline.dataset is not None:
         return quality_predictions(scope, context, quality)
+    return _answered_rows(scope, context, section)
+
+
+def _answered_rows(scope: Construct, context: Context, section: DataQualitySection) -> Predictions:
     settings = section.baseline
     return Predictions(
         scope,

@@ -57,7 +57,9 @@ def request_format(context: Context) -> RequestFormat | None:
     """Return the format of requests, if answers are more than lines of CSV with a prediction in each."""
     signature = signature_of(context.deployment)
     if signature is None:
-        return None
+        # A preprocessor is given calls, for a baseline too.
+        sections = context.deployment.monitors.given.values()
+        return RequestFormat() if any(section.preprocessor for section in sections) else None
     payload = context.deployment.payload or PayloadSection()
     return RequestFormat(
         content_type=ContentType(payload.content_type), rows=RowShape(payload.rows), key=signature.features

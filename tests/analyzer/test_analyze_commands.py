@@ -106,6 +106,15 @@ def test_a_preprocessor_can_be_tried_on_captures(folder: Path) -> None:
     assert run(*arguments, "--preprocessor", script).exit_code == 0
 
 
+def test_a_postprocessor_runs_after_a_check(folder: Path) -> None:
+    script, left = folder / "after.py", folder / "left.txt"
+    write = f"Path({str(left)!r}).write_text('done')"
+    script.write_text(f"from pathlib import Path\n\n\ndef postprocess_handler():\n    {write}\n")
+    arguments = ["check", capture(folder, ("10,green", "1")), "--baseline", folder / "base", "--output", folder / "out"]
+    run(*arguments, "--postprocessor", script)
+    assert left.read_text() == "done"
+
+
 def test_model_quality_is_checked_with_labels(tmp_path: Path) -> None:
     (tmp_path / "validation.csv").write_text("prediction,label\n" + "".join(f"{i}.0,{i}.5\n" for i in range(20)))
     options = ["--problem-type", "Regression", "--inference-attribute", "prediction"]

@@ -64,6 +64,18 @@ def test_values_become_text(script: Path) -> None:
     assert row == {"a": "1", "b": "0.5", "c": "true", "d": None, "e": "x"}
 
 
+def test_numpy_s_numbers_become_text(script: Path) -> None:
+    body = "import numpy as np; return {'a': np.int64(1), 'b': np.float64(0.5), 'c': np.bool_(True), 'd': np.array(2)}"
+    assert preprocess(script, body) == [{"a": "1", "b": "0.5", "c": "true", "d": "2"}]
+
+
+def test_bodies_have_the_names_of_aws_s_public_examples_too(script: Path) -> None:
+    body = "e = record.event_data; return {'in': e.endpointInput.data, 'out': e.endpointOutput.encoding}"
+    (row,) = preprocess(script, body, "record")
+    assert row["out"] == "CSV"
+    assert row["in"] is not None
+
+
 def test_a_list_is_several_rows_and_an_empty_one_drops_the_record(script: Path) -> None:
     assert preprocess(script, "return [{'a': 1}, {'a': 2}]") == [{"a": "1"}, {"a": "2"}]
     assert preprocess(script, "return []") == []

@@ -23,11 +23,30 @@ name: softprob
 model: {artifact: model.tar.gz}
 monitors:
   data_quality:
+    preprocessor: area.py
+    postprocessor: last.py
     baseline: {dataset: train.csv, header: true}
   model_quality:
     problem_type: MulticlassClassification
     baseline: {dataset: validation.csv, header: true}
 alarms: {metrics: {model_quality: [accuracy]}}
+"""
+
+
+# The columns of the data-quality monitor are the script's own, in its baseline and its windows.
+PREPROCESSOR = """
+def preprocess_handler(record):
+    requests, answers = (side.data.splitlines() for side in (record.endpoint_input, record.endpoint_output))
+    rows = []
+    for request, answer in zip(requests, answers):
+        width, height = map(float, request.split(","))
+        rows.append({"surest": max(map(float, answer.split(","))), "area": width * height})
+    return rows
+"""
+POSTPROCESSOR = """
+def postprocess_handler():
+    with open({path!r}, "a") as file:
+        file.write("ran\\n")
 """
 
 
@@ -59,6 +78,8 @@ def folder(home: Path) -> Path:
     for name, seed, turned in (("train", 1, False), ("validation", 2, False), ("turned", 3, True)):
         write_rows(home.parent / f"{name}.csv", seed=seed, turned=turned)
     write_model(home.parent / "model.tar.gz", rows=home.parent / "train.csv")
+    (home.parent / "area.py").write_text(PREPROCESSOR, encoding="utf-8")
+    (home.parent / "last.py").write_text(POSTPROCESSOR.format(path=str(home.parent / "ran.txt")), encoding="utf-8")
     (home.parent / f"{NAME}.yaml").write_text(DEPLOYMENT, encoding="utf-8")
     return home.parent
 
@@ -86,12 +107,16 @@ def evaluated(driftgauge: Any, monitor: str) -> dict[str, Any]:
     return found
 
 
-def test_the_baseline_knows_the_class_and_its_probability(driftgauge: Any, deployed: boto3.Session) -> None:
+def test_baseline_and_windows_have_the_columns_of_the_preprocessor(driftgauge: Any, deployed: boto3.Session) -> None:
     outputs = deployed.client("cloudformation").describe_stacks(StackName=NAME)["Stacks"][0]["Outputs"]
     uri = next(each["OutputValue"] for each in outputs if each["OutputKey"] == "DataQualityConstraintsUri")
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     constraints = json.loads(deployed.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
-    assert [each["name"] for each in constraints["features"]] == ["prediction", "probability", "width", "height"]
+    assert [each["name"] for each in constraints["features"]] == ["area", "surest"]
+
+
+def test_the_postprocessor_ran_after_the_baseline(folder: Path, deployed: boto3.Session) -> None:
+    assert "ran" in (folder / "ran.txt").read_text(encoding="utf-8")
 
 
 def test_worse_answers_are_found_and_go_to_alarm(driftgauge: Any, deployed: boto3.Session, folder: Path) -> None:
@@ -106,3 +131,4 @@ def test_worse_answers_are_found_and_go_to_alarm(driftgauge: Any, deployed: boto
         return any("accuracy" in alarm["AlarmName"] for alarm in alarms)
 
     until(alarmed, seconds=120)
+    assert len((folder / "ran.txt").read_text(encoding="utf-8").splitlines()) > 1

@@ -4,7 +4,7 @@ An attribute is a position (CSV) or a JMESPath (JSON), applied to each document 
 taken as it is: features go by the names of the headers, or by their order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import jmespath
@@ -94,6 +94,9 @@ class Attributes:
     label: Attribute
     classes: Sequence[str] | None = None
     """The classes of a vector of probabilities, where answers have one."""
+
+    preprocess: Callable[[CapturedRecord], Sequence[Row]] | None = None
+    """A script's own way from a record to its rows, in `exact` mode."""
 
 
 def compat_rows(record: CapturedRecord, attributes: Attributes, features: Sequence[str]) -> list[Cells] | None:

@@ -19,6 +19,7 @@ from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.capture import TimeRange, data_files, read_records
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
+from driftgauge_analyzer.reading.scripts import load_preprocessor
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords, require_usable
 from driftgauge_analyzer.unreadable_report import unreadable_before, unreadable_metrics, unreadable_report
 from driftgauge_contract.constraints import Mode
@@ -95,11 +96,13 @@ def _table(settings: JobSettings, config: AnalysisConfig, unreadable: Unreadable
 
 def _attributes(settings: JobSettings, config: AnalysisConfig) -> Attributes:
     scores = "probability_attribute" if _threshold(settings) is not None else "inference_attribute"
+    script = settings.record_preprocessor_script
     return Attributes(
         features=Attribute(setting="features_attribute", path=settings.features_attribute),
         prediction=Attribute(setting=scores, path=settings.inference_attribute or settings.probability_attribute),
         label=Attribute(setting="label", path=config.label_attribute),
         classes=_classes(settings),
+        preprocess=load_preprocessor(script) if script and settings.mode is Mode.EXACT else None,
     )
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import cast
 
+import numpy as np
+
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
 from driftgauge_analyzer.reading.place import RecordError
@@ -45,6 +47,16 @@ class EventMetadata:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CapturedSides:
+    """The bodies of a record, named as in a captured file."""
+
+    endpointInput: EventData | None  # noqa: N815 - the names that scripts know
+    endpointOutput: EventData | None  # noqa: N815
+    batchTransformOutput: EventData | None  # noqa: N815
+    groundTruthData: EventData | None  # noqa: N815
+
+
+@dataclass(frozen=True, kw_only=True)
 class InferenceRecord:
     """A captured record, as scripts see it."""
 
@@ -54,15 +66,23 @@ class InferenceRecord:
     ground_truth: EventData | None
     event_metadata: EventMetadata
     event_version: str
+    event_data: CapturedSides
+    """The same bodies under the names of the captured file, as AWS's public examples read them."""
 
     @classmethod
     def of(cls, record: CapturedRecord) -> "InferenceRecord":
         """Create the record that scripts see."""
+        asked, answered, transformed, truth = map(
+            _event_data, (record.input, record.output, record.batch_output, record.ground_truth)
+        )
         return cls(
-            endpoint_input=_event_data(record.input),
-            endpoint_output=_event_data(record.output),
-            batch_transform_output=_event_data(record.batch_output),
-            ground_truth=_event_data(record.ground_truth),
+            endpoint_input=asked,
+            endpoint_output=answered,
+            batch_transform_output=transformed,
+            ground_truth=truth,
+            event_data=CapturedSides(
+                endpointInput=asked, endpointOutput=answered, batchTransformOutput=transformed, groundTruthData=truth
+            ),
             event_metadata=EventMetadata(
                 event_id=record.event_id,
                 event_time=record.inference_time,
@@ -139,6 +159,8 @@ def _rows(result: object, place: str) -> list[dict[str, str | None]]:
 
 
 def _text(value: object, place: str) -> str | None:
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
+        value = value.item()
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str | int | float):

@@ -96,6 +96,7 @@ def check(
             baseline_statistics=baseline / "statistics.json",
             ground_truth_source=data.ground_truth,
             record_preprocessor_script=data.preprocessor,
+            post_analytics_processor_script=data.postprocessor,
             analysis_type=_analysis_type(problem_type, bias.analysis_config),
             analysis_config=bias.analysis_config,
             features_attribute=bias.features_attribute,

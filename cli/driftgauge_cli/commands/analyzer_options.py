@@ -91,6 +91,7 @@ class DataOptions:
 
     data_format: Annotated[CheckedFormat, typer.Option("--format", help="What CAPTURE holds.")] = CheckedFormat.CAPTURE
     preprocessor: Annotated[Path | None, typer.Option(help="A script with preprocess_handler.", exists=True)] = None
+    postprocessor: Annotated[Path | None, typer.Option(help="A script with postprocess_handler.", exists=True)] = None
     ground_truth: Annotated[Path | None, typer.Option(help="Labels, for a baseline of model quality.")] = None
     alpha: Annotated[
         float, typer.Option(min=0, max=1, help="How often a window without any change may have a finding.")

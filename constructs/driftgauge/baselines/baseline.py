@@ -13,6 +13,7 @@ from driftgauge.baselines.dataset import Dataset
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions
 from driftgauge.service.jobs import JobProgram, JobSettings, job_role
+from driftgauge.service.scripts import Scripts
 from driftgauge.service.storage import S3Prefix, StoredFile
 from driftgauge_contract.custom_resources import ATTRIBUTES_VERSION, BaselineAttribute, BaselineProperty, ResourceType
 from driftgauge_contract.engines import EngineFacts
@@ -47,6 +48,8 @@ class BaselineRun:
     variables: Mapping[str, str] = field(default_factory=dict)
     """More variables of the job, such as its mode; those of the Driftgauge engine only."""
 
+    scripts: Scripts = field(default_factory=Scripts)
+
 
 class Baseline(Construct):
     """Runs the analyzer on a dataset during the deployment, which fails with the job's own reason.
@@ -71,6 +74,7 @@ class Baseline(Construct):
         self.kind = kind
         self._adjustments = adjustments
         self._output = run.output
+        self._scripts = run.scripts
         settings = run.settings or _default_settings(run.engine)
         _check_runtime(settings)
         program = run.engine.program(self, kind, settings)
@@ -129,6 +133,7 @@ class Baseline(Construct):
                 permissions.read_input(role, data.stored_at)
             else:
                 permissions.read_prefix(role, data.stored_at)
+        self._scripts.grant_read(role)
         permissions.write_prefix(role, self._output)
         permissions.find_bucket(role, self._output)
         if dataset.analysis_config:
@@ -159,6 +164,7 @@ class Baseline(Construct):
                 **_described(dataset),
                 **program.render(self),
                 **_cluster(settings),
+                **_script_properties(self._scripts),
                 **(self._adjustments.render() if self._adjustments else {}),
                 BaselineProperty.ATTRIBUTES.value: ATTRIBUTES_VERSION,
             },
@@ -194,6 +200,14 @@ def _described(dataset: Dataset) -> dict[str, object]:
         **({BaselineProperty.ANALYSIS_CONFIG.value: config} if config else {}),
         **({BaselineProperty.PREDICTIONS_URI.value: predictions.uri} if predictions else {}),
     }
+
+
+def _script_properties(scripts: Scripts) -> dict[str, object]:
+    given = {
+        BaselineProperty.PREPROCESSOR_URI: scripts.preprocessor_uri,
+        BaselineProperty.POSTPROCESSOR_URI: scripts.postprocessor_uri,
+    }
+    return {name.value: uri for name, uri in given.items() if uri}
 
 
 def _cluster(settings: JobSettings) -> dict[str, object]:

@@ -19,6 +19,7 @@ from driftgauge.baselines.files import BaselineFiles
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.endpoint.model_history import ModelHistory
 from driftgauge.service.jobs import JobSettings
+from driftgauge.service.scripts import Scripts
 from driftgauge.service.storage import S3Prefix
 from driftgauge_contract.engines import DEFAULT_RUNTIME_SECONDS
 from driftgauge_contract.jobs import Attributes
@@ -63,6 +64,7 @@ class MonitorSpec:
     reference: timedelta = timedelta()
     """How far back the captures reach with which a window is compared beside its baseline."""
 
+    scripts: Scripts = field(default_factory=Scripts)
     models: ModelHistory | None = None
     """The record of which model answered when, for an engine that can limit a window to a part of it."""
 

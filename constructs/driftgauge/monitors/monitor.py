@@ -13,6 +13,7 @@ from driftgauge.endpoint.model_history import ModelHistory
 from driftgauge.monitors.engine import Engine, GroundTruth, MonitorSpec, default_runtime_seconds
 from driftgauge.service.jobs import JobSettings
 from driftgauge.service.metrics import MetricSource, execution_metric, monitor_metric
+from driftgauge.service.scripts import Scripts
 from driftgauge.service.storage import S3Prefix
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import Variable
@@ -48,6 +49,7 @@ class MonitorRun:
     """How far back the captures reach with which a data-quality window is compared beside its baseline; `exact` mode
     only."""
 
+    scripts: Scripts = field(default_factory=Scripts)
     models: ModelHistory | None = None
     """The record of which model answered when, so that windows do not mix models; the Driftgauge engine only."""
 
@@ -96,6 +98,7 @@ class Monitor(Construct):
             label_delay=run.label_delay,
             label_horizon=run.label_horizon,
             reference=run.reference,
+            scripts=run.scripts,
             models=run.models,
         )
         self.deployed = run.engine.deploy(self, spec)

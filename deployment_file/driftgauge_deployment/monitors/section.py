@@ -46,6 +46,12 @@ class MonitorSection(Section):
     mode: RunMode | None = None
     """The deployment's unless given."""
 
+    preprocessor: File | None = None
+    """A script with `preprocess_handler`, which makes rows of captured calls, for baseline and windows."""
+
+    postprocessor: File | None = None
+    """A script with `postprocess_handler`, which runs at the end of the baseline's job and of the executions'."""
+
     schedule: When = Schedule.hourly()
     instance_type: InstanceType | None = None
     """The engine's default unless given."""

@@ -35,7 +35,7 @@ def manifests(spec: MonitorSpec) -> S3Prefix:
 
 def monitor_document(scope: Construct, spec: MonitorSpec, program: JobProgram, job_role: iam.Role) -> Json:
     """Return the document of one monitor."""
-    files = KINDS[spec.kind].files(spec.baseline)
+    files, scripts = KINDS[spec.kind].files(spec.baseline), spec.scripts
     return {
         MonitorField.NAME: spec.name,
         MonitorField.KIND: spec.kind.value,
@@ -52,6 +52,8 @@ def monitor_document(scope: Construct, spec: MonitorSpec, program: JobProgram, j
         **({MonitorField.LABEL_HORIZON: int(spec.label_horizon.total_seconds())} if spec.label_horizon else {}),
         **({MonitorField.REFERENCE: int(spec.reference.total_seconds())} if spec.reference else {}),
         **({MonitorField.MODEL: _model(spec.models)} if spec.models else {}),
+        **({MonitorField.PREPROCESSOR_URI: scripts.preprocessor_uri} if scripts.preprocessor else {}),
+        **({MonitorField.POSTPROCESSOR_URI: scripts.postprocessor_uri} if scripts.postprocessor else {}),
         MonitorField.SCHEDULE: schedule_document(spec.schedule),
         MonitorField.JOB: _job(scope, spec, program, job_role),
     }

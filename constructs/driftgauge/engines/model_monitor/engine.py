@@ -65,6 +65,7 @@ def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.R
     for place in (spec.captured, spec.reports):
         permissions.find_bucket(role, place)
     spec.baseline.grant_read(role)
+    spec.scripts.grant_read(role)
     return role
 
 

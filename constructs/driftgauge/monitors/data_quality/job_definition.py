@@ -14,7 +14,10 @@ def data_quality_definition(scope: Construct, spec: MonitorSpec, role: iam.Role)
         scope,
         "Definition",
         data_quality_app_specification=Definition.DataQualityAppSpecificationProperty(
-            image_uri=job_definition.image_uri(scope, spec), environment=job_definition.PUBLISH_METRICS
+            image_uri=job_definition.image_uri(scope, spec),
+            environment=job_definition.PUBLISH_METRICS,
+            record_preprocessor_source_uri=spec.scripts.preprocessor_uri,
+            post_analytics_processor_source_uri=spec.scripts.postprocessor_uri,
         ),
         data_quality_baseline_config=Definition.DataQualityBaselineConfigProperty(
             constraints_resource=Definition.ConstraintsResourceProperty(s3_uri=spec.baseline.constraints_uri),

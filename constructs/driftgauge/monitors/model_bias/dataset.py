@@ -19,7 +19,8 @@ def model_bias_dataset(predictions: Predictions, config: BiasConfig, attributes:
     """
     dataset = predictions.dataset
     if predictions.are_captures:
-        environment = {**dataset.environment, Variable.ANALYSIS_TYPE.value: AnalysisType.MODEL_BIAS.value}
+        kind = {Variable.ANALYSIS_TYPE.value: AnalysisType.MODEL_BIAS.value}
+        environment = {**dataset.environment, **kind, **attributes.environment()}
         return replace(dataset, environment=environment, analysis_config=config.render())
     environment = {**dataset.environment, **bias_baseline_environment(attributes)}
     return replace(dataset, environment=environment, analysis_config=config.render())

@@ -11,6 +11,8 @@ from driftgauge.monitors.engine import GroundTruth, MonitorSpec
 def model_bias_definition(scope: Construct, spec: MonitorSpec, role: iam.Role) -> Definition:
     """Create the definition of a bias monitor's jobs."""
     truth = spec.required_ground_truth
+    if spec.scripts.files:
+        raise ValueError("Model Monitor runs no scripts in a bias monitor; allowed: a monitor of the Driftgauge engine")
     return Definition(
         scope,
         "Definition",

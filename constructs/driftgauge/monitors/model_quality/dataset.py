@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from driftgauge.baselines.dataset import Dataset
 from driftgauge.baselines.predictions import Predictions
-from driftgauge_contract.jobs import Variable, problem_baseline_environment, problem_environment
+from driftgauge_contract.jobs import Attributes, Variable, problem_baseline_environment, problem_environment
 from driftgauge_contract.problem import OutputColumn, Problem
 
 
@@ -12,8 +12,8 @@ def model_quality_dataset(predictions: Predictions, problem: Problem) -> Dataset
     """Return predictions and labels as a baseline's dataset."""
     dataset = predictions.dataset
     if predictions.are_captures:
-        # Where predictions are in calls is said by the variables of the run, for baseline and windows alike.
-        return replace(dataset, environment={**dataset.environment, **problem_environment(problem)})
+        attributes = Attributes.of_problem(problem).environment()
+        return replace(dataset, environment={**dataset.environment, **problem_environment(problem), **attributes})
     environment = {**dataset.environment, **problem_baseline_environment(problem)}
     if predictions.has_classes:
         environment[Variable.INFERENCE.value] = OutputColumn.PREDICTION.value

@@ -19,6 +19,8 @@ def model_quality_definition(scope: Construct, spec: MonitorSpec, role: iam.Role
             image_uri=job_definition.image_uri(scope, spec),
             problem_type=truth.problem_type or "",
             environment=job_definition.PUBLISH_METRICS,
+            record_preprocessor_source_uri=spec.scripts.preprocessor_uri,
+            post_analytics_processor_source_uri=spec.scripts.postprocessor_uri,
         ),
         model_quality_baseline_config=Definition.ModelQualityBaselineConfigProperty(
             constraints_resource=Definition.ConstraintsResourceProperty(s3_uri=spec.baseline.constraints_uri)
