@@ -109,7 +109,7 @@ class EndpointStack(Stack):
             "Alarms",
             endpoint=self._endpoint,
             key=self._places.key,
-            evaluation=Evaluation(breaching=asked.evaluation.breaching, windows=asked.evaluation.windows),
+            evaluation=self._evaluation(),
         )
         latency = asked.latency
         alarms.add_latency(Duration.millis(latency / timedelta(milliseconds=1)))
@@ -163,9 +163,19 @@ class EndpointStack(Stack):
             adjustments=parts.adjustments,
         )
 
+    def _evaluation(self) -> Evaluation:
+        asked = self._deployment.alarms.evaluation
+        return Evaluation(breaching=asked.breaching, windows=asked.windows)
+
     def _add_report(self, monitors: Sequence[Monitor]) -> None:
         ExecutionReport(
-            self, "ExecutionReport", endpoint=self._endpoint, monitors=monitors, reports=self._places.reports
+            self,
+            "ExecutionReport",
+            endpoint=self._endpoint,
+            monitors=monitors,
+            reports=self._places.reports,
+            windows=self._deployment.alarms.evaluation.windows,
+            breaching_windows=self._deployment.alarms.evaluation.breaching,
         )
         if self._deployment.alarms.liveness:
             self._alarms.add_undelivered()

@@ -63,6 +63,12 @@ class ExecutionMetric(StrEnum):
     VIOLATIONS = "violations"
     """The number of violations, where something was compared; also by check type, in a dimension."""
 
+    RECURRING = "recurring_violations"
+    """The number of columns or metrics that violated in enough of the last windows, where alarms evaluate several."""
+
+    RECURRING_REFERENCE = "recurring_reference_violations"
+    """The same, by the comparison with the captures of the days before."""
+
     RECORDS_UNREADABLE = "records_unreadable"
     """The number of captured records that could not be used."""
 

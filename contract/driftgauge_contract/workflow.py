@@ -127,6 +127,9 @@ class ReportVariable(StrEnum):
     REPORTS_URI = "REPORTS_URI"
     SCHEDULES = "SCHEDULES"
     WORKFLOWS = "WORKFLOWS"
+    BREACHING = "BREACHING_WINDOWS"
+    WINDOWS = "EVALUATED_WINDOWS"
+    """How many of the last windows alarms evaluate, and how many have to be breaching; absent where it is the last."""
 
 
 class WorkflowEntry(StrEnum):

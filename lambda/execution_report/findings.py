@@ -1,7 +1,7 @@
 """The results of an execution that completed: the violations, and the metrics that are left to publish."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from driftgauge_contract.metrics import METRICS_FILE
 from driftgauge_contract.paths import UNREADABLE_FILE, VIOLATIONS_FILE
@@ -10,7 +10,7 @@ from execution_report import unreadable as unreadable_records
 from execution_report.executions import Ending, Execution
 from execution_report.metric_lines import BrokenMetricsError, Metric
 from execution_report.storage import Storage
-from execution_report.violations import BrokenReportError
+from execution_report.violations import BrokenReportError, Subjects
 
 
 class BrokenResultError(Exception):
@@ -22,6 +22,9 @@ class Findings:
     """The number of violations by the type of their check, where something was compared, and the metrics."""
 
     violations: Mapping[str, int] | None = None
+    subjects: Subjects = field(default_factory=Subjects)
+    """The columns or metrics that violated."""
+
     unreadable: int | None = None
     """The number of records that were set aside, where the job tolerates such records."""
 
@@ -41,10 +44,10 @@ def findings_of(execution: Execution, storage: Storage) -> Findings:
         return Findings()
     if execution.report_uri is None:
         raise BrokenResultError("it has no report")
-    found = _violations(execution, f"{execution.report_uri}/{VIOLATIONS_FILE}", storage)
+    found, subjects = _violations(execution, f"{execution.report_uri}/{VIOLATIONS_FILE}", storage)
     unreadable = _unreadable(f"{execution.report_uri}/{UNREADABLE_FILE}", storage)
     if execution.metrics_namespace is None:
-        return Findings(violations=found, unreadable=unreadable)
+        return Findings(violations=found, subjects=subjects, unreadable=unreadable)
     file = f"{execution.report_uri}/{METRICS_FILE}"
     try:
         metrics, refused = metric_lines.parse(storage.read(file) or b"")
@@ -52,6 +55,7 @@ def findings_of(execution: Execution, storage: Storage) -> Findings:
         raise BrokenResultError(f"{file}: {error}") from error
     return Findings(
         violations=found,
+        subjects=subjects,
         unreadable=unreadable,
         metrics=tuple(metrics),
         refused=tuple(f"{file}: {reason}" for reason in refused),
@@ -66,13 +70,13 @@ def _unreadable(file: str, storage: Storage) -> int | None:
         raise BrokenResultError(f"{file}: {error}") from error
 
 
-def _violations(execution: Execution, file: str, storage: Storage) -> Mapping[str, int]:
+def _violations(execution: Execution, file: str, storage: Storage) -> tuple[Mapping[str, int], Subjects]:
     body = storage.read(file)
     if body is None:
         if execution.found_nothing:
-            return {}
+            return {}, Subjects()
         raise BrokenResultError(f"{file}: there is no such file")
     try:
-        return violations.count(body)
+        return violations.count(body), violations.subjects(body)
     except BrokenReportError as error:
         raise BrokenResultError(f"{file}: {error}") from error

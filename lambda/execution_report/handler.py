@@ -12,6 +12,7 @@ from typing import cast
 
 from execution_report import clients
 from execution_report.model_monitor import ModelMonitor
+from execution_report.recurring import RecentWindows
 from execution_report.reporter import Reporter
 from execution_report.seen import SeenExecutions
 from execution_report.settings import Settings
@@ -52,6 +53,7 @@ def _sources(settings: Settings, now: datetime) -> tuple[ModelMonitor, Workflows
         storage=storage,
         cloudwatch=clients.cloudwatch(),
         now=now,
+        recent=_recent(settings, storage),
     )
     return (
         ModelMonitor(schedules=settings.schedules, reporter=reporter, sagemaker=clients.sagemaker),
@@ -62,3 +64,9 @@ def _sources(settings: Settings, now: datetime) -> tuple[ModelMonitor, Workflows
             stepfunctions=clients.stepfunctions,
         ),
     )
+
+
+def _recent(settings: Settings, storage: Storage) -> RecentWindows | None:
+    if settings.evaluation is None:
+        return None
+    return RecentWindows(storage=storage, reports_uri=settings.reports_uri, evaluation=settings.evaluation)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from driftgauge_contract.metrics import Dimension, ExecutionMetric, monitor_dimensions
 from execution_report.executions import Ending, Execution
+from execution_report.recurring import Recurring
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch.type_defs import MetricDatumTypeDef
@@ -34,7 +35,10 @@ class Measurement:
 
 
 def measure(
-    ending: Ending, violations: Mapping[str, int] | None, unreadable: int | None = None
+    ending: Ending,
+    violations: Mapping[str, int] | None,
+    unreadable: int | None = None,
+    recurring: Recurring | None = None,
 ) -> Iterator[Measurement]:
     """Yield the counts of an execution; one that compared nothing has no count of violations, not even zero."""
     yield Measurement(name=ExecutionMetric.ENDED, value=1)
@@ -48,3 +52,7 @@ def measure(
         yield Measurement(name=ExecutionMetric.VIOLATIONS, value=sum(violations.values()))
         for check, number in violations.items():
             yield Measurement(name=ExecutionMetric.VIOLATIONS, value=number, check=check)
+    if recurring is not None:
+        yield Measurement(name=ExecutionMetric.RECURRING, value=recurring.violations)
+        if recurring.reference is not None:
+            yield Measurement(name=ExecutionMetric.RECURRING_REFERENCE, value=recurring.reference)

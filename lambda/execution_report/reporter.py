@@ -20,6 +20,7 @@ from driftgauge_contract.paths import MARKERS_FOLDER
 from execution_report.executions import Ending, Execution
 from execution_report.findings import BrokenResultError, Findings, findings_of
 from execution_report.measurements import Measurement, measure
+from execution_report.recurring import RecentWindows, Recurring
 from execution_report.storage import Storage
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Reporter:
     storage: Storage
     cloudwatch: "CloudWatchClient"
     now: datetime
+    recent: RecentWindows | None = None
+    """The last windows, where alarms evaluate more than one."""
 
     def has_reported(self, name: str) -> bool:
         """Tell whether an execution of this name has been reported."""
@@ -55,13 +58,20 @@ class Reporter:
             _LOG.warning("execution %s counts as failed: %s", execution.name, error)
             # Its result cannot be trusted; as a failure, it is seen at once by an alarm.
             execution, findings = replace(execution, ending=Ending.FAILED), Findings()
-        measurements = tuple(measure(execution.ending, findings.violations, findings.unreadable))
+        recurring = self._recurring(execution, findings)
+        measurements = tuple(measure(execution.ending, findings.violations, findings.unreadable, recurring))
         self._publish(Namespace.EXECUTIONS, [each.datum(self.endpoint_name, execution) for each in measurements])
         if execution.metrics_namespace is not None:
             self._publish(execution.metrics_namespace, self._data(execution, findings))
         # Last, so that an execution whose metrics were not published is reported again.
         self.storage.write(self._marker(execution.name), _record(execution, measurements))
         _LOG.info("execution %s: %s, %d violations", execution.name, execution.ending, findings.count)
+
+    def _recurring(self, execution: Execution, findings: Findings) -> Recurring | None:
+        """Return what violated in several windows; `None` where alarms evaluate one, or nothing was compared."""
+        if self.recent is None or findings.violations is None:
+            return None
+        return self.recent.with_execution(execution, findings.subjects)
 
     def _data(self, execution: Execution, findings: Findings) -> "list[MetricDatumTypeDef]":
         """Return the metrics of the job that CloudWatch accepts.

@@ -8,6 +8,7 @@ from typing import Self
 
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.workflow import ReportVariable, WorkflowEntry
+from execution_report.recurring import Evaluation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,8 @@ class Settings:
     schedules: Mapping[str, MonitorKind]
     workflows: Mapping[str, Workflow]
     reports_uri: str
+    evaluation: Evaluation | None = None
+    """`None` where alarms look at the last window alone."""
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str]) -> Self:
@@ -44,7 +47,16 @@ class Settings:
             schedules={name: MonitorKind(kind) for name, kind in schedules.items()},
             workflows={arn: _workflow(entry) for arn, entry in workflows.items()},
             reports_uri=variables[ReportVariable.REPORTS_URI].rstrip("/"),
+            evaluation=_evaluation(variables),
         )
+
+
+def _evaluation(variables: Mapping[str, str]) -> Evaluation | None:
+    if ReportVariable.WINDOWS not in variables:
+        return None
+    return Evaluation(
+        breaching=int(variables[ReportVariable.BREACHING]), windows=int(variables[ReportVariable.WINDOWS])
+    )
 
 
 def _workflow(entry: Mapping[str, str]) -> Workflow:

@@ -22,10 +22,11 @@ class Storage:
         page = self.s3.list_objects_v2(Bucket=bucket, Prefix=key)
         return any(entry["Key"] == key for entry in page.get("Contents", []))
 
-    def names_below(self, uri: str) -> frozenset[str]:
-        """Return the names of the objects below a prefix."""
+    def names_below(self, uri: str, *, after: str = "") -> frozenset[str]:
+        """Return the names of the objects below a prefix that come after a name in the order of S3."""
         bucket, prefix = split_uri(f"{uri}/")
-        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        start = f"{prefix}{after}"
+        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, StartAfter=start)
         return frozenset(entry["Key"].removeprefix(prefix) for page in pages for entry in page.get("Contents", []))
 
     def read(self, uri: str) -> bytes | None:

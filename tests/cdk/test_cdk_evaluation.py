@@ -16,7 +16,7 @@ def evaluated(alarms: list[dict[str, object]]) -> dict[object, tuple[object, obj
     return {each["AlarmName"]: (each.get("DatapointsToAlarm"), each["EvaluationPeriods"]) for each in alarms}
 
 
-def test_metrics_drift_and_violations_are_evaluated_over_several_windows(
+def test_metrics_and_drift_are_evaluated_over_several_windows(
     shipped_deployment: Deployment,
     synthesize: Callable[[Deployment], dict[str, Template]],
     resources: Callable[[Template, str], list[dict[str, object]]],
@@ -28,9 +28,29 @@ def test_metrics_drift_and_violations_are_evaluated_over_several_windows(
     assert {name: evaluation for name, evaluation in found.items() if evaluation[0] == 2} == {
         "nutriscore-data-quality-drift-sugars_100g": (2, 5),
         "nutriscore-model-quality-rmse": (2, 5),
-        "nutriscore-data-quality-violations": (2, 3),
-        "nutriscore-model-quality-violations": (2, 3),
     }
+
+
+def test_violations_are_counted_over_windows_by_column_and_metric(
+    shipped_deployment: Deployment,
+    synthesize: Callable[[Deployment], dict[str, Template]],
+    resources: Callable[[Template, str], list[dict[str, object]]],
+) -> None:
+    alarms = shipped_deployment.alarms.model_copy(update={"evaluation": WindowCount(breaching=2, windows=3)})
+    template = synthesize(shipped_deployment.model_copy(update={"alarms": alarms}))["nutriscore"]
+    [alarm] = [
+        each
+        for each in resources(template, "AWS::CloudWatch::Alarm")
+        if each["AlarmName"] == "nutriscore-data-quality-violations"
+    ]
+    assert (alarm["MetricName"], alarm["EvaluationPeriods"]) == ("recurring_violations", 1)
+    assert "the same column or metric did in 2 of the last 3 windows" in str(alarm["AlarmDescription"])
+    variables = [
+        each["Environment"]["Variables"]  # type: ignore[index]
+        for each in resources(template, "AWS::Lambda::Function")
+        if each.get("Handler") == "execution_report.handler.on_event"
+    ]
+    assert [(each["BREACHING_WINDOWS"], each["EVALUATED_WINDOWS"]) for each in variables] == [("2", "3")]
 
 
 def test_more_windows_than_cloudwatch_evaluates_are_refused() -> None:

@@ -518,6 +518,8 @@ FACTS: dict[str, dict[str, Any]] = {
             "NO_DATA": "no_data",
             "NO_LABELS": "no_labels",
             "VIOLATIONS": "violations",
+            "RECURRING": "recurring_violations",
+            "RECURRING_REFERENCE": "recurring_reference_violations",
             "RECORDS_UNREADABLE": "records_unreadable",
         },
         "BiasStage": {"PRE_TRAINING": "Pre-training", "POST_TRAINING": "Post-training"},
@@ -768,6 +770,8 @@ FACTS: dict[str, dict[str, Any]] = {
             "REPORTS_URI": "REPORTS_URI",
             "SCHEDULES": "SCHEDULES",
             "WORKFLOWS": "WORKFLOWS",
+            "BREACHING": "BREACHING_WINDOWS",
+            "WINDOWS": "EVALUATED_WINDOWS",
         },
         "WorkflowEntry": {
             "MONITOR": "Monitor",

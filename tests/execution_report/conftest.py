@@ -91,7 +91,8 @@ class FakeAws:
     def _ListObjectsV2(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         start = f"s3://{request['Bucket']}/"
         keys = [uri.removeprefix(start) for uri in sorted(self.objects) if uri.startswith(start)]
-        return {"Contents": [{"Key": key} for key in keys if key.startswith(request["Prefix"])]}
+        start = request.get("StartAfter", "")
+        return {"Contents": [{"Key": key} for key in keys if key.startswith(request["Prefix"]) and key > start]}
 
     def _GetObject(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         body = self.objects[f"s3://{request['Bucket']}/{request['Key']}"]

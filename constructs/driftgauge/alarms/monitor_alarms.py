@@ -43,26 +43,21 @@ def broken_constraint(monitor: Monitor, name: str, baseline: Baseline, evaluatio
 
 
 def violations(monitor: Monitor, evaluation: Evaluation) -> AlarmDefinition:
-    """Return an alarm on violations that the last executions found, whatever they are about.
+    """Return an alarm on violations that the last execution found, or that were there in several of the last windows.
 
     Raises:
         ValueError: An alarm cannot evaluate as many windows.
     """
     evaluation.check(monitor.schedule)
+    name = ExecutionMetric.VIOLATIONS if evaluation.windows == 1 else ExecutionMetric.RECURRING
     return AlarmDefinition(
         name=f"{monitor.slug}-violations",
-        metric=monitor.metric_executions(ExecutionMetric.VIOLATIONS),
-        threshold=Threshold(
-            value=0,
-            statistic="Maximum",
-            period_seconds=interval_seconds(monitor.schedule),
-            periods=evaluation.windows,
-            periods_to_alarm=evaluation.breaching if evaluation.windows > 1 else None,
-            missing_data=MissingData.IGNORE,
-        ),
+        metric=monitor.metric_executions(name),
+        threshold=_any_in_the_newest(monitor),
         because=(
-            f"violates its {monitor.kind.value} constraints, {monitor.baseline.constraints_uri}; any violation is one "
-            f"too many. Which they are: constraint_violations.json of the last hour under {monitor.report_uri}"
+            f"violates its {monitor.kind.value} constraints, {monitor.baseline.constraints_uri}; "
+            f"{_how_often(evaluation)}. Which they are: constraint_violations.json of the last hour under "
+            f"{monitor.report_uri}"
         ),
     )
 
@@ -74,22 +69,35 @@ def reference(monitor: Monitor, evaluation: Evaluation) -> AlarmDefinition:
         ValueError: An alarm cannot evaluate as many windows.
     """
     evaluation.check(monitor.schedule)
+    newest, recurring = monitor.metric(REFERENCE_VIOLATIONS), ExecutionMetric.RECURRING_REFERENCE
     return AlarmDefinition(
         name=f"{monitor.slug}-reference",
-        metric=monitor.metric(REFERENCE_VIOLATIONS),
-        threshold=Threshold(
-            value=0,
-            statistic="Maximum",
-            period_seconds=interval_seconds(monitor.schedule),
-            periods=evaluation.windows,
-            periods_to_alarm=evaluation.breaching if evaluation.windows > 1 else None,
-            missing_data=MissingData.IGNORE,
-        ),
+        metric=newest if evaluation.windows == 1 else monitor.metric_executions(recurring),
+        threshold=_any_in_the_newest(monitor),
         because=(
-            "receives other data than in the days before. What has changed: the checks that begin with reference_ in "
-            f"constraint_violations.json of the last window under {monitor.report_uri}"
+            f"receives other data than in the days before; {_how_often(evaluation)}. What has changed: the checks that "
+            f"begin with reference_ in constraint_violations.json of the last window under {monitor.report_uri}"
         ),
     )
+
+
+def _any_in_the_newest(monitor: Monitor) -> Threshold:
+    """Return the threshold of a count: the execution report itself counts over several windows, by column and metric.
+
+    An alarm that evaluates a count over several windows would not know whether it was the same column.
+    """
+    return Threshold(
+        value=0,
+        statistic="Maximum",
+        period_seconds=interval_seconds(monitor.schedule),
+        missing_data=MissingData.IGNORE,
+    )
+
+
+def _how_often(evaluation: Evaluation) -> str:
+    if evaluation.windows == 1:
+        return "any violation is one too many"
+    return f"the same column or metric did in {evaluation.breaching} of the last {evaluation.windows} windows"
 
 
 def _metric(monitor: Monitor, alarm: ConstraintAlarm) -> str:

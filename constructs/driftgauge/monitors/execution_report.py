@@ -30,6 +30,15 @@ class ExecutionReport(Construct):
     The event at the end of a job starts it at once. Every hour it looks for executions without an event: those that
     failed before they had a job, and those whose event was lost. So no event has to be stored for another attempt; an
     event that was not answered is in the stack's `Undelivered` queue, where an alarm sees it.
+
+    Args:
+        scope: The scope of the construct.
+        construct_id: The id of the construct.
+        endpoint: The endpoint of the monitors.
+        monitors: The monitors whose executions are reported.
+        reports: The prefix of all reports.
+        windows: How many of the last windows alarms evaluate.
+        breaching_windows: In how many of them a column or metric has to violate.
     """
 
     def __init__(
@@ -40,8 +49,11 @@ class ExecutionReport(Construct):
         endpoint: Endpoint,
         monitors: Sequence[Monitor],
         reports: S3Prefix,
+        windows: int = 1,
+        breaching_windows: int = 1,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._windows, self._breaching_windows = windows, breaching_windows
         self.function = self._function(endpoint, monitors, reports)
         undelivered = Undelivered.of(self)
         undelivered.keep_failures_of(self.function)
@@ -70,8 +82,17 @@ class ExecutionReport(Construct):
                 ReportVariable.ENDPOINT_NAME.value: endpoint.name,
                 ReportVariable.REPORTS_URI.value: reports.uri,
                 **_report_config(monitors),
+                **self._evaluated(),
             },
         )
+
+    def _evaluated(self) -> dict[str, str]:
+        if self._windows == 1:
+            return {}
+        return {
+            ReportVariable.BREACHING.value: str(self._breaching_windows),
+            ReportVariable.WINDOWS.value: str(self._windows),
+        }
 
     def _allow(self, role: iam.Role, monitors: Sequence[Monitor], reports: S3Prefix) -> None:
         # A marker says that an execution has been reported, so that an event and the hourly look report it once.
