@@ -77,11 +77,8 @@ class DataQualityAdjustments:
         statistics: ReadJson,
     ) -> Iterable[Finding]:
         """Return the features' constraints that healthy data violates, and drift that cannot be seen."""
-        return feature_findings(
-            Files(suggested=suggested.document, used=used.document, statistics=statistics),
-            self.features,
-            self.drift_features,
-        )
+        files = Files(suggested=suggested.document, used=used.document, statistics=statistics)
+        return feature_findings(files, self.features, self.drift_features)
 
     def is_watched(self, subject: str) -> bool:
         """Tell whether a feature is evaluated."""
