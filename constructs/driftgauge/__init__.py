@@ -5,6 +5,7 @@
 | `MonitoredEndpoint` | model, endpoint configuration with data capture, endpoint |
 | `ModelHistory` | a record of which model the endpoint served when, so that windows do not mix models |
 | `EndpointLookup` | a look at an endpoint that something else deployed, which stays as it is |
+| `DatasetCheck`, `ArchiveCheck` | a look at a file in S3, for which an endpoint waits |
 | `Predictions`, `Baseline` | the constraints with which a monitor compares, made during the deployment |
 | `DataQualityMonitor`, `ModelQualityMonitor`, `ModelBiasMonitor` | a monitor that an engine runs on its schedule |
 | `ModelMonitorEngine`, `DriftgaugeEngine` | no resources of their own: they run monitors and baselines |

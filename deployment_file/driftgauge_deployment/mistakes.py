@@ -56,8 +56,11 @@ class InvalidDeploymentError(Exception):
 
 def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
     """Return each mistake once, in the order of the file."""
-    # Two engines can refuse the same value with the same words.
-    return tuple(sorted(set(mistakes), key=lambda mistake: (mistake.line, mistake.path, mistake.message)))
+    # Two engines, or two monitors of a dataset, can refuse the same value with the same words.
+    found: dict[tuple[int, str, str], Mistake] = {}
+    for mistake in sorted(mistakes, key=lambda each: (each.line, each.path, each.message, each.severity)):
+        found.setdefault((mistake.line, mistake.path, mistake.message), mistake)
+    return tuple(found.values())
 
 
 def _shortened(text: str) -> str:

@@ -101,7 +101,7 @@ def test_a_few_odd_rows_are_set_aside_in_exact_mode_only(
     orders: Callable[[str], None], warnings: Callable[[str], list[str]], mistakes: Mistakes
 ) -> None:
     orders(f"bought,visits,age\n{ROWS}1,2\n")
-    [found] = warnings(DATA_QUALITY)
+    [found] = warnings(DATA_QUALITY.replace("header: true", "header: true, predictions: 300"))
     assert "warning: monitors.data_quality.baseline.dataset: orders.csv:302: 2 cells, where the first" in found
     [found] = mistakes(DATA_QUALITY + "mode: compat\n")
     assert found.startswith("5: monitors.data_quality.baseline.dataset: orders.csv:302: 2 cells, where the first")
@@ -114,6 +114,19 @@ def test_every_row_that_is_sent_to_the_endpoint_has_all_cells(
     [found] = mistakes(MODEL_QUALITY)
     assert "orders.csv:302: 2 cells" in found
     assert load(MODEL_QUALITY.replace("header: true", "header: true, limit: 300"))
+
+
+def test_rows_that_the_endpoint_is_asked_about_have_all_cells_and_a_label(
+    orders: Callable[[str], None], mistakes: Mistakes, load: Load
+) -> None:
+    orders(f"bought,visits,age\n{ROWS},1,2\n")
+    for text, line in ((DATA_QUALITY, "5: monitors.data_quality"), (MODEL_QUALITY, "7: monitors.model_quality")):
+        assert mistakes(text) == [
+            f"{line}.baseline.dataset: orders.csv:302: the label, column 0, is empty; allowed: a label in each row"
+        ]
+    # Without captured answers, nobody asks.
+    assert load("capture: {modes: [Input]}\n" + DATA_QUALITY)
+    assert load(DATA_QUALITY.replace("header: true", "header: true, predictions: 300"))
 
 
 def test_only_the_beginning_of_a_large_dataset_is_read(

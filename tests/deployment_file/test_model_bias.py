@@ -110,3 +110,10 @@ def test_a_limit_that_no_measure_can_be_beyond_is_refused(
     assert load(text)
     [mistake] = mistakes(text + "alarms: {metrics: {model_bias: [DPPL]}}\n")
     assert mistake.endswith(f"is out of reach, because no DPPL is beyond it; allowed: {allowed}")
+
+
+def test_every_row_has_a_label(mistakes: Mistakes, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("30,1,north\n40,,south\n" * 150)
+    text = BIAS.replace("rows.csv", "orders.csv").replace("[returned, age, region]", "[age, returned, region]")
+    [found] = mistakes(text)
+    assert "orders.csv:2: the label, column 1, is empty; allowed: a label in each row" in found

@@ -31,6 +31,7 @@ from driftgauge_deployment.monitors.feature_rules import (
     drift_thresholds_can_be_reached,
     features_can_be_watched,
     features_exist,
+    rows_can_be_asked_about,
 )
 from driftgauge_deployment.monitors.kind import KindOfSection
 from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection
@@ -194,6 +195,7 @@ KIND = KindOfSection(
         partial(rows_are_as_wide, kind=_KIND),
         partial(label_is_a_column, kind=_KIND),
         features_exist,
+        rows_can_be_asked_about,
         drift_thresholds_can_be_reached,
         features_can_be_watched,
         partial(dataset_is_large_enough, kind=_KIND),

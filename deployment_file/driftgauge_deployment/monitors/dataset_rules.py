@@ -98,18 +98,34 @@ def rows_are_as_wide(document: Document, kind: MonitorKind) -> Iterator[Mistake]
 
 
 def rows_can_be_sent(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
-    """Require as many cells as in the first row in each row that the deployment sends to the endpoint."""
-    table, limit = dataset_table(document, kind), document.section("monitors", kind.value, "baseline").get("limit")
+    """Require rows that the deployment can send to the endpoint, as many as the file says."""
+    baseline = document.section("monitors", kind.value, "baseline")
+    limit, label = baseline.get("limit"), baseline.get("label", 0)
+    rows = limit if isinstance(limit, int) else None
+    yield from sent_rows_are_complete(document, kind, rows, label if isinstance(label, int) else None)
+
+
+def sent_rows_are_complete(
+    document: Document, kind: MonitorKind, rows: int | None, label: int | None
+) -> Iterator[Mistake]:
+    """Require as many cells as in the first row, and a label, in each of the first rows, or in all."""
+    table = dataset_table(document, kind)
     if table is None:
         return
     if table.compressed:
         message = f"{table.name} is compressed, and the deployment sends its rows; allowed: a CSV file as it is"
         yield _mistake(kind, message)
         return
-    body = table.body(header=has_header(document, kind))
-    sent = body[:limit] if isinstance(limit, int) else body
+    sent = table.body(header=has_header(document, kind))[:rows]
     if odd := [row for row in sent if len(row.cells) != table.width]:
         yield _mistake(kind, _ragged(table, odd))
+    if label is not None and (row := _unlabelled(sent, label)):
+        where = f"{table.name}:{row.line}: the label, column {label}"
+        yield _mistake(kind, f"{where}, is empty; allowed: a label in each row")
+
+
+def _unlabelled(rows: Sequence[Row], label: int) -> Row | None:
+    return next((row for row in rows if label < len(row.cells) and not row.cells[label].strip()), None)
 
 
 def label_is_a_column(document: Document, kind: MonitorKind) -> Iterator[Mistake]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from driftgauge_contract.captures import CaptureMode
 from driftgauge_contract.constraints import DriftMeasure, Mode, largest_drift
 from driftgauge_contract.findings import Severity
 from driftgauge_contract.kinds import MonitorKind
@@ -10,7 +11,7 @@ from driftgauge_contract.problem import OutputColumn
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.monitors.content_rules import columns_can_be_watched
-from driftgauge_deployment.monitors.dataset_rules import dataset_columns
+from driftgauge_deployment.monitors.dataset_rules import dataset_columns, sent_rows_are_complete
 from driftgauge_deployment.near import hint, listed
 from driftgauge_deployment.stated import stated_mode
 
@@ -38,6 +39,17 @@ def features_exist(document: Document) -> Iterator[Mistake]:
         else:
             message = f"{name!r} is no column of the dataset; {hint(name, features)}allowed: {listed(features)}"
         yield Mistake(place=place, message=message)
+
+
+def rows_can_be_asked_about(document: Document) -> Iterator[Mistake]:
+    """Require rows that can be sent to the endpoint, where it is asked about this dataset."""
+    quality = document.section("monitors", MonitorKind.MODEL_QUALITY.value, "baseline")
+    modes = document.section("capture").get("modes", list(CaptureMode))
+    captures_answers = isinstance(modes, list) and CaptureMode.OUTPUT in modes
+    if label_is_left_out(document) and captures_answers and "dataset" not in quality:
+        label = document.section(*_PLACE, "baseline").get("label", 0)
+        position = label if isinstance(label, int) else None
+        yield from sent_rows_are_complete(document, _KIND, stated_predictions(document), position)
 
 
 def features_can_be_watched(document: Document) -> Iterator[Mistake]:

@@ -19,7 +19,7 @@ from driftgauge_deployment.monitors.dataset_rules import (
     dataset_path,
     dataset_table,
     header_is_there,
-    rows_can_be_sent,
+    sent_rows_are_complete,
 )
 from driftgauge_deployment.monitors.kind import KindOfSection
 from driftgauge_deployment.monitors.metric_rules import (
@@ -163,6 +163,14 @@ def columns_are_known(document: Document) -> Iterator[Mistake]:
             yield Mistake(place=place, message=f"{name!r} is the label; allowed: a feature")
 
 
+def rows_are_labelled(document: Document) -> Iterator[Mistake]:
+    """Require rows that the deployment can send to the endpoint, each with a label."""
+    limit = document.section(*_PLACE, "baseline").get("limit")
+    columns, label = _columns(document) or (), document.section(*_PLACE).get("label")
+    position = list(columns).index(label) if isinstance(label, str) and label in columns else None
+    yield from sent_rows_are_complete(document, _KIND, limit if isinstance(limit, int) else None, position)
+
+
 def headers_are_all_columns(document: Document) -> Iterator[Mistake]:
     """Require as many headers as a local dataset has columns."""
     headers, table = document.section(*_PLACE).get("headers"), dataset_table(document, _KIND)
@@ -225,7 +233,7 @@ KIND = KindOfSection(
         partial(alarms_have_a_threshold, kind=_KIND),
         partial(dataset_can_be_read, kind=_KIND),
         partial(header_is_there, kind=_KIND),
-        partial(rows_can_be_sent, kind=_KIND),
+        rows_are_labelled,
         headers_are_all_columns,
         partial(dataset_is_large_enough, kind=_KIND),
     ),
