@@ -1,5 +1,6 @@
 """Rules about what a dataset on this machine holds: what its baseline job would find, as far as a look can tell."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -86,7 +87,7 @@ def _problems(columns: Mapping[str, Sequence[str]]) -> Iterator[str]:
     filled = {name: [cell for cell in cells if cell] for name, cells in columns.items()}
     if empty := [name for name, cells in filled.items() if not cells]:
         yield f"columns without a value: {listed(empty)}; nothing can be compared. {_off(empty[0])}"
-    if constant := [name for name, cells in filled.items() if len(set(cells)) == 1]:
+    if constant := [name for name, cells in filled.items() if cells and cells.count(cells[0]) == len(cells)]:
         yield f"columns with one value only: {listed(constant)}; any other one is a finding. {_off(constant[0])}"
     texts = {name: _texts_among_numbers(cells) for name, cells in filled.items()}
     if mixed := [f"{name} ({most})" for name, most in texts.items() if most]:
@@ -99,10 +100,20 @@ def _off(name: str) -> str:
 
 def _texts_among_numbers(cells: Sequence[str]) -> str | None:
     """Return how many cells of a column of numbers are none, with the most frequent one."""
+    if _are_numbers(cells):
+        return None
     texts = Counter(cell for cell in cells if not is_number(cell) or cell.lower() in _NOT_A_NUMBER)
     if not 0 < texts.total() < _HALF * len(cells) or len(set(cells)) == 1:
         return None
     return f"{texts.total()} such as {texts.most_common(1)[0][0]!r}"
+
+
+def _are_numbers(cells: Sequence[str]) -> bool:
+    """Tell whether all cells are finite numbers, as those of most columns are."""
+    try:
+        return all(map(math.isfinite, map(float, cells)))
+    except ValueError:
+        return False
 
 
 def _alarm_without_values(document: Document, name: str, cells: Sequence[str]) -> Iterator[Mistake]:
