@@ -72,6 +72,9 @@ class JobSettings:
     class_names: Mapping[str, str] = field(default_factory=dict)
     """The classes of labels that are written differently from those of predictions, in `exact` mode."""
 
+    columns: tuple[str, ...] | None = None
+    """The columns of a data-quality baseline's dataset that the endpoint takes, in order, in `exact` mode."""
+
     generation: Generation = Generation.C
     mode: Mode = Mode.COMPAT
     raw_values: bool = True
@@ -136,6 +139,7 @@ class JobSettings:
             ground_truth_attribute=read.text(Variable.GROUND_TRUTH),
             positive_label=read.text(Variable.POSITIVE_LABEL),
             classes=read.texts(Variable.CLASSES),
+            columns=read.texts(Variable.COLUMNS),
             class_names=read.texts_by_name(Variable.CLASS_NAMES),
             generation=read.choice(Variable.GENERATION, Generation) or Generation.C,
             mode=read.choice(Variable.MODE, Mode) or Mode.COMPAT,

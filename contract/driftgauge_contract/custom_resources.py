@@ -130,6 +130,12 @@ class PredictionsProperty(StrEnum):
     LABEL_COLUMN = "LabelColumn"
     LIMIT = "Limit"
     OUTPUT_URI = "OutputUri"
+    COLUMNS = "Columns"
+    """The columns that the endpoint takes, in order, by their names in the header."""
+
+    EXCLUDE = "Exclude"
+    """The columns that are left out, by their names in the header."""
+
     OUTPUT_COLUMN = "OutputColumn"
     OUTPUT_POSITIONS = "OutputPositions"
     """Where in an answer of several columns the prediction and the probability are, counted from 0."""

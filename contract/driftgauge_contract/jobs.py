@@ -92,6 +92,9 @@ class Variable(StrEnum):
     CLASSES = "driftgauge_classes"
     """The classes of the positions of a vector of probabilities: a JSON list, whose positions count if it is empty."""
 
+    COLUMNS = "driftgauge_columns"
+    """The columns of a data-quality baseline's dataset that the endpoint takes, in order: a JSON list."""
+
     GENERATION = "driftgauge_generation"
     LABEL = "driftgauge_label"
     """The column of a data-quality baseline's dataset that is the label, not a feature: its name, or its index."""

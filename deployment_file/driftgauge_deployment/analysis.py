@@ -1,5 +1,6 @@
 """The mode of a deployment's monitors, and the variables of their jobs that follow from it."""
 
+import json
 from collections.abc import Mapping
 
 from driftgauge_contract.constraints import Mode
@@ -10,6 +11,7 @@ from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
 from driftgauge_deployment.monitors.section import given_variables
+from driftgauge_deployment.payload import PayloadSection
 from driftgauge_deployment.signature import signature_of
 
 DEFAULT_COMPAT_MARGIN = 0.1
@@ -47,10 +49,22 @@ def attributes_of(deployment: Deployment, kind: MonitorKind) -> Mapping[Variable
     signature, section = signature_of(deployment), deployment.monitors.given[kind]
     if signature is None:
         return {}
+    chosen = _chosen_columns(deployment) if kind is MonitorKind.DATA_QUALITY else {}
     given = {variable: getattr(section, f"{variable}", None) for variable in (*_ATTRIBUTES, Variable.FEATURES)}
     own = given_variables(given)
     shared = {name: value for name, value in signature.variables.items() if not own or name not in _ATTRIBUTES}
-    return {**shared, **own}
+    return {**shared, **own, **chosen}
+
+
+def _chosen_columns(deployment: Deployment) -> Mapping[Variable, str]:
+    payload = deployment.payload or PayloadSection()
+    columns, exclude = json.dumps(payload.columns), ",".join(payload.exclude)
+    return given_variables(
+        {
+            Variable.COLUMNS: columns if payload.columns else None,
+            Variable.EXCLUDE_FEATURES: exclude if payload.exclude else None,
+        }
+    )
 
 
 def quality_margin(deployment: Deployment, section: ModelQualitySection) -> float | None:

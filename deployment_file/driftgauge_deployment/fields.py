@@ -85,6 +85,10 @@ Version = Annotated[StrictStr, Field(min_length=1, description="a text that chan
 Share = Annotated[float, Field(strict=True, ge=0, le=1, description="a number from 0 to 1")]
 Distance = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False, description="a number from 0 on")]
 Number = Annotated[float, Field(allow_inf_nan=False, description="a number")]
+LabelColumn = Annotated[
+    Annotated[StrictInt, Field(ge=0)] | Annotated[StrictStr, Field(min_length=1)],
+    Field(description="the label's column, counted from 0, or its name in the header"),
+]
 Column = Annotated[StrictStr, Field(min_length=1, description="the name of a column")]
 Metrics = Annotated[tuple[StrictStr, ...], AfterValidator(distinct), Field(description="a list of metrics")]
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="an e-mail address")]

@@ -25,26 +25,53 @@ class DatasetLayout:
     """The layout of a dataset; a `limit` of 0 stands for all rows."""
 
     header: bool
-    label_column: int
+    label_column: int | str
+    """The label's column, counted from 0, or its name in the header."""
+
     limit: int
+    columns: Sequence[str] = ()
+    """The columns that the endpoint takes, in order; all but the label unless given."""
+
+    exclude: Sequence[str] = ()
+    """The columns that are left out."""
+
+    def columns_of(self, uri: str, first: Sequence[str]) -> "Columns":
+        """Return where label and features are, from a file's first row."""
+        names = [cell.strip() for cell in first] if self.header else []
+        if isinstance(self.label_column, int) and self.label_column >= len(first):
+            raise DeploymentError(
+                f"{uri}: the label column is {self.label_column}, but there are {len(first)} columns, counted from 0"
+            )
+        label = self.label_column if isinstance(self.label_column, int) else _index(uri, self.label_column, names)
+        excluded = {label, *(_index(uri, name, names) for name in self.exclude)}
+        chosen = [_index(uri, name, names) for name in self.columns] or range(len(first))
+        features = tuple(index for index in chosen if index not in excluded)
+        return Columns(label=label, features=features, names=tuple(names[index] for index in features if names))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """The positions of label and features, and the features' names if they are known."""
+
+    label: int
+    features: Sequence[int]
+    names: Sequence[str]
 
 
 def read_rows(uri: str, body: bytes, layout: DatasetLayout) -> list[LabelledRow]:
     """Return the rows of a file; a mistake in it fails the deployment with the file's name and the line."""
     lines = _records(uri, body)
-    width: int | None = None
+    width = 0
+    columns: Columns | None = None
     rows: list[LabelledRow] = []
     for number, values in lines:
-        first, width = width is None, width or len(values)
+        first, width = columns is None, width or len(values)
         if len(values) != width:
             raise DeploymentError(f"{uri}:{number}: {len(values)} values, where the lines above have {width}")
-        if layout.label_column >= width:
-            raise DeploymentError(
-                f"{uri}: the label column is {layout.label_column}, but there are {width} columns, counted from 0"
-            )
+        columns = columns or layout.columns_of(uri, values)
         if first and layout.header:
             continue
-        rows.append(_labelled(uri, number, values, layout.label_column))
+        rows.append(_labelled(uri, number, values, columns))
         if len(rows) == layout.limit:
             break
     if not rows:
@@ -62,9 +89,7 @@ def first_row(uri: str, body: bytes) -> list[str]:
 
 def feature_names(uri: str, body: bytes, layout: DatasetLayout) -> Sequence[str]:
     """Return the names of the features in the header; none without a header."""
-    if not layout.header:
-        return ()
-    return [name.strip() for index, name in enumerate(first_row(uri, body)) if index != layout.label_column]
+    return layout.columns_of(uri, first_row(uri, body)).names
 
 
 def batches(rows: Sequence[LabelledRow], *, max_rows: int, max_bytes: int) -> Iterator[Sequence[LabelledRow]]:
@@ -93,10 +118,17 @@ def _records(uri: str, body: bytes) -> Iterator[tuple[int, list[str]]]:
         raise DeploymentError(f"{uri}:{reader.line_num}: not CSV: {error}") from error
 
 
-def _labelled(uri: str, number: int, values: list[str], label_column: int) -> LabelledRow:
-    label, features = values[label_column], values[:label_column] + values[label_column + 1 :]
+def _index(uri: str, name: str, names: Sequence[str]) -> int:
+    if name in names:
+        return names.index(name)
+    there = f"its header has {', '.join(names)}" if names else "a column can be named only where there is a header"
+    raise DeploymentError(f"{uri}: there is no column {name!r}; {there}")
+
+
+def _labelled(uri: str, number: int, values: list[str], columns: Columns) -> LabelledRow:
+    label, features = values[columns.label], [values[index] for index in columns.features]
     if not label.strip():
-        raise DeploymentError(f"{uri}:{number}: the label, column {label_column}, is empty")
+        raise DeploymentError(f"{uri}:{number}: the label, column {columns.label}, is empty")
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(features)
     return LabelledRow(features=line.getvalue(), label=label, values=tuple(values), feature_values=tuple(features))

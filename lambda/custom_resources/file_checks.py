@@ -105,6 +105,9 @@ def _names(uri: str, body: bytes, properties: Properties) -> Sequence[str]:
 def _label(uri: str, names: Sequence[str], properties: Properties) -> int | None:
     if properties.optional_text(DatasetCheckProperty.LABEL_COLUMN) is None:
         return None
+    named = properties.text(DatasetCheckProperty.LABEL_COLUMN)
+    if named in names:
+        return names.index(named)
     label = properties.integer(DatasetCheckProperty.LABEL_COLUMN)
     if label >= len(names):
         raise DeploymentError(

@@ -85,8 +85,10 @@ class PredictionInputs:
             dataset_uri=properties.text(PredictionsProperty.DATASET_URI),
             layout=DatasetLayout(
                 header=properties.boolean(PredictionsProperty.HEADER),
-                label_column=properties.integer(PredictionsProperty.LABEL_COLUMN),
+                label_column=_column(properties.text(PredictionsProperty.LABEL_COLUMN)),
                 limit=properties.integer(PredictionsProperty.LIMIT),
+                columns=properties.texts(PredictionsProperty.COLUMNS),
+                exclude=properties.texts(PredictionsProperty.EXCLUDE),
             ),
             headers=properties.texts(PredictionsProperty.HEADERS),
             output_column=properties.choice(PredictionsProperty.OUTPUT_COLUMN, OutputColumn),
@@ -230,6 +232,10 @@ def _count(inputs: PredictionInputs, stored: bytes) -> int:
         return stored.count(b"\n") - 1
     calls = (json.loads(line) for line in stored.splitlines())
     return sum(call[RecordKey.GROUND_TRUTH][PayloadKey.DATA].count("\n") for call in calls)
+
+
+def _column(text: str) -> int | str:
+    return int(text) if text.isascii() and text.isdecimal() else text
 
 
 def _positions(properties: Properties) -> Mapping[str, int]:

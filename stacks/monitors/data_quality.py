@@ -28,7 +28,7 @@ from driftgauge_deployment.monitors.data_quality import (
 )
 from driftgauge_deployment.monitors.feature_rules import is_answer
 from stacks.monitors.parts import Context, MonitorParts
-from stacks.monitors.predictions import quality_predictions, request_format
+from stacks.monitors.predictions import payload_of, quality_predictions, request_format
 from stacks.sources import dataset_source, required, stored
 
 
@@ -106,6 +106,8 @@ def _answered_rows(scope: Construct, context: Context, section: DataQualitySecti
             label=settings.label,
             header=settings.header,
             limit=settings.predictions,
+            columns=payload_of(context).columns,
+            exclude=payload_of(context).exclude,
             request=request_format(context),
         ),
         output=context.places.baselines / "predictions",

@@ -21,7 +21,7 @@ from driftgauge import (
 from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE
 from driftgauge_deployment.monitors.model_bias import FacetSection, ModelBiasSection
 from stacks.monitors.parts import Context, MonitorParts
-from stacks.monitors.predictions import needs_single_rows, request_format
+from stacks.monitors.predictions import needs_single_rows, payload_of, request_format
 from stacks.sources import dataset_source, override, required, stored
 
 
@@ -30,7 +30,7 @@ def model_bias(context: Context) -> MonitorParts | None:
     section = context.deployment.monitors.model_bias
     if section is None:
         return None
-    config, attributes = _config(section), _attributes(section)
+    config, attributes = _config(context, section), _attributes(section)
     return MonitorParts(
         section=section,
         make_dataset=partial(_dataset, context=context, section=section, config=config),
@@ -54,9 +54,13 @@ def model_bias(context: Context) -> MonitorParts | None:
     )
 
 
-def _config(section: ModelBiasSection) -> BiasConfig:
+def _config(context: Context, section: ModelBiasSection) -> BiasConfig:
+    payload, headers = payload_of(context), section.columns
+    if payload.columns or payload.exclude:
+        features = payload.columns or [name for name in headers if name != section.label]
+        headers = [*(name for name in features if name not in payload.exclude), section.label]
     return BiasConfig(
-        headers=section.columns,
+        headers=headers,
         label=section.label,
         label_values=section.favourable,
         facets=[_facet(facet) for facet in section.facets],
@@ -80,12 +84,14 @@ def _attributes(section: ModelBiasSection) -> Attributes:
 
 
 def _dataset(scope: Construct, context: Context, section: ModelBiasSection, config: BiasConfig) -> Dataset:
-    settings, attributes = section.baseline, _attributes(section)
+    settings, attributes, payload = section.baseline, _attributes(section), payload_of(context)
     data = LabelledData(
         source=dataset_source(settings),
-        label=list(config.headers).index(section.label),
+        label=section.label if payload.columns or payload.exclude else list(section.columns).index(section.label),
+        columns=payload.columns,
+        exclude=payload.exclude,
         header=settings.header,
-        headers=config.headers,
+        headers=() if request_format(context) else config.headers,
         limit=settings.limit,
         single_rows=needs_single_rows(context),
         request=request_format(context),

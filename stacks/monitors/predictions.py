@@ -44,6 +44,8 @@ def quality_predictions(scope: Construct, context: Context, section: ModelQualit
             header=settings.header,
             limit=settings.limit,
             single_rows=needs_single_rows(context),
+            columns=payload_of(context).columns,
+            exclude=payload_of(context).exclude,
             request=request_format(context),
         ),
         output=context.places.baselines / "predictions",
@@ -60,10 +62,15 @@ def request_format(context: Context) -> RequestFormat | None:
         # A preprocessor is given calls, for a baseline too.
         sections = context.deployment.monitors.given.values()
         return RequestFormat() if any(section.preprocessor for section in sections) else None
-    payload = context.deployment.payload or PayloadSection()
+    payload = payload_of(context)
     return RequestFormat(
         content_type=ContentType(payload.content_type), rows=RowShape(payload.rows), key=signature.features
     )
+
+
+def payload_of(context: Context) -> PayloadSection:
+    """Return the payload section of a deployment, or its defaults."""
+    return context.deployment.payload or PayloadSection()
 
 
 def needs_single_rows(context: Context) -> bool:

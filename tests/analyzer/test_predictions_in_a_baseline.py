@@ -115,3 +115,15 @@ def test_a_file_without_predictions_is_named(settings: JobSettings) -> None:
     (settings.root / "predictions.csv").write_text("label\n1\n")
     with pytest.raises(AnalyzerError, match=r"predictions\.csv: there are no predictions; its columns are label"):
         run(settings)
+
+
+def test_a_baseline_has_the_columns_that_the_endpoint_takes_in_their_order(settings: JobSettings) -> None:
+    chosen = replace(settings, columns=("visits", "age"))
+    assert [each["name"] for each in constraints(chosen)["features"]] == ["probability", "visits", "age"]  # type: ignore[attr-defined]
+    without = replace(settings, exclude_features_attribute="age")
+    assert [each["name"] for each in constraints(without)["features"]] == ["probability", "visits"]  # type: ignore[attr-defined]
+
+
+def test_a_column_that_is_not_there_is_named(settings: JobSettings) -> None:
+    with pytest.raises(AnalyzerError, match="There is no column wage in the dataset; its columns are age, visits"):
+        run(replace(settings, columns=("wage",)))

@@ -342,3 +342,20 @@ def test_objects_need_the_names_of_a_header(aws, stack):
 
     with pytest.raises(DeploymentError, match="the dataset must have a header"):
         stack.ask("Create", Header="false", Request={"ContentType": "application/json", "Rows": "objects"})
+
+
+def test_columns_are_chosen_by_name_and_sent_in_their_order(aws, stack):
+    aws.objects[DATASET] = b"id,energy,score,salt\nx,100,7,0.5\ny,90,3,0.6\n"
+
+    stack.ask("Create", LabelColumn="score", Columns=["salt", "energy"])
+    stack.ask("Update", LabelColumn="score", Exclude=["id"])
+
+    assert sent(aws) == ["0.5,100\n0.6,90\n", "100,0.5\n90,0.6\n"]
+    assert aws.objects[f"{stack.physical_id}/predictions.csv"].decode().splitlines()[0] == "prediction,label"
+
+
+def test_a_column_that_is_not_there_is_named_with_what_there_is(aws, stack):
+    with pytest.raises(DeploymentError, match=r"there is no column 'sugar'; its header has score, energy, salt"):
+        stack.ask("Create", Columns=["sugar"])
+    with pytest.raises(DeploymentError, match=r"no column 'score'; a column can be named only where there is a header"):
+        stack.ask("Create", LabelColumn="score", Header="false")

@@ -79,3 +79,20 @@ def test_the_section_is_for_exact_mode(mistakes: Mistakes, setting: str) -> None
     text = FILE.replace(SEVERAL, ONE)
     found = mistakes(f"{text}{setting}\nmode: compat\n")
     assert any("payload: is read in exact mode only" in mistake for mistake in found), found
+
+
+def test_the_columns_of_datasets_are_chosen_for_all(load: Load) -> None:
+    deployment = load(FILE + "payload: {columns: [salt, sugar], exclude: [age]}\n")
+    variables = baseline_variables(deployment, DATA)
+    assert json.loads(variables[Variable.COLUMNS]) == ["salt", "sugar"]
+    assert variables[Variable.EXCLUDE_FEATURES] == "age"
+    assert Variable.COLUMNS not in baseline_variables(deployment, QUALITY)
+
+
+def test_a_label_is_named_or_numbered(load: Load, mistakes: Mistakes) -> None:
+    by_name = FILE.replace("header: true}", "header: true, label: score}")
+    monitors = load(by_name).monitors
+    assert monitors.data_quality is not None
+    assert monitors.data_quality.baseline.label == "score"
+    found = mistakes(by_name.replace("label: score", "label: scroe"))
+    assert any("'scroe' is no column of the dataset; did you mean 'score'?" in mistake for mistake in found)

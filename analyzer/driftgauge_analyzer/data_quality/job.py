@@ -116,7 +116,13 @@ def _window_profile(
 
 
 def _excluded(settings: JobSettings, constraints: Constraints) -> set[str]:
-    return constraints.excluded(settings.exclude_features_attribute or "")
+    named = settings.exclude_features_attribute or ""
+    if settings.mode is Mode.COMPAT:
+        return constraints.excluded(named)
+    # A baseline leaves these columns out already; what calls hold of them is no finding.
+    items = [item.strip() for item in named.split(",") if item.strip()]
+    foreign = {item for item in items if item not in constraints.names and not item.isdecimal()}
+    return foreign | constraints.excluded(",".join(item for item in items if item not in foreign))
 
 
 def _compared_with_reference(

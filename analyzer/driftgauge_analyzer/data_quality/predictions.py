@@ -18,6 +18,7 @@ from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.capture import data_files, read_records
 from driftgauge_analyzer.reading.csv_files import CsvReader
 from driftgauge_analyzer.reading.signature import Signature
+from driftgauge_contract.constraints import Mode
 from driftgauge_contract.problem import LABEL_COLUMN
 
 CAPTURED_SUFFIX = ".jsonl"
@@ -28,6 +29,8 @@ def replace_label(profile: DatasetProfile, settings: JobSettings, details: Detai
     """Remove the label from a baseline's profile, and put the endpoint's answers in front where there are some."""
     if settings.label is not None:
         profile.drop({_label(settings.label, list(profile.columns))})
+    if settings.mode is Mode.EXACT:
+        _choose_columns(profile, settings)
     if settings.predictions_source is None:
         return
     paths = data_files(settings.predictions_source)
@@ -36,6 +39,18 @@ def replace_label(profile: DatasetProfile, settings: JobSettings, details: Detai
     answers = profile_batches(batches, settings.generation, None, details)
     profile.predictions = tuple(answers.columns)
     profile.columns = {**answers.columns, **profile.columns}
+
+
+def _choose_columns(profile: DatasetProfile, settings: JobSettings) -> None:
+    """Leave the columns that the endpoint takes, in their order."""
+    excluded = [name.strip() for name in (settings.exclude_features_attribute or "").split(",") if name.strip()]
+    chosen = settings.columns or tuple(name for name in profile.columns if name not in excluded)
+    missing = [name for name in (*chosen, *excluded) if name not in profile.columns]
+    if missing:
+        raise AnalyzerError(
+            f"There is no column {listed(missing)} in the dataset; its columns are {listed(profile.columns)}"
+        )
+    profile.columns = {name: profile.columns[name] for name in chosen if name not in excluded}
 
 
 def _label(label: str, columns: Sequence[str]) -> str:

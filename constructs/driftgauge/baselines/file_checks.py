@@ -17,8 +17,8 @@ class ExpectedColumns:
     """The columns that a dataset has to have."""
 
     header: bool = False
-    label: int | None = None
-    """The label's column, counted from 0, if the label is no feature."""
+    label: int | str | None = None
+    """The label's column, counted from 0, or its name, if the label is no feature."""
 
     sent_rows: int | None = None
     """How many of the first rows are sent to the endpoint, if some are; 0 stands for all."""

@@ -46,8 +46,14 @@ class LabelledData:
     """A CSV file with features and a label."""
 
     source: Source
-    label: int = 0
-    """The label's column, counted from 0."""
+    label: int | str = 0
+    """The label's column, counted from 0, or its name in the header."""
+
+    columns: Sequence[str] = ()
+    """The columns that the endpoint takes, in order, by their names in the header; all but the label unless given."""
+
+    exclude: Sequence[str] = ()
+    """The columns that are left out, by their names in the header."""
 
     header: bool = False
     headers: Sequence[str] = ()
@@ -123,6 +129,8 @@ class Predictions(Construct):
                 # Properties of newer features are left out if unused, so that existing templates stay the same.
                 **_positions(output_positions or {}),
                 **({PredictionsProperty.SINGLE_ROWS.value: True} if data.single_rows else {}),
+                **({PredictionsProperty.COLUMNS.value: list(data.columns)} if data.columns else {}),
+                **({PredictionsProperty.EXCLUDE.value: list(data.exclude)} if data.exclude else {}),
                 **({PredictionsProperty.REQUEST.value: data.request.render()} if data.request else {}),
                 **({} if threshold is None else {PredictionsProperty.THRESHOLD.value: repr(threshold)}),
             },

@@ -15,6 +15,7 @@ from driftgauge_deployment.monitors.dataset_rules import (
     has_header,
     is_misread,
     is_number,
+    label_position,
 )
 from driftgauge_deployment.near import listed
 
@@ -67,8 +68,8 @@ def labels_differ(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
     """Require labels of more than one class; warn of labels that are all the same number."""
     section, table = document.section("monitors", kind.value), dataset_table(document, kind)
     baseline = document.section("monitors", kind.value, "baseline")
-    label, limit = baseline.get("label", 0), baseline.get("limit")
-    if table is None or not isinstance(label, int) or label >= table.width:
+    label, limit = label_position(document, kind), baseline.get("limit")
+    if table is None or label is None:
         return
     body = table.body(header=has_header(document, kind))
     used = body[:limit] if isinstance(limit, int) else body

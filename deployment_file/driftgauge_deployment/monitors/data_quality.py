@@ -17,7 +17,7 @@ from driftgauge_contract.constraints import (
 )
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.documents import Document
-from driftgauge_deployment.fields import Distance, Percentage, PreviousDays, Share, Switch
+from driftgauge_deployment.fields import Distance, LabelColumn, Percentage, PreviousDays, Share, Switch
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.monitors.content_rules import dataset_is_large_enough
 from driftgauge_deployment.monitors.dataset_rules import (
@@ -109,7 +109,7 @@ class DataQualityOverridesSection(Section):
 class DataQualityBaselineSection(BaselineSection):
     """Training data: a label, and the features in the order in which the endpoint gets them."""
 
-    label: StrictInt = Field(default=0, ge=0, description="the label's column, counted from 0")
+    label: LabelColumn = 0
     predictions: StrictInt = Field(
         default=DEFAULT_PREDICTIONS, ge=0, description="a number of rows; 0 compares answers with the label"
     )

@@ -11,7 +11,7 @@ from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.local_files.table import Row, Table, TableError, read_table
 from driftgauge_deployment.mistakes import Mistake, Place
-from driftgauge_deployment.near import listed
+from driftgauge_deployment.near import hint, listed
 from driftgauge_deployment.stated import stated_mode
 
 
@@ -128,10 +128,23 @@ def _unlabelled(rows: Sequence[Row], label: int) -> Row | None:
     return next((row for row in rows if label < len(row.cells) and not row.cells[label].strip()), None)
 
 
+def label_position(document: Document, kind: MonitorKind) -> int | None:
+    """Return the position of the label in a dataset on this machine, if it has one."""
+    label = document.section("monitors", kind.value, "baseline").get("label", 0)
+    columns = dataset_columns(document, kind) or ()
+    if isinstance(label, str):
+        return list(columns).index(label) if label in columns else None
+    return label if isinstance(label, int) and 0 <= label < len(columns) else None
+
+
 def label_is_a_column(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
     """Require that the label is one of the columns, by its index."""
     table = dataset_table(document, kind)
     label = document.section("monitors", kind.value, "baseline").get("label", 0)
+    columns = dataset_columns(document, kind)
+    if columns and isinstance(label, str) and label not in columns:
+        message = f"{label!r} is no column of the dataset; {hint(label, columns)}allowed: {listed(columns)}"
+        yield Mistake(place=("monitors", kind.value, "baseline", "label"), message=message)
     if table and isinstance(label, int) and label >= table.width:
         columns = f": {listed(table.first)}" if has_header(document, kind) else ""
         message = f"column {label} is the label, but {table.name} has {table.width} columns, counted from 0{columns}"

@@ -11,7 +11,7 @@ from driftgauge_contract.problem import OutputColumn
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.monitors.content_rules import columns_can_be_watched
-from driftgauge_deployment.monitors.dataset_rules import dataset_columns, sent_rows_are_complete
+from driftgauge_deployment.monitors.dataset_rules import dataset_columns, label_position, sent_rows_are_complete
 from driftgauge_deployment.near import hint, listed
 from driftgauge_deployment.stated import stated_mode
 
@@ -47,15 +47,13 @@ def rows_can_be_asked_about(document: Document) -> Iterator[Mistake]:
     modes = document.section("capture").get("modes", list(CaptureMode))
     captures_answers = isinstance(modes, list) and CaptureMode.OUTPUT in modes
     if label_is_left_out(document) and captures_answers and "dataset" not in quality:
-        label = document.section(*_PLACE, "baseline").get("label", 0)
-        position = label if isinstance(label, int) else None
+        position = label_position(document, _KIND)
         yield from sent_rows_are_complete(document, _KIND, stated_predictions(document), position)
 
 
 def features_can_be_watched(document: Document) -> Iterator[Mistake]:
     """Warn of features that cannot be watched, or not as what they are."""
-    label = document.section(*_PLACE, "baseline").get("label", 0)
-    position = label if isinstance(label, int) and label_is_left_out(document) else None
+    position = label_position(document, _KIND) if label_is_left_out(document) else None
     yield from columns_can_be_watched(document, _KIND, position)
 
 
@@ -71,8 +69,8 @@ def stated_predictions(document: Document) -> int:
 
 
 def _label(document: Document, columns: Sequence[str]) -> str | None:
-    label = document.section(*_PLACE, "baseline").get("label", 0)
-    return columns[label] if isinstance(label, int) and label < len(columns) else None
+    position = label_position(document, _KIND)
+    return None if position is None else columns[position]
 
 
 def is_answer(name: str) -> bool:

@@ -13,7 +13,7 @@ from driftgauge_contract.margins import HIGHER_IS_WORSE, possible_values
 from driftgauge_contract.metrics import DEFAULT_ALARM_METRICS, MODEL_QUALITY_METRICS
 from driftgauge_contract.problem import ProblemType
 from driftgauge_deployment.documents import Document
-from driftgauge_deployment.fields import Attribute, Class, Margin, Percentage
+from driftgauge_deployment.fields import Attribute, Class, LabelColumn, Margin, Percentage
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.monitors.content_rules import dataset_is_large_enough, labels_differ
 from driftgauge_deployment.monitors.dataset_rules import (
@@ -46,7 +46,7 @@ _PLACE = ("monitors", _KIND.value)
 class ModelQualityBaselineSection(BaselineSection):
     """Labelled data, for which the deployment asks the endpoint for predictions."""
 
-    label: StrictInt = Field(default=0, ge=0, description="the label's column, counted from 0")
+    label: LabelColumn = 0
     limit: StrictInt | None = Field(default=None, ge=1, description="how many rows are used, 1 or more")
 
 

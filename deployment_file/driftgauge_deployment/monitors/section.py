@@ -46,12 +46,6 @@ class MonitorSection(Section):
     mode: RunMode | None = None
     """The deployment's unless given."""
 
-    preprocessor: File | None = None
-    """A script with `preprocess_handler`, which makes rows of captured calls, for baseline and windows."""
-
-    postprocessor: File | None = None
-    """A script with `postprocess_handler`, which runs at the end of the baseline's job and of the executions'."""
-
     schedule: When = Schedule.hourly()
     instance_type: InstanceType | None = None
     """The engine's default unless given."""
@@ -63,6 +57,12 @@ class MonitorSection(Section):
 
     max_unreadable: Percentage | None = None
     """The share of records that may be set aside because they cannot be used, in `exact` mode; 1% unless given."""
+
+    preprocessor: File | None = None
+    """A script with `preprocess_handler`, which makes rows of captured calls, for baseline and windows."""
+
+    postprocessor: File | None = None
+    """A script with `postprocess_handler`, which runs at the end of the baseline's job and of the executions'."""
 
     @property
     def windows_earlier_by(self) -> timedelta:

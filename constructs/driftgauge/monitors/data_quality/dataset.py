@@ -7,15 +7,15 @@ from driftgauge_contract.jobs import Variable, csv_format
 
 
 def data_quality_dataset(
-    file: StoredFile, *, header: bool = False, label: int | None = None, predictions: Predictions | None = None
+    file: StoredFile, *, header: bool = False, label: int | str | None = None, predictions: Predictions | None = None
 ) -> Dataset:
     """Return training data as a baseline's dataset.
 
     Args:
         file: A CSV file, whose features are in the order in which the endpoint gets them.
         header: Whether the first line has the columns' names.
-        label: The label's column, counted from 0, if the label is to be left out. Otherwise the first column stands for
-            what the endpoint answers.
+        label: The label's column, counted from 0, or its name, if the label is to be left out. Otherwise the first
+            column stands for what the endpoint answers.
         predictions: The endpoint's answers, which then stand for what the endpoint answers.
     """
     environment = {Variable.DATASET_FORMAT.value: csv_format(header=header)}
