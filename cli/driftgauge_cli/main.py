@@ -7,7 +7,7 @@ from driftgauge_cli.extras import missing_extra
 
 
 def main() -> None:
-    """Run the command line; a UserError, or a package of an extra that is not installed, ends with exit code 1."""
+    """Run the command line; an error that a user can do something about is one line and ends with exit code 1."""
     try:
         # Imported here, since the command line itself needs an extra.
         from driftgauge_cli.app import app
@@ -15,6 +15,11 @@ def main() -> None:
         app()
     except UserError as error:
         _fail(*error.args)
+    except OSError as error:
+        # A file that a user named, such as one with a name that is too long for the file system.
+        if error.filename is None:
+            raise
+        _fail(f"{error.filename}: {error.strerror}")
     except ModuleNotFoundError as error:
         message = missing_extra(error.name)
         if message is None:

@@ -1,5 +1,6 @@
 """Find, read and check a deployment file."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +29,8 @@ def find_deployment(name: str, folder: Path) -> Path:
     if path.suffix in {".yaml", ".yml"}:
         return path
     found = folder / f"{name}.yaml"
-    if not found.is_file():
+    # Unlike `Path.is_file`, this tells that there is no file even where no file could have the name.
+    if not os.path.isfile(found):  # noqa: PTH113
         names = ", ".join(sorted(file.stem for file in folder.glob("*.yaml"))) or "none"
         message = f"there is no deployment {name!r}; allowed: {names}, or the path of a .yaml file"
         raise InvalidDeploymentError([Mistake(message=message)])

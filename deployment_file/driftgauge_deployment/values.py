@@ -1,5 +1,6 @@
 """The values that a person writes as a text or a number, and what each of them becomes."""
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,7 +62,8 @@ def parse_file(value: object, info: ValidationInfo) -> FileReference:
     if isinstance(value, str) and "://" in value:
         return FileReference(uri=parse_s3_uri(value))
     path = Path((info.context or {})["folder"], str(value)).resolve()
-    if not path.is_file():
+    # Unlike `Path.is_file`, this tells that there is no file even where no file could have the name.
+    if not os.path.isfile(path):  # noqa: PTH113
         raise ValueError(
             f"{value!r} is not a file ({str(path)!r}); allowed: a path relative to this file, or s3://bucket/key"
         )

@@ -178,3 +178,26 @@ def test_a_sketch_that_is_no_lists_of_numbers_is_named(tmp_path: Path) -> None:
     path.write_text(json.dumps({"features": [{"name": "n", "numerical_statistics": statistics}]}))
     with pytest.raises(AnalyzerError, match="must be lists of numbers"):
         read_statistics(path)
+
+
+@pytest.mark.parametrize(
+    ("feature", "message"),
+    [
+        ({"inferred_type": []}, r"features\[0\]\.inferred_type is \[\]; it must be one of Integral"),
+        (
+            {"numerical_statistcs": {}},
+            r"features\[0\]\.numerical_statistcs is not a key .* mean 'numerical_statistics'",
+        ),
+        (
+            {"string_statistics": {"distribution": {"categorical": {"buckets": [{"value": "a", "count": -1}]}}}},
+            r"buckets\[0\]\.count is -1; it must be a number from 0 on",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_statistics_file_is_named_with_its_place(
+    tmp_path: Path, feature: dict[str, object], message: str
+) -> None:
+    path = tmp_path / "statistics.json"
+    path.write_text(json.dumps({"features": [{"name": "n", **feature}]}))
+    with pytest.raises(AnalyzerError, match=message):
+        read_statistics(path)

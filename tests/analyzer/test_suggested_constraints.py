@@ -89,6 +89,15 @@ def test_keys_of_the_2019_preview_are_passed_over(tmp_path: Path) -> None:
         ({"features": [{}]}, r"\.features\[0\]\.name is None; it must be a text"),
         ({"features": [FEATURE | {"inferred_type": "Date"}]}, "'Date'; it must be one of Integral, Fractional"),
         ({"features": [FEATURE | {"completeness": "all"}]}, "'all'; it must be a number"),
+        ({"features": [FEATURE | {"completeness": -1}]}, r"\[0\]\.completeness is -1; it must be a number from 0 to 1"),
+        ({"features": [FEATURE | {"completness": 1}]}, r"\[0\]\.completness is not a key .* mean 'completeness'\?"),
+        ({"features": [FEATURE | {"inferred_type": []}]}, r"inferred_type is \[\]; it must be one of Integral"),
+        ({"features": [FEATURE | {"num_constraints": []}]}, r"num_constraints is \[\]; it must be an object"),
+        ({"features": [], "monitoring_confg": {}}, "monitoring_confg is not a key of this file; did you mean"),
+        (
+            {"features": [], "monitoring_config": {"distribution_constraints": {"comparison_threshold": -0.1}}},
+            "comparison_threshold is -0.1; it must be a number from 0 on",
+        ),
         ({"features": [FEATURE | {"string_constraints": {"domains": [1]}}]}, "it must be a list of texts"),
         ({"features": [FEATURE | {"num_constraints": {"is_non_negative": 1}}]}, "it must be true or false"),
         (
@@ -111,3 +120,7 @@ def test_a_constraints_file_that_is_no_json_is_named(tmp_path: Path) -> None:
         read_constraints(path)
     with pytest.raises(AnalyzerError, match="No such file"):
         read_constraints(tmp_path / "missing.json")
+
+
+def test_a_key_that_begins_with_an_underscore_is_a_comment(tmp_path: Path) -> None:
+    assert read(tmp_path, {"features": [FEATURE | {"_why": "as agreed"}]}).names == (FEATURE["name"],)

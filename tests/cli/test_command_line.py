@@ -265,3 +265,16 @@ def test_a_pipe_gets_a_whole_line_for_each_row_without_spaces_at_its_end(capsys)
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1].startswith("x" * 300)
     assert all(line == line.rstrip() for line in lines)
+
+
+@pytest.mark.parametrize("command", [["cost"], ["doctor"], ["local", "up", "--home"], ["local", "status", "--home"]])
+def test_a_file_name_that_is_too_long_is_one_line(command, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["driftgauge", *command, "a" * 300])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    told = capsys.readouterr()
+    assert ended.value.code == 1
+    assert "Traceback" not in told.err
+    assert len((told.err or told.out).strip().splitlines()) == 1 or "there is no deployment" in told.out

@@ -151,6 +151,8 @@ def test_a_baseline_that_says_something_else_is_refused_with_its_place(tmp_path:
         ("{", "not a JSON document"),
         ("[]", "expected a JSON object, found list"),
         ({"version": 0.0, "features": []}, "expected regression_constraints, found features: are these constraints of"),
+        ({KEY: {"mae": {"treshold": 1}}}, r"mae\.treshold is not a key of this file; did you mean 'threshold'\?"),
+        ({KEY: {}, "regresion_constraints": {}}, "regresion_constraints is not a key of this file"),
         ({KEY: {"mae": 3}}, "regression_constraints.mae must be an object"),
         ({KEY: {"mae": {"threshold": "1"}}}, r'mae.threshold is "1"; it must be a number'),
         ({KEY: {"mae": {"threshold": True}}}, "mae.threshold is true; it must be a number"),

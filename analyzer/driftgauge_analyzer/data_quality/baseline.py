@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from driftgauge_analyzer.data_quality.shapes import STATISTICS
 from driftgauge_analyzer.documents import Node, read_document
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.profiling.kll import Numbers
@@ -23,7 +24,7 @@ class BaselineFeature:
 
 def read_statistics(path: Path) -> dict[str, BaselineFeature]:
     """Read each column's distribution."""
-    root = read_document(path, "features", "a data-quality statistics file")
+    root = read_document(path, "features", "a data-quality statistics file", STATISTICS)
     return {node.text("name"): _feature(node) for node in root.children("features")}
 
 
@@ -48,5 +49,5 @@ def read_levels(sketch: Node) -> tuple[Numbers, ...] | None:
 
 def read_categories(categorical: Node) -> dict[str, int] | None:
     """Return the counts of listed texts; nothing where there are none."""
-    counts = {bucket.text("value"): int(bucket.number("count", 0)) for bucket in categorical.children("buckets")}
+    counts = {bucket.text("value"): bucket.count("count") for bucket in categorical.children("buckets")}
     return {text: count for text, count in counts.items() if count > 0} or None

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from driftgauge_analyzer.data_quality.shapes import CONSTRAINTS
 from driftgauge_analyzer.documents import Node, read_document
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.generation import Generation
@@ -43,13 +44,13 @@ class MonitoringConfig:
             self,
             evaluate_constraints=node.choice(ConfigKey.EVALUATE, Switch, self.evaluate_constraints),
             emit_metrics=node.choice(ConfigKey.EMIT_METRICS, Switch, self.emit_metrics),
-            datatype_check_threshold=node.number(ConfigKey.TYPE_THRESHOLD, self.datatype_check_threshold),
-            domain_content_threshold=node.number(ConfigKey.DOMAIN_THRESHOLD, self.domain_content_threshold),
+            datatype_check_threshold=node.share(ConfigKey.TYPE_THRESHOLD, self.datatype_check_threshold),
+            domain_content_threshold=node.share(ConfigKey.DOMAIN_THRESHOLD, self.domain_content_threshold),
             perform_comparison=drift.choice(DriftKey.COMPARE, Switch, self.perform_comparison),
-            comparison_threshold=drift.number(DriftKey.THRESHOLD, self.comparison_threshold),
+            comparison_threshold=drift.number(DriftKey.THRESHOLD, self.comparison_threshold, least=0),
             comparison_method=drift.choice(DriftKey.METHOD, DriftMethod, self.comparison_method),
             categorical_comparison_threshold=drift.number(
-                DriftKey.CATEGORICAL_THRESHOLD, self.categorical_comparison_threshold
+                DriftKey.CATEGORICAL_THRESHOLD, self.categorical_comparison_threshold, least=0
             ),
             categorical_drift_method=drift.choice(
                 DriftKey.CATEGORICAL_METHOD, CategoricalDriftMethod, self.categorical_drift_method
@@ -147,7 +148,7 @@ class Constraints:
 
 def read_constraints(path: Path) -> Constraints:
     """Read the constraints in a file, whether suggested or edited."""
-    root = read_document(path, Section.FEATURES, "a data-quality constraints file")
+    root = read_document(path, Section.FEATURES, "a data-quality constraints file", CONSTRAINTS)
     config = MonitoringConfig().overridden(root.child(Section.CONFIG))
     return Constraints(
         features=tuple(_feature(node, config) for node in root.children(Section.FEATURES)), config=config
@@ -164,7 +165,7 @@ def _feature(node: Node, config: MonitoringConfig) -> FeatureConstraints:
     return FeatureConstraints(
         name=node.text(FeatureKey.NAME),
         type=node.choice(FeatureKey.TYPE, InferredType, InferredType.UNKNOWN),
-        completeness=node.number(FeatureKey.COMPLETENESS, 0.0),
+        completeness=node.share(FeatureKey.COMPLETENESS, 0.0),
         is_non_negative=numeric.truth(FeatureKey.NON_NEGATIVE),
         domains=textual.texts(FeatureKey.DOMAINS),
         config=config,

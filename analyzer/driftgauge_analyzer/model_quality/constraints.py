@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
 
-from driftgauge_analyzer.documents import read_object
+from driftgauge_analyzer.documents import ANYTHING, Node, Shape, read_object
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
-from driftgauge_contract.constraints import OWN_KEY, ComparisonOperator, EstimateKey, MetricKey, OwnKey
+from driftgauge_contract.constraints import (
+    OWN_KEY,
+    PROBLEM_SECTIONS,
+    ComparisonOperator,
+    EstimateKey,
+    MetricKey,
+    OwnKey,
+)
 from driftgauge_contract.margins import HIGHER_IS_WORSE
 from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
 from driftgauge_contract.problem import ProblemType
@@ -21,6 +28,13 @@ _COMPARE: Mapping[ComparisonOperator, Callable[[float, float], bool]] = {
     ComparisonOperator.GREATER_OR_EQUAL: operator.ge,
     ComparisonOperator.LESS: operator.lt,
     ComparisonOperator.LESS_OR_EQUAL: operator.le,
+}
+
+
+_SECTIONS = tuple(PROBLEM_SECTIONS.values())
+_CONSTRAINT: Shape = {
+    **dict.fromkeys(MetricKey, ANYTHING),
+    OWN_KEY: {OwnKey.MARGIN: ANYTHING, OwnKey.BASELINE: dict.fromkeys(EstimateKey, ANYTHING)},
 }
 
 
@@ -72,12 +86,14 @@ def read(path: Path, key: str) -> list[Constraint]:
     if not isinstance(section, dict):
         found = listed(name for name in document if name != "version")
         raise AnalyzerError(f"{path}: expected {key}, found {found}: are these constraints of another problem type?")
+    Node(document, f"{path}: constraints").check_keys(dict.fromkeys((*_SECTIONS, "version", OWN_KEY), ANYTHING))
     return [_parse(f"{path}: {key}.{metric}", metric, entry) for metric, entry in section.items()]
 
 
 def _parse(place: str, metric: str, entry: object) -> Constraint:
     if not isinstance(entry, dict):
         raise AnalyzerError(f"{place} must be an object with threshold and comparison_operator")
+    Node(entry, place).check_keys(_CONSTRAINT)
     threshold, name = entry.get(MetricKey.THRESHOLD), entry.get(MetricKey.OPERATOR)
     if not (threshold is None or _is_number(threshold)):
         raise AnalyzerError(f"{place}.threshold is {json.dumps(threshold)}; it must be a number, or null for no limit")
@@ -85,13 +101,13 @@ def _parse(place: str, metric: str, entry: object) -> Constraint:
         raise AnalyzerError(
             f"{place}.comparison_operator is {json.dumps(name)}; it must be one of {', '.join(ComparisonOperator)}"
         )
-    own = entry.get(OWN_KEY) or {}
+    own = Node(entry, place).child(OWN_KEY)
     return Constraint(
         metric=metric,
         threshold=None if threshold is None else float(threshold),
         operator=ComparisonOperator(name),
-        margin=own.get(OwnKey.MARGIN),
-        baseline=_estimate(f"{place}.{OWN_KEY}.{OwnKey.BASELINE}", own.get(OwnKey.BASELINE)),
+        margin=None if own.value.get(OwnKey.MARGIN) is None else own.number(OwnKey.MARGIN, 0, least=0),
+        baseline=_estimate(f"{place}.{OWN_KEY}.{OwnKey.BASELINE}", own.value.get(OwnKey.BASELINE)),
     )
 
 

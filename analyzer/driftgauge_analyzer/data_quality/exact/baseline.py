@@ -10,6 +10,7 @@ import numpy as np
 from driftgauge_analyzer.data_quality.baseline import read_categories, read_levels
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn, Numbers, TextShares
 from driftgauge_analyzer.data_quality.exact.window import present_categories
+from driftgauge_analyzer.data_quality.shapes import STATISTICS
 from driftgauge_analyzer.documents import Node, read_document
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.measures.samples import Sample
@@ -26,7 +27,7 @@ from driftgauge_contract.statistics import COUNTS_KEY, CountKey
 
 def read_baseline(path: Path) -> dict[str, BaselineColumn]:
     """Return each column of a baseline."""
-    return baseline_columns(read_document(path, "features", "a data-quality statistics file"))
+    return baseline_columns(read_document(path, "features", "a data-quality statistics file", STATISTICS))
 
 
 def baseline_columns(root: Node) -> dict[str, BaselineColumn]:
@@ -39,15 +40,15 @@ def _column(node: Node) -> BaselineColumn:
     own = node.child(OWN_KEY)
     described = node.child("numerical_statistics" if column_type.numeric else "string_statistics")
     common = described.child("common")
-    present, missing = int(common.number("num_present", 0)), int(common.number("num_missing", 0))
+    present, missing = common.count("num_present"), common.count("num_missing")
     order = own.child("order")
     base = BaselineColumn(
         name=node.text("name"),
         type=column_type,
         present=present,
-        missing=missing if described.value else int(own.child(COUNTS_KEY).number(CountKey.MISSING, 0)),
+        missing=missing if described.value else own.child(COUNTS_KEY).count(CountKey.MISSING),
         counts=_counts(own),
-        placeholders=int(own.child(COUNTS_KEY).number(CountKey.PLACEHOLDERS, 0)),
+        placeholders=own.child(COUNTS_KEY).count(CountKey.PLACEHOLDERS),
         value_dependence=_dependence(order, "values"),
         arrangement=order.choice("arrangement", Arrangement, Arrangement.MIXED),
         missing_dependence=_dependence(order, "missing"),
@@ -59,7 +60,7 @@ def _with_numbers(base: BaselineColumn, described: Node, own: Node) -> BaselineC
     tails = own.child("tails")
     return replace(
         base,
-        distinct=int(described.number("approximate_num_distinct_values", 0)),
+        distinct=described.count("approximate_num_distinct_values"),
         numbers=_numbers(described.child("distribution").child("kll")),
         lowest=described.number("min", 0),
         highest=described.number("max", 0),
@@ -73,7 +74,7 @@ def _numbers(distribution: Node) -> Numbers | None:
     if levels is not None:
         return Numbers(sample=Sample.of_sketch(levels), sketched=len(levels) > 1)
     buckets = list(distribution.children("buckets"))
-    counts = np.array([bucket.number("count", 0) for bucket in buckets])
+    counts = np.array([bucket.number("count", 0, least=0) for bucket in buckets])
     if not counts.sum():
         return None
     edges = [bucket.number("lower_bound", 0) for bucket in buckets] + [buckets[-1].number("upper_bound", 0)]
@@ -86,16 +87,14 @@ def _numbers(distribution: Node) -> Numbers | None:
 
 def _with_texts(base: BaselineColumn, described: Node, own: Node) -> BaselineColumn:
     listed = read_categories(described.child("distribution").child("categorical"))
-    distinct = int(described.number("distinct_count", 0))
+    distinct = described.count("distinct_count")
     if listed is not None:
         categories = present_categories(listed, base.missing) or {}
         return replace(base, distinct=distinct, categories=categories, occurrences=occurrences_of(categories))
     texts = own.child("texts")
     if not texts.value:
         return replace(base, distinct=distinct)
-    occurrences = Occurrences(
-        rows=int(texts.number("rows", 0)), once=texts.number("once", 0), twice=texts.number("twice", 0)
-    )
+    occurrences = Occurrences(rows=texts.count("rows"), once=texts.count("once"), twice=texts.count("twice"))
     return replace(
         base,
         distinct=distinct,
@@ -114,9 +113,9 @@ def occurrences_of(counts: Mapping[str, int]) -> Occurrences:
 def _text_shares(texts: Node, rows: int) -> TextShares:
     masks, frequent = None, None
     if texts.items("masks") is not None:
-        masks = {mask.text("value"): int(mask.number("count", 0)) for mask in texts.children("masks")}
+        masks = {mask.text("value"): mask.count("count") for mask in texts.children("masks")}
     if texts.items("frequent") is not None:
-        frequent = {_hash(value): int(value.number("count", 0)) for value in texts.children("frequent")}
+        frequent = {_hash(value): value.count("count") for value in texts.children("frequent")}
     return TextShares(
         rows=rows,
         frequent=frequent,
@@ -146,17 +145,17 @@ def _counts(own: Node) -> TypeCounts | None:
     if not counts.value:
         return None
     return TypeCounts(
-        null=int(counts.number(CountKey.MISSING, 0)),
-        integral=int(counts.number(CountKey.INTEGRAL, 0)),
-        fractional=int(counts.number(CountKey.FRACTIONAL, 0)),
-        boolean=int(counts.number(CountKey.BOOLEAN, 0)),
-        string=int(counts.number(CountKey.STRING, 0)),
+        null=counts.count(CountKey.MISSING),
+        integral=counts.count(CountKey.INTEGRAL),
+        fractional=counts.count(CountKey.FRACTIONAL),
+        boolean=counts.count(CountKey.BOOLEAN),
+        string=counts.count(CountKey.STRING),
     )
 
 
 def _tail(tails: Node, side: str) -> Tail | None:
     tail = tails.child(side)
-    return Tail(point=tail.number("point", 0), count=int(tail.number("count", 0))) if tail.value else None
+    return Tail(point=tail.number("point", 0), count=tail.count("count")) if tail.value else None
 
 
 def _dependence(order: Node, key: str) -> Dependence:
@@ -164,7 +163,7 @@ def _dependence(order: Node, key: str) -> Dependence:
         tuple(
             DesignEffect(
                 length=int(node.number("rows", 1)),
-                effect=node.number("effect", 1),
+                effect=node.number("effect", 1, least=0),
                 blocks=int(node.number("blocks", 2)),
             )
             for node in order.children(key)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from driftgauge_analyzer.data_quality.constraints import FeatureConstraints, MonitoringConfig
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
+from driftgauge_analyzer.data_quality.shapes import CONSTRAINTS
 from driftgauge_analyzer.documents import Node, read_document
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_contract.constraints import OWN_KEY, DriftMeasure, Limit, OwnKey, Section
@@ -63,7 +64,7 @@ class Expectations:
 
 def read_expectations(path: Path) -> Expectations:
     """Return the own keys of a constraints file."""
-    root = read_document(path, Section.FEATURES, "a data-quality constraints file")
+    root = read_document(path, Section.FEATURES, "a data-quality constraints file", CONSTRAINTS)
     features = {node.text("name"): node.child(OWN_KEY) for node in root.children(Section.FEATURES)}
     return Expectations(
         ordered=root.child(OWN_KEY).truth(OwnKey.ORDERED),
@@ -78,7 +79,7 @@ def _drift(own: Node) -> tuple[DriftSetting, ...]:
     return tuple(
         DriftSetting(
             measure=node.choice(OwnKey.MEASURE, DriftMeasure, DriftMeasure.AUTO),
-            threshold=node.number(OwnKey.THRESHOLD, 0) if OwnKey.THRESHOLD in node.value else None,
+            threshold=node.number(OwnKey.THRESHOLD, 0, least=0) if OwnKey.THRESHOLD in node.value else None,
         )
         for node in own.children(OwnKey.DRIFT)
     )
