@@ -81,6 +81,30 @@ def test_exact_mode_finds_the_same(job: Job) -> None:
     }
 
 
+def test_a_reference_is_compared_in_the_same_way(job: Job) -> None:
+    exact = {"driftgauge_mode": "exact"}
+    job.put(f"{DATA}/train.csv", "a,b,c,d\n" + rows(200))
+    assert_same(job.here(**exact), job.everywhere(**exact))
+    for name in ("constraints.json", "statistics.json"):
+        (job.root / "processing/here" / name).rename(job.put(f"baseline/{name}", ""))
+    job.put("now/now.csv", "a,b,c,d\n" + rows(200))
+    job.put("before/before.csv", "a,b,c,d\n" + rows(200, start=1000))
+    exact |= {
+        "dataset_source": "/opt/ml/processing/now",
+        "baseline_constraints": "/opt/ml/processing/baseline/constraints.json",
+        "baseline_statistics": "/opt/ml/processing/baseline/statistics.json",
+        "driftgauge_reference_source": "/opt/ml/processing/before",
+        "driftgauge_reference_start": "2026-01-01T00:00:00Z",
+        "driftgauge_reference_end": "2026-01-02T00:00:00Z",
+    }
+
+    one, many = job.here(**exact), job.everywhere(**exact)
+
+    assert_same(one, many)
+    checks = {each["constraint_check_type"] for each in one.files["constraint_violations.json"]["violations"]}
+    assert "reference_drift_check" in checks
+
+
 def test_every_file_has_its_own_header(job: Job) -> None:
     for number in range(4):
         job.put(f"{DATA}/{number}.csv", "a,b,c,d\n" + rows(40, 100 * number))

@@ -181,3 +181,53 @@ def test_labels_without_a_prediction_in_the_window_are_no_data(aws, labelled_wor
     ended, _ = concluded(labelled_workflow, container)
 
     assert (ended["Status"], ended["Missing"]) == ("NoData", "captures")
+
+
+@pytest.fixture
+def patient(labelled_workflow):
+    """A workflow whose windows run again for labels that come within three hours."""
+    labelled_workflow.document["LabelHorizonInSeconds"] = 10800
+    labelled_workflow.document["Job"]["Environment"]["driftgauge_prediction_ids"] = "Enabled"
+    return labelled_workflow
+
+
+@pytest.fixture
+def an_hour_later(aws, patient):
+    return type(patient)(aws, patient.document, {"ScheduledTime": "2026-11-24T07:00:00Z"})
+
+
+def test_the_window_of_labels_that_come_late_is_found_by_what_its_job_noted(
+    aws, patient, an_hour_later, container, quality
+):
+    aws.capture(text=record(1) + record(2))
+    aws.label(text=label(1))
+    ended, output = concluded(patient, container)
+    aws.objects[f"{ended['ReportUri']}/_prediction_ids.txt"] = (output / "_prediction_ids.txt").read_bytes()
+
+    aws.label(name="of-others.jsonl", text=label(7))
+    assert an_hour_later.late_labels() == []
+    aws.label(name="late.jsonl", text=label(2))
+    assert an_hour_later.late_labels() == ["2026-11-24T05:00:00Z"]
+
+
+def test_a_job_that_notes_its_predictions_has_no_data_without_their_labels(aws, patient, container, quality):
+    aws.capture(text=record(1))
+    aws.label(text=label(7))
+
+    ended, output = concluded(patient, container)
+
+    assert (ended["Status"], ended["Missing"]) == ("NoData", "labels")
+    assert (output / "_prediction_ids.txt").is_file()
+
+
+def test_a_window_is_compared_with_the_days_before_it(aws, workflow, container, baseline):
+    workflow.document["ReferenceInSeconds"] = 7 * 86400
+    workflow.document["Job"]["Environment"]["driftgauge_mode"] = "exact"
+    aws.capture("2026/11/20/12/00-00-000", text="".join(record(n, "2026-11-20T12:00:00Z") for n in range(50)))
+    aws.capture(text="".join(record(n) for n in range(50)))
+
+    ended, output = concluded(workflow, container)
+
+    assert ended["Status"] == "Completed"
+    report = json.loads((output / "constraint_violations.json").read_text(encoding="utf-8"))
+    assert report["driftgauge"]["reference"]["rows"] == 50

@@ -21,6 +21,7 @@ from driftgauge_contract.constraints import OWN_KEY, OwnKey
 from driftgauge_contract.metrics import LARGEST_DRIFT, LARGEST_REFERENCE_DRIFT, REFERENCE_VIOLATIONS
 
 _OF_COLUMNS = {Check.MISSING_COLUMN.value, Check.EXTRA_COLUMN.value}
+_SAID = ("description", "expected", "found")
 _NO_LIMITS = MonitoringConfig()
 
 
@@ -78,10 +79,13 @@ def _own(result: Result) -> JsonObject:
 
 
 def _named(violation: JsonObject, when: TimeRange) -> JsonObject:
+    # The checks call what they compare with the baseline, whichever it is.
+    said = {key: str(violation[key]).replace("the baseline", "the reference") for key in _SAID}
     return {
         **violation,
+        **said,
         "constraint_check_type": reference_check(str(violation["constraint_check_type"])),
-        "description": f"Compared with the captures {when}: {violation['description']}",
+        "description": f"Compared with the captures {when}: {said['description']}",
     }
 
 
