@@ -87,7 +87,7 @@ class EndpointStack(Stack):
         # Model Monitor reads every capture of an hour, and knows nothing of models.
         if EngineName.DRIFTGAUGE not in self._deployment.engine:
             return None
-        return ModelHistory(self, "ModelHistory", endpoint=self._endpoint, folder=self._places.baselines)
+        return ModelHistory(self, "ModelHistory", endpoint=self._endpoint, folder=self._places.baselines / "models")
 
     def _look_up_endpoint(self) -> AnsweringEndpoint:
         section = self._deployment.endpoint
@@ -187,6 +187,8 @@ class EndpointStack(Stack):
 
     def _output_places(self) -> None:
         CfnOutput(self, "EndpointName", value=self._endpoint.endpoint_name)
+        if self._models is not None:
+            CfnOutput(self, "ModelSince", value=self._models.since)
         CfnOutput(self, "CaptureUri", value=self._endpoint.capture.destination.uri)
         CfnOutput(self, "GroundTruthUri", value=self._places.ground_truth.uri)
         CfnOutput(self, "ReportsUri", value=self._places.reports.uri)

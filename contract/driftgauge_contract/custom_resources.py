@@ -222,6 +222,13 @@ class ArchiveCheckProperty(StrEnum):
     ARCHIVE_IDENTITY = "ArchiveIdentity"
 
 
+class ModelHistoryAttribute(StrEnum):
+    """The attributes of the record of the models that an endpoint serves."""
+
+    SINCE = "Since"
+    """When the model came into service."""
+
+
 class DrainTime(StrEnum):
     """The change of a schedule before which a drain acts."""
 

@@ -12,8 +12,9 @@ from custom_resources.clients import Deadline, patiently
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Answer, Event, RequestType
 from custom_resources.storage import Storage
-from driftgauge_contract.custom_resources import ModelHistoryProperty
+from driftgauge_contract.custom_resources import ModelHistoryAttribute, ModelHistoryProperty
 from driftgauge_contract.model_history import History, history_text, read_history, with_model
+from driftgauge_contract.windows import stamp
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -43,13 +44,18 @@ class ModelHistory:
         return Answer(physical_id=uri)
 
     def is_complete(self, event: Event) -> Answer:
-        """Return that the record is written."""
-        return Answer(physical_id=event.physical_id or "")
+        """Return since when the model is in service."""
+        uri = event.physical_id or ""
+        if event.request_type is RequestType.DELETE:
+            return Answer(physical_id=uri)
+        *_, in_service = self._read(uri)
+        return Answer(physical_id=uri, attributes={ModelHistoryAttribute.SINCE.value: stamp(in_service.since)})
 
     def _known(self, uri: str) -> History:
         folder, _, name = uri.rpartition("/")
-        if name not in self.storage.names_below(folder):
-            return []
+        return self._read(uri) if name in self.storage.names_below(folder) else []
+
+    def _read(self, uri: str) -> History:
         try:
             return read_history(self.storage.read(uri))
         except (ValueError, KeyError, TypeError) as error:

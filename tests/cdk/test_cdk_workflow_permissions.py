@@ -124,7 +124,7 @@ def test_the_lambda_lists_what_is_looked_at_and_reads_only_the_record_of_models(
     ]
     assert set(listed) == {"capture/nutriscore", "capture/nutriscore/*", "ground-truth", "ground-truth/*"}
     readable = allowed(EXECUTIONS, "s3:GetObject")
-    assert readable.count("/baselines/nutriscore/model_history.json") == readable.count('"Fn::Join"') == 1
+    assert readable.count("/baselines/nutriscore/models/model_history.json") == readable.count('"Fn::Join"') == 1
 
 
 def test_the_lambda_writes_lists_of_files_only(allowed: Allowed) -> None:

@@ -227,6 +227,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "MONITOR_NAME": "MonitorName",
             "ENDPOINT_NAME": "EndpointName",
         },
+        "ModelHistoryAttribute": {"SINCE": "Since"},
         "ModelHistoryProperty": {
             "ENDPOINT_NAME": "EndpointName",
             "MODEL_IDENTITY": "ModelIdentity",

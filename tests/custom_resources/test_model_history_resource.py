@@ -24,8 +24,10 @@ def deploy(aws: Any, stack: Any) -> Any:
 
     def create(model: str, *, since: datetime, configured: datetime, request: str = "Update") -> list[dict[str, str]]:
         aws.endpoint = {"LastModifiedTime": since, "CreationTime": configured}
-        assert stack.ask(request, ModelIdentity=model)["IsComplete"]
-        return json.loads(aws.objects[URI])
+        answer = stack.ask(request, ModelIdentity=model)
+        history: list[dict[str, str]] = json.loads(aws.objects[URI])
+        assert answer == {"IsComplete": True, "Data": {"Since": history[-1]["Since"]}}
+        return history
 
     return create
 

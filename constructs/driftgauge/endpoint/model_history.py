@@ -7,7 +7,7 @@ from driftgauge.endpoint.endpoint import AnsweringEndpoint
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions
 from driftgauge.service.storage import S3Prefix
-from driftgauge_contract.custom_resources import ModelHistoryProperty, ResourceType
+from driftgauge_contract.custom_resources import ModelHistoryAttribute, ModelHistoryProperty, ResourceType
 from driftgauge_contract.model_history import HISTORY_FILE
 
 
@@ -39,3 +39,6 @@ class ModelHistory(Construct):
             },
         )
         """The resource after whose creation or update the file has the model."""
+
+        self.since = self.recorded.get_att_string(ModelHistoryAttribute.SINCE)
+        """When the model came into service."""
