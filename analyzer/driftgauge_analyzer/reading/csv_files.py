@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 
 import polars as pl
 
@@ -27,6 +28,7 @@ SPLIT: Mapping[Mode, Split] = {Mode.COMPAT: spark_csv.split_line, Mode.EXACT: rf
 """How a line is split into its fields."""
 
 _BEGINNING = 1 << 16
+_GLANCE = 200
 _DOUBLED_QUOTES = '""'
 
 
@@ -48,8 +50,13 @@ class CsvReader:
                 columns, rows = self._take_columns(block)
             if not rows.is_blank:
                 yield self._rows(rows, columns)
-        if not columns:
+        # In exact mode an empty file is one without rows: whether that matters, the others tell.
+        if not columns and self.mode is Mode.COMPAT:
             raise AnalyzerError(f"{section.path}: the file is empty")
+
+    def columns(self, section: Section) -> list[str]:
+        """Return the columns of a file, of which no more than the beginning is read."""
+        return self._first_columns(Section(path=section.path))
 
     def parse(self, block: Block, names: Sequence[str]) -> Batch:
         """Parse the rows of a block."""
@@ -92,12 +99,18 @@ class CsvReader:
             # Spark goes on with the fields that it has, and does not tell.
             log.warning("%s: doubled quotes shift the columns, as in AWS's analyzer", place)
             return [*fields, *[None] * width][:width]
-        raise RecordError(place, f"{len(fields)} fields, where the first line has {width}{separator_hint(names)}")
+        raise RecordError(place, f"{len(fields)} fields, where {self._norm} {width}{separator_hint(names)}")
+
+    @property
+    def _norm(self) -> str:
+        return "most lines have" if self.mode is Mode.EXACT and not self.header else "the first line has"
 
     def _columns_before(self, section: Section) -> list[str]:
         """Return the columns that the lines before a section name."""
-        before = read_blocks(Section(path=section.path, end=section.start), _BEGINNING)
-        taken = (self._take_columns(block)[0] for block in before)
+        return self._first_columns(Section(path=section.path, end=section.start))
+
+    def _first_columns(self, section: Section) -> list[str]:
+        taken = (self._take_columns(block)[0] for block in read_blocks(section, _BEGINNING))
         return next((columns for columns in taken if columns), [])
 
     def _take_columns(self, block: Block) -> tuple[list[str], Block]:
@@ -105,6 +118,8 @@ class CsvReader:
         first = next(block.lines(), None)
         if first is None:
             return [], block
+        if self.mode is Mode.EXACT and not self.header:
+            first = self._usual_line(block) or first
         place, line = first
         fields = SPLIT[self.mode](decode(line, place), place)
         appended = appended_columns(fields)
@@ -118,6 +133,17 @@ class CsvReader:
         if names and all(map(_is_number, own)):
             log.warning("%s: the header has nothing but numbers: does the file have a header at all?", place)
         return names, block.after(place.line)
+
+    def _usual_line(self, block: Block) -> tuple[Place, bytes] | None:
+        """Return one of the first lines that has as many fields as most of them: the very first may be cut."""
+        by_width: dict[int, list[tuple[Place, bytes]]] = {}
+        for place, line in islice(block.lines(), _GLANCE):
+            try:
+                width = len(SPLIT[self.mode](decode(line, place), place))
+            except RecordError:
+                continue
+            by_width.setdefault(width, []).append((place, line))
+        return max(by_width.values(), key=len)[0] if by_width else None
 
     def _without_blanks(self, fields: Fields) -> Fields:
         # Spark keeps them, and then finds no column of that name in JSON requests.

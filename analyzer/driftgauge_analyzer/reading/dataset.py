@@ -9,11 +9,13 @@ from driftgauge_analyzer.reading.batch import Rows
 from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.csv_files import CsvReader
+from driftgauge_analyzer.reading.file_columns import CommonColumns
 from driftgauge_analyzer.reading.header_rows import without_header_rows
 from driftgauge_analyzer.reading.json_lines import read_json_lines
 from driftgauge_analyzer.reading.parquet import read_parquet
 from driftgauge_analyzer.reading.transform import without_capture_columns
 from driftgauge_analyzer.reading.widths import CommonWidth
+from driftgauge_contract.captures import AppendedColumn
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.jobs import FileFormat
 
@@ -23,12 +25,25 @@ SECTIONED = {FileFormat.CSV, FileFormat.JSON}
 
 def read_dataset(sections: Iterable[Section], dataset_format: DatasetFormat, capture: CaptureReader) -> Iterator[Rows]:
     """Read the rows of files, or of sections of them."""
-    batches = _read_sections(sections, dataset_format, capture)
     if capture.mode is Mode.COMPAT:
-        return batches
+        return _read_sections(sections, dataset_format, capture)
     unreadable = capture.unreadable
-    alike = CommonWidth(known=len(capture.names), unreadable=unreadable).select(batches)
+    if dataset_format.kind is FileFormat.CSV:
+        alike = _read_files_alike(list(sections), dataset_format, capture)
+    else:
+        batches = _read_sections(sections, dataset_format, capture)
+        alike = CommonWidth(known=len(capture.names), unreadable=unreadable).select(batches)
     return (without_header_rows(batch, unreadable) for batch in alike)
+
+
+def _read_files_alike(
+    sections: Sequence[Section], dataset_format: DatasetFormat, capture: CaptureReader
+) -> Iterator[Rows]:
+    reader = _csv_reader(dataset_format, capture)
+    columns = ((section, frozenset(reader.columns(section)) - set(AppendedColumn)) for section in sections)
+    common = CommonColumns.of(((one, names) for one, names in columns if names), capture.names, capture.unreadable)
+    batches = (batch for section in sections for batch in reader.read(section))
+    return common.select(without_capture_columns(batch, capture.window) for batch in batches)
 
 
 def _read_sections(
@@ -46,16 +61,19 @@ def _read_sections(
 def _read(section: Section, dataset_format: DatasetFormat, capture: CaptureReader) -> Iterator[Rows]:
     match dataset_format.kind:
         case FileFormat.CSV:
-            reader = CsvReader(
-                header=dataset_format.header, names=capture.names, mode=capture.mode, unreadable=capture.unreadable
-            )
-            return reader.read(section)
+            return _csv_reader(dataset_format, capture).read(section)
         case FileFormat.JSON:
             return read_json_lines(section, capture.unreadable)
         case FileFormat.PARQUET:
             return read_parquet(section.path)
         case FileFormat.CAPTURE | FileFormat.MERGED:
             return capture.read(section.path)
+
+
+def _csv_reader(dataset_format: DatasetFormat, capture: CaptureReader) -> CsvReader:
+    return CsvReader(
+        header=dataset_format.header, names=capture.names, mode=capture.mode, unreadable=capture.unreadable
+    )
 
 
 def require_same_columns(path: Path | str, names: Iterable[str], columns: Iterable[str]) -> None:

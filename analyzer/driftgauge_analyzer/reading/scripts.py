@@ -107,8 +107,12 @@ def load_preprocessor(path: Path) -> Callable[[CapturedRecord], list[dict[str, s
             # Not a mistake in one record: each of the others could take as long.
             raise
         except AnalyzerError as error:
+            # The error's own words may quote the record, which the report may not show.
             reason = type(error.__cause__).__name__ if error.__cause__ else "it returned something else than rows"
-            raise RecordError(record.place, f"preprocess_handler failed: {reason}", message=str(error)) from error
+            script = f"{path.name}{_line_of(error.__cause__, path)}"
+            raise RecordError(
+                record.place, f"preprocess_handler failed: {script}: {reason}", message=str(error)
+            ) from error
 
     return rows
 
@@ -146,9 +150,14 @@ def _call(function: Callable[..., object], arguments: Sequence[object], path: Pa
     try:
         return function(*arguments)
     except (Exception, SystemExit) as error:  # a user's script may fail in any way
-        own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-        line = f":{own[-1].lineno}" if own else ""
-        raise AnalyzerError(f"{path}{line}: {what}: {type(error).__name__}: {error}") from error
+        raise AnalyzerError(f"{path}{_line_of(error, path)}: {what}: {type(error).__name__}: {error}") from error
+
+
+def _line_of(error: BaseException | None, path: Path) -> str:
+    """Return the script's own line at which an error happened, as `:3`."""
+    frames = traceback.extract_tb(error.__traceback__) if error else []
+    own = [frame for frame in frames if frame.filename == str(path)]
+    return f":{own[-1].lineno}" if own else ""
 
 
 def _rows(result: object, place: str) -> list[dict[str, str | None]]:
