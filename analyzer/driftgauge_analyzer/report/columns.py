@@ -10,9 +10,10 @@ import numpy as np
 from driftgauge_analyzer.data_quality.baseline import BaselineFeature, read_categories, read_levels
 from driftgauge_analyzer.documents import Node, read_document
 from driftgauge_analyzer.measures.samples import Numbers, Sample
-from driftgauge_analyzer.report.figures import count, figure
+from driftgauge_analyzer.report.figures import count, figure, figures
 from driftgauge_contract.constraints import InferredType
 
+_QUARTILES = ("lower_quartile", "median", "upper_quartile")
 _MOMENTS = ("mean", "std_dev", "min", "max")
 
 
@@ -46,6 +47,15 @@ class Column:
     def type(self) -> InferredType:
         """The inferred type."""
         return self.distribution.type
+
+    @property
+    def quartiles(self) -> Mapping[str, float | None]:
+        """The quartiles, which only a sketch tells."""
+        if self.sample is None:
+            return {}
+        ranks = np.cumsum(self.sample.weights) / self.sample.total
+        places = np.minimum(np.searchsorted(ranks, [0.25, 0.5, 0.75]), len(ranks) - 1)
+        return dict(zip(_QUARTILES, figures(self.sample.values[places].tolist()), strict=True))
 
     @property
     def rows(self) -> int:

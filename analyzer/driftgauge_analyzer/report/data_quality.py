@@ -66,7 +66,13 @@ def _feature(
 def _figures(column: Column | None) -> JsonValue:
     if column is None:
         return None
-    return {"rows": column.rows, "missing": column.missing, "distinct": column.distinct, **column.moments}
+    return {
+        "rows": column.rows,
+        "missing": column.missing,
+        "distinct": column.distinct,
+        **column.moments,
+        **column.quartiles,
+    }
 
 
 def _problem(problem: Document) -> JsonObject:

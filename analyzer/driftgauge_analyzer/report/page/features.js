@@ -171,10 +171,12 @@ function figuresTable(feature, part) {
     row("Distinct values, about", (side) => whole(side.distinct)),
   ];
   if (sides.some((side) => feature[side] && "mean" in feature[side])) {
-    rows.push(
-      row("Mean", (side) => number(side.mean)), row("Standard deviation", (side) => number(side.std_dev)),
-      row("Smallest", (side) => number(side.min)), row("Largest", (side) => number(side.max)),
-    );
+    const moments = {
+      mean: "Mean", std_dev: "Standard deviation", min: "Smallest", lower_quartile: "25% are below", median: "Median",
+      upper_quartile: "75% are below", max: "Largest",
+    };
+    const known = Object.keys(moments).filter((name) => sides.some((side) => feature[side] && name in feature[side]));
+    rows.push(...known.map((name) => row(moments[name], (side) => number(side[name]))));
   }
   const heads = part.compared ? ["Baseline", "This window"] : ["This dataset"];
   return table(`Figures of ${feature.name}`, ["", ...heads], rows);

@@ -67,7 +67,18 @@ function confusionBlock(quality) {
     element("h3", {}, "Confusion matrix"),
     element("p", { class: "muted" }, "Rows are the actual classes; the shade is the share of a row."),
     element("div", { class: "grid" }, blocks),
+    quality.confusion.classes.length > 2 && classesTable(quality.confusion),
   ];
+}
+
+function classesTable({ classes, counts }) {
+  const rate = (right, all) => (all ? percent(right / all) : NONE);
+  const rows = classes.map((name, index) => {
+    const actual = counts[index].reduce((sum, value) => sum + value, 0);
+    const predicted = counts.reduce((sum, row) => sum + row[index], 0);
+    return [name, whole(actual), rate(counts[index][index], actual), rate(counts[index][index], predicted)];
+  });
+  return [element("h3", {}, "Classes"), table("Quality by class", ["Class", "Rows", "Recall", "Precision"], rows)];
 }
 
 function confusionTable(confusion, title) {

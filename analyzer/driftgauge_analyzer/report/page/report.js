@@ -27,10 +27,12 @@ function outcomePill(part) {
 }
 
 function facts(part, only) {
+  const violated = part.features && part.compared && part.features.filter((feature) => feature.violated).length;
+  const features = violated ? `${violated} of ${plural(part.features.length, "feature")} violated` : null;
   const rows = part.baselineRows ? `${whole(part.rows)} rows against ${whole(part.baselineRows)} in the baseline` : part.rows ? plural(part.rows, "row") : null;
   const mode = part.mode === "exact" ? "exact mode" : part.compared ? "Model Monitor's rules" : null;
   const when = period(part.start, part.end) ?? (part.executed && `execution of ${moment(part.executed)} UTC`);
-  return [only ? null : part.monitor, when, rows, mode].filter(Boolean);
+  return [only ? null : part.monitor, when, rows, features, mode].filter(Boolean);
 }
 
 function historyStrip(part) {
