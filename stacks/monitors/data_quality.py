@@ -53,20 +53,23 @@ def _expected(context: Context, section: DataQualitySection) -> ExpectedColumns:
     settings, exact = section.baseline, mode_of(context.deployment, MonitorKind.DATA_QUALITY) is Mode.EXACT
     leaves_label_out = exact and settings.predictions > 0
     named = dict.fromkeys([*section.overrides.features, *context.deployment.alarms.drift])
+    if section.preprocessor or context.deployment.payload:
+        # The columns are those of a script, or a JSON answer has names of its own.
+        named = {}
     return ExpectedColumns(
         header=settings.header,
         label=settings.label if leaves_label_out else None,
-        sent_rows=settings.predictions if leaves_label_out and _asks_for_answers(context) else None,
+        sent_rows=settings.predictions if leaves_label_out and _asks_for_answers(context, section) else None,
         # The endpoint's answers are features, too, but no columns of the dataset.
         features=[name for name in named if not (leaves_label_out and is_answer(name))],
         stripped=exact,
     )
 
 
-def _asks_for_answers(context: Context) -> bool:
+def _asks_for_answers(context: Context, section: DataQualitySection) -> bool:
     """Tell whether the endpoint is asked about this dataset, and not about that of model quality."""
     quality = context.deployment.monitors.model_quality
-    has_own = quality is None or quality.baseline.dataset is None
+    has_own = quality is None or quality.baseline.dataset is None or section.preprocessor is not None
     return has_own and CaptureMode.OUTPUT in context.deployment.capture.modes
 
 

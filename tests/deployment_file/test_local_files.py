@@ -170,6 +170,21 @@ def test_an_unknown_feature_is_an_error(
     assert mistakes(DATA_QUALITY + more) == [mistake]
 
 
+def test_the_columns_of_a_preprocessor_are_its_own(orders: Callable[[str], None], load: Load, tmp_path: Path) -> None:
+    orders(f"bought,visits,age\n{ROWS}")
+    (tmp_path / "rows.py").write_text("def preprocess_handler(record):\n    return {'visits_per_year': 1}\n")
+    assert load(DATA_QUALITY + "    preprocessor: rows.py\nalarms: {drift: [visits_per_year]}\n")
+
+
+def test_names_in_a_json_answer_are_not_known_here(
+    orders: Callable[[str], None], warnings: Callable[[str], list[str]]
+) -> None:
+    orders(f"bought,visits,age\n{ROWS}")
+    text = DATA_QUALITY + "payload: {content_type: application/json}\nalarms: {drift: [score]}\n"
+    [found] = warnings(text)
+    assert found.startswith("7: warning: alarms.drift[0]: 'score' is no column of the dataset")
+
+
 @pytest.mark.parametrize("name", ["prediction", "probability", "output_1"])
 def test_the_endpoint_s_answers_are_features(orders: Callable[[str], None], load: Load, name: str) -> None:
     orders(f"bought,visits,age\n{ROWS}")

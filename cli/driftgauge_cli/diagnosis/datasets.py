@@ -27,6 +27,9 @@ def check_datasets(deployment: Deployment) -> Iterator[Finding]:
     dataset = section.baseline.dataset if section else None
     if section is None or dataset is None or dataset.path is None:
         return
+    if section.preprocessor is not None:
+        yield ok(_CHECK, "its columns are those of the preprocessor, so that the deployment checks them")
+        return
     if mode_of(deployment, MonitorKind.DATA_QUALITY) is not Mode.EXACT:
         return
     if missing := [name for name in PACKAGES[Extra.ANALYZER] if importlib.util.find_spec(name) is None]:

@@ -25,10 +25,12 @@ _FURTHER_OUTPUT = re.compile(r"output_\d+")
 
 
 def features_exist(document: Document) -> Iterator[Mistake]:
-    """Require that overrides and alarms name features of the dataset."""
+    """Require that overrides and alarms name features of the dataset, or answers of the endpoint."""
     columns = dataset_columns(document, _KIND)
-    if columns is None:
+    if columns is None or _has_preprocessor(document):
         return
+    # A JSON answer has names of its own, which nothing here tells.
+    severity = Severity.WARNING if document.has("payload") else Severity.ERROR
     label = _label(document, columns) if label_is_left_out(document) else None
     features = [name for name in columns if name != label]
     for place, name in _named_features(document):
@@ -38,7 +40,7 @@ def features_exist(document: Document) -> Iterator[Mistake]:
             message = f"{name!r} is the label, which is not monitored; allowed: a feature, or {OutputColumn.PREDICTION}"
         else:
             message = f"{name!r} is no column of the dataset; {hint(name, features)}allowed: {listed(features)}"
-        yield Mistake(place=place, message=message)
+        yield Mistake(place=place, message=message, severity=severity)
 
 
 def rows_can_be_asked_about(document: Document) -> Iterator[Mistake]:
@@ -46,15 +48,23 @@ def rows_can_be_asked_about(document: Document) -> Iterator[Mistake]:
     quality = document.section("monitors", MonitorKind.MODEL_QUALITY.value, "baseline")
     modes = document.section("capture").get("modes", list(CaptureMode))
     captures_answers = isinstance(modes, list) and CaptureMode.OUTPUT in modes
-    if label_is_left_out(document) and captures_answers and "dataset" not in quality:
+    is_own = "dataset" not in quality or _has_preprocessor(document)
+    if label_is_left_out(document) and captures_answers and is_own:
         position = label_position(document, _KIND)
         yield from sent_rows_are_complete(document, _KIND, stated_predictions(document), position)
 
 
 def features_can_be_watched(document: Document) -> Iterator[Mistake]:
     """Warn of features that cannot be watched, or not as what they are."""
+    if _has_preprocessor(document):
+        return
     position = label_position(document, _KIND) if label_is_left_out(document) else None
     yield from columns_can_be_watched(document, _KIND, position)
+
+
+def _has_preprocessor(document: Document) -> bool:
+    """Tell whether a script makes the columns, so that they are not those of the dataset."""
+    return document.has(*_PLACE, "preprocessor")
 
 
 def label_is_left_out(document: Document) -> bool:
