@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from custom_resources.errors import DeploymentError
+from driftgauge_contract.columns import decimal_point, separator_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,9 +112,12 @@ def _records(uri: str, body: bytes) -> Iterator[tuple[int, list[str]]]:
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         raise DeploymentError(f"{uri}:{line}: not UTF-8 text") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    separator = separator_of(next((line for line in text.splitlines() if line.strip()), ""))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
+    # Only where commas do not separate fields, they may be those of decimal numbers.
+    read = str if separator == "," else decimal_point
     try:
-        yield from ((reader.line_num, values) for values in reader if values)
+        yield from ((reader.line_num, list(map(read, values))) for values in reader if values)
     except csv.Error as error:
         raise DeploymentError(f"{uri}:{reader.line_num}: not CSV: {error}") from error
 

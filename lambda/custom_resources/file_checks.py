@@ -15,7 +15,7 @@ from custom_resources.documents import refuse_unknown
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Answer, Event, Properties, RequestType
 from custom_resources.storage import Storage
-from driftgauge_contract.columns import column_names, header_names, separator_hint
+from driftgauge_contract.columns import column_names, header_names, separator_name, separator_of
 from driftgauge_contract.custom_resources import ArchiveCheckProperty, DatasetCheckProperty
 
 _GZIP = b"\x1f\x8b"
@@ -94,8 +94,12 @@ class ArchiveCheck(FileCheck):
 def _names(uri: str, body: bytes, properties: Properties) -> Sequence[str]:
     """Return the columns as the analyzer names them."""
     cells = first_row(uri, body)
-    if hint := separator_hint(cells):
-        raise DeploymentError(f"{uri} has one column{hint}")
+    separator = separator_of(next((line for line in body.decode("utf-8", "replace").splitlines() if line.strip()), ""))
+    # The readers of compat mode know commas alone.
+    if separator != "," and not properties.boolean(DatasetCheckProperty.STRIPPED):
+        raise DeploymentError(
+            f"the fields of {uri} are separated by {separator_name(separator)}; they must be by commas"
+        )
     if not properties.boolean(DatasetCheckProperty.HEADER):
         return column_names(len(cells))
     stripped = properties.boolean(DatasetCheckProperty.STRIPPED)

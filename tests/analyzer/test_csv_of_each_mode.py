@@ -50,10 +50,21 @@ def test_blanks_around_names_are_kept_only_as_spark_keeps_them(tmp_path: Path, m
 @pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")])
 def test_another_separator_is_named(tmp_path: Path, mark: str, name: str, caplog: pytest.LogCaptureFixture) -> None:
     text = f"y{mark}a\n1{mark}2\n"
-    with pytest.raises(AnalyzerError, match=f"whose name has {name}: fields must be separated by commas"):
-        read(tmp_path, text, Mode.EXACT)
     read(tmp_path, text, Mode.COMPAT)
     assert f"whose name has {name}" in caplog.text
+    assert read(tmp_path, text, Mode.EXACT) == (["y", "a"], [("1", "2")])
+    assert f"data.csv:1: fields are separated by {name}" in caplog.text
+
+
+def test_decimal_commas_between_semicolons_are_points(tmp_path: Path) -> None:
+    names, rows = read(tmp_path, 'y;a\n1,5;-2,25\n"x;y";1,2,3\n', Mode.EXACT)
+    assert names == ["y", "a"]
+    assert rows == [("1.5", "-2.25"), ("x;y", "1,2,3")]
+
+
+def test_a_comma_between_digits_alone_separates_nothing_where_there_are_semicolons(tmp_path: Path) -> None:
+    assert read(tmp_path, "y;a\n1,5;2\n", Mode.EXACT)[1] == [("1.5", "2")]
+    assert read(tmp_path, "y,a;b\n1,2\n", Mode.EXACT)[0] == ["y", "a;b"]
 
 
 @pytest.mark.parametrize("mode", Mode)

@@ -332,6 +332,16 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: m.column_names(1, ["y", "a"]), ["y"]),
         (lambda m: m.column_names(2), ["_c0", "_c1"]),
         (
+            lambda m: [m.separator_of(line) for line in ("y,a", "y;a", "y\ta", "y|a", "y;a|b", "y", "1,5;2", "y,a;b")],
+            [",", ";", "\t", "|", ",", ",", ";", ","],
+        ),
+        (lambda m: [m.separator_of("1,5,2;3"), m.separator_of("11,22;3")], [",", ";"]),
+        (lambda m: [m.separator_name(mark) for mark in ";\t|"], ["semicolons", "tabs", "vertical bars"]),
+        (
+            lambda m: [m.decimal_point(cell) for cell in ("1,5", "-12,25", "+1,5", "1,2,3", "a,b", "1.5", ",5")],
+            ["1.5", "-12.25", "+1.5", "1,2,3", "a,b", "1.5", ",5"],
+        ),
+        (
             lambda m: [m.separator_hint(names) for names in (["y;a"], ["y\ta"], ["y|a"], ["y"], ["y;a", "b"])],
             [
                 ", whose name has semicolons: fields must be separated by commas",

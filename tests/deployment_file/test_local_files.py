@@ -53,7 +53,6 @@ def test_a_dataset_that_is_right_has_no_mistake(
         (b"", "orders.csv is empty; allowed: a CSV file in UTF-8"),
         (b"y,a\n1,\xff\n", "orders.csv:2: not UTF-8 text, so no CSV file; allowed: a CSV file in UTF-8"),
         (b"y,a\n", "orders.csv has a header and no rows; allowed: the data that the model was made from"),
-        (b"y;a\n1;2\n", "orders.csv has one column, whose name has semicolons: fields must be separated by commas"),
         (b"y,a\n1,2\n1,2,3\n1\n", "orders.csv:3: 3 cells, where the first line has 2, and 1 more such rows; allowed"),
         (b"\x1f\x8bno", "orders.csv cannot be read: "),
     ],
@@ -332,3 +331,12 @@ def archive(mode: str) -> bytes:
     with tarfile.open(fileobj=body, mode=mode) as made:
         made.addfile(tarfile.TarInfo("model"))
     return body.getvalue()
+
+
+def test_semicolons_are_said_in_exact_mode_and_refused_in_compat_mode(
+    mistakes: Mistakes, load: Load, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "orders.csv").write_text("y;a\n" + "1,5;2\n2,5;3\n" * 100)
+    assert load(DATA_QUALITY).monitors.data_quality is not None
+    found = mistakes(DATA_QUALITY + "mode: compat\n")
+    assert any("the fields of orders.csv are separated by semicolons; allowed: commas" in mistake for mistake in found)

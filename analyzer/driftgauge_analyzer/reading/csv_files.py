@@ -14,9 +14,10 @@ from driftgauge_analyzer.reading.batch import Batch, Rows, UnparsedBatch, may_st
 from driftgauge_analyzer.reading.blocks import BLANKS, BYTE_ORDER_MARK, Block, Section, decode, read_blocks
 from driftgauge_analyzer.reading.csv_layout import is_plain
 from driftgauge_analyzer.reading.place import Place, RecordError
+from driftgauge_analyzer.reading.separators import with_commas
 from driftgauge_analyzer.reading.transform import appended_columns
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
-from driftgauge_contract.columns import column_names, header_names, separator_hint
+from driftgauge_contract.columns import column_names, header_names, separator_hint, separator_name, separator_of
 from driftgauge_contract.constraints import Mode
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ SPLIT: Mapping[Mode, Split] = {Mode.COMPAT: spark_csv.split_line, Mode.EXACT: rf
 
 _BEGINNING = 1 << 16
 _GLANCE = 200
+_COMMA = ","
 _DOUBLED_QUOTES = '""'
 
 
@@ -43,8 +45,11 @@ class CsvReader:
 
     def read(self, section: Section) -> Iterator[Rows]:
         """Read the rows of a file, or of a section of it."""
-        columns = self._columns_before(section)
+        separator = self._separator(section)
+        columns = self._columns_before(section, separator)
         for block in read_blocks(section):
+            if separator != _COMMA:
+                block = with_commas(block, separator)  # noqa: PLW2901 - the same lines, written in another way
             rows = block
             if not columns:
                 columns, rows = self._take_columns(block)
@@ -56,7 +61,8 @@ class CsvReader:
 
     def columns(self, section: Section) -> list[str]:
         """Return the columns of a file, of which no more than the beginning is read."""
-        return self._first_columns(Section(path=section.path))
+        whole = Section(path=section.path)
+        return self._first_columns(whole, self._separator(whole))
 
     def parse(self, block: Block, names: Sequence[str]) -> Batch:
         """Parse the rows of a block."""
@@ -105,12 +111,25 @@ class CsvReader:
     def _norm(self) -> str:
         return "most lines have" if self.mode is Mode.EXACT and not self.header else "the first line has"
 
-    def _columns_before(self, section: Section) -> list[str]:
-        """Return the columns that the lines before a section name."""
-        return self._first_columns(Section(path=section.path, end=section.start))
+    def _separator(self, section: Section) -> str:
+        """Return what separates the fields of a file: only `exact` mode takes anything but commas."""
+        if self.mode is Mode.COMPAT:
+            return _COMMA
+        blocks = read_blocks(Section(path=section.path), _BEGINNING)
+        place, line = next((first for block in blocks for first in block.lines()), (None, b""))
+        separator = separator_of(line.decode("utf-8", "replace"))
+        if separator != _COMMA:
+            log.warning("%s: fields are separated by %s, and numbers may have commas", place, separator_name(separator))
+        return separator
 
-    def _first_columns(self, section: Section) -> list[str]:
-        taken = (self._take_columns(block)[0] for block in read_blocks(section, _BEGINNING))
+    def _columns_before(self, section: Section, separator: str) -> list[str]:
+        """Return the columns that the lines before a section name."""
+        return self._first_columns(Section(path=section.path, end=section.start), separator)
+
+    def _first_columns(self, section: Section, separator: str) -> list[str]:
+        blocks = read_blocks(section, _BEGINNING)
+        rewritten = blocks if separator == _COMMA else (with_commas(block, separator) for block in blocks)
+        taken = (self._take_columns(block)[0] for block in rewritten)
         return next((columns for columns in taken if columns), [])
 
     def _take_columns(self, block: Block) -> tuple[list[str], Block]:

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from driftgauge_contract.columns import decimal_point, separator_of
+
 MAX_BYTES = 4_000_000
 """So much of a dataset is read: all of most, and the beginning of a large one."""
 
+_LONGEST_LINE = 1_000_000
 _GZIP = b"\x1f\x8b"
 
 
@@ -37,6 +40,9 @@ class Table:
     """Whether these are all rows of the file."""
 
     compressed: bool
+    separator: str
+    """What separates the fields."""
+
     backslashes: bool
     """Whether quoted cells may have backslashes, with which Spark and Python's reader split a line differently."""
 
@@ -91,9 +97,14 @@ def _read(path: Path, _modified: int, _size: int) -> Table:
         rows=rows if whole or len(rows) == 1 else rows[:-1],
         whole=whole,
         compressed=compressed,
+        separator=separator_of(_first_line(body[:_LONGEST_LINE].decode("utf-8-sig", "replace"))),
         backslashes=b'"' in body and b"\\" in body,
         doubled_quotes=b'""' in body,
     )
+
+
+def _first_line(text: str) -> str:
+    return next((line for line in text.splitlines() if line.strip()), "")
 
 
 def _rows(name: str, body: bytes) -> Iterator[Row]:
@@ -104,8 +115,10 @@ def _rows(name: str, body: bytes) -> Iterator[Row]:
         raise TableError(f"{name}:{line}: not UTF-8 text, so no CSV file") from error
     # A cell can be as long as what is read: texts and images are data, too.
     csv.field_size_limit(MAX_BYTES)
-    reader = csv.reader(io.StringIO(text, newline=""))
+    separator = separator_of(_first_line(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    read = str if separator == "," else decimal_point
     try:
-        yield from (Row(line=reader.line_num, cells=cells) for cells in reader if cells)
+        yield from (Row(line=reader.line_num, cells=tuple(map(read, cells))) for cells in reader if cells)
     except csv.Error as error:
         raise TableError(f"{name}:{reader.line_num}: not CSV: {error}") from error

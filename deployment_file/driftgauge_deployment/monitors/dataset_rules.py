@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from driftgauge_contract.columns import column_names, header_names, separator_hint
+from driftgauge_contract.columns import column_names, header_names, separator_name
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.findings import Severity
 from driftgauge_contract.jobs import DEFAULT_MAX_UNREADABLE
@@ -53,7 +53,8 @@ def is_misread(document: Document, kind: MonitorKind) -> bool:
     if table is None:
         return False
     misread = _looks_like_rows(table) if has_header(document, kind) else _looks_like_header(table)
-    return misread or bool(separator_hint(table.first))
+    other = table.separator != "," and stated_mode(document, kind) != Mode.EXACT
+    return misread or other
 
 
 def dataset_can_be_read(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
@@ -73,9 +74,9 @@ def header_is_there(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
     table = dataset_table(document, kind)
     if table is None:
         return
-    if hint := separator_hint(table.first):
-        yield _mistake(kind, f"{table.name} has one column{hint}")
-    elif has_header(document, kind):
+    if table.separator != ",":
+        yield from _other_separator(document, kind, table)
+    if has_header(document, kind):
         yield from _odd_names(table, kind)
     elif _looks_like_header(table):
         yield _warning(
@@ -83,6 +84,14 @@ def header_is_there(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
             f"the first line of {table.name} looks like the columns' names: {listed(table.first)}; write header: true "
             "if it is",
         )
+
+
+def _other_separator(document: Document, kind: MonitorKind, table: Table) -> Iterator[Mistake]:
+    found = f"the fields of {table.name} are separated by {separator_name(table.separator)}"
+    if stated_mode(document, kind) == Mode.EXACT:
+        yield _warning(kind, f"{found}, and are read so; commas in numbers are read as points")
+    else:
+        yield _mistake(kind, f"{found}; allowed: commas, or mode: exact")
 
 
 def rows_are_as_wide(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
@@ -100,9 +109,9 @@ def rows_are_as_wide(document: Document, kind: MonitorKind) -> Iterator[Mistake]
 def rows_can_be_sent(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
     """Require rows that the deployment can send to the endpoint, as many as the file says."""
     baseline = document.section("monitors", kind.value, "baseline")
-    limit, label = baseline.get("limit"), baseline.get("label", 0)
+    limit = baseline.get("limit")
     rows = limit if isinstance(limit, int) else None
-    yield from sent_rows_are_complete(document, kind, rows, label if isinstance(label, int) else None)
+    yield from sent_rows_are_complete(document, kind, rows, label_position(document, kind))
 
 
 def sent_rows_are_complete(
