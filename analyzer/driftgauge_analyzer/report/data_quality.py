@@ -19,8 +19,8 @@ def data_quality(files: ExecutionFiles) -> JsonObject:
     current = read_dataset(files.statistics)
     baseline = _baseline(files.baseline)
     constraints = read_constraints(files.constraints) if files.constraints else None
-    found = [finding(violation, current.rows) for violation in files.violations]
     drift = distances(files.own, baseline, current, constraints)
+    found = [finding(violation, current.rows, drift) for violation in files.violations]
     violated = {str(violation.get("feature_name")) for violation in files.violations}
     return {
         "rows": current.rows,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from driftgauge_analyzer.data_quality.violations import Check
+from driftgauge_analyzer.report.drift import Distance
 from driftgauge_analyzer.report.figures import figure, odds, words
 from driftgauge_analyzer.report.files import Document
 from driftgauge_analyzer.report.finding import Finding
@@ -95,7 +96,7 @@ _SENTENCES = (
 )
 
 
-def finding(violation: Document, rows: int) -> Finding:
+def finding(violation: Document, rows: int, drift: Mapping[str, Distance]) -> Finding:
     """Return a violation in words."""
     check = CHECKS.get(str(violation.get("constraint_check_type")), _OTHER)
     expected, found = _expected_and_found(violation, check)
@@ -107,7 +108,7 @@ def finding(violation: Document, rows: int) -> Finding:
         found=found,
         certainty=_certainty(violation, rows),
         next=check.next,
-        rank=_rank(effect, margin),
+        rank=_rank(effect, margin, drift.get(str(violation.get("feature_name")))),
     )
 
 
@@ -137,7 +138,7 @@ def _certainty(violation: Document, rows: int) -> str:
     )
 
 
-def _rank(effect: float | None, margin: float | None) -> float:
+def _rank(effect: float | None, margin: float | None, drift: Distance | None) -> float:
     if effect is None:
-        return 0.0
+        return drift.ratio if drift else 0.0
     return effect / margin if margin else 1.0 + effect
