@@ -140,4 +140,9 @@ UNENFORCED = [
         role=_REPORT,
         resource="*/execution-reports/*",
     ),
+    Unenforced(
+        action="sqs:*",
+        why="an event or a start is kept that was not answered; in this life all are answered",
+        resource="*Undelivered*",
+    ),
 ]
