@@ -108,7 +108,7 @@ class Planner:
         before = self._part_of_model(monitor, Window(start=window.start - monitor.reference, end=window.start))
         if before is None:
             return None
-        listing = captures(self.storage, monitor.capture_uri, before, manifest)
+        listing = captures(self.storage, monitor.capture_uri, before, manifest, variant_name=monitor.variant_name)
         return Reference(window=before, captures=listing) if listing.files else None
 
     def _no_data(self, execution: Execution) -> Ending | None:

@@ -75,6 +75,15 @@ def test_a_reference_does_not_reach_back_to_another_model(aws, compared) -> None
     assert plan["Request"]["Environment"]["driftgauge_reference_start"] == "2026-11-20T00:05:00Z"
 
 
+def test_a_reference_is_of_the_variant_that_is_monitored(aws, compared) -> None:
+    compared.document["VariantName"] = "AllTraffic"
+    other = aws.capture("2026/11/21/05/00-00-000")
+    aws.objects[other.replace("AllTraffic", "Canary")] = b"{}\n"
+    aws.capture()
+
+    assert reference_of(aws, compared.plan()) == ["2026/11/21/05"]
+
+
 def test_a_monitor_without_a_reference_reads_nothing_before_its_window(aws, workflow) -> None:
     aws.capture("2026/11/20/05/00-00-000")
     aws.capture()
