@@ -53,6 +53,11 @@ def test_a_dataset_without_findings_is_said_to_be_fine(check: Check) -> None:
     assert (found.verdict, found.found) == (Verdict.OK, "train.csv fits its own constraints")
 
 
+def test_columns_that_the_endpoint_does_not_take_are_not_checked(check: Check) -> None:
+    [found] = check("payload: {exclude: [discount]}\n")
+    assert found.verdict is Verdict.OK
+
+
 def test_an_override_that_healthy_data_breaks_is_a_problem(check: Check) -> None:
     found, _ = check("    overrides: {features: {discount: {completeness: 95%}}}\n")
     assert found.verdict is Verdict.PROBLEM

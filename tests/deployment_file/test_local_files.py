@@ -169,6 +169,20 @@ def test_an_unknown_feature_is_an_error(
     assert mistakes(DATA_QUALITY + more) == [mistake]
 
 
+def test_columns_that_the_endpoint_does_not_take_are_not_watched(
+    orders: Callable[[str], None], mistakes: Mistakes, warnings: Callable[[str], list[str]]
+) -> None:
+    orders("bought,id,age\n" + "1,,3\n0,,4\n" * 150)
+    payload = "payload: {exclude: [id]}\n"
+    assert warnings(DATA_QUALITY + payload) == []
+    [found] = mistakes(
+        DATA_QUALITY.replace("header: true", "header: true, predictions: 100") + "payload: {exclude: [ids]}\n"
+    )[1:]
+    assert found.startswith("6: payload.exclude[0]: 'ids' is no column of the dataset; did you mean 'id'? allowed:")
+    [found] = mistakes(DATA_QUALITY + payload + "alarms: {drift: [id]}\n")
+    assert found == "7: alarms.drift[0]: 'id' is a column that payload leaves out; allowed: age"
+
+
 def test_the_columns_of_a_preprocessor_are_its_own(orders: Callable[[str], None], load: Load, tmp_path: Path) -> None:
     orders(f"bought,visits,age\n{ROWS}")
     (tmp_path / "rows.py").write_text("def preprocess_handler(record):\n    return {'visits_per_year': 1}\n")

@@ -16,6 +16,7 @@ from driftgauge_contract.kinds import AnalysisType, MonitorKind
 from driftgauge_deployment import Deployment
 from driftgauge_deployment.analysis import execution_variables, mode_of
 from driftgauge_deployment.monitors.data_quality import DataQualitySection, DriftSection, FeatureOverrideSection
+from driftgauge_deployment.payload import PayloadSection
 
 _CHECK = "baseline of data quality"
 Json = dict[str, object]
@@ -37,11 +38,11 @@ def check_datasets(deployment: Deployment) -> Iterator[Finding]:
         yield warning(_CHECK, f"not checked against itself, which needs {', '.join(missing)}", advice)
         return
     alpha = float(execution_variables(deployment, MonitorKind.DATA_QUALITY)[Variable.ALPHA.value])
-    found = list(_problems(section, dataset.path, alpha))
+    found = list(_problems(section, deployment.payload or PayloadSection(), dataset.path, alpha))
     yield from found or [ok(_CHECK, f"{dataset.path.name} fits its own constraints")]
 
 
-def _problems(section: DataQualitySection, dataset: Path, alpha: float) -> Iterator[Finding]:
+def _problems(section: DataQualitySection, payload: PayloadSection, dataset: Path, alpha: float) -> Iterator[Finding]:
     # Imported here, because it brings polars and numpy.
     from driftgauge_analyzer.analyses import analyze
     from driftgauge_analyzer.data_quality.exact.self_check.of_files import check_files
@@ -58,6 +59,8 @@ def _problems(section: DataQualitySection, dataset: Path, alpha: float) -> Itera
             dataset_format=DatasetFormat(kind=FileFormat.CSV, header=section.baseline.header),
             analysis_type=AnalysisType.DATA_QUALITY,
             label=str(section.baseline.label) if section.baseline.predictions else None,
+            columns=payload.columns,
+            exclude_features_attribute=",".join(payload.exclude) or None,
             mode=Mode.EXACT,
         )
         try:

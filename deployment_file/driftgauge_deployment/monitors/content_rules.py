@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from driftgauge_contract.findings import MIN_BASELINE_ROWS, Severity
 from driftgauge_contract.kinds import MonitorKind
@@ -39,13 +39,13 @@ def dataset_is_large_enough(document: Document, kind: MonitorKind) -> Iterator[M
         yield _warning(kind, f"{table.name}: {message}")
 
 
-def columns_can_be_watched(document: Document, kind: MonitorKind, label: int | None) -> Iterator[Mistake]:
+def columns_can_be_watched(document: Document, kind: MonitorKind, features: Collection[str]) -> Iterator[Mistake]:
     """Warn of features without values, with one value, and of texts among numbers; an alarm needs values.
 
     Args:
         document: The deployment file.
         kind: The kind of monitor.
-        label: The position of the label, if it is no feature.
+        features: The columns that are monitored.
     """
     table, names = dataset_table(document, kind), dataset_columns(document, kind)
     if table is None or names is None or is_misread(document, kind):
@@ -56,7 +56,7 @@ def columns_can_be_watched(document: Document, kind: MonitorKind, label: int | N
     watched = {
         name: [row[position].strip() for row in body]
         for position, name in enumerate(names)
-        if position != label and document.section(*place, name).get("evaluate") is not False
+        if name in features and document.section(*place, name).get("evaluate") is not False
     }
     if body:
         for name, cells in watched.items():

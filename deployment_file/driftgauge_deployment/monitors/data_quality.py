@@ -28,6 +28,7 @@ from driftgauge_deployment.monitors.dataset_rules import (
 )
 from driftgauge_deployment.monitors.feature_rules import (
     DEFAULT_PREDICTIONS,
+    chosen_columns_exist,
     drift_thresholds_can_be_reached,
     features_can_be_watched,
     features_exist,
@@ -194,6 +195,7 @@ KIND = KindOfSection(
         partial(header_is_there, kind=_KIND),
         partial(rows_are_as_wide, kind=_KIND),
         partial(label_is_a_column, kind=_KIND),
+        chosen_columns_exist,
         features_exist,
         rows_can_be_asked_about,
         drift_thresholds_can_be_reached,

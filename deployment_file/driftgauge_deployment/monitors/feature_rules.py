@@ -30,17 +30,44 @@ def features_exist(document: Document) -> Iterator[Mistake]:
     if columns is None or _has_preprocessor(document):
         return
     # A JSON answer has names of its own, which nothing here tells.
-    severity = Severity.WARNING if document.has("payload") else Severity.ERROR
+    named_by_answer = {"content_type", "prediction", "probability"} & set(document.section("payload"))
+    severity = Severity.WARNING if named_by_answer else Severity.ERROR
     label = _label(document, columns) if label_is_left_out(document) else None
-    features = [name for name in columns if name != label]
+    features = watched_features(document, columns)
     for place, name in _named_features(document):
         if name in features or (label is not None and is_answer(name)):
             continue
         if name == label:
             message = f"{name!r} is the label, which is not monitored; allowed: a feature, or {OutputColumn.PREDICTION}"
+        elif name in columns:
+            message = f"{name!r} is a column that payload leaves out; allowed: {listed(features)}"
         else:
             message = f"{name!r} is no column of the dataset; {hint(name, features)}allowed: {listed(features)}"
         yield Mistake(place=place, message=message, severity=severity)
+
+
+def chosen_columns_exist(document: Document) -> Iterator[Mistake]:
+    """Require that the columns that the endpoint takes, and those that are left out, are columns of the dataset."""
+    columns = dataset_columns(document, _KIND)
+    if columns is None:
+        return
+    for key in ("columns", "exclude"):
+        for index, name in enumerate(_chosen(document, key)):
+            if name not in columns:
+                message = f"{name!r} is no column of the dataset; {hint(name, columns)}allowed: {listed(columns)}"
+                yield Mistake(place=("payload", key, index), message=message)
+
+
+def watched_features(document: Document, columns: Sequence[str]) -> Sequence[str]:
+    """Return the columns that are monitored: those that the endpoint takes, without the label where it is left out."""
+    label = _label(document, columns) if label_is_left_out(document) else None
+    chosen, exclude = _chosen(document, "columns") or columns, _chosen(document, "exclude")
+    return [name for name in columns if name in chosen and name not in exclude and name != label]
+
+
+def _chosen(document: Document, key: str) -> Sequence[str]:
+    names = document.section("payload").get(key)
+    return [str(name) for name in names] if isinstance(names, list) else []
 
 
 def rows_can_be_asked_about(document: Document) -> Iterator[Mistake]:
@@ -58,8 +85,9 @@ def features_can_be_watched(document: Document) -> Iterator[Mistake]:
     """Warn of features that cannot be watched, or not as what they are."""
     if _has_preprocessor(document):
         return
-    position = label_position(document, _KIND) if label_is_left_out(document) else None
-    yield from columns_can_be_watched(document, _KIND, position)
+    columns = dataset_columns(document, _KIND)
+    if columns is not None:
+        yield from columns_can_be_watched(document, _KIND, watched_features(document, columns))
 
 
 def _has_preprocessor(document: Document) -> bool:
