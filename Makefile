@@ -89,8 +89,8 @@ snapshot: setup-dev
 # Needs uv (https://docs.astral.sh/uv/) on the PATH: pins what pyproject.toml asks for, for every Python from 3.11,
 # and what the analyzer takes along into a processing job, for the Python of SageMaker's images.
 lock:
-	uv pip compile pyproject.toml --universal --python-version 3.11 --extra dev --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt
-	uv pip compile pyproject.toml --universal --python-version 3.11 --extra analyzer --extra cli --extra local -c requirements-dev.txt --no-emit-index-url --no-header --no-annotate -o requirements.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --extra analyzer --extra cli --extra local -c requirements-dev.txt --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.txt
 	printf 'jmespath\nnumba\nnumpy\npolars\n' | uv pip compile - --python-version 3.12 --python-platform x86_64-manylinux_2_28 -c requirements.txt --generate-hashes --no-emit-index-url --no-header --no-annotate -o constructs/driftgauge/engines/driftgauge/analyzer_requirements.txt
 
 # The charts that reports draw with, bundled into one file of the analyzer from the versions that its lock file pins.

@@ -12,7 +12,6 @@ from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION, URL
 _ID = "DriftgaugeLogEncryption"
 _ACTIONS = [
     "kms:Decrypt",
-    "kms:DescribeKey",
     "kms:Encrypt",
     "kms:GenerateDataKey",
     "kms:GenerateDataKeyWithoutPlaintext",
