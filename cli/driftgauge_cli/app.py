@@ -15,6 +15,7 @@ from driftgauge_cli.commands import (
     init,
     local,
     monitors,
+    repair,
     report,
     traffic,
 )
@@ -30,6 +31,7 @@ app.command()(init.init)
 app.command()(demo.demo)
 app.add_typer(local.app, name="local")
 app.command()(doctor.doctor)
+app.command()(repair.repair)
 app.command()(cost.cost)
 app.command()(traffic.traffic)
 app.command()(traffic.labels)

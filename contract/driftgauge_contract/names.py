@@ -21,6 +21,7 @@ class EndpointAlarm(StrEnum):
     STEADY_TRAFFIC = "steady-traffic"
     CAPTURE_STOPPED = "capture-stopped"
     NEEDS_ATTENTION = "needs-attention"
+    UNDELIVERED = "undelivered"
 
 
 _NAME = re.compile(r"[A-Za-z](-?[A-Za-z0-9])*")

@@ -11,7 +11,7 @@ from botocore.stub import Stubber
 from typer.testing import CliRunner
 
 from driftgauge_cli import app as command_line
-from driftgauge_cli.diagnosis import account, checkup, machine, ownership, quotas
+from driftgauge_cli.diagnosis import account, checkup, machine, manual_changes, ownership, quotas
 from driftgauge_cli.diagnosis.deploying_role import check_deploying_role
 from driftgauge_cli.diagnosis.facts import Facts, Instances, read_facts
 from driftgauge_cli.engines.driftgauge.access import check_services
@@ -250,10 +250,15 @@ def test_addresses_that_have_not_confirmed_are_named(session: Any) -> None:
 
 def test_a_stack_that_cannot_be_updated_is_a_problem(session: Any) -> None:
     session.answers("cloudformation", "describe_stacks", stack("UPDATE_ROLLBACK_FAILED"))
+    resources = [
+        {"LogicalResourceId": name, "ResourceType": "x", "ResourceStatus": status, "LastUpdatedTimestamp": 0}
+        for name, status in (("Schedule", "UPDATE_FAILED"), ("Topic", "UPDATE_COMPLETE"))
+    ]
+    session.answers("cloudformation", "list_stack_resources", {"StackResourceSummaries": resources})
     session.answers("sns", "list_subscriptions_by_topic", {"Subscriptions": []})
     finding, _ = account.check_deployed(session, WANTED)
     assert finding.verdict is Verdict.PROBLEM
-    assert "continue-update-rollback --stack-name shop" in finding.advice
+    assert "continue-update-rollback --stack-name shop --resources-to-skip Schedule;" in finding.advice
 
 
 def test_a_stack_of_somebody_else_is_a_problem(session: Any) -> None:
@@ -302,6 +307,7 @@ def test_only_the_engines_of_the_deployment_are_asked_for(
     monkeypatch.setattr(checkup, "read_facts", lambda *_: wanted)
     monkeypatch.setattr(account, "check_deployed", lambda session, facts: iter(()))
     monkeypatch.setattr(ownership, "check_ownership", lambda session, facts, project: iter(()))
+    monkeypatch.setattr(manual_changes, "check_manual_changes", lambda session, facts: iter(()))
     session.answers("sts", "get_caller_identity", IDENTITY)
     session.refuses("ssm", "get_parameter", "AccessDeniedException")
     session.answers("sts", "get_caller_identity", IDENTITY)

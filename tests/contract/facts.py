@@ -609,6 +609,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "STEADY_TRAFFIC": "steady-traffic",
             "CAPTURE_STOPPED": "capture-stopped",
             "NEEDS_ATTENTION": "needs-attention",
+            "UNDELIVERED": "undelivered",
         },
         "BASELINE_FINGERPRINT_LENGTH": 16,
     },

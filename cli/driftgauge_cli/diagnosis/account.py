@@ -27,7 +27,6 @@ _PENDING = "PendingConfirmation"
 _STUCK = {
     "DELETE_FAILED": "delete it, with the resources that could not be deleted retained",
     "ROLLBACK_FAILED": "delete it",
-    "UPDATE_ROLLBACK_FAILED": "continue its rollback: aws cloudformation continue-update-rollback --stack-name {}",
 }
 
 
@@ -101,13 +100,28 @@ def check_deployed(session: "boto3.Session", facts: Facts) -> Iterator[Finding]:
             yield warning("subscriptions", f"{len(facts.addresses)} addresses", "each has to confirm a mail once")
         return
     status = stack["StackStatus"]
-    if status in _STUCK:
+    if status == "UPDATE_ROLLBACK_FAILED":
+        yield problem("stack", f"{facts.name} is {status}", _continued_rollback(session, facts.name))
+    elif status in _STUCK:
         yield problem("stack", f"{facts.name} is {status}", _STUCK[status].format(facts.name))
     else:
         yield ok("stack", f"{facts.name} is {status}")
     topics = [each["OutputValue"] for each in stack.get("Outputs", []) if each["OutputKey"] == "TopicArn"]
     if topics:
         yield _subscriptions(session, topics[0])
+
+
+def _continued_rollback(session: "boto3.Session", stack: str) -> str:
+    """Return the command that ends a failed rollback, which has to skip what cannot be rolled back."""
+    command = f"aws cloudformation continue-update-rollback --stack-name {stack}"
+    try:
+        pages = session.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+        resources = [each for page in pages for each in page["StackResourceSummaries"]]
+    except ClientError:
+        return f"{command} --resources-to-skip with each resource that is UPDATE_FAILED"
+    failed = [each["LogicalResourceId"] for each in resources if each["ResourceStatus"] == "UPDATE_FAILED"]
+    skipped = f" --resources-to-skip {' '.join(failed)}" if failed else ""
+    return f"{command}{skipped}; when it has ended: driftgauge repair {stack}"
 
 
 def _subscriptions(session: "boto3.Session", topic: str) -> Finding:

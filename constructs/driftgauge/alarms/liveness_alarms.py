@@ -8,6 +8,7 @@ from driftgauge.monitors.execution_report import REPORT_INTERVAL_HOURS
 from driftgauge.monitors.monitor import Monitor
 from driftgauge.service.metrics import queue_metric
 from driftgauge_contract.metrics import ExecutionMetric
+from driftgauge_contract.names import EndpointAlarm
 
 _HOUR = 3600
 _MAX_LOOK_BACK = {MINUTES_5: 86_400, _HOUR: 7 * 86_400}
@@ -34,7 +35,7 @@ def no_labels(monitor: Monitor) -> AlarmDefinition:
 def undelivered(queue_name: str) -> AlarmDefinition:
     """Return an alarm on messages in the queue of what could not be delivered."""
     return AlarmDefinition(
-        name="undelivered",
+        name=EndpointAlarm.UNDELIVERED,
         metric=queue_metric(queue_name, "ApproximateNumberOfMessagesVisible"),
         threshold=Threshold(value=0, statistic="Maximum"),
         because=(

@@ -1,0 +1,118 @@
+"""What a person deletes or edits by hand is named by `doctor` and put right by `repair`."""
+
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from end_to_end.small_sample import write_sample
+
+pytestmark = pytest.mark.end_to_end
+
+NAME = "mended"
+MONITOR = f"{NAME}-data-quality"
+DEPLOYMENT = f"""
+name: {NAME}
+mode: compat
+model: {{artifact: model.tar.gz}}
+monitors:
+  data_quality:
+    baseline: {{dataset: train.csv, header: true}}
+notify: [oncall@example.com]
+"""
+
+
+class Mended:
+    """A deployment that is damaged and repaired."""
+
+    def __init__(self, run: Any, home: Path, session: boto3.Session) -> None:
+        self._run, self._home, self.session = run, home, session
+        write_sample(home.parent)
+        self._file = home.parent / f"{NAME}.yaml"
+        self._file.write_text(DEPLOYMENT, encoding="utf-8")
+        done = run("local", "deploy", str(self._file), "--home", str(home))
+        assert done.returncode == 0, done.stderr
+
+    def doctor(self) -> str:
+        return str(self._run("doctor", str(self._file)).stdout)
+
+    def repaired(self) -> str:
+        done = self._run("repair", str(self._file))
+        assert done.returncode == 0, done.stderr
+        return str(done.stdout)
+
+    def file(self, output: str) -> dict[str, str]:
+        stacks = self.session.client("cloudformation").describe_stacks(StackName=NAME)["Stacks"]
+        [uri] = [each["OutputValue"] for each in stacks[0]["Outputs"] if each["OutputKey"] == output]
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
+        return {"Bucket": bucket, "Key": key}
+
+
+@pytest.fixture(scope="module")
+def mended(driftgauge: Any, home: Path, session: boto3.Session) -> Mended:
+    return Mended(driftgauge, home, session)
+
+
+def test_a_deployment_that_nobody_touched_needs_no_repair(mended: Mended) -> None:
+    assert "nothing was deleted or edited by hand" in mended.doctor()
+    assert mended.repaired() == ""
+
+
+def test_resources_that_were_deleted_are_created_again(mended: Mended) -> None:
+    machines = mended.session.client("stepfunctions")
+    alarms, schedules = mended.session.client("cloudwatch"), mended.session.client("scheduler")
+    [arn] = [
+        each["stateMachineArn"] for each in machines.list_state_machines()["stateMachines"] if each["name"] == MONITOR
+    ]
+    # CloudWatch keeps an alarm on which a composite alarm depends.
+    alarms.delete_alarms(AlarmNames=[f"{NAME}-needs-attention"])
+    alarms.delete_alarms(AlarmNames=[f"{NAME}-latency"])
+    schedules.delete_schedule(Name=MONITOR)
+    machines.delete_state_machine(stateMachineArn=arn)
+
+    named = mended.doctor()
+    for words in (
+        f"the alarm '{NAME}-latency'",
+        f"the composite alarm '{NAME}-needs-attention'",
+        f"the schedule '{MONITOR}'",
+        f"the state machine '{MONITOR}'",
+    ):
+        assert f"{words} was deleted" in named
+    assert f"driftgauge repair {NAME}" in named
+
+    mended.repaired()
+
+    assert machines.describe_state_machine(stateMachineArn=arn)["name"] == MONITOR
+    assert schedules.get_schedule(Name=MONITOR)["Name"] == MONITOR
+    assert len(alarms.describe_alarms(AlarmNames=[f"{NAME}-latency"])["MetricAlarms"]) == 1
+    assert "nothing was deleted or edited by hand" in mended.doctor()
+
+
+def test_an_endpoint_that_was_deleted_is_created_again(mended: Mended) -> None:
+    sagemaker = mended.session.client("sagemaker")
+    sagemaker.delete_endpoint(EndpointName=NAME)
+    sagemaker.get_waiter("endpoint_deleted").wait(EndpointName=NAME, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    assert f"the endpoint '{NAME}' was deleted" in mended.doctor()
+
+    mended.repaired()
+
+    assert sagemaker.describe_endpoint(EndpointName=NAME)["EndpointStatus"] == "InService"
+    assert "nothing was deleted or edited by hand" in mended.doctor()
+
+
+def test_baseline_files_that_were_edited_or_deleted_are_restored(mended: Mended) -> None:
+    s3 = mended.session.client("s3")
+    constraints, statistics = mended.file("DataQualityConstraintsUri"), mended.file("DataQualityStatisticsUri")
+    before = s3.get_object(**constraints)["Body"].read()
+    s3.put_object(**constraints, Body=before.replace(b"1.0", b"0.5"))
+    s3.delete_object(**statistics)
+
+    named = mended.doctor()
+    assert f"{constraints['Key']} was edited" in named
+    assert f"{statistics['Key']} was deleted" in named
+
+    mended.repaired()
+
+    assert s3.get_object(**constraints)["Body"].read() == before
+    assert s3.get_object(**statistics)["Body"].read()
+    assert "nothing was deleted or edited by hand" in mended.doctor()
