@@ -129,6 +129,13 @@ class FileFormat(StrEnum):
     """Captures with their labels, as the ground-truth merger writes them."""
 
 
+_FORMATS = {
+    "json": FileFormat.JSON,
+    "jsonl": FileFormat.JSON,
+    "ndjson": FileFormat.JSON,
+    "parquet": FileFormat.PARQUET,
+}
+
 DEFAULT_MAX_UNREADABLE = 0.01
 """The share of a window's records that may be unusable before an execution fails."""
 
@@ -161,6 +168,19 @@ def merged_format(names: Sequence[str]) -> str:
 def csv_format(*, header: bool) -> str:
     """Return the `dataset_format` of a CSV file with the labels in front, in the spelling of SageMaker's SDK."""
     return json.dumps({FileFormat.CSV.value: {"header": header, "output_columns_position": "START"}})
+
+
+def format_of_file(name: str) -> FileFormat:
+    """Return the format of a dataset by the end of its name: JSON lines, Parquet, or else CSV."""
+    return _FORMATS.get(name.rpartition(".")[2].lower(), FileFormat.CSV)
+
+
+def dataset_format(name: str, *, header: bool) -> str:
+    """Return the `dataset_format` of a file, by the end of its name."""
+    found = format_of_file(name)
+    if found is FileFormat.CSV:
+        return csv_format(header=header)
+    return json.dumps({found.value: {"lines": True} if found is FileFormat.JSON else {}})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from custom_resources.errors import DeploymentError
 from driftgauge_contract.columns import decimal_point, separator_of
@@ -36,6 +37,10 @@ class DatasetLayout:
     exclude: Sequence[str] = ()
     """The columns that are left out."""
 
+    def of(self, body: bytes) -> "DatasetLayout":
+        """Return the layout of a file: lines of JSON name their columns."""
+        return replace(self, header=True) if is_json(body) else self
+
     def columns_of(self, uri: str, first: Sequence[str]) -> "Columns":
         """Return where label and features are, from a file's first row."""
         names = [cell.strip() for cell in first] if self.header else []
@@ -61,7 +66,7 @@ class Columns:
 
 def read_rows(uri: str, body: bytes, layout: DatasetLayout) -> list[LabelledRow]:
     """Return the rows of a file; a mistake in it fails the deployment with the file's name and the line."""
-    lines = _records(uri, body)
+    layout, lines = layout.of(body), _records(uri, body)
     width = 0
     columns: Columns | None = None
     rows: list[LabelledRow] = []
@@ -90,7 +95,7 @@ def first_row(uri: str, body: bytes) -> list[str]:
 
 def feature_names(uri: str, body: bytes, layout: DatasetLayout) -> Sequence[str]:
     """Return the names of the features in the header; none without a header."""
-    return layout.columns_of(uri, first_row(uri, body)).names
+    return layout.of(body).columns_of(uri, first_row(uri, body)).names
 
 
 def batches(rows: Sequence[LabelledRow], *, max_rows: int, max_bytes: int) -> Iterator[Sequence[LabelledRow]]:
@@ -106,7 +111,41 @@ def batches(rows: Sequence[LabelledRow], *, max_rows: int, max_bytes: int) -> It
         yield rows[start:]
 
 
+def is_json(body: bytes) -> bool:
+    """Tell whether a file has lines of JSON."""
+    return body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+
+
+def _json_records(uri: str, body: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield the names in the first line of JSON, and the values of each line under these names."""
+    names: list[str] = []
+    for number, line in enumerate(body.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line.decode("utf-8-sig"), parse_float=str, parse_int=str)
+        except ValueError as error:
+            raise DeploymentError(f"{uri}:{number}: not JSON: {error}") from error
+        if not isinstance(row, dict) or any(isinstance(value, dict | list) for value in row.values()):
+            raise DeploymentError(f"{uri}:{number}: not a JSON object of values")
+        if not names:
+            names = list(row)
+            yield number, names
+        if unknown := [name for name in row if name not in names]:
+            raise DeploymentError(f"{uri}:{number}: {unknown[0]!r} is no key of the first line")
+        yield number, [_text(row.get(name)) for name in names]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
 def _records(uri: str, body: bytes) -> Iterator[tuple[int, list[str]]]:
+    if is_json(body):
+        yield from _json_records(uri, body)
+        return
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from custom_resources.dataset import DatasetLayout, first_row, read_rows
+from custom_resources.dataset import DatasetLayout, first_row, is_json, read_rows
 from custom_resources.documents import refuse_unknown
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Answer, Event, Properties, RequestType
@@ -94,6 +94,8 @@ class ArchiveCheck(FileCheck):
 def _names(uri: str, body: bytes, properties: Properties) -> Sequence[str]:
     """Return the columns as the analyzer names them."""
     cells = first_row(uri, body)
+    if is_json(body):
+        return cells
     separator = separator_of(next((line for line in body.decode("utf-8", "replace").splitlines() if line.strip()), ""))
     # The readers of compat mode know commas alone.
     if separator != "," and not properties.boolean(DatasetCheckProperty.STRIPPED):

@@ -419,6 +419,13 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
             lambda m: [each["InputName"] for each in m.numbered_inputs("endpoint_input", [("s3://b", "/a")] * 2)],
             ["endpoint_input_1", "endpoint_input_2"],
         ),
+        (
+            lambda m: [
+                m.dataset_format(name, header=True) for name in ("a.json", "b.JSONL", "c.ndjson", "d.e.parquet")
+            ],
+            ['{"json": {"lines": true}}'] * 3 + ['{"parquet": {}}'],
+        ),
+        (lambda m: m.dataset_format("a.csv", header=True) == m.csv_format(header=True), True),
         (lambda m: m.csv_format(header=True), '{"csv": {"header": true, "output_columns_position": "START"}}'),
         (lambda m: m.captures_format(None), '{"sagemakerCaptureJson":{"captureIndexNames":null}}'),
         (

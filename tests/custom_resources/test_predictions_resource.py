@@ -359,3 +359,25 @@ def test_a_column_that_is_not_there_is_named_with_what_there_is(aws, stack):
         stack.ask("Create", Columns=["sugar"])
     with pytest.raises(DeploymentError, match=r"no column 'score'; a column can be named only where there is a header"):
         stack.ask("Create", LabelColumn="score", Header="false")
+
+
+def test_lines_of_json_name_their_columns(aws, stack):
+    aws.objects[DATASET] = b'{"score": 7, "energy": 100, "salt": 0.5}\n{"score": -2, "salt": 1, "energy": null}\n'
+
+    stack.ask("Create", Header="false", LabelColumn="score")
+
+    assert sent(aws) == ["100,0.5\n,1\n"]
+
+
+@pytest.mark.parametrize(
+    ("body", "mistake"),
+    [
+        (b'{"score": 7, "a": 1}\n{"score": 7, "b": 1}\n', ":2: 'b' is no key of the first line"),
+        (b'{"score": 7, "a": [1]}\n', ":1: not a JSON object of values"),
+        (b'{"score": 7\n', ":1: not JSON"),
+    ],
+)
+def test_what_is_wrong_with_lines_of_json_is_named(aws, stack, body, mistake):
+    aws.objects[DATASET] = body
+    with pytest.raises(DeploymentError, match=mistake):
+        stack.ask("Create", LabelColumn="score")

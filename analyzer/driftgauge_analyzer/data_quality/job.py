@@ -164,7 +164,8 @@ def _column_order(profile: DatasetProfile, settings: JobSettings, constraints: C
     if constraints:
         return constraints.names
     # JSON has no order of its own; Spark gives its columns that of their names.
-    return sorted(profile.columns) if settings.dataset_format.kind is FileFormat.JSON else profile.columns
+    sorts = settings.dataset_format.kind is FileFormat.JSON and settings.mode is Mode.COMPAT
+    return sorted(profile.columns) if sorts else profile.columns
 
 
 def _described(

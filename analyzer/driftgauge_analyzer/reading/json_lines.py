@@ -21,8 +21,10 @@ def read_json_lines(section: Section, unreadable: UnreadableRecords | None = Non
                 rows.append(_row(line, place))
                 places.append(place.line)
         if rows:
-            # Spark infers a schema whose columns are in the order of their names.
-            yield Batch(frame=frame_of(rows, sorted(set().union(*rows))), path=block.path, lines=places)
+            # Spark infers a schema whose columns are in the order of their names; endpoints take the order of the rows.
+            names = dict.fromkeys(name for row in rows for name in row)
+            ordered = list(names) if unreadable.tolerant else sorted(names)
+            yield Batch(frame=frame_of(rows, ordered), path=block.path, lines=places)
 
 
 def _row(line: bytes, place: Place) -> dict[str, str | None]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from driftgauge_contract.columns import column_names, header_names, separator_name
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.findings import Severity
-from driftgauge_contract.jobs import DEFAULT_MAX_UNREADABLE
+from driftgauge_contract.jobs import DEFAULT_MAX_UNREADABLE, FileFormat, format_of_file
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.local_files.table import Row, Table, TableError, read_table
@@ -16,10 +16,21 @@ from driftgauge_deployment.stated import stated_mode
 
 
 def dataset_path(document: Document, kind: MonitorKind) -> Path | None:
-    """Return the file of a monitor's dataset, if it is on this machine."""
+    """Return the file of a monitor's dataset, if it is CSV on this machine."""
     dataset = document.section("monitors", kind.value, "baseline").get("dataset")
+    # Lines of JSON and Parquet name their columns, and are read by the jobs alone.
+    if format_of_file(str(dataset)) is not FileFormat.CSV:
+        return None
     path = document.path.parent / str(dataset)
     return path if dataset is not None and "://" not in str(dataset) and path.is_file() else None
+
+
+def rows_are_no_parquet(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
+    """Refuse Parquet where the deployment itself reads rows, to send them to the endpoint."""
+    dataset = document.section("monitors", kind.value, "baseline").get("dataset")
+    if isinstance(dataset, str) and format_of_file(dataset) is FileFormat.PARQUET:
+        message = f"{dataset} is Parquet, and the deployment sends its rows; allowed: CSV or JSON lines"
+        yield Mistake(place=("monitors", kind.value, "baseline", "dataset"), message=message)
 
 
 def dataset_table(document: Document, kind: MonitorKind) -> Table | None:

@@ -11,7 +11,12 @@ from driftgauge_contract.problem import OutputColumn
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.monitors.content_rules import columns_can_be_watched
-from driftgauge_deployment.monitors.dataset_rules import dataset_columns, label_position, sent_rows_are_complete
+from driftgauge_deployment.monitors.dataset_rules import (
+    dataset_columns,
+    label_position,
+    rows_are_no_parquet,
+    sent_rows_are_complete,
+)
 from driftgauge_deployment.near import hint, listed
 from driftgauge_deployment.stated import stated_mode
 
@@ -78,6 +83,7 @@ def rows_can_be_asked_about(document: Document) -> Iterator[Mistake]:
     is_own = "dataset" not in quality or _has_preprocessor(document)
     if label_is_left_out(document) and captures_answers and is_own:
         position = label_position(document, _KIND)
+        yield from rows_are_no_parquet(document, _KIND)
         yield from sent_rows_are_complete(document, _KIND, stated_predictions(document), position)
 
 

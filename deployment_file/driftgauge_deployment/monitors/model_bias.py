@@ -19,6 +19,7 @@ from driftgauge_deployment.monitors.dataset_rules import (
     dataset_path,
     dataset_table,
     header_is_there,
+    rows_are_no_parquet,
     sent_rows_are_complete,
 )
 from driftgauge_deployment.monitors.kind import KindOfSection
@@ -231,6 +232,7 @@ KIND = KindOfSection(
         partial(overrides_have_one_key, kind=_KIND),
         thresholds_are_within_reach,
         partial(alarms_have_a_threshold, kind=_KIND),
+        partial(rows_are_no_parquet, kind=_KIND),
         partial(dataset_can_be_read, kind=_KIND),
         partial(header_is_there, kind=_KIND),
         rows_are_labelled,

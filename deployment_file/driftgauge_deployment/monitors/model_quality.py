@@ -20,6 +20,7 @@ from driftgauge_deployment.monitors.dataset_rules import (
     dataset_can_be_read,
     header_is_there,
     label_is_a_column,
+    rows_are_no_parquet,
     rows_can_be_sent,
 )
 from driftgauge_deployment.monitors.kind import KindOfSection
@@ -149,6 +150,7 @@ KIND = KindOfSection(
         partial(overrides_have_one_key, kind=_KIND),
         thresholds_are_within_reach,
         partial(alarms_have_a_threshold, kind=_KIND),
+        partial(rows_are_no_parquet, kind=_KIND),
         partial(dataset_can_be_read, kind=_KIND),
         partial(header_is_there, kind=_KIND),
         partial(rows_can_be_sent, kind=_KIND),

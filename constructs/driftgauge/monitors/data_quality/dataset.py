@@ -3,7 +3,7 @@
 from driftgauge.baselines.dataset import Dataset
 from driftgauge.baselines.predictions import Predictions
 from driftgauge.service.storage import StoredFile
-from driftgauge_contract.jobs import Variable, csv_format
+from driftgauge_contract.jobs import Variable, dataset_format
 
 
 def data_quality_dataset(
@@ -12,13 +12,14 @@ def data_quality_dataset(
     """Return training data as a baseline's dataset.
 
     Args:
-        file: A CSV file, whose features are in the order in which the endpoint gets them.
+        file: A file of CSV, JSON lines or Parquet, by the end of its name, whose features are in the order in which
+            the endpoint gets them.
         header: Whether the first line has the columns' names.
         label: The label's column, counted from 0, or its name, if the label is to be left out. Otherwise the first
             column stands for what the endpoint answers.
         predictions: The endpoint's answers, which then stand for what the endpoint answers.
     """
-    environment = {Variable.DATASET_FORMAT.value: csv_format(header=header)}
+    environment = {Variable.DATASET_FORMAT.value: dataset_format(file.object_key, header=header)}
     if label is not None:
         environment[Variable.LABEL.value] = str(label)
     return Dataset(
