@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from local_aws.chromium import VARIABLE
 from report.browser import CHROMIUM, run_in_page
-from report.reports import HOSTILE, make_quality_report, make_report
+from report.reports import HOSTILE, invoke, make_quality_report, make_report
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 
@@ -143,6 +143,17 @@ def test_model_quality_and_bias_are_drawn_and_axe_finds_nothing_serious(quality_
     assert "Residuals: labels minus predictions" in named
     assert "over 2 executions" in named
     assert serious == []
+
+
+def test_a_baseline_begins_with_what_is_wrong_with_it(tmp_path: Path) -> None:
+    rows = [f"{number},{number % 7}" for number in range(400)]
+    (tmp_path / "data.csv").write_text("\n".join(["id,size", *rows]))
+    options = "--mode", "exact", "--report", tmp_path / "base.html"
+    invoke("baseline", tmp_path / "data.csv", "-o", tmp_path / "base", *options)
+    titles = run_in_page(
+        tmp_path / "base.html", "return [...document.querySelectorAll('h3')].map((title) => title.textContent);"
+    )
+    assert titles == ["What to look at in this baseline", "Features"]
 
 
 def test_nothing_is_wider_than_a_phone(page: Path) -> None:

@@ -120,6 +120,8 @@ function featureRow(feature, color) {
 
 function driftMeter(feature) {
   const { drift } = feature;
+  // A dataset by itself has nothing to drift from.
+  if (!feature.baseline && !drift) return element("span", { class: "drift" });
   if (!drift || drift.value === null) return element("span", { class: "drift muted" }, element("small", {}, "drift not measured"));
   const limit = number(drift.threshold);
   const reach = Math.min(drift.ratio ?? 3, 3) / 3;

@@ -69,9 +69,8 @@ function subjectChart(feature) {
 }
 
 function asideSection(part) {
-  const { unreadable, notCompared = [], problems = [] } = part;
+  const { unreadable, notCompared = [] } = part;
   const blocks = [];
-  if (problems.length) blocks.push(problemsBlock(problems));
   if (notCompared.length) {
     blocks.push(
       element("h3", {}, "Not compared"),
@@ -89,8 +88,9 @@ function asideSection(part) {
   return blocks.length ? element("section", { class: "aside" }, blocks) : null;
 }
 
-function problemsBlock(problems) {
+function problemsSection(problems = []) {
+  if (!problems.length) return null;
   const item = (each) =>
     element("li", {}, each.subject && element("b", {}, `${each.subject}: `), `${each.problem}. `, element("span", { class: "muted" }, each.remedy));
-  return [element("h3", {}, "What to look at in this baseline"), element("ul", { class: "plain" }, problems.map(item))];
+  return element("section", {}, element("h3", {}, "What to look at in this baseline"), element("ul", { class: "plain" }, problems.map(item)));
 }

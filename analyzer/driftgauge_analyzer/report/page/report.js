@@ -13,6 +13,7 @@ function partSection(part, index, only) {
     element("p", { class: "facts" }, facts(part, only).join(" · ")),
     historyStrip(part),
     findingsSection(part, features),
+    problemsSection(part.problems),
     part.quality && qualitySection(part),
     part.bias && biasSection(part),
     features && features.section,
