@@ -5,12 +5,10 @@ The deployment asks the endpoint itself, as every deployment with a baseline doe
 
 import csv
 import io
-import json
 import tarfile
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ import numpy as np
 import pytest
 import xgboost
 from end_to_end.life import until
+from end_to_end.traffic import Traffic, next_second
 
 pytestmark = pytest.mark.end_to_end
 
@@ -69,52 +68,16 @@ def write_classifier(path: Path, table: np.ndarray) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Deployed:
-    """The deployment, and what can be done with it."""
+    """The deployment, and the folder of its files."""
 
-    run: Callable[..., Any]
+    traffic: Traffic
     folder: Path
-    session: boto3.Session
 
     def window(self, name: str, table: np.ndarray, monitors: tuple[str, ...]) -> Mapping[str, list[dict[str, Any]]]:
-        """Send rows and their labels, run monitors over the seconds in which they came, and return the violations."""
+        """Send rows in a window of their own, and return the violations."""
         file = self.folder / f"{name}.csv"
         write(file, table)
-        start = _next_second()
-        for command in ("traffic", "labels"):
-            done = self.run(command, NAME, str(file), "--label", "churn", "--ids", name)
-            assert done.returncode == 0, done.stderr
-        until(lambda: self._captured(name) == len(table), seconds=60)
-        end = _next_second()
-        return {monitor: self._violations(monitor, start, end) for monitor in monitors}
-
-    def alarm(self, name: str) -> str:
-        """The state of an alarm."""
-        found = self.session.client("cloudwatch").describe_alarms(AlarmNames=[f"{NAME}-{name}"])["MetricAlarms"]
-        return str(found[0]["StateValue"])
-
-    def _violations(self, monitor: str, start: datetime, end: datetime) -> list[dict[str, Any]]:
-        times = ("--from", f"{start:%Y-%m-%dT%H:%M:%S}", "--to", f"{end:%Y-%m-%dT%H:%M:%S}")
-        done = self.run("run", NAME, monitor, *times, "--json")
-        assert done.returncode == 0, done.stdout + done.stderr
-        bucket, _, key = json.loads(done.stdout)["execution"]["report_uri"].removeprefix("s3://").partition("/")
-        body = self.session.client("s3").get_object(Bucket=bucket, Key=f"{key}/constraint_violations.json")["Body"]
-        document = json.loads(body.read())
-        assert document["driftgauge"]["mode"] == "exact"
-        return list(document["violations"])
-
-    def _captured(self, name: str) -> int:
-        s3 = self.session.client("s3")
-        stacks = self.session.client("cloudformation").describe_stacks(StackName=f"{NAME}-data")["Stacks"]
-        bucket = next(each["OutputValue"] for each in stacks[0]["Outputs"] if each["OutputKey"] == "CaptureBucketName")
-        listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"capture/{NAME}/").get("Contents", [])
-        bodies = [s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read() for each in listed]
-        return sum(body.count(f'"{name}-'.encode()) for body in bodies)
-
-
-def _next_second() -> datetime:
-    moment = datetime.now(tz=UTC).replace(microsecond=0) + timedelta(seconds=1)
-    time.sleep(max(0.0, (moment - datetime.now(tz=UTC)).total_seconds()))
-    return moment
+        return self.traffic.window(name, file, monitors)
 
 
 @pytest.fixture(scope="module")
@@ -132,12 +95,12 @@ def deployed(driftgauge: Any, home: Path, session: boto3.Session, started: datet
     (folder / "exact.yaml").write_text(DEPLOYMENT, encoding="utf-8")
     done = driftgauge("local", "deploy", str(folder / "exact.yaml"), "--home", str(home))
     assert done.returncode == 0, done.stdout + done.stderr
-    return Deployed(run=driftgauge, folder=folder, session=session)
+    return Deployed(traffic=Traffic(name=NAME, label="churn", run=driftgauge, session=session), folder=folder)
 
 
 def test_the_requests_of_the_deployment_are_no_traffic(deployed: Deployed, started: datetime) -> None:
-    times = ("--from", f"{started:%Y-%m-%dT%H:%M:%S}", "--to", f"{_next_second():%Y-%m-%dT%H:%M:%S}")
-    done = deployed.run("run", NAME, "data_quality", *times, "--json")
+    times = ("--from", f"{started:%Y-%m-%dT%H:%M:%S}", "--to", f"{next_second():%Y-%m-%dT%H:%M:%S}")
+    done = deployed.traffic.run("run", NAME, "data_quality", *times, "--json")
     assert "There are no rows" in done.stdout + done.stderr
 
 
@@ -146,14 +109,14 @@ def test_the_first_healthy_windows_have_no_finding(deployed: Deployed) -> None:
     for name, count in (("few", 20), ("many", 200)):
         found = deployed.window(name, rows(count, seed=count), both)
         assert found == {"data_quality": [], "model_quality": []}
-    until(lambda: deployed.alarm("model-quality-f1") == "OK", seconds=120)
-    assert deployed.alarm("data-quality-violations") != "ALARM"
+    until(lambda: deployed.traffic.alarm("model-quality-f1") == "OK", seconds=120)
+    assert deployed.traffic.alarm("data-quality-violations") != "ALARM"
 
 
 def test_a_model_that_got_worse_is_found_and_its_alarm_agrees(deployed: Deployed) -> None:
     found = deployed.window("worse", rows(300, seed=5, confusion=0.3), ("model_quality",))
     assert "f1" in {each["metric_name"] for each in found["model_quality"]}
-    until(lambda: deployed.alarm("model-quality-f1") == "ALARM", seconds=120)
+    until(lambda: deployed.traffic.alarm("model-quality-f1") == "ALARM", seconds=120)
 
 
 def test_the_drift_of_predictions_is_found_without_labels(deployed: Deployed) -> None:

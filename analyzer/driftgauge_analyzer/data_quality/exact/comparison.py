@@ -66,6 +66,18 @@ def with_prediction_drift(comparison: ExactComparison, predictions: Collection[s
     return replace(comparison, findings=findings)
 
 
+def strongest_first(comparison: ExactComparison, predictions: Collection[str]) -> ExactComparison:
+    """Return the comparison with the column first that chance explains least, and features before predictions.
+
+    Predictions drift because features do, so that the cause is named before its effect.
+    """
+    smallest: dict[str, float] = {}
+    for one in comparison.findings:
+        smallest[one.feature_name] = min(one.p_value, smallest.get(one.feature_name, 1.0))
+    ordered = sorted(comparison.findings, key=lambda one: (one.feature_name in predictions, smallest[one.feature_name]))
+    return replace(comparison, findings=tuple(ordered))
+
+
 def _of_prediction(finding: Finding) -> Finding:
     if finding.evidence.check is not Check.BASELINE_DRIFT:
         return finding

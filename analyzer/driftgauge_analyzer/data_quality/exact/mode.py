@@ -11,7 +11,12 @@ from driftgauge_analyzer.baseline_problems import findings_document
 from driftgauge_analyzer.data_quality.constraints import Constraints
 from driftgauge_analyzer.data_quality.exact.baseline import baseline_columns, read_baseline
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
-from driftgauge_analyzer.data_quality.exact.comparison import ExactComparison, compare_columns, with_prediction_drift
+from driftgauge_analyzer.data_quality.exact.comparison import (
+    ExactComparison,
+    compare_columns,
+    strongest_first,
+    with_prediction_drift,
+)
 from driftgauge_analyzer.data_quality.exact.evidence import ComparedColumn
 from driftgauge_analyzer.data_quality.exact.expectations import Expectations, read_expectations
 from driftgauge_analyzer.data_quality.exact.own_statistics import own_statistics
@@ -120,7 +125,8 @@ class Exact:
     def compare(self, profile: DatasetProfile, constraints: Constraints) -> Result:
         """Compare a window with the baseline."""
         comparison = compare_columns(list(self._columns(profile, constraints)), self.alpha)
-        comparison = with_prediction_drift(comparison, self.expectations.predictions)
+        predictions = self.expectations.predictions
+        comparison = strongest_first(with_prediction_drift(comparison, predictions), predictions)
         misfits = column_misfits(profile.columns, constraints.names)
         document = violations_document(comparison, misfits, self.alpha)
         published = {name: drift.published for name, drift in comparison.drifts.items()}
