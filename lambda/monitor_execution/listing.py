@@ -48,9 +48,11 @@ class Listing:
         """List objects below a URI, which come in the order of their keys, and write the manifest into a file."""
         digest = hashlib.sha256()
         files = size = ignored = 0
-        manifest.write(json.dumps([{"prefix": f"s3://{split_uri(uri)[0]}/"}]).removesuffix("]").encode())
+        bucket, prefix = split_uri(uri)
+        manifest.write(json.dumps([{"prefix": f"s3://{bucket}/"}]).removesuffix("]").encode())
         for each in objects:
-            if not is_read(each.name):
+            # An empty file has no records; it would only keep a window without data from being told as such.
+            if not is_read(each.name) or not each.size or _is_hidden(each.key.removeprefix(prefix)):
                 ignored += 1
                 continue
             files, size = files + 1, size + each.size
@@ -67,6 +69,11 @@ class Listing:
             OutcomeField.BYTES.value: self.size,
             OutcomeField.IGNORED.value: self.ignored,
         }
+
+
+def _is_hidden(path: str) -> bool:
+    """Tell whether Spark would pass a path over: one that a program left on its way, such as `_temporary`."""
+    return any(part.startswith((".", "_")) for part in path.split("/"))
 
 
 def captures(

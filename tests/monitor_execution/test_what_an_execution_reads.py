@@ -74,6 +74,29 @@ def test_foreign_names_are_counted_and_not_read(aws, workflow, name):
     assert workflow.plan()["Execution"]["Captures"] == {"Files": 1, "Bytes": 3, "Ignored": 1}
 
 
+@pytest.mark.parametrize("variant", ["_temporary", ".ipynb_checkpoints"])
+def test_folders_that_spark_would_pass_over_are_counted_and_not_read(aws, workflow, variant):
+    file = aws.capture()
+    aws.objects[file.replace("AllTraffic", variant)] = b"{}\n"
+
+    assert listed(workflow) == [key(file)]
+    assert workflow.plan()["Execution"]["Captures"]["Ignored"] == 1
+
+
+def test_a_hidden_folder_among_the_labels_is_not_read(aws, labelled_workflow):
+    aws.capture()
+    labels = aws.label()
+    aws.objects[f"{labels.rpartition('/')[0]}/.ipynb_checkpoints/copy.jsonl"] = b"{}\n"
+
+    assert listed(labelled_workflow, "labels") == [key(labels)]
+
+
+def test_an_empty_file_is_no_data(aws, workflow):
+    aws.objects[aws.capture()] = b""
+
+    assert workflow.plan()["Next"] == "End"
+
+
 def test_more_files_than_one_page_has(aws, workflow):
     files = [aws.capture(f"2026/11/24/05/{minute:02d}-00-000") for minute in range(9)]
 
