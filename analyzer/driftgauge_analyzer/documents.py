@@ -128,6 +128,8 @@ def read_object(path: Path) -> dict[str, object]:
     """Read the JSON object in a file."""
     try:
         value = json.loads(path.read_text(encoding="utf-8-sig"))
+        # JSON can have half of a character (`"\\ud800"`), which no dataset and no output can have.
+        json.dumps(value, ensure_ascii=False).encode()
     except OSError as error:
         raise AnalyzerError(f"{path}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:

@@ -1,6 +1,7 @@
 """A YAML file, with the line of each value."""
 
 import math
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,14 @@ class Document:
     def has(self, *place: Key) -> bool:
         """Tell whether there is a value at a place."""
         return place[-1] in self.section(*place[:-1])
+
+    def local_file(self, value: object) -> Path | None:
+        """Return the file that a value names relative to this one, if it is a path to a file on this machine."""
+        if value is None or "://" in str(value):
+            return None
+        path = self.path.parent / str(value)
+        # Unlike `Path.is_file`, this tells that there is no file even where no file could have the name.
+        return path if os.path.isfile(path) else None  # noqa: PTH113
 
 
 def read_document(path: Path) -> Document:

@@ -15,15 +15,15 @@ from driftgauge_contract.schedule import Schedule
 
 Value = TypeVar("Value")
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|min)")
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?(ms|s|min)")
 _DURATION_UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1)}
 _DELAY = re.compile(r"(\d{1,3}) (hour|day)s?")
 _PREVIOUS_DAYS = re.compile(r"previous (\d{1,2}) days?")
 MAX_PREVIOUS_DAYS = 35
 """The most days of a reference: captures are kept for longer, and all of them are read for each window."""
 
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?%")
-_BUDGET = re.compile(r"(\d+(?:\.\d+)?) per (week|month|year)")
+_PERCENT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?%")
+_BUDGET = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) per (week|month|year)")
 _PERIODS_A_MONTH = {"week": 30 / 7, "month": 1.0, "year": 30 / 365}
 _WINDOW_COUNT = re.compile(r"(\d{1,3}) of (\d{1,3})")
 _SPECIAL_IN_POLICIES = ("*", "?", "${")

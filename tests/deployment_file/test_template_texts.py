@@ -110,3 +110,18 @@ def test_a_long_value_is_shortened_in_its_message(tmp_path: Path) -> None:
     with pytest.raises(InvalidDeploymentError) as caught:
         load_deployment(path)
     assert all(len(line) < 2_500 for line in caught.value.lines)
+
+
+@pytest.mark.parametrize("latency", ["9" * 400 + "ms", "1e400ms", "0." + "1" * 400 + "s"])
+def test_a_number_of_hundreds_of_digits_is_no_number(tmp_path: Path, latency: str) -> None:
+    path = tmp_path / "shop.yaml"
+    path.write_text(yaml.safe_dump({"name": "shop", "alarms": {"latency": latency}}))
+    with pytest.raises(InvalidDeploymentError, match="is not a duration"):
+        load_deployment(path)
+
+
+def test_a_path_that_no_file_can_have_is_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "shop.yaml"
+    path.write_text(yaml.safe_dump({"name": "shop", "model": {"artifact": "x" * 300}}))
+    with pytest.raises(InvalidDeploymentError, match="is not a file"):
+        load_deployment(path)

@@ -165,3 +165,13 @@ def test_a_presigned_url_of_version_2_is_accepted_until_it_expires() -> None:
         signature.check(replace(request, path="/bucket/other"), b"", SECRET)
     with pytest.raises(RefusedError, match="expired"):
         signature.check_time(datetime.now(UTC) + timedelta(seconds=61))
+
+
+@pytest.mark.parametrize(
+    "claimed", ["STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"]
+)
+def test_signed_chunks_are_refused_as_their_signatures_are_not_checked(claimed: str) -> None:
+    chunk = b"7;chunk-signature=" + b"0" * 64 + b"\r\ncontent\r\n0;chunk-signature=" + b"0" * 64 + b"\r\n\r\n"
+    request = signed("PUT", "/bucket/key", chunk, service="s3", X_Amz_Content_SHA256=claimed)
+    with pytest.raises(RefusedError, match="XAmzContentSHA256Mismatch"):
+        accepted(request, chunk)

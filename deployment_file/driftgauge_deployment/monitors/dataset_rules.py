@@ -19,10 +19,7 @@ def dataset_path(document: Document, kind: MonitorKind) -> Path | None:
     """Return the file of a monitor's dataset, if it is CSV on this machine."""
     dataset = document.section("monitors", kind.value, "baseline").get("dataset")
     # Lines of JSON and Parquet name their columns, and are read by the jobs alone.
-    if format_of_file(str(dataset)) is not FileFormat.CSV:
-        return None
-    path = document.path.parent / str(dataset)
-    return path if dataset is not None and "://" not in str(dataset) and path.is_file() else None
+    return document.local_file(dataset) if format_of_file(str(dataset)) is FileFormat.CSV else None
 
 
 def rows_are_no_parquet(document: Document, kind: MonitorKind) -> Iterator[Mistake]:

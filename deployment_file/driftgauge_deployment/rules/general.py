@@ -37,9 +37,9 @@ def model_is_an_artifact_or_a_package(document: Document) -> Iterator[Mistake]:
 
 def artifact_is_an_archive(document: Document) -> Iterator[Mistake]:
     """Require the archive that SageMaker unpacks, where the artifact is on this machine."""
-    artifact = str(document.section("model").get("artifact", ""))
-    path = document.path.parent / artifact
-    if artifact and "://" not in artifact and path.is_file() and (problem := archive_problem(path)):
+    artifact = document.section("model").get("artifact")
+    path = document.local_file(artifact)
+    if path and (problem := archive_problem(path)):
         message = f"{artifact!r} {problem}; allowed: an archive as `tar -czf model.tar.gz` makes it"
         yield Mistake(place=("model", "artifact"), message=message)
 

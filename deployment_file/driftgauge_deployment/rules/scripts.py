@@ -56,9 +56,8 @@ def bias_scripts_have_an_engine(document: Document) -> Iterator[Mistake]:
 def _local_scripts(document: Document) -> Iterator[tuple[Place, Path]]:
     for kind in MonitorKind:
         for key in _HANDLERS:
-            value = document.section("monitors", kind.value).get(key)
-            path = document.path.parent / str(value)
-            if isinstance(value, str) and "://" not in value and path.is_file():
+            path = document.local_file(document.section("monitors", kind.value).get(key))
+            if path:
                 yield ("monitors", kind.value, key), path
 
 
