@@ -45,6 +45,8 @@ class Traffic:
         body = self.session.client("s3").get_object(Bucket=bucket, Key=f"{key}/constraint_violations.json")["Body"]
         document = json.loads(body.read())
         assert document["driftgauge"]["mode"] == "exact"
+        page = self.session.client("s3").get_object(Bucket=bucket, Key=f"{key}/report.html")["Body"].read()
+        assert page.startswith(b"<!doctype html>")
         return list(document["violations"])
 
     def _captured(self, ids: str) -> int:
