@@ -8,6 +8,7 @@ import pytest
 from local_aws.ports import free_port
 from typer.testing import CliRunner, Result
 
+from driftgauge_cli.commands import local
 from driftgauge_cli.commands.local import app
 from driftgauge_cli.errors import UserError
 from driftgauge_local import deployment, life_cycle
@@ -66,6 +67,14 @@ def test_a_deployment_to_nothing_is_the_user_s_to_mend(command: Command, name: s
     assert str(result.exception) == "AWS on this machine is not running. Start it: driftgauge local up"
 
 
+@pytest.fixture
+def nothing_foreign(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An AWS in which nothing is somebody else's."""
+    monkeypatch.setattr(life_cycle, "require_running", lambda home: None)
+    monkeypatch.setattr(local, "refuse_foreign", lambda *_, **__: None)
+
+
+@pytest.mark.usefixtures("nothing_foreign")
 @pytest.mark.parametrize(
     ("arguments", "context"),
     [((), None), (("--engine", "driftgauge"), "driftgauge"), (("--engine", "both"), "model-monitor,driftgauge")],
@@ -81,6 +90,7 @@ def test_an_engine_that_is_named_takes_the_place_of_the_file_s(
     assert engines == [context]
 
 
+@pytest.mark.usefixtures("nothing_foreign")
 def test_every_mistake_of_a_deployment_file_is_a_line_of_its_own(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,9 +18,13 @@ def repair(name: DeploymentArgument = None) -> None:
     from driftgauge_cli.project.finding import deployment_name, project_folder
     from driftgauge_cli.repair.changes import changed_files, deleted_resources
     from driftgauge_cli.repair.repair import recreate, restore_files
+    from driftgauge_deployment import InvalidDeploymentError
 
     project = project_folder()
-    deployment = read_deployment(deployment_name(name), project=project)
+    try:
+        deployment = read_deployment(deployment_name(name), project=project)
+    except InvalidDeploymentError as error:
+        raise UserError(*error.lines) from error
     stack = deployment.name
     with explained(), status("looking") as update:
         session = open_session()
