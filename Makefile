@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev sample demo test check lint types unit fast end-to-end snapshot charts screenshots docs wheel bench lock clean
+.PHONY: help setup setup-dev sample demo test check lint types unit fast end-to-end snapshot charts screenshots docs wheel bench verify-aws lock clean
 
 help:
 	@echo "make demo    set up, AWS on this machine, deploy, traffic, labels, monitors, alarms, destroy;"
@@ -111,6 +111,10 @@ wheel: setup-dev
 bench: setup-dev sample
 	$(BIN)/python benchmarks/deployment.py
 	$(BIN)/python benchmarks/analyzer/run.py
+
+# Deploys to the account of the environment, after it has asked: what it costs, and what it checks, is in the script.
+verify-aws: setup sample
+	$(BIN)/python benchmarks/reliability/verify_aws.py $(VERIFY)
 
 clean:
 	rm -rf build cdk.out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .driftgauge $(SAMPLE_FILES)
