@@ -80,6 +80,13 @@ class Monitor:
         return {line["MetricName"]: line.get("Value") for line in map(json.loads, file.read_text().splitlines())}
 
 
+def test_the_feature_that_changed_most_comes_first(tmp_path: Path, random: np.random.Generator) -> None:
+    monitor = Monitor(tmp_path, {name: random.normal(size=500) for name in "abc"})
+    shifts = {"a": 0.4, "b": 1.2, "c": 0.0}
+    violations = monitor.violations({name: random.normal(shift, 1, 500) for name, shift in shifts.items()})
+    assert list(dict.fromkeys(one["feature_name"] for one in violations)) == ["b", "a"]
+
+
 def weekdays(rows: int) -> Cells:
     return [number % 7 for number in range(rows)]
 

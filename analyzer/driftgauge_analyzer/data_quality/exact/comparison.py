@@ -61,9 +61,20 @@ def compare_columns(columns: Sequence[ComparedColumn], alpha: float) -> ExactCom
 
 
 def with_prediction_drift(comparison: ExactComparison, predictions: Collection[str]) -> ExactComparison:
-    """Return the comparison with the drift of the endpoint's answers as findings of their own kind."""
-    findings = tuple(_of_prediction(one) if one.feature_name in predictions else one for one in comparison.findings)
-    return replace(comparison, findings=findings)
+    """Return the comparison with the drift of the endpoint's answers as findings of their own kind.
+
+    The feature whose change is the least likely by chance comes first, and answers after features: they follow.
+    """
+    smallest: dict[str, float] = {}
+    for one in comparison.findings:
+        smallest[one.feature_name] = min(one.p_value, smallest.get(one.feature_name, 1.0))
+
+    def order(finding: Finding) -> tuple[bool, float, str]:
+        name = finding.feature_name
+        return name in predictions, smallest[name], name
+
+    findings = (_of_prediction(one) if one.feature_name in predictions else one for one in comparison.findings)
+    return replace(comparison, findings=tuple(sorted(findings, key=order)))
 
 
 def strongest_first(comparison: ExactComparison, predictions: Collection[str]) -> ExactComparison:
