@@ -61,7 +61,10 @@ def test_the_endpoint_s_stack_holds_no_export_of_the_data_s(
 
 def test_the_endpoint_s_stack_says_where_everything_is(endpoint_template: Template) -> None:
     monitors = ("DataQuality", "ModelQuality")
-    parts = ("ScheduleName", "ConstraintsUri", "SuggestedConstraintsUri", "DifferenceUri", "StatisticsUri")
+    parts = (
+        *("ScheduleName", "ConstraintsUri", "SuggestedConstraintsUri", "DifferenceUri", "StatisticsUri"),
+        "BaselineWarnings",
+    )
     outputs = {name for name in endpoint_template["Outputs"] if not name.endswith("Threshold")}
     assert outputs == {
         *("EndpointName", "CaptureUri", "GroundTruthUri", "ReportsUri", "TopicArn"),
