@@ -214,3 +214,13 @@ def test_the_emulators_own_ticker_fires_nothing(aws: Scheduler, loop: EmulatorLo
         loop.run(scheduler._tick_schedules)
 
     assert aws.inputs() == []
+
+
+def test_what_does_not_reach_its_target_is_in_the_dead_letter_queue(aws: Scheduler) -> None:
+    queue = aws.queue("undelivered")
+    arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:undelivered"
+    target = {"Arn": f"{MACHINE}-gone", "RoleArn": ROLE, "Input": "lost", "DeadLetterConfig": {"Arn": arn}}
+    aws.make("failing", "cron(1 * * * ? *)", Target=target)
+    aws.pass_minutes(2)
+
+    assert aws.received(queue) == ["lost"]

@@ -100,6 +100,7 @@ def _fire(schedule: Mapping[str, Any], firing: Firing[Key]) -> None:
     # A target that cannot be reached must not stop the other schedules.
     except (ServiceError, ValueError) as error:
         _log.warning("%s does not reach its target: %s", schedule["Arn"], error)
+        _keep(schedule, text)
     # The service deletes a completed schedule only if it is configured to.
     if firing.is_last and schedule.get("ActionAfterCompletion") == "DELETE":
         scheduler._delete_schedule(schedule["Name"], {"groupName": schedule["GroupName"]})
@@ -137,6 +138,17 @@ def _invoke(schedule: Mapping[str, Any], text: str) -> None:
         "Region": get_region(),
     }
     eventbridge._invoke_target({**target, "Input": text}, event, schedule)
+
+
+def _keep(schedule: Mapping[str, Any], text: str) -> None:
+    """Put what did not reach the target into the schedule's dead-letter queue, if it has one."""
+    queue = schedule["Target"].get("DeadLetterConfig", {}).get("Arn")
+    if not queue:
+        return
+    try:
+        _invoke({**schedule, "Target": {"Arn": queue, "RoleArn": schedule["Target"]["RoleArn"]}}, text)
+    except ServiceError as error:
+        _log.warning("%s does not reach its dead-letter queue: %s", schedule["Arn"], error)
 
 
 def _require(schedule: Mapping[str, Any], action: str, resource: str) -> None:
