@@ -116,11 +116,11 @@ TABLES: Mapping[str, Callable[[int], Iterator[Sequence[str]]]] = {
 def main() -> None:
     """Measure the tables that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("tables", nargs="*", choices=[*TABLES, []], default=list(TABLES))
+    parser.add_argument("tables", nargs="*", choices=[*TABLES, []], default=[])
     parser.add_argument("--windows", type=int, default=200, help="the windows of a cell")
     parser.add_argument("--into", type=Path, help="a document that has the tables' markers")
     options = parser.parse_args()
-    for name in options.tables:
+    for name in options.tables or TABLES:
         lines: list[Sequence[str]] = []
         for line in TABLES[name](options.windows):
             lines.append(line)
