@@ -79,6 +79,8 @@ HOOKS: Sequence[Hook] = (
         name="_store_datum",
         parameters=("namespace", "name", "dims", "ts", "unit", "value", "values", "counts", "stat_values"),
     ),
+    Hook(module="services.cloudwatch", name="_metric_bucket", parameters=("key",)),
+    Hook(module="services.cloudwatch", name="_put_metric_data", parameters=_CLOUDWATCH_REQUEST),
     Hook(module="services.cloudwatch", name="_evaluate_alarm", parameters=("alarm",)),
     Hook(module="services.cloudwatch", name="_evaluate_all_alarms", parameters=()),
     Hook(module="services.cloudwatch", name="_evaluate_parent_alarms", parameters=("child", "seen")),
