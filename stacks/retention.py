@@ -1,4 +1,4 @@
-"""How long a deployment's data is kept: lifecycle rules of its buckets. Captures hold what people sent."""
+"""Lifecycle rules of a deployment's buckets: the time its data is kept. Captures hold what people sent."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What is wrong with a baseline, and the line that puts it right."""
+"""Problems of a baseline, and the line that corrects each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ BASELINE_FINGERPRINT_LENGTH = 16
 
 
 class EndpointAlarm(StrEnum):
-    """What follows the endpoint's name in the names of the alarms that every deployment can have."""
+    """The suffixes, after the endpoint's name, of the alarms that every deployment can have."""
 
     LATENCY = "latency"
     SERVER_ERRORS = "server-errors"

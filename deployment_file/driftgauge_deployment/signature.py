@@ -13,7 +13,7 @@ from driftgauge_deployment.payload import PayloadSection
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """Where features, predictions and probabilities are, and the classes of a vector of probabilities."""
+    """The places of features, predictions and probabilities, and the classes of a vector of probabilities."""
 
     features: str | None
     prediction: str | None

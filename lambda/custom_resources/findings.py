@@ -1,4 +1,4 @@
-"""What is wrong with a baseline, or with what a deployment makes of it."""
+"""Problems of a baseline, or of what a deployment makes of it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence

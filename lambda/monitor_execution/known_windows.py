@@ -1,4 +1,4 @@
-"""What is known of the windows of a monitor whose labels may come late: a file for each, among the manifests."""
+"""Records of the windows of a monitor whose labels may come late: a file for each, among the manifests."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What is wrong with the dataset of a model-quality baseline."""
+"""Problems of the dataset of a model-quality baseline."""
 
 from collections.abc import Iterator
 

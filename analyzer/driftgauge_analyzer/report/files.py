@@ -55,7 +55,7 @@ class ExecutionFiles:
 
     @property
     def own(self) -> Document:
-        """What only Driftgauge's own mode says of the comparison."""
+        """Return what only Driftgauge's own mode says of the comparison."""
         return objects_of(self.comparison.get(OWN_KEY))
 
     @property
@@ -66,12 +66,12 @@ class ExecutionFiles:
 
     @property
     def unreadable(self) -> Document:
-        """What was set aside because it could not be read."""
+        """Return the report on the records that could not be read."""
         return self._optional(UNREADABLE_FILE)
 
     @property
     def findings(self) -> list[Document]:
-        """What a baseline found when it was checked against itself."""
+        """Return what a baseline's check against itself found."""
         return objects(self._optional(FINDINGS_FILE).get("findings"))
 
     def _optional(self, name: str) -> Document:

@@ -147,7 +147,7 @@ def _local_errors() -> Iterator[None]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Progress:
-    """Where the lines of the CDK go, and what is done before a question."""
+    """The receiver of the CDK's lines, and what is called before a question."""
 
     on_line: Callable[[str], None]
     before_question: Callable[[], None]

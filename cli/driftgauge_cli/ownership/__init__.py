@@ -1,1 +1,1 @@
-"""What of a deployment's names exists already and belongs to somebody else."""
+"""Names of a deployment that exist already and belong to somebody else."""

@@ -1,4 +1,4 @@
-"""What of a deployed stack was deleted or edited by hand."""
+"""Resources of a deployed stack that were deleted or edited by hand."""
 
 import hashlib
 from collections.abc import Collection, Iterator
