@@ -39,6 +39,7 @@ class CategoryCounts:
         self.glance(cells.head(GLANCE))
         if self._counts is None:
             return
+        # Categories are listed in the order of their first appearance, and polars groups in any order unless told.
         counted = cells.alias("text").to_frame().group_by("text", maintain_order=True).len()
         self._add(zip(counted["text"], counted["len"], strict=True))
 

@@ -16,9 +16,12 @@ PLACEHOLDER = r"(?i)^(?:[-+]?nan|#?n/?a|<na>|null|none|nat)$"
 """What programs write for a missing value in a column of numbers; the first of them in no other column."""
 
 _INFINITE = r"(?i)^[-+]? ?inf(?:inity)?$"
+# Deequ allows one blank after the sign. `[0-9]` is Java's `\d`; that of polars would match all Unicode digits.
 _INTEGRAL = r"^[-+]? ?[0-9]+$"
+# Deequ knows lower case only, so that Python's `True` is a text like any other.
 _BOOLEAN = r"^(?:true|false)$"
 _FRACTIONAL_SINCE_B = r"^[-+]? ?[0-9]+(?:\.[0-9]+|(?:\.[0-9]+)?[Ee][-+]?[0-9]+)$"
+# Only generation A takes `.5` and `5.` for numbers, and only later ones `1e-05`.
 _FRACTIONAL = {
     Generation.A: r"^[-+]? ?(?:[0-9]+\.[0-9]*|\.[0-9]+)$",
     Generation.B: _FRACTIONAL_SINCE_B,
@@ -76,6 +79,7 @@ class TypeCounts:
         """The type of a column with these cells."""
         if not self.present:
             return InferredType.UNKNOWN
+        # The file format has no type of booleans, and placeholders alone do not make a column of numbers.
         if self.string or self.boolean or not self.fractional + self.integral:
             return InferredType.STRING
         return InferredType.FRACTIONAL if self.fractional else InferredType.INTEGRAL

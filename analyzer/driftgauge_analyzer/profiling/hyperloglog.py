@@ -16,8 +16,10 @@ from driftgauge_analyzer.profiling.xxhash64 import Words, hash_texts
 
 PRECISION = 9
 REGISTERS = 1 << PRECISION
+# The threshold that HyperLogLog++ gives for a precision of 9 bits.
 _LINEAR_COUNTING_LIMIT = 400
 _NEIGHBOURS = 6
+# The constant of HyperLogLog for 128 registers and more.
 _ALPHA = 0.7213 / (1 + 1.079 / REGISTERS)
 _HASH_BITS = 64
 _MANTISSA_BITS, _EXPONENT_BIAS = 52, 1023
@@ -52,6 +54,7 @@ class DistinctCounter:
             if linear <= _LINEAR_COUNTING_LIMIT:
                 return _round_half_up(linear)
         raw = _ALPHA * REGISTERS * REGISTERS / float(np.sum(np.ldexp(1.0, -self.registers.astype(np.int64))))
+        # The tables of biases end at five times the registers, beyond which the estimate is as good as unbiased.
         return _round_half_up(raw - _bias(raw) if raw < 5 * REGISTERS else raw)
 
 

@@ -50,6 +50,7 @@ class KllSketch:
             self._add_level()
         for level, numbers in enumerate(other.levels):
             self.levels[level] = np.concatenate((self.levels[level], numbers))
+        # As in deequ, a merged sketch is condensed when it is full, one that is updated only when it is more than full.
         while self._size >= self._total_capacity:
             self._condense()
 
@@ -71,9 +72,11 @@ class KllSketch:
         level = next(index for index, held in enumerate(self.levels) if len(held) >= self._capacities[index])
         if level + 1 == len(self.levels):
             self._add_level()
+        # Every second compaction keeps the other half of the numbers, so that the errors of two partly cancel out.
         if self._compactions[level] % 2:
             self._offsets[level] = 1 - self._offsets[level]
         numbers = self.levels[level]
+        # One number of each pair is promoted, so that an odd one out has to stay.
         even = len(numbers) - len(numbers) % 2
         promoted = _sorted(numbers[:even])[self._offsets[level] :: 2]
         self.levels[level] = numbers[even:]

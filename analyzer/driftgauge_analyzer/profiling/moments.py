@@ -106,10 +106,12 @@ class Moments:
     def _take_in(self) -> None:
         numbers = np.concatenate(self._waiting)
         self._waiting, self._waiting_count = [], 0
+        # A loop in Python is much faster over Python's own floats than over the scalars of numpy.
         self._state = self._kernel(numbers.tolist() if self._kernel is accumulate else numbers, self._state)
 
 
 def _merged(one: State, other: State) -> State:
+    # Two empty parts would divide by zero.
     if not other[0]:
         return one
     count = one[0] + other[0]

@@ -15,7 +15,9 @@ from driftgauge_analyzer.profiling.xxhash64 import P1, P2, P3, P4, P5, Words
 
 Ends = npt.NDArray[np.int32]
 
+# 5^27 is below 2^64, and 128 bits of the reciprocal of such a number always suffice for the nearest double.
 MAX_DECIMALS = 27
+# Every number of 19 digits is below 2^64.
 MAX_DIGITS = 19
 MAX_BYTES = 31
 NULL, INTEGRAL, FRACTIONAL, OTHER = range(4)
@@ -25,9 +27,11 @@ _ZERO, _NINE = ord("0"), ord("9")
 _0, _1, _3, _8, _9 = (np.uint64(number) for number in (0, 1, 3, 8, 9))
 _32, _55, _64, _TEN = (np.uint64(number) for number in (32, 55, 64, 10))
 _LOW_HALF = np.uint64(0xFFFFFFFF)
+# If these bits of the upper word are all set, the lower word of the power may still carry into the mantissa.
 _INEXACT = np.uint64(0x1FF)
 _FRACTION_BITS, _SPARE_BITS = np.uint64(52), np.uint64(9)
 _HIDDEN_BIT = np.uint64(1 << 52)
+# With more decimals, 64 bits of digits cannot lie exactly halfway between two doubles.
 _MAX_ROUNDED_TO_EVEN = 4
 
 
@@ -62,6 +66,7 @@ def scan(view: View, powers: Words, exponents: Words, start: np.uint64, found: F
             if data[position] != (_LINE_FEED if column == width - 1 else _COMMA):
                 return False
             counts[column, kind] += 1
+            # A column with any other cell is read as text later on, so its numbers are not needed.
             if INTEGRAL <= kind <= FRACTIONAL and not counts[column, OTHER]:
                 present = counts[column, INTEGRAL] + counts[column, FRACTIONAL] - 1
                 sign = _1 if data[begin] == _MINUS else _0

@@ -75,10 +75,12 @@ def find_plain_columns(batch: Rows) -> PlainColumns | None:
     )
     view = kernels.View(data=_words(text, 1), halves=_words(text, 4), words=_words(text, 8))
     powers, exponents = _powers_of_ten(kernels.MAX_DECIMALS)
+    # The hash is defined modulo 2^64, so overflows are meant.
     with np.errstate(over="ignore"):
         start = np.uint64(SEED) + P5
     if not kernels.scan(view, powers, exponents, start, found):
         return None
+    # The first cell has no separator before it; with -1 its text begins at 0, like that of the others one after theirs.
     befores = [np.append(np.int32(-1), found.ends[-1, :-1]), *found.ends[:-1]]
     return {name: _column(column, found, view, befores[column]) for column, name in enumerate(batch.names)}
 
@@ -105,6 +107,7 @@ def _words(text: bytes, width: int) -> npt.NDArray[np.unsignedinteger]:
 def _powers_of_ten(most: int) -> tuple[Words, Words]:
     """Return, for each number of decimals, the first 128 bits of its power of a tenth, and the exponent of a double."""
     powers = [_power_of_a_fifth(decimals) for decimals in range(most + 1)]
+    # 217706 / 2^16 is the binary logarithm of 10, exact enough for so few decimals.
     exponents = [((-217706 * decimals) >> 16) + 63 + _DOUBLE_BIAS for decimals in range(most + 1)]
     words = [(power >> 64, power & (1 << 64) - 1) for power in powers]
     return np.array(words, dtype=np.uint64), np.array(exponents, dtype=np.uint64)
@@ -114,4 +117,5 @@ def _power_of_a_fifth(exponent: int) -> int:
     if not exponent:
         return 1 << 127
     power: int = 5**exponent
+    # Rounded up, as the algorithm asks of negative powers.
     return (1 << (power.bit_length() + 127)) // power + 1

@@ -64,6 +64,7 @@ class ColumnProfile:
     @property
     def types(self) -> TypeCounts:
         """The number of cells of each kind."""
+        # A window's cells are of the kind that its baseline says, even where the window alone would look otherwise.
         numeric = self.details.keeps_numbers if self.details and self.details.compares else self.type.numeric
         return self._seen.settled(numeric=numeric)
 
@@ -97,6 +98,7 @@ class ColumnProfile:
         numbers = np.empty(0)
         if self._takes_numbers:
             if classified.counts.no_numbers and not (self.details and self.details.keeps_texts):
+                # In a column of numbers these stand for no value, and are not counted among the distinct ones.
                 cells = cells.set(are_no_numbers(cells), None)
                 texts = Texts(cells.drop_nulls())
             numbers = to_numbers(classified.numbers).to_numpy()
@@ -136,6 +138,7 @@ class ColumnProfile:
         self._seen.add(column.counts)
         self.distinct.merge(column.distinct)
         if self.categories.counting:
+            # Making all cells into texts is the cost that plain columns save, so the first of them decide if they can.
             self.categories.glance(column.first(GLANCE))
         if self.categories.counting or len(self._domain):
             self._update_texts(column.cells)
@@ -207,6 +210,7 @@ class DatasetProfile:
             try:
                 task.result()
             except NumberOutOfRangeError as error:
+                # The column knows only the text; the batch knows the file and the line.
                 raise _out_of_range(batch, name, str(error)) from None
         self._add_missing(set(self.columns).difference(cells), height)
         self.item_count += height

@@ -27,6 +27,7 @@ def pair_order(first: str, seconds: Iterable[str]) -> list[str]:
 def java_hash(text: str) -> int:
     """Return `String.hashCode` of a text, as an unsigned word."""
     value = 0
+    # A lone surrogate, which JSON can write, is a unit like any other to Java.
     units = text.encode("utf-16-be", "surrogatepass")
     for high, low in zip(units[::2], units[1::2], strict=True):
         value = 31 * value + (high << 8 | low) & _WORD
@@ -36,6 +37,7 @@ def java_hash(text: str) -> int:
 def pair_hash(first: str, second: str) -> int:
     """Return the hash of a pair of texts, `MurmurHash3.productHash`, as an unsigned word."""
     mixed = _mix(_mix(_PAIR_SEED, java_hash(first)), java_hash(second))
+    # MurmurHash3 ends with the number of elements: a pair has two.
     return _avalanche(mixed ^ 2)
 
 

@@ -30,6 +30,7 @@ _STRIPE = 32
 
 def hash_texts(texts: Texts, seed: int = SEED) -> Words:
     """Return the hash of each text's UTF-8 bytes."""
+    # The hash is defined modulo 2^64, so overflows are meant.
     with np.errstate(over="ignore"):
         totals = np.full(len(texts.lengths), np.uint64(seed) + P5)
         long = np.flatnonzero(texts.lengths >= _STRIPE)
@@ -69,6 +70,7 @@ def _converged(states: list[Words]) -> Words:
 
 def _by_rest(lengths: Positions) -> Iterator[tuple[int, Positions]]:
     """Group the texts that have equally many bytes after their whole stripes."""
+    # The low byte suffices, as 256 is a multiple of a stripe, and numpy sorts bytes in linear time.
     rests = lengths.astype(np.uint8) % _STRIPE
     order = np.argsort(rests, kind="stable")
     ends = np.cumsum(np.bincount(rests, minlength=_STRIPE))

@@ -60,6 +60,7 @@ class Extremes:
         glance = numbers[:: len(numbers) // _GLANCE]
         rank = max(1, round(len(glance) * (1 - 2 * _KEPT / len(numbers))))
         beyond = numbers[numbers >= np.partition(glance, rank - 1)[rank - 1]]
+        # Numbers that recur at the distance of the glance mislead it; then all of them are candidates.
         kept: Numbers = numbers if len(beyond) < _KEPT else beyond
         return kept
 

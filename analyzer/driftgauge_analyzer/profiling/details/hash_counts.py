@@ -45,11 +45,13 @@ class HashCounts:
 
     def merge(self, other: "HashCounts") -> None:
         """Take in another part's counts."""
+        # A count is that of all rows only if both sides kept the value, which the higher level ensures.
         self._level = max(self._level, other._level)
         self._add(other._hashes, other._counts, other.rows)
 
     def occurring(self, times: int) -> int:
         """Return about how many values occur exactly so many times."""
+        # One value in 2^level is sampled, and stands for as many.
         return int(np.count_nonzero(self._counts[self._sampled(self._hashes)] == times)) << self._level
 
     def frequent(self) -> dict[int, int]:
@@ -65,6 +67,7 @@ class HashCounts:
             self._join(hashes, counts)
         while len(self._hashes) > CAPACITY:
             self._level += 1
+            # Half the share, since a value that is rare so far may be frequent in the end.
             kept = self._sampled(self._hashes) | (self._counts >= self.rows * FREQUENT_SHARE / 2)
             self._hashes, self._counts = self._hashes[kept], self._counts[kept]
 

@@ -41,6 +41,7 @@ class Membership:
 
     def merged(self, other: "Membership") -> "Membership":
         """Return the filter of both sides' hashes; the larger one is folded to the size of the smaller."""
+        # Positions are taken modulo the size, a power of two, so that a larger filter folds onto a smaller one.
         size = min(len(self.bits), len(other.bits))
         return Membership(bits=self._folded(size) | other._folded(size))
 
@@ -70,6 +71,7 @@ class Membership:
 
 
 def _positions(hashes: Words, size: int) -> npt.NDArray[np.int64]:
+    # The step is made odd: an even one would leave out half of the positions of a power of two.
     first, second = hashes & np.uint64(0xFFFFFFFF), (hashes >> _HALF) | np.uint64(1)
     mask = np.uint64(size - 1)
     return np.stack([(first + np.uint64(turn) * second) & mask for turn in range(_PROBES)]).astype(np.int64)

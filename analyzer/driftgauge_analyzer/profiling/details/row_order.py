@@ -89,6 +89,7 @@ class RowOrder:
         values = self.values
         if not len(values):
             return ()
+        # Where both points are one value, clipping would make the column constant.
         lower, upper = np.quantile(values, _INNER)
         return design_effects(np.clip(values, lower, upper) if lower < upper else values)
 
@@ -104,6 +105,7 @@ class RowOrder:
         runs = self._runs
         if 1 < len(runs) <= min(_MAX_GROUPS, runs.sum() / _MIN_RUN):
             starts = self.values[np.cumsum(runs) - runs]
+            # A column that is nearly constant has few runs, too; a second large group shows that rows stand by value.
             second = np.sort(runs)[-2]
             if len(np.unique(starts)) == len(runs) and second >= _LARGE_GROUP * runs.sum():
                 return Arrangement.GROUPED
