@@ -36,6 +36,7 @@ class Attribute:
     def readings(self, body: Body, place: Place) -> Sequence[Reading]:
         """Return the rows of what the attribute leads to, in each way that the body can be read."""
         bare = self._bare
+        # The envelope has been taken off already: the rows of the body are what it held.
         if bare is None or bare == body.envelope:
             return body.readings
         found = [rows for rows in (_selected(reading, bare) for reading in body.readings) if rows is not None]
@@ -67,6 +68,7 @@ class Attribute:
         return self.path
 
     def _searched(self, body: Body, path: str, place: Place) -> Sequence[Reading]:
+        # A JMESPath is searched in the documents as they were sent, of which rows are only a flattened view.
         found = [_search_in_parts(path, document, self.setting) for document in body.documents]
         if any(part is None for part in found):
             raise self._missing(body, place)

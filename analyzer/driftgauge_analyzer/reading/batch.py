@@ -64,6 +64,7 @@ class UnparsedBatch:
     @property
     def height(self) -> int:
         """The number of rows: that of the lines, until they are parsed."""
+        # Asking for the height must not be what parses the lines.
         return self.parsed.height if "parsed" in self.__dict__ else self.block.line_count
 
     @property

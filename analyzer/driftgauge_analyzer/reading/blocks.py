@@ -88,6 +88,7 @@ def _whole_lines(section: Section, size: int) -> Iterator[bytes]:
         with _open(section.path) as file:
             file.seek(section.start)
             while (position := file.tell()) < end and (data := file.read(int(min(size, end - position)))):
+                # Only at the beginning of a file is it a mark; anywhere else it is a character of the text.
                 if not position:
                     data = data.removeprefix(BYTE_ORDER_MARK)
                 # A record must not be cut in two.

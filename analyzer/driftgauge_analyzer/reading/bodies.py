@@ -94,6 +94,7 @@ def _listed(lines: list[str]) -> Sequence[Reading] | None:
 
 
 def _document_readings(document: JsonValue, columns: Sequence[str]) -> Sequence[Reading]:
+    # The split layout comes first, as its two keys would otherwise look like features.
     table = _table(document)
     if table is not None:
         return [table]
@@ -103,6 +104,7 @@ def _document_readings(document: JsonValue, columns: Sequence[str]) -> Sequence[
     if isinstance(document, dict):
         by_column = _columns(document)
         in_one_row: Row = dict(flatten("", document))
+        # `{"a": [1, 2], "b": [3, 4]}` may be two rows, or one whose features are lists.
         return [[in_one_row]] if by_column is None else [by_column, [in_one_row]]
     if isinstance(document, list):
         return _list_readings(document) if document else [[]]
@@ -124,6 +126,7 @@ def _unwrapped(document: JsonValue, columns: Sequence[str]) -> tuple[str | None,
     """Return the key that holds all rows, and its content; without such a key, the document itself."""
     if not isinstance(document, dict):
         return None, document
+    # A feature may be called `inputs`, too: what the baseline has as a column is no envelope.
     known = [key for key in document if key in ENVELOPES and key not in columns]
     if len(known) == 1:
         return known[0], document[known[0]]

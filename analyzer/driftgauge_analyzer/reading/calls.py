@@ -47,6 +47,7 @@ def aligned_with_request(
     except RecordError:
         # A request that is no table, such as an image, says nothing about the rows of its answer.
         return aligned(sides, place)
+    # The request only decides between readings, and is no part of the answer.
     return aligned({**sides, _ROW: rows}, place)[:-1]
 
 
@@ -75,6 +76,7 @@ class CallRows:
         if not answers and not asked:
             raise RecordError(place, "there is neither an input nor an output")
         sides = {**answers, **asked}
+        # With one side there is nothing to align, so the baseline's number of columns decides how it is read.
         if len(sides) == 1:
             (name, readings), *_ = sides.items()
             sides = {name: [self._of_known_width(readings)]}
@@ -118,6 +120,7 @@ class CallRows:
 
 def _add(named: NamedFields, part: NamedFields, place: Place) -> None:
     """Add a side's fields; a key that a response repeats from its request is one field."""
+    # Of two different values, nothing tells which one is the feature.
     different = [name for name in part if named.get(name, part[name]) != part[name]]
     if different:
         raise RecordError(place, f"request and response have different values of {different[0]!r}")

@@ -73,6 +73,7 @@ class CapturedRecord:
     @property
     def join_key(self) -> str:
         """The id that labels refer to: the inference id, or else the event id."""
+        # The service joins labels in this order: the client's own id, else the one that it generated.
         return self.inference_id or self.event_id
 
     @property
@@ -85,6 +86,7 @@ class CapturedRecord:
 
     def lies_in(self, window: TimeRange) -> bool:
         """Return whether the model was asked within the window. The merger has checked merged batch records."""
+        # Merged records of batch transforms have no time of their own.
         has_time = self.inference_time is not None or self.batch_output is None
         return window.open or not has_time or self.time in window
 
@@ -116,6 +118,7 @@ def read_records(
     for place, line in read_lines(files):
         with unreadable.tolerated(line):
             record = parse_record(parse_document(line, place), place)
+            # A deployment's own test requests are captured like all others, but nobody's traffic.
             if is_traffic(record.inference_id) and record.lies_in(window):
                 yield record
 
@@ -145,6 +148,7 @@ def parse_document(line: bytes, place: Place) -> Document:
 
 def parse_record(document: Document, place: Place) -> CapturedRecord:
     """Parse the event that a line's document describes."""
+    # Messages name the captured file, which people can look up, rather than the merger's.
     place = _original_place(document) or place
     read = _Reader(document, place)
     event = read.object(RecordKey.METADATA)

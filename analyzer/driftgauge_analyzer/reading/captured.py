@@ -71,6 +71,7 @@ class CaptureReader:
         parsed = _parsed(plain, names)
         if parsed is not None:
             return parsed
+        # The block looked plain by its bytes and is not: its records are read one by one after all.
         groups = self._read_exactly(block, len(names) if self.mode is Mode.COMPAT else None)
         (batch, *_) = CommonWidth(known=len(names), unreadable=self.unreadable).select([*groups, _none(block, names)])
         return batch.parsed if isinstance(batch, UnparsedBatch) else batch
@@ -106,6 +107,7 @@ class CaptureReader:
 
     def _payloads(self, record: CapturedRecord) -> list[Payload]:
         known = {
+            # The service's order of columns: the response's come before the request's.
             CaptureSide.OUTPUT: record.output,
             CaptureSide.BATCH_OUTPUT: record.batch_output,
             CaptureSide.INPUT: record.input,

@@ -60,6 +60,7 @@ def read_plain(block: Block, names: Sequence[str], window: TimeRange) -> PlainRo
             pl.col(RecordKey.METADATA).struct.field(MetadataKey.INFERENCE_ID).alias("id"),
             pl.col(RecordKey.METADATA).struct.field(_TIME_FIELD).str.to_datetime(_TIME, time_zone="UTC", strict=False),
         )
+    # The slow reader reports which record is wrong, and why.
     except (pl.exceptions.PolarsError, OSError):
         return None
     # Only with a record for every line can lines be numbered.
@@ -70,6 +71,7 @@ def read_plain(block: Block, names: Sequence[str], window: TimeRange) -> PlainRo
 
 def _rows(records: pl.DataFrame, block: Block, window: TimeRange) -> PlainRows | None:
     if not window.open:
+        # The slow reader knows more forms of times, and reports a time that has none of them.
         if records[_TIME_FIELD].null_count():
             return None
         records = records.filter(_within(window))

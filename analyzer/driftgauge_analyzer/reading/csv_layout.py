@@ -15,6 +15,7 @@ def is_plain(block: Block, width: int) -> bool:
     data = np.frombuffer(block.data, dtype=np.uint8)
     separators = np.flatnonzero((data == _COMMA) | (data == _LINE_FEED))
     if b'"' in block.data:
+        # To Spark a backslash escapes a quote, in RFC 4180 it does not.
         if b"\\" in block.data or not _enclose_fields(block):
             return False
         separators = _outside_quotes(block, separators)

@@ -29,6 +29,7 @@ def read_dataset(sections: Iterable[Section], dataset_format: DatasetFormat, cap
         return _read_sections(sections, dataset_format, capture)
     unreadable = capture.unreadable
     if dataset_format.kind is FileFormat.CSV:
+        # Files of CSV have headers of their own, so that a whole file may have other columns than the rest.
         alike = _read_files_alike(list(sections), dataset_format, capture)
     else:
         batches = _read_sections(sections, dataset_format, capture)

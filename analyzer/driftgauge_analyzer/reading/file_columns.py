@@ -32,6 +32,7 @@ class CommonColumns:
         sizes: Counter[Columns] = Counter()
         for section, columns in files:
             end = section.path.stat().st_size if section.end is None else section.end
+            # Bytes stand for rows, which would have to be read to be counted.
             sizes[columns] += end - section.start
         baseline = frozenset(known)
         of_baseline = bool(baseline) and sizes[baseline] * 2 >= sizes.total()

@@ -45,6 +45,7 @@ def _double(text: str) -> str:
 def _text(key: str, value: object, place: Place) -> str | None:
     if isinstance(value, dict | list):
         raise RecordError(place, f"{key!r} is not flat: it holds {type(value).__name__}")
+    # `str` would write `True`, which is no boolean for deequ.
     if isinstance(value, bool):
         return "true" if value else "false"
     return None if value is None else str(value)

@@ -10,6 +10,7 @@ from driftgauge_analyzer.json_text import java_double
 from driftgauge_analyzer.reading.batch import Batch
 
 _BATCH = 1 << 16
+# Between these sizes, Java prints doubles without an exponent, and so does polars.
 _SMALLEST_PLAIN = 1e-3
 _LARGEST_PLAIN = 1e7
 
@@ -18,6 +19,7 @@ def read_parquet(path: Path) -> Iterator[Batch]:
     """Read the rows of a Parquet file."""
     first_row = 1
     try:
+        # Without `glob=False`, brackets in a path would be a pattern.
         for frame in pl.scan_parquet(path, glob=False).collect_batches(chunk_size=_BATCH, maintain_order=True):
             yield Batch(frame=_texts(frame), path=path, lines=range(first_row, first_row + frame.height))
             first_row += frame.height

@@ -63,6 +63,7 @@ _WAY_OUT = "list the type among the endpoint's CsvContentTypes or JsonContentTyp
 
 def _text(payload: Payload, place: Place, *, name_type: bool) -> str:
     try:
+        # Without validation, characters that are not BASE64 would be dropped in silence.
         return base64.b64decode(payload.data, validate=True).decode("utf-8-sig")
     except (binascii.Error, ValueError):
         of_type = f"; its content type is {payload.content_type!r}" if name_type else ""
@@ -73,6 +74,7 @@ def _csv_lines(text: str, place: Place) -> Iterator[list[str | None]]:
     lines = [line for line in text.splitlines() if line.strip()]
     quoted = '"' in text
     try:
+        # The dialect of Spark, in which a backslash escapes a quote.
         split = csv.reader(lines, escapechar="\\", doublequote=False, strict=True) if quoted else map(_fields, lines)
         for fields in split:
             yield [field.strip() or None for field in fields]

@@ -96,6 +96,7 @@ class InferenceRecord:
 def load_preprocessor(path: Path) -> Callable[[CapturedRecord], list[dict[str, str | None]]]:
     """Load a script's `preprocess_handler`, as a function from captured records to rows."""
     handler = _handler(path, "preprocess_handler")
+    # The service accepts handlers with and without a logger.
     takes_logger = len(inspect.signature(handler).parameters) > 1
 
     def rows(record: CapturedRecord) -> list[dict[str, str | None]]:
@@ -126,6 +127,7 @@ def _handler(path: Path, name: str) -> Callable[..., object]:
     module = ModuleType(path.stem)
     module.__file__ = str(path)
     try:
+        # Compiled under its path, so that tracebacks name the script's own lines.
         code = compile(path.read_bytes(), str(path), "exec")
     except OSError as error:
         raise AnalyzerError(f"{path}: {error.strerror}") from error
@@ -164,10 +166,12 @@ def _rows(result: object, place: str) -> list[dict[str, str | None]]:
     rows = [result] if isinstance(result, Mapping) else result
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise AnalyzerError(f"{place}: returned {type(result).__name__}; it must be a dict or a list of dicts")
+    # AWS's examples pad keys with zeros, which implies that columns are in the order of their keys.
     return [{str(key): _text(row[key], place) for key in sorted(row, key=str)} for row in rows]
 
 
 def _text(value: object, place: str) -> str | None:
+    # Scripts often return what numpy computed, which is no `float` to Python.
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
         value = value.item()
     if isinstance(value, bool):

@@ -19,6 +19,7 @@ def with_commas(block: Block, separator: str) -> Block:
 def _with_commas(line: str, separator: str) -> str:
     try:
         (fields,) = csv.reader([line], delimiter=separator, strict=True)
+    # A broken line is left as it is, for the reader that knows its place to report.
     except (csv.Error, ValueError):
         return line
     written = io.StringIO()

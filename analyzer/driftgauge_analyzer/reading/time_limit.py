@@ -25,6 +25,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
+        # The timer is stopped first: a late alarm must not reach the handler that was there before.
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 

@@ -21,6 +21,7 @@ from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_contract.captures import AppendedColumn, CaptureSide, Encoding, MetadataKey, PayloadKey, RecordKey
 from driftgauge_contract.jobs import FileFormat
 
+# A UUID and then a time: other last fields belong to the data.
 _APPENDED = re.compile(
     rb"\A(.*),[ \t]*([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}),[ \t]*(\d{4}-\d\d-\d\dT[\d:.]+Z)\s*\Z"
 )

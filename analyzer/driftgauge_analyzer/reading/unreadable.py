@@ -19,6 +19,7 @@ Content = bytes | str | Mapping[str, JsonValue] | Callable[[], Mapping[str, Json
 
 MAX_EXAMPLES = 10
 _NAMED_IN_ERROR = 3
+# Enough to recognise a record; whole bodies would make the report as large as the data.
 _MAX_CONTENT = 300
 
 
@@ -86,6 +87,7 @@ class UnreadableRecords:
 
     def add(self, place: Place, reason: str, content: Content | None = None) -> None:
         """Set a record aside."""
+        # Records may hold personal data, and are shown only where the job may show raw values.
         shown = _shown(content) if self._with_content else None
         example = Example(file=str(place.path), line=place.line, reason=reason, content=shown)
         # Counting up is not atomic.
@@ -97,6 +99,7 @@ class UnreadableRecords:
     def merge(self, other: "UnreadableRecords") -> None:
         """Count in what was set aside in another part of the data."""
         self._count += other.count
+        # Sorted, so that the examples do not depend on the order in which parts are merged.
         self._examples = sorted([*self._examples, *other.examples])[:MAX_EXAMPLES]
 
     def document(self) -> dict[str, JsonValue]:
