@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+# Deequ's rules for when the approximation holds: in two categories at least 10 are expected; of more
+# categories, at most a fifth may expect fewer than 5.
 _SMALL = 5
 _SMALL_OF_TWO = 10
 _SHARE_OF_SMALL = 0.2
@@ -51,6 +53,8 @@ def _upper_gamma(shape: float, bound: float) -> float:
     total = math.erfc(math.sqrt(bound)) if half else math.exp(-bound)
     step = 0.5 if half else 1.0
     while step < shape:
+        # In logarithms, since powers and factorials overflow for a large statistic.
         total += math.exp(step * math.log(bound) - bound - math.lgamma(step + 1)) if bound else 0.0
         step += 1
+    # Rounding may put the sum a little above 1.
     return min(total, 1.0)

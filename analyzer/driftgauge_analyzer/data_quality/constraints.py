@@ -29,6 +29,7 @@ class MonitoringConfig:
 
     evaluate_constraints: Switch = Switch.ENABLED
     emit_metrics: Switch = Switch.ENABLED
+    # Real files have 1.0 for both thresholds, although AWS's documentation shows 0.1.
     datatype_check_threshold: float = 1.0
     domain_content_threshold: float = 1.0
     perform_comparison: Switch = Switch.ENABLED
@@ -64,6 +65,7 @@ class MonitoringConfig:
             DriftKey.THRESHOLD.value: self.comparison_threshold,
             DriftKey.METHOD.value: self.comparison_method.value,
         }
+        # Containers of generation A did not compare categories, and their files lack these keys.
         if generation is not Generation.A:
             drift[DriftKey.CATEGORICAL_THRESHOLD] = self.categorical_comparison_threshold
             drift[DriftKey.CATEGORICAL_METHOD] = self.categorical_drift_method.value

@@ -38,6 +38,7 @@ def measure_between(
     baseline: BaselineFeature | None, current: BaselineFeature, config: MonitoringConfig
 ) -> Drift | None:
     """Measure the drift from one distribution to another; `None` as `measure`."""
+    # AWS measures no distance between columns of different types, which the check of types finds.
     if config.perform_comparison is Switch.DISABLED or baseline is None or baseline.type is not current.type:
         return None
     if current.type is InferredType.STRING:
@@ -56,6 +57,7 @@ def _categorical(baseline: Mapping[str, int], current: Mapping[str, int], config
     result = chi_squared(baseline, current)
     if result is None:
         return None
+    # As in deequ, `Simple` means the statistic, and `Robust` its p-value.
     if config.comparison_method is DriftMethod.SIMPLE:
         return Drift(value=result.statistic, threshold=threshold)
     return Drift(value=result.p_value, threshold=threshold, is_p_value=True)

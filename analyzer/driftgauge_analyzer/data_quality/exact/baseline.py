@@ -74,10 +74,12 @@ def _numbers(distribution: Node) -> Numbers | None:
     if levels is not None:
         return Numbers(sample=Sample.of_sketch(levels), sketched=len(levels) > 1)
     buckets = list(distribution.children("buckets"))
+    # Without raw values the file has no sketch, only the buckets that were counted by it.
     counts = np.array([bucket.number("count", 0, least=0) for bucket in buckets])
     if not counts.sum():
         return None
     edges = [bucket.number("lower_bound", 0) for bucket in buckets] + [buckets[-1].number("upper_bound", 0)]
+    # A constant column has ten bins of no width, in which nothing can be placed.
     if len(set(edges)) < len(edges):
         return None
     return Numbers(

@@ -11,6 +11,7 @@ from driftgauge_analyzer.documents import Node, read_document
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_contract.constraints import OWN_KEY, DriftMeasure, Limit, OwnKey, Section
 
+# Shares that were computed in another way may differ in their last digits.
 _SAME = 1e-9
 
 
@@ -54,6 +55,7 @@ class Expectations:
             Limit.TYPE: expected.config.datatype_check_threshold != default.datatype_check_threshold
             or expected.type is not baseline.type,
             Limit.DOMAIN: expected.config.domain_content_threshold != default.domain_content_threshold
+            # Model Monitor's suggestions list missing cells as a category of their own.
             or (domains is not None and listed is not None and not listed <= set(domains) <= {*listed, "NullValue"}),
             Limit.NON_NEGATIVE: bool(expected.is_non_negative) and baseline.type.numeric and baseline.lowest < 0,
         }

@@ -10,6 +10,7 @@ from driftgauge_contract.constraints import Limit
 
 RANGE_MARGIN = 0.01
 TAIL_MARGIN = 0.03
+# The worse of two sides is tested, so that its p-value counts twice.
 _SIDES = 2
 
 

@@ -44,6 +44,7 @@ def category_drift(column: ComparedColumn) -> Iterator[Evidence]:
             measure=measure.name,
             weight=weight,
         )
+        # Further measures share the p-value of the first one, and with it its part of the rate.
         weight = 0.0
 
 
@@ -58,6 +59,7 @@ def smallest_p_value(
         now, before = (Share(hits=side.get(name, 0), rows=n) for side, n in ((window, rows), (baseline, baseline_rows)))
         if abs(now.value - before.value) <= least:
             continue
+        # Where a category has shrunk, the rest has grown: one tail serves both directions.
         if now.value < before.value:
             now, before = (Share(hits=side.rows - side.hits, rows=side.rows) for side in (now, before))
         smallest = min(smallest, more_likely(now, before, dependence))

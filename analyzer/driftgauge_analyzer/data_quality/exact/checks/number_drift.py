@@ -43,6 +43,7 @@ def number_drift(column: ComparedColumn) -> Iterator[Evidence]:
             measure=measure.name,
             weight=weight,
         )
+        # Further measures share the p-value of the first one, and with it its part of the rate.
         weight = 0.0
 
 

@@ -18,6 +18,7 @@ def spike(column: ComparedColumn) -> Iterator[Evidence]:
     margin: a column that has frozen matters, however usual the value.
     """
     baseline, window = column.baseline.numbers, column.window.numbers
+    # Bins do not tell how often a single value occurs.
     if baseline is None or window is None or baseline.edges is not None:
         return
     values, weights = window.sample.values, window.sample.weights

@@ -20,6 +20,7 @@ from driftgauge_contract.findings import MIN_BASELINE_ROWS, Severity
 
 _WINDOWS = 5
 _MAX_ROWS = 200
+# One finding may be chance; the same one in two of five windows hardly is.
 _SOME = 2
 _SEED = 20261125
 

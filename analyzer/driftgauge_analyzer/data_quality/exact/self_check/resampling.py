@@ -33,6 +33,7 @@ def resampled(
     return WindowColumn(
         types=TypeCounts(null=missing, string=present),
         categories=categories,
+        # Rows drawn from the baseline hold no value that it does not have.
         unseen=Share(hits=0, rows=present),
         outside=_outside(categories, domains, present),
         texts=_texts(column, present, random),
@@ -44,6 +45,7 @@ def _numbers(column: BaselineColumn, present: int, missing: int, random: Random)
     infinite = int(random.binomial(present, column.no_numbers / column.present)) if present else 0
     present -= infinite
     types = TypeCounts(
+        # Infinite numbers count as texts in a column of numbers, as in a window's profile.
         null=missing, integral=present if whole else 0, fractional=0 if whole else present, string=infinite
     )
     if column.numbers is None or not present:
