@@ -23,6 +23,7 @@ def take_rare_fields(profile: DatasetProfile, expected: Collection[str], limit: 
         for name, column in profile.columns.items()
         if name not in expected and not _BY_POSITION.fullmatch(name)
     }
+    # Of a single record, one is all of them: then the field belongs to the window.
     rare = {name: count for name, count in extra.items() if count <= most < profile.item_count}
     for name, count in rare.items():
         log.warning("%d of %d records have the extra field %r, which is not looked at", count, profile.item_count, name)

@@ -17,6 +17,7 @@ def feature_metrics(
     return [
         datum
         for name, column in profile.columns.items()
+        # A column that the baseline does not have follows the setting of the whole file.
         if emitting.get(name, constraints.config.emit_metrics is Switch.ENABLED)
         for datum in _column_metrics(name, column, drifts.get(name))
     ]

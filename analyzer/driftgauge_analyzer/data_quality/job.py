@@ -86,6 +86,7 @@ def run(settings: JobSettings, profiler: Profiler = profile_here) -> int | None:
             "or in exact mode in ten bins only"
         )
     profile = _profile(settings, Expected(details=mode.details), profiler)
+    # The label goes only now, since the names and positions of columns are those of the whole dataset.
     replace_label(profile, settings, mode.details)
     documents = {**mode.baseline_documents(profile, settings), **_aside(profile, settings)}
     write_all(settings.output_path, _texts(documents))
@@ -109,6 +110,7 @@ def _window_profile(
     settings: JobSettings, mode: DataQualityMode, constraints: Constraints, profiler: Profiler
 ) -> DatasetProfile:
     profile = _profile(settings, Expected(constraints=constraints, details=mode.details), profiler)
+    # Dropped before rare fields are looked for, as an excluded field is no extra one.
     profile.drop(_excluded(settings, constraints))
     if settings.mode is Mode.EXACT:
         profile.unreadable.extra_fields = take_rare_fields(profile, constraints.names, settings.max_unreadable)
@@ -137,6 +139,7 @@ def _compared_with_reference(
     if not reference.item_count:
         log.warning("There is no reference: no record was captured from %s to %s", earlier.start, earlier.end)
         return result
+    # The odd field of a few earlier records must not look like a column that is missing now.
     take_rare_fields(reference, constraints.names, settings.max_unreadable)
     against = mode.with_reference(reference, settings)
     # What is counted beyond a baseline's figures is counted while rows are read, so they are read again.

@@ -12,6 +12,7 @@ from driftgauge_contract.constraints import InferredType
 
 def categorical_buckets(column: ColumnProfile) -> dict[str, int] | None:
     """Return a text column's categories and their counts, or `None` where there are too many to list."""
+    # AWS decides by the estimate, too, although the exact count may be on the other side of the limit.
     if column.distinct.estimate > CARDINALITY_LIMIT:
         return None
     return column.categories.buckets

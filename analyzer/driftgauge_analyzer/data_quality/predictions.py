@@ -34,10 +34,12 @@ def replace_label(profile: DatasetProfile, settings: JobSettings, details: Detai
     if settings.predictions_source is None:
         return
     paths = data_files(settings.predictions_source)
+    # Files of captured answers may hold bodies of any shape, and are read as those of a window.
     captured = all(path.suffix == CAPTURED_SUFFIX for path in paths)
     batches = _captured_answers(paths, Signature.of(settings)) if captured else _answers(paths, profile.columns)
     answers = profile_batches(batches, settings.generation, None, details)
     profile.predictions = tuple(answers.columns)
+    # The service puts the response's columns before the request's.
     profile.columns = {**answers.columns, **profile.columns}
 
 
@@ -56,6 +58,7 @@ def _choose_columns(profile: DatasetProfile, settings: JobSettings) -> None:
 def _label(label: str, columns: Sequence[str]) -> str:
     if label in columns:
         return label
+    # A dataset without a header has no names, so a position may stand for one.
     if label.isdecimal() and int(label) < len(columns):
         return columns[int(label)]
     raise AnalyzerError(f"The label {label!r} is no column of the dataset; its columns are {listed(columns)}")

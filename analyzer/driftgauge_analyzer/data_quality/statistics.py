@@ -46,6 +46,7 @@ def statistics_document(
 
 class _Statistics:
     def __init__(self, *, generation: Generation, mode: Mode, raw_values: bool, categories: ListedCategories) -> None:
+        # Containers write completeness and distinct values of numbers since October 2024.
         self._with_completeness = generation is Generation.C
         self._mode = mode
         self._raw_values = raw_values
@@ -82,9 +83,11 @@ class _Statistics:
     def _kll(self, column: ColumnProfile) -> JsonObject:
         parameters: JsonObject = {"c": SHRINKING_FACTOR, "k": float(K)}
         sketch: JsonObject = {"parameters": parameters}
+        # A sketch of a short column is the column itself, in the order of its rows.
         if self._raw_values:
             sketch["data"] = list(column.sketch.levels)
         bounds = bucket_bounds(column.moments.minimum, column.moments.maximum)
+        # Rounding may put the last bound below the maximum, which then falls out of AWS's histogram.
         if self._mode is Mode.EXACT:
             bounds[-1] = column.moments.maximum
         return {"buckets": _buckets(column.sketch, bounds), "sketch": sketch}

@@ -113,4 +113,5 @@ def _column_counts(current: int, expected: int) -> str:
 
 
 def _percent(ratio: float) -> str:
+    # Multiplied as a double, not formatted as a percentage: the service's texts have all digits of the product.
     return f"{java_double(ratio * 100)}%"

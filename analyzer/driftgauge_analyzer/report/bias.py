@@ -12,6 +12,7 @@ from driftgauge_analyzer.report.finding import Finding
 JsonObject = dict[str, JsonValue]
 _Key = tuple[str, str, str]
 
+# DI is a ratio of shares; the other metrics are differences.
 _PARITY: Mapping[str, float] = {"DI": 1.0}
 """The value of a metric without bias; 0 for all others."""
 

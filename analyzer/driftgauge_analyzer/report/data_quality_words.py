@@ -141,4 +141,5 @@ def _certainty(violation: Document, rows: int) -> str:
 def _rank(effect: float | None, margin: float | None, drift: Distance | None) -> float:
     if effect is None:
         return drift.ratio if drift else 0.0
+    # A limit that a person wrote has no margin, so that any effect is beyond it.
     return effect / margin if margin else 1.0 + effect

@@ -12,6 +12,7 @@ from driftgauge_contract.constraints import InferredType
 
 BINS = 24
 MOST_CATEGORIES = 12
+# As many numbers at each end are left to the first and the last bar.
 _TAIL = 0.002
 _SHARES = 4
 
@@ -53,9 +54,11 @@ def _edges(sides: Sequence[Column]) -> Numbers:
     lowest, highest = min(low for low, _ in ranges), max(high for _, high in ranges)
     whole = all(column.type is InferredType.INTEGRAL and column.sample is not None for column in sides)
     if lowest == highest:
+        # A constant column needs a bar of some width, in proportion to its value.
         width = max(abs(lowest) * 0.01, 0.5)
         return np.array([lowest - width, lowest + width])
     if whole and highest - lowest < BINS:
+        # Whole numbers stand in the middle of bars of their own, as bounds between them would mix two.
         return np.arange(lowest - 0.5, highest + 1.0, 1.0)
     with np.errstate(over="ignore", invalid="ignore"):
         return np.linspace(lowest, highest, BINS + 1)
@@ -100,6 +103,7 @@ def _categories(baseline: Mapping[str, int], current: Mapping[str, int]) -> Json
     shares = {
         name: (baseline.get(name, 0) / rows[0], current.get(name, 0) / rows[1]) for name in {**baseline, **current}
     }
+    # The name comes last, so that equal shares have the same order in every report.
     order = sorted(shares, key=lambda name: (-max(shares[name]) - abs(shares[name][0] - shares[name][1]), name))
     listed, others = order[:MOST_CATEGORIES], order[MOST_CATEGORIES:]
     return {

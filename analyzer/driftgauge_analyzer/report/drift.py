@@ -30,6 +30,7 @@ class Distance:
         if self.value is None or self.threshold is None:
             return 0.0
         above, below = (self.threshold, self.value) if self.lower_is_worse else (self.value, self.threshold)
+        # A threshold of 0 has no multiples; such features still come in the order of their distances.
         return above / below if below else above * 1e9
 
     def document(self) -> dict[str, JsonValue]:
@@ -49,6 +50,7 @@ def distances(
     own: Document, baseline: Dataset | None, current: Dataset, constraints: Constraints | None
 ) -> dict[str, Distance]:
     """Return the distance of each feature that can be compared."""
+    # The distances of Model Monitor's format are not in its files, and are measured again from the statistics.
     stated = objects_of(own.get(OwnKey.DRIFT))
     if stated:
         return {name: _stated(objects_of(entry)) for name, entry in stated.items()}

@@ -12,6 +12,7 @@ def figure(value: object) -> float | None:
 
     Model Monitor's older files write the text "NaN" for a figure that is undefined.
     """
+    # To Python, `True` is an int.
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     number = _double(value)
@@ -50,5 +51,6 @@ def odds(p_value: float) -> str:
 def _double(value: float) -> float:
     try:
         return float(value)
+    # JSON may hold whole numbers that no double can.
     except OverflowError:
         return math.inf

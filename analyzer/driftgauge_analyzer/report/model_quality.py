@@ -19,6 +19,7 @@ JsonObject = dict[str, JsonValue]
 
 _CONSTANT = "_best_constant_classifier"
 _CURVE_POINTS = 160
+# The 97.5 % point of the normal distribution: 95 % lie within it on both sides.
 _NORMAL_95 = 1.96
 _CURVES: Mapping[str, tuple[str, str, str]] = {
     "roc": ("receiver_operating_characteristic_curve", "false_positive_rates", "true_positive_rates"),
@@ -71,6 +72,7 @@ def _problem(statistics: Document) -> ProblemType:
 
 
 def _names(found: Document) -> list[str]:
+    # The constant classifier is no metric of the model, and is shown beside the metric that it belongs to.
     return [name for name, entry in found.items() if "value" in objects_of(entry) and not name.endswith(_CONSTANT)]
 
 
@@ -106,6 +108,7 @@ def _interval(entry: Document, value: float | None, deviation: float | None) -> 
 
 def _finding(violation: Document, metrics: Mapping[str, JsonObject], rows: int) -> Finding:
     name = str(violation.get("metric_name"))
+    # Model Monitor's violations name metrics in camel case, its statistics in snake case.
     metric = next((each for key, each in metrics.items() if name in (key, camel_case(key))), {})
     return finding(violation, metric, rows)
 
@@ -134,6 +137,7 @@ def _curve(found: Document, key: tuple[str, str, str]) -> JsonValue:
     x, y = (curve.get(name) for name in key[1:])
     if not isinstance(x, list) or not isinstance(y, list):
         return None
+    # The last point is always kept, as a curve ends in a corner of its chart.
     step = max(1, -(-len(x) // _CURVE_POINTS))
     kept = [*range(0, len(x), step), *([len(x) - 1] if len(x) % step != 1 % step and x else [])]
     return {"x": figures(x[place] for place in kept), "y": figures(y[place] for place in kept)}

@@ -44,8 +44,8 @@ def _numbers(column: BaselineColumn, present: int, missing: int, random: Random)
     whole = column.type is InferredType.INTEGRAL
     infinite = int(random.binomial(present, column.no_numbers / column.present)) if present else 0
     present -= infinite
+    # Infinite numbers count as texts in a column of numbers, as in a window's profile.
     types = TypeCounts(
-        # Infinite numbers count as texts in a column of numbers, as in a window's profile.
         null=missing, integral=present if whole else 0, fractional=0 if whole else present, string=infinite
     )
     if column.numbers is None or not present:
