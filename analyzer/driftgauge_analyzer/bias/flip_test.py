@@ -8,6 +8,7 @@ from driftgauge_analyzer.bias.outcomes import Flags, Sample, UndefinedError
 NEIGHBOURS = 5
 FEW = 9
 """Among so few others, only the nearest one is asked."""
+# The distances of as many pairs are in memory at once, which is 8 MB.
 _BLOCK = 1 << 20
 
 

@@ -12,6 +12,7 @@ def bias_metrics(analysis: BiasAnalysis) -> list[MetricDatum]:
     return [
         MetricDatum(
             name=bias_metric_name(figure.name),
+            # CloudWatch takes no infinite values; the service publishes this number for them.
             value=max(-INFINITE_BIAS, min(figure.value, INFINITE_BIAS)),
             dimensions=bias_dimensions(
                 stage=_STAGES[figure.stage],
@@ -22,5 +23,6 @@ def bias_metrics(analysis: BiasAnalysis) -> list[MetricDatum]:
             ),
         )
         for figure in analysis.figures
+        # An undefined metric is not published, as the service does not publish it.
         if figure.value is not None
     ]

@@ -91,6 +91,7 @@ def _predictions(sample: Sample) -> Flags:
 POST_TRAINING: Mapping[str, tuple[str, Callable[[Sample], float]]] = {
     "AD": ("Accuracy Difference (AD)", _others_ahead(_accuracy)),
     "CDDPL": ("Conditional Demographic Disparity in Predicted Labels (CDDPL)", prediction_disparity),
+    # Against their names, DAR and DRR compare how often acceptances and rejections are right.
     "DAR": ("Difference in Acceptance Rates (DAR)", _others_ahead(_precision)),
     "DCA": ("Difference in Conditional Acceptance (DCA)", _others_ahead(_conditional_acceptance)),
     "DCR": ("Difference in Conditional Rejection (DCR)", _facet_ahead(_conditional_rejection)),

@@ -16,6 +16,7 @@ from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 
 log = logging.getLogger(__name__)
 
+# The null character keeps these names apart from every column of a dataset.
 _LABEL, _PREDICTION = "\0label", "\0prediction"
 
 

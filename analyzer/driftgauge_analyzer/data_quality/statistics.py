@@ -46,7 +46,7 @@ def statistics_document(
 
 class _Statistics:
     def __init__(self, *, generation: Generation, mode: Mode, raw_values: bool, categories: ListedCategories) -> None:
-        # Containers write completeness and distinct values of numbers since October 2024.
+        # Only containers of generation C write completeness, and the distinct values of numbers.
         self._with_completeness = generation is Generation.C
         self._mode = mode
         self._raw_values = raw_values

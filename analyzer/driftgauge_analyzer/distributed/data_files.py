@@ -77,6 +77,7 @@ def _manifest(source: Path) -> list[str] | None:
     if source.suffix != ".json" or not source.is_file():
         return None
     text = source.read_text(encoding="utf-8-sig")
+    # A dataset of JSON lines may have the same suffix, but it begins with an object.
     if not text.lstrip().startswith("["):
         return None
     try:

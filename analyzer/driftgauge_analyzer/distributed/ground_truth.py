@@ -84,6 +84,7 @@ class Reading:
                 position = (self.step, numbers[record.place.path], record.place.line)
                 yield record.join_key, Entry(position, self._needed(record.document))
         except AnalyzerError as error:
+            # The mistake is in a record after the last one that could be read.
             step, file, line = position
             yield "", Entry((step, file, line + 1), part.with_common_names(str(error)))
         if unreadable.count:

@@ -62,6 +62,7 @@ def _line_bounds(file: DataFile, count: int) -> list[int]:
     with file.path.open("rb") as lines:
         for number in range(1, count):
             lines.seek(number * file.size // count)
+            # A bound within a line moves to the line's end; in a very long line, several become one.
             lines.readline()
             bounds.add(min(lines.tell(), file.size))
     return sorted(bounds)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sagemaker.type_defs import DataCaptureConfigSummaryTypeDef
 
+# During an update, and after one that failed, an endpoint answers with the variants it had before.
 _ANSWERING = {"InService", "Updating", "SystemUpdating", "RollingBack", "UpdateRollbackFailed"}
 
 

@@ -31,6 +31,7 @@ class S3Uri:
         bucket, _, key = text.removeprefix("s3://").partition("/")
         if not text.startswith("s3://") or not bucket:
             raise UserError(f"{text!r} is not an S3 URI; give s3://bucket/prefix")
+        # A slash at the end would become two in a key, which is another key to S3.
         return cls(bucket=bucket, key=key.strip("/"))
 
     def __truediv__(self, name: str) -> "S3Uri":
@@ -70,6 +71,7 @@ def list_objects(s3: "S3Client", under: S3Uri, *, after: str = "") -> Iterator[S
 
 def list_hours(s3: "S3Client", under: S3Uri, start: datetime, end: datetime) -> Iterator[StoredObject]:
     """Yield the objects in the hour prefixes of which a window [start, end) has a part."""
+    # The window's end is not part of it: if it is a full hour, that hour is not listed.
     first, last = hour_folder(start), hour_folder(end - timedelta(microseconds=1))
     # Keys are sorted and an hour is a prefix of them, so the listing can start and end with the window.
     for entry in list_objects(s3, under, after=first):
