@@ -41,6 +41,7 @@ def merge_records(settings: JobSettings, unreadable: UnreadableRecords, *, with_
         predictions = noting_ids(predictions, digests)
     merged = merge(predictions, labels, with_places=with_places)
     if settings.prediction_ids:
+        # Written before the labels are asked for: a window without any is where the ids are needed later.
         write_all(settings.output_path, {PREDICTION_IDS_FILE: ids_text(digests)})
     require_merged(merged.counts, settings, labels.by_id)
     files = {_output_name(folder, settings.dataset_source): lines for folder, lines in merged.lines.items()}

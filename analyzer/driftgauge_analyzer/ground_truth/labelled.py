@@ -39,6 +39,7 @@ def _merge_and_evaluate(settings: JobSettings, evaluate: Program) -> int | None:
             ground_truth.merge_records(
                 replace(settings, output_path=merged), unreadable_records(settings), with_places=exact
             )
+        # Where labels may come late, a window without any is not a failure: its ids are kept until they come.
         except NothingInCommonError as error:
             if not settings.prediction_ids:
                 raise

@@ -30,6 +30,7 @@ def equal_bins(baseline: Sample, current: Sample, count: float) -> Numbers:
     lowest = min(baseline.values[0], current.values[0])
     highest = max(baseline.values[-1], current.values[-1])
     if lowest == highest:
+        # Bins of no width hold nothing, so that a constant gets one around it.
         return np.array([lowest - 0.5, highest + 0.5])
     width = (highest - lowest) / (math.log2(count) + 1)
     return np.linspace(lowest, highest, math.ceil((highest - lowest) / width) + 1)

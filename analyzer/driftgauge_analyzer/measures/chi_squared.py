@@ -21,6 +21,7 @@ def chi_squared(baseline: Categories, current: Categories) -> float:
     """
     names = {**baseline, **current}
     table = np.array([_counts(baseline, names), _counts(current, names)], dtype=np.float64)
+    # A category that neither side has would be divided by an expectation of 0.
     table = table[:, table.sum(axis=0) > 0]
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / table.sum()
     return math.sqrt(float(np.sum((table - expected) ** 2 / expected)) / float(table.sum()))

@@ -19,6 +19,7 @@ def hellinger(baseline: Numbers, current: Numbers) -> float:
     Bulletin of the Calcutta Mathematical Society 35 (1943), 99-109.
     """
     overlap = float(np.sum(np.sqrt(baseline * current)))
+    # Rounding may put the overlap of equal shares above 1.
     return math.sqrt(1 - min(overlap, 1.0))
 
 

@@ -20,10 +20,12 @@ def jensen_shannon(baseline: Numbers, current: Numbers) -> float:
     """
     middle = (baseline + current) / 2
     divergence = (_relative_entropy(baseline, middle) + _relative_entropy(current, middle)) / 2
+    # Rounding may put the divergence of equal shares below 0.
     return math.sqrt(max(divergence, 0.0))
 
 
 def _relative_entropy(shares: Numbers, others: Numbers) -> float:
+    # A share of 0 contributes nothing, as x log x goes to 0 with x.
     held = shares > 0
     return float(np.sum(shares[held] * np.log(shares[held] / others[held])))
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from driftgauge_analyzer.model_quality.evaluation import Sample
 
+# The service's rule: 200 rows, and five draws of 80 % of them.
 SMALLEST_SAMPLE = 200
 DRAWS = 5
 SHARE = 0.8

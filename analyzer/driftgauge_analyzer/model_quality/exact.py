@@ -23,6 +23,7 @@ _GATES: Mapping[ProblemType, float] = {
     ProblemType.BINARY_CLASSIFICATION: 0.4,
     ProblemType.MULTICLASS_CLASSIFICATION: 0.6,
 }
+# Once the gate has found that something changed, more metrics are named without more false alarms.
 _NAMING = 0.025
 
 _UNDEFINED: Mapping[str, str] = {

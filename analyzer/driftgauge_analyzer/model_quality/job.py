@@ -198,6 +198,7 @@ def _positive(settings: JobSettings) -> int | None:
     if settings.problem_type is not ProblemType.BINARY_CLASSIFICATION:
         return None
     classes = settings.classes or ()
+    # Of two classes, the second one is the positive one, unless its name is known to be another.
     return classes.index(settings.positive_label) if settings.positive_label in classes else 1
 
 

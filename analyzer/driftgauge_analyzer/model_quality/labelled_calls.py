@@ -33,6 +33,7 @@ def labelled_rows(
     )
     place, truth = record.place, Attribute(setting=Role.LABEL.value, path=attributes.names.get(Role.LABEL))
     sides = {**signature.answers(answer, place), Role.LABEL.value: single_values(truth.readings(label, place))}
+    # The rows of a preprocessor are no longer those of the request.
     columns = dict(zip(sides, aligned_with_request(sides, None if preprocess else record.input, place), strict=True))
     found = []
     for index in range(len(columns[Role.LABEL.value])):

@@ -71,5 +71,6 @@ def _weighted(matrix: IntArray) -> dict[str, float]:
 def _best_constant(matrix: IntArray) -> IntArray:
     """Return the matrix of a classifier that always predicts the most frequent prediction; a tie goes to the first."""
     constant = np.zeros_like(matrix)
+    # The majority of predictions, and not of labels, as for two classes.
     constant[:, int(matrix.sum(axis=0).argmax())] = matrix.sum(axis=1)
     return constant
