@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -71,3 +72,20 @@ def test_the_inline_policies_of_each_role_fit(template: Template) -> None:
 def test_the_managed_policy_fits(template: Template) -> None:
     [size] = [characters(policy) for policy in policies(template, "ManagedPolicy")]
     assert size <= MAX_MANAGED
+
+
+def test_roles_trust_their_state_machines_though_the_names_are_cut(template: Template) -> None:
+    resources = template["Resources"].values()
+    machines = [entry for entry in resources if entry["Type"] == "AWS::StepFunctions::StateMachine"]
+    names = [
+        str(entry["Properties"]["StateMachineName"]) for entry in machines if "StateMachineName" in entry["Properties"]
+    ]
+    roles = [entry["Properties"] for entry in resources if entry["Type"] == "AWS::IAM::Role"]
+    trusts = [statement for role in roles for statement in role["AssumeRolePolicyDocument"]["Statement"]]
+    patterns = [
+        resolved(trust["Condition"]["ArnLike"]["aws:SourceArn"]).rpartition(":")[2]
+        for trust in trusts
+        if trust["Principal"] == {"Service": "states.amazonaws.com"} and "ArnLike" in trust["Condition"]
+    ]
+    assert names
+    assert [name for name in names if not any(fnmatch(name, pattern) for pattern in patterns)] == []

@@ -94,7 +94,10 @@ class MonitorWorkflow(Construct):
 
     def _role(self, functions: MonitorExecutions, jobs_role: iam.Role) -> iam.Role:
         # Step Functions checks the role before the machine has its name, so the endpoint's machines are trusted.
-        own = state_machine_arn(f"{self._spec.endpoint.name}-*")
+        # A long endpoint name is cut in the names of its monitors, and what is left of it is trusted.
+        whole = f"{self._spec.endpoint.name}-"
+        prefix = whole if self._spec.name.startswith(whole) else self._spec.name.rpartition("-")[0]
+        own = state_machine_arn(f"{prefix}*")
         role = iam.Role(self, "Role", assumed_by=trusted_service("states.amazonaws.com", source_arn=own))
         workflow_permissions.invoke_functions(role, [functions.plan.function_arn, functions.conclude.function_arn])
         if late := self._late_labels():
