@@ -14,6 +14,7 @@ from driftgauge_deployment.monitors.section import given_variables
 from driftgauge_deployment.payload import PayloadSection
 from driftgauge_deployment.signature import signature_of
 
+# Suggested thresholds are the baseline's own values, which about half of all windows without a change break.
 DEFAULT_COMPAT_MARGIN = 0.1
 
 Variables = Mapping[str, str]
@@ -52,6 +53,7 @@ def attributes_of(deployment: Deployment, kind: MonitorKind) -> Mapping[Variable
     chosen = _chosen_columns(deployment) if kind is MonitorKind.DATA_QUALITY else {}
     given = {variable: getattr(section, f"{variable}", None) for variable in (*_ATTRIBUTES, Variable.FEATURES)}
     own = given_variables(given)
+    # A monitor that says where one of its values is describes the whole answer; the deployment's places are others.
     shared = {name: value for name, value in signature.variables.items() if not own or name not in _ATTRIBUTES}
     return {**shared, **own, **chosen}
 
@@ -76,5 +78,6 @@ def quality_margin(deployment: Deployment, section: ModelQualitySection) -> floa
 
 def _alpha(deployment: Deployment) -> float:
     """Divide the budget of false alarms over the windows of all monitors, of every engine."""
+    # Each engine has executions of its own, any of which may raise a false alarm.
     intervals = [monitor.schedule.interval for monitor in deployment.monitors.given.values() for _ in deployment.engine]
     return alpha_per_window(deployment.alarms.false_alarms, intervals)

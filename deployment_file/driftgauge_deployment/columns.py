@@ -16,5 +16,6 @@ def stated_columns(
         return None
     try:
         return read_table(dataset.path).first
+    # The rules about the dataset report why it cannot be read.
     except TableError:
         return None

@@ -80,7 +80,9 @@ def _unreadable(path: Path, message: str, line: int = 0) -> InvalidDeploymentErr
 
 def _parse(text: str) -> tuple[yaml.Node | None, object]:
     loader = yaml.CSafeLoader(text)
+    # The nodes are kept beside the values, as only they know their lines.
     root = loader.get_single_node()
+    # A few lines of nested aliases can stand for more values than there is memory for.
     if root and _expanded_size(root, {}) > _MAX_VALUES:
         raise ValueError(f"its aliases stand for more than {_MAX_VALUES} values")
     return root, loader.construct_document(root) if root else None
@@ -101,6 +103,7 @@ class _Places:
     mistakes: list[Mistake] = field(default_factory=list)
 
     def visit(self, place: Place, node: yaml.Node) -> None:
+        # A value has the line of its key, which may be above it; only the root has no key.
         self.lines.setdefault(place, node.start_mark.line + 1)
         for key, line, child in _children(node):
             if (*place, key) in self.lines:

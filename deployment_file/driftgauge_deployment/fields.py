@@ -66,6 +66,7 @@ InstanceType = Annotated[
         pattern=r"^ml\.[a-z0-9-]+\.[a-z0-9]+$", description="one of SageMaker's instance types, such as ml.m5.xlarge"
     ),
 ]
+# The upper limits of these three are SageMaker's, for the jobs of monitoring schedules.
 Count = Annotated[StrictInt, Field(ge=1, le=100, description="1 to 100")]
 VolumeSize = Annotated[StrictInt, Field(ge=1, le=16384, description="1 to 16384 (GB)")]
 Runtime = Annotated[StrictInt, Field(ge=60, le=86400, description="60 to 86400 (seconds)")]
@@ -91,6 +92,7 @@ LabelColumn = Annotated[
 ]
 Column = Annotated[StrictStr, Field(min_length=1, description="the name of a column")]
 Metrics = Annotated[tuple[StrictStr, ...], AfterValidator(distinct), Field(description="a list of metrics")]
+# Only obvious mistakes are refused: SNS asks each address to confirm its subscription.
 Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="an e-mail address")]
 ModelPackageArn = Annotated[
     str,

@@ -50,7 +50,9 @@ def load_deployment(path: Path, *, engine: object = None, warn: Warn | None = No
     """
     document = read_document(path)
     if engine is not None:
+        # Replaced in the document, so that the rules about engines see the engine that is deployed.
         document = replace(document, content={**document.content, "engine": _engines(str(engine))})
+    # Rules read the document, so that their mistakes are reported together with those of its types.
     mistakes = [*document.mistakes, *broken_rules(document)]
     try:
         deployment = Deployment.model_validate(document.content, context={"folder": path.parent})

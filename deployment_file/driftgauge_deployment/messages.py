@@ -27,6 +27,7 @@ def _message(place: Place, details: ErrorDetails) -> str:
         case "missing":
             return f"is missing{_allowed(place)}"
         case "value_error":
+            # The project's own validators write complete messages, with what is allowed.
             return str(details["ctx"]["error"])
         case "model_type" | "model_attributes_type" | "dict_type":
             return f"{details['input']!r} is not a mapping; allowed: {', '.join(_fields(place)) or 'keys and values'}"

@@ -11,6 +11,7 @@ from driftgauge_analyzer.model_quality.evaluation import Evaluation, FloatArray,
 from driftgauge_analyzer.profiling.moments import Moments
 
 _BINS = 30
+# The outer half per cent at each end would stretch the bins until all others fell into one.
 _OUTLIERS = 0.005
 _ROOM = 0.02
 

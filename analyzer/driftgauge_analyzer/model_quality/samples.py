@@ -24,10 +24,12 @@ _NUMERIC: Mapping[ProblemType, frozenset[Role]] = {
     ProblemType.BINARY_CLASSIFICATION: frozenset({Role.PROBABILITY}),
     ProblemType.MULTICLASS_CLASSIFICATION: frozenset(),
 }
+# The confusion matrix grows with the square of the classes, and numbers are a sign of a regression.
 MAX_CLASSES = 1000
 _TWO = 2
 # What the other class is called where only the positive one is known.
 _OPPOSITES = {"1": "0", "true": "false", "yes": "no", "positive": "negative", "y": "n", "t": "f"}
+# `-1` is written for the negative class as well, but is not what a missing one would be called.
 _PAIRS = (*_OPPOSITES.items(), ("1", "-1"))
 
 
@@ -145,6 +147,7 @@ def two_classes(found: set[str], positive_label: str | None) -> tuple[str, str]:
             f"BinaryClassification knows two classes; beside {positive!r} there are {listed(map(repr, sorted(others)))}"
             " (scores belong to probability_attribute)"
         )
+    # A window may hold one class only; the other one still needs a name in the confusion matrix.
     return next(iter(others), _OPPOSITES.get(positive, f"not_{positive}")), positive
 
 

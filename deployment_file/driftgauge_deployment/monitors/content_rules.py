@@ -19,6 +19,7 @@ from driftgauge_deployment.monitors.dataset_rules import (
 )
 from driftgauge_deployment.near import listed
 
+# A column was meant to be one of numbers if most of its cells are numbers.
 _HALF = 0.5
 _NOT_A_NUMBER = frozenset({"nan", "-nan", "+nan", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity"})
 """Texts that Python takes for numbers; in a dataset they stand for missing ones, or for mistakes."""
@@ -32,6 +33,7 @@ def dataset_is_large_enough(document: Document, kind: MonitorKind) -> Iterator[M
         return
     rows = len(table.body(header=has_header(document, kind)))
     used = min(rows, limit) if isinstance(limit, int) else rows
+    # Of a file that was read in part, the number of rows is not known, but a limit may be lower than it.
     if 0 < used < MIN_BASELINE_ROWS and (table.whole or used < rows):
         message = (
             f"{used} rows, with which only large changes can be told from chance; take {MIN_BASELINE_ROWS} or more"
@@ -78,6 +80,7 @@ def labels_differ(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
     if len(labels) != 1 or not (table.whole or len(used) < len(body)):
         return
     [value] = labels
+    # Equal labels leave a regression its errors; of a classification they leave nothing to compare.
     severity = Severity.WARNING if section.get("problem_type") == ProblemType.REGRESSION else Severity.ERROR
     message = f"{table.name}: all labels are {value!r}, so that metrics are undefined; allowed: labels that differ"
     yield Mistake(place=_dataset(kind), message=message, severity=severity)

@@ -61,6 +61,7 @@ def is_misread(document: Document, kind: MonitorKind) -> bool:
     if table is None:
         return False
     misread = _looks_like_rows(table) if has_header(document, kind) else _looks_like_header(table)
+    # Only exact mode reads other separators than commas.
     other = table.separator != "," and stated_mode(document, kind) != Mode.EXACT
     return misread or other
 
@@ -110,6 +111,7 @@ def rows_are_as_wide(document: Document, kind: MonitorKind) -> Iterator[Mistake]
         return
     body = table.body(header=has_header(document, kind))
     if odd := [row for row in body if len(row.cells) != table.width]:
+        # Exact mode sets such rows aside up to this share; compat mode fails at the first of them.
         tolerated = exact and len(odd) <= DEFAULT_MAX_UNREADABLE * len(body)
         yield _mistake(kind, _ragged(table, odd), Severity.WARNING if tolerated else Severity.ERROR)
 

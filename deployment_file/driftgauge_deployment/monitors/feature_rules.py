@@ -79,7 +79,9 @@ def rows_can_be_asked_about(document: Document) -> Iterator[Mistake]:
     """Require rows that can be sent to the endpoint, where it is asked about this dataset."""
     quality = document.section("monitors", MonitorKind.MODEL_QUALITY.value, "baseline")
     modes = document.section("capture").get("modes", list(CaptureMode))
+    # Where answers are not captured, there is nothing to compare predictions with.
     captures_answers = isinstance(modes, list) and CaptureMode.OUTPUT in modes
+    # A model-quality baseline asks the endpoint about its own dataset, which has rules of its own.
     is_own = "dataset" not in quality or _has_preprocessor(document)
     if label_is_left_out(document) and captures_answers and is_own:
         position = label_position(document, _KIND)
@@ -141,6 +143,7 @@ def drift_thresholds_can_be_reached(document: Document) -> Iterator[Mistake]:
         own = document.has(*place, "drift") or document.has(*_PLACE, "drift")
         if own or isinstance(threshold, bool) or not isinstance(threshold, int | float):
             continue
+        # Not-a-number passes here, as the field's own type refuses it.
         if not threshold >= largest_drift(DriftMeasure.AUTO):
             continue
         yield Mistake(

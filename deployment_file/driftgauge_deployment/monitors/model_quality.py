@@ -97,6 +97,7 @@ def predictions_are_located(document: Document) -> Iterator[Mistake]:
     problem_type = quality.get("problem_type")
     whole = problem_type == ProblemType.REGRESSION and document.has("payload")
     by_class = problem_type == ProblemType.MULTICLASS_CLASSIFICATION
+    # Exact mode takes a single number for the prediction, and finds the class in a vector of probabilities.
     if (whole or by_class) and stated_mode(document, _KIND) == Mode.EXACT:
         return
     if problem_type == ProblemType.REGRESSION:
@@ -126,6 +127,7 @@ def thresholds_are_within_reach(document: Document) -> Iterator[Mistake]:
     named = document.section(*_PLACE).get("problem_type")
     default = next((metrics for each, metrics in DEFAULT_ALARM_METRICS.items() if each == named), ())
     given = document.has("alarms", "metrics", _KIND.value)
+    # Metrics that have an alarm by default must be able to reach their thresholds, too.
     alarms = alarm_metrics(document, _KIND) if given else default
     return thresholds_can_be_reached(document, _KIND, _worst, alarms)
 

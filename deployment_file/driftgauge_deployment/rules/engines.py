@@ -62,11 +62,13 @@ def runtimes_fit_the_schedule(document: Document) -> Iterator[Mistake]:
 def windows_can_be_evaluated(document: Document) -> Iterator[Mistake]:
     """Require that CloudWatch can evaluate as many windows of each monitor."""
     try:
+        # What cannot be parsed is a mistake of the value's own type, which reports it.
         windows = parse_window_count(document.section("alarms").get("evaluation")).windows
     except ValueError:
         return
     schedules = (_schedule(document, kind) for kind in MonitorKind if document.has("monitors", kind.value))
     for schedule in filter(None, schedules):
+        # CloudWatch limits how far an alarm looks back, which may be less than one window of a rare schedule.
         limit = max(max_alarm_periods(schedule.seconds), 1)
         if windows > limit:
             message = f"{windows} windows of a monitor that runs {schedule}; allowed: up to {limit}"

@@ -34,6 +34,7 @@ def against_limit(window: Estimate, limit: float, scale: Scale, alpha: float) ->
         rate = scale.badness(limit)
         test = partial(binomial_tail, rows=window.rows, share=rate, mid_p=True)
         return _boundary(critical_errors(window.rows, rate, test, alpha), window.rows) - rate
+    # Where no error is known, chance may explain any difference.
     return _quantile(alpha) * (math.inf if window.standard_error is None else window.standard_error)
 
 
@@ -54,6 +55,7 @@ def difference_error(window: Estimate, baseline: Estimate) -> float:
 
 def _boundary(critical: int, rows: int) -> float:
     """Return a share of errors that lies between the last count that chance explains and the first that it does not."""
+    # Halfway between two counts, rounding of the share cannot decide on which side one lies.
     return (critical - 0.5) / rows if critical <= rows else math.inf
 
 

@@ -19,6 +19,7 @@ def standard_error(matrix: IntArray, gradient: Callable[[FloatArray], FloatArray
     total = float(smoothed.sum())
     shares, slopes = smoothed / total, gradient(smoothed) * total
     mean = float((shares * slopes).sum())
+    # Rounding may put a variance of 0 below it.
     return math.sqrt(max(0.0, float((shares * slopes**2).sum()) - mean**2) / total)
 
 
