@@ -44,6 +44,7 @@ def grouped(findings: Sequence[BaselineFinding]) -> Sequence[BaselineFinding]:
     """Return findings of the same problem as one, which names all columns and what to do about the first."""
     groups: dict[tuple[Severity, str], list[BaselineFinding]] = {}
     for finding in findings:
+        # A wide dataset often has one problem in many columns, which would fill the screen line by line.
         groups.setdefault((finding.severity, finding.problem), []).append(finding)
     return [replace(same[0], subject=_listed([each.subject for each in same])) for same in groups.values()]
 

@@ -51,6 +51,7 @@ def signature_of(deployment: Deployment) -> Signature | None:
     by_class = problem is ProblemType.MULTICLASS_CLASSIFICATION and prediction is None
     if deployment.payload is None and not by_class:
         return None
+    # A regression without a stated place answers the number alone.
     if problem is ProblemType.REGRESSION and prediction is None:
         prediction = WHOLE_ANSWER
     if by_class and probability is None:

@@ -9,6 +9,7 @@ from driftgauge_deployment.documents import Document
 def stated_engines(document: Document) -> list[EngineName]:
     """Return the engines that a document names, without unknown ones."""
     named = document.content.get("engine") or DEFAULT_ENGINE
+    # A document was not validated yet, and may hold any value here.
     names = named if isinstance(named, list) else [named]
     return [EngineName(name) for name in map(str, names) if name in list(EngineName)]
 

@@ -15,6 +15,7 @@ from driftgauge_contract.schedule import Schedule
 
 Value = TypeVar("Value")
 
+# The digits are limited, as timedelta overflows on more.
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?(ms|s|min)")
 _DURATION_UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1)}
 _DELAY = re.compile(r"(\d{1,3}) (hour|day)s?")
@@ -24,6 +25,7 @@ MAX_PREVIOUS_DAYS = 35
 
 _PERCENT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?%")
 _BUDGET = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) per (week|month|year)")
+# A month has 30 days throughout, so that budgets can be compared.
 _PERIODS_A_MONTH = {"week": 30 / 7, "month": 1.0, "year": 30 / 365}
 _WINDOW_COUNT = re.compile(r"(\d{1,3}) of (\d{1,3})")
 _SPECIAL_IN_POLICIES = ("*", "?", "${")
@@ -149,6 +151,7 @@ def parse_window_count(value: object) -> WindowCount:
 
 def parse_schedule(value: object) -> Schedule:
     """Read a schedule such as `daily at 6`."""
+    # YAML may take a schedule for another type; its text is then refused with what is allowed.
     return Schedule.parse(value if isinstance(value, str) else str(value))
 
 

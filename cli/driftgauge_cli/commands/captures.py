@@ -33,6 +33,7 @@ def captures(
             _show(read_capture(session, file)[:records], as_json)
             return
         files = list_captures(session, name, start=parse_moment(start), end=parse_moment(end))
+        # Keys begin with the hour, so that the last file listed is the newest.
         if file == LAST:
             if not files:
                 raise UserError(f"nothing was captured on {name!r} in that time; give another (--from, --to)")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from driftgauge_cli.costs.cost_input import CostInput
     from driftgauge_cli.costs.model import Bill
 
+# The cost grows with the data that a job reads: little, usual and a lot of traffic.
 RATES = (10.0, 1_000.0, 100_000.0)
 
 

@@ -25,4 +25,5 @@ def doctor(
     else:
         rows = [(each.check, each.verdict, each.found, each.advice) for each in findings]
         table(f"Checks of a deployment of {deployment}", ("check", "verdict", "found", "what to do"), rows)
+    # Warnings do not stop a deployment, and so they do not fail a pipeline.
     raise typer.Exit(1 if has_problem(findings) else 0)

@@ -101,6 +101,7 @@ def deploy(
     require(Extra.LOCAL)
     deployed, context = deployment_name(name), engine.context if engine else None
     with _local_errors():
+        # Asked before the CDK runs, which would fail halfway through, or replace what is not the deployment's.
         refuse_foreign(deployed, life_cycle.require_running(home=home), project_folder(), engine=context)
     with _local_errors(), _progress(f"Deploying {deployed}", verbose) as progress:
         confirm = confirmation(yes=yes, before_question=progress.before_question)
@@ -156,6 +157,7 @@ class _Progress:
 @contextmanager
 def _progress(title: str, verbose: bool) -> Iterator[_Progress]:
     """Show the latest line beside a spinner; every line if that is wanted, or if there is no terminal."""
+    # A log keeps every line; a spinner would fill it with control characters.
     if verbose or not sys.stderr.isatty():
         yield _Progress(on_line=note, before_question=lambda: None)
         return

@@ -53,6 +53,7 @@ def confirmation(*, yes: bool, before_question: Callable[[], None]) -> Callable[
             note(f"{'Removing' if yes else 'This deployment removes'} {each}")
         if not removals or yes:
             return
+        # A pipeline must not wait for an answer that nobody gives.
         if not sys.stdin.isatty():
             raise UserError(f"not deployed: it would remove {len(removals)} resources; confirm with --yes")
         if not typer.confirm(f"Remove {len(removals)} resources?", err=True):

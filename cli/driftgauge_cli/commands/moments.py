@@ -14,6 +14,7 @@ def parse_moment(text: str | None) -> datetime | None:
         return None
     if text == "now":
         return datetime.now(tz=UTC)
+    # Six digits are more than any data is kept for, and do not overflow.
     if ago := re.fullmatch(r"(\d{1,6})([smhd])", text):
         return datetime.now(tz=UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
     try:

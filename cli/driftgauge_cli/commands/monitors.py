@@ -42,9 +42,11 @@ def run(
                 session, name, monitor, start=first, end=last, schedule=schedule, on_progress=on_progress
             )
     except KeyboardInterrupt:
+        # Interrupting the command ends the waiting only: the execution is AWS's.
         note(f"no longer waiting; what was started goes on, see `driftgauge executions {name}`")
         raise
     completed = is_completed(report.execution)
+    # A program that reads JSON needs the report of a failed execution, too.
     if completed or as_json:
         _show_report(report, as_json)
     if not completed:

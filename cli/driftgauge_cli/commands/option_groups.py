@@ -22,6 +22,7 @@ def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
         command(**values, **filled)
 
     options = [option for each in parameters for option in _options(each, groups.get(each.name))]
+    # Typer takes the command's name and help from these.
     run.__name__, run.__doc__ = command.__name__, command.__doc__
     run.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
     run.__annotations__ = {option.name: option.annotation for option in options}

@@ -69,6 +69,7 @@ def baseline_is_made_here_or_elsewhere(document: Document) -> Iterator[Mistake]:
         place = ("monitors", kind.value, "baseline")
         baseline = document.section(*place)
         given = {key for key in ("dataset", "constraints", "statistics") if key in baseline}
+        # The baseline of bias is a single file, whose figures are the thresholds themselves.
         needed = {"constraints", *(["statistics"] if KINDS[kind].has_statistics else [])}
         if document.has(*place) and given != {"dataset"} and not (needed <= given and "dataset" not in given):
             yield Mistake(

@@ -27,6 +27,7 @@ def modes_exist(document: Document) -> Iterator[Mistake]:
 def exact_keys_are_read(document: Document) -> Iterator[Mistake]:
     """Refuse the keys that only `exact` mode reads in a deployment, or a monitor, of another mode."""
     modes = {kind: stated_mode(document, kind) for kind in MonitorKind if document.has("monitors", kind.value)}
+    # One budget is shared by all monitors, so that it is read as soon as one of them is in exact mode.
     if modes and Mode.EXACT not in modes.values():
         yield from _unread(document, ("alarms", "false_alarms"))
     if any(mode != Mode.EXACT for mode in modes.values()):
