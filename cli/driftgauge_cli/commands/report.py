@@ -32,5 +32,6 @@ def report(
     path = output or Path(f"{name}-report.html")
     write_page(path, page)
     typer.echo(path)
+    # A server often has no browser, and the report is written all the same.
     if show and not webbrowser.open(path.resolve().as_uri()):
         note(f"no browser was found; open {path} yourself")

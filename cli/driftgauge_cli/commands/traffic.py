@@ -47,6 +47,7 @@ def traffic(
             open_session(), name, rows.features, prefix=prefix, concurrency=concurrency, on_progress=on_progress
         )
     ended = datetime.now(tz=UTC)
+    # Only rows with an answer are remembered, as only those are captured and can have a label.
     remember(name, Sent(prefix=prefix, rows=result.answered_rows, began=began, ended=ended))
     if not result.answered_rows:
         raise UserError(f"no row was answered; the first refusal: {result.first_error}")
@@ -107,6 +108,7 @@ def _labelled_rows(endpoint: str, prefix: str | None, column: Sequence[str], fil
     if sent is None:
         note(f"nothing is known to have been sent under {prefix!r} from here: every row of {file} is taken")
         sent = Sent(prefix=prefix or "", rows=range(len(column)))
+    # Another file than the one that was sent would give predictions the labels of other rows.
     if sent.rows and max(sent.rows) >= len(column):
         raise UserError(
             f"{file} has {len(column)} rows, but row {max(sent.rows)} was sent; give the file that was sent"

@@ -102,6 +102,7 @@ def bill(load: Workload, program: Program, instance_type: str | None = None, ins
 
 def cheapest(load: Workload, program: Program) -> str:
     """Return the instance type with the smallest bill of those that are large enough, or the largest if none is."""
+    # Sorted by the bill, not by the hour: a faster machine may cost less for the same work.
     names = sorted(prices.MACHINES, key=lambda name: bill(load, program, name).instances)
     return next((name for name in names if bill(load, program, name).enough), names[-1])
 
@@ -118,6 +119,7 @@ def suffices(load: Workload, program: Program, machine: Machine, instances: int 
     """Tell whether the data fits into memory, and the jobs end before they are stopped or the next ones start."""
     work = program.work[load.kind]
     gibibytes = work.mebibytes / 2**10 + load.records / instances * work.kibibytes / 2**20
+    # A job that outlasts its interval would meet the next one.
     limit = min(MAX_JOB_SECONDS * work.jobs, load.interval_seconds)
     in_time = charged_seconds(load, program, machine, instances) <= limit
     return in_time and gibibytes + MEMORY_FOR_OTHERS <= machine.gibibytes

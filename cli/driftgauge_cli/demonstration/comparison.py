@@ -70,6 +70,7 @@ def _constraints(session: "boto3.Session", monitor: MonitorHandle) -> dict[str, 
     if monitor.constraints_uri is None:
         return {}
     document = json.loads(read_text(s3_client(session), S3Uri.parse(monitor.constraints_uri)))
+    # Two engines may write the same document with other keys first.
     digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
     return {"constraints": f"sha256 {digest[:_DIGITS]}"}
 

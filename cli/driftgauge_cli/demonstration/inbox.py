@@ -46,6 +46,7 @@ class Inbox:
         while found := self._sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=10).get("Messages"):
             for message in found:
                 self._messages.append(_alarm_message(json.loads(message["Body"])["Message"]))
+                # A message that is not deleted is received again.
                 self._sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"])
         return self._messages
 

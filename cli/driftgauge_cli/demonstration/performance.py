@@ -48,6 +48,7 @@ class Performance:
             with explained():
                 return self._tell()
         finally:
+            # Whatever fails, no process of the demo is left running.
             life_cycle.down(home=self._home)
 
     def _make_sample(self) -> None:

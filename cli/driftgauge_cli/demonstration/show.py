@@ -61,6 +61,7 @@ def reports(found: Sequence[Report]) -> None:
 def metrics(monitor: str, namespace: str, found: Sequence[Published]) -> None:
     """Show what was published; of the features only those that drifted most."""
     drifts = [each for each in found if each.metric.startswith(DRIFT_PREFIX)]
+    # A data-quality monitor publishes several metrics for each feature, too many for a screen.
     few = [each for each in found if not each.metric.startswith("feature_")]
     shown = few + sorted(drifts, key=lambda each: -each.highest)[: max(0, _MAX_SHOWN - len(few))]
     rows = [(each.metric, _number(each.lowest), _number(each.highest)) for each in shown]

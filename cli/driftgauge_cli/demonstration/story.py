@@ -82,6 +82,7 @@ class Story:
 
     def send_broken(self) -> Window:
         """Send the same products as they arrive once the feed is broken, with the same labels."""
+        # The same rows and labels, so that the broken columns are the only change.
         features = FEED.apply(self._production.features, self._columns)
         return self._send(Rows(features=features, labels=self._production.labels), "broken-feed")
 
@@ -153,6 +154,7 @@ class Story:
         with status("waiting for the capture"):
             while True:
                 found = self._captured_calls(prefix, start)
+                # The monitors must see every request, and captures are written with a delay.
                 if len(found) == count:
                     return found
                 if time.monotonic() > deadline:

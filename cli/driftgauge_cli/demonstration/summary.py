@@ -29,6 +29,7 @@ class Summary:
 
     def broken_promises(self) -> Sequence[str]:
         """Return what the demo promises and what did not hold."""
+        # Every monitor runs twice: over ordinary traffic, and then over the broken feed.
         half = len(self.executions) // 2
         before, after = self.executions[:half], self.executions[half:]
         violated = ExecutionStatus.COMPLETED_WITH_VIOLATIONS

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 MIN_BOOTSTRAP_VERSION = 6
 """The oldest version of the bootstrap stack that today's CDK accepts."""
 
+# The CDK's default qualifier, hnb659fds, is in the names of everything that `cdk bootstrap` makes.
 _BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
+# SNS writes this in place of an ARN until the address has confirmed.
 _PENDING = "PendingConfirmation"
 _STUCK = {
     "DELETE_FAILED": "delete it, with the resources that could not be deleted retained",
@@ -100,6 +102,7 @@ def check_deployed(session: "boto3.Session", facts: Facts) -> Iterator[Finding]:
             yield warning("subscriptions", f"{len(facts.addresses)} addresses", "each has to confirm a mail once")
         return
     status = stack["StackStatus"]
+    # The only stuck state that can be left without deleting the stack.
     if status == "UPDATE_ROLLBACK_FAILED":
         yield problem("stack", f"{facts.name} is {status}", _continued_rollback(session, facts.name))
     elif status in _STUCK:

@@ -22,6 +22,7 @@ _FILE, _ADVICE = "deployment file", "correct what the line names"
 
 def examine(session: "boto3.Session", name: str, project: Path, engine: str | None = None) -> Iterator[Finding]:
     """Check what would stop a deployment of the project; `engine` replaces the engine that its file names."""
+    # What needs no account comes first, as it can be put right without one.
     yield from machine.check_machine(project)
     region = session.region_name
     facts: Facts | None = None

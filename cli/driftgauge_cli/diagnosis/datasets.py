@@ -33,6 +33,7 @@ def check_datasets(deployment: Deployment) -> Iterator[Finding]:
         return
     if mode_of(deployment, MonitorKind.DATA_QUALITY) is not Mode.EXACT:
         return
+    # The analyzer's packages are an extra, without which the command still works.
     if missing := [name for name in PACKAGES[Extra.ANALYZER] if importlib.util.find_spec(name) is None]:
         advice = f"pip install 'driftgauge[{Extra.ANALYZER}]', or let the deployment check it"
         yield warning(_CHECK, f"not checked against itself, which needs {', '.join(missing)}", advice)

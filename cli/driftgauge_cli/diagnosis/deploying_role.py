@@ -30,6 +30,7 @@ def check_deploying_role(session: "boto3.Session") -> Finding:
         partition=identity["Arn"].split(":")[1], account=identity["Account"], region=session.region_name
     )
     try:
+        # Simulated by IAM, which takes boundaries and the role's own policies into account, and changes nothing.
         answer = session.client("iam").simulate_principal_policy(PolicySourceArn=role, ActionNames=list(NEEDED))
     except ClientError as error:
         return unknown(_CHECK, error, f"iam:SimulatePrincipalPolicy on {role}")

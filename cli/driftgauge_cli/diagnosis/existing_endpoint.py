@@ -18,6 +18,7 @@ def check_existing(session: "boto3.Session", wanted: ExistingEndpoint) -> Iterat
     """Check that the endpoint is there, that it captures data, and that one of its variants is chosen."""
     try:
         endpoint = find_endpoint(session, wanted.name)
+    # An endpoint that is not there is a finding among others, not the end of the check.
     except UserError as error:
         yield problem(_CHECK, str(error), "deploy the endpoint first, or correct endpoint.existing")
         return

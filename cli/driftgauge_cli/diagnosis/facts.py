@@ -123,4 +123,5 @@ def _missing(deployment: Deployment, region: str) -> Iterator[str]:
     repositories = [engine.image_repository(kind, run.instance_count) for engine, kind, run in _runs(deployment)]
     if model and model.image.uri is None and model.package is None:
         repositories.append(XGBOOST)
+    # Several monitors share an image, which is named once.
     yield from {repository.title: None for repository in repositories if region not in repository.accounts}

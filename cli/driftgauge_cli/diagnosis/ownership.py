@@ -33,6 +33,7 @@ def check_ownership(session: "boto3.Session", facts: Facts, project: Path) -> It
     """Name each stack and resource that a deployment would take from somebody else."""
     mark = project_mark(facts.name, project)
     try:
+        # A foreign stack owns its resources, which would only repeat the finding.
         foreign = list(foreign_stacks(session, mark)) or list(foreign_resources(session, mark, facts.names))
     except ClientError as error:
         yield unknown(_CHECK, error, _PERMISSIONS.get(error.operation_name, error.operation_name))

@@ -24,6 +24,7 @@ def check_quotas(session: "boto3.Session", facts: Facts) -> Iterator[Finding]:
     for job in facts.jobs:
         quota = f"{job.instance_type} for processing job usage"
         jobs[quota] += job.count
+        # Jobs of one type can run one after the other, so that the largest one is what is needed at least.
         largest[quota] = max(largest[quota], job.count)
     try:
         values = _values(session, {*([endpoint] if endpoint else []), *jobs})
@@ -47,6 +48,7 @@ def _values(session: "boto3.Session", names: set[str]) -> Mapping[str, float]:
         for page in client.get_paginator(operation).paginate(ServiceCode="sagemaker"):
             for quota in page["Quotas"]:
                 if quota["QuotaName"] in names:
+                    # Applied values were listed first, and count more than the defaults.
                     found.setdefault(quota["QuotaName"], quota["Value"])
         if names <= found.keys():
             break

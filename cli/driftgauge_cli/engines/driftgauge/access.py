@@ -27,6 +27,7 @@ def _answers(service: str, call: Callable[[], object], permission: str) -> Findi
         call()
     except ClientError as error:
         return unknown(service, error, permission)
+    # Where a region does not have a service, there is no endpoint to connect to.
     except BotoCoreError as error:
         return problem(service, str(error), "deploy to a region that has it; check the network")
     return ok(service, "it answers")

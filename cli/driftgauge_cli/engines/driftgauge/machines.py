@@ -46,6 +46,7 @@ class Machine:
                 statistics_uri=document.get(MonitorField.STATISTICS_URI),
                 ground_truth_uri=document.get(MonitorField.GROUND_TRUTH_URI),
             )
+        # Other state machines of the account may have any definition, under a name that begins in the same way.
         except (ValueError, KeyError, TypeError):
             return None
 
@@ -66,6 +67,7 @@ def _describe(client: "SFNClient", arn: str) -> Machine | None:
     try:
         return Machine.parse(arn, client.describe_state_machine(stateMachineArn=arn)["definition"])
     except ClientError as error:
+        # It may be deleted between the listing and this call.
         if error_code(error) == _GONE:
             return None
         raise
