@@ -11,6 +11,7 @@ from driftgauge import (
     Baseline,
     BaselineFiles,
     BaselineRun,
+    Dashboard,
     EndpointLookup,
     Engine,
     Evaluation,
@@ -65,10 +66,13 @@ class EndpointStack(Stack):
         self._alarms = self._add_alarms()
         self._parts = monitor_parts(Context(deployment=deployment, places=self._places, endpoint=self._endpoint))
         check_files(self, deployment, self._endpoint, self._parts)
-        self._add_report(self._add_monitors(bundle))
+        monitors = self._add_monitors(bundle)
+        self._add_report(monitors)
         self._alarms.add_needs_attention()
         self._output_thresholds()
         self._output_places()
+        if deployment.dashboard:
+            self._add_dashboard(monitors)
 
     def _add_endpoint(self) -> AnsweringEndpoint:
         machines = self._deployment.endpoint
@@ -184,6 +188,17 @@ class EndpointStack(Stack):
                 self._alarms.add_violations(monitor)
             if self._deployment.alarms.liveness:
                 self._alarms.add_liveness(monitor)
+
+    def _add_dashboard(self, monitors: Sequence[Monitor]) -> None:
+        dashboard = Dashboard(
+            self,
+            "Dashboard",
+            name=self._deployment.name,
+            endpoint=self._endpoint,
+            monitors=monitors,
+            alarms=self._alarms,
+        )
+        CfnOutput(self, "DashboardUrl", value=dashboard.url)
 
     def _output_places(self) -> None:
         CfnOutput(self, "EndpointName", value=self._endpoint.endpoint_name)

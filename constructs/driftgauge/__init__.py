@@ -11,6 +11,7 @@
 | `ModelMonitorEngine`, `DriftgaugeEngine` | no resources of their own: they run monitors and baselines |
 | `ExecutionReport` | metrics of how each execution ended, and of how many violations it found |
 | `MonitorAlarms` | alarms on the endpoint and its monitors, and the topic that they notify |
+| `Dashboard` | a CloudWatch dashboard of the endpoint, its monitors and their alarms |
 
 An engine of your own implements `Engine`: it receives a `MonitorSpec` and returns a `DeployedMonitor`.
 
@@ -49,6 +50,7 @@ from driftgauge.baselines.dataset import Dataset
 from driftgauge.baselines.file_checks import ArchiveCheck, DatasetCheck, ExpectedColumns
 from driftgauge.baselines.files import BaselineFiles, ExistingBaseline
 from driftgauge.baselines.predictions import LabelledData, Predictions
+from driftgauge.dashboard.dashboard import Dashboard
 from driftgauge.endpoint.capture import DataCapture
 from driftgauge.endpoint.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint
 from driftgauge.endpoint.lookup import EndpointLookup
@@ -95,6 +97,7 @@ __all__ = [
     "BiasConfig",
     "CaptureMode",
     "ConstraintAlarm",
+    "Dashboard",
     "DataCapture",
     "DataQualityAdjustments",
     "DataQualityMonitor",

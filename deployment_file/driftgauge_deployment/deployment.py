@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from driftgauge_contract.engines import DEFAULT_ENGINE, EngineName
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.alarms import AlarmsSection
-from driftgauge_deployment.fields import Email, Name, RunMode
+from driftgauge_deployment.fields import Email, Name, RunMode, Switch
 from driftgauge_deployment.monitors.data_quality import DataQualitySection
 from driftgauge_deployment.monitors.model_bias import ModelBiasSection
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
@@ -62,6 +62,9 @@ class Deployment(Section):
     network: NetworkSection = NetworkSection()
     monitors: MonitorsSection
     alarms: AlarmsSection = AlarmsSection()
+    dashboard: Switch = True
+    """Add a CloudWatch dashboard of the endpoint, its monitors and its alarms."""
+
     notify: Annotated[tuple[Email, ...], AfterValidator(distinct)] = Field(
         default=(), description="a list of e-mail addresses"
     )

@@ -21,6 +21,7 @@ PARTS = (
         "DriftgaugeMonitorExecutions",
         "DriftgaugeUndelivered",
         "ModelHistory",
+        "Dashboard",
         "Endpoint",
     ),
 )

@@ -59,7 +59,12 @@ class MonitorAlarms(Construct):
         super().__init__(scope, construct_id)
         self._endpoint = endpoint
         self._evaluation = evaluation or Evaluation()
-        self._wanting_attention: list[AnyAlarm] = []
+        self.wanting_attention: list[AnyAlarm] = []
+        """The alarms that notify the topic, apart from the one over all of them."""
+
+        self.definitions: list[AlarmDefinition] = []
+        """The definitions of the alarms on metrics, in the order in which they were added."""
+
         self._disk: cloudwatch.CfnAlarm | None = None
         self.origins: list[ThresholdOrigin] = []
         """The alarms whose thresholds are not fixed."""
@@ -140,9 +145,9 @@ class MonitorAlarms(Construct):
 
     def add_needs_attention(self) -> cloudwatch.CfnCompositeAlarm:
         """Add one alarm over all that were added before."""
-        if not 1 <= len(self._wanting_attention) <= MAX_CHILDREN:
-            raise ValueError(f"{len(self._wanting_attention)} alarms in one; allowed: 1 to {MAX_CHILDREN}")
-        rule = " OR ".join(_in_alarm(alarm) for alarm in self._wanting_attention)
+        if not 1 <= len(self.wanting_attention) <= MAX_CHILDREN:
+            raise ValueError(f"{len(self.wanting_attention)} alarms in one; allowed: 1 to {MAX_CHILDREN}")
+        rule = " OR ".join(_in_alarm(alarm) for alarm in self.wanting_attention)
         return self._composite(
             EndpointAlarm.NEEDS_ATTENTION,
             rule,
@@ -152,8 +157,9 @@ class MonitorAlarms(Construct):
     def add(self, definition: AlarmDefinition) -> cloudwatch.CfnAlarm:
         """Add an alarm, which notifies the topic."""
         alarm = definition.render(self, endpoint_name=self._endpoint.name, topic_arn=self.topic.topic_arn)
+        self.definitions.append(definition)
         if definition.notifies:
-            self._wanting_attention.append(alarm)
+            self.wanting_attention.append(alarm)
         if definition.origin:
             self.origins.append(ThresholdOrigin(definition.construct_id, definition.threshold.value, definition.origin))
         return alarm
@@ -181,7 +187,7 @@ class MonitorAlarms(Construct):
                 f"traffic, or a disk is too full. Captured data: {captured.uri}"
             ),
         )
-        self._wanting_attention.append(stopped)
+        self.wanting_attention.append(stopped)
 
     def _composite(self, name: str, rule: str, *, because: str) -> cloudwatch.CfnCompositeAlarm:
         return cloudwatch.CfnCompositeAlarm(

@@ -1,0 +1,74 @@
+"""The CloudWatch dashboard of one deployment, which needs no permissions: CloudWatch reads for the person who looks."""
+
+from collections.abc import Sequence
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from driftgauge.alarms.alarms import MonitorAlarms
+from driftgauge.dashboard.widgets import WIDTH, alarm_graph, commands, endpoint_graphs, executions_graph
+from driftgauge.endpoint.endpoint import Endpoint
+from driftgauge.monitors.monitor import Monitor
+from driftgauge.service.pseudo_parameters import REGION
+
+_STATES_HEIGHT = 6
+
+
+class Dashboard(Construct):
+    """A dashboard: states of the alarms, the endpoint's requests, and each monitor's executions and watched metrics.
+
+    Add it after the alarms, whose thresholds its graphs show.
+
+    Args:
+        scope: The scope of the construct.
+        construct_id: The id of the construct.
+        name: The name of the deployment, for the commands on the dashboard and for its own name.
+        endpoint: The endpoint.
+        monitors: The monitors of the endpoint.
+        alarms: The alarms on them.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        endpoint: Endpoint,
+        monitors: Sequence[Monitor],
+        alarms: MonitorAlarms,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        # Dashboards are global in an account: the same deployment in two regions needs two names.
+        self.name = f"{name}-{REGION}"
+        rows = [
+            [commands(name)],
+            [self._states(alarms)],
+            endpoint_graphs(endpoint, alarms.definitions),
+            *(_monitor_row(monitor, alarms) for monitor in monitors),
+        ]
+        cloudwatch.Dashboard(self, "Dashboard", dashboard_name=self.name, widgets=rows)
+
+    @property
+    def url(self) -> str:
+        """Return the address of the dashboard in the console."""
+        return (
+            f"https://{REGION}.console.aws.amazon.com/cloudwatch/home?region={REGION}#dashboards/dashboard/{self.name}"
+        )
+
+    def _states(self, alarms: MonitorAlarms) -> cloudwatch.IWidget:
+        found = [
+            cloudwatch.Alarm.from_alarm_arn(self, f"{alarm.node.id}State", alarm.attr_arn)
+            for alarm in alarms.wanting_attention
+        ]
+        return cloudwatch.AlarmStatusWidget(title="Alarms", alarms=found, width=WIDTH, height=_STATES_HEIGHT)
+
+
+def _monitor_row(monitor: Monitor, alarms: MonitorAlarms) -> list[cloudwatch.IWidget]:
+    watched = [
+        alarm_graph(definition)
+        for definition in alarms.definitions
+        if definition.metric.namespace == monitor.deployed.namespace
+        and definition.metric.dimensions.items() >= monitor.metric("").dimensions.items()
+    ]
+    return [executions_graph(monitor), *watched]
