@@ -25,6 +25,7 @@ PACKAGES: Mapping[Extra, tuple[str, ...]] = {
 
 def missing_extra(module: str | None) -> str | None:
     """Return what to install if a module that cannot be imported belongs to an extra; None otherwise."""
+    # The missing module may be a submodule, whose package is what is installed.
     package = (module or "").partition(".")[0]
     extra = next((extra for extra, packages in PACKAGES.items() if package in packages), None)
     return extra and f"this command needs {package}, which is not installed; run: pip install 'driftgauge[{extra}]'"

@@ -34,7 +34,6 @@ def repair(name: DeploymentArgument = None) -> None:
         # What belongs to somebody else must not be changed, even under the deployment's name.
         if foreign := list(foreign_stack(session, stack, project_mark(stack, project))):
             raise UserError(*foreign)
-        # Files come first: resources that are created again may read them.
         files = list(changed_files(session, stack))
         restore_files(session, files)
         deleted = list(deleted_resources(session, stack, names_of(deployment)))

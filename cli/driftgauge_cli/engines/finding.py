@@ -61,6 +61,7 @@ def require_monitors(
     """Return the monitors of an endpoint; raise a UserError if there are none."""
     found = find_monitors(session, endpoint, kind)
     if not found:
+        # A misspelt endpoint is the likelier mistake, and is reported first.
         find_endpoint(session, endpoint)
         what = f"{kind.words} monitor; deploy it with that monitor" if kind else "monitor"
         raise UserError(f"endpoint {endpoint!r} has no {what}")

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+# On this machine a job takes seconds, in an account minutes: no pause is longer than need be for either.
 _FIRST_PAUSE, _MAX_PAUSE, _GROWTH = 0.2, 5.0, 1.3
 _Found = TypeVar("_Found")
 

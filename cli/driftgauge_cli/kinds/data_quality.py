@@ -60,6 +60,7 @@ def _parse(text: str) -> "Constraints":
         try:
             return read_constraints(path)
         except AnalyzerError as error:
+            # The reader knows the file by its place in S3, not by this temporary one.
             raise ValueError(str(error).replace(f"{folder}/", "")) from error
 
 
@@ -106,6 +107,7 @@ def _column_count(monitor: "MonitorSection") -> int:
     if dataset is None or dataset.path is None:
         return ASSUMED_COLUMNS
     with dataset.path.open(encoding="utf-8", newline="") as lines:
+        # The label's column stands for the prediction, which takes its place in a baseline.
         return len(next(csv.reader(lines), []))
 
 

@@ -56,6 +56,7 @@ def _violation_subject(entry: Document) -> str:
 
 def _cell(place: Place) -> Cell:
     group, metric = place
+    # Groups become columns, beside each other, as they are to be compared.
     return metric, group
 
 

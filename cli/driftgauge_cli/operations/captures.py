@@ -60,6 +60,7 @@ def list_captures(
         # A file is written after its calls, so one that is older than the window has none of its calls.
         if entry.modified >= first
     ]
+    # Variants have folders of their own, so that keys alone are not in the order of time.
     return tuple(sorted(files, key=lambda file: file.modified))
 
 

@@ -74,6 +74,7 @@ def constraints_of(session: "boto3.Session", monitor: MonitorHandle) -> MonitorC
     used = _read_values(s3, monitor.kind, uri)
     suggested_uri, difference_uri = _beside(s3, uri)
     findings_uri = f"{uri.rpartition('/')[0]}/{FINDINGS_FILE}"
+    # Only Driftgauge's own baselines have findings beside them.
     known = suggested_uri is not None and _exists(s3, findings_uri)
     suggested = _read_values(s3, monitor.kind, suggested_uri) if suggested_uri else {}
     reasons = _read_reasons(s3, difference_uri) if difference_uri else {}

@@ -79,6 +79,7 @@ def _part(s3: "S3Client", monitor: MonitorHandle, executions: Sequence[Execution
     subject = Subject(monitor=monitor.name, endpoint=monitor.endpoint, executed=latest.started)
     with tempfile.TemporaryDirectory(prefix="driftgauge-report-") as folder, _analyzer_errors(monitor, folder):
         downloads = _Downloads(s3=s3, folder=Path(folder), monitor=monitor)
+        # Executions come newest first; a trend is read from left to right.
         history = [downloads.history(each) for each in reversed(executions)]
         return execution_part(downloads.latest(latest), subject, history)
 
@@ -121,6 +122,7 @@ class _Downloads:
         folder.mkdir(exist_ok=True)
         for entry in list_objects(self.s3, below):
             name = file_name(str(entry.uri))
+            # The page of the execution itself is large, and nothing of it is read.
             wanted = name != REPORT_FILE if names is None else name in names
             if entry.uri == below / name and wanted and not (folder / name).exists():
                 (folder / name).write_bytes(read_bytes(self.s3, entry.uri))

@@ -57,6 +57,7 @@ def upload_labels(
     uploaded = datetime.now(tz=UTC)
     folders: dict[str, list[str]] = defaultdict(list)
     for key, label in labels.items():
+        # Without a known prediction, the hour of collection is what the service's documentation asks for.
         folders[hour_folder(hours.get(key, uploaded))].append(ground_truth_line(key, label))
     return LabelUpload(
         uris=tuple(_put(session, prefix / folder, lines, uploaded) for folder, lines in sorted(folders.items())),
@@ -66,6 +67,7 @@ def upload_labels(
 
 
 def _put(session: "boto3.Session", folder: S3Uri, lines: Sequence[str], uploaded: datetime) -> str:
+    # A random part keeps two uploads of the same second from replacing each other.
     uri = folder / f"{uploaded:%M-%S}-{uuid.uuid4()}.jsonl"
     body = "".join(f"{line}\n" for line in lines)
     s3_client(session).put_object(Bucket=uri.bucket, Key=uri.key, Body=body.encode())

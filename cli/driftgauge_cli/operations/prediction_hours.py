@@ -13,6 +13,7 @@ from driftgauge_contract.windows import Window, parse_moment
 if TYPE_CHECKING:
     import boto3
 
+# An hour of captures is many small files, whose time is spent on waiting for S3.
 _READERS = 16
 
 

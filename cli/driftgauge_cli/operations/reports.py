@@ -77,6 +77,7 @@ def read_report(session: "boto3.Session", execution: Execution) -> Report:
         return Report(execution=execution, violations=())
     s3 = s3_client(session)
     below = S3Uri.parse(execution.report_uri)
+    # A job that failed may have written other files and no report.
     uri = next((entry.uri for entry in list_objects(s3, below) if entry.uri == below / VIOLATIONS_FILE), None)
     violations = parse_violations(execution.monitor, str(uri), read_text(s3, uri)) if uri else ()
     return Report(execution=execution, violations=violations)

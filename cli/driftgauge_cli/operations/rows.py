@@ -33,6 +33,7 @@ def read_rows(path: Path, *, label: str | None = None, header: bool = True, limi
         if len(row) != width:
             raise UserError(f"{path}:{number}: {len(row)} values, where the lines above have {width}")
         if label is not None:
+            # Looked up once the width is known, as an index must be within it.
             column = _column(path, label, names, width) if column is None else column
             labels.append(row.pop(column))
         features.append(_line(row))

@@ -72,4 +72,5 @@ def _folder(endpoint: str) -> Path:
 
 
 def _safe(name: str) -> str:
+    # A prefix is a person's text, with characters that a file's name must not have.
     return re.sub(r"[^A-Za-z0-9_.-]", "_", name)

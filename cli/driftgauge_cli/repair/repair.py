@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import boto3
 
 _CAPABILITIES: Any = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
+# Two seconds, 1,800 times: CloudFormation allows an hour for a custom resource.
 _BETWEEN_POLLS: Any = {"Delay": 2, "MaxAttempts": 1800}
 
 

@@ -131,5 +131,6 @@ class WorkflowHandle:
 def _refuse_no_data(described: "DescribeExecutionOutputTypeDef") -> None:
     outcome = outcome_of(described)
     if outcome is not None and outcome.status == ExecutionStatus.NO_DATA:
+        # Each kind of missing data has another way to get it.
         advice = _ADVICE.get(outcome.missing or "", NOTHING_CAPTURED)
         raise UserError(f"{outcome.reason.rstrip('.')}; {advice}")

@@ -78,6 +78,7 @@ def _status(described: "DescribeExecutionOutputTypeDef", outcome: Outcome | None
         return _IN_PROGRESS
     if outcome is not None:
         return outcome.status
+    # Without an outcome of its own, a workflow was stopped by a person or failed before it could write one.
     return ExecutionStatus.STOPPED if described["status"] == _STOPPED else ExecutionStatus.FAILED
 
 

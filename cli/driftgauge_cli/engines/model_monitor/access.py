@@ -20,6 +20,7 @@ def check_eligibility(session: "boto3.Session") -> Finding:
     try:
         if client.list_monitoring_schedules(MaxResults=1)["MonitoringScheduleSummaries"]:
             return ok(check, "in use: there is a schedule")
+        # Executions outlive their schedule, so that an account without one may still be a customer.
         if client.list_monitoring_executions(MaxResults=1)["MonitoringExecutionSummaries"]:
             return ok(check, "in use: schedules have run")
     except ClientError as error:

@@ -44,6 +44,7 @@ def job_execution(
         trigger=trigger,
         started=job["CreationTime"],
         status=ExecutionStatus.COMPLETED_WITH_VIOLATIONS if violated else job["ProcessingJobStatus"],
+        # Of a job that failed, FailureReason has the cause; both fields may have it.
         message=message if completed else job.get("FailureReason") or message,
         job_name=job["ProcessingJobName"],
         report_uri=next((output["S3Output"]["S3Uri"] for output in outputs if "S3Output" in output), None),

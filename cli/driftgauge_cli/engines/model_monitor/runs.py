@@ -67,12 +67,14 @@ class _Run:
             return self._execution(self._analyze(self._captures(max_data_folders(self.definition))))
         merged = f"{self.definition.output_uri}/{MERGED_FOLDER}/{self.name}"
         job = self._merge(merged)
+        # Without merged records there is nothing to analyse, and the merge's failure is that of the run.
         if job["ProcessingJobStatus"] == _COMPLETED:
             job = self._analyze([Folder(uri=merged)])
         return self._execution(job)
 
     def _merge(self, destination: str) -> "DescribeProcessingJobResponseTypeDef":
         labels = self._labels(_MAX_LABEL_FOLDERS)
+        # Captures and labels share the inputs that a processing job may have.
         captures = self._captures(MAX_PROCESSING_INPUTS - len(labels))
         step = self._step(merge_name(self.name), captures, destination)
         region = sagemaker_client(self.session).meta.region_name
