@@ -24,6 +24,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+# Wider than any line: rich has no setting for a console without a width.
 _NO_LIMIT = 10_000
 
 

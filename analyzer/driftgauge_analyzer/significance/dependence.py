@@ -60,6 +60,7 @@ def design_effects(series: Series) -> tuple[DesignEffect, ...]:
     variance = float(np.var(series)) if len(series) else 0.0
     effects: list[DesignEffect] = []
     length = FIRST_LENGTH
+    # With fewer blocks, the variance of their means would be little more than a guess.
     while variance > 0 and len(series) // length >= MIN_BLOCKS:
         blocks = len(series) // length
         means = series[: blocks * length].reshape(blocks, length).mean(axis=1)
@@ -94,11 +95,13 @@ class Dependence:
             return 1.0
         lengths = np.log([1.0, *(float(effect.length) for effect in self.effects)])
         bounds = np.log([1.0, *(max(1.0, effect.upper_bound) for effect in self.effects)])
+        # Longer blocks are fewer, whose effect may come out lower by chance alone.
         bounds = np.maximum.accumulate(bounds)
         where = math.log(rows)
         inside = float(np.interp(where, lengths, bounds))
         if where <= lengths[-1]:
             return math.exp(inside)
+        # Rows that are all alike have an effect that grows as their number does: no slope is steeper.
         slope = min(1.0, float((bounds[-1] - bounds[-2]) / (lengths[-1] - lengths[-2])))
         return math.exp(inside + slope * (where - float(lengths[-1])))
 

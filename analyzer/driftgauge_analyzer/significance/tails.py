@@ -17,6 +17,7 @@ def hypergeometric_tail(hits: int, rows: int, baseline_hits: int, baseline_rows:
     Journal of the American Statistical Association 56 (1961), 223-234.
     """
     population, marked = baseline_rows + rows, baseline_hits + hits
+    # Fewer hits in the window are impossible, so that the tail is everything.
     if hits <= max(0, marked - baseline_rows):
         return 1.0
     first = _log_choose(marked, hits) + _log_choose(population - marked, rows - hits) - _log_choose(population, rows)
@@ -68,11 +69,13 @@ def _upper_sum(log_first: float, count: int, last: int, ratio: Callable[[int], f
         term *= step
         total += term
         count += 1
+        # The ratios only fall, so that all further terms together are negligible, too.
         if step < 1 and term < _NEGLIGIBLE * total:
             break
         if total > 1e200:
             # The first term can be so small that the others dwarf it: take the scale over into its logarithm.
             log_first, term, total = log_first + math.log(total), term / total, 1.0
+    # Rounding may put the sum a little above 1.
     return min(1.0, math.exp(log_first + math.log(total)))
 
 

@@ -32,6 +32,7 @@ class Occurrences:
         if not self.rows:
             return 1.0
         independent = self.once - self.once * self.once / self.rows
+        # All values occur once, and so there is no variance to compare with.
         if independent <= 0:
             return 1.0
         return max(1.0, (independent + 2 * self.twice) / independent)

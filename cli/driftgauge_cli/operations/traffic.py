@@ -135,6 +135,7 @@ def _latency(ascending: Sequence[float]) -> Latency | None:
         return None
 
     def quantile(share: float) -> float:
+        # A quantile that was measured, as an interpolated one may be no request's time.
         return ascending[min(len(ascending) - 1, int(share * len(ascending)))]
 
     mean = sum(ascending) / len(ascending)

@@ -45,6 +45,7 @@ def foreign_resources(session: "boto3.Session", mark: Mark, names: Names) -> Ite
     for each in find_existing(session, names):
         if stack is None or (each.type, each.name) not in stack.resources:
             yield _not_in_the_stack(each, mark)
+        # Types without tags cannot carry a mark, and neither can what an unmarked stack created.
         elif stack.mark and each.tags is not None and not _is_of_the_stack(each, stack):
             yield Foreign(
                 found=f"the {each} is another one than the stack {stack.name!r} created: it does not carry its mark",

@@ -47,6 +47,7 @@ class Existing:
 
 def find_existing(session: "boto3.Session", names: Names) -> Iterator[Existing]:
     """Yield the resources that exist under the names of a deployment."""
+    # An existing endpoint belongs to somebody else by definition.
     if names.deploys_endpoint:
         yield from _endpoint(session, names.endpoint)
     for name in names.monitoring_schedules:
@@ -100,6 +101,7 @@ def _alarms(session: "boto3.Session", names: Names) -> Iterator[Existing]:
         found += [(COMPOSITE_ALARM, each) for each in page.get("CompositeAlarms", [])]
     for kind, alarm in found:
         name = alarm["AlarmName"]
+        # CloudWatch lists by prefix, which alarms of endpoints with longer names have as well.
         if is_alarm_of(names.endpoint, name, names.monitors):
             listed = client.list_tags_for_resource(ResourceARN=alarm["AlarmArn"])["Tags"]
             tags = {tag["Key"]: tag["Value"] for tag in listed}
@@ -123,6 +125,7 @@ def _found(describe: Callable[[], str]) -> str | None:
         return describe()
     except ClientError as error:
         missing = "could not find" in error_message(error).lower() or "not found" in error_message(error).lower()
+        # SageMaker's ValidationException stands for many mistakes, so that its text has to tell them apart.
         if error_code(error) in _MISSING and (error_code(error) != "ValidationException" or missing):
             return None
         raise

@@ -31,6 +31,7 @@ def names_of(deployment: Deployment) -> Names:
     by_engine: dict[EngineName, list[str]] = {}
     first, *_ = deployment.engine
     for engine in deployment.engine:
+        # The first engine's names are without it, so that adding a second one replaces nothing.
         qualifier = "" if engine is first else engine.value
         by_engine[engine] = [
             monitor_name(deployment.endpoint_name, kind, qualifier) for kind in deployment.monitors.given

@@ -32,6 +32,7 @@ class DeployedStack:
     def belongs_to(self, mark: Mark) -> bool:
         """Tell whether a deployment may change the stack: it has the mark, or an earlier version made it."""
         if self.mark is None:
+            # Earlier versions did not tag their stacks, and must stay updatable.
             return is_of_an_earlier_version(self.outputs)
         return self.mark == mark
 
@@ -46,6 +47,7 @@ def find_stack(session: "boto3.Session", name: str) -> DeployedStack | None:
         if "does not exist" in error_message(error):
             return None
         raise
+    # CloudFormation describes deleted stacks for a while, if they are asked for by id.
     if found["StackStatus"] == "DELETE_COMPLETE":
         return None
     pages = client.get_paginator("list_stack_resources").paginate(StackName=name)

@@ -50,6 +50,7 @@ def checked(answers: Answers) -> Answers:
         mistakes.append(
             f"there is no file {answers.model}; give a model.tar.gz, an s3:// URI or a model package's ARN (--model)"
         )
+    # All mistakes are told at once, so that nobody has to start over for each.
     if mistakes:
         raise UserError(*mistakes)
     return answers

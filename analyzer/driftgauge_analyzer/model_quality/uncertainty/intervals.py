@@ -28,6 +28,7 @@ def confidence_interval(metric: str, estimate: Estimate) -> Interval | None:
         return None
     scale = scale_of(metric)
     if estimate.errors is not None:
+        # Plus and minus a standard error would leave no interval around a share of 0.
         best, worst = wilson(estimate.errors, estimate.rows)
     else:
         best, worst = _normal(scale, estimate)
@@ -50,6 +51,7 @@ def wilson(errors: int, rows: int, confidence: float = CONFIDENCE) -> tuple[floa
 def _normal(scale: Scale, estimate: Estimate) -> tuple[float, float]:
     half = _quantile(CONFIDENCE) * (estimate.standard_error or 0.0)
     badness = scale.badness(estimate.value)
+    # The badness of the others is a share, which has ends.
     if scale in (LOGARITHM, UNEXPLAINED):
         return badness - half, badness + half
     return max(0.0, badness - half), min(1.0, badness + half)

@@ -64,6 +64,7 @@ def _judged(limit: Limit, window: Estimate, alpha: float) -> Judged:
     else:
         reference = scale.badness(limit.baseline.value)
         allowance = against_baseline(window, limit.baseline, alpha)
+    # The margin allows for chance already; only what exceeds it is taken off.
     excess = max(0.0, allowance - max(0.0, threshold - reference))
     adjusted = min(found, max(min(reference, threshold), found - excess))
     violated = found > threshold and adjusted > threshold

@@ -21,6 +21,7 @@ def regression_estimates(sample: RegressionSample) -> dict[str, Estimate]:
         squares = absolute**2
         errors = {
             "mae": log_mean_error(absolute),
+            # The logarithm of a square is twice that of its root, and so is its error.
             "mse": 2 * log_root_mean_error(squares),
             "rmse": log_root_mean_error(squares),
             "r2": log_unexplained_error(squares, sample.labels),
