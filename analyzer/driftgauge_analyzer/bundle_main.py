@@ -67,6 +67,7 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
         # A job that is stopped gets the signal here, and Spark has to end in order.
         signal.signal(signal.SIGTERM, lambda number, _: process.send_signal(number))
         code = process.wait()
+    # Python reports a signal as a negative number, shells and SageMaker as 128 and more.
     return code if code >= 0 else 128 - code
 
 

@@ -22,6 +22,7 @@ def parse_dataset_format(text: str) -> DatasetFormat:
     try:
         value = json.loads(text)
     except ValueError:
+        # Reported below, together with JSON that is no format.
         value = None
     if not isinstance(value, dict) or len(value) != 1:
         raise AnalyzerError(f"dataset_format is {text!r}; it must be one of {_format_list()}")

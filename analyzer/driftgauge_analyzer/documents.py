@@ -151,6 +151,7 @@ def _objects(value: object, where: str) -> Iterator[tuple[str, dict[str, object]
 def _is_double(value: float) -> bool:
     try:
         return math.isfinite(value)
+    # JSON may hold whole numbers that no double can.
     except OverflowError:
         return False
 

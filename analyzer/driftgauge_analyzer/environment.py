@@ -68,6 +68,7 @@ class Environment:
         value = self.text(name)
         if value is None:
             return default
+        # Python takes the digits of every alphabet for a number.
         if not (value.isascii() and value.isdecimal() and int(value)):
             raise AnalyzerError(f"{name} is {value!r}; it must be a whole number from 1 on")
         return int(value)
@@ -117,4 +118,5 @@ def parse_time(text: str, name: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise AnalyzerError(f"{name} is {text!r}; it must be a time such as 2019-12-01T15:20:00Z") from None
+    # Times without a zone are UTC, as the service writes them.
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

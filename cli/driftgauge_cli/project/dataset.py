@@ -71,6 +71,7 @@ def read_dataset(path: Path, *, label: str, header: bool) -> Dataset:
 def suggested_problem(column: Column) -> ProblemType:
     """Return the problem type that the values of a label suggest."""
     values = set(column.filled)
+    # Two values are two classes even where they are numbers, such as 0 and 1.
     if len(values) == 2:
         return ProblemType.BINARY_CLASSIFICATION
     if not column.is_numeric or (len(values) <= _MAX_CLASSES and all(cell.lstrip("-").isdigit() for cell in values)):

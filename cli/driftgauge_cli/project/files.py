@@ -45,6 +45,7 @@ def project_files(answers: Answers, folder: Path) -> Mapping[Path, str]:
     """Return the texts of a new project's files, by their paths in the folder."""
     name = answers.name
     values = {"name": name, "version": version("driftgauge"), "cdk_version": CDK_VERSION}
+    # A project that has an app keeps it, or its stacks would belong to another one.
     app = (app_of(folder) if (folder / PROJECT_FILE).is_file() else None) or new_app(name)
     files = {
         Path(DEPLOYMENTS, f"{name}.yaml"): deployment_text(answers, folder),
@@ -59,6 +60,7 @@ def project_files(answers: Answers, folder: Path) -> Mapping[Path, str]:
 
 def new_app(name: str) -> str:
     """Return a name of an app that no other project has."""
+    # A random part, since two projects of one account may have the same name.
     return f"{name}-{secrets.token_hex(4)}"
 
 

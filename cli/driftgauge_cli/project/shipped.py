@@ -12,6 +12,7 @@ SAMPLE_DEPLOYMENT = "deployments/nutriscore.yaml"
 def shipped_text(name: str) -> str:
     """Return the text of a file, from the wheel or from the checkout."""
     packaged = _PACKAGED / Path(name).name
+    # A checkout has no copies, which could differ from the files themselves.
     path = packaged if packaged.is_file() else _CHECKOUT / name
     return path.read_text(encoding="utf-8")
 

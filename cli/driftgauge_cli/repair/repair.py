@@ -38,6 +38,7 @@ def recreate(
     body: Any = client.get_template(StackName=stack)["TemplateBody"]
     template = json.loads(body) if isinstance(body, str) else json.loads(json.dumps(body))
     smaller = without(template, {each.logical_id for each in deleted})
+    # CloudFormation creates a resource only if its template did not have it before.
     for step, wanted in (("forgetting what is gone", smaller), ("creating it again", template)):
         on_progress(step)
         client.update_stack(StackName=stack, TemplateURL=_upload(session, wanted), Capabilities=_CAPABILITIES)

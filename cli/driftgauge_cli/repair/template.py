@@ -12,6 +12,7 @@ def without(template: Mapping[str, Any], missing: Collection[str]) -> dict[str, 
     """Return a template without some resources, and without the resources and outputs that refer to them."""
     resources: Mapping[str, Any] = template["Resources"]
     gone = set(missing)
+    # What refers to a missing resource cannot stay, and neither can what refers to that.
     while more := {name for name, each in resources.items() if name not in gone and _references(each) & gone}:
         gone |= more
     outputs = {name: each for name, each in template.get("Outputs", {}).items() if not _references(each) & gone}

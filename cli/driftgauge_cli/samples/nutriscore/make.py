@@ -53,6 +53,7 @@ def write_model(path: Path, model: bytes) -> None:
     with (
         _whole(path) as temporary,
         temporary.open("wb") as file,
+        # Neither a name nor a time, which would make the bytes differ from run to run.
         gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as packed,
         tarfile.open(fileobj=packed, mode="w") as archive,
     ):
@@ -73,7 +74,9 @@ class _whole:  # noqa: N801 (reads as a verb where it is used)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
+            # Temporary files can be read by their owner alone.
             self._temporary.chmod(0o644)
+            # Replaced in one step, so that an interrupted run leaves no half of a file.
             self._temporary.replace(self._path)
         else:
             self._temporary.unlink()
