@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from aws_cdk import Annotations
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
@@ -47,6 +48,8 @@ class Dashboard(Construct):
             endpoint_graphs(endpoint, alarms.definitions),
             *(_monitor_row(monitor, alarms) for monitor in monitors),
         ]
+        # A baseline's statistic is known during the deployment only, which CDK takes for a name that it does not know.
+        Annotations.of(self).acknowledge_warning("CloudWatch:Alarm:UnrecognizedStatistic")
         cloudwatch.Dashboard(self, "Dashboard", dashboard_name=self.name, widgets=rows)
 
     @property
