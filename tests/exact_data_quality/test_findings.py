@@ -377,14 +377,3 @@ def test_a_list_that_a_person_took_out_leaves_the_baselines_values(tmp_path: Pat
     monitor.edit(without_list)
     assert not monitor.violations({"c": ["a", "b"] * 100})
     assert "categorical_values_check" in monitor.checks({"c": ["a", "d"] * 100})
-
-
-def test_the_column_that_chance_explains_least_is_named_first(tmp_path: Path, random: np.random.Generator) -> None:
-    monitor = Monitor(tmp_path, {name: random.normal(size=2000).tolist() for name in ("slightly", "strongly")})
-    window = {
-        "slightly": (random.normal(size=500) + 0.5).tolist(),
-        "strongly": (random.normal(size=500) + 2.0).tolist(),
-    }
-    names = [violation["feature_name"] for violation in monitor.violations(window)]
-    assert names[0] == "strongly"
-    assert names[-1] == "slightly"

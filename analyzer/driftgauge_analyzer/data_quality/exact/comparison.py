@@ -61,20 +61,9 @@ def compare_columns(columns: Sequence[ComparedColumn], alpha: float) -> ExactCom
 
 
 def with_prediction_drift(comparison: ExactComparison, predictions: Collection[str]) -> ExactComparison:
-    """Return the comparison with the drift of the endpoint's answers as findings of their own kind.
-
-    The feature whose change is the least likely by chance comes first, and answers after features: they follow.
-    """
-    smallest: dict[str, float] = {}
-    for one in comparison.findings:
-        smallest[one.feature_name] = min(one.p_value, smallest.get(one.feature_name, 1.0))
-
-    def order(finding: Finding) -> tuple[bool, float, str]:
-        name = finding.feature_name
-        return name in predictions, smallest[name], name
-
-    findings = (_of_prediction(one) if one.feature_name in predictions else one for one in comparison.findings)
-    return replace(comparison, findings=tuple(sorted(findings, key=order)))
+    """Return the comparison with the drift of the endpoint's answers as findings of their own kind."""
+    findings = tuple(_of_prediction(one) if one.feature_name in predictions else one for one in comparison.findings)
+    return replace(comparison, findings=findings)
 
 
 def strongest_first(comparison: ExactComparison, predictions: Collection[str]) -> ExactComparison:
@@ -85,8 +74,13 @@ def strongest_first(comparison: ExactComparison, predictions: Collection[str]) -
     smallest: dict[str, float] = {}
     for one in comparison.findings:
         smallest[one.feature_name] = min(one.p_value, smallest.get(one.feature_name, 1.0))
-    ordered = sorted(comparison.findings, key=lambda one: (one.feature_name in predictions, smallest[one.feature_name]))
-    return replace(comparison, findings=tuple(ordered))
+
+    def order(finding: Finding) -> tuple[bool, float, str]:
+        # The name keeps the findings of a column together where several columns have the same p-value.
+        name = finding.feature_name
+        return name in predictions, smallest[name], name
+
+    return replace(comparison, findings=tuple(sorted(comparison.findings, key=order)))
 
 
 def _of_prediction(finding: Finding) -> Finding:
