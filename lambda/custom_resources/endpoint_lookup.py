@@ -3,7 +3,6 @@
 Nothing of the endpoint is changed, and nothing happens when the resource is deleted.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -109,6 +108,6 @@ def _variant(name: str, endpoint: "DescribeEndpointOutputTypeDef", properties: P
 
 def _identity(config: "DescribeEndpointConfigOutputTypeDef") -> str:
     # A configuration cannot be changed, but deleted and created again with another model.
-    models: Sequence[str] = [variant.get("ModelName", "") for variant in config["ProductionVariants"]]
+    models = [variant.get("ModelName", "") for variant in config["ProductionVariants"]]
     created = config["CreationTime"].isoformat()
-    return fingerprint({"config": config["EndpointConfigArn"], "models": list(models), "created": created})
+    return fingerprint({"config": config["EndpointConfigArn"], "models": models, "created": created})

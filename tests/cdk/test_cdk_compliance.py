@@ -28,7 +28,7 @@ CDK_S_WAY = {"ignore_checks": ["W3005"]}
 
 
 def validated(build: Callable[[App], object], outdir: Path) -> tuple[Report, Report]:
-    """What the validators found, by rule: violations, and findings that are acknowledged."""
+    """Return the findings of the validators, by rule: violations, and findings that are acknowledged."""
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = App(context=context, outdir=str(outdir), builtin_cloud_formation_validation=False)
     validate_at_synth(app)

@@ -156,7 +156,7 @@ def drains(template: Template, when: str) -> dict[str, dict[str, object]]:
 
 
 def test_a_schedule_is_drained_before_it_is_deleted(endpoint_template: Template) -> None:
-    """What depends on another resource is deleted before it."""
+    """CloudFormation deletes a resource before those on which it depends."""
     found = drains(endpoint_template, "BeforeDelete")
     assert len(found) == 2
     for drain in found.values():
@@ -165,7 +165,7 @@ def test_a_schedule_is_drained_before_it_is_deleted(endpoint_template: Template)
 
 
 def test_a_running_execution_is_waited_for_before_a_schedule_is_updated(endpoint_template: Template) -> None:
-    """What another resource depends on is updated before it."""
+    """CloudFormation updates a resource after those on which it depends."""
     waiting = set(drains(endpoint_template, "BeforeUpdate"))
     schedules = [
         entry
@@ -287,13 +287,17 @@ def test_an_hourly_model_quality_job_of_more_than_half_an_hour_is_refused(
         watch_quality(stack, endpoint, run, REGRESSION)
 
 
-def test_a_daily_job_may_take_a_day(stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix) -> None:
+def test_a_daily_job_may_take_a_day(
+    stack: Stack, endpoint: ExistingEndpoint, place: S3Prefix, resources: Resources
+) -> None:
     settings = JobSettings(max_runtime_seconds=86_400)
     watch_data(
         stack,
         endpoint,
         MonitorRun(reports=place, engine=ModelMonitorEngine(), schedule=Schedule.daily(6), settings=settings),
     )
+    [definition] = resources(stack, "AWS::SageMaker::DataQualityJobDefinition")
+    assert definition["StoppingCondition"] == {"MaxRuntimeInSeconds": 86_400}
 
 
 def test_a_job_can_be_isolated_in_a_vpc(

@@ -50,7 +50,7 @@ def test_no_role_has_a_managed_policy(endpoint_template: Template) -> None:
 
 @pytest.mark.parametrize("owner", ROLES)
 def test_every_role_is_kept_within_its_deployment(endpoint_template: Template, owner: str) -> None:
-    """What may be done to all resources is what knows no resources."""
+    """Only actions without resources are allowed on all resources."""
     unbounded = {
         action
         for entry in statements_of(endpoint_template, owner)
@@ -199,7 +199,7 @@ def test_what_a_deletion_needs_outlives_it(endpoint_template: Template) -> None:
 
 
 def resources_before(resources: dict[str, dict[str, object]], entry: dict[str, object]) -> set[str]:
-    """What is created before a resource, and deleted after it."""
+    """Return the resources that are created before a resource, and deleted after it."""
     names = entry.get("DependsOn", [])
     direct = {names} if isinstance(names, str) else set(names)  # type: ignore[call-overload]
     return direct.union(*(resources_before(resources, resources[name]) for name in direct))

@@ -25,7 +25,7 @@ from driftgauge_contract.engines import REGIONS_WITHOUT_JOB_DEFINITIONS
 TYPES = [f"AWS::SageMaker::{name}JobDefinition" for name in ("DataQuality", "ModelQuality", "ModelBias")]
 
 
-def deploy(region: str, engine: Engine) -> None:
+def deploy(region: str, engine: Engine) -> DataQualityMonitor:
     stack = Stack(App(), "stack", env=Environment(account="111122223333", region=region))
     place = S3Prefix(bucket=s3.Bucket(stack, "Bucket"), prefix="here")
     endpoint = ExistingEndpoint(name="shop", capture=DataCapture(destination=place / "capture"))
@@ -33,7 +33,7 @@ def deploy(region: str, engine: Engine) -> None:
         constraints=S3File.from_uri("s3://old/c.json").stored(), statistics=S3File.from_uri("s3://old/s.json").stored()
     )
     run = MonitorRun(reports=place / "reports", engine=engine)
-    DataQualityMonitor(stack, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
+    return DataQualityMonitor(stack, "DataQuality", endpoint=endpoint, baseline=baseline, run=run)
 
 
 def test_a_region_without_the_types_is_refused_with_the_engine_that_needs_none() -> None:
@@ -42,13 +42,13 @@ def test_a_region_without_the_types_is_refused_with_the_engine_that_needs_none()
 
 
 def test_a_region_with_the_types_is_accepted() -> None:
-    deploy("eu-west-1", ModelMonitorEngine())
+    assert deploy("eu-west-1", ModelMonitorEngine()).name == "shop-data-quality"
 
 
 def test_the_driftgauge_engine_is_accepted_in_every_region(tmp_path: Path) -> None:
     bundle = tmp_path / "bundle.zip"
     bundle.write_text("a file in place of the analyzer")
-    deploy("eu-south-2", DriftgaugeEngine(bundle=LocalFile(path=bundle)))
+    assert deploy("eu-south-2", DriftgaugeEngine(bundle=LocalFile(path=bundle))).name == "shop-data-quality"
 
 
 def test_the_regions_are_those_whose_schemas_lack_the_types() -> None:

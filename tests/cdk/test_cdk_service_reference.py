@@ -77,7 +77,7 @@ def as_text(resource: object) -> str | None:
 
 
 def reference(part: object) -> str:
-    """What stands for a reference: an ARN has six parts, of which a bucket's and a role's are whole."""
+    """Return a text in place of a reference: an ARN has six parts, of which a bucket's and a role's are whole."""
     text = json.dumps(part)
     if '"Arn"' in text or "KeyArn" in text or "LogGroup" in text:
         return "arn:aws:whole"

@@ -60,7 +60,7 @@ class KilledError(Exception):
 
 @dataclass
 class FakeAws:
-    """What the Lambda sees of AWS.
+    """AWS as the Lambda sees it.
 
     `fail` makes the next calls of an operation end in a refusal; `dies_after` lets so many calls be answered, and ends
     the Lambda when one more has taken effect.
@@ -347,7 +347,7 @@ def properties() -> dict[str, Any]:
 
 @pytest.fixture
 def files() -> dict[str, str]:
-    """What a baseline's job writes."""
+    """Return the files that a baseline's job writes."""
     return dict(FILES)
 
 

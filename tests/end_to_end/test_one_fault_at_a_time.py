@@ -107,7 +107,7 @@ def test_a_fault_in_the_data_is_found_and_its_column_named_first(traffic: Traffi
 
 def test_a_model_that_got_worse_is_found(traffic: Traffic, folder: Path) -> None:
     table = customers(1000, seed=12)
-    # A third of those who left are no longer known to have left, and as many others are said to.
+    # Labels that contradict the predictions make the model worse without any change of the data.
     confused = np.random.default_rng(6).random(len(table)) < 0.15
     table[:, 0] = np.where(confused, 1 - table[:, 0], table[:, 0])
     found = traffic.window("worse", write_customers(folder / "worse.csv", table), ("model_quality",))["model_quality"]

@@ -114,7 +114,13 @@ def workflow_definition(
         ValueError: The document has a text that Step Functions would evaluate.
     """
     _refuse_expressions(monitor)
-    states = {
+    states = {**_beginning(monitor, late_labels), **_planning(plan_arn), **_running(conclude_arn), **_ends()}
+    return {"QueryLanguage": "JSONata", "StartAt": "Monitor", "TimeoutSeconds": timeout_seconds, "States": states}
+
+
+def _beginning(monitor: Mapping[str, object], late_labels: LateLabelsTask | None) -> State:
+    """Return the states before a window is planned."""
+    return {
         "Monitor": {
             "Type": "Pass",
             "Assign": {"monitor": monitor, "request": "{% $states.input %}", "newJobs": 0},
@@ -124,6 +130,12 @@ def workflow_definition(
         "Awaits": _choice({"$exists($states.input.Window)": "Plan"}, otherwise="Settle"),
         "Settle": {"Type": "Wait", "Seconds": SETTLE_SECONDS, "Next": "LateLabels" if late_labels else "Plan"},
         **({"LateLabels": late_labels.state()} if late_labels else {}),
+    }
+
+
+def _planning(plan_arn: str) -> State:
+    """Return the states that decide which job reads the window."""
+    return {
         "Plan": {
             **_invocation(plan_arn, {"Monitor": "{% $monitor %}", "Input": "{% $request %}"}, then="Planned"),
             "Catch": [
@@ -138,6 +150,12 @@ def workflow_definition(
             {"$states.input.Next = 'Analyze'": "Analyze", "$states.input.Next = 'Follow'": "Follow"},
             otherwise="Concluded",
         ),
+    }
+
+
+def _running(conclude_arn: str) -> State:
+    """Return the states that run a job or follow another's, and try again where AWS lacked capacity."""
+    return {
         "Analyze": _job(),
         "Follow": {"Type": "Wait", "Seconds": _FOLLOW_SECONDS, "Next": "Conclude"},
         "Conclude": _invocation(
@@ -153,6 +171,12 @@ def workflow_definition(
         ),
         "Again": {"Type": "Pass", "Assign": {"newJobs": "{% $newJobs + 1 %}"}, "Next": "Pause"},
         "Pause": {"Type": "Wait", "Seconds": _PAUSE_SECONDS, "Next": "Plan"},
+    }
+
+
+def _ends() -> State:
+    """Return the states in which an execution ends."""
+    return {
         "Unplanned": {
             "Type": "Fail",
             "Error": "Driftgauge.Unplanned",
@@ -167,7 +191,6 @@ def workflow_definition(
         },
         "Ended": {"Type": "Succeed"},
     }
-    return {"QueryLanguage": "JSONata", "StartAt": "Monitor", "TimeoutSeconds": timeout_seconds, "States": states}
 
 
 def _refuse_expressions(value: object) -> None:
