@@ -4,6 +4,7 @@ import hashlib
 from enum import StrEnum
 
 _DIGITS = 12
+_DIGEST_LENGTH = 16
 
 
 class ResourceType(StrEnum):
@@ -59,14 +60,17 @@ class BaselineProperty(StrEnum):
     """The version of the attributes. CloudFormation asks for new ones only where a property has changed."""
 
 
-ATTRIBUTES_VERSION = 2
-"""Version 2 has the warnings."""
+ATTRIBUTES_VERSION = 3
+"""Version 2 has the warnings, and version 3 the digest of the constraints."""
 
 
 class BaselineAttribute(StrEnum):
     """The attributes of a baseline, beside those of its alarms."""
 
     CONSTRAINTS_URI = "ConstraintsUri"
+    CONSTRAINTS_DIGEST = "ConstraintsDigest"
+    """What `content_digest` makes of the constraints in use."""
+
     SUGGESTED_CONSTRAINTS_URI = "SuggestedConstraintsUri"
     DIFFERENCE_URI = "DifferenceUri"
     STATISTICS_URI = "StatisticsUri"
@@ -261,3 +265,9 @@ def facet_value_attribute(facet: str) -> str:
 
 def _digest(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:_DIGITS]
+
+
+def content_digest(content: bytes) -> str:
+    """Return what tells whether a file is still the one that a deployment wrote."""
+    # An answer to CloudFormation has room for 4,096 bytes, so that a whole digest would be waste.
+    return hashlib.sha256(content).hexdigest()[:_DIGEST_LENGTH]

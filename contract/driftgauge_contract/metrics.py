@@ -72,6 +72,9 @@ class ExecutionMetric(StrEnum):
     RECORDS_UNREADABLE = "records_unreadable"
     """The number of captured records that could not be used."""
 
+    CONFIGURATION_CHANGED = "configuration_changed"
+    """1 where the constraints in use are not those that were deployed; published every hour, not by an execution."""
+
 
 class BiasStage(StrEnum):
     """The stage of a bias metric: before training it concerns labels alone, after training predictions."""

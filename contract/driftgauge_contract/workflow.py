@@ -127,9 +127,19 @@ class ReportVariable(StrEnum):
     REPORTS_URI = "REPORTS_URI"
     SCHEDULES = "SCHEDULES"
     WORKFLOWS = "WORKFLOWS"
+    CONSTRAINTS = "CONSTRAINTS"
+    """The constraints in use of each monitor whose baseline the deployment made."""
+
     BREACHING = "BREACHING_WINDOWS"
     WINDOWS = "EVALUATED_WINDOWS"
     """How many of the last windows alarms evaluate, and how many have to be breaching; absent where it is the last."""
+
+
+class ConstraintsEntry(StrEnum):
+    """The fields of the constraints in use in the variable `CONSTRAINTS`."""
+
+    URI = "Uri"
+    DIGEST = "Digest"
 
 
 class WorkflowEntry(StrEnum):

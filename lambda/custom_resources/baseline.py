@@ -37,7 +37,7 @@ from custom_resources.findings import (
 from custom_resources.fingerprint import job_name
 from custom_resources.jobs import Jobs, JobStatus
 from custom_resources.storage import Storage
-from driftgauge_contract.custom_resources import BaselineAttribute
+from driftgauge_contract.custom_resources import BaselineAttribute, content_digest
 from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE, DIFFERENCE_FILE, FINDINGS_FILE, USED_FOLDER
 
 _ATTEMPT = "attempt.json"
@@ -185,9 +185,11 @@ class Baseline:
         constraints, difference = f"{folder}/{inputs.kind.constraints_file}", f"{folder}/{DIFFERENCE_FILE}"
         # Constraints come last: where they are, the difference is beside them. Delivered again, both are written.
         self.storage.write(difference, adjusted.difference_text(), content_type=_JSON)
-        self.storage.write(constraints, adjusted.used.text(), content_type=_JSON)
+        text = adjusted.used.text()
+        self.storage.write(constraints, text, content_type=_JSON)
         attributes = {
             BaselineAttribute.CONSTRAINTS_URI.value: constraints,
+            BaselineAttribute.CONSTRAINTS_DIGEST.value: content_digest(text.encode()),
             BaselineAttribute.DIFFERENCE_URI.value: difference,
             **_location_attributes(inputs),
             BaselineAttribute.JOB_NAME.value: attempt.job_name if attempt else "",

@@ -1,7 +1,8 @@
 """The handler of EventBridge's events.
 
 There is an event when a job of Model Monitor changes its state, and when a workflow ends. There is none when an
-execution of Model Monitor fails before it has a job, and an event may be lost: a sweep every hour looks for those.
+execution of Model Monitor fails before it has a job, and an event may be lost: a sweep every hour looks for those. It
+also looks whether the constraints in use are still the deployed ones.
 """
 
 import logging
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from execution_report import clients
+from execution_report.configuration import Configuration
 from execution_report.model_monitor import ModelMonitor
 from execution_report.recurring import RecentWindows
 from execution_report.reporter import Reporter
@@ -41,6 +43,7 @@ def on_event(event: Mapping[str, object], context: object) -> None:  # noqa: ARG
         case kind if kind == _SCHEDULED:
             model_monitor.report_missed(now - _LOOK_BACK)
             workflows.report_missed(now - _LOOK_BACK)
+            _configuration(settings, now).report_changes()
         case kind:
             _LOG.warning("an event of type %s is not one of this function's", kind)
 
@@ -63,6 +66,16 @@ def _sources(settings: Settings, now: datetime) -> tuple[ModelMonitor, Workflows
             seen=SeenExecutions(storage=storage, reports_uri=settings.reports_uri),
             stepfunctions=clients.stepfunctions,
         ),
+    )
+
+
+def _configuration(settings: Settings, now: datetime) -> Configuration:
+    return Configuration(
+        endpoint_name=settings.endpoint_name,
+        constraints=settings.constraints,
+        storage=Storage(s3=clients.s3()),
+        cloudwatch=clients.cloudwatch(),
+        now=now,
     )
 
 

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Self
 
 from driftgauge_contract.kinds import MonitorKind
-from driftgauge_contract.workflow import ReportVariable, WorkflowEntry
+from driftgauge_contract.workflow import ConstraintsEntry, ReportVariable, WorkflowEntry
 from execution_report.recurring import Evaluation
 
 
@@ -23,6 +23,14 @@ class Workflow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConstraintsInUse:
+    """The constraints with which a monitor compares, and the digest of what the deployment wrote."""
+
+    uri: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """The endpoint, what runs its monitors, and the prefix of their reports.
 
@@ -34,6 +42,9 @@ class Settings:
     schedules: Mapping[str, MonitorKind]
     workflows: Mapping[str, Workflow]
     reports_uri: str
+    constraints: Mapping[str, ConstraintsInUse] = field(default_factory=dict)
+    """By the name of the monitor; only those that the deployment made."""
+
     evaluation: Evaluation | None = None
     """`None` where alarms look at the last window alone."""
 
@@ -42,11 +53,13 @@ class Settings:
         """Return the settings in the environment's variables."""
         schedules = json.loads(variables.get(ReportVariable.SCHEDULES, "{}"))
         workflows = json.loads(variables.get(ReportVariable.WORKFLOWS, "{}"))
+        constraints = json.loads(variables.get(ReportVariable.CONSTRAINTS, "{}"))
         return cls(
             endpoint_name=variables[ReportVariable.ENDPOINT_NAME],
             schedules={name: MonitorKind(kind) for name, kind in schedules.items()},
             workflows={arn: _workflow(entry) for arn, entry in workflows.items()},
             reports_uri=variables[ReportVariable.REPORTS_URI].rstrip("/"),
+            constraints={name: _constraints(entry) for name, entry in constraints.items()},
             evaluation=_evaluation(variables),
         )
 
@@ -57,6 +70,10 @@ def _evaluation(variables: Mapping[str, str]) -> Evaluation | None:
     return Evaluation(
         breaching=int(variables[ReportVariable.BREACHING]), windows=int(variables[ReportVariable.WINDOWS])
     )
+
+
+def _constraints(entry: Mapping[str, str]) -> ConstraintsInUse:
+    return ConstraintsInUse(uri=entry[ConstraintsEntry.URI], digest=entry[ConstraintsEntry.DIGEST])
 
 
 def _workflow(entry: Mapping[str, str]) -> Workflow:

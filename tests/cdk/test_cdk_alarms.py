@@ -51,7 +51,7 @@ def test_all_alarms_notify_the_topic(endpoint_template: Template, resources: Res
     [topic] = [name for name, entry in endpoint_template["Resources"].items() if entry["Type"] == "AWS::SNS::Topic"]
     alarms = resources(endpoint_template, "AWS::CloudWatch::Alarm")
     alarms += resources(endpoint_template, "AWS::CloudWatch::CompositeAlarm")
-    assert len(alarms) == 19
+    assert len(alarms) == 21
     assert all(alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": topic}] for alarm in alarms)
 
 

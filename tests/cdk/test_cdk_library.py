@@ -38,7 +38,7 @@ EXPECTED = {
     "AWS::SageMaker::MonitoringSchedule": 1,
     "Custom::DriftgaugeBaseline": 1,
     "Custom::DriftgaugeScheduleDrain": 2,
-    "AWS::CloudWatch::Alarm": 7,
+    "AWS::CloudWatch::Alarm": 8,
     "AWS::CloudWatch::CompositeAlarm": 2,
     "AWS::Events::Rule": 2,
 }

@@ -89,6 +89,14 @@ def test_the_last_execution_decides(alarm: Alarm, monitor: str, name: str, metri
     ]
 
 
+@MONITORS
+def test_constraints_that_were_edited_by_hand_are_an_alarm(alarm: Alarm, monitor: str) -> None:
+    found = alarm(f"{monitor}-configuration-changed")
+    assert (found["Namespace"], found["MetricName"]) == ("Driftgauge", "configuration_changed")
+    assert (found["Statistic"], found["Threshold"], found["Period"]) == ("Maximum", 0, 3600)
+    assert {"Name": "MonitoringSchedule", "Value": f"nutriscore-{monitor}"} in found["Dimensions"]
+
+
 def test_only_model_quality_looks_for_labels(endpoint_template: Template, resources: Resources) -> None:
     alarms = resources(endpoint_template, "AWS::CloudWatch::Alarm")
     assert [alarm["AlarmName"] for alarm in alarms if alarm["MetricName"] == "no_labels"] == [

@@ -364,6 +364,7 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: m.drift_attribute("sugars_100g", m.ConstraintPart.THRESHOLD), "drift_e0b45d77bee6_threshold"),
         (lambda m: m.bias_attribute("Sex", "DPPL", m.ConstraintPart.STATISTIC), "bias_953dd6f2b461_DPPL_statistic"),
         (lambda m: m.facet_value_attribute("Sex"), "bias_953dd6f2b461_facet_value"),
+        (lambda m: m.content_digest(b"{}"), "44136fa355b3678a"),
     ],
     "engines": [
         (lambda m: engine(m, "model-monitor").instance_type(1), "ml.m5.xlarge"),

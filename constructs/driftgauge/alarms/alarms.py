@@ -123,8 +123,10 @@ class MonitorAlarms(Construct):
         return self.add(monitor_alarms.reference(monitor, self._evaluation))
 
     def add_liveness(self, monitor: Monitor) -> None:
-        """Add alarms on executions that fail, do not start, or have no data."""
+        """Add alarms on executions that fail, do not start, or have no data, and on constraints edited by hand."""
         self.add(liveness_alarms.failed(monitor))
+        if isinstance(monitor.baseline, Baseline):
+            self.add(liveness_alarms.configuration_changed(monitor))
         if liveness_alarms.can_be_overdue(monitor):
             # Missing data is breaching here, so the alarm must not exist before the monitor has published anything: the
             # resource that starts the monitor publishes the first datapoint.

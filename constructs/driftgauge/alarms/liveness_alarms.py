@@ -32,6 +32,25 @@ def no_labels(monitor: Monitor) -> AlarmDefinition:
     return _last_execution(monitor, "no-labels", ExecutionMetric.NO_LABELS, what)
 
 
+def configuration_changed(monitor: Monitor) -> AlarmDefinition:
+    """Return an alarm on constraints in use that were edited or deleted after the deployment wrote them."""
+    return AlarmDefinition(
+        name=f"{monitor.slug}-configuration-changed",
+        metric=monitor.metric_executions(ExecutionMetric.CONFIGURATION_CHANGED),
+        threshold=Threshold(
+            value=0,
+            statistic="Maximum",
+            period_seconds=REPORT_INTERVAL_HOURS * _HOUR,
+            missing_data=MissingData.IGNORE,
+        ),
+        because=(
+            f"is compared with other {monitor.kind.value} constraints than those deployed: the file was edited or "
+            "deleted by hand. `driftgauge repair` restores it; a deliberate change belongs in the overrides. "
+            f"Constraints: {monitor.baseline.constraints_uri}"
+        ),
+    )
+
+
 def undelivered(queue_name: str) -> AlarmDefinition:
     """Return an alarm on messages in the queue of what could not be delivered."""
     return AlarmDefinition(

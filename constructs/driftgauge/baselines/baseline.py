@@ -90,6 +90,11 @@ class Baseline(Construct):
         return self._attribute(BaselineAttribute.CONSTRAINTS_URI)
 
     @property
+    def constraints_digest(self) -> str:
+        """Return the digest of the constraints in use, by which a later edit is noticed."""
+        return self._attribute(BaselineAttribute.CONSTRAINTS_DIGEST)
+
+    @property
     def suggested_constraints_uri(self) -> str:
         """Return the URI of the constraints as the job wrote them."""
         return self._attribute(BaselineAttribute.SUGGESTED_CONSTRAINTS_URI)

@@ -1,7 +1,7 @@
 """The report of how each execution of a monitor ended, and how many violations it found, which SageMaker lacks."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from driftgauge.baselines.baseline import Baseline
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
 from driftgauge.functions.undelivered import Undelivered
@@ -18,7 +19,7 @@ from driftgauge.service import permissions
 from driftgauge.service.storage import S3Prefix
 from driftgauge_contract.metrics import Namespace
 from driftgauge_contract.paths import MARKERS_FOLDER
-from driftgauge_contract.workflow import ReportVariable
+from driftgauge_contract.workflow import ConstraintsEntry, ReportVariable
 
 REPORT_INTERVAL_HOURS = 1
 """How often the function looks for executions for which there was no event."""
@@ -28,7 +29,8 @@ class ExecutionReport(Construct):
     """A Lambda function that publishes `ExecutionMetric`s, once for each execution.
 
     The event at the end of a job starts it at once. Every hour it looks for executions without an event: those that
-    failed before they had a job, and those whose event was lost. So no event has to be stored for another attempt; an
+    failed before they had a job, and those whose event was lost; and it publishes `configuration_changed` for monitors
+    whose constraints are no longer the deployed ones. So no event has to be stored for another attempt; an
     event that was not answered is in the stack's `Undelivered` queue, where an alarm sees it.
 
     Args:
@@ -82,6 +84,7 @@ class ExecutionReport(Construct):
                 ReportVariable.ENDPOINT_NAME.value: endpoint.name,
                 ReportVariable.REPORTS_URI.value: reports.uri,
                 **_report_config(monitors),
+                **_constraints_in_use(monitors),
                 **self._evaluated(),
             },
         )
@@ -100,6 +103,8 @@ class ExecutionReport(Construct):
         for place in (markers, *(monitor.reports for monitor in monitors)):
             permissions.read_prefix(role, place)
         permissions.write_prefix(role, markers)
+        for _, baseline in _own_baselines(monitors):
+            baseline.grant_read(role)
         for monitor in monitors:
             monitor.deployed.grant_report(role)
         permissions.publish_metrics(role, [Namespace.EXECUTIONS])
@@ -112,3 +117,19 @@ def _report_config(monitors: Sequence[Monitor]) -> dict[str, str]:
         for variable, entry in monitor.deployed.report_config.items():
             config.setdefault(variable, {}).update(entry)
     return {variable: json.dumps(entries) for variable, entries in config.items()}
+
+
+def _own_baselines(monitors: Sequence[Monitor]) -> Iterator[tuple[Monitor, Baseline]]:
+    """Yield the monitors whose constraints the deployment wrote; nothing is known about those made elsewhere."""
+    return ((monitor, monitor.baseline) for monitor in monitors if isinstance(monitor.baseline, Baseline))
+
+
+def _constraints_in_use(monitors: Sequence[Monitor]) -> dict[str, str]:
+    in_use = {
+        monitor.name: {
+            ConstraintsEntry.URI.value: baseline.constraints_uri,
+            ConstraintsEntry.DIGEST.value: baseline.constraints_digest,
+        }
+        for monitor, baseline in _own_baselines(monitors)
+    }
+    return {ReportVariable.CONSTRAINTS.value: json.dumps(in_use)} if in_use else {}
