@@ -1,16 +1,25 @@
 """What a person deletes or edits by hand is named by `doctor` and put right by `repair`."""
 
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from end_to_end.small_sample import write_sample
+from hourly_look import look_now
 
 pytestmark = pytest.mark.end_to_end
 
 NAME = "mended"
 MONITOR = f"{NAME}-data-quality"
+DIMENSIONS = {"Endpoint": NAME, "MonitoringSchedule": MONITOR}
+CHANGED: Any = {
+    "Namespace": "Driftgauge",
+    "MetricName": "configuration_changed",
+    "Dimensions": [{"Name": name, "Value": value} for name, value in DIMENSIONS.items()],
+}
 DEPLOYMENT = f"""
 name: {NAME}
 mode: compat
@@ -46,6 +55,20 @@ class Mended:
         [uri] = [each["OutputValue"] for each in stacks[0]["Outputs"] if each["OutputKey"] == output]
         bucket, _, key = uri.removeprefix("s3://").partition("/")
         return {"Bucket": bucket, "Key": key}
+
+    def constraints_changed(self) -> float:
+        """Return the newest value of `configuration_changed`, after a look of the execution report."""
+        # The periods of metrics have whole seconds: the look before this one may have been in the same.
+        time.sleep(1)
+        look_now(self.session, NAME)
+        now = datetime.now(tz=UTC)
+        [found] = self.session.client("cloudwatch").get_metric_data(
+            MetricDataQueries=[{"Id": "changed", "MetricStat": {"Metric": CHANGED, "Period": 1, "Stat": "Maximum"}}],
+            StartTime=now - timedelta(minutes=1),
+            EndTime=now + timedelta(minutes=1),
+            ScanBy="TimestampDescending",
+        )["MetricDataResults"]
+        return found["Values"][0]
 
 
 @pytest.fixture(scope="module")
@@ -108,11 +131,13 @@ def test_baseline_files_that_were_edited_or_deleted_are_restored(mended: Mended)
     s3.delete_object(**statistics)
 
     named = mended.doctor()
+    assert mended.constraints_changed() == 1
     assert f"{constraints['Key']} was edited" in named
     assert f"{statistics['Key']} was deleted" in named
 
     mended.repaired()
 
+    assert mended.constraints_changed() == 0
     assert s3.get_object(**constraints)["Body"].read() == before
     assert s3.get_object(**statistics)["Body"].read()
     assert "nothing was deleted or edited by hand" in mended.doctor()

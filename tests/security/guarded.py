@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from hourly_look import look_now
 from local_aws.tiny_model import tiny_model, tiny_rows
 from security.grants import Role, roles_of
 
@@ -83,6 +84,7 @@ def live(instance: Instance, home: Path, file: Path) -> Guarded:
     for monitor in find_monitors(session, NAME):
         report = run_monitor(session, NAME, monitor.kind, start=start, end=end, schedule=monitor.name)
         outcomes[monitor.name] = report.execution.status
+    look_now(session, NAME)
     logs = _logs(session)
     deployment.destroy(str(file), on_line=_quiet, home=home, project=PROJECT)
     return Guarded(
