@@ -66,9 +66,9 @@ class Mended:
             MetricDataQueries=[{"Id": "changed", "MetricStat": {"Metric": CHANGED, "Period": 1, "Stat": "Maximum"}}],
             StartTime=now - timedelta(minutes=1),
             EndTime=now + timedelta(minutes=1),
-            ScanBy="TimestampDescending",
         )["MetricDataResults"]
-        return found["Values"][0]
+        _, newest = max(zip(found["Timestamps"], found["Values"], strict=True))
+        return newest
 
 
 @pytest.fixture(scope="module")
