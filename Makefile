@@ -75,7 +75,7 @@ unit:
 	$(BIN)/python -m pytest -m "not end_to_end"
 
 # Areas that need neither the CDK nor AWS on this machine nor Spark: seconds, not minutes.
-FAST := bias contract custom_resources deployment_file exact_data_quality execution_report local_scheduler measures packaging significance
+FAST := bias messages contract custom_resources deployment_file exact_data_quality execution_report local_scheduler measures packaging significance
 
 fast:
 	$(BIN)/python -m pytest -q $(addprefix tests/,$(FAST))

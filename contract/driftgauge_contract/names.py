@@ -22,6 +22,8 @@ class EndpointAlarm(StrEnum):
     CAPTURE_STOPPED = "capture-stopped"
     NEEDS_ATTENTION = "needs-attention"
     UNDELIVERED = "undelivered"
+    ERRORS = "errors"
+    NO_INPUT = "no-input"
 
 
 _NAME = re.compile(r"[A-Za-z](-?[A-Za-z0-9])*")

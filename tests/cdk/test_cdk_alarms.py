@@ -8,6 +8,7 @@ from aws_cdk import Duration, Stack
 
 from driftgauge import MonitorAlarms, MonitoredEndpoint
 from driftgauge.service.metrics import monitor_metric
+from driftgauge.service.names import camel
 from driftgauge_contract.metrics import Namespace
 
 Template = dict[str, dict[str, dict[str, object]]]
@@ -19,6 +20,22 @@ ENDPOINT_DIMENSIONS = [
     {"Name": "EndpointName", "Value": "nutriscore"},
     {"Name": "VariantName", "Value": "AllTraffic"},
 ]
+
+
+def named(template: Template, prefix: str) -> list[str]:
+    return [
+        name
+        for name, entry in template["Resources"].items()
+        if name.startswith(prefix) and entry["Type"] == "AWS::Lambda::Function"
+    ]
+
+
+@pytest.fixture
+def all_alarms(endpoint_template: Template, resources: Resources) -> list[dict[str, object]]:
+    return [
+        *resources(endpoint_template, "AWS::CloudWatch::Alarm"),
+        *resources(endpoint_template, "AWS::CloudWatch::CompositeAlarm"),
+    ]
 
 
 def test_latency_is_compared_in_microseconds(alarm: Alarm) -> None:
@@ -47,12 +64,64 @@ def test_a_disk_at_75_percent_is_where_capture_stops(alarm: Alarm) -> None:
     assert (disk["Statistic"], disk["Threshold"]) == ("Maximum", 75)
 
 
-def test_all_alarms_notify_the_topic(endpoint_template: Template, resources: Resources) -> None:
-    [topic] = [name for name, entry in endpoint_template["Resources"].items() if entry["Type"] == "AWS::SNS::Topic"]
-    alarms = resources(endpoint_template, "AWS::CloudWatch::Alarm")
-    alarms += resources(endpoint_template, "AWS::CloudWatch::CompositeAlarm")
-    assert len(alarms) == 21
-    assert all(alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": topic}] for alarm in alarms)
+def test_no_alarm_notifies_a_topic_itself(endpoint_template: Template, all_alarms: list[dict[str, object]]) -> None:
+    [function] = named(endpoint_template, "AlarmsMessagesFunction")
+    actions = [{"Fn::GetAtt": [function, "Arn"]}]
+    assert all(alarm.get("AlarmActions") in (None, actions) for alarm in all_alarms)
+    assert all(alarm.get("AlarmActions") == alarm.get("OKActions") for alarm in all_alarms)
+
+
+def test_each_event_has_one_alarm_that_sends_its_messages(all_alarms: list[dict[str, object]]) -> None:
+    sending = {str(alarm["AlarmName"]).removeprefix("nutriscore-") for alarm in all_alarms if "AlarmActions" in alarm}
+    findings = {f"{monitor}-findings" for monitor in ("data-quality", "model-quality")}
+    of_monitors = {
+        f"{monitor}-{what}"
+        for monitor in ("data-quality", "model-quality")
+        for what in ("failed", "overdue", "configuration-changed")
+    }
+    assert sending == findings | of_monitors | {"latency", "errors", "no-input", "undelivered"}
+
+
+@pytest.mark.parametrize(
+    ("event", "seen_by"),
+    [
+        ("errors", ["server-errors", "model-errors"]),
+        ("model-quality-findings", ["model-quality-rmse", "model-quality-violations"]),
+        (
+            "no-input",
+            ["disk", "data-quality-no-data", "capture-stopped", "model-quality-no-data", "model-quality-no-labels"],
+        ),
+    ],
+)
+def test_what_several_alarms_see_is_one_event(alarm: Alarm, event: str, seen_by: list[str]) -> None:
+    parts = alarm(event)["AlarmRule"]["Fn::Join"][1]  # type: ignore[index]
+    ids = [part["Ref"] for part in parts if isinstance(part, dict)]
+    # A logical id ends in a hash of eight characters, or has none.
+    assert [name.rstrip("0123456789ABCDEF") for name in ids] == [f"Alarms{camel(name)}" for name in seen_by]
+
+
+def test_an_outage_pages_and_everything_else_does_not(endpoint_template: Template) -> None:
+    [function] = named(endpoint_template, "AlarmsMessagesFunction")
+    variables = endpoint_template["Resources"][function]["Properties"]["Environment"]["Variables"]  # type: ignore[index]
+    assert json.loads(variables["PAGING_ALARMS"]) == ["nutriscore-errors", "nutriscore-latency"]
+
+
+def test_only_the_deployment_s_alarms_may_invoke_the_function(
+    endpoint_template: Template, resources: Resources
+) -> None:
+    [permission] = [
+        each
+        for each in resources(endpoint_template, "AWS::Lambda::Permission")
+        if each["Principal"] == "lambda.alarms.cloudwatch.amazonaws.com"
+    ]
+    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+    assert ":alarm:nutriscore-*" in json.dumps(permission["SourceArn"])
+
+
+def test_a_description_says_what_happened_and_where_to_look(alarm: Alarm) -> None:
+    first, _, *further = str(alarm("server-errors")["AlarmDescription"]).splitlines()
+    assert first == "nutriscore answered with 5XX within 5 minutes (none is expected)"
+    assert further == ["Look further: `driftgauge captures nutriscore`", "Runbook: docs/runbooks/errors.md"]
 
 
 def test_alarms_may_publish_to_the_topic(endpoint_template: Template, resources: Resources) -> None:

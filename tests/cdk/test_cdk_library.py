@@ -39,7 +39,7 @@ EXPECTED = {
     "Custom::DriftgaugeBaseline": 1,
     "Custom::DriftgaugeScheduleDrain": 2,
     "AWS::CloudWatch::Alarm": 8,
-    "AWS::CloudWatch::CompositeAlarm": 2,
+    "AWS::CloudWatch::CompositeAlarm": 3,
     "AWS::Events::Rule": 2,
 }
 
@@ -102,13 +102,15 @@ def test_an_endpoint_deployed_by_something_else_can_have_alarms(
     assert resources(stack, "AWS::CloudWatch::Alarm")[0]["AlarmName"] == "shop-model-errors"
 
 
-def test_without_a_key_nothing_is_granted_on_one(monitored: Stack, resources: Resources) -> None:
-    actions = [
-        statement["Action"]
+def test_without_a_key_nothing_is_granted_on_one_but_the_topic_s(monitored: Stack, resources: Resources) -> None:
+    keys = {
+        str(statement["Resource"])
         for policy in resources(monitored, "AWS::IAM::Policy")
         for statement in policy["PolicyDocument"]["Statement"]  # type: ignore[index]
-    ]
-    assert "kms:" not in str(actions)
+        if "kms:" in str(statement["Action"])
+    }
+    [key] = keys
+    assert "AlarmsKey" in key
 
 
 def test_the_documented_names_are_those_that_are_exported() -> None:

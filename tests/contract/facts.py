@@ -3,6 +3,13 @@
 from typing import Any
 
 FACTS: dict[str, dict[str, Any]] = {
+    # Our own; CloudWatch user guide, "Invoke a Lambda function from an alarm", for the service.
+    "alarm_messages": {
+        "AlarmSeverity": {"PAGE": "page", "TICKET": "ticket"},
+        "MessageVariable": {"TOPIC_ARN": "TOPIC_ARN", "PAGING_ALARMS": "PAGING_ALARMS"},
+        "MessageAttribute": {"SEVERITY": "severity", "STATE": "state", "ALARM": "alarm", "SEEN_BY": "seen_by"},
+        "ALARMS_SERVICE": "lambda.alarms.cloudwatch.amazonaws.com",
+    },
     # Our own.
     "analysis_config": {
         "AnalysisConfigKey": {
@@ -612,6 +619,8 @@ FACTS: dict[str, dict[str, Any]] = {
             "CAPTURE_STOPPED": "capture-stopped",
             "NEEDS_ATTENTION": "needs-attention",
             "UNDELIVERED": "undelivered",
+            "ERRORS": "errors",
+            "NO_INPUT": "no-input",
         },
         "BASELINE_FINGERPRINT_LENGTH": 16,
     },

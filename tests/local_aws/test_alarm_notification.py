@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from driftgauge_local.alarms import State, StateChange, notification
+from driftgauge_local.alarms import State, StateChange, invocation, notification
 
 ALARM = {
     "AlarmName": "nutriscore-rmse",
@@ -79,3 +79,20 @@ def test_a_composite_alarm_names_the_alarms_that_moved_it() -> None:
 def test_the_subject_fits_a_topic() -> None:
     assert change().subject == 'ALARM: "nutriscore-rmse" in US East (N. Virginia)'
     assert len(change(AlarmName="x" * 200).subject) == 100
+
+
+def test_a_function_is_invoked_with_cloudwatch_s_event() -> None:
+    event = invocation(change(), datetime(2026, 11, 22, 5, 0, tzinfo=UTC))
+
+    assert event["alarmArn"] == ALARM["AlarmArn"]
+    assert event["time"] == "2026-11-22T06:30:01.250+0000"
+    data = event["alarmData"]
+    assert (data["alarmName"], data["state"]["value"]) == ("nutriscore-rmse", "ALARM")
+    assert data["previousState"] == {"value": "OK", "timestamp": "2026-11-22T05:00:00.000+0000"}
+    assert data["configuration"]["metrics"][0]["metricStat"]["metric"]["name"] == "rmse"
+
+
+def test_the_event_of_a_composite_alarm_has_its_rule() -> None:
+    event = invocation(change(AlarmRule='ALARM("a")'), datetime(2026, 11, 22, 5, 0, tzinfo=UTC))
+
+    assert event["alarmData"]["configuration"] == {"alarmRule": 'ALARM("a")'}

@@ -2,9 +2,11 @@
 
 import json
 import time
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
+
+from driftgauge_contract.alarm_messages import MessageAttribute
 
 if TYPE_CHECKING:
     import boto3
@@ -15,11 +17,12 @@ _POLL_SECONDS = 0.3
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmMessage:
-    """A change of an alarm's state, as CloudWatch reports it."""
+    """A message about the beginning or the end of an event, with the alarms that see it."""
 
     alarm: str
+    seen_by: frozenset[str]
     state: str
-    reason: str
+    subject: str
     text: str
 
 
@@ -45,23 +48,27 @@ class Inbox:
         # One call returns ten messages at most.
         while found := self._sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=10).get("Messages"):
             for message in found:
-                self._messages.append(_alarm_message(json.loads(message["Body"])["Message"]))
+                self._messages.append(_alarm_message(json.loads(message["Body"])))
                 # A message that is not deleted is received again.
                 self._sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"])
         return self._messages
 
     def wait_for(self, alarms: Set[str], *, seconds: float) -> list[AlarmMessage]:
-        """Return all messages once there is one that each of the alarms is in ALARM, or when the time has passed."""
+        """Return all messages once there is one for what each of the alarms sees, or when the time has passed."""
         deadline = time.monotonic() + seconds
         while True:
-            in_alarm = {message.alarm for message in self.messages() if message.state == "ALARM"}
-            if alarms <= in_alarm or time.monotonic() > deadline:
+            told = [message.seen_by for message in self.messages() if message.state == "ALARM"]
+            if alarms <= frozenset().union(*told) or time.monotonic() > deadline:
                 return self._messages
             time.sleep(_POLL_SECONDS)
 
 
-def _alarm_message(text: str) -> AlarmMessage:
-    message = json.loads(text)
+def _alarm_message(notification: Mapping[str, Any]) -> AlarmMessage:
+    attributes = {name: attribute["Value"] for name, attribute in notification["MessageAttributes"].items()}
     return AlarmMessage(
-        alarm=message["AlarmName"], state=message["NewStateValue"], reason=message["NewStateReason"], text=text
+        alarm=attributes[MessageAttribute.ALARM],
+        seen_by=frozenset(json.loads(attributes[MessageAttribute.SEEN_BY])),
+        state=attributes[MessageAttribute.STATE],
+        subject=notification["Subject"],
+        text=notification["Message"],
     )

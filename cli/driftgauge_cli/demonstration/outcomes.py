@@ -31,7 +31,7 @@ class ExecutionSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmSummary:
-    """An alarm at the end; `notified` says whether the topic sent a message that it went to ALARM."""
+    """An alarm at the end; `notified` says whether the topic sent a message about what it sees."""
 
     name: str
     monitor: str
@@ -51,5 +51,5 @@ class AlarmSummary:
             threshold=alarm.threshold,
             comparison_operator=alarm.comparison_operator,
             state=alarm.state,
-            notified=any(message.alarm == alarm.name and message.state == "ALARM" for message in messages),
+            notified=any(alarm.name in message.seen_by and message.state == "ALARM" for message in messages),
         )

@@ -81,7 +81,7 @@ def alarms(found: Sequence[AlarmSummary]) -> None:
 def messages(found: Sequence[AlarmMessage]) -> None:
     """Show what reached the topic."""
     for message in found:
-        typer.echo(f"The topic got: {message.alarm} is in {message.state}: {message.reason}")
+        typer.echo(f"The topic got: {message.subject}\n{_indented(message.text)}")
 
 
 def comparisons(found: Sequence[Comparison]) -> None:

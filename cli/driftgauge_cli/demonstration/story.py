@@ -100,7 +100,7 @@ class Story:
             in_alarm = wait_until_in_alarm(
                 self._session, [*names, f"{self._endpoint}-{_ALL_ALARMS}"], seconds=_ALARM_SECONDS
             )
-            messages = self._inbox.wait_for(set(in_alarm), seconds=_ALARM_SECONDS)
+            messages = self._inbox.wait_for(set(in_alarm) & set(names), seconds=_ALARM_SECONDS)
         self._alarms = [AlarmSummary.of(alarm, messages) for alarm in self._alarms_now()]
         show.alarms(self._alarms)
         show.messages([message for message in messages if message.state == "ALARM"])

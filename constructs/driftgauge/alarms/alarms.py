@@ -1,4 +1,4 @@
-"""The alarms on an endpoint and its monitors, and the topic that they notify."""
+"""The alarms on an endpoint and its monitors, and the topic that hears of them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,7 +12,8 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from driftgauge.alarms import endpoint_alarms, liveness_alarms, monitor_alarms
-from driftgauge.alarms.definitions import AlarmDefinition, Evaluation
+from driftgauge.alarms.definitions import AlarmDefinition, Evaluation, Event, Guide, Labels
+from driftgauge.alarms.messages import AlarmMessages, AnyAlarm, Events, any_in_alarm, in_alarm
 from driftgauge.baselines.baseline import Baseline
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.functions.undelivered import Undelivered
@@ -25,7 +26,8 @@ from driftgauge_contract.names import EndpointAlarm
 MAX_CHILDREN = 100
 """CloudWatch's limit for the alarms in the rule of a composite alarm."""
 
-AnyAlarm = cloudwatch.CfnAlarm | cloudwatch.CfnCompositeAlarm
+RUNBOOKS = "docs/runbooks"
+"""The place of the runbooks in this project."""
 
 
 class ThresholdOrigin(NamedTuple):
@@ -45,6 +47,7 @@ class MonitorAlarms(Construct):
         endpoint: The endpoint.
         key: The key of the topic; one of its own unless given.
         evaluation: How many of the last windows have to break a constraint; one, the last, unless given.
+        runbooks: The address or folder of the runbooks, which the alarms' descriptions name.
     """
 
     def __init__(
@@ -55,12 +58,13 @@ class MonitorAlarms(Construct):
         endpoint: Endpoint,
         key: kms.IKey | None = None,
         evaluation: Evaluation | None = None,
+        runbooks: str = RUNBOOKS,
     ) -> None:
         super().__init__(scope, construct_id)
         self._endpoint = endpoint
         self._evaluation = evaluation or Evaluation()
         self.wanting_attention: list[AnyAlarm] = []
-        """The alarms that notify the topic, apart from the one over all of them."""
+        """The alarms on events, apart from those over several of them."""
 
         self.definitions: list[AlarmDefinition] = []
         """The definitions of the alarms on metrics, in the order in which they were added."""
@@ -74,6 +78,9 @@ class MonitorAlarms(Construct):
         allow_alarms_to_use(key, endpoint_name=endpoint.name)
         self.topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
         self._allow_alarms_to_publish()
+        self._labels = Labels(endpoint_name=endpoint.name, runbooks=runbooks)
+        messages = AlarmMessages(self, "Messages", endpoint_name=endpoint.name, topic=self.topic, key=key)
+        self._events = Events(self, labels=self._labels, messages=messages)
 
     def notify(self, addresses: Sequence[str]) -> None:
         """Subscribe e-mail addresses, each of which has to confirm once."""
@@ -132,11 +139,11 @@ class MonitorAlarms(Construct):
             # resource that starts the monitor publishes the first datapoint.
             self.add(liveness_alarms.overdue(monitor)).node.add_dependency(monitor.deployed.started)
         no_data = self.add(liveness_alarms.no_data(monitor))
-        nothing_captured = _in_alarm(no_data)
+        nothing_captured = in_alarm(no_data)
         if KINDS[monitor.kind].needs_labels:
             # If captures and labels are both missing, the service does not say which of them it lacks.
             no_labels = self.add(liveness_alarms.no_labels(monitor))
-            nothing_captured += f" AND NOT {_in_alarm(no_labels)}"
+            nothing_captured += f" AND NOT {in_alarm(no_labels)}"
         # One such alarm is enough for the endpoint, whichever of its monitors is first.
         if self.node.try_find_child(camel(EndpointAlarm.CAPTURE_STOPPED)) is None:
             self._add_capture_stopped(monitor, nothing_captured)
@@ -146,22 +153,23 @@ class MonitorAlarms(Construct):
         return self.add(liveness_alarms.undelivered(Undelivered.of(self).queue.queue_name))
 
     def add_needs_attention(self) -> cloudwatch.CfnCompositeAlarm:
-        """Add one alarm over all that were added before."""
+        """Add one alarm over all that were added before, for a look at one state; it sends no messages of its own."""
         if not 1 <= len(self.wanting_attention) <= MAX_CHILDREN:
             raise ValueError(f"{len(self.wanting_attention)} alarms in one; allowed: 1 to {MAX_CHILDREN}")
-        rule = " OR ".join(_in_alarm(alarm) for alarm in self.wanting_attention)
-        return self._composite(
-            EndpointAlarm.NEEDS_ATTENTION,
-            rule,
+        event = Event(
+            name=EndpointAlarm.NEEDS_ATTENTION,
             because="needs attention: see which of its alarms are in ALARM; their descriptions say why",
+            guide=Guide(command="executions {name}", runbook="needs-attention"),
         )
+        return self._composite(event, any_in_alarm(self.wanting_attention))
 
     def add(self, definition: AlarmDefinition) -> cloudwatch.CfnAlarm:
-        """Add an alarm, which notifies the topic."""
-        alarm = definition.render(self, endpoint_name=self._endpoint.name, topic_arn=self.topic.topic_arn)
+        """Add an alarm, of whose event the topic hears."""
+        alarm = definition.render(self, self._labels)
         self.definitions.append(definition)
         if definition.notifies:
             self.wanting_attention.append(alarm)
+            self._events.add(alarm, name=str(alarm.alarm_name), event=definition.seen_event)
         if definition.origin:
             self.origins.append(ThresholdOrigin(definition.construct_id, definition.threshold.value, definition.origin))
         return alarm
@@ -179,28 +187,26 @@ class MonitorAlarms(Construct):
 
     def _add_capture_stopped(self, monitor: Monitor, nothing_captured: str) -> None:
         captured = self._endpoint.capture.place(self._endpoint.name)
-        traffic = endpoint_alarms.steady_traffic(self._endpoint, monitor.schedule)
-        steady = traffic.render(self, endpoint_name=self._endpoint.name, topic_arn=self.topic.topic_arn)
-        stopped = self._composite(
-            EndpointAlarm.CAPTURE_STOPPED,
-            f"({nothing_captured} AND {_in_alarm(steady)}) OR {_in_alarm(self.add_disk())}",
+        steady = endpoint_alarms.steady_traffic(self._endpoint, monitor.schedule).render(self, self._labels)
+        event = Event(
+            name=EndpointAlarm.CAPTURE_STOPPED,
             because=(
                 "is asked, and what it answers is no longer captured: an execution found no data in spite of steady "
                 f"traffic, or a disk is too full. Captured data: {captured.uri}"
             ),
+            guide=Guide(command="captures {name}", runbook="capture-stopped"),
         )
+        stopped = self._composite(event, f"({nothing_captured} AND {in_alarm(steady)}) OR {in_alarm(self.add_disk())}")
         self.wanting_attention.append(stopped)
+        self._events.add(stopped, name=str(stopped.alarm_name), event=endpoint_alarms.NO_INPUT)
 
-    def _composite(self, name: str, rule: str, *, because: str) -> cloudwatch.CfnCompositeAlarm:
+    def _composite(self, event: Event, rule: str) -> cloudwatch.CfnCompositeAlarm:
         return cloudwatch.CfnCompositeAlarm(
             self,
-            camel(name),
-            alarm_name=f"{self._endpoint.name}-{name}",
-            alarm_description=f"{self._endpoint.name} {because}",
+            camel(event.name),
+            alarm_name=self._labels.alarm_name(event.name),
+            alarm_description=self._labels.description(event.because, event.guide),
             alarm_rule=rule,
-            # The end of a problem is worth a message as well.
-            alarm_actions=[self.topic.topic_arn],
-            ok_actions=[self.topic.topic_arn],
         )
 
     def _allow_alarms_to_publish(self) -> None:
@@ -217,11 +223,6 @@ def allow_alarms_to_use(key: kms.IKey, *, endpoint_name: str) -> None:
     """
     statement = _for_alarms(endpoint_name, actions=["kms:Decrypt", "kms:GenerateDataKey"], resource="*")
     key.add_to_resource_policy(statement, allow_no_op=True)
-
-
-def _in_alarm(alarm: AnyAlarm) -> str:
-    """Return a condition with a reference to the alarm, so that it is created before the rule."""
-    return f'ALARM("{alarm.ref}")'
 
 
 def _for_alarms(endpoint_name: str, *, actions: Sequence[str], resource: str) -> iam.PolicyStatement:

@@ -1,4 +1,4 @@
-"""The definition of an alarm: its metric, its threshold and its description. `MonitorAlarms` adds whom it notifies."""
+"""The definition of an alarm: its metric, its threshold, its description, and the event of which it is part."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +9,7 @@ from constructs import Construct
 
 from driftgauge.service.metrics import MetricSource
 from driftgauge.service.names import camel
+from driftgauge_contract.alarm_messages import AlarmSeverity
 from driftgauge_contract.limits import is_dimension_value, max_alarm_periods
 from driftgauge_contract.schedule import Schedule
 
@@ -80,6 +81,47 @@ class Threshold:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Guide:
+    """Where a person looks further: a command, in which `{name}` is the endpoint's name, and a page of the runbooks."""
+
+    command: str
+    runbook: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happens once, whose beginning and end are one message each, however many alarms see it.
+
+    The names and descriptions are those of the composite alarm over the alarms that see it, where there are several.
+    """
+
+    name: str
+    because: str
+    guide: Guide
+    severity: AlarmSeverity = AlarmSeverity.TICKET
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labels:
+    """The texts that the names and descriptions of all alarms of a deployment share."""
+
+    endpoint_name: str
+    runbooks: str
+
+    def alarm_name(self, *parts: str) -> str:
+        """Return the name of an alarm, which begins with the endpoint's name."""
+        return "-".join(filter(None, (self.endpoint_name, *parts)))
+
+    def description(self, because: str, guide: Guide) -> str:
+        """Return a description: what happened in its first line, then where to look further."""
+        command = guide.command.format(name=self.endpoint_name)
+        return (
+            f"{self.endpoint_name} {because}\n\nLook further: `driftgauge {command}`\n"
+            f"Runbook: {self.runbooks}/{guide.runbook}.md"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlarmDefinition:
     """An alarm, whose name follows the endpoint's. `because` completes a sentence about the endpoint."""
 
@@ -93,6 +135,11 @@ class AlarmDefinition:
     origin: str = ""
     """Where the threshold comes from, unless it is fixed."""
 
+    guide: Guide
+    severity: AlarmSeverity = AlarmSeverity.TICKET
+    event: Event | None = None
+    """The event that other alarms see, too; one of the alarm's own unless given."""
+
     notifies: bool = True
 
     @property
@@ -100,8 +147,14 @@ class AlarmDefinition:
         """Return the construct's id; two subjects that differ in case only have different ids."""
         return "-".join(filter(None, (camel(self.name), self.subject)))
 
-    def render(self, scope: Construct, *, endpoint_name: str, topic_arn: str) -> cloudwatch.CfnAlarm:
-        """Create the alarm.
+    @property
+    def seen_event(self) -> Event:
+        """Return the event that the alarm sees."""
+        name = "-".join(filter(None, (self.name, self.subject)))
+        return self.event or Event(name=name, because=self.because, guide=self.guide, severity=self.severity)
+
+    def render(self, scope: Construct, labels: Labels) -> cloudwatch.CfnAlarm:
+        """Create the alarm, without actions.
 
         Raises:
             ValueError: CloudWatch would refuse the name of the metric, or a dimension.
@@ -111,8 +164,8 @@ class AlarmDefinition:
         return cloudwatch.CfnAlarm(
             scope,
             self.construct_id,
-            alarm_name="-".join(filter(None, (endpoint_name, self.name, self.subject))),
-            alarm_description=f"{endpoint_name} {self.because}",
+            alarm_name=labels.alarm_name(self.name, self.subject),
+            alarm_description=labels.description(self.because, self.guide),
             namespace=self.metric.namespace,
             metric_name=self.metric.name,
             # CloudWatch matches the exact set of dimensions: one too few and the alarm never has data.
@@ -130,8 +183,6 @@ class AlarmDefinition:
             treat_missing_data=when.missing_data,
             # Left out unless it is off, as CloudFormation's default is on.
             actions_enabled=None if self.notifies else False,
-            alarm_actions=[topic_arn],
-            ok_actions=[topic_arn],
         )
 
     def _check_metric(self) -> None:

@@ -4,9 +4,10 @@ import math
 
 from aws_cdk import Duration
 
-from driftgauge.alarms.definitions import AlarmDefinition, Threshold
+from driftgauge.alarms.definitions import AlarmDefinition, Event, Guide, Threshold
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.service.metrics import endpoint_metric, instance_metric
+from driftgauge_contract.alarm_messages import AlarmSeverity
 from driftgauge_contract.names import EndpointAlarm
 from driftgauge_contract.schedule import Schedule
 
@@ -17,6 +18,21 @@ _SLOTS_OF_AN_INTERVAL = 12
 _SLOTS, _SLOTS_WITH_REQUESTS = 24, 20
 _MIN_SLOT, _MAX_SLOT = 60, 7 * 86_400 // _SLOTS
 """CloudWatch has a metric of requests once a minute, and an alarm looks back a week at most."""
+
+ERRORS = Event(
+    name=EndpointAlarm.ERRORS,
+    because="fails to answer requests",
+    guide=Guide(command="captures {name}", runbook="errors"),
+    severity=AlarmSeverity.PAGE,
+)
+"""A model that fails is counted as an answer with 5XX, too."""
+
+NO_INPUT = Event(
+    name=EndpointAlarm.NO_INPUT,
+    because="is not watched for want of captured data or labels",
+    guide=Guide(command="captures {name}", runbook="no-input"),
+)
+"""A quiet endpoint leaves all monitors without data, as does a full disk."""
 
 
 def latency(endpoint: Endpoint, limit: Duration) -> AlarmDefinition:
@@ -29,6 +45,8 @@ def latency(endpoint: Endpoint, limit: Duration) -> AlarmDefinition:
         threshold=Threshold(value=milliseconds * 1000, statistic="Average"),
         because=f"takes over {milliseconds} ms on average over 5 minutes (the deployment's own limit)",
         origin="microseconds, the deployment's own limit",
+        guide=Guide(command="captures {name}", runbook="latency"),
+        severity=AlarmSeverity.PAGE,
     )
 
 
@@ -39,6 +57,8 @@ def server_errors(endpoint: Endpoint) -> AlarmDefinition:
         metric=endpoint_metric(endpoint.name, endpoint.variant_name, "Invocation5XXErrors"),
         threshold=Threshold(value=0),
         because="answered with 5XX within 5 minutes (none is expected)",
+        guide=ERRORS.guide,
+        event=ERRORS,
     )
 
 
@@ -49,6 +69,8 @@ def model_errors(endpoint: Endpoint) -> AlarmDefinition:
         metric=endpoint_metric(endpoint.name, endpoint.variant_name, "InvocationModelErrors"),
         threshold=Threshold(value=0),
         because="got no proper answer from its model within 5 minutes (none is expected to fail)",
+        guide=ERRORS.guide,
+        event=ERRORS,
     )
 
 
@@ -59,6 +81,8 @@ def disk(endpoint: Endpoint) -> AlarmDefinition:
         metric=instance_metric(endpoint.name, endpoint.variant_name, "DiskUtilization"),
         threshold=Threshold(value=CAPTURE_STOPS_AT_DISK_PERCENT, statistic="Maximum"),
         because=f"has a disk over {CAPTURE_STOPS_AT_DISK_PERCENT} % full, where SageMaker stops capturing data",
+        guide=Guide(command="captures {name}", runbook="disk"),
+        event=NO_INPUT,
     )
 
 
@@ -79,5 +103,6 @@ def steady_traffic(endpoint: Endpoint, schedule: Schedule) -> AlarmDefinition:
             f"had requests in {_SLOTS_WITH_REQUESTS} of the last {_SLOTS} times {slot // 60} minutes. This "
             "is as it should be: the state serves the alarm capture-stopped, and notifies nobody"
         ),
+        guide=Guide(command="captures {name}", runbook="capture-stopped"),
         notifies=False,
     )

@@ -3,7 +3,16 @@
 import math
 from datetime import timedelta
 
-from driftgauge.alarms.definitions import MINUTES_5, AlarmDefinition, MissingData, Threshold, interval_seconds
+from driftgauge.alarms.definitions import (
+    MINUTES_5,
+    AlarmDefinition,
+    Event,
+    Guide,
+    MissingData,
+    Threshold,
+    interval_seconds,
+)
+from driftgauge.alarms.endpoint_alarms import NO_INPUT
 from driftgauge.monitors.execution_report import REPORT_INTERVAL_HOURS
 from driftgauge.monitors.monitor import Monitor
 from driftgauge.service.metrics import queue_metric
@@ -17,19 +26,21 @@ _MAX_LOOK_BACK = {MINUTES_5: 86_400, _HOUR: 7 * 86_400}
 
 def failed(monitor: Monitor) -> AlarmDefinition:
     """Return an alarm on a last execution that failed for another reason than missing data or labels."""
-    return _last_execution(monitor, "failed", ExecutionMetric.FAILED, "failed or was stopped")
+    guide = _guide("executions", monitor, "failed")
+    return _last_execution(monitor, "failed", ExecutionMetric.FAILED, "failed or was stopped", guide)
 
 
 def no_data(monitor: Monitor) -> AlarmDefinition:
     """Return an alarm on a last execution that found no captured data."""
     what = "found no captured data: there were no requests, or their capture has stopped"
-    return _last_execution(monitor, "no-data", ExecutionMetric.NO_DATA, what)
+    return _last_execution(monitor, "no-data", ExecutionMetric.NO_DATA, what, NO_INPUT.guide, NO_INPUT)
 
 
 def no_labels(monitor: Monitor) -> AlarmDefinition:
     """Return an alarm on a last execution that found no labels for the captured data."""
     what = "found no labels for the captured predictions: none were uploaded, or with other inference ids"
-    return _last_execution(monitor, "no-labels", ExecutionMetric.NO_LABELS, what)
+    guide = _guide("executions", monitor, "no-labels")
+    return _last_execution(monitor, "no-labels", ExecutionMetric.NO_LABELS, what, guide, NO_INPUT)
 
 
 def configuration_changed(monitor: Monitor) -> AlarmDefinition:
@@ -48,6 +59,7 @@ def configuration_changed(monitor: Monitor) -> AlarmDefinition:
             "deleted by hand. `driftgauge repair` restores it; a deliberate change belongs in the overrides. "
             f"Constraints: {monitor.baseline.constraints_uri}"
         ),
+        guide=Guide(command=f"constraints {{name}} {monitor.kind.value}", runbook="configuration-changed"),
     )
 
 
@@ -61,6 +73,7 @@ def undelivered(queue_name: str) -> AlarmDefinition:
             "lost an event, or the start of a workflow: the execution report failed, or a service could not reach its "
             f"target. The messages in queue {queue_name} say which, and why; purge the queue when it is settled"
         ),
+        guide=Guide(command="doctor {name}", runbook="undelivered"),
     )
 
 
@@ -90,6 +103,7 @@ def overdue(monitor: Monitor) -> AlarmDefinition:
             f"schedule {monitor.name} runs {monitor.schedule}. The threshold is its interval, and what a late "
             f"start and the longest run add to it. Last reports: {monitor.report_uri}"
         ),
+        guide=_guide("executions", monitor, "overdue"),
     )
 
 
@@ -98,7 +112,13 @@ def max_silence_seconds(monitor: Monitor) -> int:
     return monitor.schedule.seconds + monitor.deployed.max_execution_seconds + REPORT_INTERVAL_HOURS * _HOUR
 
 
-def _last_execution(monitor: Monitor, name: str, metric: ExecutionMetric, what: str) -> AlarmDefinition:
+def _guide(command: str, monitor: Monitor, runbook: str) -> Guide:
+    return Guide(command=f"{command} {{name}} --monitor {monitor.kind.value}", runbook=runbook)
+
+
+def _last_execution(
+    monitor: Monitor, name: str, metric: ExecutionMetric, what: str, guide: Guide, event: Event | None = None
+) -> AlarmDefinition:
     return AlarmDefinition(
         name=f"{monitor.slug}-{name}",
         metric=monitor.metric_executions(metric),
@@ -113,4 +133,6 @@ def _last_execution(monitor: Monitor, name: str, metric: ExecutionMetric, what: 
             f"is not watched: the last {monitor.kind.value} execution {what} (one is too many). "
             f"Why: the executions of schedule {monitor.name}. Last reports: {monitor.report_uri}"
         ),
+        guide=guide,
+        event=event,
     )

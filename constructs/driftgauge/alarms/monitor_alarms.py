@@ -3,12 +3,29 @@
 They keep their state while data is missing: whether a monitor runs at all is what liveness alarms tell.
 """
 
-from driftgauge.alarms.definitions import AlarmDefinition, Evaluation, MissingData, Threshold, interval_seconds
+from driftgauge.alarms.definitions import (
+    AlarmDefinition,
+    Evaluation,
+    Event,
+    Guide,
+    MissingData,
+    Threshold,
+    interval_seconds,
+)
 from driftgauge.baselines.adjustments import ConstraintAlarm
 from driftgauge.baselines.baseline import Baseline
 from driftgauge.monitors.monitor import Monitor
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.metrics import REFERENCE_VIOLATIONS, ExecutionMetric
+
+
+def findings(monitor: Monitor) -> Event:
+    """Return the event that the alarms on a monitor's findings see together: a window that breaks its constraints."""
+    return Event(
+        name=f"{monitor.slug}-findings",
+        because=f"violates its {monitor.kind.value} constraints",
+        guide=Guide(command=f"violations {{name}} --monitor {monitor.kind.value}", runbook="findings"),
+    )
 
 
 def broken_constraint(monitor: Monitor, name: str, baseline: Baseline, evaluation: Evaluation) -> AlarmDefinition:
@@ -39,6 +56,8 @@ def broken_constraint(monitor: Monitor, name: str, baseline: Baseline, evaluatio
             f"Reports: {monitor.report_uri}"
         ),
         origin=alarm.origin,
+        guide=findings(monitor).guide,
+        event=findings(monitor),
     )
 
 
@@ -59,6 +78,8 @@ def violations(monitor: Monitor, evaluation: Evaluation) -> AlarmDefinition:
             f"{_how_often(evaluation)}. Which they are: constraint_violations.json of the last hour under "
             f"{monitor.report_uri}"
         ),
+        guide=findings(monitor).guide,
+        event=findings(monitor),
     )
 
 
@@ -78,6 +99,8 @@ def reference(monitor: Monitor, evaluation: Evaluation) -> AlarmDefinition:
             f"receives other data than in the days before; {_how_often(evaluation)}. What has changed: the checks that "
             f"begin with reference_ in constraint_violations.json of the last window under {monitor.report_uri}"
         ),
+        guide=findings(monitor).guide,
+        event=findings(monitor),
     )
 
 

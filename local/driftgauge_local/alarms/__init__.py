@@ -10,6 +10,7 @@ from driftgauge_local.alarms.definition import (
     refuse_unevaluated,
 )
 from driftgauge_local.alarms.evaluation import Verdict, evaluate
+from driftgauge_local.alarms.invocation import invocation
 from driftgauge_local.alarms.notification import StateChange, notification
 from driftgauge_local.alarms.periods import Observation, look_back_seconds, readings
 
@@ -24,6 +25,7 @@ __all__ = [
     "UnsupportedAlarmError",
     "Verdict",
     "evaluate",
+    "invocation",
     "look_back_seconds",
     "notification",
     "readings",

@@ -36,10 +36,10 @@ def notification(change: StateChange) -> str:
             "AlarmName": alarm["AlarmName"],
             "AlarmDescription": alarm.get("AlarmDescription") or None,
             "AWSAccountId": change.account,
-            "AlarmConfigurationUpdatedTimestamp": _stamp(_configured(alarm, change.moment)),
+            "AlarmConfigurationUpdatedTimestamp": stamp(_configured(alarm, change.moment)),
             "NewStateValue": change.new,
             "NewStateReason": change.reason,
-            "StateChangeTime": _stamp(change.moment),
+            "StateChangeTime": stamp(change.moment),
             "Region": change.region_name,
             "AlarmArn": alarm.get("AlarmArn", ""),
             "OldStateValue": change.old,
@@ -92,5 +92,6 @@ def _configured(alarm: Mapping[str, Any], default: datetime) -> datetime:
     return datetime.fromtimestamp(updated, UTC) if isinstance(updated, int | float) else default
 
 
-def _stamp(moment: datetime) -> str:
+def stamp(moment: datetime) -> str:
+    """Return a moment as CloudWatch writes it."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}+0000"

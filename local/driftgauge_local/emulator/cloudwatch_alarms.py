@@ -1,46 +1,36 @@
 """Corrections of the emulator's CloudWatch: the evaluation of alarms, and the exact matching of dimensions."""
 
 import json
-import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
-from botocore.loaders import Loader
-from ministack.core.responses import get_account_id, get_region, request_scope
-from ministack.services import cloudwatch, sns
+from ministack.core.responses import request_scope
+from ministack.services import cloudwatch
 
 from driftgauge_contract.limits import is_dimension_value
 from driftgauge_local.alarms import (
     AlarmDefinition,
     Observation,
     State,
-    StateChange,
     UnsupportedAlarmError,
     Verdict,
     evaluate,
     look_back_seconds,
-    notification,
     readings,
     refuse_unevaluated,
 )
+from driftgauge_local.emulator.alarm_actions import act
 
-_log = logging.getLogger(__name__)
 _PUBLISHED = "Published"
-_ACTIONS = {
-    State.ALARM: "AlarmActions",
-    State.OK: "OKActions",
-    State.INSUFFICIENT_DATA: "InsufficientDataActions",
-}
 
 
 def install() -> None:
     """Replace evaluation, notification and checks of alarms in the emulator's CloudWatch."""
     cloudwatch._evaluate_alarm = evaluate_record
     cloudwatch._evaluate_all_alarms = evaluate_all_here
-    cloudwatch._dispatch_alarm_actions = notify
+    cloudwatch._dispatch_alarm_actions = act
     cloudwatch._dims_from_list = _exact_dimensions
     cloudwatch._store_datum = _dating(cloudwatch._store_datum)
     cloudwatch._put_metric_data = _refusing_names(cloudwatch._put_metric_data)
@@ -76,28 +66,6 @@ def evaluate_record(record: dict[str, Any]) -> None:
         _change(record, alarm, old, verdict)
 
 
-def notify(alarm: Mapping[str, Any], old_state: str, new_state: str, reason: str) -> None:
-    """Publish the message about a state change to the topics among the alarm's actions."""
-    if not alarm.get("ActionsEnabled", True):
-        return
-    region = get_region()
-    change = StateChange(
-        alarm=alarm,
-        old=State(old_state),
-        new=State(new_state),
-        reason=reason,
-        moment=datetime.now(UTC),
-        account=get_account_id(),
-        region=region,
-        region_name=_region_names().get(region, region),
-    )
-    for action in alarm.get(_ACTIONS[change.new]) or []:
-        if not str(action).startswith(f"arn:aws:sns:{region}:"):
-            _log.warning("Alarm %s: the action %s is not carried out on this machine", alarm["AlarmName"], action)
-        elif sns.publish_internal(action, notification(change), change.subject) is None:
-            _log.warning("Alarm %s: the topic %s is not there", alarm["AlarmName"], action)
-
-
 def _change(record: dict[str, Any], alarm: AlarmDefinition, old: State, verdict: Verdict) -> None:
     data = _reason_data(alarm, verdict)
     moment = int(time.time())
@@ -107,7 +75,7 @@ def _change(record: dict[str, Any], alarm: AlarmDefinition, old: State, verdict:
     record["StateUpdatedTimestamp"] = moment
     record["StateTransitionedTimestamp"] = moment
     cloudwatch._record_history(alarm.name, str(old), str(verdict.state), verdict.reason, reason_data=data)
-    notify(record, old, verdict.state, verdict.reason)
+    act(record, old, verdict.state, verdict.reason)
     # Composite alarms depend on the states of these.
     cloudwatch._evaluate_parent_alarms(record)
 
@@ -214,9 +182,3 @@ def _from_query(params: Mapping[str, Any]) -> dict[str, Any]:
     if any(name.startswith("Metrics.") for name in settings):
         settings["Metrics"] = True
     return settings
-
-
-@cache
-def _region_names() -> Mapping[str, str]:
-    partitions = Loader().load_data("partitions")["partitions"]
-    return {name: region["description"] for each in partitions for name, region in each["regions"].items()}

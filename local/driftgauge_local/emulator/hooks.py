@@ -149,6 +149,13 @@ HOOKS: Sequence[Hook] = (
     Hook(module="core.iam_evaluator", name="CredentialResolutionError", parameters=("code", "message")),
     Hook(module="core.lambda_runtime", name="execution_credentials", parameters=("config",)),
     Hook(module="services.lambda_svc", name="execution_credentials", parameters=("config",)),
+    Hook(module="services.lambda_svc", name="_get_func_record_for_ref", parameters=("function_ref",)),
+    Hook(module="services.lambda_svc", name="invoke_async_with_retry", parameters=("func", "event")),
+    Hook(
+        module="core.iam_evaluator",
+        name="evaluate_resource_policy",
+        parameters=("doc", "ctx", "service", "named_only", "direct_only"),
+    ),
     Hook(module="services.sts", name="_sessions", kind="dict"),
     Hook(module="services.cloudformation.custom_resource", name="_response_url", parameters=("token",)),
     Hook(module="services.cloudformation.wait_conditions", name="SIGNAL_PATH", kind="str"),

@@ -1,0 +1,124 @@
+"""The function that writes a message for each event, and the events for which alarms invoke it."""
+
+import json
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from driftgauge.alarms.definitions import Event, Labels
+from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
+from driftgauge.functions.undelivered import Undelivered
+from driftgauge.service.names import camel
+from driftgauge.service.permissions import allow
+from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
+from driftgauge_contract.alarm_messages import ALARMS_SERVICE, AlarmSeverity, MessageVariable
+
+AnyAlarm = cloudwatch.CfnAlarm | cloudwatch.CfnCompositeAlarm
+
+
+class AlarmMessages(Construct):
+    """A Lambda function that alarms invoke, and that sends their messages to a topic.
+
+    An alarm that notifies a topic itself does so when it is created, too, and cannot name what has drifted. The
+    function is an action of alarms, so that `aws cloudwatch disable-alarm-actions` and mute rules silence it.
+
+    Args:
+        scope: The scope of the construct.
+        construct_id: The id of the construct.
+        endpoint_name: The name with which the names of the alarms begin.
+        topic: The topic of the messages.
+        key: The key of the topic.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, endpoint_name: str, topic: sns.ITopic, key: kms.IKey
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._severities: dict[str, AlarmSeverity] = {}
+        logs = log_group(self, "Logs")
+        role = function_role(self, "Role", log_group=logs)
+        allow(role, ["sns:Publish"], on=[topic.topic_arn])
+        allow(role, ["kms:Decrypt", "kms:GenerateDataKey"], on=[key.key_arn])
+        because = "CloudWatch describes composite alarms to nobody whose permission is narrower."
+        allow(role, ["cloudwatch:DescribeAlarms"], on=["*"], because=because)
+        self.function = lambda_function(
+            self,
+            "Function",
+            handler="alarm_messages.handler.on_alarm",
+            role=role,
+            log_group=logs,
+            memory_size=256,
+            timeout=Duration.minutes(1),
+            environment={MessageVariable.TOPIC_ARN.value: topic.topic_arn},
+        )
+        Undelivered.of(self).keep_failures_of(self.function)
+        self.function.add_permission(
+            "Alarms",
+            principal=iam.ServicePrincipal(ALARMS_SERVICE),
+            source_account=ACCOUNT,
+            source_arn=f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{endpoint_name}-*",
+        )
+
+    def send(self, alarm: AnyAlarm, *, name: str, severity: AlarmSeverity) -> None:
+        """Send a message when an alarm goes to ALARM, and one when it returns."""
+        alarm.alarm_actions = alarm.ok_actions = [self.function.function_arn]
+        self._severities[name] = severity
+        self._name_paging_alarms()
+
+    def silence(self, alarm: AnyAlarm, *, name: str) -> None:
+        """Send no messages of an alarm, since another one covers its event."""
+        alarm.alarm_actions = alarm.ok_actions = None
+        del self._severities[name]
+        self._name_paging_alarms()
+
+    def _name_paging_alarms(self) -> None:
+        paging = sorted(name for name, severity in self._severities.items() if severity is AlarmSeverity.PAGE)
+        self.function.add_environment(MessageVariable.PAGING_ALARMS.value, json.dumps(paging))
+
+
+class Events:
+    """The events of a deployment: what several alarms see is a composite alarm's, so that it is one message."""
+
+    def __init__(self, scope: Construct, *, labels: Labels, messages: AlarmMessages) -> None:
+        self._scope, self._labels, self._messages = scope, labels, messages
+        self._alarms: dict[str, list[AnyAlarm]] = {}
+        self._composites: dict[str, cloudwatch.CfnCompositeAlarm] = {}
+
+    def add(self, alarm: AnyAlarm, *, name: str, event: Event) -> None:
+        """Send the messages of an event that an alarm sees, alone or with those that were added before."""
+        alarms = self._alarms.setdefault(event.name, [])
+        alarms.append(alarm)
+        if len(alarms) == 1:
+            self._messages.send(alarm, name=name, severity=event.severity)
+        elif event.name in self._composites:
+            self._composites[event.name].alarm_rule = any_in_alarm(alarms)
+        else:
+            self._composites[event.name] = self._cover(alarms, event)
+
+    def _cover(self, alarms: list[AnyAlarm], event: Event) -> cloudwatch.CfnCompositeAlarm:
+        first, _ = alarms
+        self._messages.silence(first, name=str(first.alarm_name))
+        name = self._labels.alarm_name(event.name)
+        covering = cloudwatch.CfnCompositeAlarm(
+            self._scope,
+            camel(event.name),
+            alarm_name=name,
+            alarm_description=self._labels.description(event.because, event.guide),
+            alarm_rule=any_in_alarm(alarms),
+        )
+        self._messages.send(covering, name=name, severity=event.severity)
+        return covering
+
+
+def any_in_alarm(alarms: list[AnyAlarm]) -> str:
+    """Return the rule of a composite alarm over some alarms."""
+    return " OR ".join(in_alarm(alarm) for alarm in alarms)
+
+
+def in_alarm(alarm: AnyAlarm) -> str:
+    """Return a condition with a reference to the alarm, so that it is created before the rule."""
+    return f'ALARM("{alarm.ref}")'

@@ -1,0 +1,57 @@
+"""The handler of the events with which alarms invoke the function."""
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from alarm_messages import clients
+from alarm_messages.causes import causes_of
+from alarm_messages.messages import Message, message_of
+from alarm_messages.settings import Settings
+from alarm_messages.state_changes import StateChange
+from driftgauge_contract.alarm_messages import AlarmSeverity, MessageAttribute
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
+
+_LOG = logging.getLogger(__name__)
+logging.getLogger("alarm_messages").setLevel(logging.INFO)
+
+
+def on_alarm(event: Mapping[str, object], context: object) -> None:  # noqa: ARG001 - Lambda passes it
+    """Send a message where an event begins or ends, and none about an alarm that has just been created."""
+    change = StateChange.from_event(event)
+    if not change.is_news:
+        _LOG.info("alarm %s went from %s to %s: no message", change.alarm, change.previous, change.state)
+        return
+    settings = Settings.from_environment(os.environ)
+    severity = settings.severity(change.alarm)
+    message = message_of(change, causes_of(change, clients.cloudwatch()), severity)
+    _publish(settings.topic_arn, message, _attributes(change, severity))
+    _LOG.info("alarm %s went from %s to %s: %s", change.alarm, change.previous, change.state, severity)
+
+
+def _publish(topic_arn: str, message: Message, attributes: "Mapping[str, MessageAttributeValueTypeDef]") -> None:
+    clients.sns().publish(
+        TopicArn=topic_arn,
+        Subject=message.subject,
+        # Programs behind HTTPS read the notification, everybody else the text.
+        Message=json.dumps({"default": message.text, "https": message.notification}),
+        MessageStructure="json",
+        MessageAttributes=attributes,
+    )
+
+
+def _attributes(change: StateChange, severity: AlarmSeverity) -> "Mapping[str, MessageAttributeValueTypeDef]":
+    values = {
+        MessageAttribute.SEVERITY: severity,
+        MessageAttribute.STATE: change.state,
+        MessageAttribute.ALARM: change.alarm,
+    }
+    attributes: dict[str, MessageAttributeValueTypeDef] = {
+        name: {"DataType": "String", "StringValue": value} for name, value in values.items()
+    }
+    seen_by = json.dumps(change.seen_by)
+    return {**attributes, MessageAttribute.SEEN_BY: {"DataType": "String.Array", "StringValue": seen_by}}

@@ -1,0 +1,125 @@
+"""The messages of a deployment on AWS on this machine, as a queue behind its topic receives them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from end_to_end.life import until
+from end_to_end.small_sample import write_rows, write_sample
+from end_to_end.traffic import Traffic
+
+pytestmark = pytest.mark.end_to_end
+
+NAME = "told"
+DEPLOYMENT = """
+name: told
+model: {{artifact: model.tar.gz}}
+monitors:
+  data_quality:
+    baseline: {{dataset: train.csv, header: true, label: 0}}
+  model_quality:
+    problem_type: Regression
+    inference_attribute: "0"
+    baseline: {{dataset: validation.csv, header: true, label: 0}}
+alarms:
+  drift: [width, depth]
+  liveness: {liveness}
+"""
+VARIANT = [{"Name": "EndpointName", "Value": NAME}, {"Name": "VariantName", "Value": "AllTraffic"}]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A deployment, and the messages that its topic has sent so far."""
+
+    run: Callable[..., Any]
+    session: boto3.Session
+    folder: Path
+    home: Path
+    received: list[dict[str, Any]] = field(default_factory=list)
+
+    def deploy(self, *, liveness: bool) -> None:
+        file = self.folder / f"{NAME}.yaml"
+        file.write_text(DEPLOYMENT.format(liveness=str(liveness).lower()), encoding="utf-8")
+        done = self.run("local", "deploy", str(file), "--home", str(self.home))
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def subscribe(self) -> None:
+        """Subscribe a queue, as a person's address would be."""
+        sqs, sns = self.session.client("sqs"), self.session.client("sns")
+        queue = sqs.get_queue_attributes(QueueUrl=sqs.create_queue(QueueName=NAME)["QueueUrl"], AttributeNames=["All"])
+        [stack] = self.session.client("cloudformation").describe_stacks(StackName=NAME)["Stacks"]
+        [topic] = [each["OutputValue"] for each in stack["Outputs"] if each["OutputKey"] == "TopicArn"]
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue["Attributes"]["QueueArn"])
+
+    def messages(self) -> list[dict[str, Any]]:
+        """All messages so far."""
+        sqs = self.session.client("sqs")
+        url = sqs.get_queue_url(QueueName=NAME)["QueueUrl"]
+        while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for each in found:
+                self.received.append(json.loads(each["Body"]))
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+        return self.received
+
+    def subjects(self) -> list[str]:
+        return [message["Subject"] for message in self.messages()]
+
+    def states(self) -> dict[str, str]:
+        """The states of all alarms."""
+        found = self.session.client("cloudwatch").describe_alarms(AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+        alarms = (*found["MetricAlarms"], *found["CompositeAlarms"])
+        return {each["AlarmName"].removeprefix(f"{NAME}-"): each["StateValue"] for each in alarms}
+
+    def fail_requests(self) -> None:
+        """Let the endpoint have failed to answer some minutes ago, so that the end of it is near."""
+        moment = datetime.now(tz=UTC).replace(second=0, microsecond=0) - timedelta(minutes=4)
+        for metric in ("Invocation5XXErrors", "InvocationModelErrors"):
+            data = [{"MetricName": metric, "Dimensions": VARIANT, "Timestamp": moment, "Value": 3.0}]
+            self.session.client("cloudwatch").put_metric_data(Namespace="AWS/SageMaker", MetricData=data)
+
+
+@pytest.fixture(scope="module")
+def told(driftgauge: Any, home: Path, session: boto3.Session) -> Told:
+    """A deployment without alarms on liveness, which were switched on afterwards."""
+    write_sample(home.parent)
+    deployment = Told(run=driftgauge, session=session, folder=home.parent, home=home)
+    deployment.deploy(liveness=False)
+    deployment.subscribe()
+    deployment.deploy(liveness=True)
+    return deployment
+
+
+def test_nothing_is_sent_about_alarms_that_are_created(told: Told) -> None:
+    until(lambda: told.states()["needs-attention"] == "OK", seconds=60)
+    assert told.states()["data-quality-no-data"] in {"OK", "INSUFFICIENT_DATA"}
+    assert told.messages() == []
+
+
+def test_a_burst_of_errors_is_one_message_and_its_end_another(told: Told) -> None:
+    told.fail_requests()
+    until(lambda: len(told.messages()) == 1, seconds=90)
+    assert told.states()["server-errors"] == told.states()["model-errors"] == "ALARM"
+    until(lambda: len(told.messages()) > 1, seconds=200)
+    assert [subject.partition(":")[0] for subject in told.subjects()] == ["ALARM", "OK"]
+    assert {message["MessageAttributes"]["alarm"]["Value"] for message in told.received} == {f"{NAME}-errors"}
+    assert {message["MessageAttributes"]["severity"]["Value"] for message in told.received} == {"page"}
+    assert told.states()["needs-attention"] == "OK"
+
+
+def test_drift_is_one_message_however_many_alarms_see_it(told: Told) -> None:
+    before = len(told.messages())
+    write_rows(told.folder / "drifted.csv", seed=9, shift=4.0)
+    traffic = Traffic(name=NAME, label="label", run=told.run, session=told.session)
+    traffic.window("drifted", told.folder / "drifted.csv", ("data_quality",))
+    seeing = ("data-quality-violations", "data-quality-drift-width", "data-quality-drift-depth")
+    until(lambda: {told.states()[name] for name in seeing} == {"ALARM"}, seconds=120)
+    until(lambda: len(told.messages()) > before, seconds=30)
+    [message] = told.messages()[before:]
+    assert message["MessageAttributes"]["alarm"]["Value"] == f"{NAME}-data-quality-findings"
+    assert message["MessageAttributes"]["severity"]["Value"] == "ticket"
