@@ -17,6 +17,7 @@ from driftgauge_cli.commands import (
     monitors,
     repair,
     report,
+    status,
     traffic,
 )
 
@@ -36,6 +37,7 @@ app.command()(cost.cost)
 app.command()(traffic.traffic)
 app.command()(traffic.labels)
 app.command()(captures.captures)
+app.command(name="status")(status.show_status)
 app.command()(monitors.run)
 app.command()(monitors.executions)
 app.command()(monitors.violations)

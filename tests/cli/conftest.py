@@ -25,7 +25,7 @@ CAPTURE, TRUTH, REPORTS = "s3://capture/capture", "s3://capture/ground-truth", "
 IMAGE = "468650794304.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-model-monitor-analyzer"
 CLARIFY_IMAGE = "131013547314.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-clarify-processing:1.0"
 COMPLETED = "Completed: Job completed successfully with no violations."
-SERVICES = ("cloudwatch", "s3", "sagemaker", "sagemaker-runtime", "stepfunctions")
+SERVICES = ("cloudwatch", "s3", "sagemaker", "sagemaker-runtime", "scheduler", "stepfunctions")
 
 
 @dataclass
@@ -88,6 +88,8 @@ class FakeAws(FakeWorkflows):
     )
     definitions: dict[str, dict[str, Any]] = field(default_factory=_definitions)
     inline: bool = False
+    schedule_status: str = "Scheduled"
+    traffic: dict[str, list[float]] = field(default_factory=dict)
     executions: list[dict[str, Any]] = field(default_factory=list)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
@@ -145,7 +147,11 @@ class FakeAws(FakeWorkflows):
     def _DescribeMonitoringSchedule(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         name = request["MonitoringScheduleName"]
         config = {} if self.inline else {"MonitoringJobDefinitionName": f"{self.schedules[name]}-definition"}
-        return {"MonitoringScheduleStatus": "Scheduled", "MonitoringScheduleConfig": config}
+        return {
+            "MonitoringScheduleStatus": self.schedule_status,
+            "CreationTime": datetime(2026, 11, 22, tzinfo=UTC),
+            "MonitoringScheduleConfig": {**config, "ScheduleConfig": {"ScheduleExpression": "cron(0 * ? * * *)"}},
+        }
 
     def _DescribeDataQualityJobDefinition(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return copy.deepcopy(self.definitions["DataQuality"])
@@ -192,6 +198,12 @@ class FakeAws(FakeWorkflows):
     def _DescribeAlarms(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         found = [alarm for alarm in self.alarms if alarm["AlarmName"].startswith(request["AlarmNamePrefix"])]
         return {"MetricAlarms": copy.deepcopy(found)}
+
+    def _GetMetricData(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        asked = [(each["Id"], each["MetricStat"]) for each in request["MetricDataQueries"]]
+        # Keyed by the metric and its statistic.
+        found = [(name, self.traffic.get(f"{stat['Metric']['MetricName']} {stat['Stat']}", [])) for name, stat in asked]
+        return {"MetricDataResults": [{"Id": name, "Values": values} for name, values in found]}
 
     def _InvokeEndpoint(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         self.requests.append(request)

@@ -34,6 +34,7 @@ class FakeWorkflows:
     workflow_executions: list[dict[str, Any]] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
     ending: dict[str, Any] = field(default_factory=outcome)
+    expression: str | None = "cron(0 * * * ? *)"
 
     def machine(self, name: str, kind: str = "data_quality", *, endpoint: str = "shop", **places: str) -> None:
         """Deploy a monitor of the Driftgauge engine."""
@@ -75,6 +76,17 @@ class FakeWorkflows:
         if not self.machines[name]:
             raise RefusalError("StateMachineDoesNotExist")
         return {"stateMachineArn": request["stateMachineArn"], "name": name, "definition": self.machines[name]}
+
+    def _GetSchedule(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        if self.expression is None:
+            raise RefusalError("ResourceNotFoundException")
+        return {
+            "Name": request["Name"],
+            "State": "ENABLED",
+            "CreationDate": datetime(2026, 11, 22, tzinfo=UTC),
+            "ScheduleExpression": self.expression,
+            "FlexibleTimeWindow": {"Mode": "OFF"},
+        }
 
     def _ListExecutions(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         found = [each for each in self.workflow_executions if each["stateMachineArn"] == request["stateMachineArn"]]

@@ -27,6 +27,11 @@ class Endpoint:
     variants: tuple[str, ...]
     capture_uri: S3Uri | None
 
+    @property
+    def answers(self) -> bool:
+        """Return whether the endpoint takes requests."""
+        return self.status in _ANSWERING
+
     def captured_below(self) -> dict[str, S3Uri]:
         """Return the prefix of each variant's captured data, below which are the hours."""
         if self.capture_uri is None:
@@ -56,7 +61,7 @@ def find_endpoint(session: "boto3.Session", name: str) -> Endpoint:
 def answering_endpoint(session: "boto3.Session", name: str) -> Endpoint:
     """Return an endpoint that takes requests; raise a UserError in any other state."""
     endpoint = find_endpoint(session, name)
-    if endpoint.status not in _ANSWERING:
+    if not endpoint.answers:
         raise UserError(f"endpoint {name!r} takes no requests now: it is {endpoint.status}")
     return endpoint
 

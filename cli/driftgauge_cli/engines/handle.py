@@ -77,6 +77,9 @@ class MonitorHandle(Protocol):
     def metrics_namespace(self) -> str:
         """Return the CloudWatch namespace of the monitor's metrics."""
 
+    def next_run(self, now: datetime) -> datetime | None:
+        """Return when the schedule starts the next execution; None if it starts none."""
+
     def executions(self, limit: int) -> Iterator[Execution]:
         """Yield the latest executions, the newest first; at least `limit`, if there are so many."""
 

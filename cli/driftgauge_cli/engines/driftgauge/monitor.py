@@ -3,13 +3,17 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.aws.session import workflow_client
+from botocore.exceptions import ClientError
+
+from driftgauge_cli.aws.session import error_code, workflow_client
 from driftgauge_cli.engines.driftgauge.access import check_services
 from driftgauge_cli.engines.driftgauge.machines import Machine, find_machines
 from driftgauge_cli.engines.driftgauge.outcomes import execution_of, is_running, outcome_of
 from driftgauge_cli.engines.handle import ANOTHER_MODEL, NOTHING_CAPTURED, NOTHING_LABELLED, Execution, OnProgress
+from driftgauge_cli.engines.next_run import next_run
 from driftgauge_cli.engines.waiting import await_end
 from driftgauge_cli.errors import UserError
 from driftgauge_contract.engines import EngineName
@@ -20,6 +24,7 @@ from driftgauge_contract.workflow import InputField
 
 if TYPE_CHECKING:
     import boto3
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
 
     from driftgauge_cli.findings import Finding
@@ -90,6 +95,17 @@ class WorkflowHandle:
     def metrics_namespace(self) -> str:
         """Return the CloudWatch namespace of the monitor's metrics, which the state machine carries."""
         return self.machine.metrics_namespace
+
+    def next_run(self, now: datetime) -> datetime | None:
+        """Return when EventBridge Scheduler starts the state machine next; None if its schedule is off or deleted."""
+        client: EventBridgeSchedulerClient = self.session.client("scheduler")
+        try:
+            found = client.get_schedule(Name=self.name)
+        except ClientError as error:
+            if error_code(error) == "ResourceNotFoundException":
+                return None
+            raise
+        return next_run(found, made=found["CreationDate"], now=now) if found["State"] == "ENABLED" else None
 
     def executions(self, limit: int) -> Iterator[Execution]:
         """Yield the latest executions of the state machine, scheduled ones and runs."""

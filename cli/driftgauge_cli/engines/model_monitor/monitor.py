@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from driftgauge_cli.aws.session import sagemaker_client
 from driftgauge_cli.engines.handle import Execution, OnProgress
 from driftgauge_cli.engines.model_monitor.access import check_eligibility
 from driftgauge_cli.engines.model_monitor.executions import schedule_executions
 from driftgauge_cli.engines.model_monitor.runs import run_schedule
 from driftgauge_cli.engines.model_monitor.schedules import MonitoringSchedule, describe_schedule, schedule_names
+from driftgauge_cli.engines.next_run import next_run
 from driftgauge_contract.engines import EngineName
 from driftgauge_contract.kinds import KINDS, MonitorKind
 from driftgauge_contract.windows import Window
@@ -73,6 +76,14 @@ class ScheduleHandle:
     def metrics_namespace(self) -> str:
         """Return the CloudWatch namespace to which the service's analyzers publish."""
         return KINDS[self.kind].namespace
+
+    def next_run(self, now: datetime) -> datetime | None:
+        """Return when SageMaker starts the next execution, which may be minutes late; None if the schedule is off."""
+        found = sagemaker_client(self.session).describe_monitoring_schedule(MonitoringScheduleName=self.name)
+        config = found["MonitoringScheduleConfig"].get("ScheduleConfig")
+        if found["MonitoringScheduleStatus"] != "Scheduled" or config is None:
+            return None
+        return next_run(config, made=found["CreationTime"], now=now)
 
     def executions(self, limit: int) -> Iterator[Execution]:
         """Yield the executions of the schedule and the runs of its job definition."""

@@ -1,0 +1,67 @@
+"""What needs a person's attention in a deployment, and the command that looks further."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from driftgauge_cli.aws.endpoints import Endpoint
+from driftgauge_cli.engines.handle import Execution
+from driftgauge_cli.operations.alarms import Alarm
+from driftgauge_cli.words import short_name
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.outcomes import ExecutionStatus, Missing, missing_data
+
+_ENDED_BADLY = {ExecutionStatus.FAILED, ExecutionStatus.STOPPED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attention:
+    """Something to look at: what was found, and the command for it."""
+
+    found: str
+    command: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastExecution:
+    """The last execution of a monitor; None where it never ran."""
+
+    monitor: str
+    kind: MonitorKind
+    execution: Execution | None
+
+
+def attention(endpoint: Endpoint, last: Sequence[LastExecution], alarms: Sequence[Alarm]) -> Iterator[Attention]:
+    """Yield what needs attention, the most urgent first."""
+    name = endpoint.name
+    if not endpoint.answers:
+        yield Attention(found=f"the endpoint is {endpoint.status}", command=f"driftgauge doctor {name}")
+    if news := [alarm.name for alarm in alarms if alarm.is_news]:
+        yield Attention(found=f"in ALARM: {_listed(news)}", command=f"driftgauge alarms {name}")
+    if not last:
+        yield Attention(found="there is no monitor", command=f"driftgauge doctor {name}")
+    for each in last:
+        yield from _of_execution(name, each)
+
+
+def _of_execution(name: str, last: LastExecution) -> Iterator[Attention]:
+    execution, monitor = last.execution, short_name(last.monitor, name)
+    if execution is None:
+        yield Attention(found=f"{monitor} never ran", command=f"driftgauge run {name} {last.kind}")
+    elif execution.status == ExecutionStatus.COMPLETED_WITH_VIOLATIONS:
+        command = f"driftgauge violations {name} --monitor {last.kind}"
+        yield Attention(found=f"{monitor} found violations", command=command)
+    elif execution.status in _ENDED_BADLY:
+        command = f"driftgauge executions {name} --monitor {last.kind}"
+        yield Attention(found=f"{monitor}: {execution.status.lower()}", command=command)
+    elif execution.status == ExecutionStatus.NO_DATA:
+        yield _of_missing(name, monitor, missing_data(execution.message or ""))
+
+
+def _of_missing(name: str, monitor: str, missing: Missing | None) -> Attention:
+    if missing is Missing.LABELS:
+        return Attention(found=f"{monitor} found no labels", command=f"driftgauge labels {name} FILE.csv --label NAME")
+    return Attention(found=f"{monitor} found no data", command=f"driftgauge captures {name}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"

@@ -1,0 +1,59 @@
+"""Times, counts and results as people read them."""
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from driftgauge_contract.outcomes import ExecutionStatus
+
+if TYPE_CHECKING:
+    from driftgauge_cli.engines.handle import Execution
+
+_COUNTED_VIOLATIONS = re.compile(r"with (\d+) violations")
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number with a noun: `no alarms`, `1 alarm`, `1,200 alarms`."""
+    return f"{f'{number:,}' if number else 'no'} {what}{'' if number == 1 else 's'}"
+
+
+def short_name(name: str, endpoint: str) -> str:
+    """Return the name of a monitor or alarm without the endpoint's, where a reader knows the endpoint."""
+    return name.removeprefix(f"{endpoint}-")
+
+
+def how_long(span: timedelta) -> str:
+    """Return a time span with one unit: `5 min`."""
+    if span < _MINUTE:
+        return f"{max(0, round(span.total_seconds()))} s"
+    if span < _HOUR:
+        return f"{span // _MINUTE} min"
+    # Up to two days in hours, since `1 day` may be nearly two.
+    return f"{span // _HOUR} h" if span < 2 * _DAY else f"{span // _DAY} days"
+
+
+def moment(at: datetime) -> str:
+    """Return a time in UTC, to the second."""
+    return f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def result(execution: "Execution") -> str:
+    """Return how an execution ended: `3 violations`."""
+    if execution.status == ExecutionStatus.COMPLETED:
+        return counted(0, "violation")
+    if execution.status == ExecutionStatus.COMPLETED_WITH_VIOLATIONS:
+        # The exit message of a job has their number; a service's own messages may have none.
+        found = _COUNTED_VIOLATIONS.search(execution.message or "")
+        return counted(int(found[1]), "violation") if found else "violations"
+    return _STATES.get(execution.status, execution.status)
+
+
+_STATES = {
+    ExecutionStatus.NO_DATA: "no data",
+    ExecutionStatus.FAILED: "failed",
+    ExecutionStatus.STOPPED: "stopped",
+    "InProgress": "running",
+    "Pending": "waiting to start",
+    "Stopping": "stopping",
+}
