@@ -6,6 +6,7 @@ A command's module is imported here, so it imports nothing heavy (boto3, polars,
 import typer
 
 from driftgauge_cli.commands import (
+    alarms,
     analyze,
     captures,
     constraints,
@@ -38,6 +39,7 @@ app.command()(traffic.traffic)
 app.command()(traffic.labels)
 app.command()(captures.captures)
 app.command(name="status")(status.show_status)
+app.command()(alarms.alarms)
 app.command()(monitors.run)
 app.command()(monitors.executions)
 app.command()(monitors.violations)

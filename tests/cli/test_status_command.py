@@ -93,12 +93,25 @@ def test_an_alarm_is_more_urgent_than_a_finding(workflow, driftgauge):
     assert "1 of 2 in ALARM" in driftgauge("status", "shop").out
 
 
-@pytest.mark.parametrize("name", ["shop-needs-attention", "shop-steady-traffic", "shop-of-others-latency"])
-def test_alarms_that_say_nothing_of_their_own_or_are_of_others_are_not_news(workflow, driftgauge, name):
+@pytest.mark.parametrize(
+    "found",
+    [
+        alarm("shop-needs-attention", AlarmRule='ALARM("shop-disk") OR ALARM("shop-latency")'),
+        alarm("shop-steady-traffic"),
+        alarm("shop-of-others-latency"),
+    ],
+)
+def test_alarms_that_say_nothing_of_their_own_or_are_of_others_are_not_news(workflow, driftgauge, found):
     workflow.ended("shop-data-quality", outcome())
-    workflow.alarms = [alarm(name)]
+    workflow.alarms = [found]
 
     assert "nothing needs attention" in driftgauge("status", "shop").out
+
+
+def test_an_alarm_on_several_conditions_at_once_is_news(workflow, driftgauge):
+    workflow.alarms = [alarm("shop-capture-stopped", AlarmRule='ALARM("shop-x-no-data") AND ALARM("shop-steady")')]
+
+    assert "in ALARM: capture-stopped" in driftgauge("status", "shop").out
 
 
 def test_what_does_not_fit_into_ten_lines_is_counted(aws, driftgauge):

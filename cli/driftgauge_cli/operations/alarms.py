@@ -6,13 +6,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from driftgauge_cli.aws.endpoints import find_endpoint
+from driftgauge_cli.engines.finding import find_monitors
+from driftgauge_cli.operations.thresholds import alarm_condition
+from driftgauge_cli.words import short_name
 from driftgauge_contract.names import EndpointAlarm, is_alarm_of
 
 if TYPE_CHECKING:
     import boto3
     from mypy_boto3_cloudwatch import CloudWatchClient
-
-_CONDITIONS = (EndpointAlarm.STEADY_TRAFFIC, EndpointAlarm.NEEDS_ATTENTION)
 
 
 class AlarmState(StrEnum):
@@ -25,7 +27,7 @@ class AlarmState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Alarm:
-    """An alarm; `since` is when it went to its state, and `name` has no endpoint in it."""
+    """An alarm; `since` is when it went to its state, and `name` is its name without the endpoint's."""
 
     name: str
     full_name: str
@@ -33,13 +35,12 @@ class Alarm:
     since: datetime
     reason: str
     description: str
-    notifies: bool
+    condition: str
+    """When it goes to ALARM, such as `rmse > 0.89`; empty for an alarm over others, whose description says it."""
 
-    @property
-    def is_news(self) -> bool:
-        """Return whether the alarm is in ALARM and says something that no other alarm says."""
-        # A condition of another alarm, and the one over all of them, tell nothing by themselves.
-        return self.state is AlarmState.ALARM and self.name not in _CONDITIONS
+    notifies: bool
+    is_news: bool
+    """Whether the alarm is in ALARM and says something that no other alarm says."""
 
 
 def list_alarms(session: "boto3.Session", endpoint: str, monitors: Iterable[str]) -> tuple[Alarm, ...]:
@@ -60,15 +61,40 @@ def list_alarms(session: "boto3.Session", endpoint: str, monitors: Iterable[str]
     return tuple(sorted(found, key=lambda alarm: (states.index(alarm.state), alarm.name)))
 
 
+def alarms_of(session: "boto3.Session", endpoint: str) -> tuple[Alarm, ...]:
+    """Return the alarms of an endpoint and of its monitors."""
+    find_endpoint(session, endpoint)
+    return list_alarms(session, endpoint, [monitor.name for monitor in find_monitors(session, endpoint)])
+
+
 def _alarm(endpoint: str, found: Mapping[str, Any]) -> Alarm:
     # The time of the last change of the state; older answers have only that of its last evaluation.
     since = found.get("StateTransitionedTimestamp") or found["StateUpdatedTimestamp"]
+    name = short_name(found["AlarmName"], endpoint)
     return Alarm(
-        name=found["AlarmName"].removeprefix(f"{endpoint}-"),
+        name=name,
         full_name=found["AlarmName"],
         state=AlarmState(found["StateValue"]),
         since=since,
         reason=found.get("StateReason", ""),
         description=found.get("AlarmDescription", ""),
+        condition=_condition(found),
         notifies=found.get("ActionsEnabled", True),
+        is_news=found["StateValue"] == AlarmState.ALARM and not _is_part(name) and not _repeats(found),
     )
+
+
+def _condition(found: Mapping[str, Any]) -> str:
+    if "Threshold" not in found:
+        return ""
+    return alarm_condition(found.get("MetricName", ""), found["ComparisonOperator"], found["Threshold"])
+
+
+def _is_part(name: str) -> bool:
+    """Tell whether an alarm is a condition of another one, and nothing wrong by itself."""
+    return name == EndpointAlarm.STEADY_TRAFFIC
+
+
+def _repeats(found: Mapping[str, Any]) -> bool:
+    """Tell whether an alarm only collects others, each of which is listed."""
+    return "AlarmRule" in found and " AND " not in found["AlarmRule"]
