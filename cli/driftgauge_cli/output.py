@@ -2,78 +2,48 @@
 
 import dataclasses
 import json
+import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import Enum
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.measure import Measurement
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.table import Table
 
-# Wider than any line: rich has no setting for a console without a width.
-_NO_LIMIT = 10_000
+from driftgauge_cli.tables import laid_out
+from driftgauge_cli.words import figure
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import ProgressColumn
+
+# As wide as most terminals are, and as a file or a log reads well.
+_DEFAULT_WIDTH = 80
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table; where the terminal is too narrow for its words, print each row as a block of lines."""
-    console = _console(stderr=False)
+    """Print a table for the width of the terminal; what has no room in a row is written below it, in whole words."""
     cells = [[_cell(value) for value in row] for row in rows]
-    view = _table(columns, cells)
     if title:
-        # A table's own title would be folded at the width of the table.
-        console.print(title, style="bold", soft_wrap=True)
-    if not console.is_terminal:
-        _print_lines(console, view)
-    elif Measurement.get(console, console.options.update(width=_NO_LIMIT), view).minimum > console.width:
-        for block in _blocks(columns, cells):
-            console.print(block)
-            console.print()
-    else:
-        console.print(view)
+        typer.echo(_bold(title))
+    lines = laid_out(columns, cells, terminal_width())
+    if any(columns):
+        typer.echo(_bold(next(lines)))
+    for line in lines:
+        typer.echo(line)
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    view = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    view.show_header = any(columns)
-    for index, column in enumerate(columns):
-        # The first column is not folded, so that names can be copied.
-        view.add_column(column, overflow="fold", no_wrap=index == 0)
-    for row in rows:
-        view.add_row(*row)
-    return view
+def terminal_width() -> int:
+    """Return the columns of the terminal, or those in COLUMNS; a pipe or file has 80."""
+    return shutil.get_terminal_size((_DEFAULT_WIDTH, 0)).columns
 
 
-def _blocks(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Table]:
-    for row in rows:
-        block = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
-        block.add_column(style="bold")
-        block.add_column(overflow="fold")
-        for column, cell in zip(columns, row, strict=True):
-            if cell:
-                block.add_row(column, cell)
-        yield block
-
-
-def _print_lines(console: Console, view: Table) -> None:
-    """Print a table for programs and files: a line for each row, whatever its length, and no spaces at the ends."""
-    with console.capture() as captured:
-        console.print(view)
-    for line in captured.get().splitlines():
-        typer.echo(line.rstrip())
+def _bold(text: str) -> str:
+    plain = not sys.stdout.isatty() or "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    return text if plain else typer.style(text, bold=True)
 
 
 def emit(data: object, as_json: bool) -> None:
@@ -116,15 +86,18 @@ def brief(value: object) -> str:
     """Return a value as people read it: numbers have few digits; programs get all of them."""
     if value is None:
         return "none"
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return figure(value) if isinstance(value, float) else str(value)
 
 
 @contextmanager
 def progress(description: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """Show a bar on stderr while a `with` block runs; its target is a function that takes how much is done."""
+    # Imported here, since it takes a while and few commands show a bar.
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns: list[ProgressColumn] = [SpinnerColumn(), TextColumn("{task.description}")]
     counted: list[ProgressColumn] = [BarColumn(), MofNCompleteColumn()] if total is not None else []
-    with Progress(*columns, *counted, TimeElapsedColumn(), console=_console(stderr=True)) as bar:
+    with Progress(*columns, *counted, TimeElapsedColumn(), console=_stderr(), disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(description, total=total)
         yield lambda done: bar.update(task, completed=done)
 
@@ -132,14 +105,14 @@ def progress(description: str, total: int | None = None) -> Iterator[Callable[[i
 @contextmanager
 def status(description: str) -> Iterator[Callable[[str], None]]:
     """Show a spinner on stderr while a `with` block runs; its target is a function that changes the text."""
-    with _console(stderr=True).status(description) as spinner:
+    with _stderr().status(description) as spinner:
         yield spinner.update
 
 
 @contextmanager
 def pausable_status(description: str) -> Iterator[tuple[Callable[[str], None], Callable[[], None]]]:
     """Show a spinner on stderr as `status` does; the second function takes it away, to ask a question."""
-    with _console(stderr=True).status(description) as spinner:
+    with _stderr().status(description) as spinner:
 
         def update(text: str) -> None:
             spinner.start()
@@ -153,10 +126,11 @@ def note(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def _console(*, stderr: bool) -> Console:
-    # A pipe or a file has no width of its own, for which rich would take 80 columns.
-    terminal = (sys.stderr if stderr else sys.stdout).isatty()
-    return Console(stderr=stderr, highlight=False, markup=False, width=None if terminal else _NO_LIMIT)
+def _stderr() -> "Console":
+    # Imported here, since most commands and --help show no progress.
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, markup=False)
 
 
 def _cell(value: object) -> str:
@@ -166,4 +140,6 @@ def _cell(value: object) -> str:
 def _text(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, float):
+        return figure(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

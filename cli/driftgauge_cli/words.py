@@ -1,6 +1,8 @@
 """Times, counts and results as people read them."""
 
+import math
 import re
+import unicodedata
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -57,3 +59,33 @@ _STATES = {
     "Pending": "waiting to start",
     "Stopping": "stopping",
 }
+
+
+def width_of(text: str) -> int:
+    """Return the columns of a terminal that a text takes: a wide character has two, a combining one none."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def figure(value: float) -> str:
+    """Return a number with the digits that a person needs: four that count, and all before the decimal point."""
+    if not math.isfinite(value) or abs(value) < 1000:
+        return f"{value:.4g}"
+    return f"{value:,.0f}"
+
+
+def readable_size(size: int) -> str:
+    """Return a number of bytes with a unit, such as `79 kB`."""
+    value, unit = float(size), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{value:.3g} {unit}"

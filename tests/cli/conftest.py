@@ -83,6 +83,7 @@ class FakeAws(FakeWorkflows):
     endpoints: dict[str, str] = field(default_factory=lambda: {"shop": "InService", "other": "Creating"})
     variants: Sequence[str] = ("AllTraffic",)
     capturing: bool = True
+    updated: datetime = datetime(2026, 11, 22, tzinfo=UTC)
     schedules: dict[str, str] = field(
         default_factory=lambda: {"shop-data-quality": "DataQuality", "shop-model-quality": "ModelQuality"}
     )
@@ -132,9 +133,14 @@ class FakeAws(FakeWorkflows):
         return {
             "EndpointName": name,
             "EndpointStatus": self.endpoints[name],
+            "EndpointConfigName": f"{name}-config",
+            "LastModifiedTime": self.updated,
             "ProductionVariants": [{"VariantName": variant} for variant in self.variants],
             "DataCaptureConfig": {"EnableCapture": self.capturing, "DestinationS3Uri": f"{CAPTURE}/"},
         }
+
+    def _DescribeEndpointConfig(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return {"ProductionVariants": [{"VariantName": each, "ModelName": "shop-model"} for each in self.variants]}
 
     def _ListEndpoints(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return {"Endpoints": [{"EndpointName": name} for name in sorted(self.endpoints)]}

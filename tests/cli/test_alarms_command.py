@@ -41,7 +41,8 @@ def test_programs_get_all_of_an_alarm(aws, driftgauge):
         "since": AT.isoformat(),
         "reason": "1 datapoint",
         "description": "about shop-model-quality-rmse",
-        "condition": "rmse > 0.891234",
+        "condition": "rmse > 0.8912",
+        "threshold": 0.891234,
         "notifies": True,
         "is_news": True,
     }

@@ -29,6 +29,25 @@ def test_files_of_every_variant_are_listed(aws, driftgauge):
     assert {entry["variant"] for entry in driftgauge("captures", "shop", "--json").json} == {"blue", "green"}
 
 
+def test_the_records_of_the_newest_files_are_counted(aws, driftgauge):
+    aws.capture(NOW - timedelta(hours=1))
+    aws.capture(NOW, record="{}\n{}\n")
+
+    told = driftgauge("captures", "shop", "--limit", "1", "--json").json
+
+    assert [entry["records"] for entry in told] == [None, 2]
+
+
+def test_people_see_when_how_many_and_how_much_was_captured(aws, driftgauge):
+    uri = aws.capture(NOW, record="{}\n{}\n")
+
+    out = driftgauge("captures", "shop").out
+
+    assert out.splitlines()[1].split() == ["written", "(UTC)", "records", "size"]
+    assert out.splitlines()[3].split()[-3:] == ["2", "2", "B"]
+    assert uri in out
+
+
 def test_a_window_chooses_hours(aws, driftgauge):
     old = aws.capture(datetime(2026, 1, 5, 10, 30, tzinfo=UTC))
     aws.capture(datetime(2026, 1, 5, 12, 0, tzinfo=UTC))

@@ -96,7 +96,7 @@ def test_a_run_starts_the_state_machine_with_the_window_and_shows_what_was_found
     ended = driftgauge("run", "shop", "data_quality", *WINDOW)
 
     assert ended.code == 0
-    assert "Data quality: CompletedWithViolations" in ended.out
+    assert "Data quality: 1 violation" in ended.out
     assert "0.5 is below 1.0" in ended.out
     [execution] = aws.workflow_executions
     assert json.loads(execution["input"]) == {

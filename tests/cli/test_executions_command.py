@@ -87,13 +87,19 @@ def test_people_get_a_table(aws, driftgauge):
     out = driftgauge("executions", "shop").out
 
     assert "Executions on shop" in out
-    assert "CompletedWithViolations" in out
+    assert "1 violation" in out
+    assert "model-monitoring-1" in out
 
 
 def test_the_table_tells_monitors_by_name_as_two_may_be_of_a_kind(aws, driftgauge):
     scheduled(aws, "Failed")
 
-    assert "shop-data-quality" in driftgauge("executions", "shop").out
+    aws.schedules["shop-model-monitor-data-quality"] = "DataQuality"
+    scheduled(aws, "Failed", schedule="shop-model-monitor-data-quality")
+
+    told = driftgauge("executions", "shop").out.split()
+
+    assert {"data-quality", "model-monitor-data-quality"} <= set(told)
 
 
 def test_an_unknown_endpoint_is_named(aws, driftgauge):
@@ -126,6 +132,28 @@ def test_one_execution_is_chosen_by_its_job(aws, driftgauge):
         "check": "completeness_check",
         "description": "0.5 is below 1.0",
     }
+
+
+def test_violations_show_when_the_execution_was_and_the_model_in_service(aws, driftgauge):
+    scheduled(aws, job="new", at=datetime(2026, 11, 25, 17, 0, 5, tzinfo=UTC))
+
+    out = driftgauge("violations", "shop").out
+
+    assert "2026-11-25 17:00:05 UTC, by schedule" in out
+    assert "model     shop-model\n" in out
+
+
+def test_the_model_of_an_execution_before_the_last_update_is_not_known_for_sure(aws, driftgauge):
+    scheduled(aws, job="new", at=datetime(2026, 11, 20, tzinfo=UTC))
+
+    assert "serves since 2026-11-22 00:00:00 UTC" in " ".join(driftgauge("violations", "shop").out.split())
+
+
+def test_the_page_of_an_execution_is_named_where_it_left_one(aws, driftgauge):
+    scheduled(aws, job="new")
+    aws.objects["s3://reports/new/report.html"] = b""
+
+    assert "report    s3://reports/new/report.html" in driftgauge("violations", "shop").out
 
 
 def test_an_execution_without_a_report_has_no_violations(aws, driftgauge):

@@ -84,6 +84,18 @@ def test_one_monitor_and_a_time_can_be_chosen(made, driftgauge, tmp_path):
     assert len(part["history"]) == 1
 
 
+def test_the_execution_of_a_job_can_be_chosen(made, driftgauge, tmp_path):
+    driftgauge("report", "shop", "--job", "quality-0", "-o", str(tmp_path / "r.html"))
+
+    [part] = data_of(tmp_path / "r.html")["parts"]
+    assert part["kind"] == "MODEL_QUALITY"
+    assert len(part["history"]) == 1
+
+
+def test_a_job_without_a_report_is_named(aws, driftgauge):
+    assert "has a report and the job 'x'" in driftgauge("report", "shop", "--job", "x").err
+
+
 def test_without_an_execution_there_is_no_report(aws, driftgauge):
 
     told = driftgauge("report", "shop")

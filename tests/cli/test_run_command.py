@@ -149,7 +149,7 @@ def test_violations_are_the_run_s_result_and_no_error(aws, driftgauge, outcome):
     ended = driftgauge("run", "shop", "data_quality")
 
     assert ended.code == 0
-    assert "Data quality: CompletedWithViolations" in ended.out
+    assert "Data quality: 1 violation" in ended.out
     assert "baseline_drift_check" in ended.out
 
 

@@ -52,18 +52,18 @@ def test_without_traffic_it_says_so(workflow, driftgauge):
     [
         (
             outcome("CompletedWithViolations"),
-            "data-quality found violations",
-            "driftgauge violations shop --monitor data_quality",
+            "data-quality: violations",
+            "driftgauge violations shop",
         ),
-        (outcome("Failed"), "data-quality: failed", "driftgauge executions shop --monitor data_quality"),
+        (outcome("Failed"), "data-quality: failed", "driftgauge executions shop"),
         (
             outcome("NoData", Reason="There are no labels in the window"),
-            "data-quality found no labels",
+            "data-quality: no labels",
             "driftgauge labels shop FILE.csv --label NAME",
         ),
         (
             outcome("NoData", Reason="There are no rows in the window"),
-            "data-quality found no data",
+            "data-quality: no data",
             "driftgauge captures shop",
         ),
     ],
@@ -121,6 +121,12 @@ def test_what_does_not_fit_into_ten_lines_is_counted(aws, driftgauge):
     out = driftgauge("status", "shop").out.splitlines()
 
     assert out[-1] == "and 6 more: driftgauge status shop --json"
+
+
+def test_a_command_is_never_folded(workflow, driftgauge, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+
+    assert "    driftgauge run shop data_quality" in driftgauge("status", "shop").out.splitlines()
 
 
 def test_an_endpoint_that_takes_no_requests_needs_attention(aws, driftgauge):

@@ -1,6 +1,7 @@
 """Endpoints as SageMaker describes them: their state, their variants and where their data is captured."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -26,6 +27,9 @@ class Endpoint:
     status: str
     variants: tuple[str, ...]
     capture_uri: S3Uri | None
+    config: str = ""
+    changed: datetime | None = None
+    """When it was created or updated last."""
 
     @property
     def answers(self) -> bool:
@@ -54,6 +58,8 @@ def find_endpoint(session: "boto3.Session", name: str) -> Endpoint:
         name=name,
         status=found["EndpointStatus"],
         variants=tuple(variant["VariantName"] for variant in found.get("ProductionVariants", [])),
+        config=found.get("EndpointConfigName", ""),
+        changed=found.get("LastModifiedTime"),
         capture_uri=S3Uri.parse(capture["DestinationS3Uri"]) if capture and capture["EnableCapture"] else None,
     )
 
@@ -64,6 +70,24 @@ def answering_endpoint(session: "boto3.Session", name: str) -> Endpoint:
     if not endpoint.answers:
         raise UserError(f"endpoint {name!r} takes no requests now: it is {endpoint.status}")
     return endpoint
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServedModels:
+    """The models of an endpoint's variants, and the time since which they are certainly in service."""
+
+    names: tuple[str, ...]
+    since: datetime
+
+
+def served_models(session: "boto3.Session", endpoint: Endpoint) -> ServedModels | None:
+    """Return the models in service; None where the endpoint's configuration names none."""
+    if not endpoint.config or endpoint.changed is None:
+        return None
+    variants = sagemaker_client(session).describe_endpoint_config(EndpointConfigName=endpoint.config)
+    # Endpoints with inference components have variants without a model.
+    names = tuple(each["ModelName"] for each in variants["ProductionVariants"] if "ModelName" in each)
+    return ServedModels(names=names, since=endpoint.changed) if names else None
 
 
 def _unknown(sagemaker: "SageMakerClient", name: str) -> str:

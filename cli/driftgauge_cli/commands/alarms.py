@@ -27,7 +27,7 @@ def alarms(name: EndpointArgument, as_json: JsonOption = False) -> None:
     elif not found:
         emit(_NONE.format(name=name), as_json)
     else:
-        columns = ("alarm", "state", "since (UTC)", "in ALARM when", "meaning")
+        columns = ("alarm", "state", "since (UTC)", "because", "meaning")
         table(f"Alarms of {name}: {_counts(found)}", columns, [_row(alarm) for alarm in found])
 
 
@@ -38,8 +38,8 @@ def _counts(found: "Iterable[Alarm]") -> str:
 def _row(alarm: "Alarm") -> tuple[str, ...]:
     state = _words(alarm.state) if alarm.notifies else f"{_words(alarm.state)} (silent)"
     # What an alarm in good order would mean is no news.
-    meaning = alarm.description if alarm.is_news else ""
-    return alarm.name, state, moment(alarm.since), alarm.condition, meaning
+    news = (alarm.condition, alarm.description) if alarm.is_news else ("", "")
+    return alarm.name, state, moment(alarm.since), *news
 
 
 def _words(state: str) -> str:

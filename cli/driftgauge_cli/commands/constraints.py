@@ -31,6 +31,7 @@ def constraints(
     from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.operations.constraints import read_constraints
     from driftgauge_cli.operations.thresholds import alarm_condition, alarm_thresholds
+    from driftgauge_cli.words import short_name
 
     with explained():
         session = open_session()
@@ -44,7 +45,11 @@ def constraints(
         show_findings(entry.findings)
     if alarms:
         rows = [
-            (alarm.name, alarm_condition(alarm.metric, alarm.comparison_operator, alarm.threshold), alarm.origin)
+            (
+                short_name(alarm.name, name),
+                alarm_condition(alarm.metric, alarm.comparison_operator, alarm.threshold),
+                alarm.origin,
+            )
             for alarm in alarms
         ]
         table("Alarms", ("alarm", "goes to ALARM when", "where the threshold comes from"), rows)

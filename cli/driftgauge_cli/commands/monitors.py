@@ -8,9 +8,14 @@ from driftgauge_cli.commands.options import EndpointArgument, JsonOption
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.kinds.registry import KINDS
 from driftgauge_cli.output import emit, note, status, table
+from driftgauge_cli.words import counted, moment, result, short_name
 from driftgauge_contract.kinds import MonitorKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from driftgauge_cli.aws.endpoints import ServedModels
     from driftgauge_cli.engines.handle import Execution
     from driftgauge_cli.operations.reports import Report
 
@@ -30,7 +35,6 @@ def run(
     """Run a monitor now over a window, as its schedule would. Violations are not an error."""
     from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.commands.moments import parse_moment
-    from driftgauge_cli.operations.reports import is_completed
     from driftgauge_cli.operations.runs import run_monitor
 
     # Parsed before AWS is called, so that a mistyped time costs nothing.
@@ -45,7 +49,7 @@ def run(
         # Interrupting the command ends the waiting only: the execution is AWS's.
         note(f"no longer waiting; what was started goes on, see `driftgauge executions {name}`")
         raise
-    completed = is_completed(report.execution)
+    completed = report.execution.is_completed
     # A program that reads JSON needs the report of a failed execution, too.
     if completed or as_json:
         _show_report(report, as_json)
@@ -72,8 +76,9 @@ def executions(
         kinds = monitor or "|".join(MonitorKind)
         emit(f"No monitor of {name} has run yet; run one: driftgauge run {name} {kinds}", as_json)
     else:
-        columns = ("started (UTC)", "monitor", "started by", "status", "job", "message")
-        table(f"Executions on {name}", columns, [_row(execution) for execution in found])
+        columns = ("started (UTC)", "monitor", "by", "result", "job", "why")
+        table(f"Executions on {name}", columns, [_row(execution, name) for execution in found])
+        emit(f"To look at one: driftgauge report {name} --job JOB --open", as_json)
 
 
 def violations(
@@ -95,14 +100,14 @@ def violations(
         _show_report(report, as_json)
 
 
-def _row(execution: "Execution") -> tuple[object, ...]:
+def _row(execution: "Execution", endpoint: str) -> tuple[object, ...]:
     return (
-        f"{execution.started:%Y-%m-%d %H:%M:%S}",
-        execution.schedule,
+        moment(execution.started),
+        short_name(execution.schedule, endpoint),
         execution.trigger,
-        execution.status,
+        result(execution),
         execution.job_name,
-        execution.message,
+        None if execution.is_completed else execution.message,
     )
 
 
@@ -110,15 +115,36 @@ def _show_report(report: "Report", as_json: bool) -> None:
     if as_json:
         emit(report, as_json)
         return
-    execution = report.execution
-    title = f"{execution.monitor.words.capitalize()}: {execution.status}, {execution.job_name}"
-    if report.violations:
+    execution, found = report.execution, report.violations
+    emit(f"{execution.monitor.words.capitalize()}: {_result(report)}", as_json)
+    if found:
         subject = KINDS[execution.monitor].subject
-        rows = [(violation.subject, violation.check, violation.description) for violation in report.violations]
-        table(title, (subject, "check", "description"), rows)
-    else:
-        emit(title, as_json)
+        table("", (subject, "check", "description"), [(each.subject, each.check, each.description) for each in found])
     if execution.repeated:
         emit(_REPEATED, as_json)
-    if execution.report_uri:
-        emit(f"report: {execution.report_uri}", as_json)
+    table("", ("", ""), list(_facts(report)))
+
+
+def _result(report: "Report") -> str:
+    # The report itself counts, since the messages of some services have no number.
+    if report.execution.is_completed:
+        return counted(len(report.violations), "violation")
+    return f"{result(report.execution)}, {counted(len(report.violations), 'violation')}"
+
+
+def _facts(report: "Report") -> "Iterator[tuple[str, str]]":
+    execution = report.execution
+    yield "executed", f"{moment(execution.started)} UTC, by {execution.trigger}"
+    if report.models:
+        yield "model", _models(report.models, execution.started)
+    if execution.job_name:
+        yield "job", execution.job_name
+    if uri := report.page_uri or execution.report_uri:
+        yield "report", uri
+
+
+def _models(models: "ServedModels", executed: "datetime") -> str:
+    names = ", ".join(models.names)
+    if executed >= models.since:
+        return names
+    return f"{names} serves since {moment(models.since)} UTC; at this execution it may have been another"

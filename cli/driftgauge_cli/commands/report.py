@@ -16,6 +16,7 @@ def report(
     monitor: Annotated[MonitorKind | None, typer.Option("--monitor", help="Only this monitor.")] = None,
     start: Annotated[str | None, typer.Option("--from", help="Executions since this time, or so long ago.")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Executions before this time, or so long ago.")] = None,
+    job: Annotated[str | None, typer.Option(help="The execution of this job, and those before it.")] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The HTML file; NAME-report.html otherwise.")
     ] = None,
@@ -26,7 +27,7 @@ def report(
     from driftgauge_cli.commands.moments import parse_moment
     from driftgauge_cli.operations.deployment_report import Period, deployment_report, write_page
 
-    period = Period(start=parse_moment(start), end=parse_moment(end))
+    period = Period(start=parse_moment(start), end=parse_moment(end), job=job)
     with explained(), status(f"reporting on {name}") as on_progress:
         page = deployment_report(open_session(), name, monitor, period, on_progress)
     path = output or Path(f"{name}-report.html")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.commands.options import EndpointArgument, JsonOption
-from driftgauge_cli.output import emit, status, table
+from driftgauge_cli.output import emit, status, table, terminal_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from driftgauge_cli.aws.endpoint_traffic import EndpointTraffic
     from driftgauge_cli.operations.alarms import Alarm
+    from driftgauge_cli.operations.attention import Attention
     from driftgauge_cli.operations.deployment_status import DeploymentStatus, MonitorStatus
 
 _MOST_LINES = 10
@@ -32,10 +33,18 @@ def show_status(name: EndpointArgument, as_json: JsonOption = False) -> None:
     # The rest of ten lines, so that the most urgent are seen without scrolling; there is always room for one.
     room = max(1, _MOST_LINES - len(lines) - 1)
     shown = found.attention[: room if len(found.attention) <= room else max(1, room - 1)]
-    if shown:
-        table("", ("", ""), [(f"! {each.found}", each.command) for each in shown])
+    pad = max((len(each.found) for each in shown), default=0)
+    for each in shown:
+        for line in _command_lines(each, pad):
+            emit(line, as_json)
     if len(found.attention) > len(shown):
         emit(f"and {len(found.attention) - len(shown)} more: driftgauge status {name} --json", as_json)
+
+
+def _command_lines(each: "Attention", pad: int) -> Iterator[str]:
+    """Yield what was found and the command, which is never folded, so that it can be copied."""
+    line = f"! {each.found:<{pad}}  {each.command}"
+    yield from [line] if len(line) <= terminal_width() else [f"! {each.found}", f"    {each.command}"]
 
 
 def _title(found: "DeploymentStatus") -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.outcomes import ExecutionStatus
 from driftgauge_contract.windows import Window
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Execution:
     report_uri: str | None = None
     repeated: bool = False
     """Whether the same data was analysed before, so that this is the earlier result."""
+
+    @property
+    def is_completed(self) -> bool:
+        """Return whether the execution ended with a result, with or without violations."""
+        return self.status in {ExecutionStatus.COMPLETED, ExecutionStatus.COMPLETED_WITH_VIOLATIONS}
 
 
 class MonitorHandle(Protocol):

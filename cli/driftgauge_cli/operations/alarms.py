@@ -38,6 +38,7 @@ class Alarm:
     condition: str
     """When it goes to ALARM, such as `rmse > 0.89`; empty for an alarm over others, whose description says it."""
 
+    threshold: float | None
     notifies: bool
     is_news: bool
     """Whether the alarm is in ALARM and says something that no other alarm says."""
@@ -79,6 +80,7 @@ def _alarm(endpoint: str, found: Mapping[str, Any]) -> Alarm:
         reason=found.get("StateReason", ""),
         description=found.get("AlarmDescription", ""),
         condition=_condition(found),
+        threshold=found.get("Threshold"),
         notifies=found.get("ActionsEnabled", True),
         is_news=found["StateValue"] == AlarmState.ALARM and not _is_part(name) and not _repeats(found),
     )

@@ -46,21 +46,19 @@ def attention(endpoint: Endpoint, last: Sequence[LastExecution], alarms: Sequenc
 def _of_execution(name: str, last: LastExecution) -> Iterator[Attention]:
     execution, monitor = last.execution, short_name(last.monitor, name)
     if execution is None:
-        yield Attention(found=f"{monitor} never ran", command=f"driftgauge run {name} {last.kind}")
+        yield Attention(found=f"{monitor}: never ran", command=f"driftgauge run {name} {last.kind}")
     elif execution.status == ExecutionStatus.COMPLETED_WITH_VIOLATIONS:
-        command = f"driftgauge violations {name} --monitor {last.kind}"
-        yield Attention(found=f"{monitor} found violations", command=command)
+        yield Attention(found=f"{monitor}: violations", command=f"driftgauge violations {name}")
     elif execution.status in _ENDED_BADLY:
-        command = f"driftgauge executions {name} --monitor {last.kind}"
-        yield Attention(found=f"{monitor}: {execution.status.lower()}", command=command)
+        yield Attention(found=f"{monitor}: {execution.status.lower()}", command=f"driftgauge executions {name}")
     elif execution.status == ExecutionStatus.NO_DATA:
         yield _of_missing(name, monitor, missing_data(execution.message or ""))
 
 
 def _of_missing(name: str, monitor: str, missing: Missing | None) -> Attention:
     if missing is Missing.LABELS:
-        return Attention(found=f"{monitor} found no labels", command=f"driftgauge labels {name} FILE.csv --label NAME")
-    return Attention(found=f"{monitor} found no data", command=f"driftgauge captures {name}")
+        return Attention(found=f"{monitor}: no labels", command=f"driftgauge labels {name} FILE.csv --label NAME")
+    return Attention(found=f"{monitor}: no data", command=f"driftgauge captures {name}")
 
 
 def _listed(names: Sequence[str]) -> str:

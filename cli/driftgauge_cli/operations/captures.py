@@ -1,14 +1,14 @@
 """Captured calls: the files of a window, and the records in a file."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from driftgauge_cli.aws.endpoints import find_endpoint
 from driftgauge_cli.aws.session import s3_client
-from driftgauge_cli.aws.storage import S3Uri, list_hours, read_text
+from driftgauge_cli.aws.storage import S3Uri, list_hours, read_bytes, read_text
 from driftgauge_cli.errors import UserError
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ class CaptureFile:
     variant: str
     size: int
     modified: datetime
+    records: int | None = None
+    """The captured calls in the file, where they were counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +64,18 @@ def list_captures(
     ]
     # Variants have folders of their own, so that keys alone are not in the order of time.
     return tuple(sorted(files, key=lambda file: file.modified))
+
+
+def count_records(
+    session: "boto3.Session", files: Sequence[CaptureFile], on_progress: Callable[[int], None]
+) -> tuple[CaptureFile, ...]:
+    """Return files with the number of records in each; S3 does not know it, so each file is read."""
+    s3, counted = s3_client(session), []
+    for number, file in enumerate(files, start=1):
+        lines = read_bytes(s3, S3Uri.parse(file.uri)).splitlines()
+        counted.append(replace(file, records=sum(bool(line.strip()) for line in lines)))
+        on_progress(number)
+    return tuple(counted)
 
 
 def read_capture(session: "boto3.Session", uri: str) -> tuple[CapturedCall, ...]:

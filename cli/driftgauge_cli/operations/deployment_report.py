@@ -18,7 +18,6 @@ from driftgauge_cli.aws.storage import S3Uri, list_objects, read_bytes
 from driftgauge_cli.engines.finding import require_monitors
 from driftgauge_cli.engines.handle import Execution, MonitorHandle, OnProgress
 from driftgauge_cli.errors import UserError
-from driftgauge_cli.operations.reports import is_completed
 from driftgauge_contract.kinds import KINDS, MonitorKind
 from driftgauge_contract.paths import REPORT_FILE, STATISTICS_FILE, USED_FOLDER, file_name
 
@@ -32,15 +31,28 @@ MAX_EXECUTIONS = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """The time in which executions have begun."""
+    """The time in which executions have begun; with a job, that of its execution and those before it."""
 
     start: datetime | None = None
     end: datetime | None = None
+    job: str | None = None
+
+    @property
+    def words(self) -> str:
+        """Return the period as the end of a sentence."""
+        return "in this time" if self.job is None else f"and the job {self.job!r}"
 
     def holds(self, moment: datetime) -> bool:
         """Tell whether a moment is within the period."""
         after = self.start is None or moment >= self.start
         return after and (self.end is None or moment < self.end)
+
+    def until_job(self, executions: Sequence[Execution]) -> Sequence[Execution]:
+        """Return executions, which come newest first, from that of the job on; all of them without a job."""
+        if self.job is None:
+            return executions
+        at = next((index for index, each in enumerate(executions) if each.job_name == self.job), len(executions))
+        return executions[at:]
 
 
 def deployment_report(
@@ -50,13 +62,14 @@ def deployment_report(
     parts = []
     for monitor in require_monitors(session, endpoint, kind):
         on_progress(f"{monitor.name}: reading executions")
-        executions = [each for each in monitor.executions(MAX_EXECUTIONS) if _is_reported(each, period)]
+        found = [each for each in monitor.executions(MAX_EXECUTIONS) if _is_reported(each, period)]
+        executions = period.until_job(found)
         if executions:
             on_progress(f"{monitor.name}: reading the files of {len(executions)} executions")
             parts.append(_part(s3_client(session), monitor, executions))
     if not parts:
         raise UserError(
-            f"no execution on {endpoint!r} has a report in this time; see `driftgauge executions {endpoint}`"
+            f"no execution on {endpoint!r} has a report {period.words}; see `driftgauge executions {endpoint}`"
         )
     return report_html(endpoint, parts)
 
@@ -71,7 +84,7 @@ def write_page(path: Path, page: str) -> None:
 
 
 def _is_reported(execution: Execution, period: Period) -> bool:
-    return is_completed(execution) and execution.report_uri is not None and period.holds(execution.started)
+    return execution.is_completed and execution.report_uri is not None and period.holds(execution.started)
 
 
 def _part(s3: "S3Client", monitor: MonitorHandle, executions: Sequence[Execution]) -> JsonObject:
