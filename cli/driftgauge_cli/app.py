@@ -1,49 +1,76 @@
 """The command line: every command's place in it.
 
-A command's module is imported here, so it imports nothing heavy (boto3, polars, ministack) before it runs.
+A command's module is imported when the command is used, or for the list of all of them; it imports nothing heavy
+(boto3, polars, ministack) before it runs.
 """
 
-import typer
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import cast
 
-from driftgauge_cli.commands import (
-    alarms,
-    analyze,
-    captures,
-    constraints,
-    cost,
-    demo,
-    doctor,
-    init,
-    local,
-    monitors,
-    repair,
-    report,
-    status,
-    traffic,
-)
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
+
+_COMMANDS: Mapping[str, str] = {
+    "init": "init:init",
+    "demo": "demo:demo",
+    "local": "local:app",
+    "doctor": "doctor:doctor",
+    "repair": "repair:repair",
+    "cost": "cost:cost",
+    "traffic": "traffic:traffic",
+    "labels": "traffic:labels",
+    "captures": "captures:captures",
+    "status": "status:show_status",
+    "alarms": "alarms:alarms",
+    "run": "monitors:run",
+    "executions": "monitors:executions",
+    "violations": "monitors:violations",
+    "report": "report:report",
+    "constraints": "constraints:constraints",
+    "baseline": "analyze:baseline",
+    "check": "analyze:check",
+}
+"""The commands in the order of the help: each is a module of `commands`, and the function or group in it."""
+
+
+class _Commands(TyperGroup):
+    """The commands, each of which is imported when it is asked for."""
+
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002
+        """Return the names of the commands in the order of the help."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:  # noqa: ARG002
+        """Return a command, or None if there is none of that name."""
+        return _load(cmd_name) if cmd_name in _COMMANDS else None
+
+
+@cache
+def _load(name: str) -> TyperCommand | TyperGroup:
+    module, _, attribute = _COMMANDS[name].partition(":")
+    found = getattr(import_module(f"driftgauge_cli.commands.{module}"), attribute)
+    if isinstance(found, typer.Typer):
+        group = get_group(found)
+        group.name = name
+        return group
+    # Typer makes a command of a function for an app only; an app of one command is that command.
+    alone = typer.Typer(add_completion=False)
+    alone.command(name=name)(found)
+    return cast("TyperCommand", get_command(alone))
+
 
 app = typer.Typer(
+    cls=_Commands,
     name="driftgauge",
-    help="A SageMaker model behind a monitored endpoint, as code: on AWS, or on this machine.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(init.init)
-app.command()(demo.demo)
-app.add_typer(local.app, name="local")
-app.command()(doctor.doctor)
-app.command()(repair.repair)
-app.command()(cost.cost)
-app.command()(traffic.traffic)
-app.command()(traffic.labels)
-app.command()(captures.captures)
-app.command(name="status")(status.show_status)
-app.command()(alarms.alarms)
-app.command()(monitors.run)
-app.command()(monitors.executions)
-app.command()(monitors.violations)
-app.command()(report.report)
-app.command()(constraints.constraints)
-app.command()(analyze.baseline)
-app.command()(analyze.check)
+
+
+@app.callback(help="A SageMaker model behind a monitored endpoint, as code: on AWS, or on this machine.")
+def _about() -> None:
+    """Make the app a group, whose commands are loaded by themselves."""

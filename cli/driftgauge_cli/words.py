@@ -4,12 +4,8 @@ import math
 import re
 import unicodedata
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from driftgauge_contract.outcomes import ExecutionStatus
-
-if TYPE_CHECKING:
-    from driftgauge_cli.engines.handle import Execution
 
 _COUNTED_VIOLATIONS = re.compile(r"with (\d+) violations")
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -40,15 +36,15 @@ def moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}"
 
 
-def result(execution: "Execution") -> str:
-    """Return how an execution ended: `3 violations`."""
-    if execution.status == ExecutionStatus.COMPLETED:
+def result(status: str, message: str | None) -> str:
+    """Return how an execution ended, from its status and message: `3 violations`."""
+    if status == ExecutionStatus.COMPLETED:
         return counted(0, "violation")
-    if execution.status == ExecutionStatus.COMPLETED_WITH_VIOLATIONS:
+    if status == ExecutionStatus.COMPLETED_WITH_VIOLATIONS:
         # The exit message of a job has their number; a service's own messages may have none.
-        found = _COUNTED_VIOLATIONS.search(execution.message or "")
+        found = _COUNTED_VIOLATIONS.search(message or "")
         return counted(int(found[1]), "violation") if found else "violations"
-    return _STATES.get(execution.status, execution.status)
+    return _STATES.get(status, status)
 
 
 _STATES = {

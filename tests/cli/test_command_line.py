@@ -16,6 +16,7 @@ from botocore.exceptions import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from driftgauge_cli import app as command_line
 from driftgauge_cli.aws.session import explained, open_session
@@ -117,7 +118,8 @@ def test_the_command_line_itself_needs_an_extra():
 
 def test_help_loads_nothing_heavy():
     program = (
-        "import sys; from driftgauge_cli.app import app; "
+        "import sys; from driftgauge_cli.app import app; from typer.testing import CliRunner; "
+        "assert 'constraints' in CliRunner().invoke(app, ['--help']).output; "
         "heavy = {'boto3', 'botocore', 'polars', 'numpy', 'numba', 'ministack', 'xgboost', 'aws_cdk'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )
@@ -125,6 +127,26 @@ def test_help_loads_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_command_loads_no_other_command():
+    program = (
+        "import sys; from driftgauge_cli.app import app; from typer.testing import CliRunner; "
+        "CliRunner().invoke(app, ['status', '--help']); "
+        "print(sorted(name for name in sys.modules if name.startswith('driftgauge_cli.commands.')))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "['driftgauge_cli.commands.options', 'driftgauge_cli.commands.status']"
+
+
+@pytest.mark.parametrize("name", list(command_line._COMMANDS))
+def test_every_command_has_a_help(name):
+    told = CliRunner().invoke(command_line.app, [name, "--help"])
+
+    assert told.exit_code == 0
+    assert f" {name} " in told.output
 
 
 class Colour(StrEnum):

@@ -44,7 +44,8 @@ def run(driftgauge: Any, home: Path, file: Path, session: boto3.Session) -> Call
     def refused(*command: str) -> str:
         done = driftgauge(*command, str(file), *(("--home", str(home)) if command[0] == "local" else ()))
         assert done.returncode == 1, done.stdout + done.stderr
-        return str(done.stdout + done.stderr)
+        # What is wrapped for a screen is one text again.
+        return " ".join((done.stdout + done.stderr).split())
 
     return refused
 

@@ -43,7 +43,8 @@ class Mended:
         assert done.returncode == 0, done.stderr
 
     def doctor(self) -> str:
-        return str(self._run("doctor", str(self._file)).stdout)
+        # What is wrapped for a screen is one text again.
+        return " ".join(self._run("doctor", str(self._file)).stdout.split())
 
     def repaired(self) -> str:
         done = self._run("repair", str(self._file))

@@ -85,5 +85,5 @@ def test_a_new_project_is_deployed_watched_and_destroyed(programs: Path, project
 
     driftgauge("local", "deploy", "shop")
     driftgauge("traffic", "shop", "validation.csv", "--label", "label")
-    assert "Data quality: Completed" in driftgauge("run", "shop", "data_quality")
+    assert "Data quality: no violations" in driftgauge("run", "shop", "data_quality")
     driftgauge("local", "destroy", "shop")

@@ -19,7 +19,7 @@ from driftgauge_local import life_cycle
 from driftgauge_local.instance import Instance, LocalAwsError
 from driftgauge_local.locations import folder_in_use
 
-app = typer.Typer(no_args_is_help=True, help="AWS on this machine: no account, no Docker.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="AWS on this machine: no account, no Docker.")
 
 HomeOption = Annotated[
     Path | None,

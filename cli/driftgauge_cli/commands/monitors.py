@@ -105,7 +105,7 @@ def _row(execution: "Execution", endpoint: str) -> tuple[object, ...]:
         moment(execution.started),
         short_name(execution.schedule, endpoint),
         execution.trigger,
-        result(execution),
+        result(execution.status, execution.message),
         execution.job_name,
         None if execution.is_completed else execution.message,
     )
@@ -129,7 +129,8 @@ def _result(report: "Report") -> str:
     # The report itself counts, since the messages of some services have no number.
     if report.execution.is_completed:
         return counted(len(report.violations), "violation")
-    return f"{result(report.execution)}, {counted(len(report.violations), 'violation')}"
+    ended = result(report.execution.status, report.execution.message)
+    return f"{ended}, {counted(len(report.violations), 'violation')}"
 
 
 def _facts(report: "Report") -> "Iterator[tuple[str, str]]":

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import yaml
-
 from driftgauge_cli.errors import UserError
 from driftgauge_local.instance import LocalAwsError
 from driftgauge_local.toolchain import find_project
@@ -34,6 +32,9 @@ def deployment_name(given: str | None) -> str:
 
 def endpoint_of(name: str) -> str:
     """Return the endpoint that a deployment of the project monitors; any other name is that of an endpoint itself."""
+    # Imported here, since this module is part of every command's help.
+    import yaml
+
     try:
         text = (find_project() / DEPLOYMENTS / f"{name}.yaml").read_text(encoding="utf-8")
         section = yaml.safe_load(text)["endpoint"]["existing"]
