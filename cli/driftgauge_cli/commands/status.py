@@ -81,8 +81,9 @@ def _traffic(traffic: "EndpointTraffic") -> str:
 def _monitor(monitor: "MonitorStatus", now: "datetime") -> str:
     from driftgauge_cli.words import how_long, result
 
+    ended = monitor.last
     last = (
-        "never ran" if monitor.last is None else f"{result(monitor.last)}, {how_long(now - monitor.last.started)} ago"
+        "never ran" if ended is None else f"{result(ended.status, ended.message)}, {how_long(now - ended.started)} ago"
     )
     if monitor.next_run is None:
         return f"{last}; no next run"
