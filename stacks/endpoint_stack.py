@@ -114,6 +114,7 @@ class EndpointStack(Stack):
             endpoint=self._endpoint,
             key=self._places.key,
             evaluation=self._evaluation(),
+            reports=self._places.reports,
         )
         latency = asked.latency
         alarms.add_latency(Duration.millis(latency / timedelta(milliseconds=1)))

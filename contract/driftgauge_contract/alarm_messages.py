@@ -16,9 +16,40 @@ class AlarmSeverity(StrEnum):
 class MessageVariable(StrEnum):
     """The environment variables of the function that writes messages."""
 
+    ENDPOINT_NAME = "ENDPOINT_NAME"
     TOPIC_ARN = "TOPIC_ARN"
-    PAGING_ALARMS = "PAGING_ALARMS"
-    """The names of the alarms whose severity is `page`, as a list in JSON; that of all others is `ticket`."""
+    REPORTS_URI = "REPORTS_URI"
+    """The prefix of reports, where the execution report keeps the newest findings; absent without one."""
+
+    EVENTS = "EVENTS"
+    """What is known of events beforehand, by the name of the alarm, as JSON."""
+
+
+class EventField(StrEnum):
+    """The fields of an event in the variable `EVENTS`."""
+
+    SEVERITY = "Severity"
+    """`ticket` unless given."""
+
+    MONITOR = "Monitor"
+    """The monitor whose findings the event is about; absent where it is about something else."""
+
+
+class FindingsField(StrEnum):
+    """The fields of a monitor's newest findings, which the execution report keeps for messages."""
+
+    KIND = "Kind"
+    WINDOW = "Window"
+    REPORT_URI = "ReportUri"
+    COUNT = "Count"
+    WORST = "Worst"
+    SUBJECT = "Subject"
+    TEXT = "Text"
+    """What was expected and what was found."""
+
+
+MAX_WORST_FINDINGS = 5
+"""The most columns and metrics that a message names."""
 
 
 class MessageAttribute(StrEnum):

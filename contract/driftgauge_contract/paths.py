@@ -32,6 +32,9 @@ USED_FOLDER = "used"
 MARKERS_FOLDER = "execution-reports"
 """The folder that has a file for each execution whose metrics have been published, below the prefix of reports."""
 
+NEWEST_FINDINGS_FOLDER = "findings"
+"""The folder, below that of the markers, of each monitor's newest findings in the words of a message."""
+
 HOUR_FORMAT = "%Y/%m/%d/%H"
 CAPTURE_FORMAT = "%Y/%m/%d/%H/%M-%S"
 """The beginning of the path of a capture file, below its variant's folder."""
@@ -51,6 +54,11 @@ def hour_folder(moment: datetime) -> str:
 def report_folder(*, endpoint_name: str, monitor_name: str, moment: datetime) -> str:
     """Return the folder of the reports of an hour, below the prefix of a monitor's reports."""
     return f"{endpoint_name}/{monitor_name}/{hour_folder(moment)}"
+
+
+def newest_findings_uri(reports_uri: str, monitor_name: str) -> str:
+    """Return the file of a monitor's newest findings, below the prefix of reports."""
+    return f"{reports_uri}/{MARKERS_FOLDER}/{NEWEST_FINDINGS_FOLDER}/{monitor_name}.json"
 
 
 def capture_name(moment: datetime, identifier: str) -> str:

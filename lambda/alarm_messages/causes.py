@@ -1,4 +1,4 @@
-"""The alarms behind a change of state, with their descriptions: a composite alarm only names them."""
+"""The alarms behind a change of state, with their descriptions: the event of a composite alarm only names them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Cause:
-    """An alarm that is part of an event. The first line of its description says what happened."""
+    """An alarm that sees an event. The first line of its description says what happened."""
 
     alarm: str
     description: str
@@ -30,14 +30,24 @@ class Cause:
         return self.description.partition("\n")[2].strip()
 
 
-def causes_of(change: StateChange, cloudwatch: "CloudWatchClient") -> tuple[Cause, ...]:
-    """Return the alarms that are in ALARM at the beginning of an event, and those that left it at its end."""
-    known = {cause.alarm: cause for cause in _described(change.seen_by, cloudwatch)}
-    in_alarm = [name for name, cause in known.items() if cause.state is State.ALARM]
+@dataclass(frozen=True, kw_only=True)
+class Causes:
+    """The alarm of an event, and those under it that are in ALARM; the alarm itself where it is not composite."""
+
+    event: Cause
+    in_alarm: tuple[Cause, ...]
+
+
+def causes_of(change: StateChange, cloudwatch: "CloudWatchClient") -> Causes:
+    """Return the alarms behind a change."""
+    names = (change.alarm, *change.children)
+    known = {cause.alarm: cause for cause in _described(names, cloudwatch)}
+    gone = Cause(alarm=change.alarm, description="", state=change.state, reason=change.reason)
+    seeing = [cause for name, cause in known.items() if name in change.seen_by and cause.state is State.ALARM]
     # An alarm may have left ALARM again before this function has asked.
-    chosen = (in_alarm if change.state is State.ALARM else []) or change.triggering or change.seen_by
-    found = [known[name] for name in chosen if name in known]
-    return tuple(found or known.values())
+    triggering = [known[name] for name in change.triggering if name in known]
+    event = known.get(change.alarm, gone)
+    return Causes(event=event, in_alarm=tuple(seeing or triggering or [event]))
 
 
 def _described(names: tuple[str, ...], cloudwatch: "CloudWatchClient") -> Iterator[Cause]:

@@ -8,6 +8,7 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sns import SNSClient
 
 # After these attempts the call fails, and Lambda delivers the event again some minutes later.
@@ -25,4 +26,11 @@ def cloudwatch() -> "CloudWatchClient":
 def sns() -> "SNSClient":
     """Return the client of SNS."""
     client: SNSClient = boto3.client("sns", config=_RETRIES)
+    return client
+
+
+@cache
+def s3() -> "S3Client":
+    """Return the client of S3."""
+    client: S3Client = boto3.client("s3", config=_RETRIES)
     return client

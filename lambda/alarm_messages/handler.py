@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from alarm_messages import clients
 from alarm_messages.causes import causes_of
-from alarm_messages.messages import Message, message_of
+from alarm_messages.findings import Findings, read_findings
+from alarm_messages.messages import Event, Message
 from alarm_messages.settings import Settings
-from alarm_messages.state_changes import StateChange
+from alarm_messages.state_changes import State, StateChange
 from driftgauge_contract.alarm_messages import AlarmSeverity, MessageAttribute
 
 if TYPE_CHECKING:
@@ -28,9 +29,20 @@ def on_alarm(event: Mapping[str, object], context: object) -> None:  # noqa: ARG
         return
     settings = Settings.from_environment(os.environ)
     severity = settings.severity(change.alarm)
-    message = message_of(change, causes_of(change, clients.cloudwatch()), severity)
-    _publish(settings.topic_arn, message, _attributes(change, severity))
+    event_now = Event(
+        endpoint_name=settings.endpoint_name,
+        change=change,
+        severity=severity,
+        causes=causes_of(change, clients.cloudwatch()),
+        findings=_findings(change, settings),
+    )
+    _publish(settings.topic_arn, event_now.message(), _attributes(change, severity))
     _LOG.info("alarm %s went from %s to %s: %s", change.alarm, change.previous, change.state, severity)
+
+
+def _findings(change: StateChange, settings: Settings) -> Findings | None:
+    uri = settings.findings_uri(change.alarm)
+    return read_findings(uri, clients.s3()) if uri and change.state is State.ALARM else None
 
 
 def _publish(topic_arn: str, message: Message, attributes: "Mapping[str, MessageAttributeValueTypeDef]") -> None:

@@ -1,10 +1,10 @@
-"""The message about an event: what happened in its first line, then why, and where to look."""
+"""The message about an event: what happened in its first line, then the worst of it, and where to look."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alarm_messages.causes import Cause
+from alarm_messages.causes import Causes
+from alarm_messages.findings import Findings
 from alarm_messages.state_changes import State, StateChange
 from driftgauge_contract.alarm_messages import AlarmSeverity
 
@@ -21,56 +21,73 @@ class Message:
     notification: str
 
 
-def message_of(change: StateChange, causes: Sequence[Cause], severity: AlarmSeverity) -> Message:
-    """Return the message about the beginning or the end of an event."""
-    headline = _headline(change, causes)
-    return Message(
-        subject=_subject(f"{change.state}: {headline}"),
-        text="\n\n".join(filter(None, (headline, *_body(change, causes), _about(change, severity)))),
-        notification=_notification(change, headline, severity),
-    )
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """The beginning or the end of something, with what is known about it."""
 
+    endpoint_name: str
+    change: StateChange
+    severity: AlarmSeverity
+    causes: Causes
+    findings: Findings | None = None
+    """What a monitor found, where the event is about it and begins."""
 
-def _headline(change: StateChange, causes: Sequence[Cause]) -> str:
-    what = causes[0].headline if causes else change.alarm
-    return what if change.state is State.ALARM else f"It is over: {what}"
+    def message(self) -> Message:
+        """Return the message about the event."""
+        headline = self._headline()
+        return Message(
+            subject=_subject(f"{self.change.state}: {headline}"),
+            text="\n\n".join(filter(None, (headline, *self._body(), self._about()))),
+            notification=self._notification(headline),
+        )
 
+    def _headline(self) -> str:
+        if self.change.state is not State.ALARM:
+            return f"It is over: {self.causes.event.headline}"
+        if self.findings is not None:
+            return f"{self.endpoint_name} {self.findings.headline}"
+        return self.causes.in_alarm[0].headline
 
-def _body(change: StateChange, causes: Sequence[Cause]) -> list[str]:
-    if change.state is not State.ALARM:
-        return [f"It began at {change.began}."]
-    first, *others = [cause for cause in causes if cause.state is State.ALARM] or list(causes)
-    also = [f"- {cause.headline}" for cause in others]
-    return ["\n".join(["Also:", *also]) if also else "", first.reason, first.details]
+    def _body(self) -> list[str]:
+        if self.change.state is not State.ALARM:
+            return [f"It began at {self.change.began}."]
+        if self.findings is not None:
+            return [*self._worst(self.findings), self.causes.event.details]
+        first, *others = self.causes.in_alarm
+        also = [f"- {cause.headline}" for cause in others]
+        return ["\n".join(["Also:", *also]) if also else "", first.reason, first.details]
 
+    def _worst(self, findings: Findings) -> list[str]:
+        return ["\n".join(findings.lines), f"Report: {findings.report_link(self.change.region)}"]
 
-def _about(change: StateChange, severity: AlarmSeverity) -> str:
-    link = f"https://{change.region}.console.aws.amazon.com/cloudwatch/home?region={change.region}#alarmsV2:alarm/"
-    return f"Alarm {change.alarm} ({severity}), {change.time}\n{link}{change.alarm}"
+    def _about(self) -> str:
+        change = self.change
+        link = f"https://{change.region}.console.aws.amazon.com/cloudwatch/home?region={change.region}#alarmsV2:alarm/"
+        return f"Alarm {change.alarm} ({self.severity}), {change.time}\n{link}{change.alarm}"
+
+    def _notification(self, headline: str) -> str:
+        """Return the JSON that CloudWatch's own notification has, which incident tools read.
+
+        PagerDuty's integration compares `NewStateValue` with the beginning of the subject.
+        """
+        change = self.change
+        return json.dumps(
+            {
+                "AlarmName": change.alarm,
+                "AlarmDescription": headline,
+                "AWSAccountId": change.account,
+                "NewStateValue": change.state,
+                "NewStateReason": change.reason,
+                "StateChangeTime": change.time,
+                "Region": change.region,
+                "AlarmArn": change.arn,
+                "OldStateValue": change.previous,
+                "Severity": self.severity,
+            }
+        )
 
 
 def _subject(text: str) -> str:
     # SNS refuses a subject with line breaks or characters that are not ASCII.
     plain = " ".join(text.encode("ascii", "replace").decode().split())
     return plain if len(plain) <= MAX_SUBJECT else f"{plain[: MAX_SUBJECT - 3]}..."
-
-
-def _notification(change: StateChange, headline: str, severity: AlarmSeverity) -> str:
-    """Return the JSON that CloudWatch's own notification has, which incident tools read.
-
-    PagerDuty's integration compares `NewStateValue` with the beginning of the subject.
-    """
-    return json.dumps(
-        {
-            "AlarmName": change.alarm,
-            "AlarmDescription": headline,
-            "AWSAccountId": change.account,
-            "NewStateValue": change.state,
-            "NewStateReason": change.reason,
-            "StateChangeTime": change.time,
-            "Region": change.region,
-            "AlarmArn": change.arn,
-            "OldStateValue": change.previous,
-            "Severity": severity,
-        }
-    )

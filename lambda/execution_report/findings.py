@@ -1,7 +1,7 @@
 """The results of an execution that completed: the violations, and the metrics that are left to publish."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from driftgauge_contract.metrics import METRICS_FILE
 from driftgauge_contract.paths import UNREADABLE_FILE, VIOLATIONS_FILE
@@ -11,6 +11,7 @@ from execution_report.executions import Ending, Execution
 from execution_report.metric_lines import BrokenMetricsError, Metric
 from execution_report.storage import Storage
 from execution_report.violations import BrokenReportError, Subjects
+from execution_report.worst import WorstFinding, worst_findings
 
 
 class BrokenResultError(Exception):
@@ -24,6 +25,9 @@ class Findings:
     violations: Mapping[str, int] | None = None
     subjects: Subjects = field(default_factory=Subjects)
     """The columns or metrics that violated."""
+
+    worst: tuple[WorstFinding, ...] = ()
+    """The worst violations in words."""
 
     unreadable: int | None = None
     """The number of records that were set aside, where the job tolerates such records."""
@@ -44,22 +48,16 @@ def findings_of(execution: Execution, storage: Storage) -> Findings:
         return Findings()
     if execution.report_uri is None:
         raise BrokenResultError("it has no report")
-    found, subjects = _violations(execution, f"{execution.report_uri}/{VIOLATIONS_FILE}", storage)
-    unreadable = _unreadable(f"{execution.report_uri}/{UNREADABLE_FILE}", storage)
+    compared = _compared(execution, f"{execution.report_uri}/{VIOLATIONS_FILE}", storage)
+    found = replace(compared, unreadable=_unreadable(f"{execution.report_uri}/{UNREADABLE_FILE}", storage))
     if execution.metrics_namespace is None:
-        return Findings(violations=found, subjects=subjects, unreadable=unreadable)
+        return found
     file = f"{execution.report_uri}/{METRICS_FILE}"
     try:
         metrics, refused = metric_lines.parse(storage.read(file) or b"")
     except BrokenMetricsError as error:
         raise BrokenResultError(f"{file}: {error}") from error
-    return Findings(
-        violations=found,
-        subjects=subjects,
-        unreadable=unreadable,
-        metrics=tuple(metrics),
-        refused=tuple(f"{file}: {reason}" for reason in refused),
-    )
+    return replace(found, metrics=tuple(metrics), refused=tuple(f"{file}: {reason}" for reason in refused))
 
 
 def _unreadable(file: str, storage: Storage) -> int | None:
@@ -70,13 +68,15 @@ def _unreadable(file: str, storage: Storage) -> int | None:
         raise BrokenResultError(f"{file}: {error}") from error
 
 
-def _violations(execution: Execution, file: str, storage: Storage) -> tuple[Mapping[str, int], Subjects]:
+def _compared(execution: Execution, file: str, storage: Storage) -> Findings:
     body = storage.read(file)
     if body is None:
         if execution.found_nothing:
-            return {}, Subjects()
+            return Findings(violations={})
         raise BrokenResultError(f"{file}: there is no such file")
     try:
-        return violations.count(body), violations.subjects(body)
+        return Findings(
+            violations=violations.count(body), subjects=violations.subjects(body), worst=worst_findings(body)
+        )
     except BrokenReportError as error:
         raise BrokenResultError(f"{file}: {error}") from error

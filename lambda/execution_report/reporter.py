@@ -22,6 +22,7 @@ from execution_report.findings import BrokenResultError, Findings, findings_of
 from execution_report.measurements import Measurement, measure
 from execution_report.recurring import RecentWindows, Recurring
 from execution_report.storage import Storage
+from execution_report.worst import keep
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -59,6 +60,9 @@ class Reporter:
             # Its result cannot be trusted; as a failure, it is seen at once by an alarm.
             execution, findings = replace(execution, ending=Ending.FAILED), Findings()
         recurring = self._recurring(execution, findings)
+        if findings.violations is not None and execution.is_news:
+            # Before the metrics, which may send the alarm's message at once.
+            keep(execution, findings.count, findings.worst, self.storage, reports_uri=self.reports_uri)
         measurements = tuple(measure(execution.ending, findings.violations, findings.unreadable, recurring))
         self._publish(Namespace.EXECUTIONS, [each.datum(self.endpoint_name, execution) for each in measurements])
         if execution.metrics_namespace is not None:

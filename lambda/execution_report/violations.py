@@ -26,6 +26,12 @@ class Subjects:
     """By the comparison with the days before; `None` where there is none."""
 
 
+def documents_of(body: bytes) -> tuple[Mapping[str, object], list[Mapping[str, object]]]:
+    """Return a report, and its violations."""
+    document = _document(body)
+    return document, _violations(document)
+
+
 def count(body: bytes) -> Mapping[str, int]:
     """Return the number of violations by the type of their check."""
     checks = [entry.get("constraint_check_type") for entry in _violations(_document(body))]

@@ -1,7 +1,9 @@
 """Alarms: the service's own namespaces, dimensions and units; thresholds that say where they came from."""
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from aws_cdk import Duration, Stack
@@ -16,6 +18,7 @@ Resources = Callable[..., list[dict[str, object]]]
 Make = Callable[..., MonitoredEndpoint]
 Alarm = Callable[[str], dict[str, object]]
 
+ROOT = Path(__file__).parents[2]
 ENDPOINT_DIMENSIONS = [
     {"Name": "EndpointName", "Value": "nutriscore"},
     {"Name": "VariantName", "Value": "AllTraffic"},
@@ -103,7 +106,17 @@ def test_what_several_alarms_see_is_one_event(alarm: Alarm, event: str, seen_by:
 def test_an_outage_pages_and_everything_else_does_not(endpoint_template: Template) -> None:
     [function] = named(endpoint_template, "AlarmsMessagesFunction")
     variables = endpoint_template["Resources"][function]["Properties"]["Environment"]["Variables"]  # type: ignore[index]
-    assert json.loads(variables["PAGING_ALARMS"]) == ["nutriscore-errors", "nutriscore-latency"]
+    events = json.loads(variables["EVENTS"])
+    paging = {name for name, event in events.items() if event.get("Severity") == "page"}
+    assert paging == {"nutriscore-errors", "nutriscore-latency"}
+
+
+def test_the_findings_of_a_monitor_are_named_in_the_message(endpoint_template: Template) -> None:
+    [function] = named(endpoint_template, "AlarmsMessagesFunction")
+    variables = endpoint_template["Resources"][function]["Properties"]["Environment"]["Variables"]  # type: ignore[index]
+    assert json.loads(variables["EVENTS"])["nutriscore-model-quality-findings"] == {
+        "Monitor": "nutriscore-model-quality"
+    }
 
 
 def test_only_the_deployment_s_alarms_may_invoke_the_function(
@@ -121,7 +134,21 @@ def test_only_the_deployment_s_alarms_may_invoke_the_function(
 def test_a_description_says_what_happened_and_where_to_look(alarm: Alarm) -> None:
     first, _, *further = str(alarm("server-errors")["AlarmDescription"]).splitlines()
     assert first == "nutriscore answered with 5XX within 5 minutes (none is expected)"
-    assert further == ["Look further: `driftgauge captures nutriscore`", "Runbook: docs/runbooks/errors.md"]
+    assert further == ["Look further: `driftgauge captures nutriscore`", "Runbook: docs/runbooks/server-errors.md"]
+
+
+def test_each_alarm_has_a_runbook_and_each_runbook_an_alarm(
+    all_alarms: list[dict[str, object]], bias_template: Template, resources: Resources
+) -> None:
+    bias = resources(bias_template, "AWS::CloudWatch::Alarm")
+    named = {
+        page
+        for alarm in (*all_alarms, *bias)
+        for page in re.findall(r"docs/runbooks/([a-z-]+)\.md", json.dumps(alarm["AlarmDescription"]))
+    }
+    # The alarm on a reference is in none of these deployments.
+    pages = {page.stem for page in (ROOT / "docs" / "runbooks").glob("*.md")} - {"index", "reference"}
+    assert named == pages
 
 
 def test_alarms_may_publish_to_the_topic(endpoint_template: Template, resources: Resources) -> None:

@@ -149,7 +149,7 @@ def test_a_drift_alarm_leaves_missing_data_alone(alarm: Alarm) -> None:
 
 def test_a_description_says_what_happened_and_where_the_threshold_came_from(alarm: Alarm) -> None:
     description = json.dumps(alarm("model-quality-rmse")["AlarmDescription"])
-    assert "nutriscore has drifted: rmse breaks its model_quality constraint. " in description
+    assert "nutriscore has drifted: rmse breaks its model_quality constraint\\n" in description
     assert "Its threshold of " in description
     assert '"rmse_threshold"]}, " is the baseline\'s with a margin of 10 %, in ' in description
     assert '"ConstraintsUri"]' in description
@@ -223,7 +223,7 @@ def test_each_monitor_has_violations_of_its_own(alarm: Alarm) -> None:
 
 def test_a_violation_s_description_says_where_constraints_and_report_are(alarm: Alarm) -> None:
     description = json.dumps(alarm("data-quality-violations")["AlarmDescription"])
-    assert "nutriscore violates its data_quality constraints, " in description
+    assert "nutriscore violates its data_quality constraints; any violation is one too many\\n" in description
     assert '"ConstraintsUri"]' in description
     assert "/reports/nutriscore/data_quality/nutriscore/nutriscore-data-quality" in description
 

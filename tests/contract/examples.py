@@ -655,6 +655,10 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
             lambda m: m.capture_name(FIVE + timedelta(minutes=7, seconds=8, microseconds=9_999), "6f1c"),
             "07-08-009-6f1c.jsonl",
         ),
+        (
+            lambda m: m.newest_findings_uri("s3://b/reports", "shop-data-quality"),
+            "s3://b/reports/execution-reports/findings/shop-data-quality.json",
+        ),
         (lambda m: m.file_name("s3://b/k/constraints.json"), "constraints.json"),
         (lambda m: m.split_uri("s3://b/k/x"), ("b", "k/x")),
     ],

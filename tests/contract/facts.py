@@ -6,7 +6,23 @@ FACTS: dict[str, dict[str, Any]] = {
     # Our own; CloudWatch user guide, "Invoke a Lambda function from an alarm", for the service.
     "alarm_messages": {
         "AlarmSeverity": {"PAGE": "page", "TICKET": "ticket"},
-        "MessageVariable": {"TOPIC_ARN": "TOPIC_ARN", "PAGING_ALARMS": "PAGING_ALARMS"},
+        "MessageVariable": {
+            "ENDPOINT_NAME": "ENDPOINT_NAME",
+            "TOPIC_ARN": "TOPIC_ARN",
+            "REPORTS_URI": "REPORTS_URI",
+            "EVENTS": "EVENTS",
+        },
+        "EventField": {"SEVERITY": "Severity", "MONITOR": "Monitor"},
+        "FindingsField": {
+            "KIND": "Kind",
+            "WINDOW": "Window",
+            "REPORT_URI": "ReportUri",
+            "COUNT": "Count",
+            "WORST": "Worst",
+            "SUBJECT": "Subject",
+            "TEXT": "Text",
+        },
+        "MAX_WORST_FINDINGS": 5,
         "MessageAttribute": {"SEVERITY": "severity", "STATE": "state", "ALARM": "alarm", "SEEN_BY": "seen_by"},
         "ALARMS_SERVICE": "lambda.alarms.cloudwatch.amazonaws.com",
     },
@@ -672,6 +688,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "DIFFERENCE_FILE": "difference.json",
         "USED_FOLDER": "used",
         "MARKERS_FOLDER": "execution-reports",
+        "NEWEST_FINDINGS_FOLDER": "findings",
         "HOUR_FORMAT": "%Y/%m/%d/%H",
         "CAPTURE_FORMAT": "%Y/%m/%d/%H/%M-%S",
         "CAPTURE_NAME": "[0-5]\\d-[0-5]\\d-\\d{3}-[0-9A-Za-z-]+\\.jsonl",

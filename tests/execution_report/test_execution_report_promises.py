@@ -30,6 +30,7 @@ def test_each_execution_is_told_of_once_and_for_all(aws, monitors, killed, deliv
     assert sorted(uri.rpartition("/")[2] for uri in aws.objects if "execution-reports" in uri) == [
         "analysis.json",
         "merge.json",
+        "shop-data-quality.json",
     ]
 
 

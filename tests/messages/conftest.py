@@ -1,15 +1,19 @@
 """AWS in memory behind real boto3 clients, so that every request is checked against botocore's service model."""
 
+import io
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import boto3
 import pytest
+from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from alarm_messages import clients
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:shop"
+REPORTS = "s3://reports/reports/shop"
 
 
 class Answers:
@@ -27,6 +31,10 @@ class Answers:
         self.topics.activate()
         monkeypatch.setattr(clients, "cloudwatch", lambda: cloudwatch)
         monkeypatch.setattr(clients, "sns", lambda: sns)
+        s3 = boto3.client("s3", **keys)  # type: ignore[call-overload]
+        self._files = Stubber(s3)
+        self._files.activate()
+        monkeypatch.setattr(clients, "s3", lambda: s3)
 
     def alarms(self, **states: str) -> None:
         """Answer with alarms, whose descriptions are made from their names, in some states."""
@@ -42,6 +50,15 @@ class Answers:
         self._alarms.add_response("describe_alarms", {"MetricAlarms": described})
         self.topics.add_response("publish", {"MessageId": "1"})
 
+    def findings(self, document: Mapping[str, object] | None) -> None:
+        """Answer with the newest findings of the monitor of data quality, or that there are none."""
+        if document is None:
+            self._files.add_client_error("get_object", "NoSuchKey")
+            return
+        body = json.dumps(document).encode()
+        place = {"Bucket": "reports", "Key": "reports/shop/execution-reports/findings/shop-data-quality.json"}
+        self._files.add_response("get_object", {"Body": StreamingBody(io.BytesIO(body), len(body))}, place)
+
     @property
     def texts(self) -> list[str]:
         return [json.loads(message["Message"])["default"] for message in self.sent]
@@ -50,5 +67,8 @@ class Answers:
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     monkeypatch.setenv("TOPIC_ARN", TOPIC)
-    monkeypatch.setenv("PAGING_ALARMS", '["shop-errors"]')
+    monkeypatch.setenv("ENDPOINT_NAME", "shop")
+    monkeypatch.setenv("REPORTS_URI", REPORTS)
+    events = {"shop-errors": {"Severity": "page"}, "shop-data-quality-findings": {"Monitor": "shop-data-quality"}}
+    monkeypatch.setenv("EVENTS", json.dumps(events))
     return Answers(monkeypatch)

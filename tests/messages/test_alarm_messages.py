@@ -70,12 +70,55 @@ def test_an_event_that_several_alarms_see_is_described_by_those_in_alarm(answers
     assert "shop_other" not in answers.texts[0]
 
 
-def test_the_end_of_such_an_event_is_described_by_what_ended_last(answers: Any) -> None:
-    answers.alarms(shop_model_errors="OK", shop_server_errors="OK")
+def test_the_end_of_such_an_event_is_described_by_its_own_alarm(answers: Any) -> None:
+    answers.alarms(shop_errors="OK", shop_model_errors="OK", shop_server_errors="OK")
 
     on_alarm(composite_event("shop-errors", "OK", "ALARM", children=CHILDREN), None)
 
-    assert first_line(answers.texts[0]) == "It is over: shop has shop_server_errors"
+    assert first_line(answers.texts[0]) == "It is over: shop has shop_errors"
+
+
+FINDINGS = {
+    "Kind": "data quality",
+    "Window": {"Start": "2026-11-24T05:00:00Z", "End": "2026-11-24T06:00:00Z"},
+    "ReportUri": "s3://reports/reports/shop/2026/11/24/05",
+    "Count": 7,
+    "Worst": [
+        {"Subject": "salt", "Text": "expected a mean of 1.2; found 12.1"},
+        {"Subject": "sugar", "Text": "expected 2% missing; found 40%"},
+    ],
+}
+DRIFT = composite_event("shop-data-quality-findings", "ALARM", "OK", children={"shop-data-quality-violations": "ALARM"})
+
+
+def test_findings_are_named_with_old_and_new_values_and_a_link_to_the_report(answers: Any) -> None:
+    answers.alarms(shop_data_quality_findings="ALARM", shop_data_quality_violations="ALARM")
+    answers.findings(FINDINGS)
+
+    on_alarm(DRIFT, None)
+
+    lines = answers.texts[0].splitlines()
+    assert lines[:7] == [
+        "shop has 7 data quality violations from 2026-11-24 05:00 to 2026-11-24 06:00 UTC, the worst of salt",
+        "",
+        "- salt: expected a mean of 1.2; found 12.1",
+        "- sugar: expected 2% missing; found 40%",
+        "",
+        "Report: https://eu-west-1.console.aws.amazon.com/s3/object/reports?region=eu-west-1"
+        "&prefix=reports/shop/2026/11/24/05/report.html",
+        "",
+    ]
+    assert lines[7] == "Look further: `driftgauge look shop`"
+
+
+@pytest.mark.parametrize("document", [None, {**FINDINGS, "Count": 0, "Worst": []}])
+def test_without_findings_the_alarms_say_what_happened(answers: Any, document: Any) -> None:
+    answers.alarms(shop_data_quality_findings="ALARM", shop_data_quality_violations="ALARM")
+    answers.findings(document)
+
+    on_alarm(DRIFT, None)
+
+    assert first_line(answers.texts[0]) == "shop has shop_data_quality_violations"
 
 
 @pytest.mark.parametrize(("alarm", "severity"), [("shop-errors", "page"), ("shop-latency", "ticket")])

@@ -20,6 +20,7 @@ from driftgauge.functions.undelivered import Undelivered
 from driftgauge.monitors.monitor import Monitor
 from driftgauge.service.names import camel
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
+from driftgauge.service.storage import S3Prefix
 from driftgauge_contract.kinds import KINDS
 from driftgauge_contract.names import EndpointAlarm
 
@@ -47,6 +48,7 @@ class MonitorAlarms(Construct):
         endpoint: The endpoint.
         key: The key of the topic; one of its own unless given.
         evaluation: How many of the last windows have to break a constraint; one, the last, unless given.
+        reports: The prefix of the reports that `ExecutionReport` has, so that messages name what was found.
         runbooks: The address or folder of the runbooks, which the alarms' descriptions name.
     """
 
@@ -58,6 +60,7 @@ class MonitorAlarms(Construct):
         endpoint: Endpoint,
         key: kms.IKey | None = None,
         evaluation: Evaluation | None = None,
+        reports: S3Prefix | None = None,
         runbooks: str = RUNBOOKS,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -79,7 +82,9 @@ class MonitorAlarms(Construct):
         self.topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
         self._allow_alarms_to_publish()
         self._labels = Labels(endpoint_name=endpoint.name, runbooks=runbooks)
-        messages = AlarmMessages(self, "Messages", endpoint_name=endpoint.name, topic=self.topic, key=key)
+        messages = AlarmMessages(
+            self, "Messages", endpoint_name=endpoint.name, topic=self.topic, key=key, reports=reports
+        )
         self._events = Events(self, labels=self._labels, messages=messages)
 
     def notify(self, addresses: Sequence[str]) -> None:
@@ -192,7 +197,7 @@ class MonitorAlarms(Construct):
             name=EndpointAlarm.CAPTURE_STOPPED,
             because=(
                 "is asked, and what it answers is no longer captured: an execution found no data in spite of steady "
-                f"traffic, or a disk is too full. Captured data: {captured.uri}"
+                f"traffic, or a disk is too full\nCaptured data: {captured.uri}"
             ),
             guide=Guide(command="captures {name}", runbook="capture-stopped"),
         )

@@ -99,6 +99,8 @@ class Event:
     because: str
     guide: Guide
     severity: AlarmSeverity = AlarmSeverity.TICKET
+    monitor: str = ""
+    """The name of the monitor whose findings the event is about, if it is about any."""
 
 
 @dataclass(frozen=True, kw_only=True)

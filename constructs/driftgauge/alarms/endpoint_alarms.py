@@ -57,7 +57,7 @@ def server_errors(endpoint: Endpoint) -> AlarmDefinition:
         metric=endpoint_metric(endpoint.name, endpoint.variant_name, "Invocation5XXErrors"),
         threshold=Threshold(value=0),
         because="answered with 5XX within 5 minutes (none is expected)",
-        guide=ERRORS.guide,
+        guide=Guide(command="captures {name}", runbook="server-errors"),
         event=ERRORS,
     )
 
@@ -69,7 +69,7 @@ def model_errors(endpoint: Endpoint) -> AlarmDefinition:
         metric=endpoint_metric(endpoint.name, endpoint.variant_name, "InvocationModelErrors"),
         threshold=Threshold(value=0),
         because="got no proper answer from its model within 5 minutes (none is expected to fail)",
-        guide=ERRORS.guide,
+        guide=Guide(command="captures {name}", runbook="model-errors"),
         event=ERRORS,
     )
 
@@ -103,6 +103,6 @@ def steady_traffic(endpoint: Endpoint, schedule: Schedule) -> AlarmDefinition:
             f"had requests in {_SLOTS_WITH_REQUESTS} of the last {_SLOTS} times {slot // 60} minutes. This "
             "is as it should be: the state serves the alarm capture-stopped, and notifies nobody"
         ),
-        guide=Guide(command="captures {name}", runbook="capture-stopped"),
+        guide=Guide(command="captures {name}", runbook="steady-traffic"),
         notifies=False,
     )

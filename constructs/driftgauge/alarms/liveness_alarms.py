@@ -33,7 +33,8 @@ def failed(monitor: Monitor) -> AlarmDefinition:
 def no_data(monitor: Monitor) -> AlarmDefinition:
     """Return an alarm on a last execution that found no captured data."""
     what = "found no captured data: there were no requests, or their capture has stopped"
-    return _last_execution(monitor, "no-data", ExecutionMetric.NO_DATA, what, NO_INPUT.guide, NO_INPUT)
+    guide = _guide("executions", monitor, "no-data")
+    return _last_execution(monitor, "no-data", ExecutionMetric.NO_DATA, what, guide, NO_INPUT)
 
 
 def no_labels(monitor: Monitor) -> AlarmDefinition:
@@ -56,7 +57,7 @@ def configuration_changed(monitor: Monitor) -> AlarmDefinition:
         ),
         because=(
             f"is compared with other {monitor.kind.value} constraints than those deployed: the file was edited or "
-            "deleted by hand. `driftgauge repair` restores it; a deliberate change belongs in the overrides. "
+            "deleted by hand\n`driftgauge repair` restores it; a deliberate change belongs in the overrides. "
             f"Constraints: {monitor.baseline.constraints_uri}"
         ),
         guide=Guide(command=f"constraints {{name}} {monitor.kind.value}", runbook="configuration-changed"),
@@ -71,7 +72,7 @@ def undelivered(queue_name: str) -> AlarmDefinition:
         threshold=Threshold(value=0, statistic="Maximum"),
         because=(
             "lost an event, or the start of a workflow: the execution report failed, or a service could not reach its "
-            f"target. The messages in queue {queue_name} say which, and why; purge the queue when it is settled"
+            f"target\nThe messages in queue {queue_name} say which, and why; purge the queue when it is settled"
         ),
         guide=Guide(command="doctor {name}", runbook="undelivered"),
     )
@@ -100,7 +101,7 @@ def overdue(monitor: Monitor) -> AlarmDefinition:
         ),
         because=(
             f"is not watched: no {monitor.kind.value} execution has ended for {timedelta(seconds=seconds)} h, though "
-            f"schedule {monitor.name} runs {monitor.schedule}. The threshold is its interval, and what a late "
+            f"schedule {monitor.name} runs {monitor.schedule}\nThe threshold is its interval, and what a late "
             f"start and the longest run add to it. Last reports: {monitor.report_uri}"
         ),
         guide=_guide("executions", monitor, "overdue"),
@@ -130,7 +131,7 @@ def _last_execution(
             missing_data=MissingData.IGNORE,
         ),
         because=(
-            f"is not watched: the last {monitor.kind.value} execution {what} (one is too many). "
+            f"is not watched: the last {monitor.kind.value} execution {what} (one is too many)\n"
             f"Why: the executions of schedule {monitor.name}. Last reports: {monitor.report_uri}"
         ),
         guide=guide,

@@ -13,9 +13,11 @@ from driftgauge.alarms.definitions import Event, Labels
 from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
 from driftgauge.functions.undelivered import Undelivered
 from driftgauge.service.names import camel
-from driftgauge.service.permissions import allow
+from driftgauge.service.permissions import allow, read_prefix
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
-from driftgauge_contract.alarm_messages import ALARMS_SERVICE, AlarmSeverity, MessageVariable
+from driftgauge.service.storage import S3Prefix
+from driftgauge_contract.alarm_messages import ALARMS_SERVICE, AlarmSeverity, EventField, MessageVariable
+from driftgauge_contract.paths import MARKERS_FOLDER, NEWEST_FINDINGS_FOLDER
 
 AnyAlarm = cloudwatch.CfnAlarm | cloudwatch.CfnCompositeAlarm
 
@@ -32,19 +34,34 @@ class AlarmMessages(Construct):
         endpoint_name: The name with which the names of the alarms begin.
         topic: The topic of the messages.
         key: The key of the topic.
+        reports: The prefix of the reports that `ExecutionReport` has; without it, messages name no findings.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, endpoint_name: str, topic: sns.ITopic, key: kms.IKey
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        endpoint_name: str,
+        topic: sns.ITopic,
+        key: kms.IKey,
+        reports: S3Prefix | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._severities: dict[str, AlarmSeverity] = {}
+        self._events: dict[str, dict[str, str]] = {}
         logs = log_group(self, "Logs")
         role = function_role(self, "Role", log_group=logs)
         allow(role, ["sns:Publish"], on=[topic.topic_arn])
         allow(role, ["kms:Decrypt", "kms:GenerateDataKey"], on=[key.key_arn])
         because = "CloudWatch describes composite alarms to nobody whose permission is narrower."
         allow(role, ["cloudwatch:DescribeAlarms"], on=["*"], because=because)
+        environment = {
+            MessageVariable.ENDPOINT_NAME.value: endpoint_name,
+            MessageVariable.TOPIC_ARN.value: topic.topic_arn,
+        }
+        if reports is not None:
+            read_prefix(role, reports / MARKERS_FOLDER / NEWEST_FINDINGS_FOLDER)
+            environment[MessageVariable.REPORTS_URI.value] = reports.uri
         self.function = lambda_function(
             self,
             "Function",
@@ -53,7 +70,7 @@ class AlarmMessages(Construct):
             log_group=logs,
             memory_size=256,
             timeout=Duration.minutes(1),
-            environment={MessageVariable.TOPIC_ARN.value: topic.topic_arn},
+            environment=environment,
         )
         Undelivered.of(self).keep_failures_of(self.function)
         self.function.add_permission(
@@ -63,21 +80,24 @@ class AlarmMessages(Construct):
             source_arn=f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{endpoint_name}-*",
         )
 
-    def send(self, alarm: AnyAlarm, *, name: str, severity: AlarmSeverity) -> None:
-        """Send a message when an alarm goes to ALARM, and one when it returns."""
+    def send(self, alarm: AnyAlarm, *, name: str, event: Event) -> None:
+        """Send a message about an event when its alarm goes to ALARM, and one when it returns."""
         alarm.alarm_actions = alarm.ok_actions = [self.function.function_arn]
-        self._severities[name] = severity
-        self._name_paging_alarms()
+        paging = {EventField.SEVERITY.value: event.severity.value} if event.severity is AlarmSeverity.PAGE else {}
+        about = {EventField.MONITOR.value: event.monitor} if event.monitor else {}
+        self._events[name] = {**paging, **about}
+        self._name_events()
 
     def silence(self, alarm: AnyAlarm, *, name: str) -> None:
         """Send no messages of an alarm, since another one covers its event."""
         alarm.alarm_actions = alarm.ok_actions = None
-        del self._severities[name]
-        self._name_paging_alarms()
+        del self._events[name]
+        self._name_events()
 
-    def _name_paging_alarms(self) -> None:
-        paging = sorted(name for name, severity in self._severities.items() if severity is AlarmSeverity.PAGE)
-        self.function.add_environment(MessageVariable.PAGING_ALARMS.value, json.dumps(paging))
+    def _name_events(self) -> None:
+        # Most events are tickets about nothing that was found, and a function's environment is limited to 4 KB.
+        known = {name: event for name, event in sorted(self._events.items()) if event}
+        self.function.add_environment(MessageVariable.EVENTS.value, json.dumps(known))
 
 
 class Events:
@@ -93,7 +113,7 @@ class Events:
         alarms = self._alarms.setdefault(event.name, [])
         alarms.append(alarm)
         if len(alarms) == 1:
-            self._messages.send(alarm, name=name, severity=event.severity)
+            self._messages.send(alarm, name=name, event=event)
         elif event.name in self._composites:
             self._composites[event.name].alarm_rule = any_in_alarm(alarms)
         else:
@@ -110,7 +130,7 @@ class Events:
             alarm_description=self._labels.description(event.because, event.guide),
             alarm_rule=any_in_alarm(alarms),
         )
-        self._messages.send(covering, name=name, severity=event.severity)
+        self._messages.send(covering, name=name, event=event)
         return covering
 
 

@@ -24,7 +24,8 @@ def findings(monitor: Monitor) -> Event:
     return Event(
         name=f"{monitor.slug}-findings",
         because=f"violates its {monitor.kind.value} constraints",
-        guide=Guide(command=f"violations {{name}} --monitor {monitor.kind.value}", runbook="findings"),
+        guide=_guide(monitor, "findings"),
+        monitor=monitor.name,
     )
 
 
@@ -52,11 +53,11 @@ def broken_constraint(monitor: Monitor, name: str, baseline: Baseline, evaluatio
             missing_data=MissingData.IGNORE,
         ),
         because=(
-            f"{alarm.finding}. Its threshold of {alarm.threshold} is {alarm.origin}, in {baseline.constraints_uri}. "
+            f"{alarm.finding}\nIts threshold of {alarm.threshold} is {alarm.origin}, in {baseline.constraints_uri}. "
             f"Reports: {monitor.report_uri}"
         ),
         origin=alarm.origin,
-        guide=findings(monitor).guide,
+        guide=_guide(monitor, alarm.runbook),
         event=findings(monitor),
     )
 
@@ -74,11 +75,11 @@ def violations(monitor: Monitor, evaluation: Evaluation) -> AlarmDefinition:
         metric=monitor.metric_executions(name),
         threshold=_any_in_the_newest(monitor),
         because=(
-            f"violates its {monitor.kind.value} constraints, {monitor.baseline.constraints_uri}; "
-            f"{_how_often(evaluation)}. Which they are: constraint_violations.json of the last hour under "
-            f"{monitor.report_uri}"
+            f"violates its {monitor.kind.value} constraints; {_how_often(evaluation)}\n"
+            f"The constraints: {monitor.baseline.constraints_uri}. Which they are: constraint_violations.json of the "
+            f"last hour under {monitor.report_uri}"
         ),
-        guide=findings(monitor).guide,
+        guide=_guide(monitor, "violations"),
         event=findings(monitor),
     )
 
@@ -96,12 +97,16 @@ def reference(monitor: Monitor, evaluation: Evaluation) -> AlarmDefinition:
         metric=newest if evaluation.windows == 1 else monitor.metric_executions(recurring),
         threshold=_any_in_the_newest(monitor),
         because=(
-            f"receives other data than in the days before; {_how_often(evaluation)}. What has changed: the checks that "
+            f"receives other data than in the days before; {_how_often(evaluation)}\nWhat has changed: the checks that "
             f"begin with reference_ in constraint_violations.json of the last window under {monitor.report_uri}"
         ),
-        guide=findings(monitor).guide,
+        guide=_guide(monitor, "reference"),
         event=findings(monitor),
     )
+
+
+def _guide(monitor: Monitor, runbook: str) -> Guide:
+    return Guide(command=f"violations {{name}} --monitor {monitor.kind.value}", runbook=runbook)
 
 
 def _any_in_the_newest(monitor: Monitor) -> Threshold:

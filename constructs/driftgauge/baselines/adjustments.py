@@ -42,6 +42,9 @@ class ConstraintAlarm:
     origin: str
     """Where the threshold comes from, for people."""
 
+    runbook: str = "metric"
+    """The page of the runbooks that is about the alarm."""
+
 
 class Adjustments(Protocol):
     """The differences that a deployment wants from what a baseline suggests.

@@ -88,6 +88,7 @@ class DataQualityAdjustments:
             ConstraintAlarm(
                 name=feature,
                 slug="drift",
+                runbook="drift",
                 subject=readable_part(feature),
                 metric=drift_metric_name(feature),
                 threshold=read(drift_attribute(feature, ConstraintPart.THRESHOLD)),
