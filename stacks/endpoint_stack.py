@@ -71,6 +71,7 @@ class EndpointStack(Stack):
         self._alarms.add_needs_attention()
         self._output_thresholds()
         self._output_places()
+        self._output_commands()
         if deployment.dashboard:
             self._add_dashboard(monitors)
 
@@ -200,6 +201,11 @@ class EndpointStack(Stack):
             alarms=self._alarms,
         )
         CfnOutput(self, "DashboardUrl", value=dashboard.url)
+
+    def _output_commands(self) -> None:
+        name = self._deployment.endpoint_name
+        # `cdk deploy` ends with the outputs, so that this is what a person reads next.
+        CfnOutput(self, "NextCommands", value=f"driftgauge status {name}; driftgauge report {name} --open")
 
     def _output_places(self) -> None:
         CfnOutput(self, "EndpointName", value=self._endpoint.endpoint_name)

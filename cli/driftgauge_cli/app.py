@@ -7,11 +7,13 @@ A command's module is imported when the command is used, or for the list of all 
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import cast
+from typing import Any, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
+
+from driftgauge_cli.interruption import interruptible
 
 _COMMANDS: Mapping[str, str] = {
     "init": "init:init",
@@ -46,6 +48,11 @@ class _Commands(TyperGroup):
     def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:  # noqa: ARG002
         """Return a command, or None if there is none of that name."""
         return _load(cmd_name) if cmd_name in _COMMANDS else None
+
+    def invoke(self, ctx: Any) -> object:
+        """Run a command; those that start or change something say themselves what goes on after Ctrl-C."""
+        with interruptible():
+            return super().invoke(ctx)
 
 
 @cache

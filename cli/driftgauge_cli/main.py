@@ -5,6 +5,8 @@ import sys
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.extras import missing_extra
 
+_INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command line; an error that a user can do something about is one line and ends with exit code 1."""
@@ -13,6 +15,9 @@ def main() -> None:
         from driftgauge_cli.app import app
 
         app()
+    except KeyboardInterrupt:
+        # Before the command line is there to say more, nothing was begun.
+        sys.exit(_INTERRUPTED)
     except UserError as error:
         _fail(*error.args)
     except OSError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from driftgauge_contract.alarm_messages import FindingsField
+from driftgauge_contract.console import object_address
 from driftgauge_contract.paths import REPORT_FILE, split_uri
 from driftgauge_contract.workflow import InputField
 
@@ -38,10 +39,9 @@ class Findings:
         """Return the worst findings, one a line."""
         return [f"- {subject}: {text}" for subject, text in self.worst]
 
-    def report_link(self, region: str) -> str:
+    def report_link(self, alarm_arn: str) -> str:
         """Return the address of the report in the console, which asks for the account's permissions."""
-        bucket, key = split_uri(f"{self.report_uri}/{REPORT_FILE}")
-        return f"https://{region}.console.aws.amazon.com/s3/object/{bucket}?region={region}&prefix={key}"
+        return object_address(f"{self.report_uri}/{REPORT_FILE}", beside=alarm_arn)
 
 
 def read_findings(uri: str, s3: "S3Client") -> Findings | None:

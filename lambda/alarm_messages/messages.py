@@ -7,6 +7,7 @@ from alarm_messages.causes import Causes
 from alarm_messages.findings import Findings
 from alarm_messages.state_changes import State, StateChange
 from driftgauge_contract.alarm_messages import AlarmSeverity
+from driftgauge_contract.console import alarm_address
 
 MAX_SUBJECT = 99
 """SNS accepts subjects of fewer than 100 characters (API reference, `Publish`)."""
@@ -58,12 +59,11 @@ class Event:
         return ["\n".join(["Also:", *also]) if also else "", first.reason, first.details]
 
     def _worst(self, findings: Findings) -> list[str]:
-        return ["\n".join(findings.lines), f"Report: {findings.report_link(self.change.region)}"]
+        return ["\n".join(findings.lines), f"Report: {findings.report_link(self.change.arn)}"]
 
     def _about(self) -> str:
         change = self.change
-        link = f"https://{change.region}.console.aws.amazon.com/cloudwatch/home?region={change.region}#alarmsV2:alarm/"
-        return f"Alarm {change.alarm} ({self.severity}), {change.time}\n{link}{change.alarm}"
+        return f"Alarm {change.alarm} ({self.severity}), {change.time}\n{alarm_address(change.arn)}"
 
     def _notification(self, headline: str) -> str:
         """Return the JSON that CloudWatch's own notification has, which incident tools read.

@@ -78,6 +78,12 @@ def test_the_address_is_an_output(driftgauge_template: Template) -> None:
     assert "#dashboards/dashboard/nutriscore-" in json.dumps(driftgauge_template["Outputs"]["DashboardUrl"])
 
 
+def test_the_address_is_that_of_the_console_in_the_partition(driftgauge_template: Template) -> None:
+    assert driftgauge_template["Mappings"]["ConsoleHosts"]["aws-cn"] == {"host": "console.amazonaws.cn"}
+    address = json.dumps(driftgauge_template["Outputs"]["DashboardUrl"])
+    assert '{"Fn::FindInMap": ["ConsoleHosts", {"Ref": "AWS::Partition"}, "host"]}' in address
+
+
 def test_it_can_be_left_out_and_changes_nothing_else(shipped_deployment: Deployment, synthesize: Synthesize) -> None:
     bare = synthesize(shipped_deployment.model_copy(update={"dashboard": False}))["nutriscore"]
     full = synthesize(shipped_deployment)["nutriscore"]

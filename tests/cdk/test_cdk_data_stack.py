@@ -67,7 +67,7 @@ def test_the_endpoint_s_stack_says_where_everything_is(endpoint_template: Templa
     )
     outputs = {name for name in endpoint_template["Outputs"] if not name.endswith("Threshold")}
     assert outputs == {
-        *("EndpointName", "CaptureUri", "GroundTruthUri", "ReportsUri", "TopicArn", "DashboardUrl"),
+        *("EndpointName", "CaptureUri", "GroundTruthUri", "ReportsUri", "TopicArn", "DashboardUrl", "NextCommands"),
         *(f"{monitor}{part}" for monitor in monitors for part in parts),
     }
 

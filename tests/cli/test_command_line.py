@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import pytest
+import typer
 from botocore.exceptions import (
     ClientError,
     EndpointConnectionError,
@@ -24,6 +25,7 @@ from driftgauge_cli.aws.storage import S3Uri, hour_of
 from driftgauge_cli.commands.moments import parse_moment
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.main import main
+from driftgauge_cli.operations import executions
 from driftgauge_cli.operations.rows import read_rows
 from driftgauge_cli.output import emit, table, to_plain
 from driftgauge_contract.paths import hour_folder
@@ -127,6 +129,32 @@ def test_help_loads_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, typer.Abort])
+def test_a_command_that_is_interrupted_says_that_nothing_goes_on(aws, driftgauge, monkeypatch, interruption):
+    def interrupt(*_, **__):
+        raise interruption
+
+    monkeypatch.setattr(executions, "list_executions", interrupt)
+
+    ended = driftgauge("executions", "shop")
+
+    assert ended.code == 130
+    assert ended.err.endswith("stopped; nothing goes on, and nothing was changed in AWS\n")
+
+
+def test_an_interruption_before_the_command_line_is_there_is_quiet(monkeypatch, capsys):
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command_line, "app", interrupt)
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == ""
 
 
 def test_a_command_loads_no_other_command():

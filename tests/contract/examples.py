@@ -694,6 +694,16 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: m.join_id({"eventId": "theirs"}), "theirs"),
         (lambda m: m.join_id({}), ""),
     ],
+    "console": [
+        (
+            lambda m: m.alarm_address("arn:aws-cn:cloudwatch:cn-north-1:123456789012:alarm:a:b"),
+            "https://cn-north-1.console.amazonaws.cn/cloudwatch/home?region=cn-north-1#alarmsV2:alarm/a:b",
+        ),
+        (
+            lambda m: m.object_address("s3://b/k/r.html", beside="arn:aws:cloudwatch:eu-west-1:1:alarm:a"),
+            "https://eu-west-1.console.aws.amazon.com/s3/object/b?region=eu-west-1&prefix=k/r.html",
+        ),
+    ],
     "late_labels": [
         # `printf %s a-1 | b2sum -l 64`
         (lambda m: m.id_digest("a-1"), "c9f5688f85b6956a"),

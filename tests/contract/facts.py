@@ -65,6 +65,14 @@ FACTS: dict[str, dict[str, Any]] = {
         "AppendedColumn": {"INFERENCE_ID": "SageMakerInferenceId", "INFERENCE_TIME": "SageMakerInferenceTime"},
         "DEPLOYMENT_REQUEST_PREFIX": "driftgauge-deployment-",
     },
+    # AWS's documentation of China and of GovCloud (US), "Signing in".
+    "console": {
+        "CONSOLE_HOSTS": {
+            "aws": "console.aws.amazon.com",
+            "aws-cn": "console.amazonaws.cn",
+            "aws-us-gov": "console.amazonaws-us-gov.com",
+        },
+    },
     # SageMaker developer guide, "Schema for Constraints"; the `driftgauge` keys are our own.
     "constraints": {
         "Switch": {"ENABLED": "Enabled", "DISABLED": "Disabled"},

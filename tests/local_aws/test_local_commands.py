@@ -8,11 +8,13 @@ import pytest
 from local_aws.ports import free_port
 from typer.testing import CliRunner, Result
 
-from driftgauge_cli.commands import local
+from driftgauge_cli.commands import local, local_next
 from driftgauge_cli.commands.local import app
 from driftgauge_cli.errors import UserError
+from driftgauge_cli.ownership import stacks
 from driftgauge_local import deployment, life_cycle
-from driftgauge_local.instance import LocalAwsError
+from driftgauge_local.credentials import Credentials
+from driftgauge_local.instance import Instance, LocalAwsError
 
 Command = Callable[..., Result]
 
@@ -72,6 +74,7 @@ def nothing_foreign(monkeypatch: pytest.MonkeyPatch) -> None:
     """An AWS in which nothing is somebody else's."""
     monkeypatch.setattr(life_cycle, "require_running", lambda home: None)
     monkeypatch.setattr(local, "refuse_foreign", lambda *_, **__: None)
+    monkeypatch.setattr(local, "show_next", lambda *_: None)
 
 
 @pytest.mark.usefixtures("nothing_foreign")
@@ -107,3 +110,41 @@ def test_every_mistake_of_a_deployment_file_is_a_line_of_its_own(
         "shop.yaml:3: one",
         "shop.yaml:7: another",
     )
+
+
+OUTPUTS = {
+    "EndpointName": "shop",
+    "DashboardUrl": "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/shop",
+}
+
+
+def test_after_a_deployment_the_endpoint_and_the_next_commands_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed = stacks.DeployedStack(name="shop", status="CREATE_COMPLETE", outputs=OUTPUTS)
+    monkeypatch.setattr(stacks, "find_stack", lambda *_: deployed)
+
+    local_next.show_next(Instance(pid=1, port=1, credentials=Credentials.new()), "shop")
+
+    assert capsys.readouterr().err.splitlines() == [
+        "endpoint   shop",
+        "next       driftgauge traffic shop FILE.csv --label NAME",
+        "           driftgauge status shop",
+        "           driftgauge report shop --open",
+        f"dashboard  in an account: {OUTPUTS['DashboardUrl']}",
+    ]
+
+
+@pytest.mark.usefixtures("nothing_foreign")
+def test_a_deployment_that_is_interrupted_says_what_goes_on_and_how_to_undo_it(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(deployment, "deploy", interrupt)
+
+    ended = command("deploy", "nutriscore")
+
+    assert ended.exit_code == 130
+    assert "to undo it: driftgauge local destroy nutriscore" in ended.stderr

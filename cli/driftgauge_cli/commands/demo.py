@@ -9,6 +9,7 @@ from driftgauge_cli.commands.options import EngineOption
 from driftgauge_cli.engine_choice import EngineChoice
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.extras import Extra, require
+from driftgauge_cli.interruption import interruptible
 
 _DEFAULT_SUMMARY = Path("build/demo.json")
 
@@ -30,7 +31,8 @@ def demo(
     report = summary.with_name(f"{summary.stem}-report.html")
     performance = Performance(project=sample_project(), home=home, engine=engine, report=report)
     try:
-        results = performance.run(port)
+        with interruptible("AWS on this machine and all that the demo made in it were ended; the project stays"):
+            results = performance.run(port)
     except LocalAwsError as error:
         raise UserError(*str(error).splitlines()) from error
     write_summary(summary, results)

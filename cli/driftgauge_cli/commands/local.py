@@ -10,9 +10,11 @@ from typing import Annotated
 import typer
 
 from driftgauge_cli.commands.local_guard import confirmation, refuse_foreign, refuse_foreign_stack
+from driftgauge_cli.commands.local_next import show_next
 from driftgauge_cli.commands.options import DeploymentArgument, JsonOption, OverridingEngineOption
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.extras import Extra, require
+from driftgauge_cli.interruption import interruptible
 from driftgauge_cli.output import emit, note, pausable_status
 from driftgauge_cli.project.finding import deployment_name, project_folder
 from driftgauge_local import life_cycle
@@ -31,6 +33,16 @@ HomeOption = Annotated[
 ]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Show every line of the CDK.")]
 
+_STARTING = "it may have started: `driftgauge local status` says so, and `driftgauge local down` ends it"
+_DEPLOYING = (
+    "CloudFormation ends what it has begun. To go on: driftgauge local deploy {name}; "
+    "to undo it: driftgauge local destroy {name}"
+)
+_DESTROYING = (
+    "CloudFormation ends what it has begun. To go on: driftgauge local destroy {name}; "
+    "to have it back: driftgauge local deploy {name}"
+)
+
 
 @app.command()
 def up(
@@ -44,7 +56,7 @@ def up(
 ) -> None:
     """Start AWS on this machine in the background, and print the variables with which a shell uses it."""
     require(Extra.LOCAL)
-    with _local_errors():
+    with interruptible(_STARTING), _local_errors():
         instance = life_cycle.up(port=port, home=home, enforce_iam=enforce_iam)
     where = folder_in_use(home)
     how = f"on port {instance.port} (process {instance.pid}){', IAM enforced' if instance.enforces_iam else ''}"
@@ -63,7 +75,7 @@ def env(home: HomeOption = None) -> None:
 @app.command()
 def down(home: HomeOption = None) -> None:
     """End AWS on this machine, with every process it started."""
-    with _local_errors():
+    with interruptible("some processes may still run; the same command again ends them"), _local_errors():
         ended = life_cycle.down(home=home)
     note(f"Ended process {ended.pid} and its children." if ended else "AWS on this machine was not running.")
 
@@ -103,10 +115,16 @@ def deploy(
     with _local_errors():
         # Asked before the CDK runs, which would fail halfway through, or replace what is not the deployment's.
         refuse_foreign(deployed, life_cycle.require_running(home=home), project_folder(), engine=context)
-    with _local_errors(), _progress(f"Deploying {deployed}", verbose) as progress:
+    with (
+        interruptible(_DEPLOYING.format(name=deployed)),
+        _local_errors(),
+        _progress(f"Deploying {deployed}", verbose) as progress,
+    ):
         confirm = confirmation(yes=yes, before_question=progress.before_question)
         deployment.deploy(deployed, on_line=progress.on_line, home=home, engine=context, confirm=confirm)
     note(f"Deployed {deployed}.")
+    with _local_errors():
+        show_next(life_cycle.require_running(home=home), deployment.stack_name(deployed, project_folder()))
 
 
 @app.command()
@@ -123,7 +141,11 @@ def destroy(
     with _local_errors():
         project = project_folder()
         refuse_foreign_stack(deployment.stack_name(destroyed, project), life_cycle.require_running(home=home), project)
-    with _local_errors(), _progress(f"Destroying {destroyed}", verbose) as progress:
+    with (
+        interruptible(_DESTROYING.format(name=destroyed)),
+        _local_errors(),
+        _progress(f"Destroying {destroyed}", verbose) as progress,
+    ):
         kept = deployment.destroy(destroyed, on_line=progress.on_line, home=home)
     note(f"Destroyed {destroyed}.")
     if kept.buckets:

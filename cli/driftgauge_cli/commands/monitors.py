@@ -6,8 +6,9 @@ import typer
 
 from driftgauge_cli.commands.options import EndpointArgument, JsonOption
 from driftgauge_cli.errors import UserError
+from driftgauge_cli.interruption import interruptible
 from driftgauge_cli.kinds.registry import KINDS
-from driftgauge_cli.output import emit, note, status, table
+from driftgauge_cli.output import emit, status, table
 from driftgauge_cli.words import counted, moment, result, short_name
 from driftgauge_contract.kinds import MonitorKind
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 MonitorArgument = Annotated[MonitorKind, typer.Argument(metavar="MONITOR", help=f"One of {', '.join(MonitorKind)}.")]
 MonitorOption = Annotated[MonitorKind | None, typer.Option("--monitor", help="Only this monitor.")]
 _REPEATED = "this window was analysed before with the same data: this is the earlier result"
+
+_GOES_ON = (
+    "what was started goes on, see `driftgauge executions {name}`. To end it: `aws sagemaker list-processing-jobs "
+    "--status-equals InProgress` names its job, `aws sagemaker stop-processing-job --processing-job-name JOB` stops it"
+)
 
 
 def run(
@@ -39,16 +45,13 @@ def run(
 
     # Parsed before AWS is called, so that a mistyped time costs nothing.
     first, last = parse_moment(start), parse_moment(end)
-    try:
-        with explained(), status(f"running the {monitor.words} monitor of {name}") as on_progress:
-            session = open_session()
-            report = run_monitor(
-                session, name, monitor, start=first, end=last, schedule=schedule, on_progress=on_progress
-            )
-    except KeyboardInterrupt:
-        # Interrupting the command ends the waiting only: the execution is AWS's.
-        note(f"no longer waiting; what was started goes on, see `driftgauge executions {name}`")
-        raise
+    with (
+        interruptible(_GOES_ON.format(name=name)),
+        explained(),
+        status(f"running the {monitor.words} monitor of {name}") as on_progress,
+    ):
+        session = open_session()
+        report = run_monitor(session, name, monitor, start=first, end=last, schedule=schedule, on_progress=on_progress)
     completed = report.execution.is_completed
     # A program that reads JSON needs the report of a failed execution, too.
     if completed or as_json:

@@ -4,6 +4,7 @@ import typer
 
 from driftgauge_cli.commands.options import DeploymentArgument
 from driftgauge_cli.errors import UserError
+from driftgauge_cli.interruption import interruptible
 from driftgauge_cli.output import note, status
 
 
@@ -26,7 +27,8 @@ def repair(name: DeploymentArgument = None) -> None:
     except InvalidDeploymentError as error:
         raise UserError(*error.lines) from error
     stack = deployment.name
-    with explained(), status("looking") as update:
+    goes_on = f"CloudFormation ends the update that it has begun; to complete the repair: driftgauge repair {stack}"
+    with interruptible(goes_on), explained(), status("looking") as update:
         session = open_session()
         found = find_stack(session, stack)
         if found is None:

@@ -10,6 +10,7 @@ import typer
 
 from driftgauge_cli.commands.options import EndpointArgument, JsonOption
 from driftgauge_cli.errors import UserError
+from driftgauge_cli.interruption import interruptible
 from driftgauge_cli.output import emit, note, progress, table
 
 if TYPE_CHECKING:
@@ -42,7 +43,11 @@ def traffic(
     began = datetime.now(tz=UTC)
     # People recognise a run by its time; the random part tells two runs of one second apart.
     prefix = ids or f"{began:%Y%m%d%H%M%S}-{uuid.uuid4().hex[:4]}"
-    with explained(), progress(f"rows to {name}", total=len(rows)) as on_progress:
+    stays = (
+        f"no more rows are sent. Those that were answered are captured, with ids that begin with {prefix}-. "
+        f"Their labels: driftgauge labels {name} {file} --label NAME --ids {prefix}"
+    )
+    with interruptible(stays), explained(), progress(f"rows to {name}", total=len(rows)) as on_progress:
         result = send_traffic(
             open_session(), name, rows.features, prefix=prefix, concurrency=concurrency, on_progress=on_progress
         )
@@ -81,7 +86,7 @@ def labels(
     truth = {inference_id(sent.prefix, row): column[row] for row in sent.rows}
     since = parse_moment(start)
     window = Window(start=since, end=datetime.now(tz=UTC)) if since else sent.window
-    with explained():
+    with interruptible("labels that were uploaded stay; the same command again uploads all of them"), explained():
         upload = upload_labels(open_session(), name, truth, sent=window, schedule=schedule)
     if upload.unplaced:
         note(_why_unplaced(upload.unplaced, window))

@@ -10,6 +10,7 @@ from driftgauge.alarms.alarms import MonitorAlarms
 from driftgauge.dashboard.widgets import WIDTH, alarm_graph, commands, endpoint_graphs, executions_graph
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.monitors.monitor import Monitor
+from driftgauge.service.console import dashboard_address
 from driftgauge.service.pseudo_parameters import REGION
 
 _STATES_HEIGHT = 6
@@ -55,9 +56,7 @@ class Dashboard(Construct):
     @property
     def url(self) -> str:
         """Return the address of the dashboard in the console."""
-        return (
-            f"https://{REGION}.console.aws.amazon.com/cloudwatch/home?region={REGION}#dashboards/dashboard/{self.name}"
-        )
+        return dashboard_address(self, self.name)
 
     def _states(self, alarms: MonitorAlarms) -> cloudwatch.IWidget:
         found = [
