@@ -30,6 +30,7 @@ _COMMANDS: Mapping[str, str] = {
     "run": "monitors:run",
     "executions": "monitors:executions",
     "violations": "monitors:violations",
+    "history": "history:history",
     "report": "report:report",
     "constraints": "constraints:constraints",
     "baseline": "analyze:baseline",

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from driftgauge_contract.outcomes import ExecutionStatus
 
 _COUNTED_VIOLATIONS = re.compile(r"with (\d+) violations")
+_MANY_DIGITS = re.compile(r"(?<![\w/.-])\d+\.\d{5,}(?:e[-+]?\d+)?(?![\w/])")
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -85,3 +86,8 @@ def readable_size(size: int) -> str:
             break
         value, unit = value / 1000, larger
     return f"{value:.3g} {unit}"
+
+
+def with_figures(text: str) -> str:
+    """Return a text in which numbers with many digits have those that a person needs."""
+    return _MANY_DIGITS.sub(lambda number: figure(float(number[0])), text)

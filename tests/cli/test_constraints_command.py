@@ -149,6 +149,7 @@ def test_the_files_are_named(deployed, driftgauge):
 
 def test_an_alarm_s_threshold_is_traced_to_its_origin(aws, deployed, driftgauge):
     alarm(aws, "rmse", 2.2)
+    alarm(aws, "rmse_adjusted", 2.2)
     alarm(aws, "r2", 0.5)
     alarm(aws, "feature_baseline_drift_salt", 0.25, schedule="shop-data-quality")
     alarm(aws, "feature_baseline_drift_grade", 0.1, schedule="shop-data-quality")
@@ -156,6 +157,7 @@ def test_an_alarm_s_threshold_is_traced_to_its_origin(aws, deployed, driftgauge)
 
     assert origins(told(driftgauge)) == {
         "rmse": "margin 10%; the baseline suggested 2",
+        "rmse_adjusted": "margin 10%; the baseline suggested 2",
         "r2": "override; the baseline suggested 0.8",
         "feature_baseline_drift_salt": "override; the baseline suggested 0.1",
         "feature_baseline_drift_grade": "suggested by the baseline",

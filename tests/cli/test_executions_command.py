@@ -121,6 +121,14 @@ def test_violations_of_the_latest_completed_execution_of_each_monitor_are_shown(
     assert "before-that" not in out
 
 
+def test_people_get_few_digits_of_what_was_found_and_programs_all(aws, driftgauge):
+    told = {**FEATURE, "description": "rmse with 4.150091454886319 of s3://b/1.123456789/x is above 0.5"}
+    scheduled(aws, "CompletedWithViolations", job="new", violations=[told])
+
+    assert "rmse with 4.15 of s3://b/1.123456789/x is" in " ".join(driftgauge("violations", "shop").out.split())
+    assert "4.150091454886319" in driftgauge("violations", "shop", "--json").out
+
+
 def test_one_execution_is_chosen_by_its_job(aws, driftgauge):
     scheduled(aws, "CompletedWithViolations", job="old", violations=[FEATURE], at=NOW - timedelta(hours=2))
     scheduled(aws, job="new")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.output import emit, note, table
+from driftgauge_cli.words import counted, with_figures
 
 Document = Mapping[str, object]
 
@@ -45,10 +46,14 @@ def _violations(document: Document) -> None:
         note("No violations.")
         return
     rows = [
-        [item.get("feature_name") or item.get("metric_name"), item["constraint_check_type"], item["description"]]
+        [
+            item.get("feature_name") or item.get("metric_name"),
+            item["constraint_check_type"],
+            with_figures(str(item["description"])),
+        ]
         for item in violations
     ]
-    table(f"{len(rows)} violations", ["feature or metric", "check", "description"], rows)
+    table(counted(len(rows), "violation"), ["feature or metric", "check", "description"], rows)
 
 
 def _baseline(document: Document) -> None:
@@ -56,7 +61,7 @@ def _baseline(document: Document) -> None:
         if key == "features":
             features = _records(value)
             rows = [[item["name"], item["inferred_type"], item["completeness"]] for item in features]
-            table(f"{len(rows)} features", ["name", "type", "completeness"], rows)
+            table(counted(len(rows), "feature"), ["name", "type", "completeness"], rows)
         elif key.endswith("_bias_metrics") and isinstance(value, dict):
             table(key, ["facet", "group", "metric", "value"], _bias_metrics(value))
         elif key.endswith("_constraints") and isinstance(value, dict):

@@ -9,7 +9,7 @@ from driftgauge_cli.errors import UserError
 from driftgauge_cli.interruption import interruptible
 from driftgauge_cli.kinds.registry import KINDS
 from driftgauge_cli.output import emit, status, table
-from driftgauge_cli.words import counted, moment, result, short_name
+from driftgauge_cli.words import counted, moment, result, short_name, with_figures
 from driftgauge_contract.kinds import MonitorKind
 
 if TYPE_CHECKING:
@@ -122,7 +122,8 @@ def _show_report(report: "Report", as_json: bool) -> None:
     emit(f"{execution.monitor.words.capitalize()}: {_result(report)}", as_json)
     if found:
         subject = KINDS[execution.monitor].subject
-        table("", (subject, "check", "description"), [(each.subject, each.check, each.description) for each in found])
+        rows = [(each.subject, each.check, with_figures(each.description)) for each in found]
+        table("", (subject, "check", "description"), rows)
     if execution.repeated:
         emit(_REPEATED, as_json)
     table("", ("", ""), list(_facts(report)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from driftgauge_cli.kinds.descriptor import Cell, ConstraintsFile, Document, KindDescriptor, Place
 from driftgauge_cli.kinds.drift_measures import DriftMeasures
+from driftgauge_cli.kinds.history import HistoryFigures
 from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile, on_spark
 from driftgauge_contract.constraints import (
     OWN_KEY,
@@ -21,7 +22,13 @@ from driftgauge_contract.constraints import (
     Section,
     Switch,
 )
-from driftgauge_contract.metrics import DRIFT_PREFIX
+from driftgauge_contract.metrics import (
+    DRIFT_PREFIX,
+    DRIFTED_FEATURES,
+    LARGEST_DRIFT,
+    LARGEST_REFERENCE_DRIFT,
+    REFERENCE_VIOLATIONS,
+)
 from driftgauge_contract.paths import CONSTRAINTS_FILE
 
 if TYPE_CHECKING:
@@ -111,6 +118,14 @@ def _column_count(monitor: "MonitorSection") -> int:
         return len(next(csv.reader(lines), []))
 
 
+def _figure_name(metric: str, _: Mapping[str, str]) -> str | None:
+    """Return the distance of a feature by the feature's name; of the other metrics of features there is no trend."""
+    if metric.startswith(DRIFT_PREFIX):
+        return f"drift of {metric.removeprefix(DRIFT_PREFIX)}"
+    return metric if metric in _OF_THE_WHOLE else None
+
+
+_OF_THE_WHOLE = {DRIFTED_FEATURES, LARGEST_DRIFT, REFERENCE_VIOLATIONS, LARGEST_REFERENCE_DRIFT}
 _HEADINGS: Mapping[str, str] = {
     FeatureKey.TYPE: "type",
     FeatureKey.COMPLETENESS: "completeness",
@@ -140,5 +155,6 @@ DATA_QUALITY = KindDescriptor(
         driftgauge=_ON_ONE,
         spark=on_spark(_ON_ONE, processor_seconds=15e-6),
     ),
+    history=HistoryFigures(name=_figure_name),
     metric_count=_metric_count,
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from driftgauge_cli.kinds.history import HistoryFigures
 from driftgauge_cli.kinds.job_profile import JobProfiles
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ class KindDescriptor:
     constraints: ConstraintsFile
     profiles: JobProfiles
     """The resources that the jobs of an execution take."""
+
+    history: HistoryFigures
+    """The figures that are followed over executions."""
 
     metric_count: Callable[["MonitorSection"], int]
     """Return the number of CloudWatch metrics that a monitor of a deployment file publishes about its data."""

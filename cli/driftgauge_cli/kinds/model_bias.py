@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 from driftgauge_cli.kinds.descriptor import Cell, ConstraintsFile, Document, KindDescriptor, Place, itself
+from driftgauge_cli.kinds.history import HistoryFigures
 from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile
 from driftgauge_contract.metrics import (
     BIAS_PREFIX,
@@ -50,6 +51,11 @@ def _alarm_place(metric: str, dimensions: Mapping[str, str]) -> Place | None:
     return _place(facet, group, metric.removeprefix(BIAS_PREFIX))
 
 
+def _figure_name(metric: str, dimensions: Mapping[str, str]) -> str | None:
+    place = _alarm_place(metric, dimensions)
+    return place and f"{place[1]} of {place[0]}"
+
+
 def _violation_subject(entry: Document) -> str:
     return f"{entry['metric_name']} of {entry['facet']} {entry['facet_value']}"
 
@@ -77,5 +83,6 @@ MODEL_BIAS = KindDescriptor(
     profiles=JobProfiles(
         model_monitor=model_monitor_profile(jobs=2, processor_seconds=50e-6), driftgauge=_ON_ONE, spark=_ON_ONE
     ),
+    history=HistoryFigures(name=_figure_name),
     metric_count=_metric_count,
 )

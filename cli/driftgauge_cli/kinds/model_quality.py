@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 from driftgauge_cli.kinds.descriptor import Cell, ConstraintsFile, Document, KindDescriptor, Place, itself
+from driftgauge_cli.kinds.history import HistoryFigures
 from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile, on_spark
 from driftgauge_contract.constraints import PROBLEM_SECTIONS, MetricKey
-from driftgauge_contract.metrics import MODEL_QUALITY_METRICS
+from driftgauge_contract.metrics import LABEL_COVERAGE, MODEL_QUALITY_METRICS, adjusted_metric_name
 
 if TYPE_CHECKING:
     from driftgauge_deployment.monitors.model_quality import ModelQualitySection
@@ -31,7 +32,8 @@ def _cell(place: Place) -> Cell:
 
 
 def _alarm_place(metric: str, _: Mapping[str, str]) -> Place | None:
-    return metric, MetricKey.THRESHOLD
+    # In exact mode an alarm is on the metric without the part that chance explains, with the metric's own threshold.
+    return metric.removesuffix(_ADJUSTED), MetricKey.THRESHOLD
 
 
 def _violation_subject(entry: Document) -> str:
@@ -43,6 +45,27 @@ def _metric_count(section: "MonitorSection") -> int:
     return len(MODEL_QUALITY_METRICS[monitor.problem_type]) + 1
 
 
+def _figure_name(metric: str, _: Mapping[str, str]) -> str | None:
+    return metric if metric in _FOLLOWED else None
+
+
+def _of_statistics(text: str) -> Mapping[str, float]:
+    """Return the metrics in the one section of a problem type."""
+    sections = (section for name, section in json.loads(text).items() if name.endswith("_metrics"))
+    return {
+        name: entry["value"]
+        for section in sections
+        for name, entry in section.items()
+        if name in _FOLLOWED and _is_metric(entry)
+    }
+
+
+def _is_metric(entry: object) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("value"), int | float)
+
+
+_FOLLOWED = frozenset().union(*MODEL_QUALITY_METRICS.values(), {LABEL_COVERAGE})
+_ADJUSTED = adjusted_metric_name("")
 _HEADINGS: Mapping[str, str] = {MetricKey.OPERATOR: "violated by", MetricKey.THRESHOLD: "threshold"}
 _ON_ONE = driftgauge_profile(processor_seconds=80e-6, kibibytes=1.6, mebibytes=150)
 
@@ -61,5 +84,6 @@ MODEL_QUALITY = KindDescriptor(
         driftgauge=_ON_ONE,
         spark=on_spark(_ON_ONE, processor_seconds=190e-6),
     ),
+    history=HistoryFigures(name=_figure_name, of_statistics=_of_statistics),
     metric_count=_metric_count,
 )
