@@ -122,7 +122,8 @@ class EndpointStack(Stack):
         alarms.add_server_errors()
         alarms.add_model_errors()
         alarms.add_disk()
-        alarms.notify(self._deployment.notify)
+        for recipient, severities in self._deployment.notify.recipients().items():
+            alarms.notify([recipient], severities=severities)
         return alarms
 
     def _add_monitors(self, bundle: Source | None) -> list[Monitor]:

@@ -24,6 +24,9 @@ class MessageVariable(StrEnum):
     EVENTS = "EVENTS"
     """What is known of events beforehand, by the name of the alarm, as JSON."""
 
+    DESTINATIONS = "DESTINATIONS"
+    """The topics that receive messages beside the deployment's own, as a list in JSON; absent without one."""
+
 
 class EventField(StrEnum):
     """The fields of an event in the variable `EVENTS`."""

@@ -7,12 +7,14 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from driftgauge_contract.engines import DEFAULT_ENGINE, EngineName
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.recipients import Routes
 from driftgauge_deployment.alarms import AlarmsSection
-from driftgauge_deployment.fields import Email, Name, RunMode, Switch
+from driftgauge_deployment.fields import Name, RunMode, Switch
 from driftgauge_deployment.monitors.data_quality import DataQualitySection
 from driftgauge_deployment.monitors.model_bias import ModelBiasSection
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
 from driftgauge_deployment.monitors.section import MonitorSection
+from driftgauge_deployment.notify import Notify
 from driftgauge_deployment.payload import PayloadSection
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.serving import CaptureSection, EndpointSection, ModelSection, NetworkSection
@@ -65,9 +67,8 @@ class Deployment(Section):
     dashboard: Switch = True
     """Add a CloudWatch dashboard of the endpoint, its monitors and its alarms."""
 
-    notify: Annotated[tuple[Email, ...], AfterValidator(distinct)] = Field(
-        default=(), description="a list of e-mail addresses"
-    )
+    notify: Notify = Routes()
+    """The recipients of messages: a list, or lists for `page` and `ticket`, each of which is `default` unless given."""
 
     @property
     def endpoint_name(self) -> str:

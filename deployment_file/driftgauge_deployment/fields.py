@@ -92,8 +92,6 @@ LabelColumn = Annotated[
 ]
 Column = Annotated[StrictStr, Field(min_length=1, description="the name of a column")]
 Metrics = Annotated[tuple[StrictStr, ...], AfterValidator(distinct), Field(description="a list of metrics")]
-# Only obvious mistakes are refused: SNS asks each address to confirm its subscription.
-Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="an e-mail address")]
 ModelPackageArn = Annotated[
     str,
     Field(

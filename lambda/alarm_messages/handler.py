@@ -3,20 +3,26 @@
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from alarm_messages import clients
 from alarm_messages.causes import causes_of
 from alarm_messages.findings import Findings, read_findings
 from alarm_messages.messages import Event, Message
-from alarm_messages.settings import Settings
+from alarm_messages.settings import Destination, Settings
 from alarm_messages.state_changes import State, StateChange
 from driftgauge_contract.alarm_messages import AlarmSeverity, MessageAttribute
+from driftgauge_contract.recipients import MessageForm
 
 if TYPE_CHECKING:
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
+# Programs behind HTTPS read the notification, everybody else the text. Channels of chats subscribe by HTTPS, too.
+_FORMS: Mapping[MessageForm, Callable[[Message], Mapping[str, str]]] = {
+    MessageForm.TEXT: lambda message: {"default": message.text, "https": message.notification},
+    MessageForm.CHAT: lambda message: {"default": message.chat},
+}
 _LOG = logging.getLogger(__name__)
 logging.getLogger("alarm_messages").setLevel(logging.INFO)
 
@@ -36,7 +42,9 @@ def on_alarm(event: Mapping[str, object], context: object) -> None:  # noqa: ARG
         causes=causes_of(change, clients.cloudwatch()),
         findings=_findings(change, settings),
     )
-    _publish(settings.topic_arn, event_now.message(), _attributes(change, severity))
+    for destination in settings.destinations:
+        if severity in destination.severities:
+            _publish(destination, event_now.message(), _attributes(change, severity))
     _LOG.info("alarm %s went from %s to %s: %s", change.alarm, change.previous, change.state, severity)
 
 
@@ -45,12 +53,13 @@ def _findings(change: StateChange, settings: Settings) -> Findings | None:
     return read_findings(uri, clients.s3()) if uri and change.state is State.ALARM else None
 
 
-def _publish(topic_arn: str, message: Message, attributes: "Mapping[str, MessageAttributeValueTypeDef]") -> None:
+def _publish(
+    destination: Destination, message: Message, attributes: "Mapping[str, MessageAttributeValueTypeDef]"
+) -> None:
     clients.sns().publish(
-        TopicArn=topic_arn,
+        TopicArn=destination.topic_arn,
         Subject=message.subject,
-        # Programs behind HTTPS read the notification, everybody else the text.
-        Message=json.dumps({"default": message.text, "https": message.notification}),
+        Message=json.dumps(_FORMS[destination.form](message)),
         MessageStructure="json",
         MessageAttributes=attributes,
     )

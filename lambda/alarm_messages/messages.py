@@ -12,14 +12,21 @@ from driftgauge_contract.console import alarm_address
 MAX_SUBJECT = 99
 """SNS accepts subjects of fewer than 100 characters (API reference, `Publish`)."""
 
+MAX_CHAT_TITLE, MAX_CHAT_TEXT = 250, 8000
+"""Amazon Q Developer accepts no more characters of a title and a description."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A message in the forms that its receivers read: a text for people, and an alarm's notification for programs."""
+    """A message in the forms that its receivers read."""
 
     subject: str
     text: str
     notification: str
+    """The JSON that CloudWatch's own notifications have, for programs."""
+
+    chat: str
+    """A custom notification for Slack and Teams, in JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +43,12 @@ class Event:
     def message(self) -> Message:
         """Return the message about the event."""
         headline = self._headline()
+        rest = "\n\n".join(filter(None, (*self._body(), self._about())))
         return Message(
             subject=_subject(f"{self.change.state}: {headline}"),
-            text="\n\n".join(filter(None, (headline, *self._body(), self._about()))),
+            text=f"{headline}\n\n{rest}",
             notification=self._notification(headline),
+            chat=self._chat(headline, rest),
         )
 
     def _headline(self) -> str:
@@ -83,6 +92,22 @@ class Event:
                 "AlarmArn": change.arn,
                 "OldStateValue": change.previous,
                 "Severity": self.severity,
+            }
+        )
+
+    def _chat(self, headline: str, rest: str) -> str:
+        """Return a custom notification, as Amazon Q Developer's administrator guide has it."""
+        return json.dumps(
+            {
+                "version": "1.0",
+                "source": "custom",
+                "content": {
+                    "textType": "client-markdown",
+                    "title": f"{self.change.state}: {headline}"[:MAX_CHAT_TITLE],
+                    "description": rest[:MAX_CHAT_TEXT],
+                },
+                # The beginning and the end of an event are in one thread.
+                "metadata": {"threadId": self.change.alarm, "summary": headline[:MAX_CHAT_TITLE]},
             }
         )
 

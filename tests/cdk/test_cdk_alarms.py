@@ -134,7 +134,7 @@ def test_only_the_deployment_s_alarms_may_invoke_the_function(
 def test_a_description_says_what_happened_and_where_to_look(alarm: Alarm) -> None:
     first, _, *further = str(alarm("server-errors")["AlarmDescription"]).splitlines()
     assert first == "nutriscore answered with 5XX within 5 minutes (none is expected)"
-    assert further == ["Look further: `driftgauge captures nutriscore`", "Runbook: docs/runbooks/server-errors.md"]
+    assert further == ["Look further: `driftgauge status nutriscore`", "Runbook: docs/runbooks/server-errors.md"]
 
 
 def test_each_alarm_has_a_runbook_and_each_runbook_an_alarm(

@@ -11,6 +11,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "TOPIC_ARN": "TOPIC_ARN",
             "REPORTS_URI": "REPORTS_URI",
             "EVENTS": "EVENTS",
+            "DESTINATIONS": "DESTINATIONS",
         },
         "EventField": {"SEVERITY": "Severity", "MONITOR": "Monitor"},
         "FindingsField": {
@@ -647,6 +648,12 @@ FACTS: dict[str, dict[str, Any]] = {
             "NO_INPUT": "no-input",
         },
         "BASELINE_FINGERPRINT_LENGTH": 16,
+    },
+    # Our own.
+    "recipients": {
+        "ALL_SEVERITIES": {"page", "ticket"},
+        "MessageForm": {"TEXT": "text", "CHAT": "chat"},
+        "DestinationField": {"TOPIC_ARN": "TopicArn", "FORM": "Form", "SEVERITIES": "Severities"},
     },
     # Our own; CloudFormation user guide, "Resource tag", for the tag of its own.
     "ownership": {

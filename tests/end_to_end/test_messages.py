@@ -1,4 +1,4 @@
-"""The messages of a deployment on AWS on this machine, as a queue behind its topic receives them."""
+"""The messages of a deployment on AWS on this machine, as a queue receives them behind a topic that it notifies."""
 
 import json
 import re
@@ -32,6 +32,7 @@ monitors:
 alarms:
   drift: [width, depth]
   liveness: {liveness}
+notify: {{default: [{topic}], page: [{topic}, {{slack: {{workspace: T1, channel: C1}}}}]}}
 """
 VARIANT = [{"Name": "EndpointName", "Value": NAME}, {"Name": "VariantName", "Value": "AllTraffic"}]
 
@@ -44,23 +45,17 @@ class Told:
     session: boto3.Session
     folder: Path
     home: Path
+    topic: str
     received: list[dict[str, Any]] = field(default_factory=list)
 
     def deploy(self, *, liveness: bool) -> None:
         file = self.folder / f"{NAME}.yaml"
         # No schedule fires while the test runs, so that nothing else happens.
         hour = (datetime.now(tz=UTC).hour + 12) % 24
-        file.write_text(DEPLOYMENT.format(liveness=str(liveness).lower(), hour=hour), encoding="utf-8")
+        text = DEPLOYMENT.format(liveness=str(liveness).lower(), hour=hour, topic=self.topic)
+        file.write_text(text, encoding="utf-8")
         done = self.run("local", "deploy", str(file), "--home", str(self.home))
         assert done.returncode == 0, done.stdout + done.stderr
-
-    def subscribe(self) -> None:
-        """Subscribe a queue, as a person's address would be."""
-        sqs, sns = self.session.client("sqs"), self.session.client("sns")
-        queue = sqs.get_queue_attributes(QueueUrl=sqs.create_queue(QueueName=NAME)["QueueUrl"], AttributeNames=["All"])
-        [stack] = self.session.client("cloudformation").describe_stacks(StackName=NAME)["Stacks"]
-        [topic] = [each["OutputValue"] for each in stack["Outputs"] if each["OutputKey"] == "TopicArn"]
-        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue["Attributes"]["QueueArn"])
 
     def messages(self) -> list[dict[str, Any]]:
         """All messages so far."""
@@ -91,13 +86,22 @@ class Told:
         self.session.client("cloudwatch").put_metric_data(Namespace="AWS/SageMaker", MetricData=data)
 
 
+def topic_with_queue(session: boto3.Session) -> str:
+    """A topic that is there before the deployment, and the queue of somebody who receives what it sends."""
+    sqs, sns = session.client("sqs"), session.client("sns")
+    queue = sqs.get_queue_attributes(QueueUrl=sqs.create_queue(QueueName=NAME)["QueueUrl"], AttributeNames=["All"])
+    topic = str(sns.create_topic(Name="people-on-call")["TopicArn"])
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue["Attributes"]["QueueArn"])
+    return topic
+
+
 @pytest.fixture(scope="module")
 def told(driftgauge: Any, home: Path, session: boto3.Session) -> Told:
     """A deployment without alarms on liveness, which were switched on afterwards."""
     write_sample(home.parent)
-    deployment = Told(run=driftgauge, session=session, folder=home.parent, home=home)
+    topic = topic_with_queue(session)
+    deployment = Told(run=driftgauge, session=session, folder=home.parent, home=home, topic=topic)
     deployment.deploy(liveness=False)
-    deployment.subscribe()
     deployment.deploy(liveness=True)
     return deployment
 

@@ -9,10 +9,10 @@ import boto3
 import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
+from messages.events import TOPIC
 
 from alarm_messages import clients
 
-TOPIC = "arn:aws:sns:eu-west-1:123456789012:shop"
 REPORTS = "s3://reports/reports/shop"
 
 
@@ -48,7 +48,8 @@ class Answers:
             for name, state in states.items()
         ]
         self._alarms.add_response("describe_alarms", {"MetricAlarms": described})
-        self.topics.add_response("publish", {"MessageId": "1"})
+        for _ in range(3):
+            self.topics.add_response("publish", {"MessageId": "1"})
 
     def findings(self, document: Mapping[str, object] | None) -> None:
         """Answer with the newest findings of the monitor of data quality, or that there are none."""

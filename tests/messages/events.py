@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:shop"
 ARN = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:"
 
 

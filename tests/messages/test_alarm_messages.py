@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from messages.events import composite_event, event
+from messages.events import TOPIC, composite_event, event
 
 from alarm_messages.handler import on_alarm
 
@@ -153,3 +153,31 @@ def test_a_long_subject_with_other_characters_is_made_one_that_sns_accepts(answe
     assert len(subject) < 100
     assert subject.isascii()
     assert subject.endswith("...")
+
+
+def test_a_further_topic_receives_the_messages_of_its_severities(answers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    topics = [
+        {"TopicArn": f"{TOPIC}-{severity}", "Form": "text", "Severities": [severity]} for severity in ("page", "ticket")
+    ]
+    monkeypatch.setenv("DESTINATIONS", json.dumps(topics))
+    answers.alarms(shop_errors="ALARM")
+
+    on_alarm(event("shop-errors", "ALARM", "OK"), None)
+
+    assert [message["TopicArn"] for message in answers.sent] == [TOPIC, f"{TOPIC}-page"]
+
+
+def test_a_chat_receives_a_custom_notification_with_one_thread_for_an_event(
+    answers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = [{"TopicArn": f"{TOPIC}-chat", "Form": "chat", "Severities": ["page"]}]
+    monkeypatch.setenv("DESTINATIONS", json.dumps(chat))
+    answers.alarms(shop_errors="ALARM")
+
+    on_alarm(event("shop-errors", "ALARM", "OK"), None)
+
+    notification = json.loads(json.loads(answers.sent[1]["Message"])["default"])
+    assert (notification["version"], notification["source"]) == ("1.0", "custom")
+    assert notification["content"]["title"] == "ALARM: shop has shop_errors"
+    assert notification["content"]["description"].startswith("shop_errors crossed a threshold")
+    assert notification["metadata"]["threadId"] == "shop-errors"

@@ -9,6 +9,7 @@ from driftgauge_cli.project.deployments import read_deployment
 from driftgauge_contract.engines import ENGINES, EngineFacts
 from driftgauge_contract.images import XGBOOST
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.recipients import Email
 from driftgauge_deployment import Deployment, Warn
 from driftgauge_deployment.monitors.section import MonitorSection
 
@@ -83,10 +84,14 @@ def read_facts(name: str, region: str | None, project: Path, engine: str | None,
         ),
         images_missing=tuple(_missing(deployment, region)) if region else (),
         region_refusals=tuple(_region_refusals(deployment, region)) if region else (),
-        addresses=deployment.notify,
+        addresses=_addresses(deployment),
         names=names_of(deployment),
         deployment=deployment,
     )
+
+
+def _addresses(deployment: Deployment) -> tuple[str, ...]:
+    return tuple(each.address for each in deployment.notify.recipients() if isinstance(each, Email))
 
 
 def _instances(deployment: Deployment) -> Instances | None:

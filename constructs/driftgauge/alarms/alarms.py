@@ -1,6 +1,6 @@
 """The alarms on an endpoint and its monitors, and the topic that hears of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from aws_cdk import Annotations, Duration
@@ -8,12 +8,12 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from driftgauge.alarms import endpoint_alarms, liveness_alarms, monitor_alarms
 from driftgauge.alarms.definitions import AlarmDefinition, Evaluation, Event, Guide, Labels
 from driftgauge.alarms.messages import AlarmMessages, AnyAlarm, Events, any_in_alarm, in_alarm
+from driftgauge.alarms.recipients import Recipients
 from driftgauge.baselines.baseline import Baseline
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.functions.undelivered import Undelivered
@@ -21,8 +21,10 @@ from driftgauge.monitors.monitor import Monitor
 from driftgauge.service.names import camel
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
 from driftgauge.service.storage import S3Prefix
+from driftgauge_contract.alarm_messages import AlarmSeverity
 from driftgauge_contract.kinds import KINDS
 from driftgauge_contract.names import EndpointAlarm
+from driftgauge_contract.recipients import ALL_SEVERITIES, Email, Recipient
 
 MAX_CHILDREN = 100
 """CloudWatch's limit for the alarms in the rule of a composite alarm."""
@@ -85,12 +87,17 @@ class MonitorAlarms(Construct):
         messages = AlarmMessages(
             self, "Messages", endpoint_name=endpoint.name, topic=self.topic, key=key, reports=reports
         )
+        self._recipients = Recipients(
+            self, "Recipients", name=endpoint.name, topic=self.topic, key=key, messages=messages
+        )
         self._events = Events(self, labels=self._labels, messages=messages)
 
-    def notify(self, addresses: Sequence[str]) -> None:
-        """Subscribe e-mail addresses, each of which has to confirm once."""
-        for address in addresses:
-            self.topic.add_subscription(subscriptions.EmailSubscription(address))
+    def notify(
+        self, recipients: Sequence[str | Recipient], *, severities: Collection[AlarmSeverity] = ALL_SEVERITIES
+    ) -> None:
+        """Let recipients receive messages of some severities; a text is an address, which has to confirm once."""
+        for each in recipients:
+            self._recipients.add(Email(address=each) if isinstance(each, str) else each, severities)
 
     def add_latency(self, limit: Duration) -> cloudwatch.CfnAlarm:
         """Add an alarm on an average latency of the model above a limit."""
@@ -164,7 +171,7 @@ class MonitorAlarms(Construct):
         event = Event(
             name=EndpointAlarm.NEEDS_ATTENTION,
             because="needs attention: see which of its alarms are in ALARM; their descriptions say why",
-            guide=Guide(command="executions {name}", runbook="needs-attention"),
+            guide=Guide(command="alarms {name}", runbook="needs-attention"),
         )
         return self._composite(event, any_in_alarm(self.wanting_attention))
 

@@ -22,7 +22,7 @@ _MIN_SLOT, _MAX_SLOT = 60, 7 * 86_400 // _SLOTS
 ERRORS = Event(
     name=EndpointAlarm.ERRORS,
     because="fails to answer requests",
-    guide=Guide(command="captures {name}", runbook="errors"),
+    guide=Guide(command="status {name}", runbook="errors"),
     severity=AlarmSeverity.PAGE,
 )
 """A model that fails is counted as an answer with 5XX, too."""
@@ -45,7 +45,7 @@ def latency(endpoint: Endpoint, limit: Duration) -> AlarmDefinition:
         threshold=Threshold(value=milliseconds * 1000, statistic="Average"),
         because=f"takes over {milliseconds} ms on average over 5 minutes (the deployment's own limit)",
         origin="microseconds, the deployment's own limit",
-        guide=Guide(command="captures {name}", runbook="latency"),
+        guide=Guide(command="status {name}", runbook="latency"),
         severity=AlarmSeverity.PAGE,
     )
 
@@ -57,7 +57,7 @@ def server_errors(endpoint: Endpoint) -> AlarmDefinition:
         metric=endpoint_metric(endpoint.name, endpoint.variant_name, "Invocation5XXErrors"),
         threshold=Threshold(value=0),
         because="answered with 5XX within 5 minutes (none is expected)",
-        guide=Guide(command="captures {name}", runbook="server-errors"),
+        guide=Guide(command="status {name}", runbook="server-errors"),
         event=ERRORS,
     )
 
@@ -81,7 +81,7 @@ def disk(endpoint: Endpoint) -> AlarmDefinition:
         metric=instance_metric(endpoint.name, endpoint.variant_name, "DiskUtilization"),
         threshold=Threshold(value=CAPTURE_STOPS_AT_DISK_PERCENT, statistic="Maximum"),
         because=f"has a disk over {CAPTURE_STOPS_AT_DISK_PERCENT} % full, where SageMaker stops capturing data",
-        guide=Guide(command="captures {name}", runbook="disk"),
+        guide=Guide(command="status {name}", runbook="disk"),
         event=NO_INPUT,
     )
 

@@ -1,8 +1,9 @@
 """The function that writes a message for each event, and the events for which alarms invoke it."""
 
 import json
+from collections.abc import Collection
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -18,6 +19,7 @@ from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
 from driftgauge.service.storage import S3Prefix
 from driftgauge_contract.alarm_messages import ALARMS_SERVICE, AlarmSeverity, EventField, MessageVariable
 from driftgauge_contract.paths import MARKERS_FOLDER, NEWEST_FINDINGS_FOLDER
+from driftgauge_contract.recipients import DestinationField, MessageForm
 
 AnyAlarm = cloudwatch.CfnAlarm | cloudwatch.CfnCompositeAlarm
 
@@ -49,10 +51,10 @@ class AlarmMessages(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._events: dict[str, dict[str, str]] = {}
+        self._destinations: list[dict[str, object]] = []
         logs = log_group(self, "Logs")
-        role = function_role(self, "Role", log_group=logs)
-        allow(role, ["sns:Publish"], on=[topic.topic_arn])
-        allow(role, ["kms:Decrypt", "kms:GenerateDataKey"], on=[key.key_arn])
+        role = self._role = function_role(self, "Role", log_group=logs)
+        self._allow_to_publish(topic.topic_arn, key_arn=key.key_arn)
         because = "CloudWatch describes composite alarms to nobody whose permission is narrower."
         allow(role, ["cloudwatch:DescribeAlarms"], on=["*"], because=because)
         environment = {
@@ -79,6 +81,33 @@ class AlarmMessages(Construct):
             source_account=ACCOUNT,
             source_arn=f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{endpoint_name}-*",
         )
+
+    def publish_to(
+        self, topic_arn: str, *, form: MessageForm, severities: Collection[AlarmSeverity], key_arn: str | None = None
+    ) -> None:
+        """Publish messages of some severities to a further topic, in the form that its subscribers read.
+
+        Args:
+            topic_arn: The topic.
+            form: The form of its messages.
+            severities: The severities of its messages.
+            key_arn: The key of the topic, unless it is this deployment's, or AWS's own.
+        """
+        self._allow_to_publish(topic_arn, key_arn=key_arn)
+        self._destinations.append(
+            {
+                DestinationField.TOPIC_ARN.value: topic_arn,
+                DestinationField.FORM.value: form.value,
+                DestinationField.SEVERITIES.value: sorted(severities),
+            }
+        )
+        destinations = Stack.of(self).to_json_string(self._destinations)
+        self.function.add_environment(MessageVariable.DESTINATIONS.value, destinations)
+
+    def _allow_to_publish(self, topic_arn: str, *, key_arn: str | None) -> None:
+        allow(self._role, ["sns:Publish"], on=[topic_arn])
+        if key_arn:
+            allow(self._role, ["kms:Decrypt", "kms:GenerateDataKey"], on=[key_arn])
 
     def send(self, alarm: AnyAlarm, *, name: str, event: Event) -> None:
         """Send a message about an event when its alarm goes to ALARM, and one when it returns."""

@@ -216,6 +216,8 @@ HOOKS: Sequence[Hook] = (
     ),
     Hook(module="services.stepfunctions", name="_state_query_language", parameters=("state_def", "ctx")),
     Hook(module="services.stepfunctions", name="_fail_execution", parameters=("execution", "error", "cause")),
+    Hook(module="services.sns", name="_http_post_sync", parameters=("endpoint", "payload", "sns_message_type")),
+    Hook(module="services.sns", name="_topic_by_arn_any_scope", parameters=("topic_arn",)),
     Hook(
         module="services.sns",
         name="publish_internal",

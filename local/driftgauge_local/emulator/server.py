@@ -17,9 +17,11 @@ from driftgauge_local.credentials import Credentials
 from driftgauge_local.emulator import (
     access_log,
     bucket_encryption,
+    chat_channels,
     cloudformation,
     cloudwatch_alarms,
     composite_alarms,
+    deliveries,
     key_permissions,
     log_delivery,
     metric_permissions,
@@ -88,6 +90,8 @@ def _install(sagemaker: SageMakerApi, schedules: Schedules, loop: asyncio.Abstra
     bucket_encryption.install()
     cloudwatch_alarms.install()
     composite_alarms.install()
+    chat_channels.install()
+    deliveries.install()
     step_functions.install()
     log_delivery.install()
     workflows.install(sagemaker.call, loop)
