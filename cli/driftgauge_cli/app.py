@@ -17,6 +17,7 @@ from driftgauge_cli.interruption import interruptible
 
 _COMMANDS: Mapping[str, str] = {
     "init": "init:init",
+    "prepare": "prepare:prepare",
     "demo": "demo:demo",
     "local": "local:app",
     "doctor": "doctor:doctor",

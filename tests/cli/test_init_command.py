@@ -11,7 +11,8 @@ import pytest
 from small_files import write_archive
 
 from driftgauge_cli.commands import init
-from driftgauge_cli.project.dataset import read_dataset, remarks, suggested_problem
+from driftgauge_cli.preparation.plan import look_at
+from driftgauge_cli.preparation.problem import suggested_problem
 from driftgauge_contract.problem import ProblemType
 from driftgauge_deployment import load_deployment
 
@@ -154,18 +155,26 @@ def test_the_app_that_is_written_synthesizes(project, run):
     }
 
 
-def test_columns_that_a_person_should_know_about_are_named(tmp_path):
-    path = tmp_path / "data.csv"
-    path.write_text("y,empty,text,same,good\n1,,red,7,1\n,,blue,7,2\n0,,red,7,3\n")
+def test_columns_that_the_model_cannot_take_are_left_out_of_a_copy_and_named(project, driftgauge):
+    rows = "".join(f"{row}.5,,red,{row},{'NA' if row == 7 else row}\n" for row in range(240))
+    (project / "messy.csv").write_text(f"score,empty,colour,price,weight\n{rows}")
 
-    found = list(remarks(read_dataset(path, label="y", header=True)))
+    ended = driftgauge("init", "shop", "--dataset", "messy.csv", "--model", "model.tar.gz", "--label", "score")
 
-    assert [remark.partition(";")[0] for remark in found] == [
-        "empty: empty",
-        "not numeric: text",
-        "constant: same",
-        "1 rows have no label in y",
-    ]
+    lines = (project / "data" / "shop.csv").read_text().splitlines()
+    assert (lines[0], lines[8]) == ("score,price,weight", "7.5,7,")
+    assert "the model takes numbers" in " ".join(ended.out.split())
+    baseline = load_deployment(project / "deployments" / "shop.yaml").monitors.data_quality.baseline
+    assert (baseline.dataset.path, baseline.header) == (project / "data" / "shop.csv", True)
+
+
+def test_a_model_package_may_take_text(project, driftgauge):
+    (project / "messy.csv").write_text("score,colour\n" + "".join(f"{row}.5,red{row % 3}\n" for row in range(240)))
+    package = "arn:aws:sagemaker:eu-west-1:123456789012:model-package/shop/3"
+
+    driftgauge("init", "shop", "--dataset", "messy.csv", "--model", package, "--label", "score")
+
+    assert written(project) - {"messy.csv"} == FILES
 
 
 @pytest.mark.parametrize(
@@ -182,7 +191,8 @@ def test_labels_suggest_a_problem_type(tmp_path, labels, expected):
     path = tmp_path / "data.csv"
     path.write_text("".join(f"{label},1\n" for label in labels))
 
-    assert suggested_problem(read_dataset(path, label="0", header=False).label_column) is expected
+    _, (label, _) = look_at(path, header=False)
+    assert suggested_problem(label) is expected
 
 
 def test_a_row_of_another_width_is_named_by_its_line(tmp_path):
@@ -190,7 +200,7 @@ def test_a_row_of_another_width_is_named_by_its_line(tmp_path):
     path.write_text("y,a\n1,2\n3\n")
 
     with pytest.raises(init.UserError, match=r"data\.csv:3: 1 values, where the first line has 2"):
-        read_dataset(path, label="y", header=True)
+        look_at(path, header=True)
 
 
 def test_the_app_has_a_name_of_its_own_which_a_second_run_keeps(run, project):

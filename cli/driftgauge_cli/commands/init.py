@@ -29,27 +29,33 @@ def init(
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
 ) -> None:
     """Write a deployment file and the CDK app around it into this folder; asks for what no option says."""
-    from driftgauge_cli.project.answers import Answers, checked, default_name
-    from driftgauge_cli.project.dataset import read_dataset, remarks, suggested_problem
+    from driftgauge_cli.commands.prepare import show_plan
+    from driftgauge_cli.preparation.plan import Choices, look_at, planned
+    from driftgauge_cli.preparation.problem import suggested_problem
+    from driftgauge_cli.project.answers import Answers, checked, default_name, is_package
     from driftgauge_cli.project.files import project_files
     from driftgauge_cli.project.writing import write_files
 
     folder = Path.cwd()
     path = Path(_answer(str(dataset) if dataset else None, "Dataset, a CSV file", "--dataset"))
-    columns = read_dataset(path, label=_answer(label, "Column of the label", "--label"), header=header)
+    source, looks = look_at(path, header=header)
+    label_column = source.index_of(_answer(label, "Column of the label", "--label"))
+    where = _answer(model, "Model: model.tar.gz, s3://… or a model package's ARN", "--model")
+    # A package brings its own image; AWS's XGBoost image, which any other model gets, takes numbers only.
+    choices = Choices(text=is_package(where))
     answers = checked(
         Answers(
             name=name or default_name(folder),
-            dataset=columns,
-            model=_answer(model, "Model: model.tar.gz, s3://… or a model package's ARN", "--model"),
-            problem_type=problem_type or _problem(suggested_problem(columns.label_column)),
+            dataset=planned(source, looks, label=source.names[label_column], choices=choices),
+            model=where,
+            problem_type=problem_type or _problem(suggested_problem(looks[label_column])),
             engine=engine,
         )
     )
     written = write_files(folder, project_files(answers, folder), force=force)
     _check(folder, answers.name)
-    for remark in remarks(columns):
-        note(f"{path}: {remark}")
+    if written:
+        show_plan(answers.dataset)
     for each in written:
         typer.echo(f"wrote {each}")
     note("Next:")

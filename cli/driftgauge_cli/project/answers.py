@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from driftgauge_cli.errors import UserError
-from driftgauge_cli.project.dataset import Dataset
+from driftgauge_cli.preparation.plan import Plan
 from driftgauge_contract.engines import EngineName
 from driftgauge_contract.names import checked_endpoint_name
 from driftgauge_contract.problem import ProblemType
@@ -18,7 +18,7 @@ class Answers:
     """The answers to what `driftgauge init` asks; `model` is a path, an S3 URI or a model package's ARN."""
 
     name: str
-    dataset: Dataset
+    dataset: Plan
     model: str
     problem_type: ProblemType
     engine: EngineName
@@ -26,12 +26,17 @@ class Answers:
     @property
     def model_is_package(self) -> bool:
         """Return whether the model is a package of the model registry."""
-        return _PACKAGE.fullmatch(self.model) is not None
+        return is_package(self.model)
 
     @property
     def model_is_local(self) -> bool:
         """Return whether the model is a file of this machine."""
         return not self.model_is_package and not self.model.startswith("s3://")
+
+
+def is_package(model: str) -> bool:
+    """Tell whether a model is named by the ARN of a package of the model registry."""
+    return _PACKAGE.fullmatch(model) is not None
 
 
 def default_name(folder: Path) -> str:

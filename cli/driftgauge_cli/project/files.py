@@ -1,10 +1,8 @@
 """The files of a new project."""
 
-import csv
 import io
 import json
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -12,16 +10,17 @@ from pathlib import Path
 from string import Template
 
 from driftgauge_cli.ownership.project_mark import app_of
+from driftgauge_cli.preparation.plan import Plan
+from driftgauge_cli.preparation.writing import write_rows
 from driftgauge_cli.project.answers import Answers
-from driftgauge_cli.project.dataset import Dataset
 from driftgauge_cli.project.finding import DEPLOYMENTS
+from driftgauge_cli.project.scalars import scalar
 from driftgauge_cli.project.shipped import CDK_SETTINGS, shipped_text, template_text
 from driftgauge_contract.images import DEFAULT_XGBOOST_VERSION
 from driftgauge_contract.ownership import MarkTag
 from driftgauge_contract.problem import ProblemType
 from driftgauge_local.toolchain import CDK_VERSION, PROJECT_FILE
 
-_PLAIN = re.compile(r"[\w./-]+")
 _COMMENT_COLUMN = 51
 
 
@@ -53,8 +52,8 @@ def project_files(answers: Answers, folder: Path) -> Mapping[Path, str]:
         Path(".github", "workflows", f"{name}.yml"): _filled("workflow.yml", values),
         **app_files(values, app=app),
     }
-    if prepared := _label_first(answers.dataset):
-        files[_prepared_path(answers)] = prepared
+    if not answers.dataset.fits_as_it_is:
+        files[_prepared_path(answers)] = _prepared_text(answers.dataset)
     return files
 
 
@@ -85,14 +84,14 @@ def _settings(app: str | None) -> str:
 
 def deployment_text(answers: Answers, folder: Path) -> str:
     """Return a deployment file with comments; its paths are relative to the folder `deployments`."""
-    dataset = answers.dataset
+    dataset, as_it_is = answers.dataset, answers.dataset.fits_as_it_is
     values = {
         "name": answers.name,
         "engine": answers.engine.value,
         "model": _model(answers, folder),
-        "dataset": _relative(folder / _prepared_path(answers) if dataset.label else dataset.path, folder),
-        "header": str(dataset.header).lower(),
-        "feature": _scalar(next((column.name for column in dataset.features), "price")),
+        "dataset": _relative(dataset.source.path if as_it_is else folder / _prepared_path(answers), folder),
+        "header": str(dataset.source.header or not as_it_is).lower(),
+        "feature": scalar(next((column.name for column in dataset.features), "price")),
         "problem_type": answers.problem_type.value,
         "prediction": _PREDICTIONS[answers.problem_type],
     }
@@ -101,25 +100,18 @@ def deployment_text(answers: Answers, folder: Path) -> str:
 
 def _model(answers: Answers, folder: Path) -> str:
     if answers.model_is_package:
-        return f"  package: {_scalar(answers.model)}"
+        return f"  package: {scalar(answers.model)}"
     image = f"image: {{framework: xgboost, version: {DEFAULT_XGBOOST_VERSION}}}"
     lines = [_commented(image, "or {uri: …} for an image of your own", 2)]
     if answers.model_is_local:
         return "\n".join([*lines, f"  artifact: {_relative(Path(answers.model), folder)}"])
     version_line = _commented('version: "1"', "change it when the content of the file changes", 2)
-    return "\n".join([*lines, f"  artifact: {_scalar(answers.model)}", version_line])
+    return "\n".join([*lines, f"  artifact: {scalar(answers.model)}", version_line])
 
 
-def _label_first(dataset: Dataset) -> str | None:
-    """Return the dataset with the label in front, as the monitors need it; None if it is there already."""
-    if dataset.label == 0:
-        return None
+def _prepared_text(plan: Plan) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    with dataset.path.open(encoding="utf-8-sig", newline="") as lines:
-        for row in csv.reader(lines):
-            if row:
-                writer.writerow([row[dataset.label], *row[: dataset.label], *row[dataset.label + 1 :]])
+    write_rows(plan, text)
     return text.getvalue()
 
 
@@ -129,13 +121,7 @@ def _prepared_path(answers: Answers) -> Path:
 
 def _relative(path: Path, folder: Path) -> str:
     relative = Path(os.path.relpath(path.resolve(), (folder / DEPLOYMENTS).resolve())).as_posix()
-    return _scalar(relative)
-
-
-def _scalar(text: str) -> str:
-    """Return a text as YAML has it on one line, whatever is in it: a column's name can have line breaks, too."""
-    # YAML takes plain text as it is; a double-quoted one is JSON's.
-    return text if _PLAIN.fullmatch(text) else json.dumps(text)
+    return scalar(relative)
 
 
 def _filled(name: str, values: Mapping[str, str]) -> str:
