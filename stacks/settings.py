@@ -113,6 +113,7 @@ class Runs:
             reports=self.places.report(kind),
             schedule=settings.schedule,
             settings=self._job(settings, runtime),
+            run_on=settings.run_on or self.deployment.run_on,
             engine=self.engine,
             qualifier=self.qualifier,
             variables=execution_variables(self.deployment, kind),

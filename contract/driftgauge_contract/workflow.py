@@ -72,6 +72,9 @@ class JobField(StrEnum):
     NETWORK_CONFIG = "NetworkConfig"
     MAX_RUNTIME = "MaxRuntimeInSeconds"
     OUTPUT_KEY = "OutputKmsKeyId"
+    RUN_ON = "RunOn"
+    """Where the analyzer runs; absent where there is no function for it."""
+
     ENVIRONMENT = "Environment"
 
 
@@ -98,6 +101,16 @@ class OutcomeField(StrEnum):
     REPEATED = "Repeated"
     JOB_NAME = "JobName"
     REPORT_URI = "ReportUri"
+    RUN_URI = "RunUri"
+    """Where the record of the run is, if it is one in a function."""
+
+    MAX_ROWS = "MaxRows"
+    RAN_ON = "RanOn"
+    """Where the analyzer ran: in a function, or in a processing job."""
+
+    RUN_SECONDS = "RunSeconds"
+    """How long the analyzer ran, without the time until it could start."""
+
     REQUEST = "Request"
     EXECUTION = "Execution"
     STATUS = "Status"
@@ -116,6 +129,9 @@ class NextStep(StrEnum):
     """The next steps that a workflow can take."""
 
     ANALYZE = "Analyze"
+    COMPUTE = "Compute"
+    """Run the analyzer in a function."""
+
     FOLLOW = "Follow"
     END = "End"
 

@@ -8,8 +8,9 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from driftgauge_contract.engines import DEFAULT_ENGINE, EngineName
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.recipients import Routes
+from driftgauge_contract.run_on import DEFAULT_RUN_ON
 from driftgauge_deployment.alarms import AlarmsSection
-from driftgauge_deployment.fields import Name, RunMode, Switch
+from driftgauge_deployment.fields import Name, RunMode, RunsOn, Switch
 from driftgauge_deployment.monitors.data_quality import DataQualitySection
 from driftgauge_deployment.monitors.model_bias import ModelBiasSection
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
@@ -52,6 +53,9 @@ class Deployment(Section):
     )
     mode: RunMode | None = None
     """How monitors decide. The engines' default unless given; a monitor may have a mode of its own."""
+
+    run_on: RunsOn = DEFAULT_RUN_ON
+    """Where the Driftgauge engine runs the analyzer; a monitor may have a choice of its own."""
 
     model: ModelSection | None = None
     """The model to serve; none with an existing endpoint."""

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Str
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
 from driftgauge_contract.names import checked_endpoint_name, checked_service_name
+from driftgauge_contract.run_on import RunOn
 from driftgauge_contract.schedule import Schedule
 from driftgauge_deployment.values import (
     FileReference,
@@ -81,6 +82,7 @@ BaselineRuntime = Annotated[
 ]
 
 RunMode = Annotated[Mode, Field(description=", ".join(Mode))]
+RunsOn = Annotated[RunOn, Field(description=", ".join(RunOn))]
 Switch = Annotated[StrictBool, Field(description="true or false")]
 Version = Annotated[StrictStr, Field(min_length=1, description="a text that changes when the file's content does")]
 Share = Annotated[float, Field(strict=True, ge=0, le=1, description="a number from 0 to 1")]

@@ -8,6 +8,7 @@ from functools import cached_property
 from driftgauge_contract.jobs import CAPTURES_INPUT, LABELS_INPUT, REFERENCE_INPUT
 from driftgauge_contract.limits import MAX_NAME
 from driftgauge_contract.paths import MANIFESTS_FOLDER, report_folder
+from driftgauge_contract.run_on import RUNS_FOLDER
 from driftgauge_contract.windows import Window, stamp
 from driftgauge_contract.workflow import (
     JOB_FINGERPRINT_LENGTH,
@@ -78,6 +79,15 @@ class Execution:
     def manifest_uri(self, input_name: str) -> str:
         """Return where the manifest of a job's input is; the same inputs have the same manifests at the same place."""
         return f"{self.monitor.reports_uri}/{MANIFESTS_FOLDER}/{self.identity}/{manifest_file(input_name)}"
+
+    def run_uri(self, job_name: str) -> str:
+        """Return where the record of a run in a function is."""
+        return f"{self.monitor.reports_uri}/{MANIFESTS_FOLDER}/{RUNS_FOLDER}/{job_name}.json"
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of all data."""
+        return sum(listing.size for listing in self.data.values())
 
     def document(self) -> dict[str, object]:
         """Return the beginning of the execution's outcome."""

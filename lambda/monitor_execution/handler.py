@@ -11,6 +11,7 @@ from monitor_execution.jobs import Jobs
 from monitor_execution.late_labels import LateLabels
 from monitor_execution.monitor import MonitorDocument
 from monitor_execution.planner import Planner
+from monitor_execution.runs import Runs
 from monitor_execution.storage import Storage
 
 _LOG = logging.getLogger(__name__)
@@ -47,7 +48,9 @@ def conclude(event: Mapping[str, object], context: object) -> dict[str, object]:
 
 
 def _planner() -> Planner:
-    return Planner(storage=_storage(), jobs=Jobs(sagemaker=clients.sagemaker()), now=datetime.now(tz=UTC))
+    storage, now = _storage(), datetime.now(tz=UTC)
+    runs = Runs(jobs=Jobs(sagemaker=clients.sagemaker()), storage=storage, now=now)
+    return Planner(storage=storage, runs=runs, now=now)
 
 
 def _storage() -> Storage:

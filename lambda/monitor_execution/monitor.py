@@ -7,6 +7,7 @@ from typing import Self
 
 from driftgauge_contract.jobs import SideFiles
 from driftgauge_contract.kinds import KINDS, MonitorKind
+from driftgauge_contract.run_on import RunOn
 from driftgauge_contract.workflow import JobField, ModelField, MonitorField
 from monitor_execution.fields import Fields
 from monitor_execution.firing_times import FiringTimes
@@ -28,6 +29,8 @@ class JobSettings:
     max_runtime_in_seconds: int
     output_key: str | None
     environment: Mapping[str, str]
+    run_on: RunOn = RunOn.PROCESSING
+    """Where the analyzer runs: a workflow without a function has no choice."""
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Self:
@@ -46,6 +49,7 @@ class JobSettings:
             max_runtime_in_seconds=fields.positive(JobField.MAX_RUNTIME),
             output_key=fields.optional_text(JobField.OUTPUT_KEY),
             environment=fields.text_by_name(JobField.ENVIRONMENT),
+            run_on=fields.choice(JobField.RUN_ON, RunOn) if JobField.RUN_ON in fields.values else RunOn.PROCESSING,
         )
 
     @property

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from driftgauge_contract.outcomes import VIOLATED_PREFIX, ExecutionStatus, Missing, is_transient, missing_data
+from driftgauge_contract.run_on import RunOn
 from driftgauge_contract.windows import stamp
 from driftgauge_contract.workflow import NextStep, OutcomeField
 
@@ -29,6 +30,11 @@ class Ending:
     transient: bool = False
     """Whether the service failed the job for a reason that may be gone in minutes."""
 
+    ran_on: RunOn | None = None
+    """Where the analyzer ran; `None` where it did not."""
+
+    run_seconds: float | None = None
+
     @property
     def is_result(self) -> bool:
         """Return whether the same inputs would end in the same way again, as after a failure they may not."""
@@ -41,6 +47,8 @@ class Ending:
             OutcomeField.REASON.value: self.reason,
             **({OutcomeField.MISSING.value: self.missing} if self.missing else {}),
             **({OutcomeField.TRANSIENT.value: True} if self.transient else {}),
+            **({OutcomeField.RAN_ON.value: self.ran_on} if self.ran_on else {}),
+            **({} if self.run_seconds is None else {OutcomeField.RUN_SECONDS.value: round(self.run_seconds, 1)}),
             OutcomeField.ENDED_AT.value: stamp(self.ended),
         }
 
@@ -50,8 +58,8 @@ def finished(execution: Mapping[str, object], ending: Ending) -> dict[str, objec
     return {OutcomeField.NEXT.value: NextStep.END, **execution, **ending.document()}
 
 
-def of_job(job: "DescribeProcessingJobResponseTypeDef") -> Ending | None:
-    """Return how a job ended, or `None` while it runs."""
+def of_job(job: "DescribeProcessingJobResponseTypeDef", *, ran_on: RunOn = RunOn.PROCESSING) -> Ending | None:
+    """Return how a job ended, or a function that is described like one; `None` while it runs."""
     state, message, failure = job["ProcessingJobStatus"], job.get("ExitMessage", ""), job.get("FailureReason", "")
     if state in _RUNNING:
         return None
@@ -69,4 +77,11 @@ def of_job(job: "DescribeProcessingJobResponseTypeDef") -> Ending | None:
         ended=job.get("ProcessingEndTime", job.get("LastModifiedTime", job["CreationTime"])),
         missing=missing,
         transient=failed and is_transient(failure),
+        ran_on=ran_on,
+        run_seconds=_seconds(job.get("ProcessingStartTime"), job.get("ProcessingEndTime")),
     )
+
+
+def _seconds(started: datetime | None, ended: datetime | None) -> float | None:
+    """Return how long a program ran; a job that failed before it started did not."""
+    return None if started is None or ended is None else (ended - started).total_seconds()

@@ -9,22 +9,23 @@ from typing import IO
 from driftgauge_contract.jobs import CAPTURES_INPUT, LABELS_INPUT, REFERENCE_INPUT
 from driftgauge_contract.model_history import part_of_model, read_history
 from driftgauge_contract.outcomes import ExecutionStatus, Missing
+from driftgauge_contract.run_on import FUNCTION_MAX_ROWS, RunOn, fits_function
 from driftgauge_contract.windows import Window
 from driftgauge_contract.workflow import MAX_JOB_ATTEMPTS, InputField, NextStep, OutcomeField
 from monitor_execution.errors import MonitorError
 from monitor_execution.execution import Execution, Reference
 from monitor_execution.fields import Fields
 from monitor_execution.job_request import job_request
-from monitor_execution.jobs import Jobs
 from monitor_execution.known_windows import KnownWindow, KnownWindows
 from monitor_execution.listing import captures, labels, no_captures
 from monitor_execution.monitor import MonitorDocument
-from monitor_execution.outcome import Ending, finished, of_job
+from monitor_execution.outcome import Ending, finished
+from monitor_execution.runs import Runs
 from monitor_execution.storage import Storage
 
 Json = dict[str, object]
 
-_OF_JOB = {OutcomeField.JOB_NAME, OutcomeField.REPORT_URI}
+_OF_JOB = {OutcomeField.JOB_NAME, OutcomeField.REPORT_URI, OutcomeField.RUN_URI}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,7 @@ class Planner:
     """Plans and concludes executions; `now` is the time of the call."""
 
     storage: Storage
-    jobs: Jobs
+    runs: Runs
     now: datetime
 
     def plan(self, monitor: MonitorDocument, given: Fields) -> Json:
@@ -54,13 +55,15 @@ class Planner:
 
     def conclude(self, plan: Mapping[str, object], execution: Mapping[str, object]) -> Json:
         """Return the outcome of the planned job, or that the job is to be followed further."""
-        job = self.jobs.find(str(execution[OutcomeField.JOB_NAME]))
-        if job is None:
+        record = execution.get(OutcomeField.RUN_URI)
+        run = self.runs.find(str(execution[OutcomeField.JOB_NAME]), None if record is None else str(record))
+        # A function that failed leaves a record without an end.
+        broken_off = run is not None and run.ran_on is RunOn.LAMBDA and run.ending is None and "Error" in plan
+        if run is None or broken_off:
             # An outcome that names a job which does not exist would send people to look for its logs.
             jobless = {name: value for name, value in execution.items() if name not in _OF_JOB}
             return finished(jobless, Ending(status=ExecutionStatus.FAILED, reason=_cause(plan), ended=self.now))
-        ending = of_job(job)
-        return finished(execution, ending) if ending else _follow(execution)
+        return finished(execution, run.ending) if run.ending else _follow(execution)
 
     def _remember(self, window: Window, execution: Execution, answer: Json) -> None:
         """Keep which labels were there, so that those that come later are told from them."""
@@ -132,15 +135,15 @@ class Planner:
                 **execution.document(),
                 OutcomeField.JOB_NAME.value: name,
                 OutcomeField.REPORT_URI.value: execution.report_uri(name),
+                OutcomeField.RUN_URI.value: execution.run_uri(name),
             }
-            job = self.jobs.find(name)
-            if job is None:
+            run = self.runs.find(name, execution.run_uri(name))
+            if run is None:
                 return self._analyze(execution, name, document)
-            ending = of_job(job)
-            if ending is None:
+            if run.ending is None:
                 return _follow(document)
-            if ending.is_result:
-                return finished({**document, OutcomeField.REPEATED.value: True}, ending)
+            if run.ending.is_result:
+                return finished({**document, OutcomeField.REPEATED.value: True}, run.ending)
         raise MonitorError(
             f"{execution.monitor.name} has failed {MAX_JOB_ATTEMPTS} times {execution.window}; the last job is {name}"
         )
@@ -149,9 +152,13 @@ class Planner:
         for name, listing in execution.data.items():
             # The manifests are written before the workflow requests the job that reads them.
             self.storage.write(execution.manifest_uri(name), listing.manifest)
+        run_on = execution.monitor.job.run_on
+        small = fits_function(run_on, execution.size)
         return {
-            OutcomeField.NEXT.value: NextStep.ANALYZE,
+            OutcomeField.NEXT.value: NextStep.COMPUTE if small else NextStep.ANALYZE,
             OutcomeField.REQUEST.value: job_request(execution, job_name),
+            # A forced function tries whatever it gets.
+            **({OutcomeField.MAX_ROWS.value: FUNCTION_MAX_ROWS} if small and run_on is RunOn.AUTO else {}),
             OutcomeField.EXECUTION.value: document,
         }
 

@@ -40,6 +40,12 @@ def test_a_bundle_is_its_program_the_sources_and_the_wheels(bundle: Callable[[],
         names = archive.namelist()
         assert [name for name in names if not name.startswith("driftgauge_contract/")] == [
             "__main__.py",
+            "analysis_function/__init__.py",
+            "analysis_function/clients.py",
+            "analysis_function/files.py",
+            "analysis_function/handler.py",
+            "analysis_function/packages.py",
+            "analysis_function/record.py",
             "driftgauge_analyzer/__init__.py",
             "driftgauge_analyzer/__main__.py",
             "driftgauge_analyzer/bundle_main.py",

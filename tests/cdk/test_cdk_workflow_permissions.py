@@ -113,7 +113,7 @@ def test_a_service_has_a_role_on_behalf_of_this_account_only(
     assert source in json.dumps(trust["Condition"]["ArnLike"]["aws:SourceArn"])
 
 
-def test_the_lambda_lists_what_is_looked_at_and_reads_only_the_record_of_models(
+def test_the_lambda_lists_what_is_looked_at_and_reads_only_records_of_models_and_runs(
     driftgauge_template: Template, allowed: Allowed
 ) -> None:
     listed = [
@@ -122,9 +122,13 @@ def test_the_lambda_lists_what_is_looked_at_and_reads_only_the_record_of_models(
         if "s3:ListBucket" in actions_of(entry)
         for prefix in entry["Condition"]["StringLike"]["s3:prefix"]  # type: ignore[index]
     ]
-    assert set(listed) == {"capture/nutriscore", "capture/nutriscore/*", "ground-truth", "ground-truth/*"}
+    runs = [f"reports/nutriscore/{kind}_quality/manifests/runs" for kind in ("data", "model")]
+    places = ["capture/nutriscore", "ground-truth", *runs]
+    assert set(listed) == {text for place in places for text in (place, f"{place}/*")}
     readable = allowed(EXECUTIONS, "s3:GetObject")
-    assert readable.count("/baselines/nutriscore/models/model_history.json") == readable.count('"Fn::Join"') == 1
+    assert readable.count("/baselines/nutriscore/models/model_history.json") == 1
+    assert [readable.count(f'"/{place}/*"') for place in runs] == [1, 1]
+    assert readable.count('"Fn::Join"') == 3
 
 
 def test_the_lambda_writes_lists_of_files_only(allowed: Allowed) -> None:

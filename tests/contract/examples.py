@@ -704,6 +704,12 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
             "https://eu-west-1.console.aws.amazon.com/s3/object/b?region=eu-west-1&prefix=k/r.html",
         ),
     ],
+    "run_on": [
+        (lambda m: m.fits_function(m.RunOn.AUTO, m.FUNCTION_MAX_BYTES), True),
+        (lambda m: m.fits_function(m.RunOn.AUTO, m.FUNCTION_MAX_BYTES + 1), False),
+        (lambda m: m.fits_function(m.RunOn.LAMBDA, m.FUNCTION_MAX_BYTES + 1), True),
+        (lambda m: m.fits_function(m.RunOn.PROCESSING, 1), False),
+    ],
     "late_labels": [
         # `printf %s a-1 | b2sum -l 64`
         (lambda m: m.id_digest("a-1"), "c9f5688f85b6956a"),

@@ -21,6 +21,7 @@ DEPLOYMENT = """
 name: open
 engine: driftgauge
 mode: compat
+run_on: {run_on}
 model: {{artifact: {model}.tar.gz}}
 monitors:
   data_quality:
@@ -64,9 +65,11 @@ class WorkflowLife:
         """The deployment file."""
         return self._folder / f"{NAME}.yaml"
 
-    def deploy(self, schedule: str = "hourly", *, model: str = "model", quality: str = "") -> None:
+    def deploy(
+        self, schedule: str = "hourly", *, model: str = "model", quality: str = "", run_on: str = "processing"
+    ) -> None:
         """Deploy; `quality` is a further key of the model-quality monitor."""
-        text = DEPLOYMENT.format(schedule=schedule, model=model, quality=quality)
+        text = DEPLOYMENT.format(schedule=schedule, model=model, quality=quality, run_on=run_on)
         self.file.write_text(text, encoding="utf-8")
         done = self._run("local", "deploy", str(self.file), "--home", str(self._home))
         assert done.returncode == 0, done.stdout + done.stderr

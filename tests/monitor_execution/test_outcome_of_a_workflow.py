@@ -49,6 +49,8 @@ def test_the_outcome_says_what_was_watched_read_and_written(workflow):
         "Captures": {"Files": 1, "Bytes": 3, "Ignored": 0},
         "JobName": ended["JobName"],
         "ReportUri": f"s3://reports/reports/shop/data_quality/shop/shop-data-quality/2026/11/24/06/{ended['JobName']}",
+        "RunUri": f"s3://reports/reports/shop/data_quality/manifests/runs/{ended['JobName']}.json",
+        "RanOn": "processing",
         "Status": "CompletedWithViolations",
         "Reason": WITH_VIOLATIONS,
         "EndedAt": "2026-11-24T06:09:00Z",

@@ -59,7 +59,7 @@ def test_files_of_another_endpoint_are_never_listed(aws, workflow):
     file = aws.capture()
 
     assert listed(workflow) == [key(file)]
-    listings = [request for name, request in aws.calls if name == "ListObjectsV2"]
+    listings = [request for name, request in aws.calls if name == "ListObjectsV2" and request["Bucket"] == "data"]
     assert all(request["Prefix"].startswith("capture/shop/") for request in listings)
 
 
@@ -110,7 +110,7 @@ def test_no_page_is_listed_after_the_window(aws, workflow):
 
     workflow.plan()
 
-    assert sum(name == "ListObjectsV2" for name, _ in aws.calls) == 2
+    assert sum(name == "ListObjectsV2" and request["Bucket"] == "data" for name, request in aws.calls) == 2
 
 
 def test_a_short_window_reads_the_files_of_an_hour_before_it(aws, workflow):

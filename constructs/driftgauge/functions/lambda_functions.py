@@ -79,11 +79,16 @@ def log_group(scope: Construct, construct_id: str, *, name: str | None = None) -
     )
 
 
+def lambda_package(name: str) -> Path:
+    """Return the folder of a Lambda package."""
+    return _LAMBDAS / name
+
+
 @cache
 def _staged(package: str) -> Path:
     """Copy both packages into one folder, since an asset is made from a single one."""
     folder = _staging_folder() / package
-    for source in (_LAMBDAS / package, _CONTRACT):
+    for source in (lambda_package(package), _CONTRACT):
         # Compiled files differ from machine to machine, and with them the asset's hash would.
         shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
     return folder

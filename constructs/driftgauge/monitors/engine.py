@@ -26,6 +26,7 @@ from driftgauge_contract.jobs import Attributes
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.metrics import Namespace
 from driftgauge_contract.problem import ProblemType
+from driftgauge_contract.run_on import DEFAULT_RUN_ON, RunOn
 from driftgauge_contract.schedule import Schedule
 
 
@@ -52,6 +53,9 @@ class MonitorSpec:
     reports: S3Prefix
     schedule: Schedule
     settings: JobSettings
+    run_on: RunOn = DEFAULT_RUN_ON
+    """Where an engine that can choose runs the analyzer."""
+
     variables: Mapping[str, str] = field(default_factory=dict)
     """More environment variables of the jobs, for an engine that runs our analyzer."""
 

@@ -20,6 +20,7 @@ from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import KINDS, MonitorKind
 from driftgauge_contract.metrics import ExecutionMetric
 from driftgauge_contract.names import monitor_name, monitor_slug
+from driftgauge_contract.run_on import DEFAULT_RUN_ON, RunOn
 from driftgauge_contract.schedule import Schedule
 
 
@@ -32,6 +33,9 @@ class MonitorRun:
     schedule: Schedule = field(default_factory=Schedule.hourly)
     settings: JobSettings | None = None
     """One instance of the engine's default type unless given."""
+
+    run_on: RunOn = DEFAULT_RUN_ON
+    """Where the analyzer runs: in a function, in a job, or by the size of a window; the Driftgauge engine only."""
 
     qualifier: str = ""
     """A part of the monitor's name, where an endpoint has two of a kind."""
@@ -94,6 +98,7 @@ class Monitor(Construct):
             reports=run.reports,
             schedule=run.schedule,
             settings=settings,
+            run_on=run.run_on,
             variables=run.variables,
             label_delay=run.label_delay,
             label_horizon=run.label_horizon,

@@ -211,6 +211,20 @@ def join_vpc(role: iam.Role) -> None:
     allow(role, actions, on=["*"], because=because)
 
 
+def join_vpc_as_function(role: iam.Role) -> None:
+    """Allow Lambda to connect the role's function to a VPC."""
+    actions = [
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+    ]
+    because = "Lambda creates the network interfaces under ids of its own; the describing actions have no resources."
+    allow(role, actions, on=["*"], because=because)
+
+
 def invoke_endpoint(role: Grantee, endpoint_name: str) -> None:
     """Allow a role to send requests to one endpoint."""
     allow(role, ["sagemaker:InvokeEndpoint"], on=[sagemaker_arn(f"endpoint/{endpoint_name}")])

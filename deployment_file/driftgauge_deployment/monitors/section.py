@@ -18,6 +18,7 @@ from driftgauge_deployment.fields import (
     Number,
     Percentage,
     RunMode,
+    RunsOn,
     Runtime,
     S3Uri,
     Switch,
@@ -47,6 +48,9 @@ class MonitorSection(Section):
     """The deployment's unless given."""
 
     schedule: When = Schedule.hourly()
+    run_on: RunsOn | None = None
+    """The deployment's unless given."""
+
     instance_type: InstanceType | None = None
     """The engine's default unless given."""
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from driftgauge_contract.engines import ENGINES, EngineFacts
+from driftgauge_contract.engines import ENGINES, EngineFacts, EngineName
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.limits import max_alarm_periods
+from driftgauge_contract.run_on import RunOn
 from driftgauge_contract.schedule import Schedule
 from driftgauge_deployment.alarms import MAX_DRIFT_ALARMS
 from driftgauge_deployment.documents import Document
@@ -30,6 +31,27 @@ def clusters_can_work(document: Document) -> Iterator[Mistake]:
         if isinstance(count, int):
             place = ("monitors", kind.value, "instance_count")
             yield from _refusal(place, partial(engine.check_cluster, kind, isolated=isolated, instance_count=count))
+
+
+def functions_can_run(document: Document) -> Iterator[Mistake]:
+    """Require an engine, a network and a number of instances with which there is a function, where one is asked for."""
+    isolated = document.section("network").get("isolated") is True
+    kinds = [kind for kind in MonitorKind if document.has("monitors", kind.value)]
+    for place in ((), *(("monitors", kind.value) for kind in kinds)):
+        section = document.section(*place)
+        chosen = section.get("run_on")
+        if chosen in set(RunOn) - {RunOn.PROCESSING} and EngineName.DRIFTGAUGE not in stated_engines(document):
+            yield _no_function((*place, "run_on"), chosen, f"the engine {EngineName.MODEL_MONITOR}")
+        elif chosen == RunOn.LAMBDA and isolated:
+            yield _no_function((*place, "run_on"), chosen, "an isolated network")
+        elif chosen == RunOn.LAMBDA and section.get("instance_count", 1) != 1:
+            yield _no_function((*place, "run_on"), chosen, "several instances")
+
+
+def _no_function(place: Place, chosen: object, reason: str) -> Mistake:
+    return Mistake(
+        place=place, message=f"{chosen!r} is not possible with {reason}; allowed: {RunOn.PROCESSING}, or no such key"
+    )
 
 
 def label_horizons_can_be_kept(document: Document) -> Iterator[Mistake]:
@@ -113,6 +135,7 @@ def _refusal(place: Place, check: Callable[[], None]) -> Iterator[Mistake]:
 RULES = (
     schedules_can_run,
     clusters_can_work,
+    functions_can_run,
     label_horizons_can_be_kept,
     runtimes_fit_the_schedule,
     windows_can_be_evaluated,

@@ -5,6 +5,7 @@ It holds the analyzer, the contract and the wheels of what they import, for the 
 ```
 __main__.py                                 driftgauge_analyzer/bundle_main.py
 driftgauge_analyzer/…  driftgauge_contract/…
+analysis_function/…                         the same as a Lambda function
 wheels/cpython-312-linux-x86_64/….whl       as PyPI has them, pinned by analyzer_requirements.txt
 ```
 
@@ -20,7 +21,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import driftgauge_contract
+from driftgauge.engines.driftgauge.analysis_function import FUNCTION_PACKAGE
 from driftgauge.engines.driftgauge.cache import Build, built_once, cache_folder, digest
+from driftgauge.functions.lambda_functions import lambda_package
 
 BUNDLE_FILE = "driftgauge-analyzer.zip"
 LOCK_FILE = Path(__file__).with_name("analyzer_requirements.txt")
@@ -98,6 +101,7 @@ def _installed_analyzer() -> Path:
 
 def _sources(analyzer: Path) -> dict[str, bytes]:
     files = _files_of(analyzer, _PACKAGE) | _files_of(_CONTRACT, _CONTRACT.name)
+    files |= _files_of(lambda_package(FUNCTION_PACKAGE), FUNCTION_PACKAGE)
     return {"__main__.py": files[f"{_PACKAGE}/bundle_main.py"], **files}
 
 

@@ -6,6 +6,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from driftgauge.endpoint.model_history import ModelHistory
+from driftgauge.engines.driftgauge.analysis_function import chosen
 from driftgauge.monitors.engine import GroundTruth, MonitorSpec
 from driftgauge.monitors.kinds import KINDS
 from driftgauge.service.jobs import JobProgram
@@ -86,6 +87,7 @@ def _job(scope: Construct, spec: MonitorSpec, program: JobProgram, job_role: iam
         JobField.CLUSTER_CONFIG: settings.cluster_config(),
         JobField.NETWORK_CONFIG: settings.network_config(),
         JobField.MAX_RUNTIME: settings.max_runtime_seconds,
+        **({JobField.RUN_ON: run_on.value} if (run_on := chosen(spec.run_on, spec.settings)) else {}),
         **({JobField.OUTPUT_KEY: settings.key.key_arn} if settings.key else {}),
         JobField.ENVIRONMENT: {**_environment(spec.ground_truth), **_prediction_ids(spec), **spec.variables},
     }

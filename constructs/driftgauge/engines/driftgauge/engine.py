@@ -7,6 +7,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from driftgauge.engines.driftgauge import workflow_permissions
+from driftgauge.engines.driftgauge.analysis_function import AnalysisFunction, chosen
 from driftgauge.engines.driftgauge.document import manifests
 from driftgauge.engines.driftgauge.workflow import MonitorWorkflow
 from driftgauge.engines.driftgauge.workflow_permissions import state_machine_arn
@@ -52,7 +53,10 @@ class DriftgaugeEngine:
         """Create a workflow, the schedule that starts it, and the drain that stops it before it is deleted."""
         program = self.program(scope, spec.kind, spec.settings)
         role = _job_role(scope, spec, program)
-        workflow = MonitorWorkflow(scope, "Workflow", spec=spec, program=program, jobs_role=role)
+        function = _analysis_function(scope, spec, program)
+        workflow = MonitorWorkflow(
+            scope, "Workflow", spec=spec, program=program, jobs_role=role, analysis_function=function
+        )
         return DeployedMonitor(
             started=workflow.started,
             namespace=KINDS[spec.kind].driftgauge_namespace,
@@ -76,18 +80,31 @@ def _built_here() -> Source:
 
 def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.Role:
     role = job_role(scope, "Role", settings=spec.settings, images=[program.image])
+    _grant_data(role, spec)
+    for place in (spec.captured, spec.reports):
+        permissions.find_bucket(role, place)
+    program.grant_read(role)
+    return role
+
+
+def _analysis_function(scope: Construct, spec: MonitorSpec, program: JobProgram) -> AnalysisFunction | None:
+    if program.code is None or chosen(spec.run_on, spec.settings) is None:
+        return None
+    function = AnalysisFunction(scope, "Analysis", code=program.code, settings=spec.settings)
+    _grant_data(function.role, spec)
+    return function
+
+
+def _grant_data(role: iam.Role, spec: MonitorSpec) -> None:
+    """Allow a role to read what executions read, and to write their reports."""
     # The lists of files and the files themselves: SageMaker copies what the lists name with the job's role.
     for place in (spec.captured, manifests(spec)):
         permissions.read_prefix(role, place)
     if spec.ground_truth:
         permissions.read_prefix(role, spec.ground_truth.labels)
     permissions.write_prefix(role, spec.reports)
-    for place in (spec.captured, spec.reports):
-        permissions.find_bucket(role, place)
     spec.baseline.grant_read(role)
     spec.scripts.grant_read(role)
-    program.grant_read(role)
-    return role
 
 
 def _workflow_ended(spec: MonitorSpec) -> events.EventPattern:

@@ -12,6 +12,7 @@ from driftgauge.engines.driftgauge.document import job_name_prefix, manifests
 from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
 from driftgauge.monitors.engine import MonitorSpec
 from driftgauge.service import permissions
+from driftgauge_contract.run_on import RUNS_FOLDER
 
 
 class MonitorExecutions(Construct):
@@ -42,6 +43,7 @@ class MonitorExecutions(Construct):
         if spec.models:
             permissions.read_object(self._role, spec.models.file)
         permissions.write_prefix(self._role, manifests(spec))
+        permissions.read_prefix(self._role, manifests(spec) / RUNS_FOLDER)
         workflow_permissions.find_jobs(self._role, job_name_prefix(spec))
 
     def create_in_turn(self, machine: stepfunctions.CfnStateMachine) -> None:

@@ -7,6 +7,7 @@
 | `LateLabels` | a function runs the earlier windows again for which labels have come; with a label horizon only |
 | `Plan`, `Planned` | a function finds the window and its files: a job to run, a job to follow, or nothing to do |
 | `Analyze` | runs the job; `Conclude` reads how it ended |
+| `Compute` | runs the analyzer in a function; `Analyze` does where the function fails for memory or time |
 | `Follow` | waits for the same job of another execution |
 | `Conclude`, `Concluded` | a function reads the outcome from the job |
 | `Again`, `Pause` | count a job that SageMaker failed for want of capacity, and wait before the next plan |
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from driftgauge.service.pseudo_parameters import PARTITION
+from driftgauge_contract.run_on import FunctionField, RunOn
 from driftgauge_contract.workflow import OutcomeField
 
 SETTLE_SECONDS = 300
@@ -30,6 +32,9 @@ _FOLLOW_SECONDS = 30
 _MAX_NEW_JOBS, _PAUSE_SECONDS, _GIVE_UP_SECONDS = 2, 300, 600
 
 State = Mapping[str, Any]
+
+_OR_NULL = "$exists({0}) ? {0} : null"
+_WITH_ERROR = "{% $merge([$states.input, {'Error': $states.errorOutput}]) %}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +105,39 @@ class LateLabelsTask:
         return _invocation(self.function_arn, payload, then="Plan")
 
 
+@dataclass(frozen=True, kw_only=True)
+class ComputeTask:
+    """The function that runs the analyzer, and what follows if it fails."""
+
+    function_arn: str
+    run_on: RunOn
+
+    def state(self) -> State:
+        """Return the state that calls the function."""
+        event = {
+            FunctionField.REQUEST.value: "{% $states.input.Request %}",
+            FunctionField.RUN_URI.value: f"{{% $states.input.Execution.{OutcomeField.RUN_URI} %}}",
+            # Without a limit of rows the field has to be null: an expression without a value is an error.
+            FunctionField.MAX_ROWS.value: f"{{% {_OR_NULL.format(f'$states.input.{OutcomeField.MAX_ROWS}')} %}}",
+        }
+        return {
+            "Type": "Task",
+            "Resource": f"arn:{PARTITION}:states:::lambda:invoke",
+            "Arguments": {"FunctionName": self.function_arn, "Payload": event},
+            "Output": "{% $states.input %}",
+            "Retry": [_LAMBDA_BUSY.render()],
+            "Catch": [
+                {
+                    "ErrorEquals": ["States.ALL"],
+                    "Output": _WITH_ERROR,
+                    # More memory and time may be all that it takes, and a job has them.
+                    "Next": "Conclude" if self.run_on is RunOn.LAMBDA else "Analyze",
+                }
+            ],
+            "Next": "Conclude",
+        }
+
+
 def workflow_definition(
     monitor: Mapping[str, object],
     *,
@@ -107,6 +145,7 @@ def workflow_definition(
     conclude_arn: str,
     timeout_seconds: int,
     late_labels: LateLabelsTask | None = None,
+    compute: ComputeTask | None = None,
 ) -> State:
     """Return the definition of a monitor's workflow, which carries the monitor's document.
 
@@ -114,7 +153,7 @@ def workflow_definition(
         ValueError: The document has a text that Step Functions would evaluate.
     """
     _refuse_expressions(monitor)
-    states = {**_beginning(monitor, late_labels), **_planning(plan_arn), **_running(conclude_arn), **_ends()}
+    states = {**_beginning(monitor, late_labels), **_planning(plan_arn, compute), **_running(conclude_arn), **_ends()}
     return {"QueryLanguage": "JSONata", "StartAt": "Monitor", "TimeoutSeconds": timeout_seconds, "States": states}
 
 
@@ -133,7 +172,7 @@ def _beginning(monitor: Mapping[str, object], late_labels: LateLabelsTask | None
     }
 
 
-def _planning(plan_arn: str) -> State:
+def _planning(plan_arn: str, compute: ComputeTask | None) -> State:
     """Return the states that decide which job reads the window."""
     return {
         "Plan": {
@@ -147,9 +186,14 @@ def _planning(plan_arn: str) -> State:
             ],
         },
         "Planned": _choice(
-            {"$states.input.Next = 'Analyze'": "Analyze", "$states.input.Next = 'Follow'": "Follow"},
+            {
+                **({"$states.input.Next = 'Compute'": "Compute"} if compute else {}),
+                "$states.input.Next = 'Analyze'": "Analyze",
+                "$states.input.Next = 'Follow'": "Follow",
+            },
             otherwise="Concluded",
         ),
+        **({"Compute": compute.state()} if compute else {}),
     }
 
 
@@ -235,7 +279,7 @@ def _job() -> State:
         "Catch": [
             {
                 "ErrorEquals": ["States.ALL"],
-                "Output": "{% $merge([$states.input, {'Error': $states.errorOutput}]) %}",
+                "Output": _WITH_ERROR,
                 "Next": "Conclude",
             }
         ],

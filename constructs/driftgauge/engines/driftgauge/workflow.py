@@ -8,10 +8,11 @@ from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from driftgauge.engines.driftgauge import workflow_permissions
+from driftgauge.engines.driftgauge.analysis_function import AnalysisFunction
 from driftgauge.engines.driftgauge.document import job_name_prefix, monitor_document
 from driftgauge.engines.driftgauge.executions import MonitorExecutions
 from driftgauge.engines.driftgauge.late_labels import LateLabels
-from driftgauge.engines.driftgauge.states import MAX_WAIT_SECONDS, LateLabelsTask, workflow_definition
+from driftgauge.engines.driftgauge.states import MAX_WAIT_SECONDS, ComputeTask, LateLabelsTask, workflow_definition
 from driftgauge.engines.driftgauge.workflow_permissions import DEFAULT_SCHEDULES_ARN, state_machine_arn
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.functions.lambda_functions import log_group
@@ -22,6 +23,7 @@ from driftgauge.service.jobs import JobProgram
 from driftgauge.service.trust import trusted_service
 from driftgauge_contract.custom_resources import DrainProperty, ResourceType
 from driftgauge_contract.metrics import Namespace
+from driftgauge_contract.run_on import FUNCTION_TIMEOUT_SECONDS
 from driftgauge_contract.schedule import Schedule
 from driftgauge_contract.workflow import InputField
 
@@ -39,10 +41,18 @@ class MonitorWorkflow(Construct):
     """Runs a monitor's jobs on the monitor's schedule."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, spec: MonitorSpec, program: JobProgram, jobs_role: iam.Role
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        spec: MonitorSpec,
+        program: JobProgram,
+        jobs_role: iam.Role,
+        analysis_function: AnalysisFunction | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._spec = spec
+        self._analysis_function = analysis_function
         self._machine = self._state_machine(program, jobs_role)
         self.started = self._drain()
         """The resource after whose creation executions are to be expected."""
@@ -52,7 +62,9 @@ class MonitorWorkflow(Construct):
     @property
     def max_seconds(self) -> int:
         """Return how long an execution may take if it has to wait wherever it may have to."""
-        return MAX_WAIT_SECONDS + _INSTANCE_START_SECONDS + self._spec.settings.max_runtime_seconds
+        job = MAX_WAIT_SECONDS + _INSTANCE_START_SECONDS + self._spec.settings.max_runtime_seconds
+        # A window that fails in the function runs as a job afterwards.
+        return job + (FUNCTION_TIMEOUT_SECONDS if self._analysis_function else 0)
 
     def _state_machine(self, program: JobProgram, jobs_role: iam.Role) -> stepfunctions.CfnStateMachine:
         functions = MonitorExecutions.of(self)
@@ -65,6 +77,7 @@ class MonitorWorkflow(Construct):
             plan_arn=functions.plan.function_arn,
             conclude_arn=functions.conclude.function_arn,
             late_labels=self._late_labels(),
+            compute=self._compute(),
             timeout_seconds=self.max_seconds,
         )
         role = self._role(functions, jobs_role)
@@ -80,6 +93,9 @@ class MonitorWorkflow(Construct):
         )
         # Step Functions tries a role's permissions at once, and SageMaker the job's when a job starts.
         machine.node.add_dependency(role, jobs_role)
+        if self._analysis_function:
+            # The permissions are policies of their own, without which the function's first run would fail.
+            machine.node.add_dependency(self._analysis_function.role)
         functions.create_in_turn(machine)
         if self._spec.models:
             # A plan for the new model's windows would find only the former one in the record.
@@ -92,6 +108,11 @@ class MonitorWorkflow(Construct):
         late = LateLabels.of(self)
         return LateLabelsTask(function_arn=late.function.function_arn, machine_arn=state_machine_arn(self._spec.name))
 
+    def _compute(self) -> ComputeTask | None:
+        if self._analysis_function is None:
+            return None
+        return ComputeTask(function_arn=self._analysis_function.function.function_arn, run_on=self._spec.run_on)
+
     def _role(self, functions: MonitorExecutions, jobs_role: iam.Role) -> iam.Role:
         # Step Functions checks the role before the machine has its name, so the endpoint's machines are trusted.
         # A long endpoint name is cut in the names of its monitors, and what is left of it is trusted.
@@ -102,6 +123,8 @@ class MonitorWorkflow(Construct):
         workflow_permissions.invoke_functions(role, [functions.plan.function_arn, functions.conclude.function_arn])
         if late := self._late_labels():
             workflow_permissions.invoke_functions(role, [late.function_arn])
+        if self._analysis_function:
+            self._analysis_function.grant_invoke(role)
         workflow_permissions.run_and_await_jobs(role, name_prefix=job_name_prefix(self._spec), as_role=jobs_role)
         workflow_permissions.deliver_logs_and_traces(role)
         return role

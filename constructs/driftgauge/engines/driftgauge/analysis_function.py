@@ -1,0 +1,85 @@
+"""The Lambda function that runs a monitor's analyzer, with a role and a log group of its own."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from aws_cdk import Acknowledgment, Duration, Size, Validations
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from driftgauge.functions.lambda_functions import function_role, log_group
+from driftgauge.service import permissions
+from driftgauge.service.jobs import JobSettings
+from driftgauge.service.storage import StoredFile
+from driftgauge_contract.run_on import (
+    FUNCTION_MEMORY_MIB,
+    FUNCTION_STORAGE_MIB,
+    FUNCTION_TIMEOUT_SECONDS,
+    RunOn,
+)
+
+FUNCTION_PACKAGE = "analysis_function"
+"""The Lambda package, which is in the analyzer's bundle: the bundle is the function's code as it is."""
+
+
+def chosen(run_on: RunOn, settings: JobSettings) -> RunOn | None:
+    """Return where the analyzer runs, or `None` where there is no function.
+
+    A function is one machine, and always has a network: Lambda knows no isolation.
+    """
+    possible = settings.instance_count == 1 and not settings.network.isolated
+    return run_on if possible and run_on is not RunOn.PROCESSING else None
+
+
+class AnalysisFunction(Construct):
+    """Runs the analyzer on the inputs of a processing job."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, code: StoredFile, settings: JobSettings) -> None:
+        super().__init__(scope, construct_id)
+        logs = log_group(self, "Logs")
+        self.role = function_role(self, "Role", log_group=logs)
+        """The function's role, which may log, but not yet read any data."""
+
+        bucket = s3.Bucket.from_bucket_arn(self, "CodeBucket", code.bucket_arn)
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            code=lambda_.Code.from_bucket(bucket, code.object_key),
+            handler=f"{FUNCTION_PACKAGE}.handler.on_event",
+            # The bundle's wheels are for the Python and the processors of SageMaker's images.
+            runtime=lambda_.Runtime.PYTHON_3_12,
+            architecture=lambda_.Architecture.X86_64,
+            role=self.role,
+            log_group=logs,
+            memory_size=FUNCTION_MEMORY_MIB,
+            ephemeral_storage_size=Size.mebibytes(FUNCTION_STORAGE_MIB),
+            timeout=Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
+        )
+        because = "The analyzer's wheels are for Python 3.12, as SageMaker's images are, where the same bundle runs."
+        Validations.of(self.function).acknowledge(Acknowledgment(id="AwsSolutions::AwsSolutions-L1", reason=because))
+        self._encrypt(settings)
+        self._join_network(settings)
+
+    def grant_invoke(self, role: iam.Role) -> None:
+        """Allow a role to invoke the function."""
+        permissions.allow(role, ["lambda:InvokeFunction"], on=[self.function.function_arn])
+
+    def _encrypt(self, settings: JobSettings) -> None:
+        """Let the function write with the key that the outputs of jobs are encrypted with."""
+        if settings.key is not None:
+            actions: Sequence[str] = ["kms:Decrypt", "kms:GenerateDataKey"]
+            permissions.allow(self.role, actions, on=[settings.key.key_arn])
+
+    def _join_network(self, settings: JobSettings) -> None:
+        if not settings.network.subnet_ids:
+            return
+        permissions.join_vpc_as_function(self.role)
+        # The deployment file names subnets and security groups, of which the high-level construct wants the VPC.
+        resource = cast("lambda_.CfnFunction", self.function.node.default_child)
+        resource.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+            subnet_ids=list(settings.network.subnet_ids),
+            security_group_ids=list(settings.network.security_group_ids),
+        )
+        self.function.node.add_dependency(self.role)
