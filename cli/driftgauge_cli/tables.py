@@ -92,7 +92,7 @@ def _below(heading: str, cell: str, width: int) -> Iterator[str]:
         return
     first = f"{_INDENT}{heading}: "
     for number, line in enumerate(wrapped(cell, max(_ROOM_FOR_TEXT, width - len(first)))):
-        yield (first if number == 0 else " " * len(first)) + line
+        yield ((first if number == 0 else " " * len(first)) + line).rstrip()
 
 
 def wrapped(text: str, width: int) -> Iterator[str]:

@@ -29,6 +29,17 @@ def test_an_alarm_without_data_and_a_silenced_one_are_told_apart(aws, driftgauge
     assert "OK (silent)" in out
 
 
+def test_an_alarm_over_others_is_listed_and_not_counted(aws, driftgauge):
+    aws.alarms = [alarm("shop-latency", "ALARM")]
+    over = {"AlarmName": "shop-needs-attention", "StateValue": "ALARM", "StateUpdatedTimestamp": AT}
+    aws.alarms.append({**over, "AlarmRule": 'ALARM("shop-latency")'})
+
+    out = driftgauge("alarms", "shop").out
+
+    assert out.startswith("Alarms of shop: 1 ALARM\n")
+    assert "an alarm that it collects" in out
+
+
 def test_programs_get_all_of_an_alarm(aws, driftgauge):
     aws.alarms = [alarm("shop-model-quality-rmse", "ALARM", StateReason="1 datapoint")]
 
@@ -44,6 +55,7 @@ def test_programs_get_all_of_an_alarm(aws, driftgauge):
         "condition": "rmse > 0.8912",
         "threshold": 0.891234,
         "notifies": True,
+        "is_summary": False,
         "is_news": True,
     }
 

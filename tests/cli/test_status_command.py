@@ -52,18 +52,18 @@ def test_without_traffic_it_says_so(workflow, driftgauge):
     [
         (
             outcome("CompletedWithViolations"),
-            "data-quality: violations",
+            "data-quality has violations",
             "driftgauge violations shop",
         ),
-        (outcome("Failed"), "data-quality: failed", "driftgauge executions shop"),
+        (outcome("Failed"), "data-quality has failed", "driftgauge executions shop"),
         (
             outcome("NoData", Reason="There are no labels in the window"),
-            "data-quality: no labels",
+            "data-quality has no labels",
             "driftgauge labels shop FILE.csv --label NAME",
         ),
         (
             outcome("NoData", Reason="There are no rows in the window"),
-            "data-quality: no data",
+            "data-quality has no data",
             "driftgauge captures shop",
         ),
     ],
@@ -74,6 +74,12 @@ def test_the_end_of_an_execution_that_needs_attention_has_a_command(workflow, dr
     [needed] = driftgauge("status", "shop", "--json").json["attention"]
 
     assert needed == {"found": found, "command": command}
+
+
+def test_of_several_alarms_the_first_is_named(workflow, driftgauge):
+    workflow.alarms = [alarm("shop-latency"), alarm("shop-disk")]
+
+    assert driftgauge("status", "shop", "--json").json["attention"][0]["found"] == "2 alarms, disk …"
 
 
 def test_a_monitor_that_never_ran_can_be_run(workflow, driftgauge):
@@ -111,7 +117,7 @@ def test_alarms_that_say_nothing_of_their_own_or_are_of_others_are_not_news(work
 def test_an_alarm_on_several_conditions_at_once_is_news(workflow, driftgauge):
     workflow.alarms = [alarm("shop-capture-stopped", AlarmRule='ALARM("shop-x-no-data") AND ALARM("shop-steady")')]
 
-    assert "in ALARM: capture-stopped" in driftgauge("status", "shop").out
+    assert "alarm capture-stopped" in driftgauge("status", "shop").out
 
 
 def test_what_does_not_fit_into_ten_lines_is_counted(aws, driftgauge):

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from driftgauge_cli.commands.options import EndpointArgument, JsonOption
 from driftgauge_cli.output import emit, status, table
-from driftgauge_cli.words import moment
+from driftgauge_cli.words import moment, with_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from driftgauge_cli.operations.alarms import Alarm
 
@@ -32,14 +32,19 @@ def alarms(name: EndpointArgument, as_json: JsonOption = False) -> None:
 
 
 def _counts(found: "Iterable[Alarm]") -> str:
-    return ", ".join(f"{count} {_words(state)}" for state, count in Counter(alarm.state for alarm in found).items())
+    return ", ".join(f"{count} {_words(state)}" for state, count in Counter(_states(found)).items())
+
+
+def _states(found: "Iterable[Alarm]") -> "Iterator[str]":
+    # An alarm over others is no alarm more.
+    return (alarm.state for alarm in found if not alarm.is_summary)
 
 
 def _row(alarm: "Alarm") -> tuple[str, ...]:
     state = _words(alarm.state) if alarm.notifies else f"{_words(alarm.state)} (silent)"
     # What an alarm in good order would mean is no news.
-    news = (alarm.condition, alarm.description) if alarm.is_news else ("", "")
-    return alarm.name, state, moment(alarm.since), *news
+    because = alarm.condition if alarm.state == "ALARM" else ""
+    return alarm.name, state, moment(alarm.since), because, with_figures(alarm.description) if alarm.is_news else ""
 
 
 def _words(state: str) -> str:

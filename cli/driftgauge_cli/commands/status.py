@@ -33,18 +33,22 @@ def show_status(name: EndpointArgument, as_json: JsonOption = False) -> None:
     # The rest of ten lines, so that the most urgent are seen without scrolling; there is always room for one.
     room = max(1, _MOST_LINES - len(lines) - 1)
     shown = found.attention[: room if len(found.attention) <= room else max(1, room - 1)]
-    pad = max((len(each.found) for each in shown), default=0)
-    for each in shown:
-        for line in _command_lines(each, pad):
-            emit(line, as_json)
+    for line in _command_lines(shown):
+        emit(line, as_json)
     if len(found.attention) > len(shown):
         emit(f"and {len(found.attention) - len(shown)} more: driftgauge status {name} --json", as_json)
 
 
-def _command_lines(each: "Attention", pad: int) -> Iterator[str]:
+def _command_lines(shown: "Sequence[Attention]") -> Iterator[str]:
     """Yield what was found and the command, which is never folded, so that it can be copied."""
-    line = f"! {each.found:<{pad}}  {each.command}"
-    yield from [line] if len(line) <= terminal_width() else [f"! {each.found}", f"    {each.command}"]
+    pad = max((len(each.found) for each in shown), default=0)
+    lines = [f"! {each.found:<{pad}}  {each.command}" for each in shown]
+    if max(map(len, lines), default=0) <= terminal_width():
+        yield from lines
+        return
+    for each in shown:
+        line = f"! {each.found}: {each.command}"
+        yield from [line] if len(line) <= terminal_width() else [f"! {each.found}:", f"    {each.command}"]
 
 
 def _title(found: "DeploymentStatus") -> str:
@@ -91,7 +95,6 @@ def _monitor(monitor: "MonitorStatus", now: "datetime") -> str:
 
 
 def _alarms(alarms: "Sequence[Alarm]") -> str:
-    news = [alarm.name for alarm in alarms if alarm.is_news]
-    if not alarms:
-        return "none are deployed"
-    return f"{len(news) or 'none'} of {len(alarms)} in ALARM"
+    news = sum(alarm.is_news for alarm in alarms)
+    total = sum(not alarm.is_summary for alarm in alarms)
+    return f"{news or 'none'} of {total} in ALARM" if total else "none are deployed"

@@ -40,6 +40,9 @@ class Alarm:
 
     threshold: float | None
     notifies: bool
+    is_summary: bool
+    """Whether the alarm only collects others, each of which is listed."""
+
     is_news: bool
     """Whether the alarm is in ALARM and says something that no other alarm says."""
 
@@ -71,7 +74,7 @@ def alarms_of(session: "boto3.Session", endpoint: str) -> tuple[Alarm, ...]:
 def _alarm(endpoint: str, found: Mapping[str, Any]) -> Alarm:
     # The time of the last change of the state; older answers have only that of its last evaluation.
     since = found.get("StateTransitionedTimestamp") or found["StateUpdatedTimestamp"]
-    name = short_name(found["AlarmName"], endpoint)
+    name, summary = short_name(found["AlarmName"], endpoint), _is_summary(found)
     return Alarm(
         name=name,
         full_name=found["AlarmName"],
@@ -82,11 +85,14 @@ def _alarm(endpoint: str, found: Mapping[str, Any]) -> Alarm:
         condition=_condition(found),
         threshold=found.get("Threshold"),
         notifies=found.get("ActionsEnabled", True),
-        is_news=found["StateValue"] == AlarmState.ALARM and not _is_part(name) and not _repeats(found),
+        is_summary=summary,
+        is_news=found["StateValue"] == AlarmState.ALARM and not _is_part(name) and not summary,
     )
 
 
 def _condition(found: Mapping[str, Any]) -> str:
+    if _is_summary(found):
+        return "an alarm that it collects"
     if "Threshold" not in found:
         return ""
     return alarm_condition(found.get("MetricName", ""), found["ComparisonOperator"], found["Threshold"])
@@ -97,6 +103,5 @@ def _is_part(name: str) -> bool:
     return name == EndpointAlarm.STEADY_TRAFFIC
 
 
-def _repeats(found: Mapping[str, Any]) -> bool:
-    """Tell whether an alarm only collects others, each of which is listed."""
+def _is_summary(found: Mapping[str, Any]) -> bool:
     return "AlarmRule" in found and " AND " not in found["AlarmRule"]

@@ -36,7 +36,7 @@ def attention(endpoint: Endpoint, last: Sequence[LastExecution], alarms: Sequenc
     if not endpoint.answers:
         yield Attention(found=f"the endpoint is {endpoint.status}", command=f"driftgauge doctor {name}")
     if news := [alarm.name for alarm in alarms if alarm.is_news]:
-        yield Attention(found=f"in ALARM: {_listed(news)}", command=f"driftgauge alarms {name}")
+        yield Attention(found=_listed(news), command=f"driftgauge alarms {name}")
     if not last:
         yield Attention(found="there is no monitor", command=f"driftgauge doctor {name}")
     for each in last:
@@ -46,20 +46,20 @@ def attention(endpoint: Endpoint, last: Sequence[LastExecution], alarms: Sequenc
 def _of_execution(name: str, last: LastExecution) -> Iterator[Attention]:
     execution, monitor = last.execution, short_name(last.monitor, name)
     if execution is None:
-        yield Attention(found=f"{monitor}: never ran", command=f"driftgauge run {name} {last.kind}")
+        yield Attention(found=f"{monitor} never ran", command=f"driftgauge run {name} {last.kind}")
     elif execution.status == ExecutionStatus.COMPLETED_WITH_VIOLATIONS:
-        yield Attention(found=f"{monitor}: violations", command=f"driftgauge violations {name}")
+        yield Attention(found=f"{monitor} has violations", command=f"driftgauge violations {name}")
     elif execution.status in _ENDED_BADLY:
-        yield Attention(found=f"{monitor}: {execution.status.lower()}", command=f"driftgauge executions {name}")
+        yield Attention(found=f"{monitor} has {execution.status.lower()}", command=f"driftgauge executions {name}")
     elif execution.status == ExecutionStatus.NO_DATA:
         yield _of_missing(name, monitor, missing_data(execution.message or ""))
 
 
 def _of_missing(name: str, monitor: str, missing: Missing | None) -> Attention:
     if missing is Missing.LABELS:
-        return Attention(found=f"{monitor}: no labels", command=f"driftgauge labels {name} FILE.csv --label NAME")
-    return Attention(found=f"{monitor}: no data", command=f"driftgauge captures {name}")
+        return Attention(found=f"{monitor} has no labels", command=f"driftgauge labels {name} FILE.csv --label NAME")
+    return Attention(found=f"{monitor} has no data", command=f"driftgauge captures {name}")
 
 
 def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+    return f"alarm {names[0]}" if len(names) == 1 else f"{len(names)} alarms, {names[0]} …"
