@@ -33,6 +33,7 @@ from driftgauge_contract.limits import short_hash
 from driftgauge_contract.names import monitor_slug
 from driftgauge_deployment.deployment import Deployment
 from stacks import settings
+from stacks.alarm_tuning import tuning
 from stacks.data_stack import DeployedData
 from stacks.engines import make_engine
 from stacks.file_checks import check_files
@@ -115,13 +116,17 @@ class EndpointStack(Stack):
             endpoint=self._endpoint,
             key=self._places.key,
             evaluation=self._evaluation(),
+            tuning=tuning(asked),
             reports=self._places.reports,
         )
-        latency = asked.latency
-        alarms.add_latency(Duration.millis(latency / timedelta(milliseconds=1)))
-        alarms.add_server_errors()
-        alarms.add_model_errors()
-        alarms.add_disk()
+        if asked.latency.enabled:
+            alarms.add_latency(Duration.millis(asked.latency.threshold / timedelta(milliseconds=1)))
+        if asked.server_errors.enabled:
+            alarms.add_server_errors()
+        if asked.model_errors.enabled:
+            alarms.add_model_errors()
+        if asked.disk.enabled:
+            alarms.add_disk()
         for recipient, severities in self._deployment.notify.recipients().items():
             alarms.notify([recipient], severities=severities)
         return alarms
@@ -152,7 +157,7 @@ class EndpointStack(Stack):
         monitor = parts.make_monitor(self, name, baseline, runs.monitor(kind, parts.section, scripts))
         if isinstance(baseline, Baseline):
             self._alarms.add_constraints(monitor, baseline=baseline)
-        if parts.section.compared_with_previous:
+        if parts.section.compared_with_previous and self._deployment.alarms.reference.enabled:
             self._alarms.add_reference(monitor)
         self._output_monitor(name, monitor, baseline)
         return monitor
@@ -184,10 +189,10 @@ class EndpointStack(Stack):
             windows=self._deployment.alarms.evaluation.windows,
             breaching_windows=self._deployment.alarms.evaluation.breaching,
         )
-        if self._deployment.alarms.liveness:
+        if self._deployment.alarms.liveness and self._deployment.alarms.undelivered.enabled:
             self._alarms.add_undelivered()
         for monitor in monitors:
-            if self._deployment.alarms.violations:
+            if self._deployment.alarms.violations.enabled:
                 self._alarms.add_violations(monitor)
             if self._deployment.alarms.liveness:
                 self._alarms.add_liveness(monitor)

@@ -44,6 +44,7 @@ An engine of your own implements `Engine`: it receives a `MonitorSpec` and retur
 
 from driftgauge.alarms.alarms import MonitorAlarms, allow_alarms_to_use
 from driftgauge.alarms.definitions import Evaluation
+from driftgauge.alarms.tuning import Tuning
 from driftgauge.baselines.adjustments import Adjustments, ConstraintAlarm, Override
 from driftgauge.baselines.baseline import Baseline, BaselineEngine, BaselineRun
 from driftgauge.baselines.dataset import Dataset
@@ -150,6 +151,7 @@ __all__ = [
     "Schedule",
     "StoredFile",
     "TextFile",
+    "Tuning",
     "Weekday",
     "allow_alarms_to_use",
     "allow_logs_to_use",

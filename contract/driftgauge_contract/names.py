@@ -26,6 +26,18 @@ class EndpointAlarm(StrEnum):
     NO_INPUT = "no-input"
 
 
+class MonitorAlarm(StrEnum):
+    """The suffixes, after the monitor's slug, of the alarms that every monitor can have."""
+
+    VIOLATIONS = "violations"
+    REFERENCE = "reference"
+    FAILED = "failed"
+    OVERDUE = "overdue"
+    NO_DATA = "no-data"
+    NO_LABELS = "no-labels"
+    CONFIGURATION_CHANGED = "configuration-changed"
+
+
 _NAME = re.compile(r"[A-Za-z](-?[A-Za-z0-9])*")
 _SERVICE_NAME = re.compile(r"[A-Za-z0-9](-*[A-Za-z0-9]){0,62}")
 

@@ -1,14 +1,24 @@
 """The section about alarms."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictStr
 
 from driftgauge_contract.limits import is_metric_name
 from driftgauge_contract.metrics import MAX_DRIFT_FEATURE_NAME, drift_metric_name
-from driftgauge_deployment.fields import FalseAlarms, Latency, Metrics, Switch, Windows
+from driftgauge_deployment.fields import FalseAlarms, Metrics, Switch, Windows
 from driftgauge_deployment.section import Section
+from driftgauge_deployment.tuned_alarms import (
+    CountedAlarm,
+    DiskAlarm,
+    ExecutionAlarm,
+    FindingsAlarm,
+    LatencyAlarm,
+    OverdueAlarm,
+    Tuned,
+    TunedAlarm,
+    TunedLatency,
+)
 from driftgauge_deployment.values import WindowCount, distinct
 
 MAX_DRIFT_ALARMS = 40
@@ -49,7 +59,11 @@ class AlarmMetricsSection(Section):
 class AlarmsSection(Section):
     """The alarms of a deployment."""
 
-    latency: Latency = timedelta(seconds=1)
+    latency: Annotated[LatencyAlarm, TunedLatency] = LatencyAlarm()
+    server_errors: Annotated[CountedAlarm, Tuned] = CountedAlarm()
+    model_errors: Annotated[CountedAlarm, Tuned] = CountedAlarm()
+    disk: Annotated[DiskAlarm, Tuned] = DiskAlarm()
+    undelivered: Annotated[CountedAlarm, Tuned] = CountedAlarm()
     metrics: AlarmMetricsSection = AlarmMetricsSection()
     drift: DriftFeatures = ()
     evaluation: Windows = WindowCount()
@@ -58,5 +72,14 @@ class AlarmsSection(Section):
     false_alarms: FalseAlarms = 1.0
     """The findings that a month without any change may have, of all monitors together; in `exact` mode only."""
 
-    violations: Switch = True
+    violations: Annotated[FindingsAlarm, Tuned] = FindingsAlarm()
+    reference: Annotated[FindingsAlarm, Tuned] = FindingsAlarm()
     liveness: Switch = True
+    """The alarms below, `disk` as their condition, and `undelivered`."""
+
+    failed: Annotated[ExecutionAlarm, Tuned] = ExecutionAlarm()
+    overdue: Annotated[OverdueAlarm, Tuned] = OverdueAlarm()
+    no_data: Annotated[ExecutionAlarm, Tuned] = ExecutionAlarm()
+    no_labels: Annotated[ExecutionAlarm, Tuned] = ExecutionAlarm()
+    configuration_changed: Annotated[TunedAlarm, Tuned] = TunedAlarm()
+    capture_stopped: Annotated[TunedAlarm, Tuned] = TunedAlarm()

@@ -22,6 +22,7 @@ from driftgauge_deployment.values import (
     parse_image_version,
     parse_latency,
     parse_margin,
+    parse_period,
     parse_previous_days,
     parse_s3_uri,
     parse_schedule,
@@ -35,6 +36,7 @@ S3Uri = Annotated[str, PlainValidator(parse_s3_uri)]
 Windows = Annotated[WindowCount, PlainValidator(parse_window_count)]
 Delay = Annotated[timedelta, PlainValidator(parse_delay)]
 PreviousDays = Annotated[timedelta, PlainValidator(parse_previous_days)]
+AlarmPeriod = Annotated[timedelta, PlainValidator(parse_period)]
 Latency = Annotated[timedelta, PlainValidator(parse_latency)]
 Margin = Annotated[float, PlainValidator(parse_margin)]
 Percentage = Annotated[float, PlainValidator(parse_share)]

@@ -18,6 +18,8 @@ Value = TypeVar("Value")
 # The digits are limited, as timedelta overflows on more.
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?(ms|s|min)")
 _DURATION_UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1)}
+_PERIOD = re.compile(r"(\d{1,4}) ?(min|h)")
+_PERIOD_UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1)}
 _DELAY = re.compile(r"(\d{1,3}) (hour|day)s?")
 _PREVIOUS_DAYS = re.compile(r"previous (\d{1,2}) days?")
 MAX_PREVIOUS_DAYS = 35
@@ -107,6 +109,15 @@ def parse_previous_days(value: object) -> timedelta:
             "previous 7 days"
         )
     return timedelta(days=int(parts[1]))
+
+
+def parse_period(value: object) -> timedelta:
+    """Read the period of an alarm such as `10 min`: whole minutes, and a day at most, as CloudWatch has them."""
+    parts = _PERIOD.fullmatch(value) if isinstance(value, str) else None
+    period = int(parts[1]) * _PERIOD_UNITS[parts[2]] if parts else timedelta()
+    if not timedelta() < period <= timedelta(days=1):
+        raise ValueError(f"{value!r} is not a period; allowed: whole minutes or hours up to a day, such as 10 min")
+    return period
 
 
 def parse_margin(value: object) -> float:

@@ -29,6 +29,7 @@ from driftgauge import (
     data_quality_dataset,
 )
 from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.tuned_alarms import FindingsAlarm
 from driftgauge_local.alarms import AlarmDefinition, Observation, State, evaluate, readings
 
 NOON = 1_795_000_020.0 - 1_795_000_020.0 % 60
@@ -253,7 +254,7 @@ def test_a_drift_alarm_s_period_is_the_schedule_s_interval(
 def test_violations_have_no_alarm_where_that_is_switched_off(
     shipped_deployment: Deployment, synthesize: Callable[[Deployment], dict[str, Template]], resources: Resources
 ) -> None:
-    quiet = shipped_deployment.alarms.model_copy(update={"violations": False})
+    quiet = shipped_deployment.alarms.model_copy(update={"violations": FindingsAlarm(enabled=False)})
     template = synthesize(shipped_deployment.model_copy(update={"alarms": quiet}))["nutriscore"]
     names = [str(alarm["AlarmName"]) for alarm in resources(template, "AWS::CloudWatch::Alarm")]
     assert not [name for name in names if name.endswith("-violations")]

@@ -679,6 +679,15 @@ FACTS: dict[str, dict[str, Any]] = {
             "ERRORS": "errors",
             "NO_INPUT": "no-input",
         },
+        "MonitorAlarm": {
+            "VIOLATIONS": "violations",
+            "REFERENCE": "reference",
+            "FAILED": "failed",
+            "OVERDUE": "overdue",
+            "NO_DATA": "no-data",
+            "NO_LABELS": "no-labels",
+            "CONFIGURATION_CHANGED": "configuration-changed",
+        },
         "BASELINE_FINGERPRINT_LENGTH": 16,
     },
     # Our own.

@@ -262,7 +262,9 @@ def test_a_margin_is_a_percentage(mistakes: Mistakes, margin: str) -> None:
 
 @pytest.mark.parametrize(("text", "milliseconds"), [("200ms", 200), ("1.5 s", 1500), ("2min", 120_000)])
 def test_latency_is_a_duration(load: Load, text: str, milliseconds: float) -> None:
-    assert load(LEAST + f"alarms: {{latency: {text}}}\n").alarms.latency.total_seconds() * 1000 == milliseconds
+    assert (
+        load(LEAST + f"alarms: {{latency: {text}}}\n").alarms.latency.threshold.total_seconds() * 1000 == milliseconds
+    )
 
 
 @pytest.mark.parametrize("text", ["200", "0ms", "fast", "200 µs"])

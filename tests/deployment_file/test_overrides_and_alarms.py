@@ -24,9 +24,9 @@ Mistakes = Callable[[str], list[str]]
 
 def test_violations_and_liveness_have_alarms_unless_they_are_switched_off(load: Load) -> None:
     alarms = load(DATA_QUALITY).alarms
-    assert (alarms.violations, alarms.liveness) == (True, True)
+    assert (alarms.violations.enabled, alarms.liveness) == (True, True)
     alarms = load(DATA_QUALITY + "alarms: {violations: false, liveness: false}\n").alarms
-    assert (alarms.violations, alarms.liveness) == (False, False)
+    assert (alarms.violations.enabled, alarms.liveness) == (False, False)
 
 
 @pytest.mark.parametrize(
@@ -146,10 +146,10 @@ def test_a_feature_whose_drift_has_an_alarm_leaves_room_for_the_metric_s_name(mi
     assert mistake.endswith("with names of up to 232 characters")
 
 
-@pytest.mark.parametrize("switch", ["violations", "liveness"])
-def test_alarms_are_on_or_off(mistakes: Mistakes, switch: str) -> None:
+@pytest.mark.parametrize(("switch", "also"), [("violations", ", false, or a mapping"), ("liveness", " or false")])
+def test_alarms_are_on_or_off(mistakes: Mistakes, switch: str, also: str) -> None:
     [mistake] = mistakes(f"{DATA_QUALITY}alarms: {{{switch}: sometimes}}\n")
-    assert mistake == f"6: alarms.{switch}: 'sometimes' is not allowed; allowed: true or false"
+    assert mistake == f"6: alarms.{switch}: 'sometimes' is not allowed; allowed: true{also}"
 
 
 MODEL_QUALITY = """\

@@ -1,6 +1,7 @@
 """The alarms on an endpoint and its monitors, and the topic that hears of them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from aws_cdk import Annotations, Duration
@@ -14,6 +15,7 @@ from driftgauge.alarms import endpoint_alarms, liveness_alarms, monitor_alarms
 from driftgauge.alarms.definitions import AlarmDefinition, Evaluation, Event, Guide, Labels
 from driftgauge.alarms.messages import AlarmMessages, AnyAlarm, Events, any_in_alarm, in_alarm
 from driftgauge.alarms.recipients import Recipients
+from driftgauge.alarms.tuning import UNTUNED, Tuning, Tunings
 from driftgauge.baselines.baseline import Baseline
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.functions.undelivered import Undelivered
@@ -23,7 +25,7 @@ from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
 from driftgauge.service.storage import S3Prefix
 from driftgauge_contract.alarm_messages import AlarmSeverity
 from driftgauge_contract.kinds import KINDS
-from driftgauge_contract.names import EndpointAlarm
+from driftgauge_contract.names import EndpointAlarm, MonitorAlarm
 from driftgauge_contract.recipients import ALL_SEVERITIES, Email, Recipient
 
 MAX_CHILDREN = 100
@@ -50,6 +52,8 @@ class MonitorAlarms(Construct):
         endpoint: The endpoint.
         key: The key of the topic; one of its own unless given.
         evaluation: How many of the last windows have to break a constraint; one, the last, unless given.
+        tuning: What is changed about alarms, by the members of `EndpointAlarm` and `MonitorAlarm`. An alarm that is not
+            enabled is left out by `add_liveness`; the other ones are added one by one.
         reports: The prefix of the reports that `ExecutionReport` has, so that messages name what was found.
         runbooks: The address or folder of the runbooks, which the alarms' descriptions name.
     """
@@ -62,12 +66,14 @@ class MonitorAlarms(Construct):
         endpoint: Endpoint,
         key: kms.IKey | None = None,
         evaluation: Evaluation | None = None,
+        tuning: Tunings | None = None,
         reports: S3Prefix | None = None,
         runbooks: str = RUNBOOKS,
     ) -> None:
         super().__init__(scope, construct_id)
         self._endpoint = endpoint
         self._evaluation = evaluation or Evaluation()
+        self._tuning = tuning or {}
         self.wanting_attention: list[AnyAlarm] = []
         """The alarms on events, apart from those over several of them."""
 
@@ -101,20 +107,22 @@ class MonitorAlarms(Construct):
 
     def add_latency(self, limit: Duration) -> cloudwatch.CfnAlarm:
         """Add an alarm on an average latency of the model above a limit."""
-        return self.add(endpoint_alarms.latency(self._endpoint, limit))
+        return self.add(endpoint_alarms.latency(self._endpoint, limit, self._tuned(EndpointAlarm.LATENCY)))
 
     def add_server_errors(self) -> cloudwatch.CfnAlarm:
         """Add an alarm on answers of the endpoint with 5XX."""
-        return self.add(endpoint_alarms.server_errors(self._endpoint))
+        return self.add(endpoint_alarms.server_errors(self._endpoint, self._tuned(EndpointAlarm.SERVER_ERRORS)))
 
     def add_model_errors(self) -> cloudwatch.CfnAlarm:
         """Add an alarm on requests that the model's container failed to answer."""
-        return self.add(endpoint_alarms.model_errors(self._endpoint))
+        return self.add(endpoint_alarms.model_errors(self._endpoint, self._tuned(EndpointAlarm.MODEL_ERRORS)))
 
     def add_disk(self) -> cloudwatch.CfnAlarm:
         """Add an alarm on a disk that is so full that data capture stops."""
         # The alarm on stopped capture needs it, too, and may be added before or after.
-        self._disk = self._disk or self.add(endpoint_alarms.disk(self._endpoint))
+        if self._disk is None:
+            tuning = self._tuned(EndpointAlarm.DISK)
+            self._disk = self.add(endpoint_alarms.disk(self._endpoint, tuning), notifies=tuning.enabled)
         return self._disk
 
     def add_metric(self, monitor: Monitor, metric: str, *, baseline: Baseline) -> cloudwatch.CfnAlarm:
@@ -135,34 +143,48 @@ class MonitorAlarms(Construct):
 
         This and the alarms on liveness need the metrics of `ExecutionReport`.
         """
-        return self.add(monitor_alarms.violations(monitor, self._evaluation))
+        return self.add(monitor_alarms.violations(monitor, self._evaluation, self._tuned(MonitorAlarm.VIOLATIONS)))
 
     def add_reference(self, monitor: Monitor) -> cloudwatch.CfnAlarm:
         """Add an alarm on a difference between a window and the days before it, for a monitor with a reference."""
-        return self.add(monitor_alarms.reference(monitor, self._evaluation))
+        return self.add(monitor_alarms.reference(monitor, self._evaluation, self._tuned(MonitorAlarm.REFERENCE)))
 
     def add_liveness(self, monitor: Monitor) -> None:
         """Add alarms on executions that fail, do not start, or have no data, and on constraints edited by hand."""
-        self.add(liveness_alarms.failed(monitor))
-        if isinstance(monitor.baseline, Baseline):
+        failed = self._tuned(MonitorAlarm.FAILED)
+        if failed.enabled:
+            self.add(liveness_alarms.failed(monitor, failed))
+        if isinstance(monitor.baseline, Baseline) and self._tuned(MonitorAlarm.CONFIGURATION_CHANGED).enabled:
             self.add(liveness_alarms.configuration_changed(monitor))
-        if liveness_alarms.can_be_overdue(monitor):
+        overdue = self._tuned(MonitorAlarm.OVERDUE)
+        if overdue.enabled and liveness_alarms.can_be_overdue(monitor):
             # Missing data is breaching here, so the alarm must not exist before the monitor has published anything: the
             # resource that starts the monitor publishes the first datapoint.
-            self.add(liveness_alarms.overdue(monitor)).node.add_dependency(monitor.deployed.started)
-        no_data = self.add(liveness_alarms.no_data(monitor))
-        nothing_captured = in_alarm(no_data)
-        if KINDS[monitor.kind].needs_labels:
-            # If captures and labels are both missing, the service does not say which of them it lacks.
-            no_labels = self.add(liveness_alarms.no_labels(monitor))
-            nothing_captured += f" AND NOT {in_alarm(no_labels)}"
+            self.add(liveness_alarms.overdue(monitor, overdue)).node.add_dependency(monitor.deployed.started)
+        nothing_captured = self._add_no_input(monitor)
         # One such alarm is enough for the endpoint, whichever of its monitors is first.
-        if self.node.try_find_child(camel(EndpointAlarm.CAPTURE_STOPPED)) is None:
+        capture_stopped = self._tuned(EndpointAlarm.CAPTURE_STOPPED).enabled
+        if capture_stopped and self.node.try_find_child(camel(EndpointAlarm.CAPTURE_STOPPED)) is None:
             self._add_capture_stopped(monitor, nothing_captured)
+
+    def _add_no_input(self, monitor: Monitor) -> str:
+        """Add the alarms on missing data and labels, and return the condition that nothing is captured.
+
+        Those that are not enabled serve `capture-stopped` as conditions, and notify nobody.
+        """
+        tuning = self._tuned(MonitorAlarm.NO_DATA)
+        nothing_captured = in_alarm(self.add(liveness_alarms.no_data(monitor, tuning), notifies=tuning.enabled))
+        if KINDS[monitor.kind].needs_labels:
+            tuning = self._tuned(MonitorAlarm.NO_LABELS)
+            no_labels = self.add(liveness_alarms.no_labels(monitor, tuning), notifies=tuning.enabled)
+            # If captures and labels are both missing, the service does not say which of them it lacks.
+            nothing_captured += f" AND NOT {in_alarm(no_labels)}"
+        return nothing_captured
 
     def add_undelivered(self) -> cloudwatch.CfnAlarm:
         """Add an alarm on events and starts that could not be delivered, which `Undelivered` keeps."""
-        return self.add(liveness_alarms.undelivered(Undelivered.of(self).queue.queue_name))
+        queue = Undelivered.of(self).queue
+        return self.add(liveness_alarms.undelivered(queue.queue_name, self._tuned(EndpointAlarm.UNDELIVERED)))
 
     def add_needs_attention(self) -> cloudwatch.CfnCompositeAlarm:
         """Add one alarm over all that were added before, for a look at one state; it sends no messages of its own."""
@@ -175,8 +197,12 @@ class MonitorAlarms(Construct):
         )
         return self._composite(event, any_in_alarm(self.wanting_attention))
 
-    def add(self, definition: AlarmDefinition) -> cloudwatch.CfnAlarm:
-        """Add an alarm, of whose event the topic hears."""
+    def _tuned(self, alarm: EndpointAlarm | MonitorAlarm) -> Tuning:
+        return self._tuning.get(alarm, UNTUNED)
+
+    def add(self, definition: AlarmDefinition, *, notifies: bool = True) -> cloudwatch.CfnAlarm:
+        """Add an alarm, of whose event the topic hears unless it is only a condition of other alarms."""
+        definition = definition if notifies else replace(definition, notifies=False)
         alarm = definition.render(self, self._labels)
         self.definitions.append(definition)
         if definition.notifies:

@@ -5,6 +5,7 @@ import math
 from aws_cdk import Duration
 
 from driftgauge.alarms.definitions import AlarmDefinition, Event, Guide, Threshold
+from driftgauge.alarms.tuning import UNTUNED, Tuning, how_long
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.service.metrics import endpoint_metric, instance_metric
 from driftgauge_contract.alarm_messages import AlarmSeverity
@@ -35,52 +36,58 @@ NO_INPUT = Event(
 """A quiet endpoint leaves all monitors without data, as does a full disk."""
 
 
-def latency(endpoint: Endpoint, limit: Duration) -> AlarmDefinition:
+def latency(endpoint: Endpoint, limit: Duration, tuning: Tuning = UNTUNED) -> AlarmDefinition:
     """Return an alarm on an average latency of the model above a limit."""
     milliseconds = limit.to_milliseconds()
+    # CloudWatch has latency in microseconds.
+    when = tuning.of(Threshold(value=milliseconds * 1000, statistic="Average"))
     return AlarmDefinition(
         name=EndpointAlarm.LATENCY,
         metric=endpoint_metric(endpoint.name, endpoint.variant_name, "ModelLatency"),
-        # CloudWatch has latency in microseconds.
-        threshold=Threshold(value=milliseconds * 1000, statistic="Average"),
-        because=f"takes over {milliseconds} ms on average over 5 minutes (the deployment's own limit)",
+        threshold=when,
+        because=f"takes over {milliseconds} ms on average over {how_long(when)} (the deployment's own limit)",
         origin="microseconds, the deployment's own limit",
         guide=Guide(command="status {name}", runbook="latency"),
         severity=AlarmSeverity.PAGE,
     )
 
 
-def server_errors(endpoint: Endpoint) -> AlarmDefinition:
+def server_errors(endpoint: Endpoint, tuning: Tuning = UNTUNED) -> AlarmDefinition:
     """Return an alarm on answers with 5XX."""
+    when = tuning.of(Threshold(value=0))
     return AlarmDefinition(
         name=EndpointAlarm.SERVER_ERRORS,
         metric=endpoint_metric(endpoint.name, endpoint.variant_name, "Invocation5XXErrors"),
-        threshold=Threshold(value=0),
-        because="answered with 5XX within 5 minutes (none is expected)",
+        threshold=when,
+        because=f"answered with 5XX within {how_long(when)} ({_expected(when)} expected)",
         guide=Guide(command="status {name}", runbook="server-errors"),
         event=ERRORS,
     )
 
 
-def model_errors(endpoint: Endpoint) -> AlarmDefinition:
+def model_errors(endpoint: Endpoint, tuning: Tuning = UNTUNED) -> AlarmDefinition:
     """Return an alarm on requests that the model's container failed to answer."""
+    when = tuning.of(Threshold(value=0))
     return AlarmDefinition(
         name=EndpointAlarm.MODEL_ERRORS,
         metric=endpoint_metric(endpoint.name, endpoint.variant_name, "InvocationModelErrors"),
-        threshold=Threshold(value=0),
-        because="got no proper answer from its model within 5 minutes (none is expected to fail)",
+        threshold=when,
+        because=f"got no proper answer from its model within {how_long(when)} ({_expected(when)} expected to fail)",
         guide=Guide(command="captures {name}", runbook="model-errors"),
         event=ERRORS,
     )
 
 
-def disk(endpoint: Endpoint) -> AlarmDefinition:
+def disk(endpoint: Endpoint, tuning: Tuning = UNTUNED) -> AlarmDefinition:
     """Return an alarm on a disk that is so full that data capture stops."""
+    when = tuning.of(Threshold(value=CAPTURE_STOPS_AT_DISK_PERCENT, statistic="Maximum"))
     return AlarmDefinition(
         name=EndpointAlarm.DISK,
         metric=instance_metric(endpoint.name, endpoint.variant_name, "DiskUtilization"),
-        threshold=Threshold(value=CAPTURE_STOPS_AT_DISK_PERCENT, statistic="Maximum"),
-        because=f"has a disk over {CAPTURE_STOPS_AT_DISK_PERCENT} % full, where SageMaker stops capturing data",
+        threshold=when,
+        because=(
+            f"has a disk over {when.value:g} % full; from {CAPTURE_STOPS_AT_DISK_PERCENT} % on, no data is captured"
+        ),
         guide=Guide(command="status {name}", runbook="disk"),
         event=NO_INPUT,
     )
@@ -106,3 +113,7 @@ def steady_traffic(endpoint: Endpoint, schedule: Schedule) -> AlarmDefinition:
         guide=Guide(command="captures {name}", runbook="steady-traffic"),
         notifies=False,
     )
+
+
+def _expected(when: Threshold) -> str:
+    return "none is" if when.value == 0 else f"up to {when.value} are"

@@ -12,11 +12,13 @@ from driftgauge.alarms.definitions import (
     Threshold,
     interval_seconds,
 )
+from driftgauge.alarms.tuning import UNTUNED, Tuning
 from driftgauge.baselines.adjustments import ConstraintAlarm
 from driftgauge.baselines.baseline import Baseline
 from driftgauge.monitors.monitor import Monitor
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.metrics import REFERENCE_VIOLATIONS, ExecutionMetric
+from driftgauge_contract.names import MonitorAlarm
 
 
 def findings(monitor: Monitor) -> Event:
@@ -62,45 +64,48 @@ def broken_constraint(monitor: Monitor, name: str, baseline: Baseline, evaluatio
     )
 
 
-def violations(monitor: Monitor, evaluation: Evaluation) -> AlarmDefinition:
+def violations(monitor: Monitor, evaluation: Evaluation, tuning: Tuning = UNTUNED) -> AlarmDefinition:
     """Return an alarm on violations that the last execution found, or that were there in several of the last windows.
 
     Raises:
         ValueError: An alarm cannot evaluate as many windows.
     """
     evaluation.check(monitor.schedule)
+    when = tuning.of(_any_in_the_newest(monitor))
     name = ExecutionMetric.VIOLATIONS if evaluation.windows == 1 else ExecutionMetric.RECURRING
     return AlarmDefinition(
-        name=f"{monitor.slug}-violations",
+        name=f"{monitor.slug}-{MonitorAlarm.VIOLATIONS}",
         metric=monitor.metric_executions(name),
-        threshold=_any_in_the_newest(monitor),
+        threshold=when,
         because=(
-            f"violates its {monitor.kind.value} constraints; {_how_often(evaluation)}\n"
+            f"violates its {monitor.kind.value} constraints; {_how_often(evaluation, when)}\n"
             f"The constraints: {monitor.baseline.constraints_uri}. Which they are: constraint_violations.json of the "
             f"last hour under {monitor.report_uri}"
         ),
-        guide=_guide(monitor, "violations"),
+        guide=_guide(monitor, MonitorAlarm.VIOLATIONS),
         event=findings(monitor),
     )
 
 
-def reference(monitor: Monitor, evaluation: Evaluation) -> AlarmDefinition:
+def reference(monitor: Monitor, evaluation: Evaluation, tuning: Tuning = UNTUNED) -> AlarmDefinition:
     """Return an alarm on violations by the comparison with the captures of the days before.
 
     Raises:
         ValueError: An alarm cannot evaluate as many windows.
     """
     evaluation.check(monitor.schedule)
+    when = tuning.of(_any_in_the_newest(monitor))
     newest, recurring = monitor.metric(REFERENCE_VIOLATIONS), ExecutionMetric.RECURRING_REFERENCE
     return AlarmDefinition(
-        name=f"{monitor.slug}-reference",
+        name=f"{monitor.slug}-{MonitorAlarm.REFERENCE}",
         metric=newest if evaluation.windows == 1 else monitor.metric_executions(recurring),
-        threshold=_any_in_the_newest(monitor),
+        threshold=when,
         because=(
-            f"receives other data than in the days before; {_how_often(evaluation)}\nWhat has changed: the checks that "
+            f"receives other data than in the days before; {_how_often(evaluation, when)}\n"
+            "What has changed: the checks that "
             f"begin with reference_ in constraint_violations.json of the last window under {monitor.report_uri}"
         ),
-        guide=_guide(monitor, "reference"),
+        guide=_guide(monitor, MonitorAlarm.REFERENCE),
         event=findings(monitor),
     )
 
@@ -122,10 +127,11 @@ def _any_in_the_newest(monitor: Monitor) -> Threshold:
     )
 
 
-def _how_often(evaluation: Evaluation) -> str:
+def _how_often(evaluation: Evaluation, when: Threshold) -> str:
     if evaluation.windows == 1:
-        return "any violation is one too many"
-    return f"the same column or metric did in {evaluation.breaching} of the last {evaluation.windows} windows"
+        return f"more than {when.value} violations are too many" if when.value else "any violation is one too many"
+    least = f"more than {when.value} columns or metrics" if when.value else "the same column or metric"
+    return f"{least} did in {evaluation.breaching} of the last {evaluation.windows} windows"
 
 
 def _metric(monitor: Monitor, alarm: ConstraintAlarm) -> str:
