@@ -91,3 +91,8 @@ def readable_size(size: int) -> str:
 def with_figures(text: str) -> str:
     """Return a text in which numbers with many digits have those that a person needs."""
     return _MANY_DIGITS.sub(lambda number: figure(float(number[0])), text)
+
+
+def run_command(endpoint: str, kind: str, monitor: str, *, several: bool) -> str:
+    """Return the command that runs a monitor, which is named where an endpoint has several of its kind."""
+    return f"driftgauge run {endpoint} {kind}" + (f" --schedule {monitor}" if several else "")

@@ -70,7 +70,7 @@ def test_of_many_metrics_those_that_moved_most_are_shown(shop, driftgauge):
 
     assert "drift of f14" in out
     assert "drift of f3 " not in out
-    assert "and 6 that moved less, or not at all: --all" in out
+    assert "and 6 that moved less, or are 0: --all" in out
     assert "drift of f0 " in driftgauge("history", "shop", "--all").out
 
 
@@ -101,6 +101,31 @@ def test_without_a_list_of_metrics_those_of_the_statistics_count(aws, driftgauge
     assert told["executions"][0]["figures"] == {"violations": 0, "rmse": 1.5}
 
 
+def test_without_a_list_of_metrics_those_of_the_analysis_of_bias_count(aws, driftgauge):
+    aws.schedules["shop-model-bias"] = "ModelBias"
+    scheduled(aws, schedule="shop-model-bias", job="bias")
+    metrics = [{"name": "DPL", "value": 0.25}, {"name": "CI", "value": None, "error": "no such group"}]
+    facets = {"sex": [{"value_or_threshold": "F", "metrics": metrics}]}
+    aws.objects["s3://reports/bias/analysis.json"] = json.dumps(
+        {"pre_training_bias_metrics": {"facets": facets}}
+    ).encode()
+
+    [told] = driftgauge("history", "shop", "--monitor", "model_bias", "--json").json
+
+    assert told["executions"][0]["figures"] == {"violations": 0, "DPL of sex F": 0.25}
+
+
+def test_of_a_single_execution_the_largest_metrics_are_shown(shop, driftgauge):
+    shop.machine("shop-data-quality")
+    executed(shop, "shop-data-quality", 0, [metric(f"feature_baseline_drift_f{each}", each / 20) for each in range(15)])
+
+    out = driftgauge("history", "shop").out
+
+    assert out.splitlines()[0].count(":") == 3
+    assert "drift of f14" in out
+    assert "drift of f5 " not in out
+
+
 def test_a_metric_that_an_execution_lacks_is_a_gap(shop, driftgauge):
     shop.machine("shop-model-quality", "model_quality")
     executed(shop, "shop-model-quality", 0, [metric("rmse", 1.0)])
@@ -125,6 +150,15 @@ def test_a_monitor_without_an_execution_says_how_to_run_it(shop, driftgauge):
     told = driftgauge("history", "shop").out
 
     assert told == "shop-data-quality has no completed execution yet; run one: driftgauge run shop data_quality\n"
+
+
+def test_one_of_several_monitors_is_run_by_its_name(shop, driftgauge):
+    shop.machine("shop-data-quality")
+    shop.machine("shop-driftgauge-data-quality")
+
+    command = "driftgauge run shop data_quality --schedule shop-driftgauge-data-quality"
+    assert command in driftgauge("history", "shop").out
+    assert command in [each["command"] for each in driftgauge("status", "shop", "--json").json["attention"]]
 
 
 def test_a_damaged_list_of_metrics_is_named(shop, driftgauge):

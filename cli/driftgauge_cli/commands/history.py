@@ -9,7 +9,7 @@ import typer
 
 from driftgauge_cli.commands.options import EndpointArgument, JsonOption
 from driftgauge_cli.output import emit, status, table
-from driftgauge_cli.words import counted, figure, moment
+from driftgauge_cli.words import counted, figure, moment, run_command
 from driftgauge_contract.kinds import MonitorKind
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def history(
         csv.writer(sys.stdout, lineterminator="\n").writerows([_COLUMNS, *_lines(found)])
     else:
         for each in found:
-            _show(each, name, _SHOWN if not every else None)
+            _show(each, name, _SHOWN if not every else None, several=_is_one_of_several(each, found))
 
 
 def _lines(found: "Sequence[MonitorHistory]") -> Iterator[tuple[object, ...]]:
@@ -52,34 +52,38 @@ def _lines(found: "Sequence[MonitorHistory]") -> Iterator[tuple[object, ...]]:
             )
 
 
-def _show(found: "MonitorHistory", endpoint: str, most: int | None) -> None:
+def _is_one_of_several(history: "MonitorHistory", found: "Sequence[MonitorHistory]") -> bool:
+    return sum(each.kind is history.kind for each in found) > 1
+
+
+def _show(found: "MonitorHistory", endpoint: str, most: int | None, *, several: bool) -> None:
     if not found.executions:
-        none = f"{found.monitor} has no completed execution yet; run one: driftgauge run {endpoint} {found.kind}"
-        emit(none, as_json=False)
+        command = run_command(endpoint, found.kind, found.monitor, several=several)
+        emit(f"{found.monitor} has no completed execution yet; run one: {command}", as_json=False)
         return
     series = found.series()
     shown = series if most is None else _moved_most(series, most)
-    first, last = moment(found.executions[0].started), moment(found.executions[-1].started)
-    title = f"{found.monitor}: {counted(len(found.executions), 'execution')}, {first} to {last} UTC"
+    ends = dict.fromkeys(moment(found.executions[place].started) for place in (0, -1))
+    title = f"{found.monitor}: {counted(len(found.executions), 'execution')}, {' to '.join(ends)} UTC"
     table(title, ("metric", "trend", "lowest", "highest", "last"), [_row(*each) for each in shown.items()])
     if len(shown) < len(series):
-        emit(f"and {len(series) - len(shown)} that moved less, or not at all: --all", as_json=False)
+        emit(f"and {len(series) - len(shown)} that moved less, or are 0: --all", as_json=False)
 
 
 def _moved_most(series: Series, most: int) -> Series:
-    """Return the series with the widest range, in the order in which they were; of many, only those that moved."""
+    """Return the series with the widest range, then the largest values, in the order in which they were."""
     if len(series) <= most:
         return series
     first, *others = series
-    moved = sorted((name for name in others if _range(series[name])), key=lambda name: -_range(series[name]))
+    worth = {name: _movement(series[name]) for name in others if any(series[name])}
     # The first one is the number of violations, which is worth knowing in any case.
-    chosen = {first, *moved[: most - 1]}
+    chosen = {first, *sorted(worth, key=lambda name: worth[name], reverse=True)[: most - 1]}
     return {name: values for name, values in series.items() if name in chosen}
 
 
-def _range(values: Sequence[float | None]) -> float:
+def _movement(values: Sequence[float | None]) -> tuple[float, float]:
     known = [value for value in values if value is not None]
-    return max(known) - min(known)
+    return max(known) - min(known), max(known)
 
 
 def _row(name: str, values: Sequence[float | None]) -> tuple[str, ...]:

@@ -139,6 +139,7 @@ def _result(report: "Report") -> str:
 
 def _facts(report: "Report") -> "Iterator[tuple[str, str]]":
     execution = report.execution
+    yield "monitor", execution.schedule
     yield "executed", f"{moment(execution.started)} UTC, by {execution.trigger}"
     if report.models:
         yield "model", _models(report.models, execution.started)

@@ -14,8 +14,11 @@ class HistoryFigures:
     name: FigureName
     """Return the name of a figure from its metric in CloudWatch and the dimensions; None for one not followed."""
 
-    of_statistics: Callable[[str], Mapping[str, float]] | None = None
-    """Return the figures in the text of `statistics.json`, for executions that kept no list of metrics."""
+    file: str | None = None
+    """The file of the figures of an execution that kept no list of its metrics, as AWS's analyzers keep none."""
+
+    read: Callable[[str], Mapping[str, float]] = lambda _: {}
+    """Return the figures in the text of that file."""
 
 
 def published_figures(text: str, name_of: FigureName) -> Mapping[str, float]:

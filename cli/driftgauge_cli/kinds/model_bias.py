@@ -13,6 +13,7 @@ from driftgauge_contract.metrics import (
     PRE_TRAINING_BIAS_METRICS,
     Dimension,
 )
+from driftgauge_contract.paths import BIAS_ANALYSIS_FILE
 
 if TYPE_CHECKING:
     from driftgauge_deployment.monitors.model_bias import ModelBiasSection
@@ -53,7 +54,17 @@ def _alarm_place(metric: str, dimensions: Mapping[str, str]) -> Place | None:
 
 def _figure_name(metric: str, dimensions: Mapping[str, str]) -> str | None:
     place = _alarm_place(metric, dimensions)
-    return place and f"{place[1]} of {place[0]}"
+    return place and _words(place)
+
+
+def _words(place: Place) -> str:
+    group, metric = place
+    return f"{metric} of {group}"
+
+
+def _figures(text: str) -> Mapping[str, float]:
+    # A measure that is not defined for a group has a reason in place of a value.
+    return {_words(place): value for place, value in _read(text) if isinstance(value, int | float)}
 
 
 def _violation_subject(entry: Document) -> str:
@@ -83,6 +94,6 @@ MODEL_BIAS = KindDescriptor(
     profiles=JobProfiles(
         model_monitor=model_monitor_profile(jobs=2, processor_seconds=50e-6), driftgauge=_ON_ONE, spark=_ON_ONE
     ),
-    history=HistoryFigures(name=_figure_name),
+    history=HistoryFigures(name=_figure_name, file=BIAS_ANALYSIS_FILE, read=_figures),
     metric_count=_metric_count,
 )

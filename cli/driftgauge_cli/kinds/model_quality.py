@@ -9,6 +9,7 @@ from driftgauge_cli.kinds.history import HistoryFigures
 from driftgauge_cli.kinds.job_profile import JobProfiles, driftgauge_profile, model_monitor_profile, on_spark
 from driftgauge_contract.constraints import PROBLEM_SECTIONS, MetricKey
 from driftgauge_contract.metrics import LABEL_COVERAGE, MODEL_QUALITY_METRICS, adjusted_metric_name
+from driftgauge_contract.paths import STATISTICS_FILE
 
 if TYPE_CHECKING:
     from driftgauge_deployment.monitors.model_quality import ModelQualitySection
@@ -49,7 +50,7 @@ def _figure_name(metric: str, _: Mapping[str, str]) -> str | None:
     return metric if metric in _FOLLOWED else None
 
 
-def _of_statistics(text: str) -> Mapping[str, float]:
+def _figures(text: str) -> Mapping[str, float]:
     """Return the metrics in the one section of a problem type."""
     sections = (section for name, section in json.loads(text).items() if name.endswith("_metrics"))
     return {
@@ -84,6 +85,6 @@ MODEL_QUALITY = KindDescriptor(
         driftgauge=_ON_ONE,
         spark=on_spark(_ON_ONE, processor_seconds=190e-6),
     ),
-    history=HistoryFigures(name=_figure_name, of_statistics=_of_statistics),
+    history=HistoryFigures(name=_figure_name, file=STATISTICS_FILE, read=_figures),
     metric_count=_metric_count,
 )

@@ -1,12 +1,13 @@
 """What needs a person's attention in a deployment, and the command that looks further."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from driftgauge_cli.aws.endpoints import Endpoint
 from driftgauge_cli.engines.handle import Execution
 from driftgauge_cli.operations.alarms import Alarm
-from driftgauge_cli.words import short_name
+from driftgauge_cli.words import run_command, short_name
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.outcomes import ExecutionStatus, Missing, missing_data
 
@@ -39,14 +40,17 @@ def attention(endpoint: Endpoint, last: Sequence[LastExecution], alarms: Sequenc
         yield Attention(found=_listed(news), command=f"driftgauge alarms {name}")
     if not last:
         yield Attention(found="there is no monitor", command=f"driftgauge doctor {name}")
+    kinds = Counter(each.kind for each in last)
     for each in last:
-        yield from _of_execution(name, each)
+        yield from _of_execution(name, each, several=kinds[each.kind] > 1)
 
 
-def _of_execution(name: str, last: LastExecution) -> Iterator[Attention]:
+def _of_execution(name: str, last: LastExecution, *, several: bool) -> Iterator[Attention]:
     execution, monitor = last.execution, short_name(last.monitor, name)
     if execution is None:
-        yield Attention(found=f"{monitor} never ran", command=f"driftgauge run {name} {last.kind}")
+        yield Attention(
+            found=f"{monitor} never ran", command=run_command(name, last.kind, last.monitor, several=several)
+        )
     elif execution.status == ExecutionStatus.COMPLETED_WITH_VIOLATIONS:
         yield Attention(found=f"{monitor} has violations", command=f"driftgauge violations {name}")
     elif execution.status in _ENDED_BADLY:

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from driftgauge_cli.aws.session import s3_client
@@ -16,7 +17,7 @@ from driftgauge_cli.kinds.registry import KINDS
 from driftgauge_cli.operations.reports import parse_violations
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.metrics import METRICS_FILE
-from driftgauge_contract.paths import STATISTICS_FILE, VIOLATIONS_FILE
+from driftgauge_contract.paths import VIOLATIONS_FILE
 
 if TYPE_CHECKING:
     import boto3
@@ -68,37 +69,43 @@ def _history(s3: "S3Client", monitor: MonitorHandle, limit: int, on_progress: On
 
 
 def _figures(s3: "S3Client", execution: Execution) -> Figures:
-    below = S3Uri.parse(str(execution.report_uri))
-    written = {str(entry.uri): entry.uri for entry in list_objects(s3, below)}
-    texts = {
-        name: read_text(s3, written[str(below / name)])
-        for name in (VIOLATIONS_FILE, METRICS_FILE)
-        if str(below / name) in written
-    }
-    violations = parse_violations(execution.monitor, str(below / VIOLATIONS_FILE), texts.get(VIOLATIONS_FILE, _NONE))
-    figures = _published(s3, execution, texts.get(METRICS_FILE), written.get(str(below / STATISTICS_FILE)))
+    files = _Files(s3=s3, execution=execution)
+    violations = files.text(VIOLATIONS_FILE) or '{"violations": []}'
+    found = parse_violations(execution.monitor, f"{execution.report_uri}/{VIOLATIONS_FILE}", violations)
     return Figures(
         started=execution.started,
         job_name=execution.job_name,
-        figures={VIOLATIONS: len(violations), **figures},
+        figures={VIOLATIONS: len(found), **_followed(files)},
     )
 
 
-_NONE = '{"violations": []}'
+@dataclass(frozen=True, kw_only=True)
+class _Files:
+    """The files that an execution left."""
+
+    s3: "S3Client"
+    execution: Execution
+
+    @cached_property
+    def written(self) -> frozenset[S3Uri]:
+        return frozenset(entry.uri for entry in list_objects(self.s3, self._below))
+
+    @property
+    def _below(self) -> S3Uri:
+        return S3Uri.parse(str(self.execution.report_uri))
+
+    def text(self, name: str) -> str | None:
+        uri = self._below / name
+        return read_text(self.s3, uri) if uri in self.written else None
 
 
-def _published(
-    s3: "S3Client", execution: Execution, metrics: str | None, statistics: S3Uri | None
-) -> Mapping[str, float]:
-    followed = KINDS[execution.monitor].history
+def _followed(files: _Files) -> Mapping[str, float]:
+    kind = files.execution.monitor
+    followed = KINDS[kind].history
     try:
-        if metrics is not None:
+        if (metrics := files.text(METRICS_FILE)) is not None:
             return published_figures(metrics, followed.name)
-        # AWS's own analyzer publishes its metrics and keeps no list of them.
-        if followed.of_statistics is not None and statistics is not None:
-            return followed.of_statistics(read_text(s3, statistics))
+        text = files.text(followed.file) if followed.file else None
+        return {} if text is None else followed.read(text)
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(
-            f"{execution.report_uri} has no metrics of {execution.monitor.words} that can be read"
-        ) from error
-    return {}
+        raise UserError(f"{files.execution.report_uri} has no metrics of {kind.words} that can be read") from error
