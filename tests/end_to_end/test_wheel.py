@@ -86,4 +86,6 @@ def test_a_new_project_is_deployed_watched_and_destroyed(programs: Path, project
     driftgauge("local", "deploy", "shop")
     driftgauge("traffic", "shop", "validation.csv", "--label", "label")
     assert "Data quality: no violations" in driftgauge("run", "shop", "data_quality")
+    assert "data-quality   no violations" in driftgauge("status", "shop")
+    assert "shop-data-quality: 1 execution" in driftgauge("history", "shop")
     driftgauge("local", "destroy", "shop")

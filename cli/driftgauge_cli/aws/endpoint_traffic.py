@@ -45,6 +45,7 @@ def recent_traffic(session: "boto3.Session", endpoint: Endpoint, now: datetime) 
 
 
 def _queries(endpoint: Endpoint) -> Iterator["MetricDataQueryTypeDef"]:
+    # CloudWatch has no metric over all variants, whose dimensions it matches exactly.
     for number, variant in enumerate(endpoint.variants):
         dimensions = {EndpointDimension.ENDPOINT: endpoint.name, EndpointDimension.VARIANT: variant}
         for name, (metric, statistic) in _FIGURES.items():

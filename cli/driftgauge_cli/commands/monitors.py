@@ -11,6 +11,7 @@ from driftgauge_cli.kinds.registry import KINDS
 from driftgauge_cli.output import emit, status, table
 from driftgauge_cli.words import counted, moment, result, short_name, with_figures
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.outcomes import ExecutionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +80,7 @@ def executions(
         kinds = monitor or "|".join(MonitorKind)
         emit(f"No monitor of {name} has run yet; run one: driftgauge run {name} {kinds}", as_json)
     else:
-        columns = ("started (UTC)", "monitor", "by", "result", "job", "why")
+        columns = ("started (UTC)", "monitor", "by", "result", "job", "report", "why")
         table(f"Executions on {name}", columns, [_row(execution, name) for execution in found])
         emit(f"To look at one: driftgauge report {name} --job JOB --open", as_json)
 
@@ -110,6 +111,8 @@ def _row(execution: "Execution", endpoint: str) -> tuple[object, ...]:
         execution.trigger,
         result(execution.status, execution.message),
         execution.job_name,
+        # Where nothing was found, there is little to look at.
+        execution.report_uri if execution.status == ExecutionStatus.COMPLETED_WITH_VIOLATIONS else None,
         None if execution.is_completed else execution.message,
     )
 

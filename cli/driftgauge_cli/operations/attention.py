@@ -36,6 +36,7 @@ def attention(endpoint: Endpoint, last: Sequence[LastExecution], alarms: Sequenc
     name = endpoint.name
     if not endpoint.answers:
         yield Attention(found=f"the endpoint is {endpoint.status}", command=f"driftgauge doctor {name}")
+    # An alarm says more than a single execution: somebody decided that it matters.
     if news := [alarm.name for alarm in alarms if alarm.is_news]:
         yield Attention(found=_listed(news), command=f"driftgauge alarms {name}")
     if not last:
@@ -60,6 +61,7 @@ def _of_execution(name: str, last: LastExecution, *, several: bool) -> Iterator[
 
 
 def _of_missing(name: str, monitor: str, missing: Missing | None) -> Attention:
+    # Of executions of Model Monitor the service does not say which data they lacked; captures are looked at first.
     if missing is Missing.LABELS:
         return Attention(found=f"{monitor} has no labels", command=f"driftgauge labels {name} FILE.csv --label NAME")
     return Attention(found=f"{monitor} has no data", command=f"driftgauge captures {name}")

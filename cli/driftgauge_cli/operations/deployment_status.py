@@ -44,6 +44,7 @@ class DeploymentStatus:
 
 def deployment_status(session: "boto3.Session", name: str) -> DeploymentStatus:
     """Look at an endpoint, its monitors and its alarms."""
+    # One moment for everything, so that ages and times to come belong together.
     now = datetime.now(tz=UTC)
     endpoint = find_endpoint(session, name)
     monitors = [_status(monitor, now) for monitor in find_monitors(session, name)]

@@ -62,6 +62,7 @@ def read_history(
 
 def _history(s3: "S3Client", monitor: MonitorHandle, limit: int, on_progress: OnProgress) -> MonitorHistory:
     on_progress(f"{monitor.name}: reading executions")
+    # Executions without a result have no figures, and would only be gaps.
     completed = (each for each in monitor.executions(_LOOKED_AT) if each.is_completed and each.report_uri)
     latest = list(itertools.islice(completed, limit))
     figures = [_figures(s3, each) for each in reversed(latest)]
@@ -70,6 +71,7 @@ def _history(s3: "S3Client", monitor: MonitorHandle, limit: int, on_progress: On
 
 def _figures(s3: "S3Client", execution: Execution) -> Figures:
     files = _Files(s3=s3, execution=execution)
+    # Clarify writes a file of violations only where there are some.
     violations = files.text(VIOLATIONS_FILE) or '{"violations": []}'
     found = parse_violations(execution.monitor, f"{execution.report_uri}/{VIOLATIONS_FILE}", violations)
     return Figures(
@@ -86,6 +88,7 @@ class _Files:
     s3: "S3Client"
     execution: Execution
 
+    # Listed once, since asking for a file that is not there costs a request, too.
     @cached_property
     def written(self) -> frozenset[S3Uri]:
         return frozenset(entry.uri for entry in list_objects(self.s3, self._below))

@@ -129,6 +129,7 @@ def _decision(found: Sequence[Remark], *, text: bool) -> tuple[Decision, str]:
         return Decision.DROP, "nothing to monitor"
     if traits & {Trait.TEXT, Trait.DATE, Trait.MIXED} and not text:
         return Decision.DROP, "the model takes numbers"
+    # A model may have been trained with such a column, and then its baseline needs it: a person has to decide.
     if traits & {Trait.ID, Trait.ALMOST_UNIQUE}:
         return Decision.KEEP, "drop it if the endpoint is not sent it"
     if Trait.NOTHING in traits and not traits & {Trait.TEXT, Trait.DATE, Trait.MIXED}:

@@ -43,6 +43,7 @@ def open_source(path: Path, *, header: bool) -> Source:
     if not first:
         raise UserError(f"{path} is empty; give a CSV file with the data that the model was trained with")
     names = first if header else [str(index) for index in range(len(first))]
+    # Constraints and metrics are by name: of two columns with one name, nobody could tell which is meant.
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise UserError(f"{path}:1: several columns have the name {', '.join(map(repr, twice))}; give each its own")
     source = Source(path=path, header=header, names=names)
@@ -52,6 +53,7 @@ def open_source(path: Path, *, header: bool) -> Source:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    # Spreadsheets put a byte order mark in front.
     with _readable(path), path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.reader(lines, strict=True)
         yield from ((reader.line_num, row) for row in reader if row)

@@ -23,8 +23,8 @@ def commands(name: str) -> cloudwatch.IWidget:
     """Return a text with the commands that look further."""
     text = (
         f"# {name}\n\n"
-        f"`driftgauge executions {name}` lists what ran, `driftgauge violations {name}` what was found, and "
-        f"`driftgauge report {name} --open` shows it. `driftgauge doctor {name}` checks the deployment."
+        f"`driftgauge status {name}` says what needs attention, `driftgauge violations {name}` lists what was found, "
+        f"`driftgauge history {name}` how the metrics went, and `driftgauge report {name} --open` shows it."
     )
     return cloudwatch.TextWidget(markdown=text, width=WIDTH, height=_COMMANDS_HEIGHT)
 
