@@ -133,6 +133,7 @@ class Runs:
             qualifier=self.qualifier,
             variables=baseline_variables(self.deployment, kind),
             scripts=scripts,
+            run_on=settings.run_on or self.deployment.run_on,
         )
 
     def _job(self, settings: MonitorSection, runtime: int) -> JobSettings:

@@ -37,6 +37,10 @@ class BaselineProperty(StrEnum):
     MAX_RUNTIME = "MaxRuntimeInSeconds"
     NETWORK = "NetworkConfig"
     OUTPUT_KEY = "OutputKmsKeyId"
+    FUNCTION_ARN = "AnalysisFunctionArn"
+    """The function that runs the analyzer; absent where a job does."""
+
+    RUN_ON = "RunOn"
     TAGS = "Tags"
     ENVIRONMENT = "Environment"
     DATASET_URI = "DatasetUri"

@@ -50,7 +50,9 @@ CAPTURES_INPUT = "captures"
 LABELS_INPUT = "labels"
 REFERENCE_INPUT = "reference"
 
-DATA_PATHS = frozenset({CAPTURES_PATH, REFERENCE_PATH, LABELS_PATH, DATASET_PATH, PREDICTIONS_PATH})
+DATA_PATHS = frozenset(
+    {CAPTURES_PATH, REFERENCE_PATH, LABELS_PATH, DATASET_PATH, CLARIFY_DATASET_PATH, PREDICTIONS_PATH}
+)
 """The folders of a job that have its data; the others have the files of a baseline, scripts and the program."""
 
 ANALYZER_REPOSITORY = "sagemaker-model-monitor-analyzer"

@@ -30,8 +30,11 @@ FUNCTION_MEMORY_MIB = 3008
 FUNCTION_STORAGE_MIB = 3072
 """The temporary storage of the function: the unpacked packages, and the input and results beside them."""
 
-FUNCTION_TIMEOUT_SECONDS = 600
-"""The longest run of the function; a window that takes longer is run again as a job."""
+FUNCTION_TIMEOUT_SECONDS = 300
+"""The longest run of the function; what takes longer is run again as a job.
+
+It is half of the ten minutes that the custom resource of a baseline has for the function and for starting a job.
+"""
 
 FUNCTION_MAX_BYTES = 256 * _MIB
 """The largest input of a function in `auto`, in bytes of all its data files.
@@ -60,8 +63,9 @@ class FunctionField(StrEnum):
     RUN_URI = "RunUri"
     """The place of the record of the run, which the function that is first writes."""
 
+    MAX_BYTES = "MaxBytes"
     MAX_ROWS = "MaxRows"
-    """The most rows that the function may read; absent where it may read any number."""
+    """The most data that the function may read; absent where it may read any."""
 
 
 class RunField(StrEnum):
@@ -77,6 +81,7 @@ class RunField(StrEnum):
     EXPIRES = "ExpiresAt"
     """When Lambda ends the function at the latest: a run without an end is broken off from then on."""
 
+    LOG_GROUP = "LogGroup"
     LOG_STREAM = "LogStream"
 
 

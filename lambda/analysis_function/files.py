@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from analysis_function.clients import DOWNLOADS_AT_ONCE
-from driftgauge_contract.jobs import CODE_INPUT, CONTAINER_ROOT
+from driftgauge_contract.jobs import CODE_INPUT, CONTAINER_ROOT, DATA_PATHS, FileFormat, format_of_file
 from driftgauge_contract.paths import split_uri
 
 if TYPE_CHECKING:
@@ -17,8 +17,16 @@ if TYPE_CHECKING:
 Request = Mapping[str, Any]
 
 
-class TooManyRowsError(Exception):
-    """The input has more rows than the function's memory is for."""
+class TooLargeError(Exception):
+    """The input is larger than what the function's memory is for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The most data that the function may read; `None` for any."""
+
+    max_bytes: int | None = None
+    max_rows: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +35,14 @@ class RunFiles:
 
     s3: "S3Client"
     root: Path
+    limits: Limits
 
     def download(self, request: Request) -> None:
-        """Copy every input but the program, which the function has itself, and make the folders of the outputs."""
+        """Copy every input but the program, which the function has itself, and make the folders of the outputs.
+
+        Raises:
+            TooLargeError: The data is larger than the limits.
+        """
         wanted = [each for each in request["ProcessingInputs"] if each["InputName"] != CODE_INPUT]
         copies = [copy for each in wanted for copy in self._copies(each["S3Input"])]
         with ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as threads:
@@ -37,20 +50,17 @@ class RunFiles:
             list(threads.map(lambda copy: self._copy(*copy), copies))
         for output in request["ProcessingOutputConfig"]["Outputs"]:
             self.local(output["S3Output"]["LocalPath"]).mkdir(parents=True, exist_ok=True)
+        folders = {each["S3Input"]["LocalPath"] for each in wanted} & DATA_PATHS
+        self._require_limits([path for folder in folders for path in self.local(folder).rglob("*") if path.is_file()])
 
-    def require_rows(self, folders: Sequence[str], limit: int) -> None:
-        """Refuse data with more lines than a limit; the folders are the container's.
-
-        Raises:
-            TooManyRowsError: There are more lines.
-        """
-        rows = 0
-        for path in (path for folder in folders for path in self.local(folder).rglob("*") if path.is_file()):
-            with path.open("rb") as file:
-                while block := file.read(1 << 20):
-                    rows += block.count(b"\n")
-            if rows > limit:
-                raise TooManyRowsError(f"the input has more than {limit} rows, which are for a processing job")
+    def _require_limits(self, data: Sequence[Path]) -> None:
+        max_bytes, max_rows = self.limits.max_bytes, self.limits.max_rows
+        if max_bytes is not None and (size := sum(path.stat().st_size for path in data)) > max_bytes:
+            raise TooLargeError(f"the input has {size} bytes; allowed in a function: {max_bytes}")
+        # Only the lines of a text are rows.
+        texts = (path for path in data if format_of_file(path.name) is not FileFormat.PARQUET)
+        if max_rows is not None and (rows := sum(map(_lines, texts))) > max_rows:
+            raise TooLargeError(f"the input has {rows} rows; allowed in a function: {max_rows}")
 
     def upload(self, request: Request) -> None:
         """Copy the outputs to S3, encrypted with the job's key where it has one."""
@@ -88,6 +98,14 @@ class RunFiles:
     def _copy(self, bucket: str, key: str, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.s3.download_file(bucket, key, str(path))
+
+
+def _lines(path: Path) -> int:
+    lines = 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            lines += block.count(b"\n")
+    return lines
 
 
 def _inside(folder: Path, name: str) -> Path:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from analysis_function import clients
-from analysis_function.files import RunFiles
+from analysis_function.files import Limits, RunFiles
 from analysis_function.packages import import_path
 from analysis_function.record import RunRecord
-from driftgauge_contract.jobs import DATA_PATHS, EXIT_MESSAGE_PATH
+from driftgauge_contract.jobs import EXIT_MESSAGE_PATH
 from driftgauge_contract.run_on import FunctionField, RunField, RunStatus
 
 _LOG = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ _MAX_MESSAGE = 1024
 class Context(Protocol):
     """What Lambda tells a function about its call."""
 
+    log_group_name: str
     log_stream_name: str
 
     def get_remaining_time_in_millis(self) -> int:
@@ -42,33 +43,38 @@ class AnalyzerEndedError(Exception):
 
 def on_event(event: Mapping[str, Any], context: Context) -> dict[str, bool]:
     """Run the analyzer unless another function has begun to, and return whether this one did."""
-    now = datetime.now(tz=UTC)
-    record = RunRecord(
-        s3=clients.s3(),
-        uri=event[FunctionField.RUN_URI],
-        name=event[FunctionField.REQUEST]["ProcessingJobName"],
-        started=now,
-        expires=now + timedelta(milliseconds=context.get_remaining_time_in_millis()),
-        log_stream=context.log_stream_name,
-    )
-    if not record.claim():
-        _LOG.info("%s has been begun by another function", record.name)
-        return {"Ran": False}
+    request = event[FunctionField.REQUEST]
+    limits = Limits(max_bytes=event.get(FunctionField.MAX_BYTES), max_rows=event.get(FunctionField.MAX_ROWS))
     with tempfile.TemporaryDirectory(prefix="driftgauge-run-") as folder:
-        status, told = _run(event, Path(folder), context)
+        files = RunFiles(s3=clients.s3(), root=Path(folder), limits=limits)
+        # Before the claim: what is too large, or may not be read yet, is left to others without a trace.
+        files.download(request)
+        record = _record(event, context)
+        if not record.claim():
+            _LOG.info("%s has been begun by another function", record.name)
+            return {"Ran": False}
+        status, told = _run(request, files, context)
     record.end(status, datetime.now(tz=UTC), told)
     _LOG.info("%s is %s", record.name, status)
     return {"Ran": True}
 
 
-def _run(event: Mapping[str, Any], root: Path, context: Context) -> tuple[RunStatus, Mapping[RunField, str]]:
-    """Run the analyzer in a folder, and return how it ended; nothing is uploaded of a run that fails."""
-    request, files = event[FunctionField.REQUEST], RunFiles(s3=clients.s3(), root=root)
-    files.download(request)
-    if (limit := event.get(FunctionField.MAX_ROWS)) is not None:
-        inputs = {each["S3Input"]["LocalPath"] for each in request["ProcessingInputs"]}
-        files.require_rows(sorted(inputs & DATA_PATHS), limit)
-    code = _analyze(request["Environment"], root, context)
+def _record(event: Mapping[str, Any], context: Context) -> RunRecord:
+    now = datetime.now(tz=UTC)
+    return RunRecord(
+        s3=clients.s3(),
+        uri=event[FunctionField.RUN_URI],
+        name=event[FunctionField.REQUEST]["ProcessingJobName"],
+        started=now,
+        expires=now + timedelta(milliseconds=context.get_remaining_time_in_millis()),
+        log_group=context.log_group_name,
+        log_stream=context.log_stream_name,
+    )
+
+
+def _run(request: Mapping[str, Any], files: RunFiles, context: Context) -> tuple[RunStatus, Mapping[RunField, str]]:
+    """Run the analyzer, and return how it ended; nothing is uploaded of a run that fails."""
+    code = _analyze(request["Environment"], files.root, context)
     path = files.local(EXIT_MESSAGE_PATH)
     message = path.read_text(errors="replace").strip()[:_MAX_MESSAGE] if path.is_file() else ""
     if code:

@@ -27,6 +27,7 @@ class RunRecord:
     name: str
     started: datetime
     expires: datetime
+    log_group: str
     log_stream: str
 
     def claim(self) -> bool:
@@ -52,6 +53,7 @@ class RunRecord:
             RunField.CREATED: stamp(self.started),
             RunField.STARTED: stamp(self.started),
             RunField.EXPIRES: stamp(self.expires),
+            RunField.LOG_GROUP: self.log_group,
             RunField.LOG_STREAM: self.log_stream,
             **(end or {}),
         }

@@ -35,7 +35,8 @@ from custom_resources.findings import (
     warnings_attribute,
 )
 from custom_resources.fingerprint import job_name
-from custom_resources.jobs import Jobs, JobStatus
+from custom_resources.jobs import JobStatus
+from custom_resources.runs import Runs
 from custom_resources.storage import Storage
 from driftgauge_contract.custom_resources import BaselineAttribute, content_digest
 from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE, DIFFERENCE_FILE, FINDINGS_FILE, USED_FOLDER
@@ -79,7 +80,7 @@ class Baseline:
     """The custom resource of a baseline."""
 
     storage: Storage
-    jobs: Jobs
+    runs: Runs
 
     def on_event(self, event: Event) -> Answer:
         """Start the job unless its files are there, or stop the job of a baseline that is deleted."""
@@ -109,7 +110,7 @@ class Baseline:
             _LOG.info("the files are there: no job")
             return
         # A new request gets a new name: a job name cannot be used twice, and a failed job keeps its own.
-        if attempt is None or not self._continues(attempt, request_id, files=files):
+        if attempt is None or not self._continues(attempt, request_id, inputs.location, files=files):
             attempt = Attempt(job_name=job_name(inputs.job_name_prefix, inputs.identity, request_id), requests=())
         if request_id not in attempt.requests:
             # Written before the job is created: delivered again at any point, the request finds its own name.
@@ -128,28 +129,28 @@ class Baseline:
             return False
         return True
 
-    def _continues(self, attempt: Attempt, request_id: str, *, files: bool) -> bool:
+    def _continues(self, attempt: Attempt, request_id: str, location: str, *, files: bool) -> bool:
         """Tell whether an earlier attempt serves this request: its own, one that runs, or one that succeeded."""
         if request_id in attempt.requests:
             return True
-        job = self.jobs.find(attempt.job_name)
+        job = self.runs.find(attempt.job_name, location)
         if job is None:
             return False
         # Joining a job that runs is cheaper than a second one, and both would write the same files.
         return job.status is JobStatus.IN_PROGRESS or (job.status is JobStatus.COMPLETED and files)
 
     def _ensure_started(self, inputs: BaselineInputs, attempt: Attempt) -> None:
-        if self.jobs.find(attempt.job_name) is None:
+        if self.runs.find(attempt.job_name, inputs.location) is None:
             # The job reads these files as soon as it starts.
             for path, text in inputs.files.items():
                 self.storage.write(f"{inputs.location}/{path}", text, content_type=_JSON)
-            started = self.jobs.start(inputs.request(attempt.job_name))
+            started = self.runs.start(attempt.job_name, inputs)
             _LOG.info("job %s %s", attempt.job_name, "created" if started else "not created yet: throttled")
         else:
             _LOG.info("joined job %s", attempt.job_name)
 
     def _has_ended(self, inputs: BaselineInputs, attempt: Attempt, request_id: str) -> bool:
-        job = self.jobs.find(attempt.job_name)
+        job = self.runs.find(attempt.job_name, inputs.location)
         if job is None:
             self._ensure_started(inputs, attempt)
             return False
@@ -238,7 +239,7 @@ class Baseline:
         if location.startswith("s3://"):
             attempt = self._attempt(location, self.storage.names_below(location))
             if attempt is not None and not attempt.completed:
-                self.jobs.stop(attempt.job_name)
+                self.runs.stop(attempt.job_name)
         return Answer(physical_id=location)
 
     def _attempt(self, location: str, names: frozenset[str]) -> Attempt | None:

@@ -2,14 +2,16 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from driftgauge_contract.run_on import FUNCTION_TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -23,6 +25,12 @@ Result = TypeVar("Result")
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=30)
 # A model has 60 seconds to answer. A request that failed is not sent again by itself: each request is captured.
 _INVOCATIONS = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=5, read_timeout=65)
+# A function that makes a baseline is waited for, and not called a second time by itself.
+_RUNS = Config(
+    retries={"mode": "standard", "total_max_attempts": 1},
+    connect_timeout=5,
+    read_timeout=FUNCTION_TIMEOUT_SECONDS + 30,
+)
 _THROTTLED = {
     "RequestLimitExceeded",
     "ServiceUnavailable",
@@ -35,6 +43,13 @@ _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 _MAX_PAUSE = 20.0
 # With pauses of 1, 2, 4, 8 and 16 seconds at the most.
 _MAX_DENIALS = 5
+
+
+class Functions(Protocol):
+    """The part of Lambda's client that is used here."""
+
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> Mapping[str, Any]:  # noqa: N803 - as boto3 has them
+        """Call a function and wait for its answer."""
 
 
 @cache
@@ -62,6 +77,13 @@ def cloudwatch() -> "CloudWatchClient":
 def runtime() -> "SageMakerRuntimeClient":
     """Return the client of SageMaker's endpoints."""
     client: SageMakerRuntimeClient = boto3.client("sagemaker-runtime", config=_INVOCATIONS)
+    return client
+
+
+@cache
+def functions() -> Functions:
+    """Return the client of Lambda."""
+    client: Functions = boto3.client("lambda", config=_RUNS)
     return client
 
 

@@ -17,6 +17,7 @@ from custom_resources.first_datapoint import FirstDatapoint
 from custom_resources.jobs import Jobs
 from custom_resources.model_history import ModelHistory
 from custom_resources.predictions import Predictions
+from custom_resources.runs import Runs
 from custom_resources.schedule_drain import ScheduleDrain
 from custom_resources.storage import Storage
 from custom_resources.workflow_drain import WorkflowDrain
@@ -62,7 +63,9 @@ def _dispatch(request: Mapping[str, object], context: LambdaContext) -> tuple[Ev
 
 
 def _baseline(deadline: Deadline) -> Resource:
-    return Baseline(storage=_storage(deadline), jobs=_jobs(deadline))
+    storage = _storage(deadline)
+    runs = Runs(jobs=_jobs(deadline), functions=clients.functions(), storage=storage, deadline=deadline)
+    return Baseline(storage=storage, runs=runs)
 
 
 def _predictions(deadline: Deadline) -> Resource:

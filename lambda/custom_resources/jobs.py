@@ -40,6 +40,7 @@ class Job:
     status: JobStatus
     failure_reason: str = ""
     exit_message: str = ""
+    log_group: str = LOG_GROUP
 
     @property
     def failed_transiently(self) -> bool:
@@ -51,10 +52,10 @@ class Job:
         """Return the error with which a failed job fails the deployment: the causes, and the job's log group."""
         verb = "was stopped" if self.status is JobStatus.STOPPED else "failed"
         causes = "".join(f" {label}: {cause.rstrip('.')}." for label, cause in self._causes())
-        logs = f"Its logs are in the log group {LOG_GROUP}, streams {self.name}/…"
-        return DeploymentError(
-            f"the processing job {self.name} {verb}.{causes or ' SageMaker gives no reason.'} {logs}"
-        )
+        in_job = self.log_group == LOG_GROUP
+        logs = f"Its logs are in the log group {self.log_group}{f', streams {self.name}/…' if in_job else ''}"
+        what = "processing job" if in_job else "run in a function"
+        return DeploymentError(f"the {what} {self.name} {verb}.{causes or ' SageMaker gives no reason.'} {logs}")
 
     def _causes(self) -> Iterator[tuple[str, str]]:
         reason, exit_message = one_line(self.failure_reason), one_line(self.exit_message)

@@ -274,6 +274,7 @@ def _stream(body: bytes) -> StreamingBody:
 
 
 SERVICES = {
+    "functions": "lambda",
     "cloudwatch": "cloudwatch",
     "s3": "s3",
     "sagemaker": "sagemaker",

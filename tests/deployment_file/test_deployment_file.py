@@ -76,7 +76,7 @@ def test_every_mistake_is_reported_at_once_in_the_order_of_the_file(mistakes: Mi
 
 def test_an_unknown_key_has_a_suggestion(mistakes: Mistakes) -> None:
     [mistake] = mistakes(LEAST + "captur: {}\n")
-    assert mistake.startswith("6: captur: unknown key; did you mean 'capture'? allowed: name, engine, mode, model,")
+    assert mistake.startswith("6: captur: unknown key; did you mean 'capture'? allowed: name, engine, mode, run_on,")
 
 
 def test_an_unknown_key_inside_a_monitor_is_compared_with_the_monitor_s_keys(mistakes: Mistakes) -> None:

@@ -53,6 +53,10 @@ def job_names(life: WorkflowLife, monitor: str) -> list[str]:
     return [job["ProcessingJobName"] for job in listed]
 
 
+def test_the_baselines_are_made_without_a_job(life: WorkflowLife) -> None:
+    assert job_names(life, DATA) == job_names(life, MODEL) == []
+
+
 def test_a_window_is_analyzed_without_a_job(life: WorkflowLife, data: dict[str, Any]) -> None:
     assert data["status"].startswith("Completed")
     assert data["job_name"] not in job_names(life, DATA)

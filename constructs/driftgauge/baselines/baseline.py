@@ -10,6 +10,7 @@ from constructs import Construct
 
 from driftgauge.baselines.adjustments import Adjustments, ConstraintAlarm
 from driftgauge.baselines.dataset import Dataset
+from driftgauge.functions.analysis_function import AnalysisFunction, analysis_function
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions
 from driftgauge.service.jobs import JobProgram, JobSettings, job_role
@@ -20,6 +21,7 @@ from driftgauge_contract.engines import EngineFacts
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
 from driftgauge_contract.names import baseline_job_prefix
+from driftgauge_contract.run_on import DEFAULT_RUN_ON, RunOn
 
 
 class BaselineEngine(Protocol):
@@ -49,6 +51,8 @@ class BaselineRun:
     """More variables of the job, such as its mode; those of the Driftgauge engine only."""
 
     scripts: Scripts = field(default_factory=Scripts)
+    run_on: RunOn = DEFAULT_RUN_ON
+    """Where an engine that can choose runs the analyzer."""
 
 
 class Baseline(Construct):
@@ -79,6 +83,8 @@ class Baseline(Construct):
         _check_runtime(settings)
         program = run.engine.program(self, kind, settings)
         self.role = self._role(settings, program, dataset)
+        self._run_on = run.run_on
+        self._function = self._analysis_function(settings, program, dataset)
         # The prefix is known at synthesis, so that permissions can name the jobs.
         prefix = baseline_job_prefix(endpoint_name, kind, run.qualifier)
         described = replace(dataset, environment={**dataset.environment, **run.variables})
@@ -133,6 +139,21 @@ class Baseline(Construct):
 
     def _role(self, settings: JobSettings, program: JobProgram, dataset: Dataset) -> iam.Role:
         role = job_role(self, "Role", settings=settings, images=[program.image])
+        self._grant_data(role, dataset)
+        permissions.find_bucket(role, self._output)
+        program.grant_read(role)
+        return role
+
+    def _analysis_function(
+        self, settings: JobSettings, program: JobProgram, dataset: Dataset
+    ) -> AnalysisFunction | None:
+        function = analysis_function(self, "Analysis", program=program, settings=settings, run_on=self._run_on)
+        if function:
+            self._grant_data(function.role, dataset)
+        return function
+
+    def _grant_data(self, role: iam.Role, dataset: Dataset) -> None:
+        """Allow a role to read what a baseline is made from, and to write its files."""
         for data in filter(None, (dataset, dataset.predictions)):
             if isinstance(data.stored_at, StoredFile):
                 permissions.read_input(role, data.stored_at)
@@ -140,18 +161,17 @@ class Baseline(Construct):
                 permissions.read_prefix(role, data.stored_at)
         self._scripts.grant_read(role)
         permissions.write_prefix(role, self._output)
-        permissions.find_bucket(role, self._output)
         if dataset.analysis_config:
             # The custom resource writes the job's configuration there, since the job takes it from a file.
             permissions.read_prefix(role, self._output)
-        program.grant_read(role)
-        return role
 
     def _run(self, prefix: str, program: JobProgram, dataset: Dataset, settings: JobSettings) -> CustomResource:
         provider = CustomResources.of(self)
         # One provider serves all baselines of a stack; each adds what it needs, and no more.
         permissions.start_jobs(provider.creation_policy, name_prefix=prefix, as_role=self.role)
         permissions.write_prefix(provider.creation_policy, self._output)
+        if self._function:
+            self._function.grant_invoke(provider.creation_policy)
         # A deletion reads which job is to be stopped.
         policy = provider.policy(self)
         permissions.follow_jobs(policy, name_prefix=prefix)
@@ -170,13 +190,24 @@ class Baseline(Construct):
                 **program.render(self),
                 **_cluster(settings),
                 **_script_properties(self._scripts),
+                **self._function_properties(),
                 **(self._adjustments.render() if self._adjustments else {}),
                 BaselineProperty.ATTRIBUTES.value: ATTRIBUTES_VERSION,
             },
         )
         # A job that starts before its role has a policy fails because it lacks a permission.
         resource.node.add_dependency(self.role, policy)
+        if self._function:
+            resource.node.add_dependency(self._function.role)
         return resource
+
+    def _function_properties(self) -> dict[str, object]:
+        if self._function is None:
+            return {}
+        return {
+            BaselineProperty.FUNCTION_ARN.value: self._function.function.function_arn,
+            BaselineProperty.RUN_ON.value: self._run_on.value,
+        }
 
 
 def _default_settings(engine: BaselineEngine) -> JobSettings:

@@ -125,6 +125,9 @@ class JobProgram:
     code: StoredFile | None = None
     """The file that is copied into the container for the command."""
 
+    runs_in_lambda: bool = False
+    """Whether the code is a package of the Lambda function `AnalysisFunction`, too."""
+
     def grant_read(self, role: iam.Role) -> None:
         """Allow a job's role to read the code; `job_role` allows it to pull the image."""
         if self.code:

@@ -21,8 +21,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import driftgauge_contract
-from driftgauge.engines.driftgauge.analysis_function import FUNCTION_PACKAGE
 from driftgauge.engines.driftgauge.cache import Build, built_once, cache_folder, digest
+from driftgauge.functions.analysis_function import FUNCTION_PACKAGE
 from driftgauge.functions.lambda_functions import lambda_package
 
 BUNDLE_FILE = "driftgauge-analyzer.zip"

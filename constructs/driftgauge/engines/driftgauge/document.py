@@ -6,7 +6,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from driftgauge.endpoint.model_history import ModelHistory
-from driftgauge.engines.driftgauge.analysis_function import chosen
+from driftgauge.functions.analysis_function import chosen
 from driftgauge.monitors.engine import GroundTruth, MonitorSpec
 from driftgauge.monitors.kinds import KINDS
 from driftgauge.service.jobs import JobProgram

@@ -7,10 +7,10 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from driftgauge.engines.driftgauge import workflow_permissions
-from driftgauge.engines.driftgauge.analysis_function import AnalysisFunction, chosen
 from driftgauge.engines.driftgauge.document import manifests
 from driftgauge.engines.driftgauge.workflow import MonitorWorkflow
 from driftgauge.engines.driftgauge.workflow_permissions import state_machine_arn
+from driftgauge.functions.analysis_function import AnalysisFunction, analysis_function
 from driftgauge.monitors.engine import DeployedMonitor, MonitorSpec
 from driftgauge.service import permissions
 from driftgauge.service.images import aws_image
@@ -47,6 +47,7 @@ class DriftgaugeEngine:
             image=aws_image(self.facts.image_repository(kind, settings.instance_count)),
             entrypoint=("python3", f"{CODE_PATH}/{file_name(code.object_key)}", *mode),
             code=code,
+            runs_in_lambda=True,
         )
 
     def deploy(self, scope: Construct, spec: MonitorSpec) -> DeployedMonitor:
@@ -88,10 +89,9 @@ def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.R
 
 
 def _analysis_function(scope: Construct, spec: MonitorSpec, program: JobProgram) -> AnalysisFunction | None:
-    if program.code is None or chosen(spec.run_on, spec.settings) is None:
-        return None
-    function = AnalysisFunction(scope, "Analysis", code=program.code, settings=spec.settings)
-    _grant_data(function.role, spec)
+    function = analysis_function(scope, "Analysis", program=program, settings=spec.settings, run_on=spec.run_on)
+    if function:
+        _grant_data(function.role, spec)
     return function
 
 

@@ -8,12 +8,12 @@ from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from driftgauge.engines.driftgauge import workflow_permissions
-from driftgauge.engines.driftgauge.analysis_function import AnalysisFunction
 from driftgauge.engines.driftgauge.document import job_name_prefix, monitor_document
 from driftgauge.engines.driftgauge.executions import MonitorExecutions
 from driftgauge.engines.driftgauge.late_labels import LateLabels
 from driftgauge.engines.driftgauge.states import MAX_WAIT_SECONDS, ComputeTask, LateLabelsTask, workflow_definition
 from driftgauge.engines.driftgauge.workflow_permissions import DEFAULT_SCHEDULES_ARN, state_machine_arn
+from driftgauge.functions.analysis_function import AnalysisFunction
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.functions.lambda_functions import log_group
 from driftgauge.functions.undelivered import Undelivered

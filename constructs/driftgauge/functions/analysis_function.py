@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import cast
 
 from aws_cdk import Acknowledgment, Duration, Size, Validations
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from driftgauge.functions.lambda_functions import function_role, log_group
 from driftgauge.service import permissions
-from driftgauge.service.jobs import JobSettings
+from driftgauge.service.jobs import JobProgram, JobSettings
 from driftgauge.service.storage import StoredFile
 from driftgauge_contract.run_on import (
     FUNCTION_MEMORY_MIB,
@@ -31,6 +30,15 @@ def chosen(run_on: RunOn, settings: JobSettings) -> RunOn | None:
     """
     possible = settings.instance_count == 1 and not settings.network.isolated
     return run_on if possible and run_on is not RunOn.PROCESSING else None
+
+
+def analysis_function(
+    scope: Construct, construct_id: str, *, program: JobProgram, settings: JobSettings, run_on: RunOn
+) -> "AnalysisFunction | None":
+    """Create the function for a program, or return `None` where a job runs whatever the size."""
+    if program.code is None or not program.runs_in_lambda or chosen(run_on, settings) is None:
+        return None
+    return AnalysisFunction(scope, construct_id, code=program.code, settings=settings)
 
 
 class AnalysisFunction(Construct):
@@ -62,7 +70,7 @@ class AnalysisFunction(Construct):
         self._encrypt(settings)
         self._join_network(settings)
 
-    def grant_invoke(self, role: iam.Role) -> None:
+    def grant_invoke(self, role: permissions.Grantee) -> None:
         """Allow a role to invoke the function."""
         permissions.allow(role, ["lambda:InvokeFunction"], on=[self.function.function_arn])
 
