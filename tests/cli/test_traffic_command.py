@@ -270,6 +270,21 @@ def test_an_interrupted_command_sends_no_more_than_what_is_under_way(aws, sessio
     assert len(aws.requests) <= 4
 
 
+def test_an_interruption_while_rows_are_handed_over_sends_no_more_either(aws, session):
+    class Rows(list):
+        def __iter__(self):
+            yield from ("0", "1")
+            raise KeyboardInterrupt
+
+    go_on = threading.Event()
+    aws.refuse_row = lambda _: go_on.wait(0.2) and None
+
+    with pytest.raises(KeyboardInterrupt):
+        send_traffic(session, "shop", Rows(), prefix="d", concurrency=1)
+
+    assert len(aws.requests) <= 1
+
+
 def test_a_row_that_is_not_answered_in_time_is_counted(aws, session):
     def late(_: str) -> None:
         raise ReadTimeoutError(endpoint_url="https://runtime")

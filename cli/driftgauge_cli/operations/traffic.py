@@ -77,11 +77,12 @@ def send_traffic(
     )
     answers: list[_Answer] = []
     with ThreadPoolExecutor(max_workers=concurrency) as pool:
-        sending = [
-            pool.submit(_send, runtime, endpoint, index, row, inference_id(prefix, index), content_type)
-            for index, row in enumerate(rows)
-        ]
         try:
+            # Inside of `try`, since many rows take a while to hand over, and an interruption may come meanwhile.
+            sending = [
+                pool.submit(_send, runtime, endpoint, index, row, inference_id(prefix, index), content_type)
+                for index, row in enumerate(rows)
+            ]
             for future in as_completed(sending):
                 answers.append(future.result())
                 if on_progress:
