@@ -164,6 +164,7 @@ def test_columns_that_the_model_cannot_take_are_left_out_of_a_copy_and_named(pro
     lines = (project / "data" / "shop.csv").read_text().splitlines()
     assert (lines[0], lines[8]) == ("score,price,weight", "7.5,7,")
     assert "the model takes numbers" in " ".join(ended.out.split())
+    assert "score  " not in ended.out, "of an ordinary column there is nothing to say"
     baseline = load_deployment(project / "deployments" / "shop.yaml").monitors.data_quality.baseline
     assert (baseline.dataset.path, baseline.header) == (project / "data" / "shop.csv", True)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from driftgauge_cli.errors import UserError
-from driftgauge_cli.output import note
+from driftgauge_cli.output import note, status
 from driftgauge_contract.engines import EngineName
 from driftgauge_contract.problem import ProblemType
 
@@ -38,7 +38,8 @@ def init(
 
     folder = Path.cwd()
     path = Path(_answer(str(dataset) if dataset else None, "Dataset, a CSV file", "--dataset"))
-    source, looks = look_at(path, header=header)
+    with status(f"reading {path}"):
+        source, looks = look_at(path, header=header)
     label_column = source.index_of(_answer(label, "Column of the label", "--label"))
     where = _answer(model, "Model: model.tar.gz, s3://… or a model package's ARN", "--model")
     # A package brings its own image; AWS's XGBoost image, which any other model gets, takes numbers only.
@@ -55,7 +56,7 @@ def init(
     written = write_files(folder, project_files(answers, folder), force=force)
     _check(folder, answers.name)
     if written:
-        show_plan(answers.dataset)
+        show_plan(answers.dataset, every=False)
     for each in written:
         typer.echo(f"wrote {each}")
     note("Next:")

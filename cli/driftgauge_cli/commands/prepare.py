@@ -54,11 +54,13 @@ def prepare(
         note(line)
 
 
-def show_plan(plan: "Plan") -> None:
-    """Print what each column looks like, and what happens to it."""
-    rows = [(each.name, each.look.type, each.decision, _remarks(each)) for each in plan.columns]
+def show_plan(plan: "Plan", *, every: bool = True) -> None:
+    """Print what each column looks like, and what happens to it; without `every`, only where there is a remark."""
+    told = [each for each in plan.columns if every or each.remarks]
+    rows = [(each.name, each.look.type, each.decision, _remarks(each)) for each in told]
     shown = f"{counted(plan.columns[0].look.rows, 'row')}, {counted(len(plan.columns), 'column')}"
-    table(f"{plan.source.path}: {shown}", ("column", "type", "decision", "remarks"), rows)
+    if rows:
+        table(f"{plan.source.path}: {shown}", ("column", "type", "decision", "remarks"), rows)
     if lost := unlabelled(plan):
         note(f"{counted(lost, 'row')} without a label {'is' if lost == 1 else 'are'} left out")
 
