@@ -12,11 +12,14 @@ from driftgauge.engines.driftgauge.analyzer_bundle import BundleError
 from driftgauge_deployment import InvalidDeploymentError, find_deployment, load_deployment
 from stacks.data_stack import DataStack
 from stacks.endpoint_stack import EndpointStack
+from stacks.overview_stack import OverviewStack
 from stacks.validation import validate_at_synth
 
 
 def synthesize(deployments: Path, *, default: str) -> None:
     """Synthesize the two stacks of the deployment that the context names, or of the default one.
+
+    With `overview` in the context, synthesize the dashboard of all deployments in the folder instead.
 
     Each mistake in the deployment file is a line on stderr, which the CDK command line prints; errors end the process.
     """
@@ -31,6 +34,10 @@ def synthesize(deployments: Path, *, default: str) -> None:
 
 
 def _add_stacks(app: App, deployments: Path, default: str) -> None:
+    if app.node.try_get_context("overview") in {True, "true"}:
+        paths = sorted(deployments.glob("*.yaml"))
+        OverviewStack(app, deployments=[load_deployment(path, warn=_warn) for path in paths])
+        return
     path = find_deployment(app.node.try_get_context("deployment") or default, deployments)
     deployment = load_deployment(path, engine=app.node.try_get_context("engine"), warn=_warn)
     data = DataStack(app, deployment=deployment)

@@ -12,6 +12,7 @@
 | `ExecutionReport` | metrics of how each execution ended, and of how many violations it found |
 | `MonitorAlarms` | alarms on the endpoint and its monitors, and the topic that they notify |
 | `Dashboard` | a CloudWatch dashboard of the endpoint, its monitors and their alarms |
+| `AppDashboard` | one of all deployments of an app, which it finds by their names |
 
 An engine of your own implements `Engine`: it receives a `MonitorSpec` and returns a `DeployedMonitor`.
 
@@ -52,6 +53,7 @@ from driftgauge.baselines.file_checks import ArchiveCheck, DatasetCheck, Expecte
 from driftgauge.baselines.files import BaselineFiles, ExistingBaseline
 from driftgauge.baselines.predictions import LabelledData, Predictions
 from driftgauge.dashboard.dashboard import Dashboard
+from driftgauge.dashboard.overview import AppDashboard, DeploymentNames
 from driftgauge.endpoint.capture import DataCapture
 from driftgauge.endpoint.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint
 from driftgauge.endpoint.lookup import EndpointLookup
@@ -88,6 +90,7 @@ from driftgauge_contract.schedule import Schedule, Weekday
 __all__ = [
     "XGBOOST_VERSIONS",
     "Adjustments",
+    "AppDashboard",
     "ArchiveCheck",
     "Attributes",
     "AwsImage",
@@ -105,6 +108,7 @@ __all__ = [
     "Dataset",
     "DatasetCheck",
     "DeployedMonitor",
+    "DeploymentNames",
     "DriftSetting",
     "DriftgaugeEngine",
     "EndpointLookup",

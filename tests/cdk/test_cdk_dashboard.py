@@ -43,13 +43,13 @@ def lines(of: Any) -> list[object]:
 
 
 def test_it_shows_traffic_and_errors_of_the_endpoint(driftgauge_template: Template) -> None:
-    assert names(graph(driftgauge_template, "Requests")) == ["Invocations"]
-    errors = names(graph(driftgauge_template, "Errors"))
+    assert names(graph(driftgauge_template, "Requests in 5 minutes")) == ["Invocations"]
+    errors = names(graph(driftgauge_template, "Errors in 5 minutes"))
     assert errors == ["Invocation4XXErrors", "Invocation5XXErrors", "InvocationModelErrors"]
 
 
 def test_latency_has_the_line_of_its_alarm(driftgauge_template: Template) -> None:
-    assert lines(graph(driftgauge_template, "Model latency (microseconds)")) == [200_000]
+    assert lines(graph(driftgauge_template, "Model latency (ms)")) == [200]
 
 
 def test_each_monitor_has_its_executions_and_violations(driftgauge_template: Template) -> None:

@@ -7,13 +7,11 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from driftgauge.alarms.alarms import MonitorAlarms
-from driftgauge.dashboard.widgets import WIDTH, alarm_graph, commands, endpoint_graphs, executions_graph
+from driftgauge.dashboard.widgets import alarm_graph, commands, endpoint_graphs, executions_graph, states
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.monitors.monitor import Monitor
-from driftgauge.service.console import dashboard_address
+from driftgauge.service.console import dashboard_address, folder_address
 from driftgauge.service.pseudo_parameters import REGION
-
-_STATES_HEIGHT = 6
 
 
 class Dashboard(Construct):
@@ -41,11 +39,10 @@ class Dashboard(Construct):
         alarms: MonitorAlarms,
     ) -> None:
         super().__init__(scope, construct_id)
-        # Dashboards are global in an account: the same deployment in two regions needs two names.
-        self.name = f"{name}-{REGION}"
+        self.name = dashboard_name(name)
         rows = [
-            [commands(name)],
-            [self._states(alarms)],
+            [commands(name, [self._reports(monitor) for monitor in monitors])],
+            [states("Alarms", self._alarms(alarms))],
             endpoint_graphs(endpoint, alarms.definitions),
             *(_monitor_row(monitor, alarms) for monitor in monitors),
         ]
@@ -58,12 +55,19 @@ class Dashboard(Construct):
         """Return the address of the dashboard in the console."""
         return dashboard_address(self, self.name)
 
-    def _states(self, alarms: MonitorAlarms) -> cloudwatch.IWidget:
-        found = [
+    def _alarms(self, alarms: MonitorAlarms) -> list[cloudwatch.IAlarm]:
+        return [
             cloudwatch.Alarm.from_alarm_arn(self, f"{alarm.node.id}State", alarm.attr_arn)
             for alarm in alarms.wanting_attention
         ]
-        return cloudwatch.AlarmStatusWidget(title="Alarms", alarms=found, width=WIDTH, height=_STATES_HEIGHT)
+
+    def _reports(self, monitor: Monitor) -> str:
+        return f"[Reports of {monitor.slug}]({folder_address(self, monitor.reports)})"
+
+
+def dashboard_name(deployment: str) -> str:
+    """Return the name of a deployment's dashboard, which is global in an account: each region has one of its own."""
+    return f"{deployment}-{REGION}"
 
 
 def _monitor_row(monitor: Monitor, alarms: MonitorAlarms) -> list[cloudwatch.IWidget]:

@@ -17,7 +17,7 @@ class MetricSource:
     name: str
     dimensions: Mapping[str, str]
 
-    def metric(self, *, statistic: str, period: Duration) -> cloudwatch.Metric:
+    def metric(self, *, statistic: str, period: Duration, label: str | None = None) -> cloudwatch.Metric:
         """Return the series as a metric for your own dashboards and alarms."""
         return cloudwatch.Metric(
             namespace=self.namespace,
@@ -25,6 +25,7 @@ class MetricSource:
             dimensions_map=dict(self.dimensions),
             statistic=statistic,
             period=period,
+            label=label,
         )
 
 
