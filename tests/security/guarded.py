@@ -14,6 +14,7 @@ from hourly_look import look_now
 from local_aws.tiny_model import tiny_model, tiny_rows
 from security.grants import Role, roles_of
 
+from driftgauge_cli.demonstration.inbox import Inbox
 from driftgauge_cli.engines.finding import find_monitors
 from driftgauge_cli.operations.captures import list_captures, read_capture
 from driftgauge_cli.operations.labels import upload_labels
@@ -85,6 +86,7 @@ def live(instance: Instance, home: Path, file: Path) -> Guarded:
         report = run_monitor(session, NAME, monitor.kind, start=start, end=end, schedule=monitor.name)
         outcomes[monitor.name] = report.execution.status
     look_now(session, NAME)
+    _set_off_an_alarm(session)
     logs = _logs(session)
     deployment.destroy(str(file), on_line=_quiet, home=home, project=PROJECT)
     return Guarded(
@@ -112,6 +114,19 @@ def _send(session: boto3.Session) -> list[str]:
         calls = [call for file in list_captures(session, NAME) for call in read_capture(session, file.uri)]
         captured = [str(call.inference_id) for call in calls if str(call.inference_id).startswith(PREFIX)]
     return captured
+
+
+def _set_off_an_alarm(session: boto3.Session) -> None:
+    """Let an alarm on findings go to ALARM, and wait until its message is there."""
+    [stack] = session.client("cloudformation").describe_stacks(StackName=NAME)["Stacks"]
+    [topic] = [output["OutputValue"] for output in stack["Outputs"] if output["OutputKey"] == "TopicArn"]
+    inbox = Inbox.subscribe(session, topic, name=f"{NAME}-oncall")
+    alarm = f"{NAME}-model-quality-findings"
+    session.client("cloudwatch").set_alarm_state(
+        AlarmName=alarm, StateValue="ALARM", StateReason="every label is wrong"
+    )
+    messages = inbox.wait_for({f"{NAME}-model-quality-violations"}, seconds=60)
+    assert alarm in {message.alarm for message in messages}
 
 
 def _logs(session: boto3.Session) -> Mapping[str, str]:

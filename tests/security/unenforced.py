@@ -29,6 +29,7 @@ _WORKFLOW = "Driftgauge*QualityWorkflowRole*"
 _EXECUTIONS = "DriftgaugeMonitorExecutionsRole*"
 _FRAMEWORK = "DriftgaugeCustomResourcesFramework*Role*"
 _REPORT = "ExecutionReportRole*"
+_MESSAGES = "AlarmsMessagesRole*"
 _LAMBDA = "DriftgaugeCustomResourcesRole*"
 
 
@@ -63,6 +64,7 @@ UNENFORCED = [
     Unenforced(action="logs:*", why="Lambda writes a function's log as its role; here it does not ask", role=_LAMBDA),
     Unenforced(action="logs:*", why="Lambda writes a function's log as its role", role=_FRAMEWORK),
     Unenforced(action="logs:*", why="Lambda writes a function's log as its role", role=_REPORT),
+    Unenforced(action="logs:*", why="Lambda writes a function's log as its role", role=_MESSAGES),
     Unenforced(
         action="lambda:*", why="CDK's provider gives each of its functions what any of them needs", role=_FRAMEWORK
     ),
@@ -96,6 +98,12 @@ UNENFORCED = [
         role="Driftgauge*QualityRole*",
         resource="*-capture*",
     ),
+    Unenforced(
+        action="s3:ListBucket",
+        why="S3 says that a monitor has no findings yet to those only who may list",
+        role=_MESSAGES,
+    ),
+    Unenforced(action="kms:GenerateDataKey", why="SNS encrypts a message as the one who publishes it", role=_MESSAGES),
     Unenforced(
         action="lambda:InvokeFunction",
         why="CDK grants the versions of a function as well",

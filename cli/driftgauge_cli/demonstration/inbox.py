@@ -40,6 +40,18 @@ class Inbox:
         sqs: SQSClient = session.client("sqs")
         queue_url = sqs.create_queue(QueueName=name)["QueueUrl"]
         attributes = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]
+        # SNS delivers to a queue whose policy allows it.
+        policy = {
+            "Version": "2012-10-17",
+            "Statement": {
+                "Effect": "Allow",
+                "Principal": {"Service": "sns.amazonaws.com"},
+                "Action": "sqs:SendMessage",
+                "Resource": attributes["QueueArn"],
+                "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+            },
+        }
+        sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"Policy": json.dumps(policy)})
         session.client("sns").subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=attributes["QueueArn"])
         return cls(sqs, queue_url)
 

@@ -5,8 +5,8 @@ from collections.abc import Collection
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -75,9 +75,12 @@ class AlarmMessages(Construct):
             environment=environment,
         )
         Undelivered.of(self).keep_failures_of(self.function)
-        self.function.add_permission(
+        self._permission = lambda_.CfnPermission(
+            self,
             "Alarms",
-            principal=iam.ServicePrincipal(ALARMS_SERVICE),
+            action="lambda:InvokeFunction",
+            function_name=self.function.function_arn,
+            principal=ALARMS_SERVICE,
             source_account=ACCOUNT,
             source_arn=f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{endpoint_name}-*",
         )
@@ -112,6 +115,8 @@ class AlarmMessages(Construct):
     def send(self, alarm: AnyAlarm, *, name: str, event: Event) -> None:
         """Send a message about an event when its alarm goes to ALARM, and one when it returns."""
         alarm.alarm_actions = alarm.ok_actions = [self.function.function_arn]
+        # CloudWatch does not try again where it is not yet allowed to invoke the function.
+        alarm.node.add_dependency(self._permission)
         paging = {EventField.SEVERITY.value: event.severity.value} if event.severity is AlarmSeverity.PAGE else {}
         about = {EventField.MONITOR.value: event.monitor} if event.monitor else {}
         self._events[name] = {**paging, **about}
