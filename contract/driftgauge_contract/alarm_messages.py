@@ -44,6 +44,8 @@ class FindingsField(StrEnum):
     KIND = "Kind"
     WINDOW = "Window"
     REPORT_URI = "ReportUri"
+    """The page for people, or the file of the violations where the engine writes no page."""
+
     COUNT = "Count"
     WORST = "Worst"
     SUBJECT = "Subject"

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, StrictStr
 
 from driftgauge_contract.limits import is_metric_name
 from driftgauge_contract.metrics import MAX_DRIFT_FEATURE_NAME, drift_metric_name
-from driftgauge_deployment.fields import FalseAlarms, Metrics, Switch, Windows
+from driftgauge_deployment.fields import FalseAlarms, Metrics, Site, Switch, Windows
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.tuned_alarms import (
     CountedAlarm,
@@ -74,6 +74,9 @@ class AlarmsSection(Section):
 
     violations: Annotated[FindingsAlarm, Tuned] = FindingsAlarm()
     reference: Annotated[FindingsAlarm, Tuned] = FindingsAlarm()
+    runbooks: Site | None = None
+    """The address of your runbooks, to which the alarms' descriptions link by the names of the pages."""
+
     liveness: Switch = True
     """The alarms below, `disk` as their condition, and `undelivered`."""
 

@@ -96,6 +96,9 @@ LabelColumn = Annotated[
 ]
 Column = Annotated[StrictStr, Field(min_length=1, description="the name of a column")]
 Metrics = Annotated[tuple[StrictStr, ...], AfterValidator(distinct), Field(description="a list of metrics")]
+Site = Annotated[
+    str, Field(pattern=r"^https://[^\s/]+(/[^\s/]+)*$", description="an https URL without a slash at its end")
+]
 ModelPackageArn = Annotated[
     str,
     Field(

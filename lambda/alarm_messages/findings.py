@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from driftgauge_contract.alarm_messages import FindingsField
 from driftgauge_contract.console import object_address
-from driftgauge_contract.paths import REPORT_FILE, split_uri
+from driftgauge_contract.paths import split_uri
 from driftgauge_contract.workflow import InputField
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Findings:
 
     def report_link(self, alarm_arn: str) -> str:
         """Return the address of the report in the console, which asks for the account's permissions."""
-        return object_address(f"{self.report_uri}/{REPORT_FILE}", beside=alarm_arn)
+        return object_address(self.report_uri, beside=alarm_arn)
 
 
 def read_findings(uri: str, s3: "S3Client") -> Findings | None:

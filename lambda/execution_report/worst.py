@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from driftgauge_contract.alarm_messages import MAX_WORST_FINDINGS, FindingsField
 from driftgauge_contract.constraints import OWN_KEY
-from driftgauge_contract.paths import newest_findings_uri
+from driftgauge_contract.paths import REPORT_FILE, VIOLATIONS_FILE, newest_findings_uri
 from driftgauge_contract.windows import stamp
 from driftgauge_contract.workflow import InputField
 from execution_report.executions import Execution
@@ -49,11 +49,17 @@ def keep(
     document = {
         FindingsField.KIND: execution.kind.words,
         FindingsField.WINDOW: window and {InputField.START: stamp(window.start), InputField.END: stamp(window.end)},
-        FindingsField.REPORT_URI: execution.report_uri,
+        FindingsField.REPORT_URI: _report(execution, storage),
         FindingsField.COUNT: count,
         FindingsField.WORST: [{FindingsField.SUBJECT: each.subject, FindingsField.TEXT: each.text} for each in worst],
     }
     storage.write(newest_findings_uri(reports_uri, execution.monitor_name), json.dumps(document, indent=2))
+
+
+def _report(execution: Execution, storage: Storage) -> str:
+    page = f"{execution.report_uri}/{REPORT_FILE}"
+    # Model Monitor writes no page.
+    return page if storage.exists(page) else f"{execution.report_uri}/{VIOLATIONS_FILE}"
 
 
 def _subject(violation: Mapping[str, object]) -> str:

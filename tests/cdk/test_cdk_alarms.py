@@ -137,6 +137,13 @@ def test_a_description_says_what_happened_and_where_to_look(alarm: Alarm) -> Non
     assert further == ["Look further: `driftgauge status nutriscore`", "Runbook: docs/runbooks/server-errors.md"]
 
 
+def test_a_description_links_to_runbooks_at_an_address(stack: Stack, make_endpoint: Make, resources: Resources) -> None:
+    site = "https://wiki.example.com/runbooks"
+    MonitorAlarms(stack, "Alarms", endpoint=make_endpoint(stack), runbooks=site).add_server_errors()
+    [errors] = resources(stack, "AWS::CloudWatch::Alarm")
+    assert str(errors["AlarmDescription"]).endswith(f"Runbook: {site}/server-errors")
+
+
 def test_each_alarm_has_a_runbook_and_each_runbook_an_alarm(
     all_alarms: list[dict[str, object]], bias_template: Template, resources: Resources
 ) -> None:

@@ -54,6 +54,12 @@ def test_the_other_alarms_have_the_keys_that_they_can_have(load: Load) -> None:
     assert alarms.disk.threshold == 0.8
 
 
+def test_runbooks_are_at_an_address(load: Load, mistakes: Mistakes) -> None:
+    assert load(LEAST + "alarms: {runbooks: https://wiki.example.com/runbooks}\n").alarms.runbooks
+    [mistake] = mistakes(LEAST + "alarms: {runbooks: docs}\n")
+    assert mistake.endswith("runbooks: 'docs' is not allowed; allowed: an https URL without a slash at its end")
+
+
 @pytest.mark.parametrize(
     ("written", "message"),
     [

@@ -38,7 +38,18 @@ def test_each_finding_says_what_was_expected_and_what_was_found(findings: Any) -
 
     assert kept["Worst"] == [{"Subject": "salt", "Text": "expected a mean of 1.2; found a mean of 12.12"}]
     assert (kept["Kind"], kept["Count"]) == ("data quality", 1)
-    assert kept["ReportUri"].startswith("s3://reports/reports/shop/data_quality/")
+
+
+def test_the_message_links_to_the_violations_where_the_engine_writes_no_page(findings: Any) -> None:
+    assert findings(exact("salt"))["ReportUri"].endswith("/constraint_violations.json")
+
+
+def test_it_links_to_the_page_where_there_is_one(aws: Any, monitors: Any) -> None:
+    job = monitors.job(violations=json.dumps({"violations": [exact("salt")]}))
+    aws.objects[f"s3://reports/reports/shop/data_quality/{job}/report.html"] = b"<!doctype html>"
+    monitors.tell(job)
+
+    assert json.loads(aws.objects[FINDINGS])["ReportUri"].endswith(f"/{job}/report.html")
 
 
 def test_model_monitor_s_violations_are_ordered_by_how_far_beyond_their_thresholds_they_are(findings: Any) -> None:

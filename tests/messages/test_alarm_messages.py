@@ -81,7 +81,7 @@ def test_the_end_of_such_an_event_is_described_by_its_own_alarm(answers: Any) ->
 FINDINGS = {
     "Kind": "data quality",
     "Window": {"Start": "2026-11-24T05:00:00Z", "End": "2026-11-24T06:00:00Z"},
-    "ReportUri": "s3://reports/reports/shop/2026/11/24/05",
+    "ReportUri": "s3://reports/reports/shop/2026/11/24/05/report.html",
     "Count": 7,
     "Worst": [
         {"Subject": "salt", "Text": "expected a mean of 1.2; found 12.1"},

@@ -55,7 +55,7 @@ class MonitorAlarms(Construct):
         tuning: What is changed about alarms, by the members of `EndpointAlarm` and `MonitorAlarm`. An alarm that is not
             enabled is left out by `add_liveness`; the other ones are added one by one.
         reports: The prefix of the reports that `ExecutionReport` has, so that messages name what was found.
-        runbooks: The address or folder of the runbooks, which the alarms' descriptions name.
+        runbooks: The address of the runbooks' site, to which the alarms' descriptions link; or a folder with files.
     """
 
     def __init__(

@@ -114,12 +114,16 @@ class Labels:
         """Return the name of an alarm, which begins with the endpoint's name."""
         return "-".join(filter(None, (self.endpoint_name, *parts)))
 
+    def _page(self, name: str) -> str:
+        # A site has pages without an ending; a folder has files.
+        return f"{self.runbooks}/{name}" if "://" in self.runbooks else f"{self.runbooks}/{name}.md"
+
     def description(self, because: str, guide: Guide) -> str:
         """Return a description: what happened in its first line, then where to look further."""
         command = guide.command.format(name=self.endpoint_name)
         return (
             f"{self.endpoint_name} {because}\n\nLook further: `driftgauge {command}`\n"
-            f"Runbook: {self.runbooks}/{guide.runbook}.md"
+            f"Runbook: {self._page(guide.runbook)}"
         )
 
 
