@@ -223,3 +223,19 @@ def test_violations_are_those_of_the_latest_execution_that_compared(aws, machine
     assert shown["violations"] == [
         {"subject": "salt", "check": "completeness_check", "description": "0.5 is below 1.0"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ({"RanOn": "lambda", "RunSeconds": 2.1}, "function, 2.1 s"),
+        ({"RanOn": "processing", "RunSeconds": 12.0}, "job, 12.0 s"),
+        ({"RanOn": "processing"}, "job"),
+    ],
+)
+def test_executions_say_where_they_ran_and_for_how_long(aws, driftgauge, machines, told, shown):
+    aws.ended("shop-data-quality", outcome(**told))
+
+    assert shown in " ".join(driftgauge("executions", "shop").out.split())
+    [entry] = driftgauge("executions", "shop", "--json").json
+    assert (entry["ran_on"], entry["run_seconds"]) == (told["RanOn"], told.get("RunSeconds"))

@@ -12,6 +12,7 @@ from driftgauge_cli.output import emit, status, table
 from driftgauge_cli.words import counted, moment, result, short_name, with_figures
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.outcomes import ExecutionStatus
+from driftgauge_contract.run_on import RunOn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +81,7 @@ def executions(
         kinds = monitor or "|".join(MonitorKind)
         emit(f"No monitor of {name} has run yet; run one: driftgauge run {name} {kinds}", as_json)
     else:
-        columns = ("started (UTC)", "monitor", "by", "result", "job", "report", "why")
+        columns = ("started (UTC)", "monitor", "by", "result", "ran", "job", "report", "why")
         table(f"Executions on {name}", columns, [_row(execution, name) for execution in found])
         emit(f"To look at one: driftgauge report {name} --job JOB --open", as_json)
 
@@ -110,11 +111,20 @@ def _row(execution: "Execution", endpoint: str) -> tuple[object, ...]:
         short_name(execution.schedule, endpoint),
         execution.trigger,
         result(execution.status, execution.message),
+        _ran(execution),
         execution.job_name,
         # Where nothing was found, there is little to look at.
         execution.report_uri if execution.status == ExecutionStatus.COMPLETED_WITH_VIOLATIONS else None,
         None if execution.is_completed else execution.message,
     )
+
+
+def _ran(execution: "Execution") -> str | None:
+    """Return where the analyzer ran and for how long, such as `function, 2.1 s`."""
+    if execution.ran_on is None:
+        return None
+    place = "function" if execution.ran_on is RunOn.LAMBDA else "job"
+    return place if execution.run_seconds is None else f"{place}, {execution.run_seconds:.1f} s"
 
 
 def _show_report(report: "Report", as_json: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.outcomes import ExecutionStatus
+from driftgauge_contract.run_on import RunOn
 from driftgauge_contract.windows import Window
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ class Execution:
     report_uri: str | None = None
     repeated: bool = False
     """Whether the same data was analysed before, so that this is the earlier result."""
+
+    ran_on: RunOn | None = None
+    """Where the analyzer ran, in a function or in a job, as far as the engine tells."""
+
+    run_seconds: float | None = None
+    """How long the analyzer ran, without the time until it could start."""
 
     @property
     def is_completed(self) -> bool:

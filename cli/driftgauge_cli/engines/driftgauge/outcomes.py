@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from driftgauge_cli.engines.driftgauge.machines import Machine
 from driftgauge_cli.engines.handle import Execution, Trigger
 from driftgauge_contract.outcomes import ExecutionStatus
+from driftgauge_contract.run_on import RunOn
 from driftgauge_contract.workflow import InputField, OutcomeField
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class Outcome:
     report_uri: str | None
     missing: str | None
     repeated: bool
+    ran_on: RunOn | None
+    run_seconds: float | None
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
@@ -43,6 +46,8 @@ class Outcome:
             report_uri=_text(document.get(OutcomeField.REPORT_URI)),
             missing=_text(document.get(OutcomeField.MISSING)),
             repeated=bool(document.get(OutcomeField.REPEATED)),
+            ran_on=None if (place := document.get(OutcomeField.RAN_ON)) is None else RunOn(str(place)),
+            run_seconds=_number(document.get(OutcomeField.RUN_SECONDS)),
         )
 
 
@@ -70,6 +75,8 @@ def execution_of(machine: Machine, described: "DescribeExecutionOutputTypeDef") 
         job_name=outcome.job_name if outcome else None,
         report_uri=outcome.report_uri if outcome else None,
         repeated=outcome.repeated if outcome else False,
+        ran_on=outcome.ran_on if outcome else None,
+        run_seconds=outcome.run_seconds if outcome else None,
     )
 
 
@@ -98,6 +105,10 @@ def _trigger(text: str) -> Trigger:
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _record(text: str) -> Mapping[str, object]:
