@@ -114,6 +114,8 @@ class Runs:
             schedule=settings.schedule,
             settings=self._job(settings, runtime),
             run_on=settings.run_on or self.deployment.run_on,
+            settle=settings.settle,
+            watched_columns=None if settings.publishes_all_columns else self.deployment.alarms.drift,
             engine=self.engine,
             qualifier=self.qualifier,
             variables=execution_variables(self.deployment, kind),

@@ -87,6 +87,10 @@ METRICS_FILE = "cloudwatch_metrics.jsonl"
 """The file in which a job leaves its metrics: one JSON document a line, as `PutMetricData` takes them."""
 
 DRIFT_PREFIX = "feature_baseline_drift_"
+DATA_PREFIX = "feature_data_"
+NON_NULL_PREFIX = "feature_non_null_"
+NULL_PREFIX = "feature_null_"
+COMPLETENESS_PREFIX = "feature_completeness_"
 DRIFTED_FEATURES = "drifted_features"
 """The number of features that have drifted, which only `exact` mode publishes."""
 
@@ -135,6 +139,12 @@ def bias_dimensions(*, stage: BiasStage, label: str, label_value: str, facet: st
 def drift_metric_name(feature: str) -> str:
     """Return the metric of a feature's distance from the baseline."""
     return f"{DRIFT_PREFIX}{feature}"
+
+
+def column_of_metric(name: str) -> str | None:
+    """Return the column that a data-quality metric is about, or `None` for a metric of the whole window."""
+    prefixes = (DRIFT_PREFIX, DATA_PREFIX, NON_NULL_PREFIX, NULL_PREFIX, COMPLETENESS_PREFIX)
+    return next((name.removeprefix(prefix) for prefix in prefixes if name.startswith(prefix)), None)
 
 
 def bias_metric_name(abbreviation: str) -> str:

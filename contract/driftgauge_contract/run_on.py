@@ -22,7 +22,7 @@ class RunOn(StrEnum):
     """A job, whatever the size."""
 
 
-DEFAULT_RUN_ON = RunOn.PROCESSING
+DEFAULT_RUN_ON = RunOn.AUTO
 
 FUNCTION_MEMORY_MIB = 3008
 """The memory of the function: the most that Lambda gives to new accounts, and with it nearly two processors."""

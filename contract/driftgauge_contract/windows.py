@@ -6,6 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 _HOUR = timedelta(hours=1)
 
+DEFAULT_SETTLE_SECONDS = 300
+"""How long a scheduled execution waits after its window, so that the last captures of it are in S3.
+
+SageMaker collects captured calls before it writes a file, for a time that its documentation does not name; minutes are
+observed. A file that comes later than this is missing from the window's result.
+"""
+
+MAX_SETTLE_SECONDS = 3600
+
 
 @dataclass(frozen=True, kw_only=True)
 class Window:

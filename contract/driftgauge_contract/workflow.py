@@ -166,6 +166,8 @@ class WorkflowEntry(StrEnum):
     METRICS_NAMESPACE = "MetricsNamespace"
     LABEL_DELAY = "LabelDelayInSeconds"
     LABEL_HORIZON = "LabelHorizonInSeconds"
+    WATCHED_COLUMNS = "WatchedColumns"
+    """The columns whose metrics are published, as a JSON list; all of them where it is absent."""
 
 
 JOB_FINGERPRINT_LENGTH = 13

@@ -26,6 +26,7 @@ from driftgauge_deployment.values import (
     parse_previous_days,
     parse_s3_uri,
     parse_schedule,
+    parse_settle,
     parse_share,
     parse_window_count,
 )
@@ -37,6 +38,7 @@ Windows = Annotated[WindowCount, PlainValidator(parse_window_count)]
 Delay = Annotated[timedelta, PlainValidator(parse_delay)]
 PreviousDays = Annotated[timedelta, PlainValidator(parse_previous_days)]
 AlarmPeriod = Annotated[timedelta, PlainValidator(parse_period)]
+Settle = Annotated[timedelta, PlainValidator(parse_settle)]
 Latency = Annotated[timedelta, PlainValidator(parse_latency)]
 Margin = Annotated[float, PlainValidator(parse_margin)]
 Percentage = Annotated[float, PlainValidator(parse_share)]

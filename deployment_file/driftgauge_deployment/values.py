@@ -12,6 +12,7 @@ from pydantic import ValidationInfo
 
 from driftgauge_contract.images import xgboost_tag
 from driftgauge_contract.schedule import Schedule
+from driftgauge_contract.windows import MAX_SETTLE_SECONDS
 
 Value = TypeVar("Value")
 
@@ -20,6 +21,7 @@ _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?(ms|s|min)")
 _DURATION_UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1)}
 _PERIOD = re.compile(r"(\d{1,4}) ?(min|h)")
 _PERIOD_UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1)}
+_SETTLE = re.compile(r"(\d{1,4}) (second|minute)s?")
 _DELAY = re.compile(r"(\d{1,3}) (hour|day)s?")
 _PREVIOUS_DAYS = re.compile(r"previous (\d{1,2}) days?")
 MAX_PREVIOUS_DAYS = 35
@@ -98,6 +100,18 @@ def parse_delay(value: object) -> timedelta:
     if not parts or not int(parts[1]):
         raise ValueError(f"{value!r} is not a delay; allowed: whole hours or days, such as 6 hours or 1 day")
     return timedelta(**{f"{parts[2]}s": int(parts[1])})
+
+
+def parse_settle(value: object) -> timedelta:
+    """Read how long an execution waits for the last captures of its window, such as `5 minutes`."""
+    parts = _SETTLE.fullmatch(value) if isinstance(value, str) else None
+    settle = timedelta(**{f"{parts[2]}s": int(parts[1])}) if parts else None
+    if settle is None or settle > timedelta(seconds=MAX_SETTLE_SECONDS):
+        raise ValueError(
+            f"{value!r} is not a time to wait; allowed: whole seconds or minutes up to "
+            f"{MAX_SETTLE_SECONDS // 60} minutes, such as 90 seconds or 5 minutes"
+        )
+    return settle
 
 
 def parse_previous_days(value: object) -> timedelta:

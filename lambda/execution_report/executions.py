@@ -40,6 +40,9 @@ class Execution:
     metrics_namespace: str | None = None
     """The namespace of the metrics beside the job's reports; `None` where Model Monitor has published them."""
 
+    watched_columns: frozenset[str] | None = None
+    """The columns whose metrics are published; all of them where it is `None`."""
+
     window: Window | None = None
     """The part of time that was analyzed, as far as it is known."""
 

@@ -18,6 +18,7 @@ from driftgauge_contract.limits import (
     is_dimension_value,
     is_metric_name,
 )
+from driftgauge_contract.metrics import column_of_metric
 from driftgauge_contract.windows import parse_moment
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ class Metric:
     def at(self, moment: datetime) -> "Metric":
         """Return the metric with another time."""
         return Metric(datum={**self.datum, "Timestamp": moment})
+
+    def is_about(self, columns: frozenset[str] | None) -> bool:
+        """Tell whether the metric is about one of some columns, or about the whole window; `None` is any column."""
+        column = column_of_metric(self.datum["MetricName"])
+        return columns is None or column is None or column in columns
 
     def is_accepted(self, now: datetime) -> bool:
         """Tell whether CloudWatch still accepts the metric's time."""

@@ -86,7 +86,9 @@ class Reporter:
         """
         for reason in findings.refused:
             _LOG.warning("execution %s: a metric is left out: %s", execution.name, reason)
-        metrics = (metric.at(execution.ended) if execution.is_news else metric for metric in findings.metrics)
+        watched = execution.watched_columns
+        published = [metric for metric in findings.metrics if metric.is_about(watched)]
+        metrics = (metric.at(execution.ended) if execution.is_news else metric for metric in published)
         return [metric.datum for metric in metrics if metric.is_accepted(self.now)]
 
     def _publish(self, namespace: str, data: "Sequence[MetricDatumTypeDef]") -> None:

@@ -20,6 +20,8 @@ class Workflow:
     metrics_namespace: str
     label_delay: timedelta = timedelta()
     label_horizon: timedelta = timedelta()
+    watched_columns: frozenset[str] | None = None
+    """The columns whose metrics are published; all of them where it is `None`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,11 @@ def _evaluation(variables: Mapping[str, str]) -> Evaluation | None:
     )
 
 
+def _columns(entry: Mapping[str, str]) -> frozenset[str] | None:
+    listed = entry.get(WorkflowEntry.WATCHED_COLUMNS)
+    return None if listed is None else frozenset(json.loads(listed))
+
+
 def _constraints(entry: Mapping[str, str]) -> ConstraintsInUse:
     return ConstraintsInUse(uri=entry[ConstraintsEntry.URI], digest=entry[ConstraintsEntry.DIGEST])
 
@@ -81,6 +88,7 @@ def _workflow(entry: Mapping[str, str]) -> Workflow:
         monitor_name=entry[WorkflowEntry.MONITOR],
         kind=MonitorKind(entry[WorkflowEntry.KIND]),
         metrics_namespace=entry[WorkflowEntry.METRICS_NAMESPACE],
+        watched_columns=_columns(entry),
         label_delay=timedelta(seconds=int(entry.get(WorkflowEntry.LABEL_DELAY, "0"))),
         label_horizon=timedelta(seconds=int(entry.get(WorkflowEntry.LABEL_HORIZON, "0"))),
     )

@@ -41,6 +41,7 @@ def from_record(record: "DescribeExecutionOutputTypeDef", workflow: Workflow) ->
         ending=_ending(outcome),
         report_uri=str(outcome[OutcomeField.REPORT_URI]) if OutcomeField.REPORT_URI in outcome else None,
         metrics_namespace=workflow.metrics_namespace,
+        watched_columns=workflow.watched_columns,
         window=window,
         label_delay=workflow.label_delay,
         label_horizon=workflow.label_horizon,

@@ -88,4 +88,6 @@ def test_an_expression_in_a_monitor_s_document_is_refused() -> None:
     for text in ("{% $states.input %}", "{%", "x %}"):
         document = {"Job": {"Environment": {"HEADERS": [text]}}}
         with pytest.raises(ValueError, match="would be evaluated by Step Functions"):
-            workflow_definition(document, plan_arn="plan", conclude_arn="conclude", timeout_seconds=60)
+            workflow_definition(
+                document, plan_arn="plan", conclude_arn="conclude", timeout_seconds=60, settle_seconds=300
+            )

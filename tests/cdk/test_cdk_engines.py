@@ -127,7 +127,10 @@ def test_the_report_is_told_of_the_monitors_of_both(variables: dict[str, str]) -
         "nutriscore-data-quality": "data_quality",
         "nutriscore-model-quality": "model_quality",
     }
-    assert json.loads(variables["WORKFLOWS"]) == {
+    entries = json.loads(variables["WORKFLOWS"])
+    watched = entries["arn:Partition:states:Region:AccountId:stateMachine:nutriscore-driftgauge-data-quality"]
+    assert json.loads(watched.pop("WatchedColumns")) == ["sugars_100g"]
+    assert entries == {
         f"arn:Partition:states:Region:AccountId:stateMachine:nutriscore-driftgauge-{kind}-quality": {
             "Monitor": f"nutriscore-driftgauge-{kind}-quality",
             "Kind": f"{kind}_quality",

@@ -18,7 +18,9 @@ ANALYZE = {"Next": "Analyze", "Request": REQUEST, "Execution": {"Monitor": "shop
 FOLLOW = {"Next": "Follow", "Execution": {"Monitor": "shop-data-quality"}}
 
 DEFINITION: dict[str, Any] = json.loads(
-    json.dumps(workflow_definition(MONITOR, plan_arn="plan", conclude_arn="conclude", timeout_seconds=60))
+    json.dumps(
+        workflow_definition(MONITOR, plan_arn="plan", conclude_arn="conclude", timeout_seconds=60, settle_seconds=300)
+    )
 )
 
 

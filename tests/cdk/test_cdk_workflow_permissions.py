@@ -87,9 +87,11 @@ def test_the_workflow_hears_of_a_job_s_end_through_one_rule(allowed: Allowed) ->
     assert "*" not in rules
 
 
-def test_the_workflow_calls_the_two_functions(allowed: Allowed) -> None:
+def test_the_workflow_calls_the_two_functions_and_its_own_analyzer(allowed: Allowed) -> None:
     functions = allowed(WORKFLOW, "lambda:InvokeFunction")
-    assert functions.count("Fn::GetAtt") == functions.count("DriftgaugeMonitorExecutions") == 2
+    assert functions.count("Fn::GetAtt") == 3
+    assert functions.count("DriftgaugeMonitorExecutions") == 2
+    assert functions.count("QualityAnalysisFunction") == 1
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,8 @@ def test_on_several_instances_the_driftgauge_engine_needs_spark_s_start_and_ever
 
 
 def test_an_execution_enters_the_states_that_are_charged_for() -> None:
-    states = workflow_definition({}, plan_arn="plan", conclude_arn="conclude", timeout_seconds=1)["States"]
+    states = workflow_definition({}, plan_arn="plan", conclude_arn="conclude", timeout_seconds=1, settle_seconds=1)[
+        "States"
+    ]
     only_when_something_goes_wrong = {"Follow", "Again", "Pause", "Unplanned", "Broken"}
     assert program_of("driftgauge").transitions == len(states.keys() - only_when_something_goes_wrong)

@@ -522,6 +522,16 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         ),
     ],
     "metrics": [
+        (
+            lambda m: [
+                m.column_of_metric(name)
+                for name in (
+                    *("feature_baseline_drift_a", "feature_data_a", "feature_non_null_b", "feature_null_c"),
+                    *("feature_completeness_d", "drifted_features"),
+                )
+            ],
+            ["a", "a", "b", "c", "d", None],
+        ),
         # SageMaker developer guide, "CloudWatch Metrics for Bias Drift Analysis" and "… for Data Quality".
         (
             lambda m: m.bias_dimensions(

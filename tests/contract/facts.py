@@ -453,7 +453,7 @@ FACTS: dict[str, dict[str, Any]] = {
     # Our own; Lambda developer guide, "Lambda quotas"; SageMaker API reference, `DescribeProcessingJob`.
     "run_on": {
         "RunOn": {"AUTO": "auto", "LAMBDA": "lambda", "PROCESSING": "processing"},
-        "DEFAULT_RUN_ON": "processing",
+        "DEFAULT_RUN_ON": "auto",
         "FUNCTION_MEMORY_MIB": 3008,
         "FUNCTION_STORAGE_MIB": 3072,
         "FUNCTION_TIMEOUT_SECONDS": 300,
@@ -599,6 +599,10 @@ FACTS: dict[str, dict[str, Any]] = {
         "BiasStage": {"PRE_TRAINING": "Pre-training", "POST_TRAINING": "Post-training"},
         "METRICS_FILE": "cloudwatch_metrics.jsonl",
         "DRIFT_PREFIX": "feature_baseline_drift_",
+        "DATA_PREFIX": "feature_data_",
+        "NON_NULL_PREFIX": "feature_non_null_",
+        "NULL_PREFIX": "feature_null_",
+        "COMPLETENESS_PREFIX": "feature_completeness_",
         "DRIFTED_FEATURES": "drifted_features",
         "LARGEST_DRIFT": "largest_baseline_drift",
         "REFERENCE_VIOLATIONS": "reference_violations",
@@ -789,6 +793,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "time_zones": {
         "UTC": "UTC",
     },
+    # Our own: minutes are observed until captures are in S3.
+    "windows": {"DEFAULT_SETTLE_SECONDS": 300, "MAX_SETTLE_SECONDS": 3600},
     # Our own: state machines of existing deployments carry them. The fields of a job are SageMaker's.
     "workflow": {
         "MonitorField": {
@@ -879,6 +885,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "METRICS_NAMESPACE": "MetricsNamespace",
             "LABEL_DELAY": "LabelDelayInSeconds",
             "LABEL_HORIZON": "LabelHorizonInSeconds",
+            "WATCHED_COLUMNS": "WatchedColumns",
         },
         "JOB_FINGERPRINT_LENGTH": 13,
         "MAX_JOB_ATTEMPTS": 99,

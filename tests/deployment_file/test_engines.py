@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from driftgauge_contract.engines import EngineName
+from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.run_on import RunOn
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.loading import load_deployment
 from driftgauge_deployment.mistakes import InvalidDeploymentError
@@ -117,3 +119,56 @@ def test_a_wrong_engine_in_the_context_is_refused_as_such(deployment_file: Path,
         InvalidDeploymentError, match=r"-c engine: .* names no engines; allowed: model-monitor, driftgauge"
     ):
         load_deployment(deployment_file, engine=text)
+
+
+def test_the_analyzer_runs_where_the_size_of_a_window_says_unless_told_otherwise(load: Load) -> None:
+    deployment = load(shop())
+    assert (deployment.run_on, deployment.monitors.given[MonitorKind.DATA_QUALITY].run_on) == (RunOn.AUTO, None)
+
+
+@pytest.mark.parametrize("place", ["run_on: lambda\n", "    run_on: lambda\n", "    run_on: auto\n"])
+def test_model_monitor_has_no_function(mistakes: Mistakes, place: str) -> None:
+    text = shop("model-monitor")
+    text = text.replace("monitors:", f"{place}monitors:") if place.startswith("run") else text + place
+    [mistake] = mistakes(text)
+    assert "is not possible with the engine model-monitor; allowed: processing, or no such key" in mistake
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ("    run_on: lambda\n    instance_count: 2\n", "several instances"),
+        ("    run_on: lambda\nnetwork: {isolated: true}\n", "an isolated network"),
+    ],
+)
+def test_a_function_cannot_be_forced_where_there_is_none(mistakes: Mistakes, more: str, reason: str) -> None:
+    assert [mistake for mistake in mistakes(shop(more=more)) if f"'lambda' is not possible with {reason}" in mistake]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90 seconds", 90), ("1 minute", 60), ("60 minutes", 3600), ("0 seconds", 0)]
+)
+def test_an_execution_waits_as_long_as_it_is_told(load: Load, text: str, seconds: int) -> None:
+    section = load(shop(more=f"    settle: {text}\n")).monitors.given[MonitorKind.DATA_QUALITY]
+    assert section.settle.total_seconds() == seconds
+
+
+def test_an_execution_waits_five_minutes_unless_told_otherwise(load: Load) -> None:
+    assert load(shop()).monitors.given[MonitorKind.DATA_QUALITY].settle.total_seconds() == 300
+
+
+@pytest.mark.parametrize("text", ["61 minutes", "1 hour", "300", "minutes"])
+def test_another_time_to_wait_is_reported_with_what_is_allowed(mistakes: Mistakes, text: str) -> None:
+    [mistake] = mistakes(shop(more=f"    settle: {text}\n"))
+    assert "allowed: whole seconds or minutes up to 60 minutes, such as 90 seconds or 5 minutes" in mistake
+
+
+@pytest.mark.parametrize("key", ["settle: 1 minute", "emit_metrics: all"])
+def test_keys_that_model_monitor_does_not_read_are_reported(mistakes: Mistakes, key: str) -> None:
+    [mistake] = mistakes(shop("model-monitor", more=f"    {key}\n"))
+    assert "is read by the engine driftgauge only; allowed: that engine, or no such key" in mistake
+
+
+@pytest.mark.parametrize(("more", "everything"), [("", False), ("    emit_metrics: all\n", True)])
+def test_only_watched_columns_have_metrics_unless_all_are_asked_for(load: Load, more: str, everything: bool) -> None:
+    assert load(shop(more=more)).monitors.given[MonitorKind.DATA_QUALITY].publishes_all_columns is everything

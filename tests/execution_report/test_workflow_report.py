@@ -1,6 +1,7 @@
 """What is told of an execution that a workflow ran: the same as of one of Model Monitor, and its job's metrics."""
 
 import json
+import os
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -147,6 +148,17 @@ def test_the_job_s_metrics_are_published_in_a_namespace_of_our_own(aws, machines
         ("feature_completeness_age", 1.0, "None"),
     ]
     assert of_jobs(aws)[0]["Dimensions"] == metric()["Dimensions"]
+
+
+def test_only_watched_columns_have_metrics_where_columns_are_watched(aws, machines, monkeypatch):
+    watched = {
+        arn: {**entry, "WatchedColumns": '["age"]'} for arn, entry in json.loads(os.environ["WORKFLOWS"]).items()
+    }
+    monkeypatch.setenv("WORKFLOWS", json.dumps(watched))
+    names = ("feature_null_age", "feature_null_income", "feature_baseline_drift_age", "drifted_features")
+    machines.tell(machines.ended(completed(machines, metrics(*(metric(name) for name in names)))))
+
+    assert [datum["MetricName"] for datum in of_jobs(aws)] == [names[0], *names[2:]]
 
 
 @pytest.mark.parametrize(

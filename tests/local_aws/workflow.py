@@ -62,6 +62,7 @@ def definition(name: str, *, resource: str = SYNC, **more: Any) -> dict[str, Any
         plan_arn=f"{functions}-plan",
         conclude_arn=f"{functions}-conclude",
         timeout_seconds=600,
+        settle_seconds=300,
     )
     text = json.dumps(made).replace(PARTITION, "aws")
     found: dict[str, Any] = json.loads(text) | more

@@ -64,6 +64,7 @@ monitors:
   model_quality:
     problem_type: Regression
     inference_attribute: "0"
+    run_on: processing
     baseline: {{dataset: validation.csv, label: 0, header: true, limit: 220}}
 """,
         encoding="utf-8",

@@ -30,6 +30,8 @@ _EXECUTIONS = "DriftgaugeMonitorExecutionsRole*"
 _FRAMEWORK = "DriftgaugeCustomResourcesFramework*Role*"
 _REPORT = "ExecutionReportRole*"
 _MESSAGES = "AlarmsMessagesRole*"
+_ANALYSIS = "Driftgauge*AnalysisRole*"
+_TOO_LARGE = "a job runs what is too large for the function; in this life data quality is small"
 _LAMBDA = "DriftgaugeCustomResourcesRole*"
 
 
@@ -82,6 +84,37 @@ UNENFORCED = [
         action="states:StartExecution",
         why="a schedule falls due; in this life monitors are run by hand",
         role="Driftgauge*WorkflowSchedulerRole*",
+    ),
+    Unenforced(action="logs:*", why="Lambda writes a function's log as its role", role=_ANALYSIS),
+    Unenforced(action="kms:Decrypt", why="S3 reads the parts of a large upload", role="*BaselineAnalysisRole*"),
+    Unenforced(
+        action="s3:ListBucket",
+        why="S3 says that an object is missing to those only who may list",
+        role=_ANALYSIS,
+        resource="*-capture*",
+    ),
+    *(
+        Unenforced(action=action, why=_TOO_LARGE, role=f"DriftgaugeDataQuality{part}Role*", resource=resource)
+        for part in ("", "Baseline")
+        for action, resource in (
+            ("logs:CreateLog*", "*:log-group:/aws/sagemaker/ProcessingJobs"),
+            ("kms:GenerateDataKey", "*"),
+            ("s3:*Object", "*"),
+        )
+    ),
+    *(
+        Unenforced(action=action, why=_TOO_LARGE, role="DriftgaugeDataQualityWorkflowRole*")
+        for action in ("sagemaker:*ProcessingJob", "iam:PassRole", "events:*")
+    ),
+    Unenforced(
+        action="sagemaker:CreateProcessingJob", why=_TOO_LARGE, role=_LAMBDA, resource="*driftgauge-data-quality-*"
+    ),
+    Unenforced(action="iam:PassRole", why=_TOO_LARGE, role=_LAMBDA, resource="*-DriftgaugeDataQualityBaselineRole*"),
+    Unenforced(
+        action="s3:GetObject",
+        why="a function that runs is followed; in this life model quality has jobs",
+        role=_EXECUTIONS,
+        resource="*/model_quality/manifests/runs/*",
     ),
     Unenforced(action="logs:*", why="Lambda writes a function's log as its role", role=_EXECUTIONS),
     Unenforced(action="kms:Decrypt", why="S3 reads the parts of a large upload", role=_EXECUTIONS),

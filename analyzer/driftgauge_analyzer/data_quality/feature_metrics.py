@@ -6,7 +6,13 @@ from driftgauge_analyzer.data_quality.constraints import Constraints
 from driftgauge_analyzer.metrics import MetricDatum, StatisticValues
 from driftgauge_analyzer.profiling.profile import ColumnProfile, DatasetProfile
 from driftgauge_contract.constraints import Switch
-from driftgauge_contract.metrics import drift_metric_name
+from driftgauge_contract.metrics import (
+    COMPLETENESS_PREFIX,
+    DATA_PREFIX,
+    NON_NULL_PREFIX,
+    NULL_PREFIX,
+    drift_metric_name,
+)
 
 
 def feature_metrics(
@@ -25,10 +31,10 @@ def feature_metrics(
 
 def _column_metrics(name: str, column: ColumnProfile, drift: float | None) -> Iterator[MetricDatum]:
     if column.type.numeric:
-        yield MetricDatum(name=f"feature_data_{name}", value=_values(column))
-    yield MetricDatum(name=f"feature_non_null_{name}", value=float(column.types.present), unit="Count")
-    yield MetricDatum(name=f"feature_null_{name}", value=float(column.types.null), unit="Count")
-    yield MetricDatum(name=f"feature_completeness_{name}", value=column.completeness)
+        yield MetricDatum(name=f"{DATA_PREFIX}{name}", value=_values(column))
+    yield MetricDatum(name=f"{NON_NULL_PREFIX}{name}", value=float(column.types.present), unit="Count")
+    yield MetricDatum(name=f"{NULL_PREFIX}{name}", value=float(column.types.null), unit="Count")
+    yield MetricDatum(name=f"{COMPLETENESS_PREFIX}{name}", value=column.completeness)
     if drift is not None:
         yield MetricDatum(name=drift_metric_name(name), value=drift)
 

@@ -64,7 +64,7 @@ def _lines(monitors: "Sequence[CostInput]", rates: Sequence[float]) -> Iterator[
             _require_a_price(monitor.instance_type)
             for engine in EngineName:
                 program = program_of(engine, monitor.instances)
-                due = bill(monitor.at(rate), program, monitor.instance_type, monitor.instances)
+                due = bill(monitor.at(rate, engine), program, monitor.instance_type, monitor.instances)
                 yield Line(requests_a_minute=rate, monitor=monitor.kind, engine=engine, bill=due, dollars=due.total)
 
 

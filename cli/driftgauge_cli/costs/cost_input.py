@@ -1,6 +1,6 @@
 """The monitors of a deployment file, as far as their costs depend on it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from driftgauge_cli.costs.model import Workload
 from driftgauge_cli.kinds.registry import KINDS
 from driftgauge_cli.project.deployments import read_deployment
+from driftgauge_contract.engines import EngineName
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.run_on import RunOn
 
 if TYPE_CHECKING:
     from driftgauge_deployment import Deployment
@@ -26,20 +28,26 @@ class CostInput:
     captured: float
     """The share of the requests that is captured."""
 
-    metrics: int
+    metrics: Mapping[EngineName, int]
+    """The metrics that each engine publishes."""
+
+    run_on: RunOn | None
+    """Where the Driftgauge engine runs the analyzer; None where it needs instances."""
+
     volume_gibibytes: int
     instance_type: str | None
     """None if the file names no type."""
 
     instances: int
 
-    def at(self, requests_a_minute: float) -> Workload:
-        """Return the work of the monitor at a rate of requests."""
+    def at(self, requests_a_minute: float, engine: EngineName) -> Workload:
+        """Return the work of the monitor for an engine at a rate of requests."""
         return Workload(
             kind=self.kind,
             interval_seconds=self.interval_seconds,
             records_a_minute=requests_a_minute * self.captured,
-            metrics=self.metrics,
+            metrics=self.metrics[engine],
+            run_on=self.run_on if engine is EngineName.DRIFTGAUGE else None,
             volume_gibibytes=self.volume_gibibytes,
         )
 
@@ -59,11 +67,19 @@ def _monitors(deployment: "Deployment") -> Iterator[CostInput]:
 
 
 def _cost_input(deployment: "Deployment", kind: MonitorKind, monitor: "MonitorSection") -> CostInput:
+    # Model Monitor publishes the metrics of all columns.
+    watched = None if monitor.publishes_all_columns else len(deployment.alarms.drift)
+    columns = {EngineName.MODEL_MONITOR: None, EngineName.DRIFTGAUGE: watched}
+    needs_instances = deployment.network.isolated or monitor.instance_count > 1
     return CostInput(
         kind=kind,
         interval_seconds=monitor.schedule.seconds,
         captured=deployment.capture.sampling_percentage / 100,
-        metrics=KINDS[kind].metric_count(monitor) + _METRICS_PER_EXECUTION,
+        metrics={
+            engine: KINDS[kind].metric_count(monitor, number) + _METRICS_PER_EXECUTION
+            for engine, number in columns.items()
+        },
+        run_on=None if needs_instances else monitor.run_on or deployment.run_on,
         volume_gibibytes=monitor.volume_size_gb,
         instance_type=monitor.instance_type,
         instances=monitor.instance_count,

@@ -7,10 +7,26 @@ from driftgauge_cli.costs import prices
 from driftgauge_cli.costs.prices import HOURS_A_MONTH, Machine
 from driftgauge_cli.kinds.job_profile import JobProfile
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.run_on import (
+    FUNCTION_MAX_ROWS,
+    FUNCTION_MEMORY_MIB,
+    FUNCTION_TIMEOUT_SECONDS,
+    RunOn,
+    fits_function,
+)
 
 MAX_JOB_SECONDS = 1800
 MEMORY_FOR_OTHERS = 1.0
 """The GiB of an instance's memory that its system and the service's agent take."""
+
+FUNCTION = "function"
+"""The word in the place of an instance type."""
+
+FUNCTION_START_SECONDS = 8.0
+"""The time that a fresh function takes before it reads the first record: `benchmarks/function.py` measures it."""
+
+RECORD_BYTES = 660
+"""The size of a captured record of 23 numbers; with a label, one of about 100 bytes more."""
 
 # 256 MB for two seconds.
 _LAMBDA_GIBIBYTE_SECONDS = 0.25 * 2
@@ -30,6 +46,8 @@ class Workload:
 
     metrics: int
     volume_gibibytes: int = 20
+    run_on: RunOn | None = None
+    """Where the analyzer runs; None where it needs instances."""
 
     @property
     def runs(self) -> float:
@@ -40,6 +58,13 @@ class Workload:
     def records(self) -> float:
         """Return the number of records in the window of an execution."""
         return self.records_a_minute * self.interval_seconds / 60
+
+    @property
+    def runs_in_function(self) -> bool:
+        """Return whether a function analyzes a window of this size."""
+        if self.run_on is RunOn.AUTO and self.records > FUNCTION_MAX_ROWS:
+            return False
+        return self.run_on is not None and fits_function(self.run_on, int(self.records * RECORD_BYTES))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +111,8 @@ class Bill:
 
 def bill(load: Workload, program: Program, instance_type: str | None = None, instances: int = 1) -> Bill:
     """Return what a monitor costs in a month, on an instance type or on the program's default."""
+    if load.runs_in_function:
+        return _bill_of_function(load, program)
     chosen = instance_type or program.default_machine or cheapest(load, program)
     machine = prices.MACHINES[chosen]
     seconds = charged_seconds(load, program, machine, instances)
@@ -95,9 +122,26 @@ def bill(load: Workload, program: Program, instance_type: str | None = None, ins
         minutes=seconds / 60,
         instances=load.runs * instances * _instance_dollars(seconds, machine, load.volume_gibibytes),
         workflow=load.runs * _workflow_dollars(load, program),
-        # CloudWatch charges a metric for the hours in which it is published.
-        metrics=load.metrics * prices.METRIC_A_MONTH * min(1.0, load.runs / HOURS_A_MONTH),
+        metrics=_metric_dollars(load),
     )
+
+
+def _bill_of_function(load: Workload, program: Program) -> Bill:
+    seconds = FUNCTION_START_SECONDS + load.records * program.work[load.kind].processor_seconds
+    dollars = seconds * FUNCTION_MEMORY_MIB / 2**10 * prices.LAMBDA_GIBIBYTE_SECOND_ON_X86 + prices.LAMBDA_INVOCATION
+    return Bill(
+        instance_type=FUNCTION,
+        enough=seconds <= FUNCTION_TIMEOUT_SECONDS,
+        minutes=seconds / 60,
+        instances=load.runs * dollars,
+        workflow=load.runs * _workflow_dollars(load, program),
+        metrics=_metric_dollars(load),
+    )
+
+
+def _metric_dollars(load: Workload) -> float:
+    """Return the cost of metrics, which CloudWatch charges for the hours in which they are published."""
+    return load.metrics * prices.METRIC_A_MONTH * min(1.0, load.runs / HOURS_A_MONTH)
 
 
 def cheapest(load: Workload, program: Program) -> str:

@@ -21,6 +21,9 @@ LAMBDA_INVOCATION = 0.20 / 1_000_000
 LAMBDA_GIBIBYTE_SECOND = 0.0000133334
 """The price on Arm, on which Driftgauge's functions run."""
 
+LAMBDA_GIBIBYTE_SECOND_ON_X86 = 0.0000166667
+"""The price on x86, on which the analyzer's function runs."""
+
 VOLUME_GIBIBYTE_A_MONTH = 0.14
 OBJECT_READ = 0.0004 / 1_000
 OBJECT_WRITTEN = 0.005 / 1_000

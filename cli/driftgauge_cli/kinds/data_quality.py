@@ -40,6 +40,7 @@ ASSUMED_COLUMNS = 20
 
 _DRIFT_THRESHOLD = "drift_threshold"
 _METRICS_PER_COLUMN = 5
+_METRICS_OF_WINDOW = len((DRIFTED_FEATURES, LARGEST_DRIFT))
 
 
 def _read(text: str) -> Iterator[tuple[Place, object]]:
@@ -104,8 +105,9 @@ def _violation_subject(entry: Document) -> str:
     return str(entry["feature_name"])
 
 
-def _metric_count(monitor: "MonitorSection") -> int:
-    return _METRICS_PER_COLUMN * _column_count(monitor)
+def _metric_count(monitor: "MonitorSection", watched: int | None) -> int:
+    columns = _column_count(monitor) if watched is None else watched
+    return _METRICS_PER_COLUMN * columns + (0 if watched is None else _METRICS_OF_WINDOW)
 
 
 def _column_count(monitor: "MonitorSection") -> int:

@@ -54,8 +54,11 @@ class KindDescriptor:
     history: HistoryFigures
     """The figures that are followed over executions."""
 
-    metric_count: Callable[["MonitorSection"], int]
-    """Return the number of CloudWatch metrics that a monitor of a deployment file publishes about its data."""
+    metric_count: Callable[["MonitorSection", int | None], int]
+    """Return the number of CloudWatch metrics that a monitor of a deployment file publishes about its data.
+
+    The number is how many columns are watched, where only their metrics are published, and `None` for all columns.
+    """
 
 
 def itself(place: Place) -> Iterable[Place]:

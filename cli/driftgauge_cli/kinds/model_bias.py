@@ -77,7 +77,7 @@ def _cell(place: Place) -> Cell:
     return metric, group
 
 
-def _metric_count(section: "MonitorSection") -> int:
+def _metric_count(section: "MonitorSection", _: int | None) -> int:
     facets = cast("ModelBiasSection", section).facets
     # A facet with a threshold has one group; one without values has as many as its data, of which two are assumed.
     groups = sum(len(facet.values or ()) or (1 if facet.threshold is not None else 2) for facet in facets)

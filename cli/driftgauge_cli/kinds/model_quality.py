@@ -41,7 +41,7 @@ def _violation_subject(entry: Document) -> str:
     return str(entry["metric_name"])
 
 
-def _metric_count(section: "MonitorSection") -> int:
+def _metric_count(section: "MonitorSection", _: int | None) -> int:
     monitor = cast("ModelQualitySection", section)
     return len(MODEL_QUALITY_METRICS[monitor.problem_type]) + 1
 

@@ -205,7 +205,7 @@ class Baseline(Construct):
         if self._function is None:
             return {}
         return {
-            BaselineProperty.FUNCTION_ARN.value: self._function.function.function_arn,
+            BaselineProperty.FUNCTION_ARN.value: self._function.arn,
             BaselineProperty.RUN_ON.value: self._run_on.value,
         }
 

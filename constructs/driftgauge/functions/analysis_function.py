@@ -1,9 +1,6 @@
 """The Lambda function that runs a monitor's analyzer, with a role and a log group of its own."""
 
-from collections.abc import Sequence
-from typing import cast
-
-from aws_cdk import Acknowledgment, Duration, Size, Validations
+from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -18,6 +15,8 @@ from driftgauge_contract.run_on import (
     FUNCTION_TIMEOUT_SECONDS,
     RunOn,
 )
+
+_Function = lambda_.CfnFunction
 
 FUNCTION_PACKAGE = "analysis_function"
 """The Lambda package, which is in the analyzer's bundle: the bundle is the function's code as it is."""
@@ -51,43 +50,43 @@ class AnalysisFunction(Construct):
         """The function's role, which may log, but not yet read any data."""
 
         bucket = s3.Bucket.from_bucket_arn(self, "CodeBucket", code.bucket_arn)
-        self.function = lambda_.Function(
+        # The deployment file names subnets and security groups, of which the high-level construct wants the VPC.
+        self._function = lambda_.CfnFunction(
             self,
             "Function",
-            code=lambda_.Code.from_bucket(bucket, code.object_key),
+            code=_Function.CodeProperty(s3_bucket=bucket.bucket_name, s3_key=code.object_key),
             handler=f"{FUNCTION_PACKAGE}.handler.on_event",
             # The bundle's wheels are for the Python and the processors of SageMaker's images.
-            runtime=lambda_.Runtime.PYTHON_3_12,
-            architecture=lambda_.Architecture.X86_64,
-            role=self.role,
-            log_group=logs,
+            runtime=lambda_.Runtime.PYTHON_3_12.name,
+            architectures=[lambda_.Architecture.X86_64.name],
+            role=self.role.role_arn,
+            logging_config=_Function.LoggingConfigProperty(log_group=logs.log_group_name),
             memory_size=FUNCTION_MEMORY_MIB,
-            ephemeral_storage_size=Size.mebibytes(FUNCTION_STORAGE_MIB),
-            timeout=Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
+            ephemeral_storage=_Function.EphemeralStorageProperty(size=FUNCTION_STORAGE_MIB),
+            timeout=FUNCTION_TIMEOUT_SECONDS,
+            vpc_config=self._vpc(settings),
         )
+        # Lambda connects the function to the network as the role, which needs its policy by then.
+        self._function.node.add_dependency(self.role)
         because = "The analyzer's wheels are for Python 3.12, as SageMaker's images are, where the same bundle runs."
-        Validations.of(self.function).acknowledge(Acknowledgment(id="AwsSolutions::AwsSolutions-L1", reason=because))
-        self._encrypt(settings)
-        self._join_network(settings)
+        Validations.of(self._function).acknowledge(Acknowledgment(id="AwsSolutions::AwsSolutions-L1", reason=because))
+        if settings.key is not None:
+            permissions.allow(self.role, ["kms:Decrypt", "kms:GenerateDataKey"], on=[settings.key.key_arn])
+
+    @property
+    def arn(self) -> str:
+        """Return the ARN of the function."""
+        return self._function.attr_arn
 
     def grant_invoke(self, role: permissions.Grantee) -> None:
         """Allow a role to invoke the function."""
-        permissions.allow(role, ["lambda:InvokeFunction"], on=[self.function.function_arn])
+        permissions.allow(role, ["lambda:InvokeFunction"], on=[self.arn])
 
-    def _encrypt(self, settings: JobSettings) -> None:
-        """Let the function write with the key that the outputs of jobs are encrypted with."""
-        if settings.key is not None:
-            actions: Sequence[str] = ["kms:Decrypt", "kms:GenerateDataKey"]
-            permissions.allow(self.role, actions, on=[settings.key.key_arn])
-
-    def _join_network(self, settings: JobSettings) -> None:
+    def _vpc(self, settings: JobSettings) -> lambda_.CfnFunction.VpcConfigProperty | None:
         if not settings.network.subnet_ids:
-            return
+            return None
         permissions.join_vpc_as_function(self.role)
-        # The deployment file names subnets and security groups, of which the high-level construct wants the VPC.
-        resource = cast("lambda_.CfnFunction", self.function.node.default_child)
-        resource.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+        return _Function.VpcConfigProperty(
             subnet_ids=list(settings.network.subnet_ids),
             security_group_ids=list(settings.network.security_group_ids),
         )
-        self.function.node.add_dependency(self.role)

@@ -5,7 +5,7 @@ are, and which event tells that an execution has ended. Nothing else depends on 
 needs `Engine` alone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
@@ -28,6 +28,7 @@ from driftgauge_contract.metrics import Namespace
 from driftgauge_contract.problem import ProblemType
 from driftgauge_contract.run_on import DEFAULT_RUN_ON, RunOn
 from driftgauge_contract.schedule import Schedule
+from driftgauge_contract.windows import DEFAULT_SETTLE_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,12 @@ class MonitorSpec:
 
     reference: timedelta = timedelta()
     """How far back the captures reach with which a window is compared beside its baseline."""
+
+    settle: timedelta = timedelta(seconds=DEFAULT_SETTLE_SECONDS)
+    """How long an execution waits after its window until the last captures are in S3; the Driftgauge engine only."""
+
+    watched_columns: Sequence[str] | None = None
+    """The columns whose metrics are published; all of them where it is `None`, as with any other engine."""
 
     scripts: Scripts = field(default_factory=Scripts)
     models: ModelHistory | None = None

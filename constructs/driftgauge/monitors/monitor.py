@@ -1,6 +1,6 @@
 """The base of all monitors, which say what is checked and leave it to an engine how that is run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -22,6 +22,7 @@ from driftgauge_contract.metrics import ExecutionMetric
 from driftgauge_contract.names import monitor_name, monitor_slug
 from driftgauge_contract.run_on import DEFAULT_RUN_ON, RunOn
 from driftgauge_contract.schedule import Schedule
+from driftgauge_contract.windows import DEFAULT_SETTLE_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,12 @@ class MonitorRun:
     reference: timedelta = timedelta()
     """How far back the captures reach with which a data-quality window is compared beside its baseline; `exact` mode
     only."""
+
+    settle: timedelta = timedelta(seconds=DEFAULT_SETTLE_SECONDS)
+    """How long an execution waits after its window until the last captures are in S3; the Driftgauge engine only."""
+
+    watched_columns: Sequence[str] | None = None
+    """The columns whose metrics are published; all of them where it is `None`, as with any other engine."""
 
     scripts: Scripts = field(default_factory=Scripts)
     models: ModelHistory | None = None
@@ -99,6 +106,8 @@ class Monitor(Construct):
             schedule=run.schedule,
             settings=settings,
             run_on=run.run_on,
+            settle=run.settle,
+            watched_columns=run.watched_columns,
             variables=run.variables,
             label_delay=run.label_delay,
             label_horizon=run.label_horizon,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from enum import StrEnum
 from functools import partial
 from typing import Annotated, Literal
 
@@ -122,6 +123,15 @@ class DataQualityBaselineSection(BaselineSection):
     Found out unless given."""
 
 
+class EmittedMetrics(StrEnum):
+    """The columns whose metrics CloudWatch gets, each of which costs five metrics a month."""
+
+    WATCHED = "watched"
+    """Those with an alarm on their drift."""
+
+    ALL = "all"
+
+
 class DataQualitySection(MonitorSection):
     """Compares the data that the endpoint receives with training data."""
 
@@ -132,6 +142,15 @@ class DataQualitySection(MonitorSection):
 
     reference: PreviousDays | None = None
     """The captures of the days before, with which a window is compared beside its baseline, in `exact` mode."""
+
+    emit_metrics: EmittedMetrics = Field(
+        default=EmittedMetrics.WATCHED, description=f"{', '.join(EmittedMetrics)} (the columns)"
+    )
+
+    @property
+    def publishes_all_columns(self) -> bool:
+        """Return whether CloudWatch gets the metrics of all columns, and not only of the watched ones."""
+        return self.emit_metrics is EmittedMetrics.ALL
 
     @property
     def compared_with_previous(self) -> timedelta:

@@ -8,6 +8,7 @@ from pydantic import Field
 from driftgauge_contract.jobs import Variable
 from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
 from driftgauge_contract.schedule import Schedule
+from driftgauge_contract.windows import DEFAULT_SETTLE_SECONDS
 from driftgauge_deployment.fields import (
     BaselineRuntime,
     Count,
@@ -21,6 +22,7 @@ from driftgauge_deployment.fields import (
     RunsOn,
     Runtime,
     S3Uri,
+    Settle,
     Switch,
     Version,
     VolumeSize,
@@ -50,6 +52,9 @@ class MonitorSection(Section):
     schedule: When = Schedule.hourly()
     run_on: RunsOn | None = None
     """The deployment's unless given."""
+
+    settle: Settle = timedelta(seconds=DEFAULT_SETTLE_SECONDS)
+    """How long an execution waits after its window, until the last captures of it are in S3."""
 
     instance_type: InstanceType | None = None
     """The engine's default unless given."""
@@ -82,6 +87,11 @@ class MonitorSection(Section):
     def compared_with_previous(self) -> timedelta:
         """Return how far back the captures reach with which a window is compared beside its baseline."""
         return timedelta()
+
+    @property
+    def publishes_all_columns(self) -> bool:
+        """Return whether CloudWatch gets the metrics of all columns, and not only of the watched ones."""
+        return True
 
     @property
     def exact_variables(self) -> Mapping[Variable, str]:

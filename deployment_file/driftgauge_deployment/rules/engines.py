@@ -48,6 +48,17 @@ def functions_can_run(document: Document) -> Iterator[Mistake]:
             yield _no_function((*place, "run_on"), chosen, "several instances")
 
 
+def settings_of_workflows_are_read(document: Document) -> Iterator[Mistake]:
+    """Refuse keys that only the Driftgauge engine reads where another one runs the monitors alone."""
+    if EngineName.DRIFTGAUGE in stated_engines(document):
+        return
+    for kind in MonitorKind:
+        for key in ("settle", "emit_metrics"):
+            if document.has("monitors", kind.value, key):
+                message = f"is read by the engine {EngineName.DRIFTGAUGE} only; allowed: that engine, or no such key"
+                yield Mistake(place=("monitors", kind.value, key), message=message)
+
+
 def _no_function(place: Place, chosen: object, reason: str) -> Mistake:
     return Mistake(
         place=place, message=f"{chosen!r} is not possible with {reason}; allowed: {RunOn.PROCESSING}, or no such key"
@@ -136,6 +147,7 @@ RULES = (
     schedules_can_run,
     clusters_can_work,
     functions_can_run,
+    settings_of_workflows_are_read,
     label_horizons_can_be_kept,
     runtimes_fit_the_schedule,
     windows_can_be_evaluated,

@@ -1,5 +1,6 @@
 """The engine of every account: EventBridge Scheduler starts a workflow, which runs our own analyzer as a job."""
 
+import json
 from dataclasses import dataclass
 
 from aws_cdk import aws_events as events
@@ -120,7 +121,9 @@ def _workflow_ended(spec: MonitorSpec) -> events.EventPattern:
 
 def _report_entry(spec: MonitorSpec) -> dict[str, str]:
     times = {WorkflowEntry.LABEL_DELAY: spec.label_delay, WorkflowEntry.LABEL_HORIZON: spec.label_horizon}
+    watched = spec.watched_columns
     return {
+        **({} if watched is None else {WorkflowEntry.WATCHED_COLUMNS.value: json.dumps(list(watched))}),
         WorkflowEntry.MONITOR.value: spec.name,
         WorkflowEntry.KIND.value: spec.kind.value,
         WorkflowEntry.METRICS_NAMESPACE.value: KINDS[spec.kind].driftgauge_namespace.value,

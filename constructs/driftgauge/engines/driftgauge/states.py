@@ -23,9 +23,6 @@ from driftgauge.service.pseudo_parameters import PARTITION
 from driftgauge_contract.run_on import FunctionField, RunOn
 from driftgauge_contract.workflow import OutcomeField
 
-SETTLE_SECONDS = 300
-"""The time until captured data is in S3."""
-
 _FOLLOW_SECONDS = 30
 
 # SageMaker takes some minutes to give up on instances that it does not have.
@@ -86,10 +83,9 @@ _THROTTLED = Retry(
 # A quota of instances may be free again when other jobs of the account end.
 _QUOTA = Retry(errors=["SageMaker.ResourceLimitExceededException"], interval_seconds=60, attempts=5)
 
-MAX_WAIT_SECONDS = (
-    SETTLE_SECONDS + _QUOTA.max_seconds + _THROTTLED.max_seconds + _MAX_NEW_JOBS * (_PAUSE_SECONDS + _GIVE_UP_SECONDS)
-)
-"""The longest that an execution may wait before the job is created that gets its instances."""
+MAX_WAIT_SECONDS = _QUOTA.max_seconds + _THROTTLED.max_seconds + _MAX_NEW_JOBS * (_PAUSE_SECONDS + _GIVE_UP_SECONDS)
+"""The longest that an execution may wait, once its window has settled, before the job is created that gets its
+instances."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +140,7 @@ def workflow_definition(
     plan_arn: str,
     conclude_arn: str,
     timeout_seconds: int,
+    settle_seconds: int,
     late_labels: LateLabelsTask | None = None,
     compute: ComputeTask | None = None,
 ) -> State:
@@ -153,11 +150,12 @@ def workflow_definition(
         ValueError: The document has a text that Step Functions would evaluate.
     """
     _refuse_expressions(monitor)
-    states = {**_beginning(monitor, late_labels), **_planning(plan_arn, compute), **_running(conclude_arn), **_ends()}
+    beginning, planning = _beginning(monitor, settle_seconds, late_labels), _planning(plan_arn, compute)
+    states = {**beginning, **planning, **_running(conclude_arn), **_ends()}
     return {"QueryLanguage": "JSONata", "StartAt": "Monitor", "TimeoutSeconds": timeout_seconds, "States": states}
 
 
-def _beginning(monitor: Mapping[str, object], late_labels: LateLabelsTask | None) -> State:
+def _beginning(monitor: Mapping[str, object], settle_seconds: int, late_labels: LateLabelsTask | None) -> State:
     """Return the states before a window is planned."""
     return {
         "Monitor": {
@@ -167,7 +165,7 @@ def _beginning(monitor: Mapping[str, object], late_labels: LateLabelsTask | None
         },
         # An execution by hand names its window, which lies in the past: there is nothing to wait for.
         "Awaits": _choice({"$exists($states.input.Window)": "Plan"}, otherwise="Settle"),
-        "Settle": {"Type": "Wait", "Seconds": SETTLE_SECONDS, "Next": "LateLabels" if late_labels else "Plan"},
+        "Settle": {"Type": "Wait", "Seconds": settle_seconds, "Next": "LateLabels" if late_labels else "Plan"},
         **({"LateLabels": late_labels.state()} if late_labels else {}),
     }
 

@@ -62,9 +62,14 @@ class MonitorWorkflow(Construct):
     @property
     def max_seconds(self) -> int:
         """Return how long an execution may take if it has to wait wherever it may have to."""
-        job = MAX_WAIT_SECONDS + _INSTANCE_START_SECONDS + self._spec.settings.max_runtime_seconds
         # A window that fails in the function runs as a job afterwards.
-        return job + (FUNCTION_TIMEOUT_SECONDS if self._analysis_function else 0)
+        function = FUNCTION_TIMEOUT_SECONDS if self._analysis_function else 0
+        job = MAX_WAIT_SECONDS + _INSTANCE_START_SECONDS + self._spec.settings.max_runtime_seconds
+        return self._settle_seconds + function + job
+
+    @property
+    def _settle_seconds(self) -> int:
+        return int(self._spec.settle.total_seconds())
 
     def _state_machine(self, program: JobProgram, jobs_role: iam.Role) -> stepfunctions.CfnStateMachine:
         functions = MonitorExecutions.of(self)
@@ -79,6 +84,7 @@ class MonitorWorkflow(Construct):
             late_labels=self._late_labels(),
             compute=self._compute(),
             timeout_seconds=self.max_seconds,
+            settle_seconds=self._settle_seconds,
         )
         role = self._role(functions, jobs_role)
         machine = stepfunctions.CfnStateMachine(
@@ -111,7 +117,7 @@ class MonitorWorkflow(Construct):
     def _compute(self) -> ComputeTask | None:
         if self._analysis_function is None:
             return None
-        return ComputeTask(function_arn=self._analysis_function.function.function_arn, run_on=self._spec.run_on)
+        return ComputeTask(function_arn=self._analysis_function.arn, run_on=self._spec.run_on)
 
     def _role(self, functions: MonitorExecutions, jobs_role: iam.Role) -> iam.Role:
         # Step Functions checks the role before the machine has its name, so the endpoint's machines are trusted.
