@@ -64,7 +64,7 @@ def _dispatch(request: Mapping[str, object], context: LambdaContext) -> tuple[Ev
 
 def _baseline(deadline: Deadline) -> Resource:
     storage = _storage(deadline)
-    runs = Runs(jobs=_jobs(deadline), functions=clients.functions(), storage=storage, deadline=deadline)
+    runs = Runs(jobs=_jobs(deadline), functions=clients.functions, storage=storage, deadline=deadline)
     return Baseline(storage=storage, runs=runs)
 
 

@@ -6,7 +6,7 @@ a delivery of the event that comes later, or another deployment of the same base
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -39,7 +39,9 @@ class Runs:
     """The runs of this account's baselines."""
 
     jobs: Jobs
-    functions: Functions
+    functions: Callable[[], Functions]
+    """Returns the client of Lambda, which few events need."""
+
     storage: Storage
     deadline: Deadline
 
@@ -92,7 +94,9 @@ class Runs:
         payload = json.dumps(event).encode()
         for attempt in range(1, _ROLE_ATTEMPTS + 1):
             try:
-                answer = patiently(lambda: self.functions.invoke(FunctionName=function, Payload=payload), self.deadline)
+                answer = patiently(
+                    lambda: self.functions().invoke(FunctionName=function, Payload=payload), self.deadline
+                )
             except ClientError as error:
                 if is_throttled(error):
                     return f"{code(error)}: {message(error)}"
