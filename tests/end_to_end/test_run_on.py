@@ -1,6 +1,7 @@
 """Windows that are analyzed in a Lambda function on AWS on this machine: without an instance, with the same results."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -82,3 +83,38 @@ def test_labels_are_merged_in_the_function(life: WorkflowLife, quality: dict[str
     assert quality["status"].startswith("Completed")
     assert quality["job_name"] not in job_names(life, MODEL)
     assert outcome(life, MODEL)["RanOn"] == "lambda"
+
+
+@pytest.fixture(scope="module")
+def at_once(life: WorkflowLife, again: object) -> list[dict[str, Any]]:
+    """Run a new window three times at once."""
+    window = life.send("second")
+    with ThreadPoolExecutor() as threads:
+        return list(threads.map(lambda _: life.completed("data_quality", window), range(3)))
+
+
+def test_a_window_that_is_run_three_times_at_once_has_one_result(
+    life: WorkflowLife, at_once: list[dict[str, Any]]
+) -> None:
+    assert len({execution["report_uri"] for execution in at_once}) == 1
+    assert job_names(life, DATA) == []
+
+
+@pytest.fixture(scope="module")
+def too_slow(life: WorkflowLife, at_once: object) -> dict[str, Any]:
+    """Run a window after the function has been given no time for it."""
+    window = life.send("third")
+    functions = life.session.client("lambda")
+    pages = functions.get_paginator("list_functions").paginate()
+    names = [each["FunctionName"] for page in pages for each in page["Functions"]]
+    [name] = [name for name in names if "DataQualityAnalysis" in name and "Baseline" not in name]
+    functions.update_function_configuration(FunctionName=name, Timeout=5)
+    return life.completed("data_quality", window)
+
+
+def test_a_window_for_which_the_function_has_too_little_time_is_run_once_more_as_a_job(
+    life: WorkflowLife, too_slow: dict[str, Any]
+) -> None:
+    assert job_names(life, DATA) == [too_slow["job_name"]]
+    assert outcome(life, DATA)["RanOn"] == "processing"
+    assert life.report(too_slow, "statistics.json")["dataset"]["item_count"] == 40
