@@ -110,7 +110,7 @@ def test_engine_switch_monitor_removal_and_failed_addition_leave_nothing_behind(
     assert (stack.status, stack.failed_deletions(), stack.schedules()) == ("UPDATE_COMPLETE", [], [])
     assert len(stack.workflows()) == 2
 
-    text = '  model_quality:\n    problem_type: Regression\n    inference_attribute: "0"\n'
+    text = '  model_quality:\n    problem_type: Regression\n    inference_attribute: "0"\n    run_on: processing\n'
     stack.deploy(monitor=(f"{text}    baseline: {{dataset: validation.csv, label: 0, header: true, limit: 220}}\n", ""))
     assert (stack.status, stack.failed_deletions()) == ("UPDATE_COMPLETE", [])
     assert len(stack.workflows()) == 1
