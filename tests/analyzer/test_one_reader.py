@@ -10,7 +10,7 @@ import pytest
 from driftgauge_analyzer.bias import bodies
 from driftgauge_analyzer.bias.config import AnalysisConfig, Facet
 from driftgauge_analyzer.bias.table import from_records
-from driftgauge_analyzer.model_quality.records import add_records
+from driftgauge_analyzer.model_quality.records import read_rows
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, TimeRange
 from driftgauge_analyzer.reading.captured import CaptureReader
@@ -67,7 +67,7 @@ def seen_by_data_quality(call: Call, folder: Path) -> list[tuple[str | None, ...
 def seen_by_model_quality(call: Call, prediction: str | None) -> list[tuple[str, ...]]:
     names = {} if prediction is None else {Role.PREDICTION: prediction}
     table = Table(roles=(Role.LABEL, Role.PREDICTION), unreadable=UnreadableRecords(tolerant=True))
-    add_records(table, [call.merged("1\n0")], Attributes(names=names), preprocess=None)
+    read_rows([call.merged("1\n0")], Attributes(names=names), table.roles, None, table.unreadable).add_to(table)
     assert not table.unreadable.count, table.unreadable.examples
     return list(zip(table.text(Role.LABEL), table.text(Role.PREDICTION), strict=True))
 
@@ -135,7 +135,7 @@ def test_the_request_tells_that_a_list_answers_one_row() -> None:
     call = Call(request="1,2", response=[1, 0.9])
     table = Table(roles=(Role.LABEL, Role.PREDICTION, Role.PROBABILITY), unreadable=UnreadableRecords(tolerant=True))
     names = {Role.PREDICTION: "0", Role.PROBABILITY: "1"}
-    add_records(table, [call.merged("1")], Attributes(names=names), preprocess=None)
+    read_rows([call.merged("1")], Attributes(names=names), table.roles, None, table.unreadable).add_to(table)
     assert table.text(Role.PROBABILITY).to_list() == ["0.9"]
 
 

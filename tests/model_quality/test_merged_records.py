@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from driftgauge_analyzer.errors import AnalyzerError
-from driftgauge_analyzer.model_quality.records import add_records
+from driftgauge_analyzer.model_quality.records import read_rows
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
 from driftgauge_analyzer.reading.capture import CapturedRecord, Payload
 from driftgauge_analyzer.reading.place import Place
@@ -22,7 +22,7 @@ def table(
     attributes = Attributes.of(inference=prediction, probability=probability, ground_truth=label)
     roles = (Role.LABEL, *(role for role in (Role.PREDICTION, Role.PROBABILITY) if role in attributes.names))
     table = Table(roles=roles)
-    add_records(table, records, attributes, preprocess=None)
+    read_rows(records, attributes, table.roles, preprocess=None).add_to(table)
     return table
 
 

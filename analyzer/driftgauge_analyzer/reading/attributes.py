@@ -33,6 +33,12 @@ class Attribute:
     setting: str
     path: str | None = None
 
+    @property
+    def takes_single_value(self) -> bool:
+        """Return whether it leads to the value of a line of CSV that has only one."""
+        bare = self._bare
+        return bare is None or not bare.isdecimal() or int(bare) == 0
+
     def readings(self, body: Body, place: Place) -> Sequence[Reading]:
         """Return the rows of what the attribute leads to, in each way that the body can be read."""
         bare = self._bare

@@ -1,7 +1,7 @@
 """Reading captured requests and responses, and merged records: one JSON document in each line."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -114,8 +114,14 @@ def read_records(
     files: Sequence[Path], window: TimeRange = TimeRange(), unreadable: UnreadableRecords | None = None
 ) -> Iterator[CapturedRecord]:
     """Read the records of traffic in these files whose inference time lies in the window."""
-    unreadable = unreadable or UnreadableRecords()
-    for place, line in read_lines(files):
+    return parse_lines(read_lines(files), window, unreadable or UnreadableRecords())
+
+
+def parse_lines(
+    lines: Iterable[tuple[Place, bytes]], window: TimeRange, unreadable: UnreadableRecords
+) -> Iterator[CapturedRecord]:
+    """Parse the records of traffic in these lines whose inference time lies in the window."""
+    for place, line in lines:
         with unreadable.tolerated(line):
             record = parse_record(parse_document(line, place), place)
             # A deployment's own test requests are captured like all others, but nobody's traffic.

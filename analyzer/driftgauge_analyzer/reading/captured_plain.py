@@ -24,7 +24,7 @@ _SCHEMA = {
         {MetadataKey.INFERENCE_TIME.value: pl.String, MetadataKey.INFERENCE_ID.value: pl.String}
     ),
 }
-_TIME_FIELD = MetadataKey.INFERENCE_TIME.value
+TIME_FIELD = MetadataKey.INFERENCE_TIME.value
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -58,7 +58,7 @@ def read_plain(block: Block, names: Sequence[str], window: TimeRange) -> PlainRo
             (_field(_OUTPUT, PayloadKey.ENCODING) == Encoding.CSV).alias("output is CSV"),
             (_field(_INPUT, PayloadKey.ENCODING) == Encoding.CSV).alias("input is CSV"),
             pl.col(RecordKey.METADATA).struct.field(MetadataKey.INFERENCE_ID).alias("id"),
-            pl.col(RecordKey.METADATA).struct.field(_TIME_FIELD).str.to_datetime(_TIME, time_zone="UTC", strict=False),
+            time_of_inference(),
         )
     # The slow reader reports which record is wrong, and why.
     except (pl.exceptions.PolarsError, OSError):
@@ -72,9 +72,9 @@ def read_plain(block: Block, names: Sequence[str], window: TimeRange) -> PlainRo
 def _rows(records: pl.DataFrame, block: Block, window: TimeRange) -> PlainRows | None:
     if not window.open:
         # The slow reader knows more forms of times, and reports a time that has none of them.
-        if records[_TIME_FIELD].null_count():
+        if records[TIME_FIELD].null_count():
             return None
-        records = records.filter(_within(window))
+        records = records.filter(within(window))
     records = records.filter(~pl.col("id").fill_null("").str.starts_with(DEPLOYMENT_REQUEST_PREFIX))
     text = records.select(pl.format("{},{}", "output", "input").str.join("\n")).item()
     return PlainRows(rows=Block(path=block.path, data=text.encode()), lines=records["line"].to_list())
@@ -99,8 +99,15 @@ def _field(body: str, name: str) -> pl.Expr:
     return pl.col(RecordKey.CAPTURE).struct.field(body).struct.field(name)
 
 
-def _within(window: TimeRange) -> pl.Expr:
-    time = pl.col(_TIME_FIELD)
+def time_of_inference() -> pl.Expr:
+    """Return the time in records' metadata; null where it is written in another way than endpoints write it."""
+    time = pl.col(RecordKey.METADATA).struct.field(TIME_FIELD)
+    return time.str.to_datetime(_TIME, time_zone="UTC", strict=False)
+
+
+def within(window: TimeRange) -> pl.Expr:
+    """Return which times of inference lie in a window."""
+    time = pl.col(TIME_FIELD)
     after = pl.lit(True) if window.start is None else time >= window.start
     before = pl.lit(True) if window.end is None else time < window.end
     return after & before
