@@ -142,8 +142,7 @@ def test_a_new_monitor_is_not_overdue(driftgauge_template: Template) -> None:
     ]
     assert len(overdue) == 2
     for alarm in overdue:
-        [begun] = alarm["DependsOn"]  # type: ignore[misc]
-        assert entries[begun]["Type"] == DRAIN
+        assert DRAIN in {entries[begun]["Type"] for begun in alarm["DependsOn"]}  # type: ignore[union-attr]
 
 
 def test_every_step_is_logged_without_the_data_that_goes_through_it(

@@ -3,8 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cli.fake_workflows import outcome
 
-NOW = datetime.now(tz=UTC)
-
 
 @pytest.fixture
 def workflow(aws):
@@ -15,11 +13,11 @@ def workflow(aws):
 
 
 def alarm(name, state="ALARM", **more):
-    return {"AlarmName": name, "StateValue": state, "StateUpdatedTimestamp": NOW, **more}
+    return {"AlarmName": name, "StateValue": state, "StateUpdatedTimestamp": datetime.now(tz=UTC), **more}
 
 
 def test_a_deployment_in_good_order_needs_no_attention(workflow, driftgauge):
-    workflow.ended("shop-data-quality", outcome(), at=NOW - timedelta(minutes=5))
+    workflow.ended("shop-data-quality", outcome(), at=datetime.now(tz=UTC) - timedelta(minutes=5))
     workflow.alarms = [alarm("shop-latency", "OK")]
 
     out = driftgauge("status", "shop").out.splitlines()

@@ -78,6 +78,8 @@ def live(instance: Instance, home: Path, file: Path) -> Guarded:
     deployment.deploy(str(file), on_line=_quiet, home=home, project=PROJECT)
     templates = {stack: _template(session, stack) for stack in (f"{NAME}-data", NAME)}
     roles = roles_of(session, NAME)
+    # The alarms may go to ALARM by themselves as soon as the monitors have run.
+    inbox = _inbox(session)
     start = datetime.now(tz=UTC).replace(microsecond=0) + timedelta(seconds=1)
     captured = _send(session)
     end = datetime.now(tz=UTC).replace(microsecond=0) + timedelta(seconds=2)
@@ -87,7 +89,7 @@ def live(instance: Instance, home: Path, file: Path) -> Guarded:
         report = run_monitor(session, NAME, monitor.kind, start=start, end=end, schedule=monitor.name)
         outcomes[monitor.name] = report.execution.status
     look_now(session, NAME)
-    _set_off_an_alarm(session)
+    _set_off_an_alarm(session, inbox)
     logs = _logs(session)
     deployment.destroy(str(file), on_line=_quiet, home=home, project=PROJECT)
     return Guarded(
@@ -117,11 +119,14 @@ def _send(session: boto3.Session) -> list[str]:
     return captured
 
 
-def _set_off_an_alarm(session: boto3.Session) -> None:
-    """Let an alarm on findings go to ALARM, and wait until its message is there."""
+def _inbox(session: boto3.Session) -> Inbox:
     [stack] = session.client("cloudformation").describe_stacks(StackName=NAME)["Stacks"]
     [topic] = [output["OutputValue"] for output in stack["Outputs"] if output["OutputKey"] == "TopicArn"]
-    inbox = Inbox.subscribe(session, topic, name=f"{NAME}-oncall")
+    return Inbox.subscribe(session, topic, name=f"{NAME}-oncall")
+
+
+def _set_off_an_alarm(session: boto3.Session, inbox: Inbox) -> None:
+    """Let an alarm on findings go to ALARM, and wait until its message is there."""
     alarm = f"{NAME}-model-quality-findings"
     session.client("cloudwatch").set_alarm_state(
         AlarmName=alarm, StateValue="ALARM", StateReason="every label is wrong"
