@@ -6,6 +6,7 @@ import pytest
 from driftgauge_cli.engines import waiting
 from driftgauge_cli.engines.model_monitor.executions import run_prefix
 from driftgauge_cli.engines.windows import group_hours, run_window
+from driftgauge_cli.operations.reports import latest_reports
 from driftgauge_cli.operations.runs import run_monitor
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.limits import MAX_PROCESSING_INPUTS
@@ -282,3 +283,9 @@ def test_an_interrupted_run_says_that_what_it_started_goes_on(aws, driftgauge, m
 
     assert ended.code != 0
     assert "what was started goes on, see `driftgauge executions shop`" in ended.err
+
+
+def test_a_run_is_reported_as_violations_report_it_afterwards(aws, session, traffic):
+    ran = run(session, MonitorKind.DATA_QUALITY)
+
+    assert (ran,) == latest_reports(session, "shop", kind=MonitorKind.DATA_QUALITY)

@@ -1,8 +1,10 @@
 """A monitor, run now over a window that the caller chooses."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from driftgauge_cli.aws.endpoints import find_endpoint, served_models
 from driftgauge_cli.engines.finding import find_monitor
 from driftgauge_cli.engines.handle import OnProgress
 from driftgauge_cli.engines.windows import run_window
@@ -26,4 +28,6 @@ def run_monitor(
     """Run a monitor over a window and wait for it; the default is the last hour until now."""
     window = run_window(start, end)
     monitor = find_monitor(session, endpoint, kind, name=schedule)
-    return read_report(session, monitor.run(window, on_progress or (lambda _: None)))
+    report = read_report(session, monitor.run(window, on_progress or (lambda _: None)))
+    # After the execution, as `latest_reports` looks: both show the same report of one execution.
+    return replace(report, models=served_models(session, find_endpoint(session, endpoint)))
