@@ -20,6 +20,10 @@ os.environ["CDK_VALIDATION"] = "false"
 if (node := Path(sys.executable).with_name("node")).exists():
     os.environ.setdefault("JSII_NODE", str(node))
 
+# A shell may lead to an AWS account or to an AWS on this machine: no test may.
+for name in [name for name in os.environ if name.startswith("AWS_") and name != "AWS_CA_BUNDLE"]:
+    del os.environ[name]
+
 # In CI hypothesis takes its own profile, which has no deadline either and tries the same examples each time.
 if "CI" not in os.environ:
     settings.register_profile("untimed", deadline=None)
