@@ -3,6 +3,7 @@
 | folder          | contents                                                                                   |
 |-----------------|--------------------------------------------------------------------------------------------|
 | `control_plane` | requests, resources, errors and what the service needs of the rest of the cloud            |
+| `registry`      | model packages and their groups                                                            |
 | `endpoints`     | models, endpoint configurations and endpoints, with invocations and data capture           |
 | `jobs`          | processing jobs: their files, programs, logs and metrics                                   |
 | `schedules`     | job definitions and monitoring schedules, with their executions                            |

@@ -18,6 +18,7 @@ from driftgauge_local.sagemaker.endpoints.models import Models
 from driftgauge_local.sagemaker.endpoints.recorder import Recorder
 from driftgauge_local.sagemaker.jobs.processing_jobs import ProcessingJobs
 from driftgauge_local.sagemaker.jobs.programs import PROGRAMS, Program
+from driftgauge_local.sagemaker.registry.packages import ModelPackages
 from driftgauge_local.sagemaker.schedules.clock import Clock
 from driftgauge_local.sagemaker.schedules.definitions import JobDefinitions
 from driftgauge_local.sagemaker.schedules.executions import Executions
@@ -92,6 +93,7 @@ class SageMaker:
         tags = Tags(self._store)
         return {
             **general_operations(self._store, shapes),
+            **ModelPackages(self._store, shapes, cloud).operations(),
             "CreateModel": Models(self._store, cloud).create,
             "CreateEndpointConfig": EndpointConfigs(self._store).create,
             "CreateEndpoint": self._endpoints.create,

@@ -8,11 +8,22 @@ from driftgauge_local.sagemaker.control_plane.resource_kinds import (
     ENDPOINT,
     ENDPOINT_CONFIG,
     MODEL,
+    MODEL_PACKAGE,
+    MODEL_PACKAGE_GROUP,
     PROCESSING_JOB,
     SCHEDULE,
 )
 
-_KINDS = (MODEL, ENDPOINT_CONFIG, ENDPOINT, PROCESSING_JOB, *DEFINITIONS.values(), SCHEDULE)
+_KINDS = (
+    MODEL,
+    ENDPOINT_CONFIG,
+    ENDPOINT,
+    MODEL_PACKAGE,
+    MODEL_PACKAGE_GROUP,
+    PROCESSING_JOB,
+    *DEFINITIONS.values(),
+    SCHEDULE,
+)
 _VERBS = ("Create", "Describe", "Update", "Delete", "Start", "Stop")
 _BY_OPERATION = {f"{verb}{kind.resource}": kind for kind in _KINDS for verb in _VERBS}
 # A model has the latter, and everything else the former.
@@ -24,7 +35,12 @@ def resource_of(operation: str, request: Mapping[str, Any]) -> str | None:
     if operation in ("AddTags", "DeleteTags", "ListTags"):
         return str(request.get("ResourceArn", ""))
     kind = _BY_OPERATION.get(operation)
-    return f"{kind.segment}/{request.get(kind.name, '')}" if kind else None
+    if kind is None:
+        return None
+    # A new version of a model package has no number yet.
+    version = f"{request['ModelPackageGroupName']}/*" if "ModelPackageGroupName" in request else ""
+    name = f"{request.get(kind.name) or request.get(kind.arn) or version}"
+    return name if name.startswith("arn:") else f"{kind.segment}/{name}"
 
 
 def roles_in(request: object) -> Iterator[str]:

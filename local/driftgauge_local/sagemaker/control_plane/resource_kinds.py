@@ -55,6 +55,22 @@ PROCESSING_JOB = ResourceKind(
     missing=lambda name, _: validation(f"Could not find requested job with name: {name}"),
     duplicate=_not_unique("Job"),
 )
+MODEL_PACKAGE_GROUP = ResourceKind(
+    resource="ModelPackageGroup",
+    segment="model-package-group",
+    name="ModelPackageGroupName",
+    arn="ModelPackageGroupArn",
+    missing=lambda _, arn: validation(f"ModelPackageGroup {arn} does not exist."),
+    duplicate=lambda _, arn: validation(f"Model Package Group already exists: {arn}"),
+)
+MODEL_PACKAGE = ResourceKind(
+    resource="ModelPackage",
+    segment="model-package",
+    name="ModelPackageName",
+    arn="ModelPackageArn",
+    missing=lambda _, arn: validation(f"ModelPackage {arn} does not exist."),
+    duplicate=lambda _, arn: validation(f"Model package already exists: {arn}"),
+)
 DEFINITIONS = {kind: _definition(facts.monitoring_type, kind.slug) for kind, facts in KINDS.items()}
 """The job definitions of each kind of monitor."""
 SCHEDULE = ResourceKind(

@@ -10,6 +10,7 @@ from driftgauge_local.sagemaker.control_plane.resource_kinds import (
     ENDPOINT,
     ENDPOINT_CONFIG,
     MODEL,
+    MODEL_PACKAGE_GROUP,
     PROCESSING_JOB,
     SCHEDULE,
 )
@@ -44,6 +45,15 @@ LISTED = (
         kind=ENDPOINT,
         operation="ListEndpoints",
         listing=Listing(summaries="Endpoints", summary="EndpointSummary", name="EndpointName", status="EndpointStatus"),
+    ),
+    Listed(
+        kind=MODEL_PACKAGE_GROUP,
+        operation="ListModelPackageGroups",
+        listing=Listing(
+            summaries="ModelPackageGroupSummaryList",
+            summary="ModelPackageGroupSummary",
+            name="ModelPackageGroupName",
+        ),
     ),
     Listed(
         kind=PROCESSING_JOB,

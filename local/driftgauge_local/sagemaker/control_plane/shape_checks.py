@@ -28,6 +28,9 @@ _JAVA = {
     r"\p{N}": r"\d",
     r"\p{Z}": r"\s",
     r"\uD800\uDC00-\uDBFF\uDFFF": r"\U00010000-\U0010FFFF",
+    # An end that may be repeated is an end.
+    "${1,128}": "$",
+    "${1,256}": "$",
 }
 
 

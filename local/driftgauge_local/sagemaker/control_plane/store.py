@@ -57,9 +57,12 @@ class Store:
         """Return the ARN of a resource."""
         return f"arn:{self._partition}:sagemaker:{self.region}:{self.account}:{kind.segment}/{name}"
 
-    def add(self, kind: ResourceKind, document: Document) -> Record:
-        """Add a resource from the request that creates it; raises the kind's `duplicate`."""
-        name = document[kind.name]
+    def add(self, kind: ResourceKind, document: Document, *, name: str | None = None) -> Record:
+        """Add a resource from the request that creates it; raises the kind's `duplicate`.
+
+        `name` is for a resource that the service names, and not the request.
+        """
+        name = name or f"{document[kind.name]}"
         tags = {tag["Key"]: tag["Value"] for tag in document.get("Tags", [])}
         arn, now = self.arn(kind, name), self.now()
         # Descriptions do not have tags; ListTags has.

@@ -5,6 +5,7 @@ from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import validation
 from driftgauge_local.sagemaker.control_plane.resource_kinds import MODEL
 from driftgauge_local.sagemaker.control_plane.store import Store
+from driftgauge_local.sagemaker.registry.packages import package_container
 
 
 class Models:
@@ -16,13 +17,21 @@ class Models:
 
     def create(self, request: Document) -> Document:
         """Create a model of one container with an image and an artifact."""
-        container = _container(request)
+        container = self._container(request)
         if "ExecutionRoleArn" not in request:
             raise validation("You must provide an execution role ARN for the model.")
         # The service checks it here too, long before an endpoint needs it.
         self._check_artifact(container, request["ExecutionRoleArn"])
         record = self._store.add(MODEL, request | {"PrimaryContainer": container})
         return record.document
+
+    def _container(self, request: Document) -> Document:
+        container = _only_container(request)
+        if "ModelPackageName" in container:
+            return package_container(self._store, container)
+        if "Image" not in container:
+            raise validation("Image must be specified for the container.")
+        return container
 
     def _check_artifact(self, container: Document, role: str) -> None:
         uri = artifact_uri(container)
@@ -47,7 +56,7 @@ def artifact_uri(container: Document) -> str | None:
     return uri
 
 
-def _container(request: Document) -> Document:
+def _only_container(request: Document) -> Document:
     containers = request.get("Containers", [])
     # The API has two members for one container.
     if bool(containers) == ("PrimaryContainer" in request):
@@ -55,8 +64,4 @@ def _container(request: Document) -> Document:
     if len(containers) > 1:
         raise validation("SageMaker on this machine runs models of one container; inference pipelines are not here.")
     container: Document = request.get("PrimaryContainer") or containers[0]
-    if "ModelPackageName" in container:
-        raise validation(f"Model package {container['ModelPackageName']} does not exist.")
-    if "Image" not in container:
-        raise validation("Image must be specified for the container.")
     return container
