@@ -41,7 +41,7 @@ def up(*, port: int = DEFAULT_PORT, home: Path | None = None, enforce_iam: bool 
     if running:
         raise LocalAwsError(
             f"AWS on this machine is running already, on port {running.port} from {place.path}. "
-            "End it: driftgauge local down"
+            'Use it: eval "$(driftgauge local env)". End it: driftgauge local down'
         )
     node = find_node()
     # Checked here for a clear message; the process itself could only die.

@@ -36,7 +36,7 @@ def test_an_alarm_over_others_is_listed_and_not_counted(aws, driftgauge):
 
     out = driftgauge("alarms", "shop").out
 
-    assert out.startswith("Alarms of shop: 1 ALARM\n")
+    assert out.startswith("Alarms of shop: 1 ALARM, and 1 composite\n")
     assert "an alarm that it collects" in out
 
 

@@ -1,5 +1,6 @@
 """The screens of the main commands, as a person sees them: in a narrow pane, in a usual terminal, and in a wide one."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -90,6 +91,39 @@ def test_the_checks_of_doctor_read_well_at_any_width(driftgauge, monkeypatch, sn
     Path("cdk.json").write_text("{}")
 
     assert driftgauge("doctor", "shop").out == snapshot
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_the_history_reads_well_at_any_width(aws, driftgauge, monkeypatch, snapshot: SnapshotAssertion, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    aws.schedules.clear()
+    aws.machine("shop-data-quality")
+    for number, distance in enumerate([0.02, 0.31, 0.1234567]):
+        job = f"shop-data-quality-{number}"
+        aws.ended("shop-data-quality", outcome(JobName=job, ReportUri=f"{REPORT}/{job}"), at=NOW - hours(3 - number))
+        metrics = [drift("sugars_100g", distance), drift("fruits_vegetables_nuts_100g", distance / 7)]
+        aws.objects[f"{REPORT}/{job}/cloudwatch_metrics.jsonl"] = "\n".join(map(json.dumps, metrics)).encode()
+        aws.objects[f"{REPORT}/{job}/constraint_violations.json"] = b'{"violations": []}'
+
+    assert driftgauge("history", "shop").out == snapshot
+
+
+def drift(feature, distance):
+    name = f"feature_baseline_drift_{feature}"
+    return {"MetricName": name, "Dimensions": [{"Name": "Endpoint", "Value": "shop"}], "Value": distance}
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_the_costs_read_well_at_any_width(load, tmp_path, driftgauge, monkeypatch, snapshot, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    load("""name: shop
+model: {artifact: model.tar.gz}
+monitors: {data_quality: {baseline: {dataset: train.csv, header: true}}}
+""")
+    monkeypatch.chdir(tmp_path)
+    Path("cdk.json").write_text("{}")
+
+    assert driftgauge("cost", "shop.yaml", "--requests-per-minute", "100").out == snapshot
 
 
 def test_a_terminal_without_colours_gets_no_codes(shop, driftgauge, monkeypatch):

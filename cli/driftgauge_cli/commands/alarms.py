@@ -8,7 +8,7 @@ from driftgauge_cli.output import emit, status, table
 from driftgauge_cli.words import moment, with_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Sequence
 
     from driftgauge_cli.operations.alarms import Alarm
 
@@ -31,13 +31,12 @@ def alarms(name: EndpointArgument, as_json: JsonOption = False) -> None:
         table(f"Alarms of {name}: {_counts(found)}", columns, [_row(alarm) for alarm in found])
 
 
-def _counts(found: "Iterable[Alarm]") -> str:
-    return ", ".join(f"{count} {_words(state)}" for state, count in Counter(_states(found)).items())
-
-
-def _states(found: "Iterable[Alarm]") -> "Iterator[str]":
-    # An alarm over others is no alarm more.
-    return (alarm.state for alarm in found if not alarm.is_summary)
+def _counts(found: "Sequence[Alarm]") -> str:
+    # A composite alarm repeats the state of the alarms in its rule, which are counted already.
+    states = Counter(alarm.state for alarm in found if not alarm.is_summary)
+    counts = ", ".join(f"{count} {_words(state)}" for state, count in states.items())
+    composites = sum(alarm.is_summary for alarm in found)
+    return f"{counts}, and {composites} composite" if composites else counts
 
 
 def _row(alarm: "Alarm") -> tuple[str, ...]:
