@@ -24,7 +24,6 @@ from driftgauge import (
     MonitoredEndpoint,
     MonitorKind,
 )
-from driftgauge.alarms.alarms import RUNBOOKS
 from driftgauge.endpoint.endpoint import AnsweringEndpoint
 from driftgauge.monitors.kinds import KINDS
 from driftgauge.service.names import alphanumeric, camel
@@ -118,7 +117,7 @@ class EndpointStack(Stack):
             key=self._places.key,
             evaluation=self._evaluation(),
             tuning=tuning(asked),
-            runbooks=asked.runbooks or RUNBOOKS,
+            runbooks=asked.runbooks,
             reports=self._places.reports,
         )
         if asked.latency.enabled:

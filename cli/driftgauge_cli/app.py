@@ -28,6 +28,7 @@ _COMMANDS: Mapping[str, str] = {
     "captures": "captures:captures",
     "status": "status:show_status",
     "alarms": "alarms:alarms",
+    "runbook": "runbook:runbook",
     "run": "monitors:run",
     "executions": "monitors:executions",
     "violations": "monitors:violations",

@@ -134,7 +134,7 @@ def test_only_the_deployment_s_alarms_may_invoke_the_function(
 def test_a_description_says_what_happened_and_where_to_look(alarm: Alarm) -> None:
     first, _, *further = str(alarm("server-errors")["AlarmDescription"]).splitlines()
     assert first == "nutriscore answered with 5XX within 5 minutes (none is expected)"
-    assert further == ["Look further: `driftgauge status nutriscore`", "Runbook: docs/runbooks/server-errors.md"]
+    assert further == ["Look further: `driftgauge status nutriscore`", "Runbook: `driftgauge runbook server-errors`"]
 
 
 def test_a_description_links_to_runbooks_at_an_address(stack: Stack, make_endpoint: Make, resources: Resources) -> None:
@@ -151,7 +151,7 @@ def test_each_alarm_has_a_runbook_and_each_runbook_an_alarm(
     named = {
         page
         for alarm in (*all_alarms, *bias)
-        for page in re.findall(r"docs/runbooks/([a-z-]+)\.md", json.dumps(alarm["AlarmDescription"]))
+        for page in re.findall(r"driftgauge runbook ([a-z-]+)", json.dumps(alarm["AlarmDescription"]))
     }
     # The alarm on a reference is in none of these deployments.
     pages = {page.stem for page in (ROOT / "docs" / "runbooks").glob("*.md")} - {"index", "reference"}

@@ -31,9 +31,6 @@ from driftgauge_contract.recipients import ALL_SEVERITIES, Email, Recipient
 MAX_CHILDREN = 100
 """CloudWatch's limit for the alarms in the rule of a composite alarm."""
 
-RUNBOOKS = "docs/runbooks"
-"""The place of the runbooks in this project."""
-
 
 class ThresholdOrigin(NamedTuple):
     """The threshold of an alarm, and where it comes from."""
@@ -55,7 +52,8 @@ class MonitorAlarms(Construct):
         tuning: What is changed about alarms, by the members of `EndpointAlarm` and `MonitorAlarm`. An alarm that is not
             enabled is left out by `add_liveness`; the other ones are added one by one.
         reports: The prefix of the reports that `ExecutionReport` has, so that messages name what was found.
-        runbooks: The address of the runbooks' site, to which the alarms' descriptions link; or a folder with files.
+        runbooks: The address of the runbooks' site, to which the alarms' descriptions link. By default they name the
+            command that shows the runbook.
     """
 
     def __init__(
@@ -68,7 +66,7 @@ class MonitorAlarms(Construct):
         evaluation: Evaluation | None = None,
         tuning: Tunings | None = None,
         reports: S3Prefix | None = None,
-        runbooks: str = RUNBOOKS,
+        runbooks: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._endpoint = endpoint

@@ -108,22 +108,22 @@ class Labels:
     """The texts that the names and descriptions of all alarms of a deployment share."""
 
     endpoint_name: str
-    runbooks: str
+    runbooks: str | None
+    """The address of the runbooks' site; without it, a command shows them."""
 
     def alarm_name(self, *parts: str) -> str:
         """Return the name of an alarm, which begins with the endpoint's name."""
         return "-".join(filter(None, (self.endpoint_name, *parts)))
 
-    def _page(self, name: str) -> str:
-        # A site has pages without an ending; a folder has files.
-        return f"{self.runbooks}/{name}" if "://" in self.runbooks else f"{self.runbooks}/{name}.md"
+    def _runbook(self, page: str) -> str:
+        return f"{self.runbooks}/{page}" if self.runbooks else f"`driftgauge runbook {page}`"
 
     def description(self, because: str, guide: Guide) -> str:
         """Return a description: what happened in its first line, then where to look further."""
         command = guide.command.format(name=self.endpoint_name)
         return (
             f"{self.endpoint_name} {because}\n\nLook further: `driftgauge {command}`\n"
-            f"Runbook: {self._page(guide.runbook)}"
+            f"Runbook: {self._runbook(guide.runbook)}"
         )
 
 
