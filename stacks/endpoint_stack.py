@@ -40,6 +40,7 @@ from stacks.file_checks import check_files
 from stacks.mark import mark_of
 from stacks.monitors.kinds import monitor_parts
 from stacks.monitors.parts import Context, MonitorParts
+from stacks.rollout import roll_out
 from stacks.sources import required, stored_scripts
 
 
@@ -120,12 +121,15 @@ class EndpointStack(Stack):
             runbooks=asked.runbooks,
             reports=self._places.reports,
         )
+        of_requests = []
         if asked.latency.enabled:
-            alarms.add_latency(Duration.millis(asked.latency.threshold / timedelta(milliseconds=1)))
+            limit = Duration.millis(asked.latency.threshold / timedelta(milliseconds=1))
+            of_requests.append(alarms.add_latency(limit))
         if asked.server_errors.enabled:
-            alarms.add_server_errors()
+            of_requests.append(alarms.add_server_errors())
         if asked.model_errors.enabled:
-            alarms.add_model_errors()
+            of_requests.append(alarms.add_model_errors())
+        roll_out(self._endpoint, self._deployment.rollout, of_requests)
         if asked.disk.enabled:
             alarms.add_disk()
         for recipient, severities in self._deployment.notify.recipients().items():

@@ -59,6 +59,7 @@ from driftgauge.endpoint.endpoint import ExistingEndpoint, Instances, MonitoredE
 from driftgauge.endpoint.lookup import EndpointLookup
 from driftgauge.endpoint.model_history import ModelHistory
 from driftgauge.endpoint.models import Model, ModelPackage
+from driftgauge.endpoint.rollout import Rollout
 from driftgauge.engines.driftgauge.engine import DriftgaugeEngine
 from driftgauge.engines.model_monitor.engine import ModelMonitorEngine
 from driftgauge.monitors.data_quality.adjustments import DataQualityAdjustments, DriftSetting, FeatureOverride
@@ -150,6 +151,7 @@ __all__ = [
     "Predictions",
     "Problem",
     "ProblemType",
+    "Rollout",
     "S3File",
     "S3Prefix",
     "Schedule",

@@ -17,6 +17,7 @@ from driftgauge_deployment.monitors.model_quality import ModelQualitySection
 from driftgauge_deployment.monitors.section import MonitorSection
 from driftgauge_deployment.notify import Notify
 from driftgauge_deployment.payload import PayloadSection
+from driftgauge_deployment.rollout import Rollout
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.serving import CaptureSection, EndpointSection, ModelSection, NetworkSection
 from driftgauge_deployment.values import at_least_one, distinct, one_or_several
@@ -61,6 +62,9 @@ class Deployment(Section):
     """The model to serve; none with an existing endpoint."""
 
     endpoint: EndpointSection = EndpointSection()
+    rollout: Rollout | None = None
+    """How the endpoint gets another model, and rolls it back; all at once without a look at alarms unless given."""
+
     capture: CaptureSection = CaptureSection()
     payload: PayloadSection | None = None
     """The format of requests and answers; lines of CSV unless given."""

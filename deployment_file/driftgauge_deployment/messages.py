@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -81,7 +81,7 @@ def _fields(place: Place) -> Mapping[str, FieldInfo]:
 
 
 def _fields_of(annotation: Any) -> Mapping[str, FieldInfo]:
-    if get_origin(annotation) in {Union, UnionType, dict}:
+    if get_origin(annotation) in {Union, UnionType, Annotated, dict}:
         return next((fields for part in get_args(annotation) if (fields := _fields_of(part))), {})
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation.model_fields

@@ -714,6 +714,11 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
             "https://eu-west-1.console.aws.amazon.com/s3/object/b?region=eu-west-1&prefix=k/r.html",
         ),
     ],
+    "rollouts": [
+        (lambda m: m.bakes(m.TrafficRouting.ALL_AT_ONCE, 100), 1),
+        (lambda m: m.bakes(m.TrafficRouting.CANARY, 10), 2),
+        (lambda m: [m.bakes(m.TrafficRouting.LINEAR, percent) for percent in (10, 30, 33, 50)], [10, 4, 4, 2]),
+    ],
     "run_on": [
         (lambda m: m.fits_function(m.RunOn.AUTO, m.FUNCTION_MAX_BYTES), True),
         (lambda m: m.fits_function(m.RunOn.AUTO, m.FUNCTION_MAX_BYTES + 1), False),

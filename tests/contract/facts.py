@@ -698,6 +698,21 @@ FACTS: dict[str, dict[str, Any]] = {
         },
         "BASELINE_FINGERPRINT_LENGTH": 16,
     },
+    # SageMaker API reference, `TrafficRoutingConfig`, `BlueGreenUpdatePolicy`, `AutoRollbackConfig`, `CapacitySize` and
+    # `ProductionVariant`; developer guide, "Deployment guardrails", "Exclusions".
+    "rollouts": {
+        "TrafficRouting": {"ALL_AT_ONCE": "ALL_AT_ONCE", "CANARY": "CANARY", "LINEAR": "LINEAR"},
+        "CapacityUnit": {"PERCENT": "CAPACITY_PERCENT", "INSTANCES": "INSTANCE_COUNT"},
+        "MAX_CANARY_PERCENT": 50,
+        "MIN_LINEAR_PERCENT": 10,
+        "MAX_LINEAR_PERCENT": 50,
+        "MAX_BAKE_SECONDS": 3600,
+        "MAX_ROLLBACK_ALARMS": 10,
+        "MIN_ROLLOUT_SECONDS": 600,
+        "MAX_ROLLOUT_SECONDS": 14_400,
+        "STARTUP_SECONDS": 3600,
+        "NO_GUARDRAILS_PREFIX": "ml.inf1.",
+    },
     # Our own.
     "recipients": {
         "ALL_SEVERITIES": {"page", "ticket"},

@@ -25,6 +25,7 @@ class MemoryCloud:
         self.logs: dict[tuple[str, str], list[str]] = defaultdict(list)
         self.events: list[Event] = []
         self.roles: list[str] = []
+        self.alarms: dict[str, str] = {}
         self._lock = threading.Lock()
         self._ahead = timedelta()
 
@@ -60,6 +61,9 @@ class MemoryCloud:
     def put_metric(self, namespace: str, datum: MetricDatum) -> None:
         with self._lock:
             self.metrics.append((namespace, datum))
+
+    def alarm_states(self, names: Sequence[str]) -> dict[str, str]:
+        return {name: self.alarms[name] for name in names if name in self.alarms}
 
     def put_log(self, group: str, stream: str, lines: Sequence[str]) -> None:
         with self._lock:

@@ -1,8 +1,10 @@
 """The endpoint of a model, with data capture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sagemaker as sagemaker
@@ -10,6 +12,7 @@ from constructs import Construct, IDependable
 
 from driftgauge.endpoint.capture import DataCapture
 from driftgauge.endpoint.models import BoundModel, ServedModel
+from driftgauge.endpoint.rollout import Rollout
 from driftgauge.service import permissions
 from driftgauge.service.jobs import Network, has_local_storage
 from driftgauge.service.metrics import MetricSource, endpoint_metric, instance_metric
@@ -131,6 +134,14 @@ class MonitoredEndpoint(Construct):
     def wait_for(self, check: IDependable) -> None:
         """Create or update the endpoint only after a check has passed."""
         self.resource.node.add_dependency(check)
+
+    def roll_out(self, rollout: Rollout, *, alarms: Sequence[cloudwatch.CfnAlarm]) -> None:
+        """Shift requests to a new model in steps, and back to the former one when one of the alarms is in ALARM."""
+        self.resource.deployment_config = rollout.render(alarms)
+        permissions.watch_alarms(self.role, [str(alarm.alarm_name) for alarm in alarms])
+        for alarm in alarms:
+            # SageMaker refuses a name without an alarm.
+            self.resource.node.add_dependency(alarm)
 
     def metric(self, name: str) -> MetricSource:
         """Return a metric of the requests, such as `Invocations`."""

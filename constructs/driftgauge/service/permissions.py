@@ -194,6 +194,12 @@ def read_metrics(role: Grantee) -> None:
     allow(role, ["cloudwatch:GetMetricStatistics"], on=["*"], because=because)
 
 
+def watch_alarms(role: Grantee, names: Sequence[str]) -> None:
+    """Allow a role to see the states of alarms."""
+    arns = [f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{name}" for name in names]
+    allow(role, ["cloudwatch:DescribeAlarms"], on=arns)
+
+
 def join_vpc(role: iam.Role) -> None:
     """Allow SageMaker to put the role's instances into a VPC."""
     actions = [

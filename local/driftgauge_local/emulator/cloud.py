@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ministack import app
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch, eventbridge, s3
 
 from driftgauge_local.emulator.key_permissions import NEEDED, key_of
@@ -84,6 +85,19 @@ class EmulatedCloud:
             )
 
         self._loop.run(store)
+
+    def alarm_states(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Read the states of alarms, composite ones too."""
+        prefix = self._loop.run(lambda: f"arn:aws:cloudwatch:{get_region()}:{get_account_id()}:alarm:")
+        for name in names:
+            self._require("cloudwatch:DescribeAlarms", f"{prefix}{name}")
+
+        def read() -> dict[str, str]:
+            tables = (cloudwatch._alarms, cloudwatch._composite_alarms)
+            found = {name: table.get(name) for name in names for table in tables if table.get(name)}
+            return {name: str(record["StateValue"]) for name, record in found.items()}
+
+        return self._loop.run(read)
 
     def put_log(self, group: str, stream: str, lines: Sequence[str]) -> None:
         """Append to a log stream of CloudWatch Logs. Lines that the role may not write are lost, as on AWS."""

@@ -71,6 +71,10 @@ class Cloud(Protocol):
         """Publish one observation; raises ObjectError if the role may not."""
         ...
 
+    def alarm_states(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Return the states of those alarms that exist; raises ObjectError if the role may not see them."""
+        ...
+
     def put_log(self, group: str, stream: str, lines: Sequence[str]) -> None:
         """Append lines to a log stream, which is created if it does not exist."""
         ...

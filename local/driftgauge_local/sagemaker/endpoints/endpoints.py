@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +14,13 @@ from driftgauge_local.sagemaker.control_plane.errors import INTERNAL_ERROR, Serv
 from driftgauge_local.sagemaker.control_plane.resource_kinds import ENDPOINT, ENDPOINT_CONFIG, MODEL
 from driftgauge_local.sagemaker.control_plane.store import Record, Store
 from driftgauge_local.sagemaker.endpoints.deployment import Blueprint, Deployment
+from driftgauge_local.sagemaker.endpoints.fleets import Fleets
 from driftgauge_local.sagemaker.endpoints.inference_container import Reports
 from driftgauge_local.sagemaker.endpoints.model_archive import StartError
+from driftgauge_local.sagemaker.endpoints.rollouts import Rollout, RolloutPlan
 
 _LOG_GROUP = "/aws/sagemaker/Endpoints/"
-_IN_PROGRESS = ("Creating", "Updating", "Deleting")
+_IN_PROGRESS = ("Creating", "Updating", "RollingBack", "Deleting")
 
 
 class Endpoints:
@@ -32,24 +34,37 @@ class Endpoints:
         self._cloud = cloud
         self._home = home
         self._before_gone = before_gone
-        self._deployments: dict[str, Deployment] = {}
-        self._stopping = False
+        self._fleets = Fleets()
+        self._stopping = threading.Event()
 
     def create(self, request: Document) -> Document:
         """Create the endpoint with status Creating, and start its containers."""
         blueprint = self._blueprint(request["EndpointConfigName"])
-        record = self._store.add(ENDPOINT, request | {"EndpointStatus": "Creating"})
-        self._in_background(self._start, record, blueprint)
+        plan = self._plan(request.get("DeploymentConfig"), blueprint)
+        state = {"EndpointStatus": "Creating", "LastDeploymentConfig": request.get("DeploymentConfig")}
+        record = self._store.add(ENDPOINT, request | state)
+        self._in_background(self._start, record, blueprint, plan)
         return record.document
 
     def update(self, request: Document) -> Document:
-        """Start the new configuration's containers, and switch to them once they serve."""
+        """Start the new configuration's containers, and shift requests to them once they serve."""
         record = self._store.get(ENDPOINT, request["EndpointName"])
         blueprint = self._blueprint(request["EndpointConfigName"])
+        config = request.get("DeploymentConfig")
+        if request.get("RetainDeploymentConfig"):
+            config = record.document.get("LastDeploymentConfig")
+        plan = self._plan(config, blueprint)
         with self._store.lock:
             self._check_settled(record)
-            self._store.change(record, EndpointStatus="Updating", FailureReason=None)
-        self._in_background(self._start, record, blueprint)
+            pending = {"EndpointConfigName": request["EndpointConfigName"]}
+            self._store.change(
+                record,
+                EndpointStatus="Updating",
+                FailureReason=None,
+                LastDeploymentConfig=config,
+                PendingDeploymentSummary=pending,
+            )
+        self._in_background(self._start, record, blueprint, plan)
         return record.document
 
     def delete(self, request: Document) -> Document:
@@ -66,10 +81,9 @@ class Endpoints:
         """Provide the containers of an endpoint for one request; raises the runtime API's ValidationError."""
         # Under the lock of the swap: what an update retires after it is what nobody can borrow any more.
         with self._store.lock:
-            deployment = self._deployments.get(name)
+            deployment = self._fleets.borrow(name)
             if deployment is None:
                 raise ServiceError("ValidationError", f"Endpoint {name} of account {self._store.account} not found.")
-            deployment.borrow()
         try:
             yield deployment
         finally:
@@ -78,9 +92,9 @@ class Endpoints:
     def stop(self) -> None:
         """End every container."""
         with self._store.lock:
-            self._stopping = True
-            deployments = list(self._deployments.values())
-            self._deployments.clear()
+            self._stopping.set()
+            deployments = list(self._fleets.all())
+            self._fleets.clear()
         for deployment in deployments:
             deployment.stop()
 
@@ -92,12 +106,25 @@ class Endpoints:
         }
         return Blueprint(config=dict(config), models=models)
 
+    def _plan(self, config: Document | None, blueprint: Blueprint) -> RolloutPlan:
+        variants = blueprint.config["ProductionVariants"]
+        plan = RolloutPlan.of(config, min(variant.get("InitialInstanceCount", 1) for variant in variants))
+        missing = set(plan.alarms) - set(self._alarm_states(blueprint)(plan.alarms)) if plan.alarms else set()
+        if missing:
+            raise validation(f"CloudWatch alarms do not exist: {', '.join(sorted(missing))}.")
+        return plan
+
+    def _alarm_states(self, blueprint: Blueprint) -> Callable[[Sequence[str]], Mapping[str, str]]:
+        # SageMaker looks at alarms with the role of the model.
+        role = next(iter(blueprint.models.values()))["ExecutionRoleArn"]
+        return self._cloud.acting_as(role).alarm_states
+
     @staticmethod
     def _check_settled(record: Record) -> None:
         if record.document["EndpointStatus"] in _IN_PROGRESS:
             raise validation(f'Cannot update in-progress endpoint "{record.arn}".')
 
-    def _start(self, record: Record, blueprint: Blueprint) -> None:
+    def _start(self, record: Record, blueprint: Blueprint, plan: RolloutPlan) -> None:
         reason = INTERNAL_ERROR
         deployment = None
         try:
@@ -116,10 +143,36 @@ class Endpoints:
         finally:
             if deployment is None:
                 # A failed update leaves the endpoint in service with what it had.
-                status = "InService" if record.name in self._deployments else "Failed"
-                self._store.change(record, EndpointStatus=status, FailureReason=reason)
+                status = "InService" if record.name in self._fleets else "Failed"
+                self._store.change(record, EndpointStatus=status, FailureReason=reason, PendingDeploymentSummary=None)
         if deployment:
-            self._take_over(record, deployment)
+            self._roll_out(record, deployment, plan, self._alarm_states(blueprint))
+
+    def _roll_out(
+        self,
+        record: Record,
+        arriving: Deployment,
+        plan: RolloutPlan,
+        alarm_states: Callable[[Sequence[str]], Mapping[str, str]],
+    ) -> None:
+        def shift(share: float) -> None:
+            with self._store.lock:
+                self._fleets.shift(record.name, arriving, share)
+
+        # Nothing can be rolled back where nothing is in service, as during a creation.
+        rollout = Rollout(plan, shift=shift, alarm_states=alarm_states, ended=self._stopping)
+        reason = rollout.carry_out() if record.name in self._fleets else None
+        if reason:
+            self._roll_back(record, arriving, reason)
+        else:
+            self._take_over(record, arriving)
+
+    def _roll_back(self, record: Record, arriving: Deployment, reason: str) -> None:
+        with self._store.lock:
+            self._fleets.keep(record.name)
+            self._store.change(record, EndpointStatus="RollingBack")
+        arriving.retire()
+        self._store.change(record, EndpointStatus="InService", FailureReason=reason, PendingDeploymentSummary=None)
 
     def _reports(self, record: Record, variant: str, model: Document) -> Reports:
         def log(lines: Sequence[str]) -> None:
@@ -140,19 +193,19 @@ class Endpoints:
 
     def _take_over(self, record: Record, deployment: Deployment) -> None:
         with self._store.lock:
-            before = self._deployments.get(record.name)
-            if not self._stopping:
-                self._deployments[record.name] = deployment
+            stopping = self._stopping.is_set()
+            before = None if stopping else self._fleets.replace(record.name, deployment)
+            if not stopping:
                 self._store.change(record, **_description(deployment.config), EndpointStatus="InService")
         # The service stopped while the containers were starting.
-        if self._stopping:
+        if stopping:
             deployment.stop()
         elif before:
             before.retire()
 
     def _end(self, record: Record) -> None:
         with self._store.lock:
-            deployment = self._deployments.pop(record.name, None)
+            deployment = self._fleets.remove(record.name)
         if deployment:
             deployment.retire()
         # What was captured last must be in S3 before the endpoint is gone.
@@ -171,6 +224,7 @@ def _description(config: Document) -> Document:
         "ProductionVariants": [_variant_summary(variant) for variant in config["ProductionVariants"]],
         "DataCaptureConfig": _capture_summary(config.get("DataCaptureConfig")),
         "FailureReason": None,
+        "PendingDeploymentSummary": None,
     }
 
 
