@@ -29,10 +29,9 @@ def _data_quality() -> Program:
 
 
 def _model_quality() -> Program:
-    from driftgauge_analyzer.ground_truth.labelled import with_labels  # noqa: PLC0415
-    from driftgauge_analyzer.model_quality.job import run  # noqa: PLC0415
+    from driftgauge_analyzer.model_quality.labelled_job import run  # noqa: PLC0415
 
-    return with_labels(run)
+    return run
 
 
 def _model_bias() -> Program:

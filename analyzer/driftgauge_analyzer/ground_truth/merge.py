@@ -75,13 +75,14 @@ def collect_labels(records: Iterable[CapturedRecord], unreadable: UnreadableReco
     duplicates = 0
     for record in records:
         with unreadable.tolerated(record.document):
-            label = _label(record)
+            label = label_of(record)
             duplicates += record.join_key in by_id
             by_id[record.join_key] = label
     return Labels(by_id=by_id, duplicates=duplicates)
 
 
-def _label(record: CapturedRecord) -> JsonValue:
+def label_of(record: CapturedRecord) -> JsonValue:
+    """Return the label in a ground-truth record."""
     if record.ground_truth is None:
         raise RecordError(record.place, "there is no groundTruthData")
     if not record.join_key:
@@ -125,13 +126,18 @@ def match(
     )
 
 
-def _line(record: CapturedRecord, label: JsonValue, *, with_place: bool) -> str:
-    document: dict[str, JsonValue] = {
+def merged_document(record: CapturedRecord, label: JsonValue) -> dict[str, JsonValue]:
+    """Return the merged record of a call and its label."""
+    return {
         RecordKey.METADATA.value: record.document[RecordKey.METADATA],
         RecordKey.VERSION.value: record.event_version,
         RecordKey.GROUND_TRUTH.value: label,
         RecordKey.CAPTURE.value: record.document.get(RecordKey.CAPTURE, {}),
     }
+
+
+def _line(record: CapturedRecord, label: JsonValue, *, with_place: bool) -> str:
+    document = merged_document(record, label)
     if with_place:
         document[OWN_KEY] = {"file": str(record.place.path), "line": record.place.line}
     return json.dumps(document, separators=(",", ":")) + "\n"

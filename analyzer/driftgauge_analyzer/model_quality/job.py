@@ -102,16 +102,16 @@ def require_rows(table: Table, settings: JobSettings) -> None:
 def run(settings: JobSettings, reader: LabelledReader = read_merged) -> int | None:
     """Do the job and return the number of violations, or `None` where there was no baseline to compare with."""
     if settings.baseline_constraints is None:
-        suggest(settings)
+        suggest(settings, reader)
         return None
     return monitor(settings, settings.baseline_constraints, reader)
 
 
-def suggest(settings: JobSettings) -> None:
+def suggest(settings: JobSettings, reader: LabelledReader = read_merged) -> None:
     """Write the statistics and suggested constraints of a baseline dataset, or of labelled captures in `exact` mode."""
     question = _question(settings)
     captured = settings.dataset_format.kind in _MERGED and settings.mode is Mode.EXACT
-    table = read_merged(settings, question) if captured else _read_dataset(settings, question)
+    table = reader(settings, question) if captured else _read_dataset(settings, question)
     result = _evaluate(table, question, settings.mode)
     files = _files(result, question, settings)
     if settings.mode is Mode.EXACT:

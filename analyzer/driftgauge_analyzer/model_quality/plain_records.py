@@ -56,6 +56,9 @@ def addresses_single_values(attributes: Attributes, roles: Collection[Role]) -> 
 
 def read_plain(data: bytes, count: int, window: TimeRange) -> PlainRecords | None:
     """Read this many lines of merged records; return `None` where each has to be looked at."""
+    # The parser makes a null character of a lone half of a surrogate pair.
+    if b"\\ud" in data:
+        return None
     try:
         records = pl.read_ndjson(data, schema=_SCHEMA).select(
             _text(pl.col(RecordKey.CAPTURE).struct.field(CaptureSide.OUTPUT)).alias("prediction"),

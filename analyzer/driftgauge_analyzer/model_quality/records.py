@@ -100,8 +100,13 @@ def read_rows(
                 continue
             places += [record.place] * len(found)
             for role, values in zip(roles, zip(*found, strict=True), strict=False):
-                columns[role] += values
+                columns[role] += map(_encodable, values)
     return LabelledRows(columns=columns, places=places, unlabelled=unlabelled)
+
+
+def _encodable(text: str | None) -> str | None:
+    # JSON can hold halves of surrogate pairs, which are no text. Java writes a question mark for them; so do we.
+    return text and text.encode("utf-8", "replace").decode()
 
 
 def _bodies(record: CapturedRecord) -> dict[str, JsonValue]:

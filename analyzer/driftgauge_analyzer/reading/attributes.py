@@ -39,6 +39,12 @@ class Attribute:
         bare = self._bare
         return bare is None or not bare.isdecimal() or int(bare) == 0
 
+    @property
+    def position(self) -> int | None:
+        """The position that it leads to in a line of CSV; `None` where it leads to the whole line."""
+        bare = self._bare
+        return int(bare) if bare is not None and bare.isdecimal() else None
+
     def readings(self, body: Body, place: Place) -> Sequence[Reading]:
         """Return the rows of what the attribute leads to, in each way that the body can be read."""
         bare = self._bare
