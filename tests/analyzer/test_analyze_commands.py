@@ -39,7 +39,7 @@ def capture(folder: Path, *rows: tuple[str, str]) -> Path:
 
 def test_a_baseline_is_written_and_shown(folder: Path) -> None:
     result = run("baseline", folder / "train.csv", "--output", folder / "again")
-    assert sorted(path.name for path in (folder / "again").iterdir()) == ["constraints.json", "statistics.json"]
+    assert {path.name for path in (folder / "again").iterdir()} >= {"constraints.json", "statistics.json"}
     assert "3 features" in result.output
     assert "Fractional" in result.output
 
@@ -58,13 +58,19 @@ def test_generation_mode_and_raw_values_reach_the_files(folder: Path) -> None:
     run("baseline", folder / "train.csv", "--output", folder / "a", "--generation", "A", "--no-raw-values")
     assert "categorical_drift_method" not in (folder / "a/constraints.json").read_text()
     assert '"data"' not in (folder / "a/statistics.json").read_text()
-    run("baseline", folder / "train.csv", "--output", folder / "b", "--mode", "exact")
-    assert "corrections" in (folder / "b/statistics.json").read_text()
+    run("baseline", folder / "train.csv", "--output", folder / "b", "--mode", "compat")
+    assert "corrections" not in (folder / "b/statistics.json").read_text()
+
+
+def test_both_commands_are_exact_unless_told_otherwise(folder: Path) -> None:
+    assert json.loads((folder / "base/constraints.json").read_text())["driftgauge"]["mode"] == "exact"
+    run("check", capture(folder, ("10.5,red", "1")), "--baseline", folder / "base", "--output", folder / "out")
+    assert json.loads((folder / "out/constraint_violations.json").read_text())["driftgauge"]["mode"] == "exact"
 
 
 def test_the_endpoint_s_answers_take_the_place_of_the_label(folder: Path) -> None:
     (folder / "answers.csv").write_text("prediction,label\n0.25,1\n0.75,2\n")
-    options = ("--label", "0", "--predictions", folder / "answers.csv", "--mode", "exact")
+    options = ("--label", "0", "--predictions", folder / "answers.csv")
     result = run("baseline", folder / "train.csv", "--output", folder / "again", *options, "--json")
     assert json.loads(result.stdout)["features"][0]["name"] == "prediction"
     assert len(json.loads(result.stdout)["features"]) == 3
@@ -73,11 +79,11 @@ def test_the_endpoint_s_answers_take_the_place_of_the_label(folder: Path) -> Non
 def test_too_few_labelled_rows_are_not_compared(tmp_path: Path) -> None:
     (tmp_path / "val.csv").write_text("p,l\n" + "".join(f"{number},{number + 0.5}\n" for number in range(30)))
     quality = ("--problem-type", "Regression", "--inference-attribute", "p", "--ground-truth-attribute", "l")
-    run("baseline", tmp_path / "val.csv", "--output", tmp_path / "base", *quality, "--mode", "exact")
+    run("baseline", tmp_path / "val.csv", "--output", tmp_path / "base", *quality)
     captures = capture(tmp_path, ("1", "900"))
     label = {"groundTruthData": {"data": "1", "encoding": "CSV"}, "eventMetadata": {"eventId": "e"}}
     (tmp_path / "labels.jsonl").write_text(json.dumps(label))
-    options = ("--baseline", tmp_path / "base", "--ground-truth", tmp_path / "labels.jsonl", "--mode", "exact")
+    options = ("--baseline", tmp_path / "base", "--ground-truth", tmp_path / "labels.jsonl")
     found = ("check", captures, "--output", tmp_path / "out", *options, "--inference-attribute", "0", "--min-rows", "2")
     assert run(*found).exit_code == 0
     assert "fewer than the minimum of 2" in (tmp_path / "out/constraint_violations.json").read_text()
@@ -91,11 +97,11 @@ def test_captures_without_violations_exit_with_0(folder: Path) -> None:
 
 
 def test_violations_are_shown_and_exit_with_2(folder: Path) -> None:
-    captures = capture(folder, ("10,green", "1"))
+    captures = capture(folder, *[(f"{number}.5,green", f"{number % 2}") for number in range(40)])
     result = run("check", captures, "--baseline", folder / "base", "--output", folder / "out")
     assert result.exit_code == 2
-    assert "2 violations" in result.output
-    assert "data_type_check" in result.output
+    assert "violations" in result.output
+    assert "categorical_values_check" in result.output
     assert (folder / "out/constraint_violations.json").is_file()
 
 
@@ -120,7 +126,7 @@ def test_model_quality_is_checked_with_labels(tmp_path: Path) -> None:
     options = ["--problem-type", "Regression", "--inference-attribute", "prediction"]
     result = run(
         "baseline", tmp_path / "validation.csv", "--output", tmp_path / "base", *options,
-        "--ground-truth-attribute", "label",
+        "--ground-truth-attribute", "label", "--mode", "compat",
     )  # fmt: skip
     assert result.exit_code == 0, result.exception
     assert "rmse" in result.output
@@ -128,6 +134,7 @@ def test_model_quality_is_checked_with_labels(tmp_path: Path) -> None:
     label = {"groundTruthData": {"data": "9.0", "encoding": "CSV"}, "eventMetadata": {"eventId": "e"}}
     labels.write_text(json.dumps({**label, "eventVersion": "0"}))
     check_options = ["--baseline", tmp_path / "base", "--output", tmp_path / "out", "--inference-attribute", "0"]
+    check_options += ["--mode", "compat"]
     arguments = ["check", capture(tmp_path, ("1,2", "3.0")), *check_options]
     result = run(*arguments, "--ground-truth", labels)
     assert result.exit_code == 2, result.exception
@@ -161,13 +168,13 @@ def test_a_folder_without_a_baseline_is_a_mistake(folder: Path) -> None:
 
 def test_a_batch_transforms_output_is_checked(folder: Path) -> None:
     appended = "1f1d57b1-2e6f-488c-8c30-db4e6d757861,2022-08-30T00:49:15Z"
-    (folder / "rows.csv.out").write_text(f"1,2.5,red,{appended}\n0,3.5,green,{appended}\n")
+    rows = [f"{number % 2},{number}.5,{'red' if number % 3 else 'green'},{appended}\n" for number in range(60)]
+    (folder / "rows.csv.out").write_text("".join(rows))
     options = ["--baseline", folder / "base", "--output", folder / "report", "--format", "csv", "--no-header"]
     assert run("check", folder / "rows.csv.out", *options).exit_code == 2
     violations = json.loads((folder / "report/constraint_violations.json").read_text())["violations"]
-    assert [(item["feature_name"], item["constraint_check_type"]) for item in violations] == [
-        ("colour", "categorical_values_check")
-    ]
+    assert {item["feature_name"] for item in violations} == {"colour"}
+    assert "categorical_values_check" in {item["constraint_check_type"] for item in violations}
 
 
 BIAS = {
@@ -204,7 +211,7 @@ def bias_baseline(folder: Path) -> Result:
 
 def test_a_baseline_of_bias_is_an_analysis(lending: Path) -> None:
     result = bias_baseline(lending)
-    assert [path.name for path in (lending / "base").iterdir()] == ["analysis.json"]
+    assert (lending / "base/analysis.json").is_file()
     assert "Disparate Impact (DI)" in result.output
 
 
@@ -231,7 +238,7 @@ def test_bias_without_labels_is_refused(lending: Path) -> None:
 
 
 def test_an_exact_baseline_says_what_is_wrong_with_it(folder: Path) -> None:
-    result = run("baseline", folder / "train.csv", "--output", folder / "exact", "--mode", "exact")
+    result = run("baseline", folder / "train.csv", "--output", folder / "exact")
     assert "What is wrong with the baseline" in result.stdout
     assert "with which only large changes can be told from chance" in " ".join(result.stdout.split())
     assert "Wrote statistics.json, constraints.json, baseline_findings.json to" in result.stderr

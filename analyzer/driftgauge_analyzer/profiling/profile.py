@@ -150,7 +150,7 @@ class ColumnProfile:
     def _update_texts(self, cells: pl.Series) -> None:
         self.categories.update(cells)
         if len(self._domain):
-            self.within_domain += int(cells.is_in(self._domain).sum())
+            self.within_domain += int(cells.is_in(self._domain.implode()).sum())
 
     def _update_numbers(self, numbers: Numbers) -> None:
         self.moments.update(numbers)

@@ -42,9 +42,7 @@ class AnalyzerOptions:
     generation: Annotated[Generation, typer.Option(help="Whose files to write: A 2020-22, B 2022-24, C since.")] = (
         Generation.C
     )
-    mode: Annotated[Mode, typer.Option(help="As AWS computes, or corrected where that is known to be wrong.")] = (
-        Mode.COMPAT
-    )
+    mode: Annotated[Mode, typer.Option(help="Findings beyond chance, or what AWS's container computes.")] = Mode.EXACT
     raw_values: Annotated[
         bool, typer.Option("--raw-values/--no-raw-values", help="Keep sketches: up to 2,050 values each.")
     ] = True
