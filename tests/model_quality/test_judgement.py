@@ -82,6 +82,13 @@ def test_beyond_the_gate_more_metrics_are_named() -> None:
     assert [each.violated for each in judge(limits, {"rmse": strong, "mae": weak}, LEVELS)] == [True, True]
 
 
+def test_a_metric_with_a_gate_of_its_own_is_tested_at_that_level() -> None:
+    limit = Limit(metric="rmse", threshold=1.05, baseline=rmse(1.0, 5000))
+    wide = Levels(gate=0.0002, naming=0.025, gates={"rmse": 0.01})
+    strict = Levels(gate=0.0002, naming=0.025, gates={"mae": 0.01})
+    assert [one(limit, rmse(1.13, 200), levels).violated for levels in (wide, strict)] == [True, False]
+
+
 def test_a_metric_whose_uncertainty_is_unknown_is_never_a_violation() -> None:
     limit = Limit(metric="auc", threshold=0.9, baseline=Estimate(value=0.95, rows=500, standard_error=0.01))
     assert not one(limit, Estimate(value=0.1, rows=5)).violated

@@ -20,8 +20,13 @@ from driftgauge_contract.problem import ProblemType
 # `benchmarks/truth`.
 _GATES: Mapping[ProblemType, float] = {
     ProblemType.REGRESSION: 0.6,
-    ProblemType.BINARY_CLASSIFICATION: 0.4,
+    ProblemType.BINARY_CLASSIFICATION: 0.2,
     ProblemType.MULTICLASS_CLASSIFICATION: 0.6,
+}
+# All errors of two classes are in f1 and accuracy, which hardly differ. They get most of the rate, since a model that
+# got worse mostly makes more errors of both kinds.
+_LARGE_GATES: Mapping[ProblemType, Mapping[str, float]] = {
+    ProblemType.BINARY_CLASSIFICATION: {"f1": 0.9, "accuracy": 0.9},
 }
 # Once the gate has found that something changed, more metrics are named without more false alarms.
 _NAMING = 0.025
@@ -46,8 +51,9 @@ class Rules:
 
     def levels(self, problem: ProblemType) -> Levels:
         """Return the levels of significance that keep the rate of windows with any finding at `alpha`."""
+        gates = {metric: self.alpha * share for metric, share in _LARGE_GATES.get(problem, {}).items()}
         gate = self.alpha * _GATES[problem]
-        return Levels(gate=gate, naming=max(gate, _NAMING))
+        return Levels(gate=gate, naming=max(gate, _NAMING, *gates.values()), gates=gates)
 
 
 @dataclass(frozen=True, kw_only=True)

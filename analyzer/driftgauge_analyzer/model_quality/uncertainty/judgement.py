@@ -7,7 +7,7 @@ though not past it. It is beyond the threshold exactly where there is a violatio
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from driftgauge_analyzer.model_quality.uncertainty.allowance import against_baseline, against_limit
 from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
@@ -33,10 +33,16 @@ class Levels:
     """One-sided levels of significance: one metric beyond the gate lets all beyond the second be named.
 
     The gate keeps the rate of windows with any finding; naming more in a window that has one does not change it.
+    Metrics in `gates` have a gate of their own.
     """
 
     gate: float
     naming: float
+    gates: Mapping[str, float] = field(default_factory=dict)
+
+    def gate_of(self, metric: str) -> float:
+        """Return the level at which a metric alone makes a finding."""
+        return self.gates.get(metric, self.gate)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +56,7 @@ class Judged:
 
 def judge(limits: Sequence[Limit], window: Mapping[str, Estimate], levels: Levels) -> list[Judged]:
     """Compare each metric that is defined, at the gate's level or, once one is beyond it, at that of naming."""
-    first = [_judged(limit, window[limit.metric], levels.gate) for limit in limits]
+    first = [_judged(limit, window[limit.metric], levels.gate_of(limit.metric)) for limit in limits]
     if not any(each.violated for each in first):
         return first
     return [_judged(limit, window[limit.metric], levels.naming) for limit in limits]
