@@ -6,6 +6,7 @@
 | `registry`      | model packages and their groups                                                            |
 | `endpoints`     | models, endpoint configurations and endpoints, with invocations and data capture           |
 | `jobs`          | processing jobs: their files, programs, logs and metrics                                   |
+| `transforms`    | batch transform jobs: their records, filters, runs and data capture                        |
 | `schedules`     | job definitions and monitoring schedules, with their executions                            |
 
 `service` assembles them. A folder imports only those above it, and no folder imports `service`.

@@ -23,6 +23,7 @@ from driftgauge_local.sagemaker.schedules.clock import Clock
 from driftgauge_local.sagemaker.schedules.definitions import JobDefinitions
 from driftgauge_local.sagemaker.schedules.executions import Executions
 from driftgauge_local.sagemaker.schedules.schedules import Schedules
+from driftgauge_local.sagemaker.transforms.transform_jobs import TransformJobs
 
 
 class SageMaker:
@@ -53,6 +54,7 @@ class SageMaker:
         self._jobs = ProcessingJobs(
             store=self._store, cloud=cloud, home=home, programs=programs, processes=self._processes
         )
+        self._transforms = TransformJobs(store=self._store, cloud=cloud, home=home, processes=self._processes)
         self._definitions = JobDefinitions(self._store)
         self._executions = Executions(store=self._store, cloud=cloud, jobs=self._jobs)
         self._schedules = Schedules(store=self._store, definitions=self._definitions, executions=self._executions)
@@ -83,6 +85,7 @@ class SageMaker:
         # First the clock, so that nothing new begins while the rest ends.
         self._clock.stop()
         self._jobs.stop()
+        self._transforms.stop()
         self._executions.stop()
         self._endpoints.stop()
         self._processes.stop()
@@ -101,6 +104,8 @@ class SageMaker:
             "DeleteEndpoint": self._endpoints.delete,
             "CreateProcessingJob": self._jobs.create,
             "StopProcessingJob": self._jobs.stop_job,
+            "CreateTransformJob": self._transforms.create,
+            "StopTransformJob": self._transforms.stop_job,
             **self._definitions.operations(),
             "CreateMonitoringSchedule": self._schedules.create,
             "UpdateMonitoringSchedule": self._schedules.update,

@@ -12,6 +12,7 @@ from driftgauge_local.sagemaker.control_plane.resource_kinds import (
     MODEL_PACKAGE_GROUP,
     PROCESSING_JOB,
     SCHEDULE,
+    TRANSFORM_JOB,
 )
 
 _KINDS = (
@@ -23,6 +24,7 @@ _KINDS = (
     PROCESSING_JOB,
     *DEFINITIONS.values(),
     SCHEDULE,
+    TRANSFORM_JOB,
 )
 _VERBS = ("Create", "Describe", "Update", "Delete", "Start", "Stop")
 _BY_OPERATION = {f"{verb}{kind.resource}": kind for kind in _KINDS for verb in _VERBS}

@@ -55,6 +55,14 @@ PROCESSING_JOB = ResourceKind(
     missing=lambda name, _: validation(f"Could not find requested job with name: {name}"),
     duplicate=_not_unique("Job"),
 )
+TRANSFORM_JOB = ResourceKind(
+    resource="TransformJob",
+    segment="transform-job",
+    name="TransformJobName",
+    arn="TransformJobArn",
+    missing=lambda name, _: validation(f"Could not find requested job with name: {name}"),
+    duplicate=_not_unique("Job"),
+)
 MODEL_PACKAGE_GROUP = ResourceKind(
     resource="ModelPackageGroup",
     segment="model-package-group",

@@ -13,6 +13,7 @@ from driftgauge_local.sagemaker.control_plane.resource_kinds import (
     MODEL_PACKAGE_GROUP,
     PROCESSING_JOB,
     SCHEDULE,
+    TRANSFORM_JOB,
 )
 from driftgauge_local.sagemaker.control_plane.shapes import Shapes
 from driftgauge_local.sagemaker.control_plane.store import ResourceKind, Store
@@ -64,6 +65,16 @@ LISTED = (
             name="ProcessingJobName",
             status="ProcessingJobStatus",
             ascending=True,
+        ),
+    ),
+    Listed(
+        kind=TRANSFORM_JOB,
+        operation="ListTransformJobs",
+        listing=Listing(
+            summaries="TransformJobSummaries",
+            summary="TransformJobSummary",
+            name="TransformJobName",
+            status="TransformJobStatus",
         ),
     ),
     *(

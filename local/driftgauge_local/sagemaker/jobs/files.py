@@ -97,21 +97,21 @@ class JobFiles:
         """Yield each object of an input with its path in the input's folder."""
         uri = source["S3Uri"]
         if source["S3DataType"] == "ManifestFile":
-            prefix, keys = _manifest(uri, self._read(uri))
+            prefix, keys = manifest(uri, self._read(uri))
             for key in keys:
                 yield f"{prefix}{key}", PurePosixPath(key)
             return
         for found in self._cloud.list_objects(uri):
             # The console creates empty objects as folders.
             if not found.uri.endswith("/"):
-                yield found.uri, PurePosixPath(_below(uri, found.uri))
+                yield found.uri, PurePosixPath(below(uri, found.uri))
 
-    def _bring(self, manifest: Path) -> None:
-        prefix, keys = _manifest(manifest.name, manifest.read_bytes())
+    def _bring(self, path: Path) -> None:
+        prefix, keys = manifest(path.name, path.read_bytes())
         copies = self.root / "copies"
         for key in keys:
             self._place(copies / key, self._read(f"{prefix}{key}"))
-        manifest.write_text(json.dumps([{"prefix": f"{copies}/"}, *keys]))
+        path.write_text(json.dumps([{"prefix": f"{copies}/"}, *keys]))
 
     def _place(self, path: Path, body: bytes, *, compressed: bool = False) -> None:
         # The names of objects come from whoever writes to the bucket.
@@ -141,7 +141,7 @@ class JobFiles:
         path.write_text(json.dumps(content, indent=2, default=str))
 
 
-def _manifest(uri: str, body: bytes) -> tuple[str, list[str]]:
+def manifest(uri: str, body: bytes) -> tuple[str, list[str]]:
     """Return a manifest's prefix, and the rest of each object's name."""
     try:
         first, *keys = json.loads(body)
@@ -157,7 +157,7 @@ def _not_downloaded(uri: str, error: ObjectError) -> JobFailedError:
     return JobFailedError(f"ClientError: Failed to download data from {uri}. {error.code}: {error.message}")
 
 
-def _below(prefix: str, uri: str) -> str:
+def below(prefix: str, uri: str) -> str:
     """Return an object's path in its input's folder, which is relative to the last folder of the prefix."""
     if uri.startswith(f"{prefix.rstrip('/')}/"):
         return uri.removeprefix(f"{prefix.rstrip('/')}/")

@@ -3,13 +3,13 @@
 import shutil
 import threading
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from driftgauge_local.processes.children import Processes
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import INTERNAL_ERROR, validation
+from driftgauge_local.sagemaker.control_plane.events import emit_state
 from driftgauge_local.sagemaker.control_plane.resource_kinds import PROCESSING_JOB
 from driftgauge_local.sagemaker.control_plane.store import Record, Store
 from driftgauge_local.sagemaker.jobs.files import PROCESSING_ROOT
@@ -122,14 +122,7 @@ class ProcessingJobs:
         self._emit(record)
 
     def _emit(self, record: Record) -> None:
-        with self._store.lock:
-            detail = {name: _plain(value) for name, value in record.document.items() if value is not None}
-        self._cloud.emit_event("aws.sagemaker", _EVENT, detail | {"Tags": dict(record.tags)}, [record.arn])
-
-
-def _plain(value: object) -> object:
-    """Return a timestamp in milliseconds of the epoch, as the service's events have it."""
-    return int(value.timestamp() * 1000) if isinstance(value, datetime) else value
+        emit_state(self._cloud, self._store, _EVENT, record)
 
 
 def _check(request: Document) -> None:

@@ -1,11 +1,11 @@
 """Model packages and their groups: the operations that create, describe, approve, list and delete them."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import ServiceError, validation
+from driftgauge_local.sagemaker.control_plane.events import emit_state
 from driftgauge_local.sagemaker.control_plane.listing import Listing
 from driftgauge_local.sagemaker.control_plane.resource_kinds import MODEL_PACKAGE, MODEL_PACKAGE_GROUP
 from driftgauge_local.sagemaker.control_plane.resources import Operation
@@ -127,9 +127,7 @@ class ModelPackages:
         return [record for record in records if record.document.get("ModelPackageGroupName") == group]
 
     def _emit(self, record: Record) -> None:
-        with self._store.lock:
-            detail = {name: _plain(value) for name, value in record.document.items() if value is not None}
-        self._cloud.emit_event("aws.sagemaker", _EVENT, detail | {"Tags": dict(record.tags)}, [record.arn])
+        emit_state(self._cloud, self._store, _EVENT, record)
 
 
 def find_package(store: Store, name: str) -> Record:
@@ -188,8 +186,3 @@ def _is_listed(package: Document, wanted: str, group: str | None, approval: str 
         and group in (None, package.get("ModelPackageGroupName"))
         and approval in (None, package.get("ModelApprovalStatus"))
     )
-
-
-def _plain(value: object) -> object:
-    """Return a timestamp in milliseconds of the epoch, as the service's events have it."""
-    return int(value.timestamp() * 1000) if isinstance(value, datetime) else value

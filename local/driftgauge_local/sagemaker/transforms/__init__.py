@@ -1,0 +1,1 @@
+"""Batch transform jobs: their records, filters, runs and data capture."""
