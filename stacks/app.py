@@ -2,61 +2,90 @@
 
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from aws_cdk import App
 
 from driftgauge import LocalFile
 from driftgauge.engines.driftgauge.analyzer_bundle import BundleError
-from driftgauge_deployment import InvalidDeploymentError, find_deployment, load_deployment
-from stacks.data_stack import DataStack
-from stacks.endpoint_stack import EndpointStack
+from driftgauge_contract.environments import split_environment
+from driftgauge_deployment import Deployment, InvalidDeploymentError, Mistake, find_deployments, load_deployment
+from stacks.deployment_stacks import add_stacks
 from stacks.overview_stack import OverviewStack
 from stacks.validation import validate_at_synth
 
 
 def synthesize(deployments: Path, *, default: str) -> None:
-    """Synthesize the two stacks of the deployment that the context names, or of the default one.
+    """Synthesize the stacks of the deployments that the context names, or of the default one.
 
-    With `overview` in the context, synthesize the dashboard of all deployments in the folder instead.
+    | context | meaning |
+    |---|---|
+    | `deployment` | names, paths or folders, separated by commas; each may be followed by an environment: `shop@prod` |
+    | `environment` | the environment of the deployments that are followed by none |
+    | `engine` | the engine in place of the one that the files name |
+    | `guard` | `off` lets them go to any account and region, whichever the files name |
+    | `overview` | `true` synthesizes the dashboard of all deployments in the folder instead |
+    | `validate` | `true` lets CDK's validator and cdk-nag check the templates |
 
-    Each mistake in the deployment file is a line on stderr, which the CDK command line prints; errors end the process.
+    Each mistake in a deployment file is a line on stderr, which the CDK command line prints; errors end the process.
     """
     app = App(builtin_cloud_formation_validation=False)
-    if app.node.try_get_context("validate") in {True, "true"}:
+    if _is_on(app, "validate"):
         validate_at_synth(app)
     try:
-        _add_stacks(app, deployments, default)
+        if _is_on(app, "overview"):
+            paths = sorted(deployments.glob("*.yaml"))
+            OverviewStack(app, deployments=[load_deployment(path, warn=_warn) for path in paths])
+        else:
+            for deployment in _deployments(app, deployments, default):
+                add_stacks(app, deployment)
     except (InvalidDeploymentError, BundleError) as error:
         sys.exit(str(error))
     app.synth()
 
 
-def _add_stacks(app: App, deployments: Path, default: str) -> None:
-    if app.node.try_get_context("overview") in {True, "true"}:
-        paths = sorted(deployments.glob("*.yaml"))
-        OverviewStack(app, deployments=[load_deployment(path, warn=_warn) for path in paths])
-        return
-    path = find_deployment(app.node.try_get_context("deployment") or default, deployments)
-    deployment = load_deployment(path, engine=app.node.try_get_context("engine"), warn=_warn)
-    data = DataStack(app, deployment=deployment)
-    endpoint = EndpointStack(app, deployment=deployment)
-    endpoint.add_stack_dependency(data)
+def _deployments(app: App, folder: Path, default: str) -> Sequence[Deployment]:
+    asked = str(app.node.try_get_context("deployment") or default)
+    found = [_placed(app, each) for each in _loaded(app, asked, folder)]
+    names = [each.name for each in found]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        message = f"-c deployment={asked}: {', '.join(twice)} is there twice; allowed: deployments of different names"
+        raise InvalidDeploymentError([Mistake(message=message)])
+    return found
+
+
+def _loaded(app: App, asked: str, folder: Path) -> Iterator[Deployment]:
+    environment, engine = (app.node.try_get_context(key) for key in ("environment", "engine"))
+    for each in asked.split(","):
+        name, own_environment = split_environment(each.strip())
+        for path in find_deployments(name, folder):
+            yield load_deployment(path, engine=engine, environment=own_environment or environment, warn=_warn)
+
+
+def _placed(app: App, deployment: Deployment) -> Deployment:
+    if app.node.try_get_context("guard") != "off":
+        return deployment
+    return deployment.model_copy(update={"account": None, "region": None})
+
+
+def _is_on(app: App, key: str) -> bool:
+    return app.node.try_get_context(key) in {True, "true"}
 
 
 def _warn(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
-def templates(deployment_file: Path, context: Mapping[str, object]) -> Mapping[str, object]:
+def templates(
+    deployment_file: Path, context: Mapping[str, object], *, environment: str | None = None
+) -> Mapping[str, object]:
     """Return the templates of a deployment's stacks by name, with a stand-in for the analyzer's bundle."""
-    deployment = load_deployment(deployment_file)
+    deployment = load_deployment(deployment_file, environment=environment)
     with tempfile.TemporaryDirectory() as folder:
         # The bundle holds wheels that would have to be downloaded.
         bundle = Path(folder, "driftgauge-analyzer.zip")
         bundle.write_text("a file in place of the analyzer", encoding="utf-8")
         app = App(context=dict(context), outdir=str(Path(folder, "cdk.out")))
-        data = DataStack(app, deployment=deployment)
-        EndpointStack(app, deployment=deployment, bundle=LocalFile(path=bundle)).add_stack_dependency(data)
+        add_stacks(app, deployment, bundle=LocalFile(path=bundle))
         return {stack.stack_name: stack.template for stack in app.synth().stacks}

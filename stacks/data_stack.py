@@ -10,7 +10,7 @@ from constructs import Construct
 from driftgauge import allow_alarms_to_use, allow_logs_to_use
 from driftgauge_contract.ownership import data_stack_name
 from driftgauge_deployment.deployment import Deployment
-from stacks.mark import mark_of
+from stacks.mark import stack_environment, stack_tags
 from stacks.retention import ACCESS_LOG_DAYS, REPORT_DAYS, capture_days, expires
 
 
@@ -22,7 +22,10 @@ class DataStack(Stack):
             scope,
             data_stack_name(deployment.name),
             description=f"Data of the monitored endpoint {deployment.name}",
-            tags=mark_of(scope, deployment).tags,
+            env=stack_environment(deployment),
+            # Its own name in a stage, too, which would put the stage's before it.
+            stack_name=data_stack_name(deployment.name),
+            tags=stack_tags(scope, deployment),
         )
         self.key = self._key(deployment)
         access_logs = self._access_logs()
@@ -80,10 +83,10 @@ class DataStack(Stack):
 
 
 class DeployedData:
-    """The data stack of a deployment, imported by its outputs, so that neither stack prevents changes of the other."""
+    """A data stack, imported by its outputs, so that neither stack prevents changes of the other."""
 
-    def __init__(self, scope: Construct, *, deployment: Deployment) -> None:
-        stack_name = data_stack_name(deployment.name)
+    def __init__(self, scope: Construct, *, data: DataStack) -> None:
+        stack_name = data.stack_name
         # Outputs are looked up by name: an export could not be changed while another stack imports it.
         self.key = kms.Key.from_key_arn(scope, "DataKey", Fn.get_stack_output(stack_name, "KeyArn"))
         self.capture_bucket = self._bucket(scope, "CaptureBucket", stack_name)

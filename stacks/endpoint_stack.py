@@ -34,10 +34,10 @@ from driftgauge_contract.names import monitor_slug
 from driftgauge_deployment.deployment import Deployment
 from stacks import settings
 from stacks.alarm_tuning import tuning
-from stacks.data_stack import DeployedData
+from stacks.data_stack import DataStack, DeployedData
 from stacks.engines import make_engine
 from stacks.file_checks import check_files
-from stacks.mark import mark_of
+from stacks.mark import stack_environment, stack_tags
 from stacks.monitors.kinds import monitor_parts
 from stacks.monitors.parts import Context, MonitorParts
 from stacks.rollout import roll_out
@@ -50,18 +50,24 @@ class EndpointStack(Stack):
     Args:
         scope: The app.
         deployment: The deployment file.
+        data: The stack of the deployment's data, which is deployed before.
         bundle: The analyzer as one file for the Driftgauge engine; it is built on this machine unless given.
     """
 
-    def __init__(self, scope: Construct, *, deployment: Deployment, bundle: Source | None = None) -> None:
+    def __init__(
+        self, scope: Construct, *, deployment: Deployment, data: DataStack, bundle: Source | None = None
+    ) -> None:
         super().__init__(
             scope,
             deployment.name,
             description=f"The monitored endpoint {deployment.name}",
-            tags=mark_of(scope, deployment).tags,
+            env=stack_environment(deployment),
+            stack_name=deployment.name,
+            tags=stack_tags(scope, deployment),
         )
+        self.add_stack_dependency(data)
         self._deployment = deployment
-        self._places = settings.Places.of(deployment, DeployedData(self, deployment=deployment))
+        self._places = settings.Places.of(deployment, DeployedData(self, data=data))
         LogEncryption(self, key=self._places.key)
         self._endpoint = self._look_up_endpoint() if deployment.endpoint.existing else self._add_endpoint()
         self._models = self._add_model_history()

@@ -146,6 +146,7 @@ class Runs:
             max_runtime_seconds=runtime,
             network=network(self.deployment),
             key=self.places.key,
+            tags=self.deployment.tags,
         )
 
 

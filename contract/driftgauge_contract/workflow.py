@@ -76,6 +76,8 @@ class JobField(StrEnum):
     """Where the analyzer runs; absent where there is no function for it."""
 
     ENVIRONMENT = "Environment"
+    TAGS = "Tags"
+    """Tags of the job; absent where there are none."""
 
 
 class InputField(StrEnum):

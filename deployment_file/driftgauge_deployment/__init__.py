@@ -8,7 +8,15 @@ message. Warnings alone go to the function that `load_deployment` is given for t
 """
 
 from driftgauge_deployment.deployment import Deployment
-from driftgauge_deployment.loading import Warn, find_deployment, load_deployment
+from driftgauge_deployment.loading import Warn, find_deployment, find_deployments, load_deployment
 from driftgauge_deployment.mistakes import InvalidDeploymentError, Mistake
 
-__all__ = ["Deployment", "InvalidDeploymentError", "Mistake", "Warn", "find_deployment", "load_deployment"]
+__all__ = [
+    "Deployment",
+    "InvalidDeploymentError",
+    "Mistake",
+    "Warn",
+    "find_deployment",
+    "find_deployments",
+    "load_deployment",
+]

@@ -10,7 +10,8 @@ from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.recipients import Routes
 from driftgauge_contract.run_on import DEFAULT_RUN_ON
 from driftgauge_deployment.alarms import AlarmsSection
-from driftgauge_deployment.fields import Name, RunMode, RunsOn, Switch
+from driftgauge_deployment.environments import EnvironmentName, EnvironmentSection
+from driftgauge_deployment.fields import AccountId, Name, RegionName, RunMode, RunsOn, Switch, Tags
 from driftgauge_deployment.monitors.data_quality import DataQualitySection
 from driftgauge_deployment.monitors.model_bias import ModelBiasSection
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
@@ -77,6 +78,19 @@ class Deployment(Section):
 
     notify: Notify = Routes()
     """The recipients of messages: a list, or lists for `page` and `ticket`, each of which is `default` unless given."""
+
+    account: AccountId | None = None
+    """The only account to which the deployment may go; any unless given."""
+
+    region: RegionName | None = None
+    """The region to which the deployment goes; that of the credentials unless given."""
+
+    tags: Tags = Field(default={})
+    """Tags of all resources, and of the jobs that are started later."""
+
+    environments: dict[EnvironmentName, EnvironmentSection] = Field(
+        default={}, description="names of environments, each with keys in place of the file's own"
+    )
 
     @property
     def endpoint_name(self) -> str:

@@ -10,6 +10,9 @@ import yaml
 
 from driftgauge_deployment.mistakes import InvalidDeploymentError, Key, Mistake, Place
 
+ENVIRONMENTS = "environments"
+"""The key of the environments in a deployment file."""
+
 _MAX_VALUES = 100_000
 """The most values that a file may have, each alias replaced by what it stands for."""
 
@@ -23,6 +26,14 @@ class Document:
     lines: Mapping[Place, int]
     mistakes: tuple[Mistake, ...] = ()
     """The mistakes in the YAML itself: keys that are there twice."""
+
+    environment: str | None = None
+    """The environment whose keys replaced some of the content."""
+
+    def written_at(self, place: Place) -> Place:
+        """Return where in the file a value is written: in the environment, if that has replaced it."""
+        in_environment = (ENVIRONMENTS, self.environment or "", *place)
+        return in_environment if place and in_environment in self.lines else place
 
     def line(self, place: Place) -> int:
         """Return the line of a value, or of the nearest value around a place that is missing."""

@@ -10,9 +10,11 @@ from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
 from driftgauge_contract.names import checked_endpoint_name, checked_service_name
 from driftgauge_contract.run_on import RunOn
 from driftgauge_contract.schedule import Schedule
+from driftgauge_deployment.tags import checked_tags
 from driftgauge_deployment.values import (
     FileReference,
     WindowCount,
+    as_account,
     as_attribute,
     as_class,
     distinct,
@@ -63,6 +65,18 @@ KeyArn = Annotated[
         pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+$",
         description="the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID",
     ),
+]
+
+AccountId = Annotated[
+    str, BeforeValidator(as_account), Field(pattern=r"^\d{12}$", description="the 12 digits of an account, in quotes")
+]
+RegionName = Annotated[
+    StrictStr, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="the name of a region, such as eu-west-1")
+]
+Tags = Annotated[
+    dict[StrictStr, StrictStr],
+    AfterValidator(checked_tags),
+    Field(description="names and texts; a number in quotes"),
 ]
 
 InstanceType = Annotated[

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from driftgauge_contract.engines import parse_engines
 from driftgauge_contract.findings import Severity
 from driftgauge_deployment.deployment import Deployment
-from driftgauge_deployment.documents import Document, read_document
+from driftgauge_deployment.documents import ENVIRONMENTS, Document, read_document
+from driftgauge_deployment.environments import environment_names, in_environment
 from driftgauge_deployment.messages import mistake_of
 from driftgauge_deployment.mistakes import InvalidDeploymentError, Mistake, in_order
 from driftgauge_deployment.rules import broken_rules
@@ -37,35 +38,72 @@ def find_deployment(name: str, folder: Path) -> Path:
     return found
 
 
-def load_deployment(path: Path, *, engine: object = None, warn: Warn | None = None) -> Deployment:
+def find_deployments(name: str, folder: Path) -> Sequence[Path]:
+    """Return the files of a folder that is named, or the one file of a deployment as `find_deployment` does.
+
+    Raises:
+        InvalidDeploymentError: There is no such deployment, or the folder has none.
+    """
+    if not os.path.isdir(name):  # noqa: PTH112 - unlike `Path.is_dir`, this takes any text
+        return [find_deployment(name, folder)]
+    found = sorted(Path(name).glob("*.yaml"))
+    if not found:
+        raise InvalidDeploymentError([Mistake(message=f"the folder {name!r} has no deployment; allowed: .yaml files")])
+    return found
+
+
+def load_deployment(
+    path: Path, *, engine: object = None, environment: str | None = None, warn: Warn | None = None
+) -> Deployment:
     """Read and check a deployment file, and the datasets and the model on this machine that it names.
+
+    The other environments of the file are checked as well: what is deployed to one today is to be deployed to the next.
 
     Args:
         path: The file.
         engine: The engine in place of the one that the file names.
+        environment: The environment of the file that is deployed, if it has any.
         warn: Is given each warning, if there is no error. An error's lines include the warnings.
 
     Raises:
         InvalidDeploymentError: The file cannot be read, or has mistakes that are errors.
     """
-    document = read_document(path)
+    written = read_document(path)
+    document = in_environment(written, environment)
     if engine is not None:
         # Replaced in the document, so that the rules about engines see the engine that is deployed.
         document = replace(document, content={**document.content, "engine": _engines(str(engine))})
-    # Rules read the document, so that their mistakes are reported together with those of its types.
-    mistakes = [*document.mistakes, *broken_rules(document)]
-    try:
-        deployment = Deployment.model_validate(document.content, context={"folder": path.parent})
-    except ValidationError as error:
-        mistakes += [mistake_of(details) for details in error.errors()]
-        raise InvalidDeploymentError(_located(document, mistakes), file=path) from error
-    located = _located(document, mistakes)
-    if any(mistake.severity is Severity.ERROR for mistake in located):
-        raise InvalidDeploymentError(located, file=path)
+    deployment, mistakes = _check(document)
+    for other in environment_names(written):
+        if other != environment:
+            mistakes = (*mistakes, *_more_errors(in_environment(written, other), mistakes))
+    if deployment is None or any(mistake.severity is Severity.ERROR for mistake in mistakes):
+        raise InvalidDeploymentError(mistakes, file=path)
     if warn is not None:
-        for mistake in located:
+        for mistake in in_order(mistakes):
             warn(mistake.text(path))
     return deployment
+
+
+def _check(document: Document) -> tuple[Deployment | None, Sequence[Mistake]]:
+    """Return the deployment that a document describes, `None` if its types are wrong, and all mistakes in it."""
+    # Rules read the document, so that their mistakes are reported together with those of its types.
+    mistakes = [*document.mistakes, *broken_rules(document)]
+    deployment = None
+    try:
+        deployment = Deployment.model_validate(document.content, context={"folder": document.path.parent})
+    except ValidationError as error:
+        mistakes += [mistake_of(details) for details in error.errors()]
+    return deployment, _located(document, mistakes)
+
+
+def _more_errors(document: Document, known: Sequence[Mistake]) -> Sequence[Mistake]:
+    """Return the errors that an environment brings into a document."""
+    _, mistakes = _check(document)
+    errors = [each for each in mistakes if each.place[:1] == (ENVIRONMENTS,) and each.severity is Severity.ERROR]
+    # A mistake of the file itself is found again in whatever the environment adds to it.
+    messages = {each.message for each in known}
+    return [each for each in errors if each.message not in messages]
 
 
 def _engines(text: str) -> list[str]:
@@ -76,4 +114,5 @@ def _engines(text: str) -> list[str]:
 
 
 def _located(document: Document, mistakes: Iterable[Mistake]) -> Sequence[Mistake]:
-    return in_order(replace(mistake, line=document.line(mistake.place)) for mistake in mistakes)
+    places = ((mistake, document.written_at(mistake.place)) for mistake in mistakes)
+    return in_order(replace(mistake, place=place, line=document.line(place)) for mistake, place in places)

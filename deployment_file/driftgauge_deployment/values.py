@@ -186,6 +186,11 @@ def parse_image_version(value: object) -> str:
     return str(value)
 
 
+def as_account(value: object) -> object:
+    """Return an account's number as a text; one that begins with 0 is another number to YAML, and too short here."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def as_attribute(value: object) -> object:
     """Return a column's number as the text that SageMaker expects."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value

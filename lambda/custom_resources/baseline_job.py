@@ -90,7 +90,10 @@ class BaselineInputs:
         entrypoint = read.texts(BaselineProperty.ENTRYPOINT)
         output_key = read.optional_text(BaselineProperty.OUTPUT_KEY)
         network = read.group(BaselineProperty.NETWORK)
-        tags = [{"Key": tag.text("Key"), "Value": tag.optional_text("Value") or ""} for tag in read.groups("Tags")]
+        tags = [
+            {"Key": tag.text("Key"), "Value": tag.optional_text("Value") or ""}
+            for tag in read.groups(BaselineProperty.TAGS)
+        ]
         request: Json = {
             "ProcessingJobName": job_name,
             "AppSpecification": {

@@ -79,6 +79,13 @@ class Fields:
             raise self.mistake(name, "an object of texts")
         return value
 
+    def objects(self, name: str) -> tuple[Mapping[str, object], ...]:
+        """Return a list of objects, which is empty where there is none."""
+        value = self.values.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self.mistake(name, "a list of objects")
+        return tuple(value)
+
     def choice(self, name: str, choices: type[Choice]) -> Choice:
         """Return one of a closed set of values."""
         value = self.values.get(name)

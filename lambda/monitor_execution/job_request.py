@@ -51,6 +51,7 @@ def job_request(execution: Execution, job_name: str) -> Json:
         "StoppingCondition": {"MaxRuntimeInSeconds": job.max_runtime_in_seconds},
         "Environment": _environment(execution),
         **({"NetworkConfig": dict(job.network)} if job.network else {}),
+        **({"Tags": [dict(tag) for tag in job.tags]} if job.tags else {}),
     }
 
 

@@ -32,6 +32,8 @@ class JobSettings:
     run_on: RunOn = RunOn.PROCESSING
     """Where the analyzer runs: a workflow without a function has no choice."""
 
+    tags: tuple[Mapping[str, object], ...] = ()
+
     @classmethod
     def from_fields(cls, fields: Fields) -> Self:
         """Return the settings; what is passed on to SageMaker as it is has the form of SageMaker's requests."""
@@ -49,6 +51,7 @@ class JobSettings:
             max_runtime_in_seconds=fields.positive(JobField.MAX_RUNTIME),
             output_key=fields.optional_text(JobField.OUTPUT_KEY),
             environment=fields.text_by_name(JobField.ENVIRONMENT),
+            tags=fields.objects(JobField.TAGS),
             run_on=fields.choice(JobField.RUN_ON, RunOn) if JobField.RUN_ON in fields.values else RunOn.PROCESSING,
         )
 

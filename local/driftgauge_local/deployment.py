@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 from botocore.exceptions import ClientError
 
+from driftgauge_contract.environments import name_in_environment, split_environment
 from driftgauge_contract.ownership import data_stack_name
 from driftgauge_local.cdk import Cdk
 from driftgauge_local.deployment_lock import wait_for
@@ -109,8 +110,12 @@ def kept(stack: str, instance: Instance) -> Kept:
 
 
 def stack_name(name: str, project: Path) -> str:
-    """Return the name of a deployment's endpoint stack, from its file; `name` is the file's name or path."""
-    path = Path(name) if _is_path(name) else project / "deployments" / f"{name}.yaml"
+    """Return the name of a deployment's endpoint stack, from its file; `name` is the file's name or path.
+
+    With an environment, such as `shop@prod`, it is the name in that environment.
+    """
+    file, environment = split_environment(name)
+    path = Path(file) if _is_path(file) else project / "deployments" / f"{file}.yaml"
     try:
         read = yaml.safe_load(path.read_text())
     except FileNotFoundError as error:
@@ -120,7 +125,13 @@ def stack_name(name: str, project: Path) -> str:
         raise LocalAwsError(f"{path} is no YAML: {str(error).splitlines()[0]}") from error
     if not isinstance(read, dict) or not isinstance(read.get("name"), str):
         raise LocalAwsError(f"{path} does not say the deployment's name.")
-    return str(read["name"])
+    own = str(read["name"])
+    if environment is None:
+        return own
+    environments = read.get("environments")
+    if not isinstance(environments, dict) or not isinstance(environments.get(environment), dict):
+        raise LocalAwsError(f"{path} has no environment {environment}.")
+    return name_in_environment(own, environments[environment])
 
 
 def _is_path(name: str) -> bool:
@@ -134,8 +145,11 @@ def _holds(assembly: Path, stack: str) -> bool:
 
 def _app(name: str, stack: str, place: Home) -> list[str]:
     """Return the arguments for the app. It runs in the project's folder, so paths are absolute."""
-    deployment = str(Path(name).resolve()) if _is_path(name) else name
-    return ["-c", f"deployment={deployment}", "--output", str(place.assemblies / stack)]
+    file, environment = split_environment(name)
+    deployment = str(Path(file).resolve()) if _is_path(file) else file
+    chosen = ["-c", f"environment={environment}"] if environment else []
+    # This machine is neither of the accounts that a deployment file may name.
+    return ["-c", f"deployment={deployment}", *chosen, "-c", "guard=off", "--output", str(place.assemblies / stack)]
 
 
 def _removals(instance: Instance, assembly: Path, stack: str) -> list[Removal]:

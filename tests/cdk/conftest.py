@@ -16,8 +16,7 @@ from driftgauge import DataCapture, LocalFile, Model, MonitoredEndpoint, S3Prefi
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.engines import EngineName
 from driftgauge_deployment import Deployment, load_deployment
-from stacks.data_stack import DataStack
-from stacks.endpoint_stack import EndpointStack
+from stacks.deployment_stacks import add_stacks
 
 ROOT = Path(__file__).parents[2]
 FEATURE_FLAGS: Mapping[str, object] = json.loads((ROOT / "cdk.json").read_text())["context"]
@@ -66,8 +65,7 @@ def synthesize(bundle: LocalFile) -> Callable[[Deployment], dict[str, Template]]
 
     def run(deployment: Deployment) -> dict[str, Template]:
         app = new_app()
-        data = DataStack(app, deployment=deployment)
-        EndpointStack(app, deployment=deployment, bundle=bundle).add_stack_dependency(data)
+        add_stacks(app, deployment, bundle=bundle)
         return {stack.stack_name: stack.template for stack in app.synth().stacks}
 
     return run

@@ -14,8 +14,7 @@ from cdk.conftest import by_engines
 from driftgauge import LocalFile
 from driftgauge_contract.engines import EngineName
 from driftgauge_deployment.deployment import Deployment
-from stacks.data_stack import DataStack
-from stacks.endpoint_stack import EndpointStack
+from stacks.deployment_stacks import add_stacks
 from stacks.validation import validate_at_synth
 
 Report = Mapping[str, list[dict[str, object]]]
@@ -67,8 +66,7 @@ def default_report(
     deployment = bias_deployment if request.param == "bias" else by_engines(shipped_deployment, *ENGINES[request.param])
 
     def build(app: App) -> None:
-        data = DataStack(app, deployment=deployment)
-        EndpointStack(app, deployment=deployment, bundle=bundle).add_stack_dependency(data)
+        add_stacks(app, deployment, bundle=bundle)
 
     outdir = tmp_path_factory.mktemp("validated")
     return *validated(build, outdir), outdir

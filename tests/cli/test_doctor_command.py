@@ -1,6 +1,7 @@
 """`driftgauge doctor` says what would stop a deployment, creates nothing, and exits with 1 where there is a problem."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from driftgauge_cli.engines.driftgauge.access import check_services
 from driftgauge_cli.engines.model_monitor.access import check_eligibility
 from driftgauge_cli.findings import Finding, Verdict, ok, problem
 from driftgauge_cli.ownership.named import Names
-from driftgauge_deployment import InvalidDeploymentError
+from driftgauge_cli.project_context import bootstrap_qualifier
+from driftgauge_deployment import Deployment, InvalidDeploymentError
 from driftgauge_local.instance import LocalAwsError
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -374,3 +376,35 @@ def test_warnings_and_errors_of_the_file_are_told_apart(tmp_path: Path, monkeypa
         path.write_text(text + more)
         found = [each for each in checkup.examine(session, str(path), tmp_path) if each.check == "deployment file"]
         assert [each.verdict for each in found] == verdicts
+
+
+def test_the_bootstrap_of_the_project_s_own_qualifier_is_looked_for(session: Any) -> None:
+    session.answers("ssm", "get_parameter", {"Parameter": {"Value": "21"}})
+    assert account.check_bootstrap(session, "mine").verdict is Verdict.OK
+    session.refuses("ssm", "get_parameter", "ParameterNotFound")
+    finding = account.check_bootstrap(session, "mine")
+    assert finding.found == "not in this account and region (/cdk-bootstrap/mine/version)"
+    assert finding.advice.startswith("run `cdk bootstrap --qualifier mine`")
+
+
+def test_credentials_for_another_account_or_region_than_the_deployment_s_are_a_problem(
+    session: Any, load: Callable[[str], Deployment]
+) -> None:
+    session.answers("sts", "get_caller_identity", IDENTITY)
+    text = (
+        "name: shop\nmodel: {artifact: model.tar.gz}\naccount: '111122223333'\nregion: us-east-1\n"
+        "monitors: {data_quality: {baseline: {dataset: train.csv, header: true}}}\n"
+    )
+    found = [(each.check, each.verdict, each.found) for each in account.check_place(session, load(text))]
+    assert found == [
+        ("account", Verdict.PROBLEM, "shop goes to account 111122223333 only, and this is 123456789012"),
+        ("region", Verdict.PROBLEM, "shop goes to region us-east-1 only, and this is eu-west-1"),
+    ]
+
+
+def test_the_qualifier_is_that_of_cdk_json(tmp_path: Path) -> None:
+    file = tmp_path / "cdk.json"
+    file.write_text('{"app": "python3 app.py"}')
+    assert bootstrap_qualifier(tmp_path) == "hnb659fds"
+    file.write_text('{"context": {"@aws-cdk/core:bootstrapQualifier": "mine"}}')
+    assert bootstrap_qualifier(tmp_path) == "mine"

@@ -36,3 +36,11 @@ def test_any_other_name_is_that_of_an_endpoint(project: Path, text: str) -> None
 def test_outside_of_a_project_a_name_is_that_of_an_endpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert endpoint_of("orders") == "orders"
+
+
+@pytest.mark.parametrize(("environment", "endpoint"), [("dev", "watched-dev"), ("prod", "orders"), ("none", None)])
+def test_a_deployment_in_an_environment_stands_for_its_endpoint_there(
+    project: Path, environment: str, endpoint: str | None
+) -> None:
+    write(project, "name: watched\nenvironments:\n  dev: {suffix: -dev}\n  prod: {endpoint: {existing: orders}}\n")
+    assert endpoint_of(f"watched@{environment}") == (endpoint or f"watched@{environment}")

@@ -399,6 +399,27 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: refused_cluster(m, "model_bias", isolated=False, instance_count=1), False),
         (lambda m: plain(m.parse_engines("driftgauge, model-monitor")), ["driftgauge", "model-monitor"]),
     ],
+    "environments": [
+        (
+            lambda m: [m.split_environment(name) for name in ("shop", "shop@prod", "a@b.yaml@us-east", "/me@x/s.yaml")],
+            [("shop", None), ("shop", "prod"), ("a@b.yaml", "us-east"), ("/me@x/s.yaml", None)],
+        ),
+        (
+            lambda m: [m.split_environment(f"shop@{e}") for e in ("p1", "1p", "p-", "p-1", "p--1", "", "P", "Z9")],
+            [
+                ("shop", "p1"),
+                ("shop@1p", None),
+                ("shop@p-", None),
+                ("shop", "p-1"),
+                ("shop@p--1", None),
+                ("shop@", None),
+                ("shop", "P"),
+                ("shop", "Z9"),
+            ],
+        ),
+        (lambda m: m.name_in_environment("shop", {"prefix": "a-", "suffix": "-b"}), "a-shop-b"),
+        (lambda m: m.name_in_environment("shop", {"prefix": None}), "shop"),
+    ],
     "false_alarms": [
         (lambda m: m.alpha_per_window(1, [60]), 1 / 720),
         (lambda m: m.alpha_per_window(10_000, [60]), 0.05),

@@ -315,6 +315,8 @@ FACTS: dict[str, dict[str, Any]] = {
         "DEFAULT_ENGINE": "driftgauge",
     },
     # Our own.
+    "environments": {"EnvironmentKey": {"PREFIX": "prefix", "SUFFIX": "suffix"}},
+    # Our own.
     "false_alarms": {
         "DEFAULT_ALPHA": 0.005,
         "MINUTES_A_MONTH": 43200,
@@ -854,6 +856,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "OUTPUT_KEY": "OutputKmsKeyId",
             "RUN_ON": "RunOn",
             "ENVIRONMENT": "Environment",
+            "TAGS": "Tags",
         },
         "InputField": {"SCHEDULED_TIME": "ScheduledTime", "WINDOW": "Window", "START": "Start", "END": "End"},
         "OutcomeField": {

@@ -97,3 +97,12 @@ def test_an_assembly_is_of_use_when_it_holds_the_stack(tmp_path: Path, artifacts
     (tmp_path / "manifest.json").write_text(f'{{"artifacts": {artifacts}}}')
 
     assert deployment._holds(tmp_path, "nutriscore") is held
+
+
+def test_a_stack_is_named_after_the_deployment_in_its_environment(tmp_path: Path) -> None:
+    folder = tmp_path / "deployments"
+    folder.mkdir()
+    (folder / "shop.yaml").write_text("name: shop\nenvironments: {dev: {prefix: my-, suffix: -dev}}\n")
+    assert deployment.stack_name("shop@dev", tmp_path) == "my-shop-dev"
+    with pytest.raises(LocalAwsError, match="has no environment prod"):
+        deployment.stack_name("shop@prod", tmp_path)

@@ -61,6 +61,7 @@ def test_other_inputs_have_another_job(aws, workflow, change):
         ("NetworkConfig", {"EnableNetworkIsolation": False}),
         ("OutputKmsKeyId", "arn:aws:kms:eu-west-1:123456789012:key/1"),
         ("MaxRuntimeInSeconds", 600),
+        ("Tags", [{"Key": "team", "Value": "risk"}]),
         ("ClusterConfig", {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 5}),
     ],
 )
@@ -205,6 +206,14 @@ def test_the_job_runs_as_the_document_says(aws, workflow):
     assert request["ProcessingOutputConfig"]["KmsKeyId"] == "key"
     assert request["ProcessingResources"]["ClusterConfig"]["InstanceType"] == "ml.t3.medium"
     assert request["StoppingCondition"] == {"MaxRuntimeInSeconds": 1800}
+
+
+def test_a_job_has_the_tags_of_the_document(aws, workflow):
+    aws.capture()
+    assert "Tags" not in workflow.plan()["Request"]
+    tags = [{"Key": "team", "Value": "risk"}]
+    workflow.document["Job"]["Tags"] = tags
+    assert workflow.plan()["Request"]["Tags"] == tags
 
 
 def test_an_image_with_a_program_of_its_own_needs_no_code(aws, workflow):

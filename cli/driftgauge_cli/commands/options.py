@@ -10,7 +10,8 @@ from driftgauge_cli.project.finding import endpoint_of
 DeploymentArgument = Annotated[
     str | None,
     typer.Argument(
-        help="Deployment in deployments/, or the path of its file; by default the only one.", show_default=False
+        help="Deployment in deployments/, or the path of its file; NAME@ENVIRONMENT for one of its environments.",
+        show_default=False,
     ),
 ]
 EndpointArgument = Annotated[

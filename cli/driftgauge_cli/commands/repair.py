@@ -17,6 +17,7 @@ def repair(name: DeploymentArgument = None) -> None:
     from driftgauge_cli.ownership.stacks import find_stack
     from driftgauge_cli.project.deployments import read_deployment
     from driftgauge_cli.project.finding import deployment_name, project_folder
+    from driftgauge_cli.project_context import bootstrap_qualifier
     from driftgauge_cli.repair.changes import changed_files, deleted_resources
     from driftgauge_cli.repair.repair import recreate, restore_files
     from driftgauge_deployment import InvalidDeploymentError
@@ -40,7 +41,7 @@ def repair(name: DeploymentArgument = None) -> None:
         restore_files(session, files)
         deleted = list(deleted_resources(session, stack, names_of(deployment)))
         if deleted:
-            recreate(session, stack, deleted, update)
+            recreate(session, stack, deleted, update, bootstrap_qualifier(project))
     for each in (*files, *deleted):
         typer.echo(f"repaired: {each}")
     if not (files or deleted):

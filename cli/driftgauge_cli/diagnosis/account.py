@@ -15,6 +15,8 @@ from driftgauge_cli.aws.refusals import unknown
 from driftgauge_cli.aws.session import error_code, error_message
 from driftgauge_cli.diagnosis.facts import Facts
 from driftgauge_cli.findings import Finding, ok, problem, warning
+from driftgauge_cli.project_context import DEFAULT_QUALIFIER
+from driftgauge_deployment import Deployment
 
 if TYPE_CHECKING:
     import boto3
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 MIN_BOOTSTRAP_VERSION = 6
 """The oldest version of the bootstrap stack that today's CDK accepts."""
 
-# The CDK's default qualifier, hnb659fds, is in the names of everything that `cdk bootstrap` makes.
-_BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 # SNS writes this in place of an ARN until the address has confirmed.
 _PENDING = "PendingConfirmation"
 _STUCK = {
@@ -44,6 +44,16 @@ def check_credentials(session: "boto3.Session") -> Finding:
     except BotoCoreError as error:
         return problem(check, str(error), "check the network, and AWS_ENDPOINT_URL where it is set")
     return ok(check, f"account {identity['Account']}, {identity['Arn']}")
+
+
+def check_place(session: "boto3.Session", deployment: Deployment) -> Iterator[Finding]:
+    """Check that the credentials are for the account, and the session for the region, that the deployment names."""
+    account = session.client("sts").get_caller_identity()["Account"]
+    places = (("account", deployment.account, account), ("region", deployment.region, session.region_name))
+    for what, wanted, here in places:
+        if wanted is not None and wanted != here:
+            found = f"{deployment.name} goes to {what} {wanted} only, and this is {here}"
+            yield problem(what, found, f"sign in to {what} {wanted}, or name another environment: NAME@ENVIRONMENT")
 
 
 def is_on_this_machine(session: "boto3.Session") -> bool:
@@ -73,14 +83,16 @@ def check_images(facts: Facts, region: str) -> Finding:
     return ok("images", f"all in {region}")
 
 
-def check_bootstrap(session: "boto3.Session") -> Finding:
-    """Check that the account is bootstrapped for the CDK, with a recent version."""
-    advice = "run `cdk bootstrap` (on this machine `driftgauge local deploy` does)"
+def check_bootstrap(session: "boto3.Session", qualifier: str = DEFAULT_QUALIFIER) -> Finding:
+    """Check that the account is bootstrapped for the CDK, with a recent version and the project's qualifier."""
+    option = "" if qualifier == DEFAULT_QUALIFIER else f" --qualifier {qualifier}"
+    advice = f"run `cdk bootstrap{option}` (on this machine `driftgauge local deploy` does)"
+    name = f"/cdk-bootstrap/{qualifier}/version"
     try:
-        parameter = session.client("ssm").get_parameter(Name=_BOOTSTRAP_PARAMETER)["Parameter"]
+        parameter = session.client("ssm").get_parameter(Name=name)["Parameter"]
     except ClientError as error:
         if error_code(error) == "ParameterNotFound":
-            return problem("CDK bootstrap", f"not in this account and region ({_BOOTSTRAP_PARAMETER})", advice)
+            return problem("CDK bootstrap", f"not in this account and region ({name})", advice)
         return unknown("CDK bootstrap", error, "ssm:GetParameter")
     version = int(parameter["Value"])
     if version < MIN_BOOTSTRAP_VERSION:

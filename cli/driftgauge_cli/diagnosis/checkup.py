@@ -11,6 +11,7 @@ from driftgauge_cli.diagnosis.existing_endpoint import check_existing
 from driftgauge_cli.diagnosis.facts import Facts, read_facts
 from driftgauge_cli.engines.finding import RUNNERS
 from driftgauge_cli.findings import Finding, Verdict, ok, problem, warning
+from driftgauge_cli.project_context import bootstrap_qualifier
 from driftgauge_contract.findings import Severity
 from driftgauge_deployment import InvalidDeploymentError, Mistake
 
@@ -50,9 +51,12 @@ def _of_file(mistake: Mistake, file: Path | None) -> Finding:
 
 def _in_account(session: "boto3.Session", region: str, facts: Facts | None, project: Path) -> Iterator[Finding]:
     here = account.is_on_this_machine(session)
-    yield account.check_bootstrap(session)
+    qualifier = bootstrap_qualifier(project)
+    yield account.check_bootstrap(session, qualifier)
     if not here:
-        yield check_deploying_role(session)
+        yield check_deploying_role(session, qualifier)
+    if facts and facts.deployment and not here:
+        yield from account.check_place(session, facts.deployment)
     for engine in RUNNERS:
         if facts is None or engine.name in facts.engines:
             yield from _open_here(engine.name) if here else engine.obstacles(session)

@@ -6,6 +6,7 @@ from botocore.exceptions import ClientError
 
 from driftgauge_cli.aws.refusals import unknown
 from driftgauge_cli.findings import Finding, ok, problem
+from driftgauge_cli.project_context import DEFAULT_QUALIFIER
 
 if TYPE_CHECKING:
     import boto3
@@ -16,18 +17,21 @@ NEEDED: Final = {
 }
 """The actions that a role with policies of its own may lack, with what each is for."""
 
-_ROLE = "arn:{partition}:iam::{account}:role/cdk-hnb659fds-cfn-exec-role-{account}-{region}"
+_ROLE = "arn:{partition}:iam::{account}:role/cdk-{qualifier}-cfn-exec-role-{account}-{region}"
 _CHECK = "deploying role"
 
 
-def check_deploying_role(session: "boto3.Session") -> Finding:
+def check_deploying_role(session: "boto3.Session", qualifier: str = DEFAULT_QUALIFIER) -> Finding:
     """Ask IAM whether the role that `cdk bootstrap` made for CloudFormation may do what its own policies often lack.
 
     By default the role is an administrator; an account may bootstrap with policies of its own.
     """
     identity = session.client("sts").get_caller_identity()
     role = _ROLE.format(
-        partition=identity["Arn"].split(":")[1], account=identity["Account"], region=session.region_name
+        partition=identity["Arn"].split(":")[1],
+        account=identity["Account"],
+        region=session.region_name,
+        qualifier=qualifier,
     )
     try:
         # Simulated by IAM, which takes boundaries and the role's own policies into account, and changes nothing.

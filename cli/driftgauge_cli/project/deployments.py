@@ -4,15 +4,18 @@ from pathlib import Path
 
 from driftgauge_cli.output import note
 from driftgauge_cli.project.finding import DEPLOYMENTS
+from driftgauge_contract.environments import split_environment
 from driftgauge_deployment import Deployment, Warn, find_deployment, load_deployment
 
 
 def read_deployment(name: str, *, project: Path, engine: str | None = None, warn: Warn = note) -> Deployment:
-    """Read a deployment of the project; `engine` replaces the engine that its file names.
+    """Read a deployment of the project, such as `shop` or `shop@prod`; `engine` replaces the engine of its file.
 
     Warnings are printed on stderr unless `warn` takes them.
 
     Raises:
         InvalidDeploymentError: There is no such deployment, or its file has mistakes.
     """
-    return load_deployment(find_deployment(name, project / DEPLOYMENTS), engine=engine, warn=warn)
+    deployment, environment = split_environment(name)
+    path = find_deployment(deployment, project / DEPLOYMENTS)
+    return load_deployment(path, engine=engine, environment=environment, warn=warn)

@@ -1,8 +1,10 @@
 """Finding the project of a command, and the project's deployments."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from driftgauge_cli.errors import UserError
+from driftgauge_contract.environments import name_in_environment, split_environment
 from driftgauge_local.instance import LocalAwsError
 from driftgauge_local.toolchain import find_project
 
@@ -35,10 +37,18 @@ def endpoint_of(name: str) -> str:
     # Imported here, since this module is part of every command's help.
     import yaml
 
+    file, environment = split_environment(name)
     try:
-        text = (find_project() / DEPLOYMENTS / f"{name}.yaml").read_text(encoding="utf-8")
-        section = yaml.safe_load(text)["endpoint"]["existing"]
-    except (LocalAwsError, OSError, yaml.YAMLError, KeyError, TypeError, ValueError):
+        text = (find_project() / DEPLOYMENTS / f"{file}.yaml").read_text(encoding="utf-8")
+        content = yaml.safe_load(text)
+        chosen = content["environments"][environment] if environment else {}
+        deployed = name_in_environment(content["name"], chosen) if environment else name
+        return _existing(chosen) or _existing(content) or deployed
+    except (LocalAwsError, OSError, yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError):
         # A deployment file is not needed to use an endpoint, and the commands that need one report its mistakes.
         return name
-    return str(section)
+
+
+def _existing(content: Mapping[str, object]) -> str:
+    section = content.get("endpoint")
+    return str(section["existing"]) if isinstance(section, Mapping) and "existing" in section else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from driftgauge_cli.aws.session import s3_client
 from driftgauge_cli.errors import UserError
+from driftgauge_cli.project_context import DEFAULT_QUALIFIER
 from driftgauge_cli.repair.changes import ChangedFile, Deleted
 from driftgauge_cli.repair.template import without
 
@@ -31,9 +32,16 @@ def restore_files(session: "boto3.Session", files: Sequence[ChangedFile]) -> Non
 
 
 def recreate(
-    session: "boto3.Session", stack: str, deleted: Sequence[Deleted], on_progress: Callable[[str], None]
+    session: "boto3.Session",
+    stack: str,
+    deleted: Sequence[Deleted],
+    on_progress: Callable[[str], None],
+    qualifier: str = DEFAULT_QUALIFIER,
 ) -> None:
-    """Let CloudFormation forget the resources that are gone, with what refers to them, and create all of them again."""
+    """Let CloudFormation forget the resources that are gone, with what refers to them, and create all of them again.
+
+    `qualifier` is that of the bootstrap stack, whose bucket takes the templates.
+    """
     client = session.client("cloudformation")
     body: Any = client.get_template(StackName=stack)["TemplateBody"]
     template = json.loads(body) if isinstance(body, str) else json.loads(json.dumps(body))
@@ -41,15 +49,17 @@ def recreate(
     # CloudFormation creates a resource only if its template did not have it before.
     for step, wanted in (("forgetting what is gone", smaller), ("creating it again", template)):
         on_progress(step)
-        client.update_stack(StackName=stack, TemplateURL=_upload(session, wanted), Capabilities=_CAPABILITIES)
+        client.update_stack(
+            StackName=stack, TemplateURL=_upload(session, wanted, qualifier), Capabilities=_CAPABILITIES
+        )
         client.get_waiter("stack_update_complete").wait(StackName=stack, WaiterConfig=_BETWEEN_POLLS)
 
 
-def _upload(session: "boto3.Session", template: Mapping[str, Any]) -> str:
+def _upload(session: "boto3.Session", template: Mapping[str, Any], qualifier: str) -> str:
     """Upload a template to CDK's bucket, since it is longer than a request may be; return its URL."""
     account = session.client("sts").get_caller_identity()["Account"]
     text = json.dumps(template)
-    bucket = f"cdk-hnb659fds-assets-{account}-{session.region_name}"
+    bucket = f"cdk-{qualifier}-assets-{account}-{session.region_name}"
     key = f"driftgauge-repair/{hashlib.sha256(text.encode()).hexdigest()}.json"
     s3_client(session).put_object(Bucket=bucket, Key=key, Body=text.encode())
     suffix = "amazonaws.com.cn" if str(session.region_name).startswith("cn-") else "amazonaws.com"

@@ -169,6 +169,8 @@ class Baseline(Construct):
         provider = CustomResources.of(self)
         # One provider serves all baselines of a stack; each adds what it needs, and no more.
         permissions.start_jobs(provider.creation_policy, name_prefix=prefix, as_role=self.role)
+        if settings.tags:
+            permissions.tag_jobs(provider.creation_policy, name_prefix=prefix)
         permissions.write_prefix(provider.creation_policy, self._output)
         if self._function:
             self._function.grant_invoke(provider.creation_policy)
@@ -252,4 +254,5 @@ def _cluster(settings: JobSettings) -> dict[str, object]:
         BaselineProperty.MAX_RUNTIME.value: settings.max_runtime_seconds,
         BaselineProperty.NETWORK.value: settings.network_config(),
         **({BaselineProperty.OUTPUT_KEY.value: settings.key.key_arn} if settings.key else {}),
+        **({BaselineProperty.TAGS.value: settings.tags_config()} if settings.tags else {}),
     }

@@ -1,6 +1,6 @@
 """Settings of a processing job: program, instances, network and role."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -86,6 +86,8 @@ class JobSettings:
     max_runtime_seconds: int = DEFAULT_RUNTIME_SECONDS
     network: Network = field(default_factory=Network)
     key: kms.IKey | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """Tags of the jobs. CloudFormation's own reach the resources of a stack only, and jobs are none."""
 
     @property
     def volume_key_arn(self) -> str | None:
@@ -102,6 +104,10 @@ class JobSettings:
             "VolumeSizeInGB": self.volume_size_gb,
         }
         return cluster | ({"VolumeKmsKeyId": self.volume_key_arn} if self.volume_key_arn else {})
+
+    def tags_config(self) -> list[dict[str, str]]:
+        """Return the tags as SageMaker's requests name them."""
+        return [{"Key": key, "Value": value} for key, value in self.tags.items()]
 
     def network_config(self) -> dict[str, object]:
         """Return their network as SageMaker's requests name it."""

@@ -263,6 +263,11 @@ def start_jobs(role: Grantee, *, name_prefix: str, as_role: iam.Role) -> None:
     pass_to_sagemaker(role, as_role)
 
 
+def tag_jobs(role: Grantee, *, name_prefix: str) -> None:
+    """Allow a role to start jobs with tags, for those whose names begin with a prefix."""
+    _use_fingerprinted_jobs(role, ["sagemaker:AddTags"], name_prefix)
+
+
 def follow_jobs(role: Grantee, *, name_prefix: str) -> None:
     """Allow a role to describe and stop the jobs whose names begin with a prefix."""
     _use_fingerprinted_jobs(role, ["sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"], name_prefix)

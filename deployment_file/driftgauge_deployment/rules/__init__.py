@@ -8,19 +8,12 @@ from collections.abc import Iterator
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.kinds import KINDS
 from driftgauge_deployment.mistakes import Mistake
-from driftgauge_deployment.rules import engines, general, modes, rollout, scripts, template_texts
+from driftgauge_deployment.rules import engines, environments, general, modes, rollout, scripts, template_texts
 
 
 def broken_rules(document: Document) -> Iterator[Mistake]:
     """Return the mistakes that break a rule."""
     kinds = (rule for kind in KINDS.values() for rule in kind.rules)
-    for rule in (
-        *general.RULES,
-        *template_texts.RULES,
-        *engines.RULES,
-        *modes.RULES,
-        *scripts.RULES,
-        *rollout.RULES,
-        *kinds,
-    ):
+    areas = (general, environments, template_texts, engines, modes, scripts, rollout)
+    for rule in (*(rule for area in areas for rule in area.RULES), *kinds):
         yield from rule(document)

@@ -89,6 +89,7 @@ def _job(scope: Construct, spec: MonitorSpec, program: JobProgram, job_role: iam
         JobField.MAX_RUNTIME: settings.max_runtime_seconds,
         **({JobField.RUN_ON: run_on.value} if (run_on := chosen(spec.run_on, spec.settings)) else {}),
         **({JobField.OUTPUT_KEY: settings.key.key_arn} if settings.key else {}),
+        **({JobField.TAGS: settings.tags_config()} if settings.tags else {}),
         JobField.ENVIRONMENT: {**_environment(spec.ground_truth), **_prediction_ids(spec), **spec.variables},
     }
 
