@@ -41,5 +41,5 @@ def problem(check: str, found: str, advice: str) -> Finding:
 
 
 def has_problem(findings: Iterable[Finding]) -> bool:
-    """Tell whether a deployment would fail."""
+    """Return whether a deployment would fail."""
     return any(finding.verdict is Verdict.PROBLEM for finding in findings)

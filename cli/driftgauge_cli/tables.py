@@ -69,7 +69,7 @@ def _room(cells: Sequence[str]) -> int:
 
 
 def _fit(names: Sequence[str], room: int) -> bool:
-    """Tell whether most names fit into a narrower first column; the others get a line of their own."""
+    """Return whether most names fit into a narrower first column; the others get a line of their own."""
     return room >= _ROOM_FOR_NAMES and 2 * sum(width_of(name) <= room for name in names) >= len(names)
 
 

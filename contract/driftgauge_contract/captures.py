@@ -7,6 +7,8 @@ are uploaded as `groundTruthData` with the same metadata. Source: SageMaker deve
 from collections.abc import Mapping
 from enum import StrEnum
 
+# What the constructs set as `CaptureContentTypeHeader` (SageMaker API reference). Our analyzer reads Base64, too, but
+# Model Monitor finds no data in it, so both lists are set on every endpoint.
 CSV_CONTENT_TYPES = ("text/csv",)
 JSON_CONTENT_TYPES = ("application/json", "application/jsonlines")
 """The content types whose bodies are captured as text; a body of another type is captured as Base64."""
@@ -20,6 +22,7 @@ class ContentType(StrEnum):
     JSON_LINES = "application/jsonlines"
 
 
+# The API's words. The SDK calls the same modes REQUEST and RESPONSE (sagemaker 2.257, `data_capture_config.py`).
 class CaptureMode(StrEnum):
     """A side of a call that an endpoint is configured to capture."""
 
@@ -53,6 +56,8 @@ class MetadataKey(StrEnum):
     """The keys of a record's metadata."""
 
     EVENT_ID = "eventId"
+    # The caller's own id, from the header `X-Amzn-SageMaker-Inference-Id`; absent where the caller gave none. The
+    # service gives every call an event id.
     INFERENCE_ID = "inferenceId"
     INFERENCE_TIME = "inferenceTime"
     CUSTOM_ATTRIBUTES = "customAttributes"
@@ -72,9 +77,12 @@ class Encoding(StrEnum):
 
     CSV = "CSV"
     JSON = "JSON"
+    # The encoding of every body whose content type the endpoint's configuration does not list.
     BASE64 = "BASE64"
 
 
+# Developer guide, "Capture data from batch transform job". A batch has no metadata per record, so the service writes
+# what identifies a record into the record itself.
 class AppendedColumn(StrEnum):
     """The columns that the capture of a batch transform appends to each record."""
 
@@ -89,6 +97,8 @@ but are no traffic: the Driftgauge engine's analyzer passes them over."""
 
 def join_id(metadata: Mapping[str, object]) -> str:
     """Return the id by which a prediction and its label are joined: the inference id, or else the event id."""
+    # In this order: labels carry whichever id their sender knows, and a sender that set an inference id does not know
+    # the event id (developer guide, "Ingest Ground Truth labels and merge them with predictions").
     return str(metadata.get(MetadataKey.INFERENCE_ID) or metadata.get(MetadataKey.EVENT_ID) or "")
 
 

@@ -10,6 +10,8 @@ _OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 def header_names(cells: Sequence[str | None]) -> list[str]:
     """Return column names from a header line: empty and repeated names get their position."""
+    # Spark's rule, which AWS's container inherits: names that differ only in case are repeated ones, since Spark's
+    # columns are case-insensitive.
     lowered = [(cell or "").lower() for cell in cells]
     return [
         f"_c{index}" if not cell else f"{cell}{index}" if lowered.count(cell.lower()) > 1 else cell
@@ -27,6 +29,7 @@ def separator_of(line: str) -> str:
 
     A comma between digits is that of a decimal number.
     """
+    # Two kinds of marks leave the question open, so that the file is read as what every other tool takes it for.
     marks = [mark for mark in _OTHER_SEPARATORS if mark in line]
     has_commas = any("," in part for part in _DECIMAL_COMMA.split(line))
     return marks[0] if len(marks) == 1 and not has_commas else ","

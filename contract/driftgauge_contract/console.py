@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from driftgauge_contract.paths import split_uri
 
+# AWS's documentation of China and of GovCloud (US), "Signing in".
 CONSOLE_HOSTS: Mapping[str, str] = {
     "aws": "console.aws.amazon.com",
     "aws-cn": "console.amazonaws.cn",
@@ -14,6 +15,7 @@ CONSOLE_HOSTS: Mapping[str, str] = {
 
 def alarm_address(arn: str) -> str:
     """Return the console's page of an alarm, from the alarm's ARN."""
+    # `arn:PARTITION:cloudwatch:REGION:ACCOUNT:alarm:NAME`: at most seven parts, since a name may have colons.
     region, name = arn.split(":", 6)[3::3]
     return f"{_console(arn)}/cloudwatch/home?region={region}#alarmsV2:alarm/{name}"
 

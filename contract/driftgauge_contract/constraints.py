@@ -31,6 +31,7 @@ class InferredType(StrEnum):
 NUMERIC_TYPES = (InferredType.INTEGRAL, InferredType.FRACTIONAL)
 
 
+# Developer guide, "Schema for Constraints (constraints.json file)"; the files of AWS's container have the same names.
 class Section(StrEnum):
     """The sections of a data-quality constraints file."""
 
@@ -51,6 +52,8 @@ class ConfigKey(StrEnum):
 
     EVALUATE = "evaluate_constraints"
     EMIT_METRICS = "emit_metrics"
+    # Both thresholds are shares of the rows that have to pass, and 1.0 by default (parameters that AWS's container
+    # prints into its log).
     TYPE_THRESHOLD = "datatype_check_threshold"
     DOMAIN_THRESHOLD = "domain_content_threshold"
 
@@ -65,6 +68,8 @@ class DriftKey(StrEnum):
     CATEGORICAL_THRESHOLD = "categorical_comparison_threshold"
 
 
+# The documents' and the container's spelling. `Robust` takes the size of both samples into account, `Simple` is the
+# largest difference of the distribution functions.
 class DriftMethod(StrEnum):
     """Measures of a numeric column's drift in `compat` mode."""
 
@@ -72,6 +77,8 @@ class DriftMethod(StrEnum):
     SIMPLE = "Simple"
 
 
+# Only containers since about 2022 have these (with Spark 3.3 in their logs); the names are those of Deequ, on which the
+# container is built.
 class CategoricalDriftMethod(StrEnum):
     """Measures of a categorical column's drift in `compat` mode."""
 
@@ -91,6 +98,8 @@ class FeatureKey(StrEnum):
     NON_NEGATIVE = "is_non_negative"
 
 
+# CloudWatch's own words, so that a constraint's operator is the operator of its alarm without translation (CloudWatch
+# API reference, `PutMetricAlarm`).
 class ComparisonOperator(StrEnum):
     """The operators of a model-quality constraint."""
 
@@ -107,6 +116,7 @@ class MetricKey(StrEnum):
     OPERATOR = "comparison_operator"
 
 
+# Developer guide, "Constraints for model quality monitoring"; files of AWS's container.
 PROBLEM_SECTIONS: Mapping[ProblemType, str] = {
     ProblemType.REGRESSION: "regression_constraints",
     ProblemType.BINARY_CLASSIFICATION: "binary_classification_constraints",
@@ -126,6 +136,7 @@ class Mode(StrEnum):
     COMPAT = "compat"
 
 
+# A single key, so that it cannot collide with a key that Model Monitor has or gets.
 OWN_KEY = "driftgauge"
 """The key of what only Driftgauge reads and writes in a document that is otherwise Model Monitor's."""
 
@@ -232,15 +243,19 @@ CATEGORY_MEASURES = frozenset(
 
 def default_drift_threshold(measure: DriftMeasure) -> float:
     """Return the distance that is large enough to matter unless a person gives another."""
+    # 0.2 is the index from which credit scoring, where it comes from, speaks of a significant shift. A distance of 0.1
+    # is the container's `comparison_threshold`.
     return 0.2 if measure is DriftMeasure.POPULATION_STABILITY_INDEX else 0.1
 
 
 def largest_drift(measure: DriftMeasure) -> float:
     """Return the largest distance that there can be; no alarm has a threshold from there on."""
     match measure:
+        # A distance in standard deviations, and a sum of logarithms of shares: neither has an upper end.
         case DriftMeasure.WASSERSTEIN | DriftMeasure.POPULATION_STABILITY_INDEX:
             return math.inf
         case DriftMeasure.JENSEN_SHANNON:
+            # The distance is the root of the divergence in nats, which is at most log 2 (docs/statistics.md).
             return math.sqrt(math.log(2))
         case _:
             return 1.0

@@ -3,10 +3,13 @@
 import hashlib
 from enum import StrEnum
 
+# 48 bits: two features of a file with thousands of them do not share an attribute by chance.
 _DIGITS = 12
 _DIGEST_LENGTH = 16
 
 
+# CloudFormation refuses to change the type of a deployed custom resource, so these names stay as they are (user guide,
+# `AWS::CloudFormation::CustomResource`).
 class ResourceType(StrEnum):
     """The types of the custom resources."""
 
@@ -20,6 +23,7 @@ class ResourceType(StrEnum):
     ARCHIVE_CHECK = "Custom::DriftgaugeArchiveCheck"
 
 
+# The properties of a job have the names of `CreateProcessingJob`, so that somebody who reads a template knows them.
 class BaselineProperty(StrEnum):
     """The properties of a baseline."""
 
@@ -60,6 +64,8 @@ class BaselineProperty(StrEnum):
     """The metrics that have an alarm; those of a bias monitor have one for each facet."""
 
     DRIFT_FEATURES = "DriftFeatures"
+    # `Fn::GetAtt` of an attribute that the last answer did not have fails the deployment, so that a release with new
+    # attributes has to raise the version.
     ATTRIBUTES = "AttributesVersion"
     """The version of the attributes. CloudFormation asks for new ones only where a property has changed."""
 
@@ -92,6 +98,8 @@ class ConstraintPart(StrEnum):
 
     THRESHOLD = "threshold"
     OPERATOR = "comparison_operator"
+    # A period may hold several windows: the worst of them is the maximum for a metric that gets worse as it rises, and
+    # the minimum for the others.
     STATISTIC = "statistic"
     """The CloudWatch statistic with the worst value of a period."""
 
@@ -109,6 +117,8 @@ class EndpointLookupProperty(StrEnum):
     CAPTURE_MODES = "CaptureModes"
     """The sides of a request that the monitors need."""
 
+    # CloudFormation looks at a custom resource again only where a property has changed, and the endpoint of somebody
+    # else changes without this stack.
     VERSION = "Version"
     """A text whose change makes a deployment look again."""
 
@@ -136,6 +146,7 @@ class PredictionsProperty(StrEnum):
     """The names of the dataset's columns. The result has the columns, too, where they are given."""
 
     LABEL_COLUMN = "LabelColumn"
+    # Requests to a live endpoint cost time and load, so a deployment may send the first rows only.
     LIMIT = "Limit"
     OUTPUT_URI = "OutputUri"
     COLUMNS = "Columns"
@@ -148,6 +159,7 @@ class PredictionsProperty(StrEnum):
     OUTPUT_POSITIONS = "OutputPositions"
     """Where in an answer of several columns the prediction and the probability are, counted from 0."""
 
+    # A model that takes one row for each request would refuse a batch, and the deployment would fail.
     SINGLE_ROWS = "SingleRows"
     """Whether each row is a request of its own."""
 
@@ -237,6 +249,8 @@ class ModelHistoryAttribute(StrEnum):
     """When the model came into service."""
 
 
+# CloudFormation deletes in the reverse order of dependencies, so that one resource cannot stand before both changes: a
+# schedule depends on one drain, and the other depends on the schedule.
 class DrainTime(StrEnum):
     """The change of a schedule before which a drain acts."""
 

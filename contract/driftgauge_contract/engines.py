@@ -18,6 +18,8 @@ from driftgauge_contract.late_labels import MAX_LATE_WINDOWS
 from driftgauge_contract.schedule import Schedule
 from driftgauge_contract.time_zones import UTC
 
+# What is left of an hour for each of the two jobs of an hourly execution: a deployment with it can have any kind of
+# monitor on any schedule.
 DEFAULT_RUNTIME_SECONDS = 1800
 LATE_START_SECONDS = 20 * 60
 """How long after its scheduled time Model Monitor may start an execution.
@@ -25,6 +27,7 @@ LATE_START_SECONDS = 20 * 60
 Source: SageMaker developer guide, "Schedule monitoring jobs".
 """
 
+# SageMaker API reference, `MonitoringStoppingCondition`: 60 seconds to 24 hours.
 MAX_RUNTIME_SECONDS = 86_400
 """SageMaker's limit for the runtime of a processing job that a monitor starts."""
 
@@ -97,6 +100,7 @@ class ModelMonitorFacts:
     needs_predicted_classes: bool = True
     hourly_runtime_seconds: Mapping[MonitorKind, int] = field(
         default_factory=lambda: {
+            # Developer guide, "Schedule monitoring jobs": an hourly execution has to end within its hour.
             MonitorKind.DATA_QUALITY: 3600,
             # An execution merges predictions with labels first: two jobs have to fit into the hour.
             MonitorKind.MODEL_QUALITY: 1800,
@@ -107,12 +111,15 @@ class ModelMonitorFacts:
         default_factory=lambda: {
             MonitorKind.DATA_QUALITY: images.MONITOR_ANALYZER,
             MonitorKind.MODEL_QUALITY: images.MONITOR_ANALYZER,
+            # Model Monitor has no analyzer of bias: its bias monitors run SageMaker Clarify's image (developer guide,
+            # "Bias drift for models in production").
             MonitorKind.MODEL_BIAS: images.CLARIFY,
         }
     )
 
     def instance_type(self, instance_count: int) -> str:  # noqa: ARG002 - the same for every number
         """Return AWS's default, which is enough for Spark and its Java machine."""
+        # The default of the SDK's `ModelMonitor` (sagemaker 2.257, `model_monitoring.py`): 4 processors, 16 GiB.
         return "ml.m5.xlarge"
 
     def image_repository(self, kind: MonitorKind, instance_count: int) -> ImageRepository:  # noqa: ARG002
@@ -129,6 +136,8 @@ class ModelMonitorFacts:
 
     def check_schedule(self, schedule: Schedule) -> None:
         """Refuse a schedule for which `CreateMonitoringSchedule` accepts no cron expression."""
+        # Developer guide, "Cron expressions for monitoring schedule": full hours only, daily or every N hours, always
+        # in UTC; `rate()` and days of the week are refused.
         if (schedule.interval % 60, schedule.weekday, schedule.zone, schedule.window) != (0, None, UTC, 0):
             raise ValueError(
                 f"Model Monitor keeps no schedule {str(schedule)!r}; allowed: hourly | daily at H | every N hours | "
@@ -147,6 +156,7 @@ class ModelMonitorFacts:
 
     def max_runtime_seconds(self, kind: MonitorKind, schedule: Schedule) -> int:
         """Return the longest runtime of a job: within the hour, or until the next execution starts."""
+        # Only an hourly execution is bound to its hour; longer schedules leave room for two jobs.
         if schedule == Schedule.hourly():
             return self.hourly_runtime_seconds[kind]
         return min(schedule.seconds, MAX_RUNTIME_SECONDS)
@@ -162,6 +172,7 @@ class DriftgaugeFacts:
 
     def instance_type(self, instance_count: int) -> str:
         """Return the smallest instance type that is enough; Spark's Java machine needs a larger one."""
+        # 4 GiB are enough for two million labelled predictions, and for data quality of any size (docs/scale.md).
         return "ml.t3.medium" if instance_count == 1 else "ml.m5.xlarge"
 
     def image_repository(self, kind: MonitorKind, instance_count: int) -> ImageRepository:  # noqa: ARG002

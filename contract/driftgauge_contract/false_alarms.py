@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 DEFAULT_ALPHA = 0.005
+# A month of 30 days keeps the level the same in February and in March.
 MINUTES_A_MONTH = 30 * 24 * 60
 _MAX_ALPHA = 0.05
 """Nobody calls a finding true that is likelier by chance, however rarely a monitor runs."""
@@ -24,6 +25,7 @@ def alpha_per_window(false_alarms: float, intervals: Iterable[int]) -> float:
         ValueError: The budget is not above 0, or there is no monitor.
     """
     windows = sum(MINUTES_A_MONTH / interval for interval in intervals)
+    # In this form the comparison refuses NaN, too.
     if not false_alarms > 0:
         raise ValueError(f"a budget of {false_alarms:g} false alarms is not possible; allowed: more than 0")
     if not windows:

@@ -5,6 +5,8 @@ from enum import StrEnum
 FINDINGS_KEY = "findings"
 """The key of the list in `baseline_findings.json`."""
 
+# AWS's container computes no standard deviations below this number of rows (developer guide, "Constraints for model
+# quality monitoring").
 MIN_BASELINE_ROWS = 200
 """The rows below which a baseline tells little."""
 

@@ -34,6 +34,7 @@ class ImageRepository:
 
 
 XGBOOST = ImageRepository(name="sagemaker-xgboost", title="XGBoost", accounts=XGBOOST_ACCOUNTS)
+# AWS keeps both images in the same accounts (SDK, `image_uri_config`; a test compares the tables).
 SCIKIT_LEARN = ImageRepository(name="sagemaker-scikit-learn", title="scikit-learn", accounts=XGBOOST_ACCOUNTS)
 SPARK = ImageRepository(name="sagemaker-spark-processing", title="Spark", accounts=SPARK_ACCOUNTS)
 MONITOR_ANALYZER = ImageRepository(name=ANALYZER_REPOSITORY, title="Model Monitor", accounts=MODEL_MONITOR_ACCOUNTS)
@@ -43,6 +44,7 @@ CLARIFY = ImageRepository(name=CLARIFY_REPOSITORY, title="Clarify", accounts=CLA
 DEFAULT_XGBOOST_VERSION = "3.0-5"
 
 XGBOOST_TAGS: Mapping[str, str] = {
+    # The oldest versions have the processor and Python in their tags; the SDK's `xgboost.json` is the source of all.
     "0.90-1": "0.90-1-cpu-py3",
     "0.90-2": "0.90-2-cpu-py3",
     "1.0-1": "1.0-1-cpu-py3",

@@ -7,6 +7,7 @@ from typing import Any
 from driftgauge_contract.jobs import Attributes, SideFiles
 from driftgauge_contract.kinds import KINDS, MonitorKind
 
+# The answers of botocore have no more precise type: its stubs are not in a Lambda asset.
 Document = Mapping[str, Any]
 
 
@@ -40,6 +41,7 @@ class EndpointData:
         """Return the settings in an `EndpointInput`."""
         return cls(
             endpoint_name=document["EndpointName"],
+            # The path becomes the beginning of others, and many definitions have a slash at its end.
             path=document["LocalPath"].rstrip("/"),
             attributes=Attributes.of_endpoint_input(document),
             start_offset=document.get("StartTimeOffset"),
@@ -74,12 +76,14 @@ class JobDefinition:
     @classmethod
     def read(cls, kind: MonitorKind, document: Document) -> "JobDefinition":
         """Return the settings in the answer of an operation such as `DescribeDataQualityJobDefinition`."""
+        # The members are named by the kind: `DataQualityAppSpecification`, `ModelBiasJobInput`.
         prefix = KINDS[kind].monitoring_type
         application, job_input = document[f"{prefix}AppSpecification"], document[f"{prefix}JobInput"]
         return cls(
             kind=kind,
             name=document["JobDefinitionName"],
             application=_application(application, application.get("Environment", {})),
+            # A definition without a baseline is allowed: it writes statistics and compares nothing.
             files=_files(application, document.get(f"{prefix}BaselineConfig", {})),
             endpoint=_endpoint(job_input),
             ground_truth_uri=job_input.get("GroundTruthS3Input", {}).get("S3Uri"),
@@ -97,6 +101,7 @@ class JobDefinition:
             name=None,
             application=_application(application, document.get("Environment", {})),
             files=_files(application, document.get("BaselineConfig", {})),
+            # The API allows one input only (API reference, `MonitoringJobDefinition`), and one output likewise.
             endpoint=_endpoint(document["MonitoringInputs"][0]),
             **_output(document["MonitoringOutputConfig"]),
             cluster=document["MonitoringResources"]["ClusterConfig"],
@@ -147,6 +152,7 @@ def _output(config: Document) -> dict[str, Any]:
 def _job(document: Document) -> dict[str, Any]:
     return {
         "network": document.get("NetworkConfig"),
+        # Null and absent mean the same: SageMaker's default applies.
         "max_runtime_seconds": (document.get("StoppingCondition") or {}).get("MaxRuntimeInSeconds"),
         "role_arn": document["RoleArn"],
     }

@@ -29,6 +29,7 @@ class MonitorKind(StrEnum):
         return self.value.replace("_", " ")
 
 
+# The values of the variable in the logs of AWS's containers.
 class AnalysisType(StrEnum):
     """The analysis that a job runs, as its `analysis_type` variable names it."""
 
@@ -78,6 +79,7 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
         analysis_type=AnalysisType.DATA_QUALITY,
         namespace=Namespace.DATA_QUALITY,
         driftgauge_namespace=Namespace.DRIFTGAUGE_DATA_QUALITY,
+        # Names of processing jobs in public logs: `model-monitoring-yyyymmddhhmm-…`.
         job_prefix="model-monitoring",
         # The jobs of a named definition, by some of AWS's documents; logs show only the other beginning.
         other_job_prefixes=("data-quality-monitoring",),
@@ -94,6 +96,7 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
         job_prefix="model-quality-monitoring",
         needs_labels=True,
         has_statistics=False,
+        # Predictions are all that is compared with labels; the other kinds need the features of the request, too.
         capture_names=(CaptureSide.OUTPUT,),
         distributed=True,
     ),
@@ -106,6 +109,7 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
         needs_labels=True,
         has_statistics=False,
         capture_names=(CaptureSide.INPUT, CaptureSide.OUTPUT),
+        # Only the job of one machine computes bias (docs/scale.md).
         distributed=False,
     ),
 }
@@ -124,6 +128,7 @@ EXECUTION_JOB_PREFIXES = (
 def execution_job_prefixes(kind: MonitorKind) -> tuple[str, ...]:
     """Return the beginnings of the names of the jobs that Model Monitor runs for schedules of one kind."""
     facts = KINDS[kind]
+    # The jobs that merge labels are named alike for all kinds, so that their names alone do not tell the kind.
     merges = (GROUND_TRUTH_MERGE_JOB_PREFIX,) if facts.needs_labels else ()
     return (*merges, facts.job_prefix, *facts.other_job_prefixes)
 

@@ -18,6 +18,8 @@ WINDOWS_FOLDER = "windows"
 MAX_LATE_WINDOWS = 250
 """The most windows that a monitor may have within its label horizon: each of them is looked up at every execution."""
 
+# 64 bits: with ten million predictions and as many labels of others, the chance of a wrong match is 5 in a million, and
+# it would only run a window again. A digest keeps ids, which may identify people, out of the file.
 _DIGEST_BYTES = 8
 
 
@@ -33,6 +35,7 @@ class WindowKey(StrEnum):
 
 def id_digest(prediction_id: str) -> str:
     """Return the digest of the id by which a prediction and its label are joined."""
+    # A JSON text may hold half of a surrogate pair, which UTF-8 refuses to encode otherwise.
     return hashlib.blake2b(prediction_id.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).hexdigest()
 
 

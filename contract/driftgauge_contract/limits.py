@@ -3,12 +3,15 @@
 import hashlib
 import re
 
+# API reference, `CreateEndpoint`, `CreateMonitoringSchedule`, `CreateProcessingJob`.
 MAX_NAME = 63
 """SageMaker's limit for the names of endpoints, schedules and processing jobs, in characters."""
 
+# API reference, `CreateProcessingJob`: `ProcessingInputs` has at most 10 items.
 MAX_PROCESSING_INPUTS = 10
 """SageMaker's limit for the inputs of a processing job."""
 
+# CloudWatch API reference, `MetricDatum` and `Dimension`.
 MAX_METRIC_NAME = 255
 MAX_DIMENSION_VALUE = 1024
 MAX_DIMENSIONS = 30
@@ -38,12 +41,15 @@ def readable_age(age_seconds: float) -> float:
     return age_seconds + next((delay for age, delay in METRIC_DELAYS if age_seconds >= age), 0)
 
 
+# CloudWatch API reference, `MetricDatum`: from -2^360 to 2^360, and neither NaN nor infinity.
 MAX_METRIC_VALUE = 2.0**360
 """CloudWatch's limit for the absolute value of a metric."""
 
+# User guide, "Custom resource response objects": the whole document, with its ids and the reason.
 MAX_CUSTOM_RESOURCE_BYTES = 4096
 """CloudFormation's limit for the answer of a custom resource."""
 
+# User guide, "Custom resources": the default and largest timeout is an hour.
 MAX_BASELINE_RUNTIME_SECONDS = 3000
 """The longest baseline job that a deployment can wait for.
 
@@ -58,7 +64,7 @@ _HASH_DIGITS = 6
 
 
 def is_metric_name(name: str) -> bool:
-    """Tell whether CloudWatch accepts a metric name: 1 to 255 printable ASCII characters.
+    """Return whether CloudWatch accepts a metric name: 1 to 255 printable ASCII characters.
 
     Source: CloudWatch API reference, `MetricDatum` (names are ASCII; control characters are refused).
     """
@@ -66,13 +72,14 @@ def is_metric_name(name: str) -> bool:
 
 
 def is_dimension_value(value: str) -> bool:
-    """Tell whether CloudWatch accepts a dimension value: printable ASCII with one character that is no space."""
+    """Return whether CloudWatch accepts a dimension value: printable ASCII with one character that is no space."""
     return 0 < len(value) <= MAX_DIMENSION_VALUE and _METRIC_TEXT.fullmatch(value) is not None and bool(value.strip())
 
 
 def shorten_name(name: str, *, room: int, limit: int = MAX_NAME) -> str:
     """Return a name that leaves `room` characters for a suffix; a name that is cut ends in a hash of all of it."""
     longest = limit - room
+    # The hash keeps two long names apart that begin alike.
     return name if len(name) <= longest else f"{name[: longest - _HASH_DIGITS - 1].rstrip('-')}-{short_hash(name)}"
 
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 DEFAULT_ERROR_MARGIN = 0.05
 DEFAULT_RATE_MARGIN = 0.02
 
+# The same five as in the constraints that AWS's container suggests; all others have `LessThanThreshold`.
 HIGHER_IS_WORSE = frozenset({"mae", "mse", "rmse", "false_positive_rate", "false_negative_rate"})
 """The model-quality metrics that get worse as they rise; the others get worse as they fall."""
 
@@ -25,6 +26,7 @@ _ERRORS: Mapping[str, Callable[[float, float], float]] = {
     "mae": lambda value, margin: value * (1 + margin),
     "rmse": lambda value, margin: value * (1 + margin),
     "mse": lambda value, margin: value * (1 + margin) ** 2,
+    # 1 - (1 - value)(1 + m)², multiplied out: without a margin the value keeps its last digit.
     "r2": lambda value, margin: value - (1 - value) * margin * (2 + margin),
 }
 
@@ -43,6 +45,7 @@ def threshold_with_margin(metric: str, value: float, margin: float) -> float:
 
 def possible_values(metric: str) -> tuple[float, float]:
     """Return the least and the largest value that a model-quality metric can have."""
+    # Predictions may be worse than the mean of the labels by any factor.
     if metric == "r2":
         return -math.inf, 1.0
     return 0.0, math.inf if metric in _ERRORS else 1.0

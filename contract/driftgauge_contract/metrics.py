@@ -15,12 +15,16 @@ from driftgauge_contract.problem import ProblemType
 class Namespace(StrEnum):
     """The CloudWatch namespaces of an endpoint and its monitors."""
 
+    # Developer guide, "Metrics for monitoring Amazon SageMaker AI with Amazon CloudWatch": invocations are in the first
+    # namespace; processor, memory and disk in the second, with a leading slash.
     ENDPOINT = "AWS/SageMaker"
     INSTANCES = "/aws/sagemaker/Endpoints"
     QUEUES = "AWS/SQS"
+    # Developer guide, "CloudWatch metrics" of each monitor. These have no leading slash.
     DATA_QUALITY = "aws/sagemaker/Endpoints/data-metrics"
     MODEL_QUALITY = "aws/sagemaker/Endpoints/model-metrics"
     MODEL_BIAS = "aws/sagemaker/Endpoints/bias-metrics"
+    # CloudWatch asks to leave the namespaces of AWS's services to them (API reference, `PutMetricData`).
     EXECUTIONS = "Driftgauge"
     """Driftgauge's own metrics about the executions of a monitor, which SageMaker does not publish."""
 
@@ -29,6 +33,7 @@ class Namespace(StrEnum):
     DRIFTGAUGE_MODEL_BIAS = "Driftgauge/bias-metrics"
 
 
+# A pattern of IAM takes the leading slash literally, so a role needs both.
 JOB_NAMESPACES = ("aws/sagemaker/*", "/aws/sagemaker/*")
 """The patterns of the namespaces to which a monitoring job and its instances publish."""
 
@@ -37,6 +42,8 @@ class Dimension(StrEnum):
     """The names of the dimensions of monitors' metrics."""
 
     ENDPOINT = "Endpoint"
+    # The pages of the developer guide disagree about the dimensions of data quality; for model quality and bias all
+    # have these two.
     SCHEDULE = "MonitoringSchedule"
     CHECK = "ConstraintCheckType"
     BIAS_STAGE = "BiasStage"
@@ -53,6 +60,7 @@ class EndpointDimension(StrEnum):
     VARIANT = "VariantName"
 
 
+# Model Monitor has no such metrics: the status of an execution is in its API and in events only.
 class ExecutionMetric(StrEnum):
     """The metrics of every execution that has ended, in the namespace `Driftgauge`."""
 
@@ -86,6 +94,7 @@ class BiasStage(StrEnum):
 METRICS_FILE = "cloudwatch_metrics.jsonl"
 """The file in which a job leaves its metrics: one JSON document a line, as `PutMetricData` takes them."""
 
+# Developer guide, "Interpret violations" and "CloudWatch metrics" of data quality.
 DRIFT_PREFIX = "feature_baseline_drift_"
 DATA_PREFIX = "feature_data_"
 NON_NULL_PREFIX = "feature_non_null_"
@@ -103,6 +112,7 @@ REFERENCE_VIOLATIONS = "reference_violations"
 LARGEST_REFERENCE_DRIFT = "largest_reference_drift"
 """The largest distance of any feature from the captures of the days before."""
 
+# The container publishes under the whole name, and CloudWatch refuses what is longer.
 MAX_DRIFT_FEATURE_NAME = MAX_METRIC_NAME - len(DRIFT_PREFIX)
 """The longest name of a feature for whose drift there is a metric, in characters."""
 
@@ -152,6 +162,7 @@ def bias_metric_name(abbreviation: str) -> str:
     return f"{BIAS_PREFIX}{abbreviation}"
 
 
+# The order in the files of AWS's container, which the analyzer reproduces to the byte.
 MODEL_QUALITY_METRICS: Mapping[ProblemType, tuple[str, ...]] = {
     ProblemType.REGRESSION: ("mae", "mse", "rmse", "r2"),
     ProblemType.BINARY_CLASSIFICATION: (
@@ -164,6 +175,7 @@ MODEL_QUALITY_METRICS: Mapping[ProblemType, tuple[str, ...]] = {
 }
 """The metrics for which a baseline suggests a constraint, by problem type and in the order of its file."""
 
+# One alarm for each monitor: the metrics of a problem move together, and a person wants one message.
 DEFAULT_ALARM_METRICS: Mapping[ProblemType, tuple[str, ...]] = {
     ProblemType.REGRESSION: ("rmse",),
     ProblemType.BINARY_CLASSIFICATION: ("f1",),
@@ -184,6 +196,7 @@ def adjusted_metric_name(metric: str) -> str:
     return f"{metric}_adjusted"
 
 
+# Developer guide, "Pre-training Bias Metrics", and `analysis.json` of Clarify's image.
 PRE_TRAINING_BIAS_METRICS = frozenset({"CI", "DPL", "JS", "KL", "KS", "LP", "TVD", "CDDL"})
 POST_TRAINING_BIAS_METRICS = frozenset(
     {"AD", "CDDPL", "DAR", "DCA", "DCR", "DI", "DPPL", "DRR", "FT", "GE", "RD", "SD", "TE"}
@@ -197,6 +210,7 @@ BIAS_VALUES: Mapping[str, tuple[float, float]] = {
     **dict.fromkeys(("KL", "DI", "GE"), (0.0, math.inf)),
     **dict.fromkeys(("KS", "TVD"), (0.0, 1.0)),
     "JS": (0.0, math.log(2)),
+    # Two distributions without a common label have the distance √(1² + 1²).
     "LP": (0.0, math.sqrt(2)),
 }
 """The least and the largest value that each measure of bias can have.

@@ -93,6 +93,7 @@ def part_of_model(window: Window, history: History, identity: str) -> Window | N
         return window
     for model in reversed(history):
         start, end = max(window.start, model.since), min(window.end, model.until or window.end)
+        # The last part, where a model was in service twice: its answers are the newest ones.
         if model.identity == identity and start < end:
             return Window(start=start, end=end)
     return None

@@ -50,6 +50,7 @@ class Step:
 
 def max_data_folders(definition: JobDefinition) -> int:
     """Return how many folders of data an analysis can have as inputs, beside its baseline and its scripts."""
+    # Each of these files is an input of its own, as in the jobs of the service.
     return MAX_PROCESSING_INPUTS - len(definition.files.given())
 
 
@@ -64,6 +65,7 @@ def merge_request(definition: JobDefinition, step: Step, *, labels: Sequence[Fol
             *numbered_inputs(GROUND_TRUTH_INPUT_NAME, _places(labels, LABELS_PATH)),
             *numbered_inputs(ENDPOINT_INPUT_NAME, _places(step.data, MERGE_INPUT_PATH)),
         ],
+        # The merger has no part in the definition, whose output is the analysis's.
         output={"LocalPath": OUTPUT_PATH, "S3UploadMode": "EndOfJob"},
     )
 
@@ -86,6 +88,8 @@ def analysis_request(definition: JobDefinition, step: Step) -> Request:
             *(file.input() for file in definition.files.given()),
             *numbered_inputs(ENDPOINT_INPUT_NAME, _places(step.data, endpoint.path)),
         ],
+        # SageMaker's default where the definition does not say (API reference, `MonitoringS3Output`: `Continuous` or
+        # `EndOfJob`).
         output={"S3UploadMode": "EndOfJob", **definition.output},
     )
 

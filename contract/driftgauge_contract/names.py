@@ -38,7 +38,9 @@ class MonitorAlarm(StrEnum):
     CONFIGURATION_CHANGED = "configuration-changed"
 
 
+# Stricter than SageMaker: the name is also that of a CloudFormation stack, which has to begin with a letter.
 _NAME = re.compile(r"[A-Za-z](-?[A-Za-z0-9])*")
+# API reference, `CreateEndpoint`: `EndpointName`.
 _SERVICE_NAME = re.compile(r"[A-Za-z0-9](-*[A-Za-z0-9]){0,62}")
 
 
@@ -53,14 +55,18 @@ def monitor_name(endpoint_name: str, kind: MonitorKind, qualifier: str = "") -> 
 
 
 def is_alarm_of(endpoint_name: str, alarm: str, monitors: Iterable[str]) -> bool:
-    """Tell whether an alarm has a name that a deployment with these monitors uses."""
+    """Return whether an alarm has a name that a deployment with these monitors uses."""
     return alarm in {f"{endpoint_name}-{each}" for each in EndpointAlarm} or any(
-        alarm.startswith(f"{monitor}-") for monitor in monitors
+        # Behind the monitor's name, the alarms of metrics and features have names that differ from deployment to
+        # deployment.
+        alarm.startswith(f"{monitor}-")
+        for monitor in monitors
     )
 
 
 def baseline_job_prefix(endpoint_name: str, kind: MonitorKind, qualifier: str = "") -> str:
     """Return the beginning of the names of a monitor's baseline jobs; a hyphen and a fingerprint follow."""
+    # A name that is cut behind the fingerprint would lose what tells two baselines apart.
     return _derived_name(endpoint_name, kind, qualifier, room=BASELINE_FINGERPRINT_LENGTH + 1)
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 class ExecutionStatus(StrEnum):
     """The status with which an execution of a monitor ends."""
 
+    # API reference, `MonitoringExecutionSummary`; the first four are Model Monitor's.
     COMPLETED = "Completed"
     COMPLETED_WITH_VIOLATIONS = "CompletedWithViolations"
     FAILED = "Failed"
@@ -26,11 +27,13 @@ class Missing(StrEnum):
     """Another model than the monitor's answered in the window."""
 
 
+# Exit messages of AWS's containers as public notebooks show them; "violations" is the plural for one, too.
 COMPLETED_MESSAGE = "Completed: Job completed successfully with no violations."
 BIAS_COMPLETED_MESSAGE = "Completed: SageMaker XAI Analyzer ran successfully"
 COMPLETED_PREFIX = "Completed:"
 VIOLATED_PREFIX = f"{ExecutionStatus.COMPLETED_WITH_VIOLATIONS}:"
 
+# `FailureReason` of executions in public issues and notebooks.
 SERVICE_NO_DATA = "Job inputs had no data"
 """Model Monitor's reason for an execution without captured data or without labels; it does not say which."""
 
@@ -54,15 +57,17 @@ def violated_message(violations: int) -> str:
 
 def missing_data(reason: str) -> Missing | None:
     """Return the data that a failed job lacked, read from its reason; `None` where it failed for another one."""
+    # Labels first: a message about labels names the captures that they do not belong to.
     if any(phrase in reason for phrase in NO_LABELS_PHRASES):
         return Missing.LABELS
     return Missing.CAPTURES if any(phrase in reason for phrase in NO_CAPTURES_PHRASES) else None
 
 
+# `FailureReason` of processing jobs. Capacity comes back within minutes; a fault of the program would only fail again.
 TRANSIENT_FAILURES = ("CapacityError", "Unable to provision requested ML compute capacity", "InternalServerError")
 """Parts of SageMaker's reasons for a job that failed before, or without, a fault of its program."""
 
 
 def is_transient(failure_reason: str) -> bool:
-    """Tell whether SageMaker failed a job for a reason that may be gone in minutes."""
+    """Return whether SageMaker failed a job for a reason that may be gone in minutes."""
     return any(phrase in failure_reason for phrase in TRANSIENT_FAILURES)

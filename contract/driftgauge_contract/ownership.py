@@ -60,5 +60,5 @@ def data_stack_name(deployment: str) -> str:
 
 
 def is_of_an_earlier_version(outputs: Collection[str]) -> bool:
-    """Tell from the outputs of a stack without a mark whether Driftgauge 0.1 or 0.2 made it."""
+    """Return whether Driftgauge 0.1 or 0.2 made a stack without a mark, by the stack's outputs."""
     return any(names <= set(outputs) for names in _OUTPUTS_OF_EARLIER_STACKS)

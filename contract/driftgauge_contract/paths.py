@@ -7,6 +7,8 @@ file was begun; labels at `{prefix}/yyyy/mm/dd/hh/*.jsonl`, by the hour in which
 import re
 from datetime import UTC, datetime
 
+# Developer guide, "Schemas" and "Interpret results". One page has `constraints_violations.json`; the container's file
+# is named as here.
 CONSTRAINTS_FILE = "constraints.json"
 STATISTICS_FILE = "statistics.json"
 VIOLATIONS_FILE = "constraint_violations.json"
@@ -29,17 +31,21 @@ DIFFERENCE_FILE = "difference.json"
 USED_FOLDER = "used"
 """The folder of the constraints in use, below a baseline's location."""
 
+# Below the prefix of reports, so that the function needs no other permission and the markers expire with the reports.
 MARKERS_FOLDER = "execution-reports"
 """The folder that has a file for each execution whose metrics have been published, below the prefix of reports."""
 
 NEWEST_FINDINGS_FOLDER = "findings"
 """The folder, below that of the markers, of each monitor's newest findings in the words of a message."""
 
+# Always in UTC, for captures and labels alike (developer guide, "Capture data" and "Ingest Ground Truth labels").
 HOUR_FORMAT = "%Y/%m/%d/%H"
 CAPTURE_FORMAT = "%Y/%m/%d/%H/%M-%S"
 """The beginning of the path of a capture file, below its variant's folder."""
 
 CAPTURE_NAME = re.compile(r"[0-5]\d-[0-5]\d-\d{3}-[0-9A-Za-z-]+\.jsonl")
+# A leading dot or underscore marks files that are no data, such as `_SUCCESS` and what an upload has not finished
+# (Hadoop's convention, which Spark keeps).
 LABELS_NAME = re.compile(r"[^._].*\.jsonl")
 
 MERGED_FOLDER = "merge"

@@ -12,6 +12,7 @@ DEFAULT_PROBABILITY_THRESHOLD = 0.5
 """The probability above which a row is positive, where a problem names none."""
 
 
+# JMESPath calls it the current node; Clarify reads its attributes as JMESPath.
 WHOLE_ANSWER = "@"
 """The JMESPath of a body as it is: the attribute of an answer that holds nothing but the prediction."""
 
@@ -23,6 +24,7 @@ class OutputColumn(StrEnum):
     PROBABILITY = "probability"
 
 
+# API reference, `ModelQualityAppSpecification`: `ProblemType`.
 class ProblemType(StrEnum):
     """The problem types of Model Monitor."""
 
@@ -47,6 +49,7 @@ class Problem:
     probability_threshold: float | None = None
 
     def __post_init__(self) -> None:
+        # A number has no probability that could stand for it.
         if self.problem_type is ProblemType.REGRESSION and self.inference_attribute is None:
             raise ValueError(
                 "Regression needs an inference attribute, such as '0' for the first column of a CSV output"
@@ -57,6 +60,8 @@ class Problem:
     @property
     def output_column(self) -> OutputColumn:
         """Return what the endpoint answers with."""
+        # The class is what a monitor evaluates, so that a probability counts as the answer only where there is no
+        # class.
         return OutputColumn.PROBABILITY if self.inference_attribute is None else OutputColumn.PREDICTION
 
     @property

@@ -28,6 +28,7 @@ class DestinationField(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+# A base without fields, so that a route can hold any of them and each layer looks up what to do by the type.
 class Recipient:
     """Somebody or something that receives messages."""
 
@@ -84,5 +85,7 @@ class Routes:
         listed = {AlarmSeverity.PAGE: self.page, AlarmSeverity.TICKET: self.ticket}
         return {
             recipient: frozenset(severity for severity, all_of_it in listed.items() if recipient in all_of_it)
+            # Once each: two subscriptions of one address would be constructs of the same id. The order keeps templates
+            # stable.
             for recipient in dict.fromkeys((*self.page, *self.ticket))
         }

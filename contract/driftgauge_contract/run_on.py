@@ -24,12 +24,15 @@ class RunOn(StrEnum):
 
 DEFAULT_RUN_ON = RunOn.AUTO
 
+# Lambda developer guide, "Lambda quotas": 10,240 MB have to be asked for in some accounts. A processor comes with each
+# 1,769 MB.
 FUNCTION_MEMORY_MIB = 3008
 """The memory of the function: the most that Lambda gives to new accounts, and with it nearly two processors."""
 
 FUNCTION_STORAGE_MIB = 3072
 """The temporary storage of the function: the unpacked packages, and the input and results beside them."""
 
+# Lambda's own limit is 900 seconds.
 FUNCTION_TIMEOUT_SECONDS = 300
 """The longest run of the function; what takes longer is run again as a job.
 
@@ -42,6 +45,7 @@ FUNCTION_MAX_BYTES = 256 * _MIB
 Model quality needs most: while captures and labels are merged, about six times their bytes are in memory.
 """
 
+# 500,000 records of 2 KiB are 1 GB, and merging holds them beside their captures.
 FUNCTION_MAX_ROWS = 500_000
 """The most rows of an input of a function in `auto`: lines of captures, labels or a baseline's dataset.
 
@@ -50,7 +54,7 @@ Small records need more memory for each of their bytes than large ones: a merged
 
 
 def fits_function(run_on: RunOn, size: int) -> bool:
-    """Tell whether a function runs the analyzer for an input of a size in bytes."""
+    """Return whether a function runs the analyzer for an input of a size in bytes."""
     return run_on is RunOn.LAMBDA or (run_on is RunOn.AUTO and size <= FUNCTION_MAX_BYTES)
 
 

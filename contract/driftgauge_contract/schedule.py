@@ -17,6 +17,7 @@ FORMS = (
 )
 
 _HOUR, _DAY, _WEEK = 60, 24 * 60, 7 * 24 * 60
+# EventBridge Scheduler's limit for a flexible time window is 1,440 minutes (API reference, `FlexibleTimeWindow`).
 _MAX_WINDOW = _DAY
 
 _DAILY = re.compile(r"daily(?: at (\d{1,2}))?")
@@ -80,6 +81,7 @@ class Schedule:
                 f"{self.window} minutes is not a window to start in; allowed: less than the interval, "
                 f"{self.interval} minutes, and {_MAX_WINDOW} at most"
             )
+        # Zones with an offset of half an hour would move a schedule of an hour or less only within itself.
         if self.interval <= _HOUR and (self.zone, self.starting) != (UTC, 0):
             raise ValueError(
                 f"a schedule of every {self.interval} minutes is the same in every zone; allowed: no zone and no start"
@@ -115,6 +117,8 @@ class Schedule:
     @classmethod
     def every_hours(cls, hours: int, *, starting: int = 0) -> Self:
         """Return a schedule that runs every few hours; each day begins anew at the hour `starting`."""
+        # An hourly schedule runs at every hour wherever it starts, and `hourly` should equal `every 1 hours starting at
+        # 3`.
         return cls(interval=hours * _HOUR, starting=0 if hours == 1 else starting)
 
     @classmethod
@@ -198,5 +202,6 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
+# Divisors of an hour: cron starts anew each hour, and windows of unequal lengths would follow each other otherwise.
 _MINUTES = [minutes for minutes in range(1, _HOUR) if _HOUR % minutes == 0]
 _WHOLE_HOURS = range(_HOUR, _DAY + _HOUR, _HOUR)

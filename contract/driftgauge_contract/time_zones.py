@@ -20,6 +20,7 @@ def checked_zone(name: str) -> str:
     return name
 
 
+# The standard library reads the folder of the database at each call.
 @cache
 def _names() -> frozenset[str]:
     return frozenset(available_timezones())

@@ -48,6 +48,7 @@ class Window:
 
 def stamp(moment: datetime) -> str:
     """Return a moment in UTC as jobs' variables and workflow documents have it: `2026-11-24T05:00:00Z`."""
+    # The container's own form of `start_time` and `end_time` in its logs.
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -58,6 +59,7 @@ def parse_moment(text: str) -> datetime:
         ValueError: The text is not a moment, or names no time zone.
     """
     moment = datetime.fromisoformat(text)
+    # Without a zone it would be taken for the local time of whoever reads it.
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no time zone")
     return moment.astimezone(UTC)

@@ -7,6 +7,7 @@ report and the command read it. The fields have the names of SageMaker's own req
 from enum import StrEnum
 
 
+# State machines of existing deployments carry these names, so they are not renamed.
 class MonitorField(StrEnum):
     """The fields of the document about a monitor."""
 
@@ -106,6 +107,7 @@ class OutcomeField(StrEnum):
     RUN_URI = "RunUri"
     """Where the record of the run is, if it is one in a function."""
 
+    # S3 lists bytes only, so the function counts the rows itself and gives up where there are more.
     MAX_ROWS = "MaxRows"
     RAN_ON = "RanOn"
     """Where the analyzer ran: in a function, or in a processing job."""
@@ -138,6 +140,7 @@ class NextStep(StrEnum):
     END = "End"
 
 
+# Lambda allows 4 KB for all variables of a function together (developer guide, "Lambda quotas").
 class ReportVariable(StrEnum):
     """The environment variables of the execution report's function."""
 
@@ -173,6 +176,7 @@ class WorkflowEntry(StrEnum):
 
 
 JOB_FINGERPRINT_LENGTH = 13
+# Two digits in a name whose length is limited.
 MAX_JOB_ATTEMPTS = 99
 JOB_NAME_SUFFIX_LENGTH = JOB_FINGERPRINT_LENGTH + len(f"--{MAX_JOB_ATTEMPTS}")
 """The room that a job's name needs behind its prefix: a fingerprint of what the job reads, and the attempt's number."""

@@ -49,7 +49,7 @@ class Document:
         return {key: value for key, value in found.items() if value is not None} if isinstance(found, Mapping) else {}
 
     def has(self, *place: Key) -> bool:
-        """Tell whether there is a value at a place."""
+        """Return whether there is a value at a place."""
         return place[-1] in self.section(*place[:-1])
 
     def local_file(self, value: object) -> Path | None:

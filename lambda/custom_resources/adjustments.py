@@ -55,7 +55,7 @@ class Adjustments(Protocol):
         """Return what is wrong with the constraints in use, as far as files of the baseline tell."""
 
     def is_watched(self, subject: str) -> bool:
-        """Tell whether a finding of the job is of interest: nobody has switched off what it is about."""
+        """Return whether a finding of the job is of interest: nobody has switched off what it is about."""
 
     def attributes(self, used: ConstraintsFile) -> Mapping[str, str]:
         """Return the attributes that the alarms take from the constraints in use."""
@@ -104,7 +104,7 @@ def refuse_properties(properties: Properties, kind: str, names: tuple[BaselinePr
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
-    """Tell whether a JSON value is a finite number, not a boolean, null or a text such as "NaN"."""
+    """Return whether a JSON value is a finite number, not a boolean, null or a text such as "NaN"."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 

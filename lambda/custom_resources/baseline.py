@@ -119,7 +119,7 @@ class Baseline:
         self._ensure_started(inputs, attempt)
 
     def _usable(self, inputs: BaselineInputs, names: frozenset[str]) -> bool:
-        """Tell whether a job has written a baseline that can be read; another one would never be replaced."""
+        """Return whether a job has written a baseline that can be read; another one would never be replaced."""
         if not inputs.kind.written_by_job <= names:
             return False
         try:
@@ -130,7 +130,7 @@ class Baseline:
         return True
 
     def _continues(self, attempt: Attempt, request_id: str, location: str, *, files: bool) -> bool:
-        """Tell whether an earlier attempt serves this request: its own, one that runs, or one that succeeded."""
+        """Return whether an earlier attempt serves this request: its own, one that runs, or one that succeeded."""
         if request_id in attempt.requests:
             return True
         job = self.runs.find(attempt.job_name, location)

@@ -123,7 +123,7 @@ class Deadline:
 
 
 def is_throttled(error: ClientError) -> bool:
-    """Tell whether a service refused a call because there were too many."""
+    """Return whether a service refused a call because there were too many."""
     return code(error) in _THROTTLED
 
 
@@ -168,7 +168,7 @@ def message(error: ClientError) -> str:
 
 
 def is_missing(error: ClientError) -> bool:
-    """Tell whether SageMaker refuses because it has no resource of that name."""
+    """Return whether SageMaker refuses because it has no resource of that name."""
     return code(error) == "ResourceNotFound" or (
         code(error) == "ValidationException" and "could not find" in message(error).lower()
     )

@@ -17,10 +17,10 @@ Values = tuple[float, float]
 
 
 def is_beyond(value: float, comparison: ComparisonOperator, threshold: float) -> bool:
-    """Tell whether a value violates a threshold."""
+    """Return whether a value violates a threshold."""
     return _COMPARE[comparison](value, threshold)
 
 
 def is_out_of_reach(comparison: ComparisonOperator, threshold: float, possible: Values) -> bool:
-    """Tell whether no possible value violates a threshold."""
+    """Return whether no possible value violates a threshold."""
     return not any(is_beyond(value, comparison, threshold) for value in possible)

@@ -112,7 +112,7 @@ def batches(rows: Sequence[LabelledRow], *, max_rows: int, max_bytes: int) -> It
 
 
 def is_json(body: bytes) -> bool:
-    """Tell whether a file has lines of JSON."""
+    """Return whether a file has lines of JSON."""
     return body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
 
 

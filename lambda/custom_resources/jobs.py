@@ -123,7 +123,7 @@ class Jobs:
 
 
 def _is_role_too_new(error: ClientError) -> bool:
-    """Tell whether SageMaker cannot assume a role yet: IAM takes seconds to publish a new one."""
+    """Return whether SageMaker cannot assume a role yet: IAM takes seconds to publish a new one."""
     return code(error) == "ValidationException" and "assume" in message(error).lower()
 
 

@@ -48,12 +48,12 @@ class Metric:
         return Metric(datum={**self.datum, "Timestamp": moment})
 
     def is_about(self, columns: frozenset[str] | None) -> bool:
-        """Tell whether the metric is about one of some columns, or about the whole window; `None` is any column."""
+        """Return whether the metric is about one of some columns, or about the whole window; `None` is any column."""
         column = column_of_metric(self.datum["MetricName"])
         return columns is None or column is None or column in columns
 
     def is_accepted(self, now: datetime) -> bool:
-        """Tell whether CloudWatch still accepts the metric's time."""
+        """Return whether CloudWatch still accepts the metric's time."""
         return now - _MAX_AGE < cast("datetime", self.datum["Timestamp"]) < now + _MAX_FUTURE
 
 

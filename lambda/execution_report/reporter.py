@@ -45,7 +45,7 @@ class Reporter:
     """The last windows, where alarms evaluate more than one."""
 
     def has_reported(self, name: str) -> bool:
-        """Tell whether an execution of this name has been reported."""
+        """Return whether an execution of this name has been reported."""
         return self.storage.exists(self._marker(name))
 
     def report(self, execution: Execution) -> None:

@@ -16,7 +16,7 @@ class Storage:
     s3: "S3Client"
 
     def exists(self, uri: str) -> bool:
-        """Tell whether there is an object, by a listing: S3 answers 403 when a missing one is read."""
+        """Return whether there is an object, by a listing: S3 answers 403 when a missing one is read."""
         bucket, key = split_uri(uri)
         # Reading a missing object without the permission to list is refused as if it were forbidden.
         page = self.s3.list_objects_v2(Bucket=bucket, Prefix=key)

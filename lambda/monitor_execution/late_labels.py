@@ -64,7 +64,7 @@ class LateLabels:
         return [each for each in listed if LABELS_NAME.fullmatch(each.name)]
 
     def _concern(self, window: KnownWindow, digests: Iterator[str]) -> bool:
-        """Tell whether one of the labels belongs to a prediction of a window, or may do so."""
+        """Return whether one of the labels belongs to a prediction of a window, or may do so."""
         if window.report_uri is None:
             return True
         uri = f"{window.report_uri}/{PREDICTION_IDS_FILE}"

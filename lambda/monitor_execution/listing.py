@@ -72,7 +72,7 @@ class Listing:
 
 
 def _is_hidden(path: str) -> bool:
-    """Tell whether Spark would pass a path over: one that a program left on its way, such as `_temporary`."""
+    """Return whether Spark would pass a path over: one that a program left on its way, such as `_temporary`."""
     return any(part.startswith((".", "_")) for part in path.split("/"))
 
 

@@ -67,7 +67,7 @@ class Storage:
         return self.s3.get_object(Bucket=bucket, Key=key)["Body"].iter_lines()
 
     def exists(self, uri: str) -> bool:
-        """Tell whether there is an object, by a listing: S3 answers 403 when a missing one is read."""
+        """Return whether there is an object, by a listing: S3 answers 403 when a missing one is read."""
         bucket, key = split_uri(uri)
         page = self.s3.list_objects_v2(Bucket=bucket, Prefix=key)
         return any(entry["Key"] == key for entry in page.get("Contents", []))

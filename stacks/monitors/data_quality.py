@@ -67,7 +67,7 @@ def _expected(context: Context, section: DataQualitySection) -> ExpectedColumns:
 
 
 def _asks_for_answers(context: Context, section: DataQualitySection) -> bool:
-    """Tell whether the endpoint is asked about this dataset, and not about that of model quality."""
+    """Return whether the endpoint is asked about this dataset, and not about that of model quality."""
     quality = context.deployment.monitors.model_quality
     has_own = quality is None or quality.baseline.dataset is None or section.preprocessor is not None
     return has_own and CaptureMode.OUTPUT in context.deployment.capture.modes

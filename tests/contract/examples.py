@@ -24,7 +24,7 @@ WINDOW = Window(start=FIVE, end=SIX)
 
 
 def raises(call: Callable[[], object]) -> bool:
-    """Tell whether a call refuses its arguments."""
+    """Return whether a call refuses its arguments."""
     return bool(refusal(call))
 
 

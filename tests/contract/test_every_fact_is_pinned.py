@@ -53,7 +53,7 @@ def test_a_changed_literal_is_noticed(name: str) -> None:
 
 
 def holds(name: str, module: ModuleType, source: str) -> bool:
-    """Tell whether a changed module passes the tests above, as it should not."""
+    """Return whether a changed module passes the tests above, as it should not."""
     try:
         return facts_of(module, source) == pinned(name) and all(
             call(module) == expected for call, expected in EXAMPLES.get(name, [])

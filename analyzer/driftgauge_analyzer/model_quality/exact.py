@@ -127,7 +127,7 @@ def _judge(constraints: Sequence[Constraint], window: LabelledWindow, levels: Le
 
 
 def _is_plain(constraint: Constraint) -> bool:
-    """Tell whether somebody wrote an operator of their own, which only the plain value can be compared by."""
+    """Return whether somebody wrote an operator of their own, which only the plain value can be compared by."""
     return constraint.operator is not bad_direction(constraint.metric)
 
 

@@ -160,7 +160,7 @@ def charged_seconds(load: Workload, program: Program, machine: Machine, instance
 
 
 def suffices(load: Workload, program: Program, machine: Machine, instances: int = 1) -> bool:
-    """Tell whether the data fits into memory, and the jobs end before they are stopped or the next ones start."""
+    """Return whether the data fits into memory, and the jobs end before they are stopped or the next ones start."""
     work = program.work[load.kind]
     gibibytes = work.mebibytes / 2**10 + load.records / instances * work.kibibytes / 2**20
     # A job that outlasts its interval would meet the next one.

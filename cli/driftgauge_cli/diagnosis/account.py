@@ -57,7 +57,7 @@ def check_place(session: "boto3.Session", deployment: Deployment) -> Iterator[Fi
 
 
 def is_on_this_machine(session: "boto3.Session") -> bool:
-    """Tell whether AWS is the one of `driftgauge local`, which has neither quotas nor closed services."""
+    """Return whether AWS is the one of `driftgauge local`, which has neither quotas nor closed services."""
     return urlsplit(session.client("sts").meta.endpoint_url).hostname in {"127.0.0.1", "localhost"}
 
 

@@ -99,7 +99,7 @@ def _condition(found: Mapping[str, Any]) -> str:
 
 
 def _is_part(name: str) -> bool:
-    """Tell whether an alarm is a condition of another one, and nothing wrong by itself."""
+    """Return whether an alarm is a condition of another one, and nothing wrong by itself."""
     return name == EndpointAlarm.STEADY_TRAFFIC
 
 

@@ -43,7 +43,7 @@ class Period:
         return "in this time" if self.job is None else f"and the job {self.job!r}"
 
     def holds(self, moment: datetime) -> bool:
-        """Tell whether a moment is within the period."""
+        """Return whether a moment is within the period."""
         after = self.start is None or moment >= self.start
         return after and (self.end is None or moment < self.end)
 

@@ -110,7 +110,7 @@ def _alarms(session: "boto3.Session", names: Names) -> Iterator[Existing]:
 
 
 def _is_of_a_longer_name(endpoint: str, alarm: str, tags: Mapping[str, str]) -> bool:
-    """Tell whether an alarm is that of a deployment such as `shop-data-quality`, when this one is `shop`."""
+    """Return whether an alarm is that of a deployment such as `shop-data-quality`, when this one is `shop`."""
     owner = tags.get(MarkTag.DEPLOYMENT) or tags.get(CLOUDFORMATION_STACK_TAG, "")
     return owner.startswith(f"{endpoint}-") and alarm.startswith(f"{owner}-")
 

@@ -30,7 +30,7 @@ class DeployedStack:
         return Mark.from_tags(self.tags)
 
     def belongs_to(self, mark: Mark) -> bool:
-        """Tell whether a deployment may change the stack: it has the mark, or an earlier version made it."""
+        """Return whether a deployment may change the stack: it has the mark, or an earlier version made it."""
         if self.mark is None:
             # Earlier versions did not tag their stacks, and must stay updatable.
             return is_of_an_earlier_version(self.outputs)

@@ -81,7 +81,7 @@ class ColumnLook:
 
 
 def is_number(text: str) -> bool:
-    """Tell whether a text is a finite number, as the analyzers read it."""
+    """Return whether a text is a finite number, as the analyzers read it."""
     try:
         # Python takes underscores for separators, which no analyzer does.
         return math.isfinite(float(text)) and "_" not in text

@@ -44,7 +44,7 @@ class PlannedColumn:
         return self.look.name
 
     def is_missing(self, cell: str) -> bool:
-        """Tell whether a cell has no value: it is empty, or a word for nothing among numbers."""
+        """Return whether a cell has no value: it is empty, or a word for nothing among numbers."""
         text = cell.strip()
         # Among texts, such a word may be one of the categories.
         return not text or (self.look.is_numeric and text.lower() in NOTHING)

@@ -35,7 +35,7 @@ class Answers:
 
 
 def is_package(model: str) -> bool:
-    """Tell whether a model is named by the ARN of a package of the model registry."""
+    """Return whether a model is named by the ARN of a package of the model registry."""
     return _PACKAGE.fullmatch(model) is not None
 
 

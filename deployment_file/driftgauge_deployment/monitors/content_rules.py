@@ -113,7 +113,7 @@ def _texts_among_numbers(cells: Sequence[str]) -> str | None:
 
 
 def _are_numbers(cells: Sequence[str]) -> bool:
-    """Tell whether all cells are finite numbers, as those of most columns are."""
+    """Return whether all cells are finite numbers, as those of most columns are."""
     try:
         return all(map(math.isfinite, map(float, cells)))
     except ValueError:

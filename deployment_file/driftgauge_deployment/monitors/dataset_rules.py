@@ -51,12 +51,12 @@ def dataset_columns(document: Document, kind: MonitorKind) -> Sequence[str] | No
 
 
 def has_header(document: Document, kind: MonitorKind) -> bool:
-    """Tell whether the first line of a monitor's dataset is to have the columns' names."""
+    """Return whether the first line of a monitor's dataset is to have the columns' names."""
     return document.section("monitors", kind.value, "baseline").get("header") is True
 
 
 def is_misread(document: Document, kind: MonitorKind) -> bool:
-    """Tell whether a dataset seems to have other separators, or another first line, than the deployment file says."""
+    """Return whether a dataset seems to have other separators, or another first line, than the deployment file says."""
     table = dataset_table(document, kind)
     if table is None:
         return False
@@ -188,12 +188,12 @@ def _odd_names(table: Table, kind: MonitorKind) -> Iterator[Mistake]:
 
 
 def _looks_like_rows(table: Table) -> bool:
-    """Tell whether the first row has nothing but numbers, which do not count the columns."""
+    """Return whether the first row has nothing but numbers, which do not count the columns."""
     return all(map(is_number, table.first)) and list(table.first) != [str(index) for index in range(table.width)]
 
 
 def _looks_like_header(table: Table) -> bool:
-    """Tell whether the first row has texts where the following ones have numbers, and no number itself."""
+    """Return whether the first row has texts where the following ones have numbers, and no number itself."""
     below = table.rows[1:3]
     if not below or any(is_number(cell) or not cell.strip() for cell in table.first):
         return False
@@ -210,7 +210,7 @@ def _ragged(table: Table, odd: Sequence[Row]) -> str:
 
 
 def is_number(cell: str) -> bool:
-    """Tell whether a cell is a number."""
+    """Return whether a cell is a number."""
     try:
         float(cell)
     except ValueError:

@@ -99,12 +99,12 @@ def features_can_be_watched(document: Document) -> Iterator[Mistake]:
 
 
 def _has_preprocessor(document: Document) -> bool:
-    """Tell whether a script makes the columns, so that they are not those of the dataset."""
+    """Return whether a script makes the columns, so that they are not those of the dataset."""
     return document.has(*_PLACE, "preprocessor")
 
 
 def label_is_left_out(document: Document) -> bool:
-    """Tell whether the label is no part of the baseline: in `exact` mode, unless predictions are switched off."""
+    """Return whether the label is no part of the baseline: in `exact` mode, unless predictions are switched off."""
     return stated_mode(document, _KIND) == Mode.EXACT and stated_predictions(document) > 0
 
 
@@ -120,7 +120,7 @@ def _label(document: Document, columns: Sequence[str]) -> str | None:
 
 
 def is_answer(name: str) -> bool:
-    """Tell whether a column of the endpoint's answers can have a name."""
+    """Return whether a column of the endpoint's answers can have a name."""
     return name in set(OutputColumn) or _FURTHER_OUTPUT.fullmatch(name) is not None
 
 

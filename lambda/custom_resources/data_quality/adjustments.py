@@ -81,7 +81,7 @@ class DataQualityAdjustments:
         return feature_findings(files, self.features, self.drift_features)
 
     def is_watched(self, subject: str) -> bool:
-        """Tell whether a feature is evaluated."""
+        """Return whether a feature is evaluated."""
         return subject not in self.features or not self.features[subject].off
 
     def attributes(self, used: ConstraintsFile) -> Mapping[str, str]:

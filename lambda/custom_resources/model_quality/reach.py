@@ -115,7 +115,7 @@ def _value_of(suggested: object) -> float | None:
 
 
 def _is_never_compared(entry: Json) -> bool:
-    """Tell whether a baseline in `exact` mode lacks what the test of a metric needs."""
+    """Return whether a baseline in `exact` mode lacks what the test of a metric needs."""
     own = entry.get(OWN_KEY)
     baseline = own.get(OwnKey.BASELINE) if isinstance(own, dict) else None
     needed = (EstimateKey.ERRORS, EstimateKey.STANDARD_ERROR)

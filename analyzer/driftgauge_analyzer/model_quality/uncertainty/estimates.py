@@ -19,10 +19,10 @@ class Estimate:
 
     @property
     def is_defined(self) -> bool:
-        """Tell whether the metric has a value: a share of nothing has none."""
+        """Return whether the metric has a value: a share of nothing has none."""
         return math.isfinite(self.value)
 
     @property
     def has_uncertainty(self) -> bool:
-        """Tell whether it is known how far chance moves the value."""
+        """Return whether it is known how far chance moves the value."""
         return self.errors is not None or self.standard_error is not None

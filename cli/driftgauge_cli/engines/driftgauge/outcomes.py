@@ -52,7 +52,7 @@ class Outcome:
 
 
 def is_running(described: "DescribeExecutionOutputTypeDef") -> bool:
-    """Tell whether an execution has not ended yet."""
+    """Return whether an execution has not ended yet."""
     return described["status"] in _RUNNING
 
 
