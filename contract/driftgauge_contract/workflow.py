@@ -82,12 +82,16 @@ class JobField(StrEnum):
 
 
 class InputField(StrEnum):
-    """The fields of an execution's input: the time at which a schedule fired, or a window."""
+    """The fields of an execution's input: the time at which a schedule fired, or a window.
+
+    `LateLabels` is true where the workflow itself runs a window again, because labels of it have come.
+    """
 
     SCHEDULED_TIME = "ScheduledTime"
     WINDOW = "Window"
     START = "Start"
     END = "End"
+    LATE_LABELS = "LateLabels"
 
 
 class OutcomeField(StrEnum):

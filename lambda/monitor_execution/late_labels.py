@@ -79,7 +79,7 @@ class LateLabels:
         return frozenset(id_digest(found) for found in map(_id_of, lines) if found)
 
     def _run(self, window: Window, machine_arn: str) -> None:
-        asked = json.dumps({InputField.WINDOW.value: window_document(window)})
+        asked = json.dumps({InputField.WINDOW.value: window_document(window), InputField.LATE_LABELS.value: True})
         self.workflows.start_execution(stateMachineArn=machine_arn, input=asked)
 
 

@@ -212,6 +212,16 @@ def test_schedules_and_runs_of_both_engines_are_listed_together_the_newest_first
     assert set(by_name[:2]) == {("shop-data-quality", "run"), ("shop-driftgauge-data-quality", "run")}
 
 
+def test_a_window_that_runs_again_by_itself_is_not_called_a_run(aws, machines, driftgauge):
+    window = {"Start": "2026-11-24T05:00:00Z", "End": "2026-11-24T06:00:00Z"}
+    again = json.dumps({"Window": window, "LateLabels": True})
+    aws.executed("shop-data-quality", "RUNNING", input=again)
+
+    [told] = driftgauge("executions", "shop", "--json").json
+
+    assert told["trigger"] == "late labels"
+
+
 def test_violations_are_those_of_the_latest_execution_that_compared(aws, machines, driftgauge):
     told = outcome("CompletedWithViolations")
     report(aws, told, FEATURE)

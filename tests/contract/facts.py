@@ -858,7 +858,13 @@ FACTS: dict[str, dict[str, Any]] = {
             "ENVIRONMENT": "Environment",
             "TAGS": "Tags",
         },
-        "InputField": {"SCHEDULED_TIME": "ScheduledTime", "WINDOW": "Window", "START": "Start", "END": "End"},
+        "InputField": {
+            "SCHEDULED_TIME": "ScheduledTime",
+            "WINDOW": "Window",
+            "START": "Start",
+            "END": "End",
+            "LATE_LABELS": "LateLabels",
+        },
         "OutcomeField": {
             "NEXT": "Next",
             "MONITOR": "Monitor",

@@ -165,6 +165,7 @@ class Workflow:
         started = [request for name, request in self.aws.calls[before:] if name == "StartExecution"]
         assert answer == {"Windows": len(started)}
         assert {request["stateMachineArn"] for request in started} <= {MACHINE}
+        assert all(json.loads(request["input"])["LateLabels"] for request in started)
         return [json.loads(request["input"])["Window"]["Start"] for request in started]
 
     def conclude(self, plan: dict[str, Any], **error: Any) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Trigger(StrEnum):
 
     SCHEDULE = "schedule"
     RUN = "run"
+    LATE_LABELS = "late labels"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -99,8 +99,11 @@ def _service_message(described: "DescribeExecutionOutputTypeDef") -> str:
 
 
 def _trigger(text: str) -> Trigger:
-    """Return what started an execution: a run names its window, a schedule the time at which it fired."""
-    return Trigger.RUN if InputField.WINDOW in _record(text) else Trigger.SCHEDULE
+    """Return what started an execution: a schedule names the time at which it fired, all others a window."""
+    given = _record(text)
+    if InputField.WINDOW not in given:
+        return Trigger.SCHEDULE
+    return Trigger.LATE_LABELS if given.get(InputField.LATE_LABELS) else Trigger.RUN
 
 
 def _text(value: object) -> str | None:
