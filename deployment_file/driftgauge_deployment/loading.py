@@ -53,7 +53,12 @@ def find_deployments(name: str, folder: Path) -> Sequence[Path]:
 
 
 def load_deployment(
-    path: Path, *, engine: object = None, environment: str | None = None, warn: Warn | None = None
+    path: Path,
+    *,
+    engine: object = None,
+    environment: str | None = None,
+    warn: Warn | None = None,
+    warn_of_rechecked: Warn | None = None,
 ) -> Deployment:
     """Read and check a deployment file, and the datasets and the model on this machine that it names.
 
@@ -64,6 +69,7 @@ def load_deployment(
         engine: The engine in place of the one that the file names.
         environment: The environment of the file that is deployed, if it has any.
         warn: Is given each warning, if there is no error. An error's lines include the warnings.
+        warn_of_rechecked: Is given those that the check of a baseline finds again, in place of `warn`.
 
     Raises:
         InvalidDeploymentError: The file cannot be read, or has mistakes that are errors.
@@ -79,9 +85,10 @@ def load_deployment(
             mistakes = (*mistakes, *_more_errors(in_environment(written, other), mistakes))
     if deployment is None or any(mistake.severity is Severity.ERROR for mistake in mistakes):
         raise InvalidDeploymentError(mistakes, file=path)
-    if warn is not None:
-        for mistake in in_order(mistakes):
-            warn(mistake.text(path))
+    for mistake in in_order(mistakes):
+        told = warn_of_rechecked if mistake.rechecked and warn_of_rechecked else warn
+        if told is not None:
+            told(mistake.text(path))
     return deployment
 
 

@@ -24,6 +24,8 @@ class Mistake:
     place: Place = ()
     message: str
     severity: Severity = Severity.ERROR
+    rechecked: bool = False
+    """Whether the check of the baseline finds the same, and can say more of it."""
 
     @property
     def path(self) -> str:

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+import boto3
 import numpy as np
 import pytest
 
-from driftgauge_cli.diagnosis import datasets
+from driftgauge_cli.diagnosis import checkup, datasets
 from driftgauge_cli.findings import Finding, Verdict
 from driftgauge_deployment import load_deployment
 
@@ -78,3 +81,11 @@ def test_without_the_analyzer_it_says_what_is_not_checked(check: Check, monkeypa
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     [found] = check()
     assert found.found == "not checked against itself, which needs polars, numpy, numba, jmespath"
+
+
+def test_what_the_check_of_the_dataset_finds_is_not_said_of_the_file_too(check: Check, tmp_path: Path) -> None:
+    check()
+    session = SimpleNamespace(region_name=None)
+    found = checkup.examine(cast("boto3.Session", session), str(tmp_path / "shop.yaml"), tmp_path)
+    about = [each for each in found if "discount" in each.found]
+    assert [each.check for each in about] == ["baseline of data quality"]

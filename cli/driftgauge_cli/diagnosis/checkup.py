@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from driftgauge_cli.diagnosis import account, machine, manual_changes, ownership, quotas
-from driftgauge_cli.diagnosis.datasets import check_datasets
+from driftgauge_cli.diagnosis.datasets import check_datasets, is_checked
 from driftgauge_cli.diagnosis.deploying_role import check_deploying_role
 from driftgauge_cli.diagnosis.existing_endpoint import check_existing
 from driftgauge_cli.diagnosis.facts import Facts, read_facts
@@ -28,9 +28,13 @@ def examine(session: "boto3.Session", name: str, project: Path, engine: str | No
     region = session.region_name
     facts: Facts | None = None
     warnings: list[str] = []
+    looks: list[str] = []
     try:
-        facts = read_facts(name, region, project, engine, warnings.append)
+        facts = read_facts(name, region, project, engine, warnings.append, looks.append)
         yield ok(_FILE, f"{name} is valid")
+        # The check of the dataset against itself says the same of its columns, and more.
+        if facts.deployment is None or not is_checked(facts.deployment):
+            warnings += looks
         yield from (warning(_FILE, line, _ADVICE) for line in warnings)
     except InvalidDeploymentError as error:
         yield from (_of_file(mistake, error.file) for mistake in error.mistakes)

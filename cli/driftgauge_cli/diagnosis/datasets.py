@@ -22,6 +22,15 @@ _CHECK = "baseline of data quality"
 Json = dict[str, object]
 
 
+def is_checked(deployment: Deployment) -> bool:
+    """Tell whether `check_datasets` compares the dataset of data quality with itself."""
+    section = deployment.monitors.data_quality
+    dataset = section.baseline.dataset if section else None
+    if section is None or dataset is None or dataset.path is None or section.preprocessor is not None:
+        return False
+    return mode_of(deployment, MonitorKind.DATA_QUALITY) is Mode.EXACT and not _missing_packages()
+
+
 def check_datasets(deployment: Deployment) -> Iterator[Finding]:
     """Check the dataset of data quality, if it is on this machine and its monitor is in `exact` mode."""
     section = deployment.monitors.data_quality
@@ -34,13 +43,17 @@ def check_datasets(deployment: Deployment) -> Iterator[Finding]:
     if mode_of(deployment, MonitorKind.DATA_QUALITY) is not Mode.EXACT:
         return
     # The analyzer's packages are an extra, without which the command still works.
-    if missing := [name for name in PACKAGES[Extra.ANALYZER] if importlib.util.find_spec(name) is None]:
+    if missing := _missing_packages():
         advice = f"pip install 'driftgauge[{Extra.ANALYZER}]', or let the deployment check it"
         yield warning(_CHECK, f"not checked against itself, which needs {', '.join(missing)}", advice)
         return
     alpha = float(execution_variables(deployment, MonitorKind.DATA_QUALITY)[Variable.ALPHA.value])
     found = list(_problems(section, deployment.payload or PayloadSection(), dataset.path, alpha))
     yield from found or [ok(_CHECK, f"{dataset.path.name} fits its own constraints")]
+
+
+def _missing_packages() -> list[str]:
+    return [name for name in PACKAGES[Extra.ANALYZER] if importlib.util.find_spec(name) is None]
 
 
 def _problems(section: DataQualitySection, payload: PayloadSection, dataset: Path, alpha: float) -> Iterator[Finding]:

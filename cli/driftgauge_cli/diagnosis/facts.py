@@ -61,15 +61,22 @@ class Facts:
     """The deployment file, whose datasets on this machine can be checked."""
 
 
-def read_facts(name: str, region: str | None, project: Path, engine: str | None, warn: Warn) -> Facts:
+def read_facts(
+    name: str,
+    region: str | None,
+    project: Path,
+    engine: str | None,
+    warn: Warn,
+    warn_of_rechecked: Warn | None = None,
+) -> Facts:
     """Return what a deployment of the project needs; `engine` replaces the engine that its file names.
 
-    `warn` is given each warning about the file.
+    `warn` is given each warning about the file; `warn_of_rechecked` those that the check of a baseline finds again.
 
     Raises:
         InvalidDeploymentError: There is no such deployment, or its file has mistakes.
     """
-    deployment = read_deployment(name, project=project, engine=engine, warn=warn)
+    deployment = read_deployment(name, project=project, engine=engine, warn=warn, warn_of_rechecked=warn_of_rechecked)
     return Facts(
         name=deployment.name,
         engines=tuple(name.value for name in deployment.engine),

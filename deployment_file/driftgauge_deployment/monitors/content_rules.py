@@ -25,8 +25,14 @@ _NOT_A_NUMBER = frozenset({"nan", "-nan", "+nan", "inf", "-inf", "+inf", "infini
 """Texts that Python takes for numbers; in a dataset they stand for missing ones, or for mistakes."""
 
 
-def dataset_is_large_enough(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
-    """Warn of a baseline with so few rows that only large changes can be told from chance."""
+def dataset_is_large_enough(document: Document, kind: MonitorKind, *, rechecked: bool = False) -> Iterator[Mistake]:
+    """Warn of a baseline with so few rows that only large changes can be told from chance.
+
+    Args:
+        document: The deployment file.
+        kind: The kind of monitor.
+        rechecked: Whether `driftgauge doctor` checks the kind's baseline, too.
+    """
     table = dataset_table(document, kind)
     limit = document.section("monitors", kind.value, "baseline").get("limit")
     if table is None:
@@ -38,7 +44,7 @@ def dataset_is_large_enough(document: Document, kind: MonitorKind) -> Iterator[M
         message = (
             f"{used} rows, with which only large changes can be told from chance; take {MIN_BASELINE_ROWS} or more"
         )
-        yield _warning(kind, f"{table.name}: {message}")
+        yield _warning(kind, f"{table.name}: {message}", rechecked=rechecked)
 
 
 def columns_can_be_watched(document: Document, kind: MonitorKind, features: Collection[str]) -> Iterator[Mistake]:
@@ -63,7 +69,7 @@ def columns_can_be_watched(document: Document, kind: MonitorKind, features: Coll
     if body:
         for name, cells in watched.items():
             yield from _alarm_without_values(document, name, cells)
-        yield from (_warning(kind, f"{where}: {problem}") for problem in _problems(watched))
+        yield from (_warning(kind, f"{where}: {problem}", rechecked=True) for problem in _problems(watched))
 
 
 def labels_differ(document: Document, kind: MonitorKind) -> Iterator[Mistake]:
@@ -132,5 +138,5 @@ def _dataset(kind: MonitorKind) -> Place:
     return ("monitors", kind.value, "baseline", "dataset")
 
 
-def _warning(kind: MonitorKind, message: str) -> Mistake:
-    return Mistake(place=_dataset(kind), message=message, severity=Severity.WARNING)
+def _warning(kind: MonitorKind, message: str, *, rechecked: bool = False) -> Mistake:
+    return Mistake(place=_dataset(kind), message=message, severity=Severity.WARNING, rechecked=rechecked)

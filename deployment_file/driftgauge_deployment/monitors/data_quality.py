@@ -219,7 +219,7 @@ KIND = KindOfSection(
         rows_can_be_asked_about,
         drift_thresholds_can_be_reached,
         features_can_be_watched,
-        partial(dataset_is_large_enough, kind=_KIND),
+        partial(dataset_is_large_enough, kind=_KIND, rechecked=True),
     ),
     exact_keys=exact_keys,
 )
