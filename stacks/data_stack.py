@@ -10,7 +10,8 @@ from constructs import Construct
 from driftgauge import allow_alarms_to_use, allow_logs_to_use
 from driftgauge_contract.ownership import data_stack_name
 from driftgauge_deployment.deployment import Deployment
-from stacks.mark import stack_environment, stack_tags
+from stacks.guard import StackGuard
+from stacks.mark import mark_of, stack_environment, stack_tags
 from stacks.retention import ACCESS_LOG_DAYS, REPORT_DAYS, capture_days, expires
 
 
@@ -36,6 +37,7 @@ class DataStack(Stack):
         CfnOutput(self, "CaptureBucketName", value=capture.bucket_name)
         CfnOutput(self, "ReportsBucketName", value=reports.bucket_name)
         CfnOutput(self, "KeyArn", value=self.key.key_arn)
+        StackGuard(self, mark=mark_of(scope, deployment))
 
     def _key(self, deployment: Deployment) -> kms.Key:
         key = kms.Key(

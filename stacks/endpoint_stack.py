@@ -37,7 +37,8 @@ from stacks.alarm_tuning import tuning
 from stacks.data_stack import DataStack, DeployedData
 from stacks.engines import make_engine
 from stacks.file_checks import check_files
-from stacks.mark import stack_environment, stack_tags
+from stacks.guard import StackGuard
+from stacks.mark import mark_of, stack_environment, stack_tags
 from stacks.monitors.kinds import monitor_parts
 from stacks.monitors.parts import Context, MonitorParts
 from stacks.rollout import roll_out
@@ -82,6 +83,7 @@ class EndpointStack(Stack):
         self._output_commands()
         if deployment.dashboard:
             self._add_dashboard(monitors)
+        StackGuard(self, mark=mark_of(scope, deployment))
 
     def _add_endpoint(self) -> AnsweringEndpoint:
         machines = self._deployment.endpoint

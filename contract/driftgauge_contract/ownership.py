@@ -11,6 +11,9 @@ DEFAULT_APP = "driftgauge"
 CLOUDFORMATION_STACK_TAG = "aws:cloudformation:stack-name"
 """The tag with the name of its stack that CloudFormation puts on every resource that can have tags."""
 
+GUARD_RESOURCE_TYPE = "Custom::DriftgaugeStackGuard"
+"""The custom resource that fails the update of a stack which is not the deployment's."""
+
 _DATA_SUFFIX = "-data"
 # Stacks of Driftgauge 0.1 and 0.2 have no tags, but all of these outputs.
 _OUTPUTS_OF_EARLIER_STACKS = (
@@ -25,6 +28,13 @@ class MarkTag(StrEnum):
     DEPLOYMENT = "driftgauge:deployment"
     APP = "driftgauge:app"
     """Also the key of the context in `cdk.json` that names the app."""
+
+
+class GuardProperty(StrEnum):
+    """The properties of the custom resource that guards a stack: its mark."""
+
+    DEPLOYMENT = "Deployment"
+    APP = "App"
 
 
 @dataclass(frozen=True, kw_only=True)

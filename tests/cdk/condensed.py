@@ -21,6 +21,7 @@ PARTS = (
         "DriftgaugeMonitorExecutions",
         "DriftgaugeUndelivered",
         "ModelHistory",
+        "DriftgaugeGuard",
         "Dashboard",
         "Endpoint",
     ),
@@ -30,6 +31,7 @@ PARTS = (
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 _MAX_FLOW = 100
 _CDK_METADATA = "CDKMetadata"
+_GUARD = "DriftgaugeGuard"
 
 
 def condensed(template: Template) -> dict[str, str]:
@@ -58,12 +60,20 @@ def _text(content: object) -> str:
 
 
 def _resource(resource: Mapping[str, object]) -> object:
-    shown = _plain({key: value for key, value in resource.items() if key not in {"Type", "Metadata"}})
+    left_out = {"Type", "Metadata", *(() if _depends_on(resource) else ("DependsOn",))}
+    shown = _plain({key: value for key, value in resource.items() if key not in left_out})
     assert isinstance(shown, dict)
     properties = shown.pop("Properties", {})
+    if "DependsOn" in shown:
+        shown["DependsOn"] = _depends_on(resource)
     if isinstance(definition := properties.get("DefinitionString"), str):
         properties["DefinitionString"] = json.loads(definition)
     return {**properties, **shown}
+
+
+def _depends_on(resource: Mapping[str, Any]) -> list[str]:
+    """Return what a resource waits for, but the guard of the stack: everything waits for it, as another test says."""
+    return [each for each in resource.get("DependsOn", []) if not each.startswith(_GUARD)]
 
 
 def _plain(value: object) -> object:

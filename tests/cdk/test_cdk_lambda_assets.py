@@ -8,7 +8,7 @@ from cdk.conftest import new_app
 
 from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
 
-PACKAGES = ("custom_resources", "execution_report", "monitor_execution")
+PACKAGES = ("custom_resources", "execution_report", "monitor_execution", "stack_guard")
 
 
 @pytest.fixture(scope="module")

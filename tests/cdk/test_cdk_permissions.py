@@ -44,7 +44,7 @@ def test_no_action_has_a_wildcard(endpoint_template: Template, data_template: Te
 
 def test_no_role_has_a_managed_policy(endpoint_template: Template) -> None:
     roles = [entry for entry in endpoint_template["Resources"].values() if entry["Type"] == "AWS::IAM::Role"]
-    assert len(roles) == 11
+    assert len(roles) == 12
     assert not any("ManagedPolicyArns" in role["Properties"] for role in roles)  # type: ignore[operator]
 
 

@@ -726,6 +726,8 @@ FACTS: dict[str, dict[str, Any]] = {
         "DEFAULT_APP": "driftgauge",
         "CLOUDFORMATION_STACK_TAG": "aws:cloudformation:stack-name",
         "MarkTag": {"DEPLOYMENT": "driftgauge:deployment", "APP": "driftgauge:app"},
+        "GUARD_RESOURCE_TYPE": "Custom::DriftgaugeStackGuard",
+        "GuardProperty": {"DEPLOYMENT": "Deployment", "APP": "App"},
     },
     # Exit messages of AWS's containers in public notebooks; the analyzer's own messages.
     "outcomes": {

@@ -13,6 +13,11 @@ import boto3
 import pytest
 from end_to_end.small_sample import write_sample
 
+from driftgauge_local.cdk import Cdk
+from driftgauge_local.deployment import bootstrap
+from driftgauge_local.instance import Home, LocalAwsError
+from driftgauge_local.toolchain import ensure_toolchain
+
 pytestmark = pytest.mark.end_to_end
 
 NAME = "orders"
@@ -61,8 +66,29 @@ def their_stack(request: pytest.FixtureRequest, session: boto3.Session) -> Itera
     cloudformation.create_stack(StackName=name, TemplateBody=json.dumps({"Resources": resources}))
     cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
     yield name
-    cloudformation.delete_stack(StackName=name)
-    cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    delete(session, name)
+
+
+def delete(session: boto3.Session, stack: str) -> None:
+    cloudformation = session.client("cloudformation")
+    cloudformation.delete_stack(StackName=stack)
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
+
+
+@pytest.fixture
+def cdk_deploy(home: Path, file: Path, session: boto3.Session, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Run the CDK command line alone, which asks nothing before it changes a stack."""
+    instance = Home(home).running()
+    assert instance
+    bootstrap(on_line=print, home=home)
+
+    def run() -> None:
+        cdk = Cdk(tools=ensure_toolchain(on_line=print), instance=instance, place=Home(home), on_line=print)
+        where = ["-c", f"deployment={file}", "--output", str(tmp_path / "assembly")]
+        cdk.run(["deploy", "--all", "--require-approval", "never", "--progress", "events", *where])
+
+    yield run
+    delete(session, f"{NAME}-data")
 
 
 def events(session: boto3.Session, stack: str) -> int:
@@ -90,6 +116,32 @@ def test_a_stack_of_another_team_is_not_destroyed(
 ) -> None:
     assert f"the stack '{their_stack}' exists and was not made by Driftgauge" in run("local", "destroy")
     assert session.client("sqs").get_queue_url(QueueName="theirs")["QueueUrl"]
+
+
+@pytest.mark.parametrize("their_stack", [NAME, f"{NAME}-data"], indirect=True)
+def test_a_stack_of_another_team_survives_a_plain_cdk_deploy(
+    their_stack: str, cdk_deploy: Callable[[], None], session: boto3.Session
+) -> None:
+    refusal = f"The stack '{their_stack}' exists and was not made by Driftgauge, so that nothing in it was changed"
+
+    with pytest.raises(LocalAwsError, match=refusal):
+        cdk_deploy()
+
+    cloudformation = session.client("cloudformation")
+    assert (
+        cloudformation.describe_stacks(StackName=their_stack)["Stacks"][0]["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    )
+    left = cloudformation.describe_stack_resources(StackName=their_stack)["StackResources"]
+    assert {each["LogicalResourceId"] for each in left} == {"Queue", "Bucket"}
+    touched = {
+        each["LogicalResourceId"]
+        for each in cloudformation.describe_stack_events(StackName=their_stack)["StackEvents"]
+        if each["ResourceStatus"].startswith(("UPDATE", "DELETE")) and each["LogicalResourceId"] != their_stack
+    }
+    # What the update created for the guard went again, and nothing else was touched.
+    assert all(each.startswith("DriftgaugeGuard") for each in touched)
+    assert session.client("sqs").get_queue_url(QueueName="theirs")["QueueUrl"]
+    assert session.client("s3").list_buckets(Prefix="theirs")["Buckets"]
 
 
 def alarm(session: boto3.Session, name: str) -> Callable[[], object]:
@@ -144,7 +196,8 @@ def test_a_resource_of_the_same_name_is_refused_before_anything_is_created(
         refusal = f"the {words} '{name}' exists and was not made by this deployment"
         assert refusal in run("local", "deploy")
         assert refusal in run("doctor")
-        assert session.client("cloudformation").describe_stacks()["Stacks"] == []
+        stacks = session.client("cloudformation").describe_stacks()["Stacks"]
+        assert not {each["StackName"] for each in stacks} & {NAME, f"{NAME}-data"}
     finally:
         remove()
 

@@ -35,7 +35,7 @@ def lambda_function(
     *,
     handler: str,
     role: iam.IRole,
-    log_group: logs.ILogGroup,
+    log_group: logs.ILogGroup | None,
     memory_size: int,
     timeout: Duration,
     environment: Mapping[str, str] | None = None,
