@@ -35,6 +35,7 @@ from driftgauge_deployment.deployment import Deployment
 from stacks import settings
 from stacks.alarm_tuning import tuning
 from stacks.data_stack import DataStack, DeployedData
+from stacks.drift_response import respond_to_drift
 from stacks.engines import make_engine
 from stacks.file_checks import check_files
 from stacks.guard import StackGuard
@@ -199,9 +200,11 @@ class EndpointStack(Stack):
             endpoint=self._endpoint,
             monitors=monitors,
             reports=self._places.reports,
+            model=self._endpoint.model_name,
             windows=self._deployment.alarms.evaluation.windows,
             breaching_windows=self._deployment.alarms.evaluation.breaching,
         )
+        respond_to_drift(self, self._deployment, self._places.reports)
         if self._deployment.alarms.liveness and self._deployment.alarms.undelivered.enabled:
             self._alarms.add_undelivered()
         for monitor in monitors:

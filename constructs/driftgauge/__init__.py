@@ -65,6 +65,7 @@ from driftgauge.engines.model_monitor.engine import ModelMonitorEngine
 from driftgauge.monitors.data_quality.adjustments import DataQualityAdjustments, DriftSetting, FeatureOverride
 from driftgauge.monitors.data_quality.dataset import data_quality_dataset
 from driftgauge.monitors.data_quality.monitor import DataQualityMonitor
+from driftgauge.monitors.drift_response import DriftResponse
 from driftgauge.monitors.engine import DeployedMonitor, Engine, GroundTruth, MonitorSpec
 from driftgauge.monitors.execution_report import ExecutionReport
 from driftgauge.monitors.model_bias.adjustments import ModelBiasAdjustments
@@ -110,6 +111,7 @@ __all__ = [
     "DatasetCheck",
     "DeployedMonitor",
     "DeploymentNames",
+    "DriftResponse",
     "DriftSetting",
     "DriftgaugeEngine",
     "EndpointLookup",

@@ -152,6 +152,9 @@ class ReportVariable(StrEnum):
     REPORTS_URI = "REPORTS_URI"
     SCHEDULES = "SCHEDULES"
     WORKFLOWS = "WORKFLOWS"
+    MODEL = "MODEL"
+    """The name of the model in service; absent where it is not known."""
+
     CONSTRAINTS = "CONSTRAINTS"
     """The constraints in use of each monitor whose baseline the deployment made."""
 

@@ -17,6 +17,7 @@ from driftgauge_deployment.monitors.model_bias import ModelBiasSection
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
 from driftgauge_deployment.monitors.section import MonitorSection
 from driftgauge_deployment.notify import Notify
+from driftgauge_deployment.on_drift import OnDriftSection
 from driftgauge_deployment.payload import PayloadSection
 from driftgauge_deployment.rollout import Rollout
 from driftgauge_deployment.section import Section
@@ -91,6 +92,9 @@ class Deployment(Section):
     environments: dict[EnvironmentName, EnvironmentSection] = Field(
         default={}, description="names of environments, each with keys in place of the file's own"
     )
+
+    on_drift: OnDriftSection | None = None
+    """What starts when a monitor finds violations."""
 
     @property
     def endpoint_name(self) -> str:

@@ -8,6 +8,7 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_stepfunctions import SFNClient
@@ -34,6 +35,13 @@ def sagemaker() -> "SageMakerClient":
 def cloudwatch() -> "CloudWatchClient":
     """Return the client of CloudWatch."""
     client: CloudWatchClient = boto3.client("cloudwatch", config=_RETRIES)
+    return client
+
+
+@cache
+def events() -> "EventBridgeClient":
+    """Return the client of EventBridge."""
+    client: EventBridgeClient = boto3.client("events", config=_RETRIES)
     return client
 
 

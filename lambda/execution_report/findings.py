@@ -11,7 +11,7 @@ from execution_report.executions import Ending, Execution
 from execution_report.metric_lines import BrokenMetricsError, Metric
 from execution_report.storage import Storage
 from execution_report.violations import BrokenReportError, Subjects
-from execution_report.worst import WorstFinding, worst_findings
+from execution_report.worst import WorstFinding, findings_by_subject
 
 
 class BrokenResultError(Exception):
@@ -27,7 +27,7 @@ class Findings:
     """The columns or metrics that violated."""
 
     worst: tuple[WorstFinding, ...] = ()
-    """The worst violations in words."""
+    """A violation of each column or metric in words, the worst first."""
 
     unreadable: int | None = None
     """The number of records that were set aside, where the job tolerates such records."""
@@ -40,6 +40,11 @@ class Findings:
     def count(self) -> int:
         """Return the number of violations of any type."""
         return sum((self.violations or {}).values())
+
+    @property
+    def features(self) -> list[str]:
+        """Return the columns or metrics that violated, the worst first."""
+        return [finding.subject for finding in self.worst]
 
 
 def findings_of(execution: Execution, storage: Storage) -> Findings:
@@ -76,7 +81,7 @@ def _compared(execution: Execution, file: str, storage: Storage) -> Findings:
         raise BrokenResultError(f"{file}: there is no such file")
     try:
         return Findings(
-            violations=violations.count(body), subjects=violations.subjects(body), worst=worst_findings(body)
+            violations=violations.count(body), subjects=violations.subjects(body), worst=findings_by_subject(body)
         )
     except BrokenReportError as error:
         raise BrokenResultError(f"{file}: {error}") from error

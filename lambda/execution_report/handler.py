@@ -14,6 +14,7 @@ from typing import cast
 from execution_report import clients
 from execution_report.configuration import Configuration
 from execution_report.model_monitor import ModelMonitor
+from execution_report.monitor_events import MonitorEvents
 from execution_report.recurring import RecentWindows
 from execution_report.reporter import Reporter
 from execution_report.seen import SeenExecutions
@@ -55,6 +56,7 @@ def _sources(settings: Settings, now: datetime) -> tuple[ModelMonitor, Workflows
         reports_uri=settings.reports_uri,
         storage=storage,
         cloudwatch=clients.cloudwatch(),
+        events=MonitorEvents(endpoint_name=settings.endpoint_name, model=settings.model, client=clients.events),
         now=now,
         recent=_recent(settings, storage),
     )

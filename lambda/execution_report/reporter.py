@@ -1,4 +1,4 @@
-"""Publishes the metrics of an execution, once.
+"""Publishes the metrics of an execution, and the event of a violated one, once.
 
 A marker, `execution-reports/{execution}.json` beside the reports, says that this was done, and what was published. It
 is written last: if the function ends before that, it publishes the same values of the same moment again, which no alarm
@@ -16,13 +16,14 @@ from botocore.exceptions import ClientError
 
 from driftgauge_contract.limits import MAX_METRIC_DATA
 from driftgauge_contract.metrics import Namespace
-from driftgauge_contract.paths import MARKERS_FOLDER
+from driftgauge_contract.paths import MARKERS_FOLDER, newest_findings_uri
 from execution_report.executions import Ending, Execution
 from execution_report.findings import BrokenResultError, Findings, findings_of
 from execution_report.measurements import Measurement, measure
+from execution_report.monitor_events import MonitorEvents
 from execution_report.recurring import RecentWindows, Recurring
 from execution_report.storage import Storage
-from execution_report.worst import keep
+from execution_report.worst import keep, report_of
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -40,6 +41,7 @@ class Reporter:
     reports_uri: str
     storage: Storage
     cloudwatch: "CloudWatchClient"
+    events: MonitorEvents
     now: datetime
     recent: RecentWindows | None = None
     """The last windows, where alarms evaluate more than one."""
@@ -60,16 +62,24 @@ class Reporter:
             # Its result cannot be trusted; as a failure, it is seen at once by an alarm.
             execution, findings = replace(execution, ending=Ending.FAILED), Findings()
         recurring = self._recurring(execution, findings)
-        if findings.violations is not None and execution.is_news:
+        is_news = findings.violations is not None and execution.is_news
+        if is_news:
             # Before the metrics, which may send the alarm's message at once.
-            keep(execution, findings.count, findings.worst, self.storage, reports_uri=self.reports_uri)
+            self._keep(execution, findings)
         measurements = tuple(measure(execution.ending, findings.violations, findings.unreadable, recurring))
         self._publish(Namespace.EXECUTIONS, [each.datum(self.endpoint_name, execution) for each in measurements])
         if execution.metrics_namespace is not None:
             self._publish(execution.metrics_namespace, self._data(execution, findings))
+        if is_news and findings.count:
+            self.events.put(execution, findings, recurring, report=report_of(execution, self.storage))
         # Last, so that an execution whose metrics were not published is reported again.
         self.storage.write(self._marker(execution.name), _record(execution, measurements))
         _LOG.info("execution %s: %s, %d violations", execution.name, execution.ending, findings.count)
+
+    def _keep(self, execution: Execution, findings: Findings) -> None:
+        to = newest_findings_uri(self.reports_uri, execution.monitor_name)
+        report = report_of(execution, self.storage)
+        keep(execution, findings.worst, self.storage, count=findings.count, report=report, to=to)
 
     def _recurring(self, execution: Execution, findings: Findings) -> Recurring | None:
         """Return what violated in several windows; `None` where alarms evaluate one, or nothing was compared."""

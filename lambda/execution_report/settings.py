@@ -47,6 +47,9 @@ class Settings:
     constraints: Mapping[str, ConstraintsInUse] = field(default_factory=dict)
     """By the name of the monitor; only those that the deployment made."""
 
+    model: str | None = None
+    """The name of the model in service."""
+
     evaluation: Evaluation | None = None
     """`None` where alarms look at the last window alone."""
 
@@ -62,6 +65,7 @@ class Settings:
             workflows={arn: _workflow(entry) for arn, entry in workflows.items()},
             reports_uri=variables[ReportVariable.REPORTS_URI].rstrip("/"),
             constraints={name: _constraints(entry) for name, entry in constraints.items()},
+            model=variables.get(ReportVariable.MODEL),
             evaluation=_evaluation(variables),
         )
 

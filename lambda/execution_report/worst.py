@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from driftgauge_contract.alarm_messages import MAX_WORST_FINDINGS, FindingsField
 from driftgauge_contract.constraints import OWN_KEY
-from driftgauge_contract.paths import REPORT_FILE, VIOLATIONS_FILE, newest_findings_uri
+from driftgauge_contract.paths import REPORT_FILE, VIOLATIONS_FILE
 from driftgauge_contract.windows import stamp
 from driftgauge_contract.workflow import InputField
 from execution_report.executions import Execution
@@ -30,33 +30,35 @@ class WorstFinding:
     text: str
 
 
-def worst_findings(body: bytes) -> tuple[WorstFinding, ...]:
-    """Return the worst violations of a report, one for each column or metric."""
+def findings_by_subject(body: bytes) -> tuple[WorstFinding, ...]:
+    """Return one violation of a report for each column or metric, the worst first."""
     document, violations = documents_of(body)
     # In exact mode the report begins with what chance explains least; Model Monitor's has the order of the columns.
     ordered = violations if OWN_KEY in document else sorted(violations, key=_excess, reverse=True)
     found: dict[str, str] = {}
     for violation in ordered:
         found.setdefault(_subject(violation), _text(violation))
-    return tuple(WorstFinding(subject=subject, text=text) for subject, text in found.items())[:MAX_WORST_FINDINGS]
+    return tuple(WorstFinding(subject=subject, text=text) for subject, text in found.items())
 
 
 def keep(
-    execution: Execution, count: int, worst: Sequence[WorstFinding], storage: Storage, *, reports_uri: str
+    execution: Execution, findings: Sequence[WorstFinding], storage: Storage, *, count: int, report: str, to: str
 ) -> None:
-    """Keep the findings of a monitor's newest execution for messages."""
+    """Keep the worst findings of a monitor's newest execution for messages, in the file at `to`."""
+    worst = findings[:MAX_WORST_FINDINGS]
     window = execution.window
     document = {
         FindingsField.KIND: execution.kind.words,
         FindingsField.WINDOW: window and {InputField.START: stamp(window.start), InputField.END: stamp(window.end)},
-        FindingsField.REPORT_URI: _report(execution, storage),
+        FindingsField.REPORT_URI: report,
         FindingsField.COUNT: count,
         FindingsField.WORST: [{FindingsField.SUBJECT: each.subject, FindingsField.TEXT: each.text} for each in worst],
     }
-    storage.write(newest_findings_uri(reports_uri, execution.monitor_name), json.dumps(document, indent=2))
+    storage.write(to, json.dumps(document, indent=2))
 
 
-def _report(execution: Execution, storage: Storage) -> str:
+def report_of(execution: Execution, storage: Storage) -> str:
+    """Return the page of an execution's report, or the file of its violations where there is no page."""
     page = f"{execution.report_uri}/{REPORT_FILE}"
     # Model Monitor writes no page.
     return page if storage.exists(page) else f"{execution.report_uri}/{VIOLATIONS_FILE}"

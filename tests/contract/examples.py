@@ -735,6 +735,14 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
             "https://eu-west-1.console.aws.amazon.com/s3/object/b?region=eu-west-1&prefix=k/r.html",
         ),
     ],
+    "drift_events": [
+        (lambda m: m.start_target("arn:aws:sagemaker:eu-west-1:123456789012:pipeline/Retrain-1"), "sagemaker"),
+        (lambda m: m.start_target("arn:aws-cn:states:cn-north-1:123456789012:stateMachine:re_train"), "states"),
+        (lambda m: m.start_target("arn:aws:codepipeline:eu-west-1:123456789012:re.train"), "codepipeline"),
+        (lambda m: raises(lambda: m.start_target("arn:aws:codepipeline:eu-west-1:1:retrain")), True),
+        (lambda m: raises(lambda: m.start_target("arn:aws:lambda:eu-west-1:123456789012:function:retrain")), True),
+        (lambda m: raises(lambda: m.start_target("arn:aws:sagemaker:eu-west-1:123456789012:model/retrain")), True),
+    ],
     "rollouts": [
         (lambda m: m.bakes(m.TrafficRouting.ALL_AT_ONCE, 100), 1),
         (lambda m: m.bakes(m.TrafficRouting.CANARY, 10), 2),

@@ -715,6 +715,37 @@ FACTS: dict[str, dict[str, Any]] = {
         "STARTUP_SECONDS": 3600,
         "NO_GUARDRAILS_PREFIX": "ml.inf1.",
     },
+    # Our own. EventBridge user guide, "PutEvents", for the size of an event; IAM's service authorization reference for
+    # the ARNs.
+    "drift_events": {
+        "EVENT_SOURCE": "driftgauge",
+        "EVENT_TYPE": "Monitor execution",
+        "EVENT_BUS": "default",
+        "MAX_EVENT_FEATURES": 100,
+        "EventDetail": {
+            "ENDPOINT": "endpoint",
+            "MONITOR": "monitor",
+            "KIND": "kind",
+            "EXECUTION": "execution",
+            "MODEL": "model",
+            "WINDOW": "window",
+            "START": "start",
+            "END": "end",
+            "VIOLATIONS": "violations",
+            "RECURRING": "recurring",
+            "FEATURES": "features",
+            "REPORT": "report",
+        },
+        "DriftVariable": {
+            "START_ARN": "START_ARN",
+            "LAST_START_URI": "LAST_START_URI",
+            "INTERVAL_SECONDS": "INTERVAL_SECONDS",
+        },
+        "StartField": {"EXECUTION": "Execution", "STARTED_AT": "StartedAt"},
+        "DRIFT_FOLDER": "drift",
+        "LAST_START_FILE": "last-start.json",
+        "StartTarget": {"PIPELINE": "sagemaker", "STATE_MACHINE": "states", "CODE_PIPELINE": "codepipeline"},
+    },
     # Our own.
     "recipients": {
         "ALL_SEVERITIES": {"page", "ticket"},
@@ -898,6 +929,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "ReportVariable": {
             "ENDPOINT_NAME": "ENDPOINT_NAME",
             "REPORTS_URI": "REPORTS_URI",
+            "MODEL": "MODEL",
             "SCHEDULES": "SCHEDULES",
             "WORKFLOWS": "WORKFLOWS",
             "CONSTRAINTS": "CONSTRAINTS",

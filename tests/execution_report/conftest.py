@@ -63,6 +63,8 @@ class FakeAws:
     workflows: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The executions of workflows, by their ARNs."""
     published: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    refused_events: int = 0
     calls: list[str] = field(default_factory=list)
     failures: dict[str, RefusalError] = field(default_factory=dict)
     dies_after: int | None = None
@@ -127,6 +129,13 @@ class FakeAws:
         start = int(request.get("nextToken", 0))
         more = {"nextToken": str(start + 2)} if len(mine) > start + 2 else {}
         return {"executions": copy.deepcopy(mine[start : start + 2]), **more}
+
+    def _PutEvents(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        if self.refused_events:
+            self.refused_events -= 1
+            return {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure"}]}
+        self.events += request["Entries"]
+        return {"FailedEntryCount": 0, "Entries": [{"EventId": "1"}]}
 
     def _PutMetricData(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         if any(map(self.refuses, request["MetricData"])):
@@ -266,7 +275,7 @@ class StateMachines:
         handler.on_event({"detail-type": "Step Functions Execution Status Change", "detail": detail}, None)
 
 
-SERVICES = ("cloudwatch", "s3", "sagemaker", "stepfunctions")
+SERVICES = ("events", "cloudwatch", "s3", "sagemaker", "stepfunctions")
 
 
 @pytest.fixture(scope="session")

@@ -41,5 +41,5 @@ def test_every_grant_is_exact_and_on_the_deployments_own(guarded: Guarded) -> No
     everywhere = {grant.action for grant in grants if grant.resource == "*"}
     know_no_resources = ("cloudwatch:", "ecr:GetAuthorizationToken", "logs:", "sagemaker:List", "xray:")
     assert [action for action in everywhere if not action.startswith(know_no_resources)] == []
-    own = ("guarded", "ProcessingJobs", "cdk-", "/sagemaker-", ":key/", "monitoring-*", "merge-*")
+    own = ("guarded", "ProcessingJobs", "cdk-", "/sagemaker-", ":key/", ":event-bus/default", "monitoring-*", "merge-*")
     assert [str(grant) for grant in grants if grant.resource != "*" and not any(o in grant.resource for o in own)] == []

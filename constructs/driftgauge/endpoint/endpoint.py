@@ -53,6 +53,10 @@ class AnsweringEndpoint(Endpoint, Protocol):
     def model_identity(self) -> str:
         """Return a text that changes when the endpoint serves another model."""
 
+    @property
+    def model_name(self) -> str | None:
+        """Return the name of the model in service, where this deployment decides about it."""
+
     def grant_invoke(self, role: Grantee) -> None:
         """Allow a role to send requests to the endpoint."""
 
@@ -118,6 +122,7 @@ class MonitoredEndpoint(Construct):
         bound = model.bind(self, self.role)
         self.model_identity = bound.identity
         served = self._model(bound, network or Network())
+        self.model_name: str | None = served.attr_model_name
         config = self._config(served, instances, volume_key)
         self.config_arn = config.ref
         """The ARN of the configuration in use."""

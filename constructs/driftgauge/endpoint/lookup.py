@@ -91,6 +91,11 @@ class EndpointLookup(Construct):
         """Return a text that changes when the endpoint has another configuration at the next look."""
         return self._attribute(EndpointLookupAttribute.MODEL_IDENTITY)
 
+    @property
+    def model_name(self) -> None:
+        """Return no name: whoever deploys the endpoint may give it another model at any time."""
+        return None
+
     def grant_describe(self, role: Grantee) -> None:
         """Allow a role to describe the endpoint and its configuration."""
         permissions.describe_endpoint(role, self.name)

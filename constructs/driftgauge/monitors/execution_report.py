@@ -26,7 +26,7 @@ REPORT_INTERVAL_HOURS = 1
 
 
 class ExecutionReport(Construct):
-    """A Lambda function that publishes `ExecutionMetric`s, once for each execution.
+    """A Lambda function that publishes `ExecutionMetric`s, once for each execution, and an event of a violated one.
 
     The event at the end of a job starts it at once. Every hour it looks for executions without an event: those that
     failed before they had a job, and those whose event was lost; and it publishes `configuration_changed` for monitors
@@ -39,6 +39,7 @@ class ExecutionReport(Construct):
         endpoint: The endpoint of the monitors.
         monitors: The monitors whose executions are reported.
         reports: The prefix of all reports.
+        model: The name of the model in service, which the events of violated executions have.
         windows: How many of the last windows alarms evaluate.
         breaching_windows: In how many of them a column or metric has to violate.
     """
@@ -51,10 +52,12 @@ class ExecutionReport(Construct):
         endpoint: Endpoint,
         monitors: Sequence[Monitor],
         reports: S3Prefix,
+        model: str | None = None,
         windows: int = 1,
         breaching_windows: int = 1,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._model = model
         self._windows, self._breaching_windows = windows, breaching_windows
         self.function = self._function(endpoint, monitors, reports)
         undelivered = Undelivered.of(self)
@@ -83,6 +86,7 @@ class ExecutionReport(Construct):
             environment={
                 ReportVariable.ENDPOINT_NAME.value: endpoint.name,
                 ReportVariable.REPORTS_URI.value: reports.uri,
+                **({ReportVariable.MODEL.value: self._model} if self._model else {}),
                 **_report_config(monitors),
                 **_constraints_in_use(monitors),
                 **self._evaluated(),
@@ -108,6 +112,7 @@ class ExecutionReport(Construct):
         for monitor in monitors:
             monitor.deployed.grant_report(role)
         permissions.publish_metrics(role, [Namespace.EXECUTIONS])
+        permissions.put_events(role)
 
 
 def _report_config(monitors: Sequence[Monitor]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from constructs import Construct, IConstruct
 from driftgauge.service.images import ContainerImage
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION, URL_SUFFIX
 from driftgauge.service.storage import S3Prefix, StoredFile
+from driftgauge_contract.drift_events import EVENT_BUS
 from driftgauge_contract.metrics import JOB_NAMESPACES
 
 Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
@@ -192,6 +193,11 @@ def read_metrics(role: Grantee) -> None:
     """Allow a role to read metrics."""
     because = "cloudwatch:GetMetricStatistics knows no resources, and no condition limits it."
     allow(role, ["cloudwatch:GetMetricStatistics"], on=["*"], because=because)
+
+
+def put_events(role: Grantee) -> None:
+    """Allow a role to put events on the account's default bus."""
+    allow(role, ["events:PutEvents"], on=[f"arn:{PARTITION}:events:{REGION}:{ACCOUNT}:event-bus/{EVENT_BUS}"])
 
 
 def watch_alarms(role: Grantee, names: Sequence[str]) -> None:

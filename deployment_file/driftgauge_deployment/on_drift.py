@@ -1,0 +1,42 @@
+"""The section about what starts when a monitor finds violations."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, PlainValidator, StrictStr
+
+from driftgauge_contract.drift_events import start_target
+from driftgauge_deployment.section import Section
+
+_AT_MOST = re.compile(r"once (?:an? (hour|day|week)|in (\d{1,3}) (hour|day|week)s)")
+_LONGEST = timedelta(days=365)
+
+
+def parse_at_most(value: object) -> timedelta:
+    """Read how often something starts at most, such as `once a day`, as the time between two starts."""
+    parts = _AT_MOST.fullmatch(value) if isinstance(value, str) else None
+    interval = timedelta(**{f"{parts[1] or parts[3]}s": int(parts[2] or 1)}) if parts else timedelta()
+    if not timedelta() < interval <= _LONGEST:
+        raise ValueError(
+            f"{value!r} does not say how often; allowed: once an hour, once a day, once a week, or once in N hours, "
+            "days or weeks up to a year"
+        )
+    return interval
+
+
+def _checked_start(arn: str) -> str:
+    start_target(arn)
+    return arn
+
+
+class OnDriftSection(Section):
+    """The pipeline or state machine that starts, and how often at most."""
+
+    start: Annotated[
+        StrictStr,
+        Field(description="the ARN of a SageMaker pipeline, a state machine, or a pipeline of CodePipeline"),
+        AfterValidator(_checked_start),
+    ]
+    at_most: Annotated[timedelta, PlainValidator(parse_at_most)] = timedelta(days=1)
+    """How often it starts; further events within this time start nothing."""
