@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev sample demo test check lint types unit fast end-to-end snapshot charts screenshots docs wheel bench verify-aws lock clean
+.PHONY: help setup setup-dev sample demo test check lint types unit fast end-to-end snapshot charts native screenshots docs wheel bench verify-aws lock clean
 
 help:
 	@echo "make demo    set up, AWS on this machine, deploy, traffic, labels, monitors, alarms, destroy;"
@@ -91,7 +91,14 @@ snapshot: setup-dev
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-dev.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 --extra analyzer --extra cli --extra local -c requirements-dev.txt --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.txt
-	printf 'jmespath\nnumba\nnumpy\npolars\n' | uv pip compile - --python-version 3.12 --python-platform x86_64-manylinux_2_28 -c requirements.txt --generate-hashes --no-emit-index-url --no-header --no-annotate -o constructs/driftgauge/engines/driftgauge/analyzer_requirements.txt
+	printf 'jmespath\nnumpy\npolars\n' | uv pip compile - --python-version 3.12 --python-platform x86_64-manylinux_2_28 -c requirements.txt --generate-hashes --no-emit-index-url --no-header --no-annotate -o constructs/driftgauge/engines/driftgauge/analyzer_requirements.txt
+
+# The compiled loops of the analyzer, whose library is a file of its package; needs a C compiler on Linux.
+NATIVE := analyzer/driftgauge_analyzer/native
+
+native:
+	cc -O3 -shared -fPIC -ffreestanding -nostdlib -ffp-contract=off -s -Wl,--build-id=none -Wall -Wextra -Werror \
+	  -DSOURCE="\"$$(sha256sum $(NATIVE)/kernels.c | cut -c-64)\"" -o $(NATIVE)/kernels-linux-$$(uname -m).so $(NATIVE)/kernels.c
 
 # The charts that reports draw with, bundled into one file of the analyzer from the versions that its lock file pins.
 charts: $(VENV)/.cdk

@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ import polars as pl
 
 COLUMNS = 23
 ROWS_A_PART = 1_000_000
+DIFFERENT_ROWS = 200_000
+RECORDS_A_FILE = 100_000
 # Written apart and then moved, so that a run that was interrupted leaves no half file behind.
 _PARTIAL = ".partial"
 
@@ -37,11 +40,13 @@ def captures(folder: Path, records: int, seed: int) -> Path:
     """A folder of captured JSON lines, in files as an endpoint leaves them: one row and one prediction a record."""
     target = folder / f"captures-{records}-seed-{seed}"
     target.mkdir(parents=True, exist_ok=True)
-    lines = csv_part(folder, seed, records).read_text().splitlines()[1:]
-    size = max(1, records // 8)
+    # Only so many rows differ, since what matters is how long it takes to read them.
+    lines = csv_part(folder, seed, min(records, DIFFERENT_ROWS)).read_text().splitlines()[1:]
+    size = max(1, min(records // 8, RECORDS_A_FILE))
     for number, start in enumerate(range(0, records, size)):
-        text = "".join(_record(start + row, line) for row, line in enumerate(lines[start : start + size]))
-        _made(target / f"{number:02d}-00-000-capture.jsonl", lambda path, text=text: path.write_text(text))
+        rows = range(start, min(start + size, records))
+        text = (_record(row, lines[row % len(lines)]) for row in rows)
+        _made(target / f"{number:03d}-00-000-capture.jsonl", partial(_write, text))
     return target
 
 
@@ -50,7 +55,7 @@ def labels(folder: Path, records: int) -> Path:
     truth = {"data": "1.5", "encoding": "CSV"}
     events = ({"eventId": _event_id(number)} for number in range(records))
     lines = (json.dumps({"groundTruthData": truth, "eventMetadata": event, "eventVersion": "0"}) for event in events)
-    return _made(folder / f"labels-{records}.jsonl", lambda path: path.write_text("\n".join(lines) + "\n"))
+    return _made(folder / f"labels-{records}.jsonl", partial(_write, (f"{line}\n" for line in lines)))
 
 
 def parts(folder: Path, count: int) -> Path:
@@ -76,6 +81,11 @@ def _record(number: int, row: str) -> str:
         "eventVersion": "0",
     }
     return json.dumps(document, separators=(",", ":")) + "\n"
+
+
+def _write(lines: Iterable[str], path: Path) -> None:
+    with path.open("w") as file:
+        file.writelines(lines)
 
 
 def _event_id(number: int) -> str:

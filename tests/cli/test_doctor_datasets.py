@@ -80,7 +80,7 @@ def test_compat_mode_and_data_in_s3_are_left_to_the_deployment(check: Check) -> 
 def test_without_the_analyzer_it_says_what_is_not_checked(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     [found] = check()
-    assert found.found == "not checked against itself, which needs polars, numpy, numba, jmespath"
+    assert found.found == "not checked against itself, which needs polars, numpy, jmespath"
 
 
 def test_what_the_check_of_the_dataset_finds_is_not_said_of_the_file_too(check: Check, tmp_path: Path) -> None:

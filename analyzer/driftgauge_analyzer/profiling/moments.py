@@ -1,26 +1,25 @@
 """Sum, mean and standard deviation, in the order of operations in which Spark computes them.
 
-Each number changes the running mean before the next is looked at, so there is nothing to vectorise. A short column is
-walked in plain Python; a long one by the same function, compiled, which is worth the second that a compiler needs.
+Each number changes the running mean before the next is looked at, so there is nothing to vectorise: numbers are walked
+one after the other in compiled code, or in plain Python on a machine that has none.
 """
 
 import math
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
+from ctypes import c_int64
 
 import numpy as np
 
+from driftgauge_analyzer.native import kernels, pointer
 from driftgauge_analyzer.profiling.kll import Numbers
 
 State = tuple[float, float, float, float]
 """Count, sum, mean, and the sum of squared differences from the mean."""
-Kernel = Callable[[Iterable[float], State], State]
 
 _EMPTY: State = (0.0, 0.0, 0.0, 0.0)
-_LONG = 1 << 16
 
 
-def accumulate(numbers: Iterable[float], state: State) -> State:
+def walk(numbers: Iterable[float], state: State) -> State:
     """Return the state after these numbers, one after the other."""
     count, total, mean, squares = state
     for number in numbers:
@@ -33,11 +32,17 @@ def accumulate(numbers: Iterable[float], state: State) -> State:
     return count, total, mean, squares
 
 
-@cache
-def _compiled() -> Kernel:
-    from driftgauge_analyzer.profiling.compiling import compiled  # noqa: PLC0415 - short columns do without
-
-    return compiled(accumulate)
+def accumulate(numbers: Numbers, state: State) -> State:
+    """Return the state after these numbers, as `walk` has it."""
+    library = kernels()
+    if library is None:
+        # A loop in Python is much faster over Python's own floats than over the scalars of numpy.
+        return walk(numbers.tolist(), state)
+    figures = np.array(state)
+    numbers = np.ascontiguousarray(numbers, dtype=np.float64)
+    library.accumulate(pointer(numbers), c_int64(len(numbers)), pointer(figures))
+    count, total, mean, squares = figures.tolist()
+    return count, total, mean, squares
 
 
 class Moments:
@@ -45,9 +50,6 @@ class Moments:
 
     def __init__(self) -> None:
         self._state = _EMPTY
-        self._kernel: Kernel = accumulate
-        self._waiting: list[Numbers] = []
-        self._waiting_count = 0
         self.minimum = math.inf
         self.maximum = -math.inf
 
@@ -57,12 +59,7 @@ class Moments:
             return
         self.minimum = min(self.minimum, float(numbers.min()))
         self.maximum = max(self.maximum, float(numbers.max()))
-        # The order of additions decides the last digit, so that numbers wait until enough are there to compile for.
-        self._waiting.append(numbers)
-        self._waiting_count += len(numbers)
-        if self._waiting_count >= _LONG:
-            self._kernel = _compiled()
-            self._take_in()
+        self._state = accumulate(numbers, self._state)
 
     def merge(self, other: "Moments") -> None:
         """Take in another part's figures, as Spark merges those of its partitions."""
@@ -70,16 +67,9 @@ class Moments:
         self.minimum = min(self.minimum, other.minimum)
         self.maximum = max(self.maximum, other.maximum)
 
-    def __getstate__(self) -> dict[str, object]:
-        # To another process go the figures, without the numbers that wait and without compiled code.
-        figures = {"_state": self.state, "minimum": self.minimum, "maximum": self.maximum}
-        return {**vars(Moments()), **figures}
-
     @property
     def state(self) -> State:
         """The figures of everything that was taken in."""
-        if self._waiting:
-            self._take_in()
         return self._state
 
     @property
@@ -102,12 +92,6 @@ class Moments:
         """The standard deviation of the column as a whole population."""
         count, _, _, squares = self.state
         return math.sqrt(squares / count)
-
-    def _take_in(self) -> None:
-        numbers = np.concatenate(self._waiting)
-        self._waiting, self._waiting_count = [], 0
-        # A loop in Python is much faster over Python's own floats than over the scalars of numpy.
-        self._state = self._kernel(numbers.tolist() if self._kernel is accumulate else numbers, self._state)
 
 
 def _merged(one: State, other: State) -> State:

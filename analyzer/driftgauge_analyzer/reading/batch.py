@@ -11,7 +11,7 @@ from driftgauge_analyzer.reading.blocks import Block
 from driftgauge_analyzer.reading.place import Place
 
 _MIN_UNPARSED, _MAX_UNPARSED = 7 << 20, 1 << 30
-"""In fewer bytes there is less to save than the half second that loading compiled code takes."""
+"""In fewer bytes there is little to save."""
 
 
 @dataclass(frozen=True, kw_only=True)
