@@ -12,7 +12,7 @@ from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.report.job import write_report
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 SIZES = ((200, 8000), (5000, 400))
 

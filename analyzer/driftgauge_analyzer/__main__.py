@@ -9,7 +9,7 @@ from pathlib import Path
 from driftgauge_analyzer.analyses import analyze, merge
 from driftgauge_analyzer.job_settings import Program
 from driftgauge_analyzer.program import perform
-from driftgauge_contract.jobs import CONTAINER_ROOT
+from driftgauge_contract.containers import CONTAINER_ROOT
 
 PROGRAMS: Mapping[str, Program] = {"analyze": analyze, "merge": merge}
 

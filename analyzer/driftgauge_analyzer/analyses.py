@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings, Program
-from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import AnalysisType
 from driftgauge_contract.outcomes import BIAS_COMPLETED_MESSAGE, COMPLETED_MESSAGE
+from driftgauge_contract.variables import Variable
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from driftgauge_contract.jobs import MESSAGE_COPY_VARIABLE
+from driftgauge_contract.containers import MESSAGE_COPY_VARIABLE
 
 PACKAGES = ("driftgauge_analyzer/", "driftgauge_contract/")
 SPARK_MAIN = "driftgauge_analyzer/distributed/__main__.py"

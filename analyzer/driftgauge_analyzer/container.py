@@ -7,7 +7,7 @@ environment works in a container, in a folder of this machine, and in a test.
 import os
 from pathlib import Path, PurePosixPath
 
-from driftgauge_contract.jobs import CONTAINER_ROOT, EXIT_MESSAGE_PATH, MESSAGE_COPY_VARIABLE
+from driftgauge_contract.containers import CONTAINER_ROOT, EXIT_MESSAGE_PATH, MESSAGE_COPY_VARIABLE
 
 
 def resolve(root: Path, container_path: str) -> Path:

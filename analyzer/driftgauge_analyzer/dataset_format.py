@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_contract.captures import CaptureSide
-from driftgauge_contract.jobs import CAPTURE_NAMES_OPTION, HEADER_OPTION, FileFormat
+from driftgauge_contract.variables import CAPTURE_NAMES_OPTION, HEADER_OPTION, FileFormat
 
 
 @dataclass(frozen=True, kw_only=True)

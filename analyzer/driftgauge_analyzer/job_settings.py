@@ -10,10 +10,11 @@ from driftgauge_analyzer.dataset_format import DatasetFormat, parse_dataset_form
 from driftgauge_analyzer.environment import Environment, parse_time
 from driftgauge_analyzer.generation import Generation
 from driftgauge_contract.constraints import Mode
+from driftgauge_contract.containers import METRICS_PATH
 from driftgauge_contract.false_alarms import DEFAULT_ALPHA
-from driftgauge_contract.jobs import DEFAULT_MAX_UNREADABLE, METRICS_PATH, Variable
 from driftgauge_contract.kinds import AnalysisType
 from driftgauge_contract.problem import ProblemType
+from driftgauge_contract.variables import DEFAULT_MAX_UNREADABLE, Variable
 
 
 @dataclass(frozen=True, kw_only=True)

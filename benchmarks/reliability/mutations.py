@@ -29,7 +29,7 @@ from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.ground_truth.job import run as run_merge
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 from driftgauge_deployment import InvalidDeploymentError, load_deployment
 
 ROOT = Path(__file__).parents[2]

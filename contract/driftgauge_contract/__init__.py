@@ -11,6 +11,8 @@ The package uses the standard library only, since it is copied into the asset of
 | `names` | the names of monitors and jobs |
 | `problem` | what a model predicts, and where its predictions are |
 | `metrics` | CloudWatch namespaces, metric names and dimensions |
+| `containers` | paths in the containers of jobs, and the names of inputs, outputs and images |
+| `variables` | the environment variables of jobs, and the formats of data that they name |
 | `jobs` | inputs, outputs and environment of baseline, merge and analysis jobs |
 | `outcomes` | how a job and an execution end, and the messages that say so |
 | `captures` | the settings of data capture, and the keys of captured calls and labels |

@@ -5,7 +5,7 @@ what an engine needs of an account, and the constructs deploy it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -98,24 +98,6 @@ class ModelMonitorFacts:
     # AWS's documents show no other captures and no other baselines, so that others may work or not.
     needs_plain_captures: bool = True
     needs_predicted_classes: bool = True
-    hourly_runtime_seconds: Mapping[MonitorKind, int] = field(
-        default_factory=lambda: {
-            # Developer guide, "Schedule monitoring jobs": an hourly execution has to end within its hour.
-            MonitorKind.DATA_QUALITY: 3600,
-            # An execution merges predictions with labels first: two jobs have to fit into the hour.
-            MonitorKind.MODEL_QUALITY: 1800,
-            MonitorKind.MODEL_BIAS: 1800,
-        }
-    )
-    repositories: Mapping[MonitorKind, ImageRepository] = field(
-        default_factory=lambda: {
-            MonitorKind.DATA_QUALITY: images.MONITOR_ANALYZER,
-            MonitorKind.MODEL_QUALITY: images.MONITOR_ANALYZER,
-            # Model Monitor has no analyzer of bias: its bias monitors run SageMaker Clarify's image (developer guide,
-            # "Bias drift for models in production").
-            MonitorKind.MODEL_BIAS: images.CLARIFY,
-        }
-    )
 
     def instance_type(self, instance_count: int) -> str:  # noqa: ARG002 - the same for every number
         """Return AWS's default, which is enough for Spark and its Java machine."""
@@ -124,7 +106,7 @@ class ModelMonitorFacts:
 
     def image_repository(self, kind: MonitorKind, instance_count: int) -> ImageRepository:  # noqa: ARG002
         """Return the repository of AWS's analyzer of a kind."""
-        return self.repositories[kind]
+        return KINDS[kind].image
 
     def check_region(self, region: str) -> None:
         """Refuse a region in which CloudFormation has no types for job definitions."""
@@ -158,7 +140,7 @@ class ModelMonitorFacts:
         """Return the longest runtime of a job: within the hour, or until the next execution starts."""
         # Only an hourly execution is bound to its hour; longer schedules leave room for two jobs.
         if schedule == Schedule.hourly():
-            return self.hourly_runtime_seconds[kind]
+            return KINDS[kind].hourly_runtime_seconds
         return min(schedule.seconds, MAX_RUNTIME_SECONDS)
 
 

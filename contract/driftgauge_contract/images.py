@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from driftgauge_contract.containers import ANALYZER_REPOSITORY, CLARIFY_REPOSITORY, MERGER_REPOSITORY
 from driftgauge_contract.image_accounts import (
     CLARIFY_ACCOUNTS,
     MODEL_MONITOR_ACCOUNTS,
     SPARK_ACCOUNTS,
     XGBOOST_ACCOUNTS,
 )
-from driftgauge_contract.jobs import ANALYZER_REPOSITORY, CLARIFY_REPOSITORY, MERGER_REPOSITORY
 
 
 @dataclass(frozen=True, kw_only=True)

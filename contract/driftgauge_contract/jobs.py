@@ -5,187 +5,33 @@ the workflow of the Driftgauge engine and, for a baseline, by a custom resource;
 are built here, from the paths and variables of AWS's containers as their logs show them.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from driftgauge_contract.containers import (
+    CONFIG_PATH,
+    CONSTRAINTS_PATH,
+    DATASET_PATH,
+    LABELS_PATH,
+    MERGE_INPUT_PATH,
+    OUTPUT_PATH,
+    POSTPROCESSOR_PATH,
+    PREPROCESSOR_PATH,
+    STATISTICS_PATH,
+)
 from driftgauge_contract.kinds import KINDS, AnalysisType, MonitorKind
 from driftgauge_contract.paths import file_name
 from driftgauge_contract.problem import LABEL_COLUMN, OutputColumn, Problem, output_positions
+from driftgauge_contract.variables import (
+    ENDPOINT_INPUT_TYPE,
+    Variable,
+    captures_format,
+    merged_format,
+    metric_time,
+)
 from driftgauge_contract.windows import Window, stamp
 
 Json = dict[str, object]
-
-CONTAINER_ROOT = "/opt/ml"
-_PROCESSING = f"{CONTAINER_ROOT}/processing"
-OUTPUT_PATH = f"{_PROCESSING}/output"
-CODE_PATH = f"{_PROCESSING}/input/code"
-DATASET_PATH = f"{_PROCESSING}/input/baseline_dataset_input"
-CLARIFY_DATASET_PATH = f"{_PROCESSING}/input/data"
-"""Where SageMaker Clarify's image has the dataset of a job (sagemaker 2.257, clarify.py)."""
-
-PREDICTIONS_PATH = f"{_PROCESSING}/input/predictions"
-CONFIG_PATH = f"{_PROCESSING}/input/config"
-CAPTURES_PATH = f"{_PROCESSING}/input/endpoint"
-REFERENCE_PATH = f"{_PROCESSING}/input/reference"
-LABELS_PATH = f"{_PROCESSING}/groundtruth"
-MERGE_INPUT_PATH = f"{_PROCESSING}/input_data"
-CONSTRAINTS_PATH = f"{_PROCESSING}/baseline/constraints"
-STATISTICS_PATH = f"{_PROCESSING}/baseline/stats"
-PREPROCESSOR_PATH = f"{_PROCESSING}/code/preprocessing"
-POSTPROCESSOR_PATH = f"{_PROCESSING}/code/postprocessing"
-EXIT_MESSAGE_PATH = f"{CONTAINER_ROOT}/output/message"
-METRICS_PATH = f"{CONTAINER_ROOT}/output/metrics/cloudwatch"
-
-MESSAGE_COPY_VARIABLE = "DRIFTGAUGE_MESSAGE_COPY"
-"""The variable with the file in which the analyzer leaves a copy of its exit message for the bundle."""
-
-RESULT_OUTPUT = "result"
-BASELINE_OUTPUT = "monitoring_output"
-CODE_INPUT = "code"
-DATASET_INPUT = "baseline_dataset_input"
-PREDICTIONS_INPUT = "predictions"
-CAPTURES_INPUT = "captures"
-LABELS_INPUT = "labels"
-REFERENCE_INPUT = "reference"
-
-DATA_PATHS = frozenset(
-    {CAPTURES_PATH, REFERENCE_PATH, LABELS_PATH, DATASET_PATH, CLARIFY_DATASET_PATH, PREDICTIONS_PATH}
-)
-"""The folders of a job that have its data; the others have the files of a baseline, scripts and the program."""
-
-ANALYZER_REPOSITORY = "sagemaker-model-monitor-analyzer"
-MERGER_REPOSITORY = "sagemaker-model-monitor-groundtruth-merger"
-CLARIFY_REPOSITORY = "sagemaker-clarify-processing"
-
-
-class Variable(StrEnum):
-    """The environment variables of a job. Those that begin with `driftgauge_` are our analyzer's own."""
-
-    ANALYSIS_CONFIG = "analysis_config"
-    ANALYSIS_TYPE = "analysis_type"
-    BASELINE_CONSTRAINTS = "baseline_constraints"
-    BASELINE_STATISTICS = "baseline_statistics"
-    DATASET_FORMAT = "dataset_format"
-    DATASET_SOURCE = "dataset_source"
-    END_TIME = "end_time"
-    ENDPOINT_CAPTURE_PREFIX = "sagemaker_endpoint_datacapture_prefix"
-    ENDPOINT_NAME = "sagemaker_endpoint_name"
-    EXCLUDE_FEATURES = "exclude_features_attribute"
-    FEATURES = "features_attribute"
-    GROUND_TRUTH = "ground_truth_attribute"
-    GROUND_TRUTH_SOURCE = "ground_truth_source"
-    INFERENCE = "inference_attribute"
-    INPUT_TYPE = "monitoring_input_type"
-    METRIC_TIME = "metric_time"
-    OUTPUT_PATH = "output_path"
-    POSITIVE_LABEL = "positive_label"
-    POSTPROCESSOR = "post_analytics_processor_script"
-    PREPROCESSOR = "record_preprocessor_script"
-    PROBABILITY = "probability_attribute"
-    PROBABILITY_THRESHOLD = "probability_threshold_attribute"
-    PROBLEM_TYPE = "problem_type"
-    PUBLISH_METRICS = "publish_cloudwatch_metrics"
-    SCHEDULE_NAME = "sagemaker_monitoring_schedule_name"
-    START_TIME = "start_time"
-
-    ALPHA = "driftgauge_alpha"
-    CLASS_NAMES = "driftgauge_class_names"
-    """The classes of labels that predictions write differently: a JSON object from a label to a prediction's class."""
-
-    CLASSES = "driftgauge_classes"
-    """The classes of the positions of a vector of probabilities: a JSON list, whose positions count if it is empty."""
-
-    COLUMNS = "driftgauge_columns"
-    """The columns of a data-quality baseline's dataset that the endpoint takes, in order: a JSON list."""
-
-    GENERATION = "driftgauge_generation"
-    LABEL = "driftgauge_label"
-    """The column of a data-quality baseline's dataset that is the label, not a feature: its name, or its index."""
-
-    MAX_UNREADABLE = "driftgauge_max_unreadable"
-    METRICS_FOLDER = "driftgauge_metrics_folder"
-    MIN_LABEL_COVERAGE = "driftgauge_min_label_coverage"
-    MIN_ROWS = "driftgauge_min_rows"
-    MODE = "driftgauge_mode"
-    PREDICTION_IDS = "driftgauge_prediction_ids"
-    """`Enabled` for a job that leaves digests of the ids of its predictions, so that late labels find their window."""
-
-    PREDICTIONS_SOURCE = "driftgauge_predictions_source"
-    """The endpoint's own answers for rows of a data-quality baseline: they stand for the column that it captures."""
-
-    REFERENCE_END = "driftgauge_reference_end"
-    REFERENCE_SOURCE = "driftgauge_reference_source"
-    """The captures of the days before the window, with which a data-quality window is compared, too."""
-
-    REFERENCE_START = "driftgauge_reference_start"
-    RAW_VALUES = "driftgauge_raw_values"
-
-
-class FileFormat(StrEnum):
-    """The formats of data that a job reads, as `dataset_format` names them."""
-
-    CSV = "csv"
-    JSON = "json"
-    PARQUET = "parquet"
-    CAPTURE = "sagemakerCaptureJson"
-    MERGED = "sagemakerMergeJson"
-    """Captures with their labels, as the ground-truth merger writes them."""
-
-
-_FORMATS = {
-    "json": FileFormat.JSON,
-    "jsonl": FileFormat.JSON,
-    "ndjson": FileFormat.JSON,
-    "parquet": FileFormat.PARQUET,
-}
-
-DEFAULT_MAX_UNREADABLE = 0.01
-"""The share of a window's records that may be unusable before an execution fails."""
-
-HEADER_OPTION = "header"
-CAPTURE_NAMES_OPTION = "captureIndexNames"
-"""The options of a format in `dataset_format`."""
-
-ENDPOINT_INPUT_TYPE = "ENDPOINT_INPUT"
-
-
-def metric_time(window: Window) -> str:
-    """Return the time with which the metrics of an execution are stamped: the end of its window.
-
-    AWS's containers print the variable among their parameters, but its value is documented nowhere. The end is the
-    newest moment that the figures are about, so that the newest period of an alarm holds them.
-    """
-    return stamp(window.end)
-
-
-def captures_format(names: Sequence[str] | None) -> str:
-    """Return the `dataset_format` of captured data; `None` for the merger, which keeps all sides of a call."""
-    return _compact({FileFormat.CAPTURE.value: {CAPTURE_NAMES_OPTION: None if names is None else list(names)}})
-
-
-def merged_format(names: Sequence[str]) -> str:
-    """Return the `dataset_format` of captures that were merged with labels."""
-    return _compact({FileFormat.MERGED.value: {CAPTURE_NAMES_OPTION: list(names)}})
-
-
-def csv_format(*, header: bool) -> str:
-    """Return the `dataset_format` of a CSV file with the labels in front, in the spelling of SageMaker's SDK."""
-    return json.dumps({FileFormat.CSV.value: {"header": header, "output_columns_position": "START"}})
-
-
-def format_of_file(name: str) -> FileFormat:
-    """Return the format of a dataset by the end of its name: JSON lines, Parquet, or else CSV."""
-    return _FORMATS.get(name.rpartition(".")[2].lower(), FileFormat.CSV)
-
-
-def dataset_format(name: str, *, header: bool) -> str:
-    """Return the `dataset_format` of a file, by the end of its name."""
-    found = format_of_file(name)
-    if found is FileFormat.CSV:
-        return csv_format(header=header)
-    return json.dumps({found.value: {"lines": True} if found is FileFormat.JSON else {}})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -421,14 +267,6 @@ def numbered_inputs(name: str, places: Iterable[tuple[str, str]]) -> list[Json]:
 def processing_output(name: str, uri: str) -> Json:
     """Return the output of a processing job, which is uploaded when the job ends."""
     return {"OutputName": name, "S3Output": {"S3Uri": uri, "LocalPath": OUTPUT_PATH, "S3UploadMode": "EndOfJob"}}
-
-
-ENDPOINT_INPUT_NAME = "endpoint_input"
-GROUND_TRUTH_INPUT_NAME = "groundtruth_input"
-
-
-def _compact(document: Mapping[str, object]) -> str:
-    return json.dumps(document, separators=(",", ":"))
 
 
 def _present(values: Mapping[Variable, str | None]) -> dict[str, str]:

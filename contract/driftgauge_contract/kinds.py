@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from driftgauge_contract.captures import CaptureSide
+from driftgauge_contract.images import CLARIFY, MONITOR_ANALYZER, ImageRepository
 from driftgauge_contract.metrics import Namespace
 
 Value = TypeVar("Value")
@@ -54,6 +55,12 @@ class KindFacts:
     driftgauge_namespace: Namespace
     """The CloudWatch namespace of the metrics that the Driftgauge engine publishes."""
 
+    image: ImageRepository
+    """The image in which Model Monitor runs the analysis."""
+
+    hourly_runtime_seconds: int
+    """The longest runtime of a job on Model Monitor's hourly schedule."""
+
     job_prefix: str
     """The beginning of the names of the analysis jobs that Model Monitor runs for a schedule."""
 
@@ -79,6 +86,9 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
         analysis_type=AnalysisType.DATA_QUALITY,
         namespace=Namespace.DATA_QUALITY,
         driftgauge_namespace=Namespace.DRIFTGAUGE_DATA_QUALITY,
+        image=MONITOR_ANALYZER,
+        # Developer guide, "Schedule monitoring jobs": an hourly execution has to end within its hour.
+        hourly_runtime_seconds=3600,
         # Names of processing jobs in public logs: `model-monitoring-yyyymmddhhmm-…`.
         job_prefix="model-monitoring",
         # The jobs of a named definition, by some of AWS's documents; logs show only the other beginning.
@@ -93,6 +103,9 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
         analysis_type=AnalysisType.MODEL_QUALITY,
         namespace=Namespace.MODEL_QUALITY,
         driftgauge_namespace=Namespace.DRIFTGAUGE_MODEL_QUALITY,
+        image=MONITOR_ANALYZER,
+        # An execution merges predictions with labels first: two jobs have to fit into the hour.
+        hourly_runtime_seconds=1800,
         job_prefix="model-quality-monitoring",
         needs_labels=True,
         has_statistics=False,
@@ -105,6 +118,10 @@ KINDS: Mapping[MonitorKind, KindFacts] = {
         analysis_type=AnalysisType.MODEL_BIAS,
         namespace=Namespace.MODEL_BIAS,
         driftgauge_namespace=Namespace.DRIFTGAUGE_MODEL_BIAS,
+        # Model Monitor has no analyzer of bias: its bias monitors run SageMaker Clarify's image (developer guide, "Bias
+        # drift for models in production").
+        image=CLARIFY,
+        hourly_runtime_seconds=1800,
         job_prefix="model-bias-monitoring",
         needs_labels=True,
         has_statistics=False,

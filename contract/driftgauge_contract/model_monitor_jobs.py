@@ -8,22 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from driftgauge_contract.job_definitions import EndpointData, JobDefinition
-from driftgauge_contract.jobs import (
+from driftgauge_contract.containers import (
     ENDPOINT_INPUT_NAME,
     GROUND_TRUTH_INPUT_NAME,
     LABELS_PATH,
     MERGE_INPUT_PATH,
     OUTPUT_PATH,
     RESULT_OUTPUT,
-    Analysis,
-    Json,
-    Variable,
-    analysis_format,
-    merge_environment,
-    numbered_inputs,
 )
+from driftgauge_contract.job_definitions import EndpointData, JobDefinition
+from driftgauge_contract.jobs import Analysis, Json, analysis_format, merge_environment, numbered_inputs
 from driftgauge_contract.limits import MAX_PROCESSING_INPUTS
+from driftgauge_contract.variables import Variable
 from driftgauge_contract.windows import Window
 
 Request = dict[str, Any]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.engines import shared_modes
 from driftgauge_contract.false_alarms import alpha_per_window
-from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.variables import Variable
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
 from driftgauge_deployment.monitors.section import given_variables

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from driftgauge_contract.jobs import Variable
 from driftgauge_contract.problem import WHOLE_ANSWER, ProblemType
+from driftgauge_contract.variables import Variable
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.monitors.section import given_variables
 from driftgauge_deployment.payload import PayloadSection

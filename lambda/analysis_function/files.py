@@ -8,8 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from analysis_function.clients import DOWNLOADS_AT_ONCE
-from driftgauge_contract.jobs import CODE_INPUT, CONTAINER_ROOT, DATA_PATHS, FileFormat, format_of_file
+from driftgauge_contract.containers import CODE_INPUT, CONTAINER_ROOT, DATA_PATHS
 from driftgauge_contract.paths import split_uri
+from driftgauge_contract.variables import FileFormat, format_of_file
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -14,7 +14,7 @@ from analysis_function import clients
 from analysis_function.files import Limits, RunFiles
 from analysis_function.packages import import_path
 from analysis_function.record import RunRecord
-from driftgauge_contract.jobs import EXIT_MESSAGE_PATH
+from driftgauge_contract.containers import EXIT_MESSAGE_PATH
 from driftgauge_contract.run_on import FunctionField, RunField, RunStatus
 
 _LOG = logging.getLogger(__name__)

@@ -8,23 +8,25 @@ from custom_resources.adjustments import Adjustments
 from custom_resources.events import Properties
 from custom_resources.fingerprint import fingerprint
 from custom_resources.kinds import BASELINE_KINDS, BaselineKind
-from driftgauge_contract.custom_resources import BaselineProperty
-from driftgauge_contract.jobs import (
+from driftgauge_contract.containers import (
     BASELINE_OUTPUT,
     CODE_INPUT,
     CODE_PATH,
     DATASET_INPUT,
     PREDICTIONS_INPUT,
     PREDICTIONS_PATH,
+)
+from driftgauge_contract.custom_resources import BaselineProperty
+from driftgauge_contract.jobs import (
     Json,
     SideFile,
     SideFiles,
-    Variable,
     baseline_environment,
     processing_input,
     processing_output,
 )
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.variables import Variable
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker.type_defs import CreateProcessingJobRequestTypeDef

@@ -9,7 +9,7 @@ from custom_resources.events import Properties
 from custom_resources.model_bias.adjustments import ModelBiasAdjustments
 from custom_resources.model_bias.analysis_config import JOB_CONFIG_FILE, analysis_config_files
 from custom_resources.model_quality.adjustments import ModelQualityAdjustments
-from driftgauge_contract.jobs import CLARIFY_DATASET_PATH, DATASET_PATH
+from driftgauge_contract.containers import CLARIFY_DATASET_PATH, DATASET_PATH
 from driftgauge_contract.kinds import MonitorKind, require_all_kinds
 from driftgauge_contract.paths import BIAS_ANALYSIS_FILE, CONSTRAINTS_FILE, STATISTICS_FILE
 

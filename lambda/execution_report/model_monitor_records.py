@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from driftgauge_contract.jobs import MERGER_REPOSITORY, Variable
+from driftgauge_contract.containers import MERGER_REPOSITORY
 from driftgauge_contract.kinds import KINDS, MonitorKind
 from driftgauge_contract.outcomes import COMPLETED_PREFIX, SERVICE_NO_DATA, Missing, missing_data
+from driftgauge_contract.variables import Variable
 from execution_report.executions import Ending, Execution
 
 if TYPE_CHECKING:

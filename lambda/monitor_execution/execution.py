@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 
-from driftgauge_contract.jobs import CAPTURES_INPUT, LABELS_INPUT, REFERENCE_INPUT
+from driftgauge_contract.containers import CAPTURES_INPUT, LABELS_INPUT, REFERENCE_INPUT
 from driftgauge_contract.limits import MAX_NAME
 from driftgauge_contract.paths import MANIFESTS_FOLDER, report_folder
 from driftgauge_contract.run_on import RUNS_FOLDER

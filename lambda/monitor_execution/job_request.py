@@ -6,7 +6,7 @@ manifests alone, and the job reads its files from S3 itself.
 
 from collections.abc import Iterator
 
-from driftgauge_contract.jobs import (
+from driftgauge_contract.containers import (
     CAPTURES_INPUT,
     CAPTURES_PATH,
     CODE_INPUT,
@@ -17,14 +17,10 @@ from driftgauge_contract.jobs import (
     REFERENCE_INPUT,
     REFERENCE_PATH,
     RESULT_OUTPUT,
-    Analysis,
-    Json,
-    Variable,
-    captures_format,
-    processing_input,
-    processing_output,
 )
+from driftgauge_contract.jobs import Analysis, Json, processing_input, processing_output
 from driftgauge_contract.kinds import KINDS
+from driftgauge_contract.variables import Variable, captures_format
 from driftgauge_contract.windows import stamp
 from monitor_execution.execution import Execution, manifest_file
 from monitor_execution.monitor import MonitorDocument

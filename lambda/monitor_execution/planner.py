@@ -6,7 +6,7 @@ from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO
 
-from driftgauge_contract.jobs import CAPTURES_INPUT, LABELS_INPUT, REFERENCE_INPUT
+from driftgauge_contract.containers import CAPTURES_INPUT, LABELS_INPUT, REFERENCE_INPUT
 from driftgauge_contract.model_history import part_of_model, read_history
 from driftgauge_contract.outcomes import ExecutionStatus, Missing
 from driftgauge_contract.run_on import FUNCTION_MAX_ROWS, RunOn, fits_function

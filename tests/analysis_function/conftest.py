@@ -11,7 +11,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from analysis_function import clients, handler, packages
-from driftgauge_contract.jobs import captures_format, processing_input, processing_output
+from driftgauge_contract.jobs import processing_input, processing_output
+from driftgauge_contract.variables import captures_format
 
 ROOT = Path(__file__).parents[2]
 RUN_URI = "s3://reports/runs/shop-1.json"

@@ -12,7 +12,7 @@ from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.reading import blocks
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 CSV = DatasetFormat(kind=FileFormat.CSV, header=True)
 CAPTURE = DatasetFormat(kind=FileFormat.CAPTURE)

@@ -16,7 +16,7 @@ from driftgauge_analyzer.reading.blocks import Section
 from driftgauge_analyzer.reading.capture import TimeRange, data_files
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 Rows = list[dict[str, str | None]]
 

@@ -14,7 +14,7 @@ from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.model_quality.compat import compare as compare_quality
 from driftgauge_analyzer.model_quality.constraints import Constraint
 from driftgauge_contract.constraints import ComparisonOperator, Mode
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs/analyzer.md").read_text(encoding="utf-8")
 

@@ -11,7 +11,7 @@ from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_analyzer.reading.dataset import read_dataset
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 Files = dict[str, str]
 

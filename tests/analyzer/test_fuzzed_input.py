@@ -15,7 +15,7 @@ from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 CONSTRAINTS = {
     "features": [{"name": "y", "inferred_type": "Integral", "completeness": 1.0}],

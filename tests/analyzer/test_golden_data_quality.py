@@ -17,7 +17,7 @@ from driftgauge_analyzer.json_text import dumps
 from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batches
 from driftgauge_analyzer.reading.capture import TimeRange
 from driftgauge_analyzer.reading.captured import CaptureReader
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 WHOLE = [
     ("sdk_dataquality_100x6", "baseline_dataset.csv", False, "constraints_good.json"),

@@ -17,8 +17,8 @@ from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.program import exit_message
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.problem import ProblemType
+from driftgauge_contract.variables import FileFormat
 
 REQUIRED = {
     "dataset_format": '{"csv":{"header":true,"output_columns_position":"START"}}',

@@ -10,7 +10,7 @@ import pytest
 from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.metrics import MetricDatum, StatisticValues, metric_lines, write_metrics
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 MOMENT = datetime(2019, 11, 26, 3, tzinfo=UTC)
 

@@ -442,15 +442,6 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
             ["endpoint_input_1", "endpoint_input_2"],
         ),
         (
-            lambda m: [
-                m.dataset_format(name, header=True) for name in ("a.json", "b.JSONL", "c.ndjson", "d.e.parquet")
-            ],
-            ['{"json": {"lines": true}}'] * 3 + ['{"parquet": {}}'],
-        ),
-        (lambda m: m.dataset_format("a.csv", header=True) == m.csv_format(header=True), True),
-        (lambda m: m.csv_format(header=True), '{"csv": {"header": true, "output_columns_position": "START"}}'),
-        (lambda m: m.captures_format(None), '{"sagemakerCaptureJson":{"captureIndexNames":null}}'),
-        (
             lambda m: {file.name: (file.uri, file.folder) for file in bias_files(m).given()},
             FILES,
         ),
@@ -494,6 +485,18 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
                 "inference_attribute": "prediction",
             },
         ),
+    ],
+    "variables": [
+        (
+            lambda m: [
+                m.dataset_format(name, header=True) for name in ("a.json", "b.JSONL", "c.ndjson", "d.e.parquet")
+            ],
+            ['{"json": {"lines": true}}'] * 3 + ['{"parquet": {}}'],
+        ),
+        (lambda m: m.dataset_format("a.csv", header=True) == m.csv_format(header=True), True),
+        (lambda m: m.csv_format(header=True), '{"csv": {"header": true, "output_columns_position": "START"}}'),
+        (lambda m: m.captures_format(None), '{"sagemakerCaptureJson":{"captureIndexNames":null}}'),
+        (lambda m: m.merged_format(["a", "b"]), '{"sagemakerMergeJson":{"captureIndexNames":["a","b"]}}'),
     ],
     "kinds": [
         (

@@ -299,12 +299,6 @@ FACTS: dict[str, dict[str, Any]] = {
                 "modes": ["compat"],
                 "needs_plain_captures": True,
                 "needs_predicted_classes": True,
-                "hourly_runtime_seconds": {"data_quality": 3600, "model_quality": 1800, "model_bias": 1800},
-                "repositories": {
-                    "data_quality": "sagemaker-model-monitor-analyzer",
-                    "model_quality": "sagemaker-model-monitor-analyzer",
-                    "model_bias": "sagemaker-clarify-processing",
-                },
             },
             "driftgauge": {
                 "modes": ["exact", "compat"],
@@ -355,7 +349,7 @@ FACTS: dict[str, dict[str, Any]] = {
         },
     },
     # Logs of AWS's containers; SageMaker Python SDK 2.257, `clarify.py`; `driftgauge_` is our own.
-    "jobs": {
+    "containers": {
         "MESSAGE_COPY_VARIABLE": "DRIFTGAUGE_MESSAGE_COPY",
         "CONTAINER_ROOT": "/opt/ml",
         "OUTPUT_PATH": "/opt/ml/processing/output",
@@ -393,6 +387,11 @@ FACTS: dict[str, dict[str, Any]] = {
         "ANALYZER_REPOSITORY": "sagemaker-model-monitor-analyzer",
         "MERGER_REPOSITORY": "sagemaker-model-monitor-groundtruth-merger",
         "CLARIFY_REPOSITORY": "sagemaker-clarify-processing",
+        "ENDPOINT_INPUT_NAME": "endpoint_input",
+        "GROUND_TRUTH_INPUT_NAME": "groundtruth_input",
+    },
+    # Logs of AWS's containers; `driftgauge_` is our own.
+    "variables": {
         "Variable": {
             "ANALYSIS_CONFIG": "analysis_config",
             "ANALYSIS_TYPE": "analysis_type",
@@ -449,8 +448,6 @@ FACTS: dict[str, dict[str, Any]] = {
         "HEADER_OPTION": "header",
         "CAPTURE_NAMES_OPTION": "captureIndexNames",
         "ENDPOINT_INPUT_TYPE": "ENDPOINT_INPUT",
-        "ENDPOINT_INPUT_NAME": "endpoint_input",
-        "GROUND_TRUTH_INPUT_NAME": "groundtruth_input",
     },
     # Our own; Lambda developer guide, "Lambda quotas"; SageMaker API reference, `DescribeProcessingJob`.
     "run_on": {
@@ -493,6 +490,8 @@ FACTS: dict[str, dict[str, Any]] = {
                 "analysis_type": "DATA_QUALITY",
                 "namespace": "aws/sagemaker/Endpoints/data-metrics",
                 "driftgauge_namespace": "Driftgauge/data-metrics",
+                "image": "sagemaker-model-monitor-analyzer",
+                "hourly_runtime_seconds": 3600,
                 "job_prefix": "model-monitoring",
                 "other_job_prefixes": ["data-quality-monitoring"],
                 "needs_labels": False,
@@ -505,6 +504,8 @@ FACTS: dict[str, dict[str, Any]] = {
                 "analysis_type": "MODEL_QUALITY",
                 "namespace": "aws/sagemaker/Endpoints/model-metrics",
                 "driftgauge_namespace": "Driftgauge/model-metrics",
+                "image": "sagemaker-model-monitor-analyzer",
+                "hourly_runtime_seconds": 1800,
                 "job_prefix": "model-quality-monitoring",
                 "other_job_prefixes": [],
                 "needs_labels": True,
@@ -517,6 +518,8 @@ FACTS: dict[str, dict[str, Any]] = {
                 "analysis_type": "MODEL_BIAS",
                 "namespace": "aws/sagemaker/Endpoints/bias-metrics",
                 "driftgauge_namespace": "Driftgauge/bias-metrics",
+                "image": "sagemaker-clarify-processing",
+                "hourly_runtime_seconds": 1800,
                 "job_prefix": "model-bias-monitoring",
                 "other_job_prefixes": [],
                 "needs_labels": True,

@@ -2,8 +2,9 @@
 
 import pytest
 
-from driftgauge_contract.jobs import Variable, problem_baseline_environment
+from driftgauge_contract.jobs import problem_baseline_environment
 from driftgauge_contract.problem import OutputColumn, Problem, ProblemType
+from driftgauge_contract.variables import Variable
 
 BINARY = ProblemType.BINARY_CLASSIFICATION
 

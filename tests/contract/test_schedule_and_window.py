@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from driftgauge_contract.jobs import Analysis, SideFiles, Variable, metric_time
+from driftgauge_contract.jobs import Analysis, SideFiles
 from driftgauge_contract.kinds import KINDS, MonitorKind, require_all_kinds
 from driftgauge_contract.limits import is_dimension_value, is_metric_name, shorten_name
+from driftgauge_contract.variables import Variable, metric_time
 from driftgauge_contract.windows import Window, parse_moment, stamp
 
 SIX = datetime(2026, 11, 24, 6, tzinfo=UTC)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.variables import Variable
 from driftgauge_deployment import Deployment
 from driftgauge_deployment.analysis import baseline_variables, execution_variables
 from driftgauge_deployment.signature import signature_of

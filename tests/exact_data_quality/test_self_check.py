@@ -22,7 +22,7 @@ from driftgauge_analyzer.profiling.details.row_order import Arrangement
 from driftgauge_analyzer.significance.dependence import Dependence, DesignEffect
 from driftgauge_contract.constraints import DriftMeasure, InferredType, Mode
 from driftgauge_contract.findings import Severity
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 NUMBERS = BaselineColumn(
     name="x",

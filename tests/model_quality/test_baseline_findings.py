@@ -9,9 +9,9 @@ from driftgauge_analyzer.dataset_format import DatasetFormat
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.model_quality.job import suggest
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.kinds import AnalysisType
 from driftgauge_contract.problem import ProblemType
+from driftgauge_contract.variables import FileFormat
 
 
 def findings(folder: Path, rows: list[str], problem: ProblemType, mode: Mode = Mode.EXACT) -> list[tuple[str, str]]:

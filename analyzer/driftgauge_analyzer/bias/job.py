@@ -23,9 +23,9 @@ from driftgauge_analyzer.reading.scripts import load_preprocessor
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords, require_usable
 from driftgauge_analyzer.unreadable_report import unreadable_before, unreadable_metrics, unreadable_report
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.outcomes import NO_LABELLED_PHRASE
 from driftgauge_contract.paths import BIAS_ANALYSIS_FILE, VIOLATIONS_FILE
+from driftgauge_contract.variables import FileFormat
 
 log = logging.getLogger(__name__)
 

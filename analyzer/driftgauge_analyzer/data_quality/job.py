@@ -27,9 +27,9 @@ from driftgauge_analyzer.reading.signature import Signature
 from driftgauge_analyzer.reading.unreadable import require_usable
 from driftgauge_analyzer.unreadable_report import unreadable_metrics, unreadable_records, unreadable_report
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat, Variable
 from driftgauge_contract.outcomes import NO_ROWS_PHRASE
 from driftgauge_contract.paths import CONSTRAINTS_FILE, STATISTICS_FILE, VIOLATIONS_FILE
+from driftgauge_contract.variables import FileFormat, Variable
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from driftgauge_analyzer.distributed.programs import program_of
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.program import perform
-from driftgauge_contract.jobs import CONTAINER_ROOT
+from driftgauge_contract.containers import CONTAINER_ROOT
 
 
 def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:

@@ -15,7 +15,7 @@ from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.profiling.profile import DatasetProfile
 from driftgauge_analyzer.reading.blocks import Section, read_blocks
 from driftgauge_analyzer.reading.dataset import SECTIONED, require_same_columns
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 
 @dataclass(frozen=True, kw_only=True)

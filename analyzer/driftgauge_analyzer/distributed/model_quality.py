@@ -25,7 +25,7 @@ from driftgauge_analyzer.reading.capture import CapturedRecord, read_records
 from driftgauge_analyzer.reading.place import Place
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_analyzer.unreadable_report import unreadable_records
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 
 def run(settings: JobSettings, context: SparkContext, part_size: int = PART_SIZE) -> int | None:

@@ -30,8 +30,8 @@ from driftgauge_analyzer.reading.plain_calls import FILE, ID, LABEL, LINE, RECOR
 from driftgauge_analyzer.reading.record_chunks import RecordChunk, read_chunks
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_contract.captures import Encoding, PayloadKey, RecordKey
-from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.late_labels import PREDICTION_IDS_FILE, id_digest
+from driftgauge_contract.variables import FileFormat
 
 ORDER = "order"
 """The position of a call among those that have a label."""

@@ -15,9 +15,9 @@ from driftgauge_analyzer.reading.capture import CapturedRecord, TimeRange, data_
 from driftgauge_analyzer.reading.transform import read_transformed
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_analyzer.unreadable_report import ASIDE_FILE, unreadable_records
-from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.late_labels import PREDICTION_IDS_FILE
 from driftgauge_contract.outcomes import NO_COMMON_IDS_PHRASE, NO_LABEL_FILES_PHRASE, NO_PREDICTIONS_PHRASE
+from driftgauge_contract.variables import FileFormat
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from driftgauge_analyzer.job_settings import JobSettings, Program
 from driftgauge_analyzer.outputs import write_all
 from driftgauge_analyzer.unreadable_report import unreadable_records
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.late_labels import PREDICTION_IDS_FILE
+from driftgauge_contract.variables import FileFormat
 
 
 def with_labels(evaluate: Program) -> Program:

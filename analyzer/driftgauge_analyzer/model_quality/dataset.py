@@ -13,7 +13,7 @@ from driftgauge_analyzer.reading.csv_files import CsvReader
 from driftgauge_analyzer.reading.json_lines import read_json_lines
 from driftgauge_analyzer.reading.parquet import read_parquet
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 
 def add_dataset(table: Table, source: Path, dataset_format: DatasetFormat, attributes: Attributes, mode: Mode) -> None:

@@ -44,10 +44,10 @@ from driftgauge_analyzer.unreadable_report import (
     unreadable_report,
 )
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.outcomes import NO_LABELLED_PHRASE
 from driftgauge_contract.paths import CONSTRAINTS_FILE, FINDINGS_FILE, STATISTICS_FILE, VIOLATIONS_FILE
 from driftgauge_contract.problem import DEFAULT_PROBABILITY_THRESHOLD, ProblemType
+from driftgauge_contract.variables import FileFormat
 
 log = logging.getLogger(__name__)
 

@@ -21,8 +21,8 @@ from driftgauge_analyzer.reading.plain_calls import FILE, LINE, CallFields
 from driftgauge_analyzer.reading.scripts import load_preprocessor
 from driftgauge_analyzer.unreadable_report import unreadable_records
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.late_labels import PREDICTION_IDS_FILE
+from driftgauge_contract.variables import FileFormat
 
 
 def run(settings: JobSettings) -> int | None:

@@ -17,7 +17,7 @@ from driftgauge_analyzer.reading.transform import without_capture_columns
 from driftgauge_analyzer.reading.widths import CommonWidth
 from driftgauge_contract.captures import AppendedColumn
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 SECTIONED = {FileFormat.CSV, FileFormat.JSON}
 """The formats of which a section can be read without what is before it."""

@@ -19,7 +19,7 @@ from driftgauge_analyzer.reading.capture import CapturedRecord, Payload, TimeRan
 from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_contract.captures import AppendedColumn, CaptureSide, Encoding, MetadataKey, PayloadKey, RecordKey
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 # A UUID and then a time: other last fields belong to the data.
 _APPENDED = re.compile(

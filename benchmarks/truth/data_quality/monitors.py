@@ -21,7 +21,7 @@ from driftgauge_analyzer.profiling.details.column_details import DetailsOf
 from driftgauge_analyzer.profiling.profile import DatasetProfile
 from driftgauge_analyzer.reading.batch import Batch
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import FileFormat
+from driftgauge_contract.variables import FileFormat
 
 _ONE_THREAD = ThreadPoolExecutor(1)
 

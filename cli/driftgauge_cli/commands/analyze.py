@@ -26,10 +26,10 @@ from driftgauge_cli.commands.options import JsonOption
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.output import note
 from driftgauge_contract.constraints import PROBLEM_SECTIONS, Mode
-from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.kinds import AnalysisType
 from driftgauge_contract.paths import FINDINGS_FILE
 from driftgauge_contract.problem import ProblemType
+from driftgauge_contract.variables import FileFormat
 
 VIOLATIONS_FOUND = 2
 """The exit code of `check` where the data does not meet the constraints."""

@@ -10,8 +10,8 @@ import typer
 from driftgauge_analyzer.generation import Generation
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.false_alarms import DEFAULT_ALPHA
-from driftgauge_contract.jobs import FileFormat
 from driftgauge_contract.problem import ProblemType
+from driftgauge_contract.variables import FileFormat
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="The folder for the files.")]
 AnalysisConfig = Annotated[

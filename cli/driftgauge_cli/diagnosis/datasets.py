@@ -11,8 +11,8 @@ from driftgauge_cli.extras import PACKAGES, Extra
 from driftgauge_cli.findings import Finding, ok, problem, warning
 from driftgauge_contract.constraints import OWN_KEY, FeatureKey, Limit, Mode, OwnKey, Section
 from driftgauge_contract.findings import Severity
-from driftgauge_contract.jobs import FileFormat, Variable
 from driftgauge_contract.kinds import AnalysisType, MonitorKind
+from driftgauge_contract.variables import FileFormat, Variable
 from driftgauge_deployment import Deployment
 from driftgauge_deployment.analysis import execution_variables, mode_of
 from driftgauge_deployment.monitors.data_quality import DataQualitySection, DriftSection, FeatureOverrideSection

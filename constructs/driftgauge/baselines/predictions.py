@@ -19,8 +19,8 @@ from driftgauge_contract.custom_resources import (
     ResourceType,
     RowShape,
 )
-from driftgauge_contract.jobs import Variable, csv_format, merged_format
 from driftgauge_contract.problem import OutputColumn
+from driftgauge_contract.variables import Variable, csv_format, merged_format
 
 
 @dataclass(frozen=True, kw_only=True)

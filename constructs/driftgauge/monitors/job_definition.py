@@ -11,8 +11,9 @@ from constructs import Construct
 
 from driftgauge.monitors.engine import MonitorSpec
 from driftgauge.service.images import aws_image
+from driftgauge_contract.containers import CAPTURES_PATH, OUTPUT_PATH
 from driftgauge_contract.engines import ENGINES, EngineName
-from driftgauge_contract.jobs import CAPTURES_PATH, OUTPUT_PATH, Variable
+from driftgauge_contract.variables import Variable
 
 ENDPOINT_INPUT_PATH = CAPTURES_PATH
 PUBLISH_METRICS = {Variable.PUBLISH_METRICS.value: "Enabled"}

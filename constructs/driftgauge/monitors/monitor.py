@@ -16,12 +16,12 @@ from driftgauge.service.metrics import MetricSource, execution_metric, monitor_m
 from driftgauge.service.scripts import Scripts
 from driftgauge.service.storage import S3Prefix
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import KINDS, MonitorKind
 from driftgauge_contract.metrics import ExecutionMetric
 from driftgauge_contract.names import monitor_name, monitor_slug
 from driftgauge_contract.run_on import DEFAULT_RUN_ON, RunOn
 from driftgauge_contract.schedule import Schedule
+from driftgauge_contract.variables import Variable
 from driftgauge_contract.windows import DEFAULT_SETTLE_SECONDS
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from driftgauge_contract.columns import column_names, header_names, separator_name
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.findings import Severity
-from driftgauge_contract.jobs import DEFAULT_MAX_UNREADABLE, FileFormat, format_of_file
 from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.variables import DEFAULT_MAX_UNREADABLE, FileFormat, format_of_file
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.local_files.table import Row, Table, TableError, read_table
 from driftgauge_deployment.mistakes import Mistake, Place

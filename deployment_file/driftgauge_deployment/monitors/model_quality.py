@@ -7,11 +7,11 @@ from functools import partial
 from pydantic import Field, StrictInt
 
 from driftgauge_contract.constraints import Mode
-from driftgauge_contract.jobs import Variable
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.margins import HIGHER_IS_WORSE, possible_values
 from driftgauge_contract.metrics import DEFAULT_ALARM_METRICS, MODEL_QUALITY_METRICS
 from driftgauge_contract.problem import ProblemType
+from driftgauge_contract.variables import Variable
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.fields import Attribute, Class, LabelColumn, Margin, Percentage
 from driftgauge_deployment.mistakes import Mistake, Place

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from driftgauge_contract.jobs import Variable
 from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
 from driftgauge_contract.schedule import Schedule
+from driftgauge_contract.variables import Variable
 from driftgauge_contract.windows import DEFAULT_SETTLE_SECONDS
 from driftgauge_deployment.fields import (
     BaselineRuntime,

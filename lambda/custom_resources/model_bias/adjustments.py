@@ -30,7 +30,7 @@ from driftgauge_contract.custom_resources import (
     bias_attribute,
     facet_value_attribute,
 )
-from driftgauge_contract.jobs import Variable
+from driftgauge_contract.variables import Variable
 
 _NO_OVERRIDE = ThresholdOverride()
 

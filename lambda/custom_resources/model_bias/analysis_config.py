@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from custom_resources.errors import DeploymentError
 from custom_resources.events import Properties
 from driftgauge_contract.analysis_config import AnalysisConfigKey
+from driftgauge_contract.containers import CLARIFY_REPOSITORY
 from driftgauge_contract.custom_resources import BaselineProperty
-from driftgauge_contract.jobs import CLARIFY_REPOSITORY, Variable
 from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE
+from driftgauge_contract.variables import Variable
 
 JOB_CONFIG_FILE = f"job/{ANALYSIS_CONFIG_FILE}"
 """The job's file. Its folder differs, not its name: Clarify knows its configuration by its name."""

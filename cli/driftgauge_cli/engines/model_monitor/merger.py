@@ -1,8 +1,8 @@
 """The image of the job that merges captured predictions with labels."""
 
 from driftgauge_cli.errors import UserError
+from driftgauge_contract.containers import ANALYZER_REPOSITORY, CLARIFY_REPOSITORY
 from driftgauge_contract.images import GROUND_TRUTH_MERGER
-from driftgauge_contract.jobs import ANALYZER_REPOSITORY, CLARIFY_REPOSITORY
 
 
 def merger_image(analysis_image: str, region: str) -> str:

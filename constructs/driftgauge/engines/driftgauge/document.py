@@ -14,11 +14,11 @@ from driftgauge.service.storage import S3Prefix
 from driftgauge.service.time_zones import zone_file
 from driftgauge_contract import kinds
 from driftgauge_contract.constraints import Switch
-from driftgauge_contract.jobs import Variable
 from driftgauge_contract.limits import shorten_name
 from driftgauge_contract.paths import MANIFESTS_FOLDER
 from driftgauge_contract.schedule import Schedule
 from driftgauge_contract.time_zones import UTC
+from driftgauge_contract.variables import Variable
 from driftgauge_contract.workflow import JOB_NAME_SUFFIX_LENGTH, JobField, ModelField, MonitorField, ScheduleField
 
 Json = dict[str, object]

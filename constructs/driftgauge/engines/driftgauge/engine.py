@@ -18,8 +18,8 @@ from driftgauge.service.images import aws_image
 from driftgauge.service.jobs import JobProgram, JobSettings, job_role
 from driftgauge.service.names import camel
 from driftgauge.service.storage import LocalFile, Source
+from driftgauge_contract.containers import CODE_PATH
 from driftgauge_contract.engines import ENGINES, EngineFacts, EngineName
-from driftgauge_contract.jobs import CODE_PATH
 from driftgauge_contract.kinds import KINDS, MonitorKind
 from driftgauge_contract.paths import file_name
 from driftgauge_contract.workflow import ReportVariable, WorkflowEntry

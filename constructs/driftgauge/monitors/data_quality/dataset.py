@@ -3,7 +3,7 @@
 from driftgauge.baselines.dataset import Dataset
 from driftgauge.baselines.predictions import Predictions
 from driftgauge.service.storage import StoredFile
-from driftgauge_contract.jobs import Variable, dataset_format
+from driftgauge_contract.variables import Variable, dataset_format
 
 
 def data_quality_dataset(

@@ -5,8 +5,9 @@ from dataclasses import replace
 from driftgauge.baselines.dataset import Dataset
 from driftgauge.baselines.predictions import Predictions
 from driftgauge.monitors.model_bias.config import BiasConfig
-from driftgauge_contract.jobs import Attributes, Variable, bias_baseline_environment
+from driftgauge_contract.jobs import Attributes, bias_baseline_environment
 from driftgauge_contract.kinds import AnalysisType
+from driftgauge_contract.variables import Variable
 
 
 def model_bias_dataset(predictions: Predictions, config: BiasConfig, attributes: Attributes) -> Dataset:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from driftgauge.baselines.dataset import Dataset
 from driftgauge.baselines.predictions import Predictions
-from driftgauge_contract.jobs import Attributes, Variable, problem_baseline_environment, problem_environment
+from driftgauge_contract.jobs import Attributes, problem_baseline_environment, problem_environment
 from driftgauge_contract.problem import OutputColumn, Problem
+from driftgauge_contract.variables import Variable
 
 
 def model_quality_dataset(predictions: Predictions, problem: Problem) -> Dataset:

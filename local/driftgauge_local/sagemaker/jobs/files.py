@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
-from driftgauge_contract.jobs import CONTAINER_ROOT, EXIT_MESSAGE_PATH, METRICS_PATH
+from driftgauge_contract.containers import CONTAINER_ROOT, EXIT_MESSAGE_PATH, METRICS_PATH
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud, ObjectError
 from driftgauge_local.sagemaker.control_plane.decompression import TooLargeError, write_decompressed
 from driftgauge_local.sagemaker.control_plane.documents import Document

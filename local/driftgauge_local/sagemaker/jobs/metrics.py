@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from driftgauge_contract.constraints import Switch
-from driftgauge_contract.jobs import ANALYZER_REPOSITORY, CLARIFY_REPOSITORY, CONTAINER_ROOT, METRICS_PATH, Variable
+from driftgauge_contract.containers import ANALYZER_REPOSITORY, CLARIFY_REPOSITORY, CONTAINER_ROOT, METRICS_PATH
 from driftgauge_contract.kinds import KINDS, AnalysisType
+from driftgauge_contract.variables import Variable
 from driftgauge_local.sagemaker.control_plane.cloud import MetricDatum, StatisticValues
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.images import repository

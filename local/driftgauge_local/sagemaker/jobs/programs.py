@@ -10,12 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from driftgauge_contract.jobs import (
-    ANALYZER_REPOSITORY,
-    CLARIFY_REPOSITORY,
-    CONTAINER_ROOT,
-    MERGER_REPOSITORY,
-)
+from driftgauge_contract.containers import ANALYZER_REPOSITORY, CLARIFY_REPOSITORY, CONTAINER_ROOT, MERGER_REPOSITORY
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.jobs.files import JobFailedError, JobFiles
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from driftgauge_contract.containers import MERGER_REPOSITORY
 from driftgauge_contract.job_definitions import JobDefinition
-from driftgauge_contract.jobs import MERGER_REPOSITORY, Variable
 from driftgauge_contract.kinds import GROUND_TRUTH_MERGE_JOB_PREFIX, KINDS
 from driftgauge_contract.model_monitor_jobs import Folder, Step, analysis_request, merge_request
 from driftgauge_contract.outcomes import SERVICE_NO_DATA
 from driftgauge_contract.paths import MERGED_FOLDER, hour_folder, report_folder
+from driftgauge_contract.variables import Variable
 from driftgauge_contract.windows import Window
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud
 from driftgauge_local.sagemaker.control_plane.documents import Document
