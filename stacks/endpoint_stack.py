@@ -92,7 +92,7 @@ class EndpointStack(Stack):
             self,
             "Endpoint",
             name=self._deployment.name,
-            model=settings.model(required(self._deployment.model)),
+            model=settings.model(required(self._deployment.model), machines.instance_type),
             capture=settings.capture(self._deployment, self._places),
             instances=Instances(instance_type=machines.instance_type, count=machines.instance_count),
             network=settings.network(self._deployment),

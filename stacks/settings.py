@@ -19,12 +19,13 @@ from driftgauge import (
     MonitorRun,
     Network,
     S3Prefix,
-    xgboost_image,
+    framework_image,
 )
 from driftgauge.endpoint.models import ServedModel
 from driftgauge.monitors.engine import default_runtime_seconds
 from driftgauge.service.images import ContainerImage
 from driftgauge.service.scripts import Scripts
+from driftgauge_contract.frameworks import script_environment
 from driftgauge_contract.kinds import KINDS
 from driftgauge_deployment.analysis import baseline_variables, execution_variables
 from driftgauge_deployment.deployment import Deployment
@@ -84,16 +85,17 @@ def capture_modes(deployment: Deployment) -> list[CaptureMode]:
     return [mode for mode in CaptureMode if mode.side in sides]
 
 
-def model(settings: ModelSection) -> ServedModel:
-    """Return the model that the endpoint serves."""
+def model(settings: ModelSection, instance_type: str) -> ServedModel:
+    """Return the model that the endpoint serves on instances of a type."""
     artifact = source(settings.artifact, settings.version) if settings.artifact else None
     if settings.package:
         # A package names its own image; the default of the file is meant for artifacts.
-        image = _image(settings.image) if "image" in settings.model_fields_set else None
+        image = _image(settings.image, instance_type) if "image" in settings.model_fields_set else None
         return ModelPackage(arn=settings.package, artifact=artifact, image=image, environment=settings.environment)
     if artifact is None:
         raise ValueError("a model is an artifact or a package")
-    return Model(artifact=artifact, image=_image(settings.image), environment=settings.environment)
+    environment = {**_script_environment(settings.image), **settings.environment}
+    return Model(artifact=artifact, image=_image(settings.image, instance_type), environment=environment)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,5 +152,11 @@ class Runs:
         )
 
 
-def _image(settings: ImageSection) -> ContainerImage:
-    return ImageUri(value=settings.uri) if settings.uri else xgboost_image(settings.version)
+def _image(settings: ImageSection, instance_type: str) -> ContainerImage:
+    if settings.uri:
+        return ImageUri(value=settings.uri)
+    return framework_image(settings.framework, settings.version, instance_type=instance_type)
+
+
+def _script_environment(settings: ImageSection) -> dict[str, str]:
+    return {} if settings.uri else script_environment(settings.framework)

@@ -76,13 +76,14 @@ from driftgauge.monitors.model_quality.adjustments import ModelQualityAdjustment
 from driftgauge.monitors.model_quality.dataset import model_quality_dataset
 from driftgauge.monitors.model_quality.monitor import ModelQualityMonitor
 from driftgauge.monitors.monitor import Monitor, MonitorRun
-from driftgauge.service.images import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
+from driftgauge.service.images import XGBOOST_VERSIONS, AwsImage, ImageUri, framework_image, xgboost_image
 from driftgauge.service.jobs import JobProgram, JobSettings, Network
 from driftgauge.service.logs import LogEncryption, allow_logs_to_use
 from driftgauge.service.storage import LocalFile, S3File, S3Prefix, StoredFile, TextFile
 from driftgauge_contract.captures import CaptureMode
 from driftgauge_contract.constraints import InferredType
 from driftgauge_contract.engines import EngineFacts
+from driftgauge_contract.frameworks import Framework
 from driftgauge_contract.jobs import Attributes
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.metrics import Namespace
@@ -124,6 +125,7 @@ __all__ = [
     "ExpectedColumns",
     "Facet",
     "FeatureOverride",
+    "Framework",
     "GroundTruth",
     "ImageUri",
     "InferredType",
@@ -164,6 +166,7 @@ __all__ = [
     "allow_alarms_to_use",
     "allow_logs_to_use",
     "data_quality_dataset",
+    "framework_image",
     "model_bias_dataset",
     "model_quality_dataset",
     "xgboost_image",

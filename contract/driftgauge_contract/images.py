@@ -1,4 +1,4 @@
-"""The repositories of AWS's container images that Driftgauge uses, and the versions of XGBoost."""
+"""The repositories of AWS's container images that Driftgauge uses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from driftgauge_contract.containers import ANALYZER_REPOSITORY, CLARIFY_REPOSITO
 from driftgauge_contract.image_accounts import (
     CLARIFY_ACCOUNTS,
     MODEL_MONITOR_ACCOUNTS,
+    PYTORCH_ACCOUNTS,
     SPARK_ACCOUNTS,
     XGBOOST_ACCOUNTS,
 )
@@ -36,29 +37,8 @@ class ImageRepository:
 XGBOOST = ImageRepository(name="sagemaker-xgboost", title="XGBoost", accounts=XGBOOST_ACCOUNTS)
 # AWS keeps both images in the same accounts (SDK, `image_uri_config`; a test compares the tables).
 SCIKIT_LEARN = ImageRepository(name="sagemaker-scikit-learn", title="scikit-learn", accounts=XGBOOST_ACCOUNTS)
+PYTORCH = ImageRepository(name="pytorch-inference", title="PyTorch", accounts=PYTORCH_ACCOUNTS)
 SPARK = ImageRepository(name="sagemaker-spark-processing", title="Spark", accounts=SPARK_ACCOUNTS)
 MONITOR_ANALYZER = ImageRepository(name=ANALYZER_REPOSITORY, title="Model Monitor", accounts=MODEL_MONITOR_ACCOUNTS)
 GROUND_TRUTH_MERGER = ImageRepository(name=MERGER_REPOSITORY, title="Model Monitor", accounts=MODEL_MONITOR_ACCOUNTS)
 CLARIFY = ImageRepository(name=CLARIFY_REPOSITORY, title="Clarify", accounts=CLARIFY_ACCOUNTS)
-
-DEFAULT_XGBOOST_VERSION = "3.0-5"
-
-XGBOOST_TAGS: Mapping[str, str] = {
-    # The oldest versions have the processor and Python in their tags; the SDK's `xgboost.json` is the source of all.
-    "0.90-1": "0.90-1-cpu-py3",
-    "0.90-2": "0.90-2-cpu-py3",
-    "1.0-1": "1.0-1-cpu-py3",
-    **{version: version for version in ("1.2-1", "1.2-2", "1.3-1", "1.5-1", "1.7-1", DEFAULT_XGBOOST_VERSION)},
-}
-"""The versions of AWS's XGBoost image, oldest first, and the tag of each."""
-
-
-def xgboost_tag(version: str) -> str:
-    """Return the tag of a version of AWS's XGBoost image.
-
-    Raises:
-        ValueError: There is no such version.
-    """
-    if version not in XGBOOST_TAGS:
-        raise ValueError(f"{version!r} is not a version of AWS's XGBoost image; allowed: {', '.join(XGBOOST_TAGS)}")
-    return XGBOOST_TAGS[version]

@@ -21,7 +21,6 @@ from driftgauge_deployment.values import (
     parse_budget,
     parse_delay,
     parse_file,
-    parse_image_version,
     parse_latency,
     parse_margin,
     parse_period,
@@ -45,7 +44,6 @@ Latency = Annotated[timedelta, PlainValidator(parse_latency)]
 Margin = Annotated[float, PlainValidator(parse_margin)]
 Percentage = Annotated[float, PlainValidator(parse_share)]
 When = Annotated[Schedule, PlainValidator(parse_schedule)]
-ImageVersion = Annotated[str, PlainValidator(parse_image_version)]
 Attribute = Annotated[str, BeforeValidator(as_attribute)]
 Class = Annotated[str, BeforeValidator(as_class), Field(description="a text, a number, true or false")]
 Name = Annotated[

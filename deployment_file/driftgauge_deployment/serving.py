@@ -1,16 +1,15 @@
 """The sections about what serves: model, endpoint, data capture and network."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, StrictInt, StrictStr
+from pydantic import AfterValidator, Field, StrictInt, StrictStr, ValidationInfo, field_validator, model_validator
 
 from driftgauge_contract.captures import CaptureMode
-from driftgauge_contract.images import DEFAULT_XGBOOST_VERSION
+from driftgauge_contract.frameworks import FRAMEWORKS, Framework
 from driftgauge_deployment.fields import (
     Count,
     File,
-    ImageVersion,
     InstanceType,
     KeyArn,
     ModelPackageArn,
@@ -26,11 +25,31 @@ _ECR_IMAGE = r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.[a-z.]+/[a-z0-9][a-z0-9._/-]*(:[\w
 
 
 class ImageSection(Section):
-    """The image that serves the model: AWS's XGBoost image of a version, or an image of one's own."""
+    """The image that serves the model: AWS's image of a framework in a version, or an image of one's own."""
 
-    framework: Literal["xgboost"] = Field(default="xgboost", description="xgboost")
-    version: ImageVersion = DEFAULT_XGBOOST_VERSION
+    framework: Framework = Field(default=Framework.XGBOOST, description=", ".join(Framework))
+    version: str | None = None
+    """A version of the framework's image; the newest unless given."""
+
     uri: StrictStr | None = Field(default=None, pattern=_ECR_IMAGE, description="the URI of an image in ECR")
+
+    @field_validator("version", mode="before")
+    @classmethod
+    def _check_version(cls, version: object, fields: ValidationInfo) -> object:
+        if version is None:
+            return None
+        # YAML can take a version for a number. An unknown framework has its own message.
+        framework = fields.data.get("framework")
+        return FRAMEWORKS[framework].checked(str(version)) if framework else str(version)
+
+    @model_validator(mode="after")
+    def _check_alternatives(self) -> Self:
+        given = sorted({"framework", "version"} & self.model_fields_set)
+        if self.uri and given:
+            raise ValueError(
+                f"uri and {', '.join(given)} exclude each other; an image of your own is named by uri alone"
+            )
+        return self
 
 
 class ModelSection(Section):

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from pydantic import ValidationInfo
 
-from driftgauge_contract.images import xgboost_tag
 from driftgauge_contract.schedule import Schedule
 from driftgauge_contract.windows import MAX_SETTLE_SECONDS
 
@@ -178,12 +177,6 @@ def parse_schedule(value: object) -> Schedule:
     """Read a schedule such as `daily at 6`."""
     # YAML may take a schedule for another type; its text is then refused with what is allowed.
     return Schedule.parse(value if isinstance(value, str) else str(value))
-
-
-def parse_image_version(value: object) -> str:
-    """Read a version of AWS's XGBoost image, which YAML can take for a number."""
-    xgboost_tag(str(value))
-    return str(value)
 
 
 def as_account(value: object) -> object:

@@ -2,18 +2,22 @@
 
 import json
 import re
-import sysconfig
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from aws_cdk import App, Environment, Stack
 
-from driftgauge import XGBOOST_VERSIONS, AwsImage, ImageUri, xgboost_image
+from driftgauge import XGBOOST_VERSIONS, AwsImage, Framework, ImageUri, framework_image, xgboost_image
 from driftgauge.service.images import CLARIFY, GROUND_TRUTH_MERGER, MONITOR_ANALYZER, SCIKIT_LEARN, SPARK, aws_image
-from driftgauge_contract.image_accounts import CLARIFY_ACCOUNTS, MODEL_MONITOR_ACCOUNTS, XGBOOST_ACCOUNTS
+from driftgauge_contract.frameworks import FRAMEWORKS
+from driftgauge_contract.image_accounts import CLARIFY_ACCOUNTS, MODEL_MONITOR_ACCOUNTS
 
-SDK_TABLES = Path(sysconfig.get_path("purelib")) / "sagemaker" / "image_uri_config"
-needs_sdk = pytest.mark.skipif(not SDK_TABLES.is_dir(), reason="the SageMaker SDK is not installed")
+# Read as files: an import of the SDK takes seconds.
+SDK = find_spec("sagemaker")
+assert SDK is not None, "the SageMaker SDK is one of the packages that the tests need"
+SDK_TABLES = Path(str(SDK.origin)).with_name("image_uri_config")
+VERSIONS = [(framework, version) for framework, images in FRAMEWORKS.items() for version in images.tags]
 
 
 def sdk_versions(framework: str, scope: str = "inference") -> dict[str, dict[str, object]]:
@@ -25,30 +29,20 @@ def in_region(region: str) -> Stack:
     return Stack(App(), "stack", env=Environment(account="111122223333", region=region))
 
 
-@needs_sdk
 def test_model_monitor_accounts_are_the_sdk_s() -> None:
     assert sdk_versions("model-monitor")[""]["registries"] == dict(MODEL_MONITOR_ACCOUNTS)
 
 
-@needs_sdk
 def test_the_analyzer_s_repository_is_the_sdk_s() -> None:
     assert sdk_versions("model-monitor")[""]["repository"] == MONITOR_ANALYZER.name
 
 
-@needs_sdk
 def test_clarify_s_accounts_are_the_sdk_s() -> None:
     entry = sdk_versions("clarify", "processing")["1.0"]
     assert entry["registries"] == dict(CLARIFY_ACCOUNTS)
     assert entry["repository"] == CLARIFY.name
 
 
-@needs_sdk
-@pytest.mark.parametrize("version", XGBOOST_VERSIONS)
-def test_xgboost_accounts_are_the_sdk_s(version: str) -> None:
-    assert sdk_versions("xgboost")[version]["registries"] == dict(XGBOOST_ACCOUNTS)
-
-
-@needs_sdk
 @pytest.mark.parametrize(
     ("framework", "scope", "version", "image"),
     [
@@ -65,18 +59,38 @@ def test_the_driftgauge_engine_s_images_are_where_the_sdk_s_are(
     assert str(image.tag).startswith(version)
 
 
-@needs_sdk
-def test_every_version_of_the_sdk_can_be_selected() -> None:
+@pytest.mark.parametrize(("framework", "version"), VERSIONS)
+def test_a_serving_image_is_where_the_sdk_has_it_with_the_sdk_s_tag(framework: Framework, version: str) -> None:
+    # The SDK names scikit-learn 1.4-2 for training only; there is one image for both.
+    entry = (sdk_versions(framework, "training") | sdk_versions(framework))[version]
+    images = FRAMEWORKS[framework]
+    accounts: object = entry["registries"]
+    assert isinstance(accounts, dict)
+    assert accounts.items() >= dict(images.repository.accounts).items()
+    assert entry["repository"] == images.repository.name
+    # SageMaker SDK 2.257, `image_uris.retrieve`: version, processor and Python, as far as an image has several.
+    parts = [version, *(["{processor}"] if entry.get("processors") or framework == "pytorch" else [])]
+    parts += entry["py_versions"] if entry.get("py_versions") else []
+    assert images.tags[version] == "-".join(parts).replace("{processor}", _only(entry.get("processors")))
+
+
+def _only(processors: object) -> str:
+    return str(processors[0]) if isinstance(processors, list) and len(processors) == 1 else "{processor}"
+
+
+def test_every_xgboost_version_of_the_sdk_can_be_selected() -> None:
     # Version 1 is the built-in algorithm of 2018, in other accounts and without the open container's protocol.
     assert set(sdk_versions("xgboost")) - {"1"} == set(XGBOOST_VERSIONS)
 
 
-@needs_sdk
-@pytest.mark.parametrize("version", XGBOOST_VERSIONS)
-def test_a_tag_names_processor_and_python_where_the_sdk_s_does(version: str) -> None:
-    entry = sdk_versions("xgboost")[version]
-    expected = f"{version}-cpu-py3" if entry.get("processors") else version
-    assert xgboost_image(version).tag == expected
+def test_a_framework_s_image_has_the_tag_of_the_instances_processor() -> None:
+    tags = [framework_image(Framework.PYTORCH, instance_type=f"ml.{name}.xlarge").tag for name in ("m5", "g5")]
+    assert tags == ["2.6.0-cpu-py312", "2.6.0-gpu-py312"]
+
+
+def test_pytorch_s_accounts_are_looked_up_in_a_table_of_their_own(stack: Stack) -> None:
+    uri = json.dumps(stack.resolve(framework_image(Framework.PYTORCH).uri(stack)))
+    assert '{"Fn::FindInMap": ["PyTorchAccounts", {"Ref": "AWS::Region"}, "account"]}' in uri
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "cn-north-1"])

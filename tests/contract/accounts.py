@@ -22,5 +22,6 @@ ACCOUNTS = {
     "MODEL_MONITOR_ACCOUNTS": _registries("model-monitor", "versions", ""),
     "CLARIFY_ACCOUNTS": _registries("clarify", "processing", "versions", "1.0"),
     "XGBOOST_ACCOUNTS": _registries("xgboost", "inference", "versions", "3.0-5"),
+    "PYTORCH_ACCOUNTS": _registries("pytorch", "inference", "versions", "2.6.0"),
     "SPARK_ACCOUNTS": _registries("spark", "processing", "versions", "3.5"),
 }

@@ -366,6 +366,22 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: m.facet_value_attribute("Sex"), "bias_953dd6f2b461_facet_value"),
         (lambda m: m.content_digest(b"{}"), "44136fa355b3678a"),
     ],
+    "frameworks": [
+        (
+            lambda m: [
+                m.FRAMEWORKS[m.Framework.PYTORCH].tag("2.6.0", instance)
+                for instance in ("ml.g5.xlarge", "ml.p3.2xlarge", "ml.m5.xlarge", "ml.c6i.xlarge")
+            ],
+            [*["2.6.0-gpu-py312"] * 2, *["2.6.0-cpu-py312"] * 2],
+        ),
+        (lambda m: m.FRAMEWORKS[m.Framework.SKLEARN].tag("1.2-1", "ml.g5.xlarge"), "1.2-1-cpu-py3"),
+        (lambda m: [images.newest for images in m.FRAMEWORKS.values()], ["3.0-5", "1.4-2", "2.6.0"]),
+        (lambda m: raises(lambda: m.FRAMEWORKS[m.Framework.SKLEARN].checked("3.0-5")), True),
+        (
+            lambda m: [m.script_environment(framework) for framework in m.Framework],
+            [{}, {"SAGEMAKER_PROGRAM": "inference.py", "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code"}, {}],
+        ),
+    ],
     "engines": [
         (lambda m: engine(m, "model-monitor").instance_type(1), "ml.m5.xlarge"),
         (

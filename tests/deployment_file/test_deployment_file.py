@@ -197,6 +197,26 @@ def test_a_version_that_the_image_does_not_have_is_refused(mistakes: Mistakes) -
     )
 
 
+def test_versions_are_those_of_the_framework(load: Load, mistakes: Mistakes) -> None:
+    text = LEAST.replace("{artifact", "{image: {framework: sklearn, version: 1.2-1}, artifact")
+    model = load(text).model
+    assert model is not None
+    assert (model.image.framework, model.image.version) == ("sklearn", "1.2-1")
+    [mistake] = mistakes(text.replace("1.2-1", "3.0-5"))
+    assert "'3.0-5' is not a version of AWS's scikit-learn image; allowed: 0.20.0, 0.23-1," in mistake
+
+
+def test_a_framework_that_is_not_known_is_refused_with_those_that_are(mistakes: Mistakes) -> None:
+    [mistake] = mistakes(LEAST.replace("{artifact", "{image: {framework: prophet, version: 1}, artifact"))
+    assert mistake.startswith("2: model.image.framework: 'prophet' is not allowed; allowed: xgboost, sklearn, pytorch")
+
+
+def test_an_image_of_one_s_own_has_no_framework(mistakes: Mistakes) -> None:
+    uri = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/own:1"
+    [mistake] = mistakes(LEAST.replace("{artifact", f"{{image: {{uri: {uri}, framework: sklearn}}, artifact"))
+    assert "model.image: uri and framework exclude each other" in mistake
+
+
 def test_a_model_without_artifact_and_package_is_refused(mistakes: Mistakes) -> None:
     [mistake] = mistakes(LEAST.replace("{artifact: model.tar.gz}", "{environment: {A: b}}"))
     assert mistake == "2: model: neither an artifact nor a package; allowed: one of them"

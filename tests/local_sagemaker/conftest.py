@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xgboost
 from local_sagemaker.memory_cloud import MemoryCloud
-from local_sagemaker.service_requests import MODEL_URI, endpoint_config, endpoint_settled, model
+from local_sagemaker.service_requests import MODEL_URI, Document, endpoint_config, endpoint_settled, model
 
 from driftgauge_local.sagemaker import InvokeResult, SageMaker
 from driftgauge_local.sagemaker.jobs.programs import PROGRAMS, BuiltIn
@@ -49,8 +49,8 @@ def new_service(cloud: MemoryCloud, home: Path) -> SageMaker:
     return SageMaker(cloud=cloud, home=home, region="us-east-1", account="123456789012", programs=programs)
 
 
-def deploy(service: SageMaker) -> None:
-    service.call("CreateModel", model())
+def deploy(service: SageMaker, request: Document | None = None) -> None:
+    service.call("CreateModel", request or model())
     service.call("CreateEndpointConfig", endpoint_config())
     service.call("CreateEndpoint", {"EndpointName": "endpoint", "EndpointConfigName": "config"})
     assert endpoint_settled(service)["EndpointStatus"] == "InService"

@@ -56,15 +56,22 @@ def test_an_image_that_cannot_run_here_fails_the_endpoint_with_those_that_can(se
     assert "sagemaker-xgboost" in endpoint_settled(service)["FailureReason"]
 
 
-def test_a_model_that_wants_what_the_container_here_lacks_fails_rather_than_answers_otherwise(
-    service: SageMaker,
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ({"SAGEMAKER_INFERENCE_OUTPUT": "predicted_label"}, "asks for SAGEMAKER_INFERENCE_OUTPUT"),
+        ({"SAGEMAKER_PROGRAM": "inference.py"}, "has no code/inference.py, which SAGEMAKER_PROGRAM names"),
+    ],
+)
+def test_a_model_that_wants_what_is_not_here_fails_rather_than_answers_otherwise(
+    service: SageMaker, environment: dict[str, str], reason: str
 ) -> None:
     request = model()
-    request["PrimaryContainer"]["Environment"] = {"SAGEMAKER_PROGRAM": "inference.py"}
+    request["PrimaryContainer"]["Environment"] = environment
     service.call("CreateModel", request)
     service.call("CreateEndpointConfig", endpoint_config())
     service.call("CreateEndpoint", {"EndpointName": "endpoint", "EndpointConfigName": "config"})
-    assert "SAGEMAKER_PROGRAM" in endpoint_settled(service)["FailureReason"]
+    assert reason in endpoint_settled(service)["FailureReason"]
 
 
 def test_an_endpoint_being_made_can_be_neither_updated_nor_deleted(service: SageMaker) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from driftgauge_cli.ownership.named import Names, names_of
 from driftgauge_cli.project.deployments import read_deployment
 from driftgauge_contract.engines import ENGINES, EngineFacts
-from driftgauge_contract.images import XGBOOST
+from driftgauge_contract.frameworks import FRAMEWORKS
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.recipients import Email
 from driftgauge_deployment import Deployment, Warn
@@ -134,6 +134,6 @@ def _missing(deployment: Deployment, region: str) -> Iterator[str]:
     model = deployment.model
     repositories = [engine.image_repository(kind, run.instance_count) for engine, kind, run in _runs(deployment)]
     if model and model.image.uri is None and model.package is None:
-        repositories.append(XGBOOST)
+        repositories.append(FRAMEWORKS[model.image.framework].repository)
     # Several monitors share an image, which is named once.
     yield from {repository.title: None for repository in repositories if region not in repository.accounts}

@@ -16,7 +16,7 @@ from driftgauge_cli.project.answers import Answers
 from driftgauge_cli.project.finding import DEPLOYMENTS
 from driftgauge_cli.project.scalars import scalar
 from driftgauge_cli.project.shipped import CDK_SETTINGS, shipped_text, template_text
-from driftgauge_contract.images import DEFAULT_XGBOOST_VERSION
+from driftgauge_contract.frameworks import FRAMEWORKS, Framework
 from driftgauge_contract.ownership import MarkTag
 from driftgauge_contract.problem import ProblemType
 from driftgauge_local.toolchain import CDK_VERSION, PROJECT_FILE
@@ -101,7 +101,7 @@ def deployment_text(answers: Answers, folder: Path) -> str:
 def _model(answers: Answers, folder: Path) -> str:
     if answers.model_is_package:
         return f"  package: {scalar(answers.model)}"
-    image = f"image: {{framework: xgboost, version: {DEFAULT_XGBOOST_VERSION}}}"
+    image = f"image: {{framework: xgboost, version: {FRAMEWORKS[Framework.XGBOOST].newest}}}"
     lines = [_commented(image, "or {uri: …} for an image of your own", 2)]
     if answers.model_is_local:
         return "\n".join([*lines, f"  artifact: {_relative(Path(answers.model), folder)}"])

@@ -8,9 +8,10 @@ from constructs import Construct
 
 from driftgauge.service.pseudo_parameters import PARTITION, REGION, URL_SUFFIX
 from driftgauge_contract import images
-from driftgauge_contract.images import DEFAULT_XGBOOST_VERSION, XGBOOST_TAGS, ImageRepository, xgboost_tag
+from driftgauge_contract.frameworks import FRAMEWORKS, Framework
+from driftgauge_contract.images import ImageRepository
 
-XGBOOST_VERSIONS = tuple(XGBOOST_TAGS)
+XGBOOST_VERSIONS = tuple(FRAMEWORKS[Framework.XGBOOST].tags)
 """The versions of AWS's XGBoost image, oldest first."""
 
 
@@ -47,6 +48,7 @@ class Repository:
 
 XGBOOST = Repository(facts=images.XGBOOST, table="XGBoostAccounts")
 SCIKIT_LEARN = Repository(facts=images.SCIKIT_LEARN, table="XGBoostAccounts")
+PYTORCH = Repository(facts=images.PYTORCH, table="PyTorchAccounts")
 SPARK = Repository(facts=images.SPARK, table="SparkAccounts")
 MONITOR_ANALYZER = Repository(facts=images.MONITOR_ANALYZER, table="ModelMonitorAccounts")
 GROUND_TRUTH_MERGER = Repository(facts=images.GROUND_TRUTH_MERGER, table="ModelMonitorAccounts")
@@ -113,7 +115,7 @@ class ImageUri:
         return [f"arn:{PARTITION}:ecr:{region}:{account}:repository/{repository}"]
 
 
-_REPOSITORIES = (XGBOOST, SCIKIT_LEARN, SPARK, MONITOR_ANALYZER, GROUND_TRUTH_MERGER, CLARIFY)
+_REPOSITORIES = (XGBOOST, SCIKIT_LEARN, PYTORCH, SPARK, MONITOR_ANALYZER, GROUND_TRUTH_MERGER, CLARIFY)
 _TAGS = {
     # The newest images for processing jobs with Python 3.12: on one machine, and on several.
     SCIKIT_LEARN.name: "1.4-2-py312-cpu-py3",
@@ -125,10 +127,24 @@ _TAGS = {
 
 def aws_image(facts: ImageRepository) -> AwsImage:
     """Return the image of one of AWS's repositories for jobs; Model Monitor's images have no tags."""
-    repository = next(each for each in _REPOSITORIES if each.name == facts.name)
-    return AwsImage(repository=repository, tag=_TAGS.get(repository.name))
+    return AwsImage(repository=_repository(facts), tag=_TAGS.get(facts.name))
 
 
-def xgboost_image(version: str = DEFAULT_XGBOOST_VERSION) -> AwsImage:
-    """Return AWS's XGBoost serving image of one of `XGBOOST_VERSIONS`."""
-    return AwsImage(repository=XGBOOST, tag=xgboost_tag(version))
+def framework_image(framework: Framework, version: str | None = None, *, instance_type: str = "") -> AwsImage:
+    """Return AWS's serving image of a framework: the newest version, or another; for GPUs if the instances have them.
+
+    Raises:
+        ValueError: There is no such version.
+    """
+    images = FRAMEWORKS[framework]
+    tag = images.tag(version or images.newest, instance_type)
+    return AwsImage(repository=_repository(images.repository), tag=tag)
+
+
+def xgboost_image(version: str | None = None) -> AwsImage:
+    """Return AWS's XGBoost serving image: the newest one, or another of `XGBOOST_VERSIONS`."""
+    return framework_image(Framework.XGBOOST, version)
+
+
+def _repository(facts: ImageRepository) -> Repository:
+    return next(each for each in _REPOSITORIES if each.name == facts.name)

@@ -1,10 +1,12 @@
 """The interface of the programs that replace inference images."""
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Protocol
+
+from driftgauge_local.serving.interpreters import interpreter, search_path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +49,37 @@ class ServingProgram:
     repository: str
     title: str
     module: str
+    distributions: tuple[str, ...]
+    """The distributions of PyPI that have the framework, of which one has to be installed."""
+
+    framework: str
+    """The framework's name in a deployment file, and that of its own environment on this machine."""
+
+    remedy: str
+    """The command that installs the framework."""
+
     unsupported_environment: tuple[str, ...] = ()
     """Variables of a model that would make the image behave in a way that the program does not reproduce."""
 
     def command(self, folder: Path) -> list[str]:
         """Return the command that serves the model in a folder."""
         # -P: a file of the model's own must not be taken for a module of Python's.
-        serve = [sys.executable, "-P", "-m", "driftgauge_local.serving"]
+        # -u: what a script prints is logged at once.
+        serve = [str(interpreter(self.framework)), "-P", "-u", "-m", "driftgauge_local.serving"]
         return [*serve, "--repository", self.repository, "--model", str(folder)]
+
+    def variables(self, folder: Path) -> dict[str, str]:
+        """Return the variables of the command, which may need a folder for itself."""
+        return search_path(interpreter(self.framework), folder)
+
+    def installed_version(self) -> str:
+        """Return the version of the framework in this Python; raises ModelError if it is not installed."""
+        for distribution in self.distributions:
+            try:
+                return metadata.version(distribution)
+            except metadata.PackageNotFoundError:
+                continue
+        raise ModelError(f"{self.title} is not installed on this machine; to install it: {self.remedy}")
 
     def unsupported(self, environment: Mapping[str, str]) -> str | None:
         """Return the first variable that the program does not support, or None."""

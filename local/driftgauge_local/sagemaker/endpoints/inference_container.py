@@ -12,7 +12,7 @@ from pathlib import Path
 from driftgauge_local.processes.children import Child, Processes
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud
 from driftgauge_local.sagemaker.control_plane.documents import Document
-from driftgauge_local.sagemaker.control_plane.images import not_runnable, repository
+from driftgauge_local.sagemaker.control_plane.images import not_runnable, repository, version_difference
 from driftgauge_local.sagemaker.endpoints.model_archive import StartError, download, unpack
 from driftgauge_local.serving.program import ServingProgram
 from driftgauge_local.serving.registry import SERVING_PROGRAMS
@@ -62,7 +62,13 @@ class InferenceContainer:
         self._reports = reports
         # The port is open to every user and web page of this machine; the token is not.
         self._token = secrets.token_hex()
-        self._environment = {**container.get("Environment", {}), TOKEN_VARIABLE: self._token}
+        self._environment = {
+            **container.get("Environment", {}),
+            # No variant has a name with an underscore.
+            **self._program.variables(folder.with_name("_path")),
+            TOKEN_VARIABLE: self._token,
+        }
+        self._image = str(container["Image"])
         self._stopped = threading.Event()
         self._problem: str | None = None
         self._child, self._port = self._start()
@@ -103,7 +109,13 @@ class InferenceContainer:
         if "error" in answer:
             child.stop()
             raise StartError(str(answer["error"]))
+        self._compare_versions(str(answer["version"]))
         return child, int(answer["port"])
+
+    def _compare_versions(self, version: str) -> None:
+        difference = version_difference(self._program.title, version, self._image)
+        if difference:
+            self._reports.log([difference])
 
     def _keep_running(self) -> None:
         """Start the process again whenever it ends by itself, after a pause that grows if it ends soon."""

@@ -6,6 +6,9 @@ PROGRAM = ServingProgram(
     repository="sagemaker-xgboost",
     title="XGBoost",
     module="driftgauge_local.serving.xgboost.predictor",
-    # Custom inference code and selected outputs: no endpoint is better than one that answers differently.
-    unsupported_environment=("SAGEMAKER_PROGRAM", "SAGEMAKER_INFERENCE_OUTPUT"),
+    distributions=("xgboost", "xgboost-cpu"),
+    framework="xgboost",
+    remedy="pip install 'driftgauge[local]'",
+    # No endpoint is better than one that answers differently.
+    unsupported_environment=("SAGEMAKER_INFERENCE_OUTPUT",),
 )

@@ -1,0 +1,1 @@
+"""Models with a script of functions (`model_fn`, `predict_fn`, …), as AWS's images call them."""
