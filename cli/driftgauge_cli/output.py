@@ -19,6 +19,7 @@ from driftgauge_cli.words import figure
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import ProgressColumn
+    from rich.text import Text
 
 # As wide as most terminals are, and as a file or a log reads well.
 _DEFAULT_WIDTH = 80
@@ -106,7 +107,7 @@ def progress(description: str, total: int | None = None) -> Iterator[Callable[[i
 def status(description: str) -> Iterator[Callable[[str], None]]:
     """Show a spinner on stderr while a `with` block runs; its target is a function that changes the text."""
     with _stderr().status(description) as spinner:
-        yield spinner.update
+        yield lambda text: spinner.update(_one_line(text))
 
 
 @contextmanager
@@ -116,7 +117,7 @@ def pausable_status(description: str) -> Iterator[tuple[Callable[[str], None], C
 
         def update(text: str) -> None:
             spinner.start()
-            spinner.update(text)
+            spinner.update(_one_line(text))
 
         yield update, spinner.stop
 
@@ -124,6 +125,16 @@ def pausable_status(description: str) -> Iterator[tuple[Callable[[str], None], C
 def note(text: str) -> None:
     """Print a remark on stderr, so that stdout holds the result alone."""
     typer.echo(text, err=True)
+
+
+def _one_line(text: str) -> "Text":
+    from rich.text import Text
+
+    # The events of CloudFormation come as the padded columns of a table that is wider than most terminals.
+    line = Text(" ".join(text.split()))
+    # The spinner, and the space after it.
+    line.truncate(terminal_width() - 2, overflow="ellipsis")
+    return line
 
 
 def _stderr() -> "Console":

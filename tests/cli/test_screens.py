@@ -13,6 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 from driftgauge_cli.diagnosis import checkup
 from driftgauge_cli.findings import ok, problem, warning
 from driftgauge_cli.operations import captures, deployment_status
+from driftgauge_cli.output import status
 
 NOW = datetime(2026, 11, 25, 17, 42, tzinfo=UTC)
 VIOLATIONS = """{"violations": [
@@ -131,3 +132,16 @@ def test_a_terminal_without_colours_gets_no_codes(shop, driftgauge, monkeypatch)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
 
     assert "\x1b" not in driftgauge("status", "shop").out
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_progress_stays_on_one_line(capsys, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    event = "shop |   3 | 10:01:10 PM | DELETE_IN_PROGRESS      | AWS::CloudWatch::CompositeAlarm  | Alarms/Errors"
+
+    with status("destroying") as update:
+        update(f"destroying: {event}")
+
+    shown = re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]", "", capsys.readouterr().err)
+    assert any(line.endswith("…") and len(line) == width for line in re.split(r"[\r\n]", shown))

@@ -184,4 +184,4 @@ def _progress(title: str, verbose: bool) -> Iterator[_Progress]:
         yield _Progress(on_line=note, before_question=lambda: None)
         return
     with pausable_status(title) as (update, pause):
-        yield _Progress(on_line=lambda line: update(f"{title}: {line[:100]}"), before_question=pause)
+        yield _Progress(on_line=lambda line: update(f"{title}: {line}"), before_question=pause)

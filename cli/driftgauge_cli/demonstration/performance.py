@@ -111,4 +111,4 @@ def _lines(title: str) -> Iterator[Callable[[str], None]]:
         yield note
         return
     with status(title) as update:
-        yield lambda line: update(f"{title}: {line[:100]}")
+        yield lambda line: update(f"{title}: {line}")
