@@ -5,13 +5,13 @@ from datetime import date
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.mistakes import Mistake, Place
 from driftgauge_deployment.near import hint
+from driftgauge_deployment.section import Section
 
 
 def mistake_of(details: ErrorDetails) -> Mistake:
@@ -23,7 +23,7 @@ def mistake_of(details: ErrorDetails) -> Mistake:
 def _message(place: Place, details: ErrorDetails) -> str:
     match details["type"]:
         case "extra_forbidden":
-            return _unknown_key(str(place[-1]), _fields(place[:-1]))
+            return _unknown_key(str(place[-1]), place[:-1])
         case "missing":
             return f"is missing{_allowed(place)}"
         case "value_error":
@@ -39,7 +39,11 @@ def _found(value: object) -> str:
     return f"{value}, which YAML takes for a date unless it is in quotes," if isinstance(value, date) else repr(value)
 
 
-def _unknown_key(key: str, known: Mapping[str, FieldInfo]) -> str:
+def _unknown_key(key: str, place: Place) -> str:
+    section = _section(place)
+    if section and key in section.key_hints:
+        return f"unknown key; allowed: {section.key_hints[key]}"
+    known = _fields(place)
     return f"unknown key; {hint(key, known)}allowed: {', '.join(known)}"
 
 
@@ -65,7 +69,8 @@ def _fields_along(place: Place) -> Iterator[FieldInfo]:
             continue
         yield fields[key]
         free = get_origin(fields[key].annotation) is dict
-        fields = _fields_of(fields[key].annotation)
+        section = _section_of(fields[key].annotation)
+        fields = section.model_fields if section else {}
 
 
 def _inner_descriptions(annotation: object) -> Iterator[str]:
@@ -76,13 +81,16 @@ def _inner_descriptions(annotation: object) -> Iterator[str]:
 
 
 def _fields(place: Place) -> Mapping[str, FieldInfo]:
+    section = _section(place)
+    return section.model_fields if section else {}
+
+
+def _section(place: Place) -> type[Section] | None:
     last = next(reversed(list(_fields_along(place))), None)
-    return Deployment.model_fields if last is None else _fields_of(last.annotation)
+    return Deployment if last is None else _section_of(last.annotation)
 
 
-def _fields_of(annotation: Any) -> Mapping[str, FieldInfo]:
+def _section_of(annotation: Any) -> type[Section] | None:
     if get_origin(annotation) in {Union, UnionType, Annotated, dict}:
-        return next((fields for part in get_args(annotation) if (fields := _fields_of(part))), {})
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation.model_fields
-    return {}
+        return next((section for part in get_args(annotation) if (section := _section_of(part))), None)
+    return annotation if isinstance(annotation, type) and issubclass(annotation, Section) else None

@@ -56,6 +56,11 @@ def test_the_header_of_a_local_dataset_names_the_columns(load: Load, tmp_path: P
         ("label_values: [0]", "label_values: []", "6: monitors.model_bias.label_values: [] is not allowed; allowed: "),
         ("    label_values: [0]\n", "", "4: monitors.model_bias: which labels are favourable? allowed: label_values"),
         ("label_values: [0]", "label_values: [0]\n    label_threshold: 1", "4: monitors.model_bias: which labels"),
+        (
+            "    label_values: [0]\n",
+            "    label_values: [0]\n    positive_label: 1\n",
+            "7: monitors.model_bias.positive_label: unknown key; allowed: label_values with the favourable labels",
+        ),
         ("threshold: 40", "threshold: 40, values: [1]", "7: monitors.model_bias.facets[0]: has values and a threshold"),
         ("name: region", "name: age", "7: monitors.model_bias.facets[1].name: 'age' is listed twice"),
         (

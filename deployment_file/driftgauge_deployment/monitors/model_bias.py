@@ -1,9 +1,9 @@
 """The monitor of bias: whether labels and predictions favour one group of rows over the others."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, StrictFloat, StrictInt, StrictStr
 
@@ -83,6 +83,11 @@ class ModelBiasSection(LabelledMonitorSection):
     | `label_horizon` | how long after that labels still make their windows run again |
     | `margin`, `overrides` | how far a metric may be above its baseline, for all metrics or by abbreviation |
     """
+
+    key_hints: ClassVar[Mapping[str, str]] = {
+        # Clarify's configuration has no such key: `label_values_or_threshold` names the favourable labels.
+        "positive_label": "label_values with the favourable labels, such as [1], or label_threshold",
+    }
 
     label: Column
     label_values: CellValues | None = None
