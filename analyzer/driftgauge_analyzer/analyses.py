@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from driftgauge_analyzer.errors import AnalyzerError
 from driftgauge_analyzer.job_settings import JobSettings, Program
-from driftgauge_contract.kinds import AnalysisType
+from driftgauge_contract.kinds import AnalysisType, require_all_analyses
 from driftgauge_contract.outcomes import BIAS_COMPLETED_MESSAGE, COMPLETED_MESSAGE
 from driftgauge_contract.variables import Variable
 
@@ -41,12 +41,14 @@ def _model_bias() -> Program:
     return with_labels(run)
 
 
-ANALYSES: Mapping[AnalysisType, Analysis] = {
-    AnalysisType.DATA_QUALITY: Analysis(load=_data_quality),
-    AnalysisType.MODEL_QUALITY: Analysis(load=_model_quality),
-    # Clarify's container, which the service runs for bias, ends with words of its own.
-    AnalysisType.MODEL_BIAS: Analysis(load=_model_bias, completed=BIAS_COMPLETED_MESSAGE),
-}
+ANALYSES: Mapping[AnalysisType, Analysis] = require_all_analyses(
+    {
+        AnalysisType.DATA_QUALITY: Analysis(load=_data_quality),
+        AnalysisType.MODEL_QUALITY: Analysis(load=_model_quality),
+        # Clarify's container, which the service runs for bias, ends with words of its own.
+        AnalysisType.MODEL_BIAS: Analysis(load=_model_bias, completed=BIAS_COMPLETED_MESSAGE),
+    }
+)
 
 
 def analysis_of(analysis_type: AnalysisType) -> Analysis:

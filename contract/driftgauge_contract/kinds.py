@@ -80,56 +80,70 @@ class KindFacts:
     """Whether our analyzer can analyze a window on several machines."""
 
 
-KINDS: Mapping[MonitorKind, KindFacts] = {
-    MonitorKind.DATA_QUALITY: KindFacts(
-        monitoring_type="DataQuality",
-        analysis_type=AnalysisType.DATA_QUALITY,
-        namespace=Namespace.DATA_QUALITY,
-        driftgauge_namespace=Namespace.DRIFTGAUGE_DATA_QUALITY,
-        image=MONITOR_ANALYZER,
-        # Developer guide, "Schedule monitoring jobs": an hourly execution has to end within its hour.
-        hourly_runtime_seconds=3600,
-        # Names of processing jobs in public logs: `model-monitoring-yyyymmddhhmm-…`.
-        job_prefix="model-monitoring",
-        # The jobs of a named definition, by some of AWS's documents; logs show only the other beginning.
-        other_job_prefixes=("data-quality-monitoring",),
-        needs_labels=False,
-        has_statistics=True,
-        capture_names=(CaptureSide.INPUT, CaptureSide.OUTPUT),
-        distributed=True,
-    ),
-    MonitorKind.MODEL_QUALITY: KindFacts(
-        monitoring_type="ModelQuality",
-        analysis_type=AnalysisType.MODEL_QUALITY,
-        namespace=Namespace.MODEL_QUALITY,
-        driftgauge_namespace=Namespace.DRIFTGAUGE_MODEL_QUALITY,
-        image=MONITOR_ANALYZER,
-        # An execution merges predictions with labels first: two jobs have to fit into the hour.
-        hourly_runtime_seconds=1800,
-        job_prefix="model-quality-monitoring",
-        needs_labels=True,
-        has_statistics=False,
-        # Predictions are all that is compared with labels; the other kinds need the features of the request, too.
-        capture_names=(CaptureSide.OUTPUT,),
-        distributed=True,
-    ),
-    MonitorKind.MODEL_BIAS: KindFacts(
-        monitoring_type="ModelBias",
-        analysis_type=AnalysisType.MODEL_BIAS,
-        namespace=Namespace.MODEL_BIAS,
-        driftgauge_namespace=Namespace.DRIFTGAUGE_MODEL_BIAS,
-        # Model Monitor has no analyzer of bias: its bias monitors run SageMaker Clarify's image (developer guide, "Bias
-        # drift for models in production").
-        image=CLARIFY,
-        hourly_runtime_seconds=1800,
-        job_prefix="model-bias-monitoring",
-        needs_labels=True,
-        has_statistics=False,
-        capture_names=(CaptureSide.INPUT, CaptureSide.OUTPUT),
-        # Only the job of one machine computes bias (docs/scale.md).
-        distributed=False,
-    ),
-}
+def require_all_kinds(registry: Mapping[MonitorKind, Value]) -> Mapping[MonitorKind, Value]:
+    """Return a layer's registry of descriptors, which has to have one for each kind of monitor.
+
+    Raises:
+        ValueError: A kind has no descriptor.
+    """
+    missing = [kind.value for kind in MonitorKind if kind not in registry]
+    if missing:
+        raise ValueError(f"no descriptor for {', '.join(missing)}; every kind of monitor needs one")
+    return registry
+
+
+KINDS: Mapping[MonitorKind, KindFacts] = require_all_kinds(
+    {
+        MonitorKind.DATA_QUALITY: KindFacts(
+            monitoring_type="DataQuality",
+            analysis_type=AnalysisType.DATA_QUALITY,
+            namespace=Namespace.DATA_QUALITY,
+            driftgauge_namespace=Namespace.DRIFTGAUGE_DATA_QUALITY,
+            image=MONITOR_ANALYZER,
+            # Developer guide, "Schedule monitoring jobs": an hourly execution has to end within its hour.
+            hourly_runtime_seconds=3600,
+            # Names of processing jobs in public logs: `model-monitoring-yyyymmddhhmm-…`.
+            job_prefix="model-monitoring",
+            # The jobs of a named definition, by some of AWS's documents; logs show only the other beginning.
+            other_job_prefixes=("data-quality-monitoring",),
+            needs_labels=False,
+            has_statistics=True,
+            capture_names=(CaptureSide.INPUT, CaptureSide.OUTPUT),
+            distributed=True,
+        ),
+        MonitorKind.MODEL_QUALITY: KindFacts(
+            monitoring_type="ModelQuality",
+            analysis_type=AnalysisType.MODEL_QUALITY,
+            namespace=Namespace.MODEL_QUALITY,
+            driftgauge_namespace=Namespace.DRIFTGAUGE_MODEL_QUALITY,
+            image=MONITOR_ANALYZER,
+            # An execution merges predictions with labels first: two jobs have to fit into the hour.
+            hourly_runtime_seconds=1800,
+            job_prefix="model-quality-monitoring",
+            needs_labels=True,
+            has_statistics=False,
+            # Predictions are all that is compared with labels; the other kinds need the features of the request, too.
+            capture_names=(CaptureSide.OUTPUT,),
+            distributed=True,
+        ),
+        MonitorKind.MODEL_BIAS: KindFacts(
+            monitoring_type="ModelBias",
+            analysis_type=AnalysisType.MODEL_BIAS,
+            namespace=Namespace.MODEL_BIAS,
+            driftgauge_namespace=Namespace.DRIFTGAUGE_MODEL_BIAS,
+            # Model Monitor has no analyzer of bias: its bias monitors run SageMaker Clarify's image (developer guide,
+            # "Bias drift for models in production").
+            image=CLARIFY,
+            hourly_runtime_seconds=1800,
+            job_prefix="model-bias-monitoring",
+            needs_labels=True,
+            has_statistics=False,
+            capture_names=(CaptureSide.INPUT, CaptureSide.OUTPUT),
+            # Only the job of one machine computes bias (docs/scale.md).
+            distributed=False,
+        ),
+    }
+)
 """The facts about each kind."""
 
 GROUND_TRUTH_MERGE_JOB_PREFIX = "groundtruth-merge"
@@ -150,13 +164,11 @@ def execution_job_prefixes(kind: MonitorKind) -> tuple[str, ...]:
     return (*merges, facts.job_prefix, *facts.other_job_prefixes)
 
 
-def require_all_kinds(registry: Mapping[MonitorKind, Value]) -> Mapping[MonitorKind, Value]:
-    """Return a layer's registry of descriptors, which has to have one for each kind of monitor.
+def require_all_analyses(registry: Mapping[AnalysisType, Value]) -> Mapping[AnalysisType, Value]:
+    """Return a registry by the type of analysis, which has to have that of each kind of monitor.
 
     Raises:
-        ValueError: A kind has no descriptor.
+        ValueError: The analysis of a kind has no descriptor.
     """
-    missing = [kind.value for kind in MonitorKind if kind not in registry]
-    if missing:
-        raise ValueError(f"no descriptor for {', '.join(missing)}; every kind of monitor needs one")
+    require_all_kinds({kind: facts for kind, facts in KINDS.items() if facts.analysis_type in registry})
     return registry

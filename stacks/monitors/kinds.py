@@ -4,17 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 
-from driftgauge_contract.kinds import MonitorKind
+from driftgauge_contract.kinds import MonitorKind, require_all_kinds
 from stacks.monitors.data_quality import data_quality
 from stacks.monitors.model_bias import model_bias
 from stacks.monitors.model_quality import model_quality
 from stacks.monitors.parts import Context, MonitorParts
 
-KINDS: Mapping[MonitorKind, Callable[[Context], MonitorParts | None]] = {
-    MonitorKind.DATA_QUALITY: data_quality,
-    MonitorKind.MODEL_QUALITY: model_quality,
-    MonitorKind.MODEL_BIAS: model_bias,
-}
+KINDS: Mapping[MonitorKind, Callable[[Context], MonitorParts | None]] = require_all_kinds(
+    {
+        MonitorKind.DATA_QUALITY: data_quality,
+        MonitorKind.MODEL_QUALITY: model_quality,
+        MonitorKind.MODEL_BIAS: model_bias,
+    }
+)
 
 
 def monitor_parts(context: Context) -> Mapping[MonitorKind, MonitorParts]:

@@ -10,7 +10,7 @@ from driftgauge_analyzer.report.data_quality import data_quality
 from driftgauge_analyzer.report.figures import count, figure
 from driftgauge_analyzer.report.files import Document, ExecutionFiles, objects
 from driftgauge_analyzer.report.model_quality import metrics_of, model_quality
-from driftgauge_contract.kinds import AnalysisType
+from driftgauge_contract.kinds import AnalysisType, require_all_analyses
 from driftgauge_contract.paths import STATISTICS_FILE, VIOLATIONS_FILE
 
 JsonObject = dict[str, JsonValue]
@@ -41,13 +41,15 @@ class Kind:
     """The files of an execution of which the trend is made."""
 
 
-KINDS: Mapping[AnalysisType, Kind] = {
-    AnalysisType.DATA_QUALITY: Kind(title="Data quality", part=data_quality),
-    AnalysisType.MODEL_QUALITY: Kind(
-        title="Model quality", part=model_quality, trend=metrics_of, trend_files=(VIOLATIONS_FILE, STATISTICS_FILE)
-    ),
-    AnalysisType.MODEL_BIAS: Kind(title="Bias", part=bias),
-}
+KINDS: Mapping[AnalysisType, Kind] = require_all_analyses(
+    {
+        AnalysisType.DATA_QUALITY: Kind(title="Data quality", part=data_quality),
+        AnalysisType.MODEL_QUALITY: Kind(
+            title="Model quality", part=model_quality, trend=metrics_of, trend_files=(VIOLATIONS_FILE, STATISTICS_FILE)
+        ),
+        AnalysisType.MODEL_BIAS: Kind(title="Bias", part=bias),
+    }
+)
 
 
 def execution_part(files: ExecutionFiles, subject: Subject, history: Sequence[JsonObject] = ()) -> JsonObject:
