@@ -12,7 +12,7 @@ from driftgauge_deployment.values import WindowCount
 
 
 def tuning(asked: AlarmsSection) -> Mapping[str, Tuning]:
-    """Return what is changed about alarms, by their names."""
+    """Return the changes to alarms, by their names."""
     return {
         EndpointAlarm.LATENCY: _of_periods(asked.latency, None),
         EndpointAlarm.SERVER_ERRORS: _counted(asked.server_errors),

@@ -1,4 +1,4 @@
-"""How the endpoint of a deployment file gets another model."""
+"""The `rollout` section of a deployment file, as the construct takes it."""
 
 from collections.abc import Sequence
 

@@ -32,7 +32,7 @@ class ServingImages:
         return list(self.tags)[-1]
 
     def checked(self, version: str) -> str:
-        """Return a version that there is.
+        """Return a version that exists.
 
         Raises:
             ValueError: There is no such version.

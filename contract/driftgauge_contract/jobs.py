@@ -64,7 +64,7 @@ class SideFiles:
     analysis_config: str | None = None
 
     def given(self) -> Sequence[SideFile]:
-        """Return the files that there are."""
+        """Return the files that are given."""
         rows = (
             ("constraints", Variable.BASELINE_CONSTRAINTS, self.constraints, CONSTRAINTS_PATH),
             ("baseline", Variable.BASELINE_STATISTICS, self.statistics, STATISTICS_PATH),
@@ -121,7 +121,7 @@ class Attributes:
         return output_positions(self.inference, self.probability)
 
     def environment(self) -> dict[str, str]:
-        """Return the variables of the attributes that there are."""
+        """Return the variables of the attributes that are given."""
         threshold = self.probability_threshold
         return _present(
             {

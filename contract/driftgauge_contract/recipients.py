@@ -1,4 +1,4 @@
-"""Who receives messages about events, as a deployment file names them and constructs subscribe them."""
+"""The recipients of messages about events, as a deployment file names them and constructs subscribe them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where the analyzer runs with the Driftgauge engine: in a Lambda function, or in a processing job.
+"""The choice between a Lambda function and a processing job for the analyzer of the Driftgauge engine.
 
 A function starts in seconds and costs nothing between two windows; a job gets an instance of any size. The limits below
 decide, so that nobody has to know them.

@@ -28,7 +28,7 @@ _MAX_MESSAGE = 1024
 
 
 class Context(Protocol):
-    """What Lambda tells a function about its call."""
+    """The part of Lambda's context object that the function reads."""
 
     log_group_name: str
     log_stream_name: str

@@ -1,4 +1,4 @@
-"""Tells whether Model Monitor may start an execution of a schedule at any moment.
+"""The moments at which Model Monitor may start an execution of a schedule, before which it is not changed.
 
 SageMaker starts executions within twenty minutes of the scheduled time. An execution that starts after its drain has
 found the schedule idle would make the update of the schedule fail.

@@ -137,7 +137,7 @@ def test_programs_get_all_that_was_found(prepare):
     told = {each["name"]: each for each in prepare("--json").json["columns"]}
 
     assert (told["age"]["rows"], told["age"]["filled"], told["age"]["decision"]) == (60, 59, "keep")
-    assert told["age"]["remarks"] == [{"trait": "words for nothing", "found": "'NA' in 1 row"}]
+    assert told["age"]["remarks"] == [{"trait": "placeholders", "found": "'NA' in 1 row"}]
 
 
 @pytest.mark.parametrize(
@@ -181,14 +181,14 @@ def test_a_file_that_is_no_dataset_is_named(driftgauge, text, reason):
     ("name", "cells", "traits"),
     [
         ("x", ["", " "], [Trait.EMPTY]),
-        ("x", ["NA", ""], [Trait.NOTHING, Trait.EMPTY]),
+        ("x", ["NA", ""], [Trait.PLACEHOLDERS, Trait.EMPTY]),
         ("x", ["7", "7"], [Trait.CONSTANT]),
         ("x", ["2026-01-05T07:00", "2026-01-06"], [Trait.DATE]),
         ("x", ["05.01.2026", "6/1/26"], [Trait.DATE]),
         ("x", ["1", "b", "1"], [Trait.MIXED]),
         ("x", ["red", "blue"], [Trait.TEXT]),
         ("x", ["1", "2.5", "-1e3"], []),
-        ("x", ["1", "nan"], [Trait.NOTHING, Trait.CONSTANT]),
+        ("x", ["1", "nan"], [Trait.PLACEHOLDERS, Trait.CONSTANT]),
         ("x", [str(row) for row in range(30)], [Trait.ID]),
         ("order_id", [str(row * 7) for row in range(30)], [Trait.ID]),
         ("price", [str(row * 7) for row in range(30)], [Trait.ALMOST_UNIQUE]),

@@ -52,7 +52,7 @@ def missing_columns(current: int, expected: int) -> Violation:
 
 
 def extra_columns(current: int, expected: int) -> Violation:
-    """Report that there are columns that the baseline does not have."""
+    """Report columns that the baseline does not have."""
     return Violation(
         feature_name="Extra columns",
         constraint_check_type=Check.EXTRA_COLUMN,

@@ -1,4 +1,4 @@
-"""Comparing as AWS's container does: the plain value with the threshold, whatever the size of the window."""
+"""The comparison of AWS's container: the plain value with the threshold, however large the window is."""
 
 from collections.abc import Mapping, Sequence
 

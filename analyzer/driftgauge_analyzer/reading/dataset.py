@@ -1,4 +1,4 @@
-"""Reading a job's dataset as batches of rows, whatever its format."""
+"""The rows of a job's dataset in batches, from any of its formats."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path

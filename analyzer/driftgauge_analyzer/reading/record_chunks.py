@@ -1,4 +1,4 @@
-"""Reading the lines of many files in chunks of a few megabytes, whatever the sizes of the files."""
+"""The lines of many files in chunks of a few megabytes, however large the files are."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What needs a person's attention in a deployment, and the command that looks further."""
+"""The problems of a deployment that a person has to look at, each with the command that shows more."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

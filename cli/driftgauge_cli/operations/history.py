@@ -1,4 +1,4 @@
-"""How the metrics of an endpoint's monitors went over their last executions, from the files that these left."""
+"""The metrics of an endpoint's monitors over their last executions, read from the files of these executions."""
 
 import itertools
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What is in a column: how many cells are filled, how many are numbers, dates, or words for nothing."""
+"""The contents of a column: how many cells are filled, and how many hold numbers, dates or placeholders such as NA."""
 
 import math
 import re
@@ -26,13 +26,13 @@ class ColumnLook:
     integers: int = 0
     dates: int = 0
     nothing: Counter[str] = field(default_factory=Counter)
-    """The words for nothing as they are written, and how often."""
+    """The placeholders as they are written, and how often each occurs."""
 
     values: set[str] = field(default_factory=set)
     """The different values of the first rows."""
 
     other: tuple[int, str] | None = None
-    """The first cell that is neither a number nor a word for nothing, with its line."""
+    """The first cell that is neither a number nor a placeholder, with its line."""
 
     judged: int = 0
     """The filled cells among the first rows."""

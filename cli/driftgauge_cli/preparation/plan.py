@@ -1,4 +1,4 @@
-"""Which columns of a dataset are kept for a baseline, and why the others are not."""
+"""The decision about each column of a dataset: kept for a baseline or dropped, and why."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from driftgauge_cli.preparation.traits import Remark, Trait, remarks
 
 
 class Decision(StrEnum):
-    """What happens to a column."""
+    """The use of a column in a baseline's dataset."""
 
     LABEL = "label"
     KEEP = "keep"
@@ -44,20 +44,20 @@ class PlannedColumn:
         return self.look.name
 
     def is_missing(self, cell: str) -> bool:
-        """Return whether a cell has no value: it is empty, or a word for nothing among numbers."""
+        """Return whether a cell has no value: it is empty, or a placeholder such as NA among numbers."""
         text = cell.strip()
-        # Among texts, such a word may be one of the categories.
+        # Among texts, such a placeholder may be one of the categories.
         return not text or (self.look.is_numeric and text.lower() in NOTHING)
 
     @property
-    def has_words_to_empty(self) -> bool:
-        """Return whether the column has words for nothing among its numbers."""
+    def has_placeholders(self) -> bool:
+        """Return whether the column has placeholders among its numbers."""
         return self.look.is_numeric and bool(self.look.nothing)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What is made of a dataset; without a label nothing is put first."""
+    """The plan for a dataset; without a label no column is put first."""
 
     source: Source
     columns: Sequence[PlannedColumn]
@@ -79,10 +79,10 @@ class Plan:
 
     @property
     def fits_as_it_is(self) -> bool:
-        """Return whether a baseline takes the file: label first and complete, nothing dropped, no words for nothing."""
+        """Return whether a baseline takes the file: label first and complete, nothing dropped, no placeholders."""
         label = self.label
         is_first = label is None or (label.index == 0 and label.look.filled == label.look.rows)
-        return is_first and not self.dropped and not any(column.has_words_to_empty for column in self.columns)
+        return is_first and not self.dropped and not any(column.has_placeholders for column in self.columns)
 
 
 def look_at(path: Path, *, header: bool) -> tuple[Source, Sequence[ColumnLook]]:
@@ -132,7 +132,7 @@ def _decision(found: Sequence[Remark], *, text: bool) -> tuple[Decision, str]:
     # A model may have been trained with such a column, and then its baseline needs it: a person has to decide.
     if traits & {Trait.ID, Trait.ALMOST_UNIQUE}:
         return Decision.KEEP, "drop it if the endpoint is not sent it"
-    if Trait.NOTHING in traits and not traits & {Trait.TEXT, Trait.DATE, Trait.MIXED}:
+    if Trait.PLACEHOLDERS in traits and not traits & {Trait.TEXT, Trait.DATE, Trait.MIXED}:
         return Decision.KEEP, "those cells will be empty"
     if Trait.CONSTANT in traits:
         return Decision.KEEP, "any other value will be a violation"

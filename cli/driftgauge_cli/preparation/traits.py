@@ -1,4 +1,4 @@
-"""What a column looks like to a person who is about to make a baseline of it."""
+"""The traits of a column that matter for a baseline, such as constant values, identifiers and dates."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ class Trait(StrEnum):
     DATE = "date"
     MIXED = "mixed types"
     TEXT = "text"
-    NOTHING = "words for nothing"
+    PLACEHOLDERS = "placeholders"
     ID = "id-like"
     ALMOST_UNIQUE = "almost unique"
 
@@ -45,7 +45,7 @@ def remarks(look: ColumnLook) -> tuple[Remark, ...]:
 def _remarks(look: ColumnLook) -> Iterator[Remark]:
     if look.nothing:
         words = ", ".join(f"{word!r} in {counted(count, 'row')}" for word, count in look.nothing.most_common(3))
-        yield Remark(trait=Trait.NOTHING, found=words)
+        yield Remark(trait=Trait.PLACEHOLDERS, found=words)
     if not look.filled:
         yield Remark(trait=Trait.EMPTY, found="")
         return

@@ -1,4 +1,4 @@
-"""The prepared file: a header, the label first, no dropped column, and empty cells in place of words for nothing."""
+"""The prepared file: a header, the label first, no dropped column, and empty cells in place of placeholders."""
 
 import csv
 import os

@@ -1,4 +1,4 @@
-"""Texts as YAML has them on one line, whatever is in them."""
+"""Any text as a scalar of YAML on one line."""
 
 import json
 import re

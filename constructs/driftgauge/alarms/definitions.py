@@ -82,7 +82,7 @@ class Threshold:
 
 @dataclass(frozen=True, kw_only=True)
 class Guide:
-    """Where a person looks further: a command, in which `{name}` is the endpoint's name, and a page of the runbooks."""
+    """The next steps after an alarm: a command with `{name}` for the endpoint, and a page of the runbooks."""
 
     command: str
     runbook: str

@@ -1,4 +1,4 @@
-"""What a deployment changes about alarms: their thresholds, their periods, or whether there are any."""
+"""Changes of a deployment to its alarms: other thresholds or periods, or no alarm at all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

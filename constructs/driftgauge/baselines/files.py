@@ -1,4 +1,4 @@
-"""The files with which a monitor compares, wherever they were made."""
+"""The files with which a monitor compares, made by the deployment or elsewhere."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -67,6 +67,6 @@ class ExistingBaseline:
         return self.analysis_config.uri
 
     def grant_read(self, role: iam.Role) -> None:
-        """Allow a role to read the files that there are."""
+        """Allow a role to read the files that are given."""
         for file in filter(None, (self.constraints, self.statistics, self.analysis_config)):
             permissions.read_input(role, file)

@@ -1,4 +1,4 @@
-"""How an endpoint gets another model: the steps of an update, and the alarms that roll it back."""
+"""The deployment of another model to an endpoint: the steps of an update, and the alarms that roll it back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -21,7 +21,7 @@ class Scripts:
 
     @property
     def files(self) -> Sequence[StoredFile]:
-        """Return the files that there are."""
+        """Return the files that are given."""
         return [file for file in (self.preprocessor, self.postprocessor) if file is not None]
 
     @property

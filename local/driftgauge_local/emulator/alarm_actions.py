@@ -1,4 +1,4 @@
-"""What the emulator's alarms do when their state changes: they notify topics, and invoke Lambda functions."""
+"""The actions of the emulator's alarms when their state changes: they notify topics, and invoke Lambda functions."""
 
 import logging
 from collections.abc import Mapping

@@ -146,7 +146,7 @@ class WindowColumn:
     """Counts of all texts, unless there are more than a thousand."""
 
     unseen: Share | None = None
-    """Values that the baseline does not have, where that can be told."""
+    """Values that the baseline does not have, where its statistics allow to say so."""
 
     outside: Share | None = None
     """Values outside of the list in the constraints, where there is one."""

@@ -1,1 +1,1 @@
-"""SageMaker Model Monitor: schedules and named job definitions, whoever deployed them."""
+"""Model Monitor's schedules and named job definitions in an account, deployed by Driftgauge or not."""

@@ -1,4 +1,4 @@
-"""Monitoring schedules and their named job definitions, whoever deployed them."""
+"""Monitoring schedules and their named job definitions, deployed by Driftgauge or not."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast

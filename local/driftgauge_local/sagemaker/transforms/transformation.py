@@ -18,7 +18,7 @@ _MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Transformation:
-    """What a job does with each object, as its request says it."""
+    """The processing of each object by a job, as its request describes it."""
 
     by_line: bool
     single: bool

@@ -73,7 +73,7 @@ def _order_problems(baseline: Mapping[str, BaselineColumn]) -> Iterator[Problem]
 def _healthy_violations(
     baseline: Mapping[str, BaselineColumn], constraints: Constraints, expectations: Expectations, alpha: float
 ) -> Iterator[Problem]:
-    """Tell the checks that find something in windows of the baseline's own rows."""
+    """Yield the checks that find something in windows of the baseline's own rows."""
     random = np.random.default_rng(_SEED)
     found: Counter[tuple[str, str]] = Counter()
     for _ in range(_WINDOWS):

@@ -13,7 +13,7 @@ _ALL_DIFFERENT = 0.95
 
 
 def column_problems(column: BaselineColumn) -> Iterator[Problem]:
-    """Tell what is odd about a column."""
+    """Yield the problems of a column that cannot be watched, or not as what it is."""
     if not column.present:
         yield _problem(column, "every value is missing, so that nothing can be compared", _not_evaluated(column))
     elif _is_constant(column):

@@ -12,7 +12,7 @@ from driftgauge_contract.findings import Severity
 
 
 def measure_problems(column: BaselineColumn, settings: Sequence[DriftSetting]) -> Iterator[Problem]:
-    """Tell which of a column's measures are of no use."""
+    """Yield the problems of a column's measures: those that cannot see a change, and thresholds out of reach."""
     for setting in settings:
         measure = _measure(column, setting)
         if measure is None and setting.measure is not DriftMeasure.AUTO:
