@@ -7,8 +7,8 @@ from pathlib import Path
 
 from aws_cdk import App
 
-from driftgauge import LocalFile
 from driftgauge.engines.driftgauge.analyzer_bundle import BundleError
+from driftgauge.testing import TEST_CONTEXT
 from driftgauge_contract.environments import split_environment
 from driftgauge_deployment import Deployment, InvalidDeploymentError, Mistake, find_deployments, load_deployment
 from stacks.deployment_stacks import add_stacks
@@ -80,12 +80,9 @@ def _warn(line: str) -> None:
 def templates(
     deployment_file: Path, context: Mapping[str, object], *, environment: str | None = None
 ) -> Mapping[str, object]:
-    """Return the templates of a deployment's stacks by name, with a stand-in for the analyzer's bundle."""
+    """Return the templates of a deployment's stacks by name, for tests: with a stand-in for the analyzer."""
     deployment = load_deployment(deployment_file, environment=environment)
     with tempfile.TemporaryDirectory() as folder:
-        # The bundle holds wheels that would have to be downloaded.
-        bundle = Path(folder, "driftgauge-analyzer.zip")
-        bundle.write_text("a file in place of the analyzer", encoding="utf-8")
-        app = App(context=dict(context), outdir=str(Path(folder, "cdk.out")))
-        add_stacks(app, deployment, bundle=LocalFile(path=bundle))
+        app = App(context={**context, **TEST_CONTEXT}, outdir=folder)
+        add_stacks(app, deployment)
         return {stack.stack_name: stack.template for stack in app.synth().stacks}
