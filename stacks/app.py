@@ -11,6 +11,7 @@ from driftgauge.engines.driftgauge.analyzer_bundle import BundleError
 from driftgauge.testing import TEST_CONTEXT
 from driftgauge_contract.environments import split_environment
 from driftgauge_deployment import Deployment, InvalidDeploymentError, Mistake, find_deployments, load_deployment
+from stacks.delivery import add_delivery
 from stacks.deployment_stacks import add_stacks
 from stacks.overview_stack import OverviewStack
 from stacks.validation import validate_at_synth
@@ -25,6 +26,7 @@ def synthesize(deployments: Path, *, default: str) -> None:
     | `environment` | the environment of the deployments that are followed by none |
     | `engine` | the engine in place of the one that the files name |
     | `guard` | `off` lets them go to any account and region, whichever the files name |
+    | `pipeline` | the deployment whose pipeline is synthesized instead, with all of its stages |
     | `overview` | `true` synthesizes the dashboard of all deployments in the folder instead |
     | `validate` | `true` lets CDK's validator and cdk-nag check the templates |
 
@@ -34,15 +36,21 @@ def synthesize(deployments: Path, *, default: str) -> None:
     if _is_on(app, "validate"):
         validate_at_synth(app)
     try:
-        if _is_on(app, "overview"):
-            paths = sorted(deployments.glob("*.yaml"))
-            OverviewStack(app, deployments=[load_deployment(path, warn=_warn) for path in paths])
-        else:
-            for deployment in _deployments(app, deployments, default):
-                add_stacks(app, deployment)
+        _add(app, deployments, default)
     except (InvalidDeploymentError, BundleError) as error:
         sys.exit(str(error))
     app.synth()
+
+
+def _add(app: App, deployments: Path, default: str) -> None:
+    if pipeline := app.node.try_get_context("pipeline"):
+        add_delivery(app, str(pipeline), deployments)
+    elif _is_on(app, "overview"):
+        paths = sorted(deployments.glob("*.yaml"))
+        OverviewStack(app, deployments=[load_deployment(path, warn=_warn) for path in paths])
+    else:
+        for deployment in _deployments(app, deployments, default):
+            add_stacks(app, deployment)
 
 
 def _deployments(app: App, folder: Path, default: str) -> Sequence[Deployment]:

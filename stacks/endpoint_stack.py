@@ -68,6 +68,7 @@ class EndpointStack(Stack):
             tags=stack_tags(scope, deployment),
         )
         self.add_stack_dependency(data)
+        self.data_stack = data
         self._deployment = deployment
         self._places = settings.Places.of(deployment, DeployedData(self, data=data))
         LogEncryption(self, key=self._places.key)

@@ -19,6 +19,7 @@ from driftgauge_deployment.monitors.section import MonitorSection
 from driftgauge_deployment.notify import Notify
 from driftgauge_deployment.on_drift import OnDriftSection
 from driftgauge_deployment.payload import PayloadSection
+from driftgauge_deployment.pipeline import PipelineSection
 from driftgauge_deployment.rollout import Rollout
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.serving import CaptureSection, EndpointSection, ModelSection, NetworkSection
@@ -95,6 +96,9 @@ class Deployment(Section):
 
     on_drift: OnDriftSection | None = None
     """What starts when a monitor finds violations."""
+
+    pipeline: PipelineSection | None = None
+    """The way of a change through the environments: `cdk deploy -c pipeline=NAME`."""
 
     @property
     def endpoint_name(self) -> str:

@@ -9,10 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from driftgauge_contract.toolchain import CDK_VERSION
 from driftgauge_local.instance import LocalAwsError
-
-CDK_VERSION = "2.1148.1"
-"""The version of the CDK command line that is installed where a project has none of its own."""
 
 PROJECT_FILE = "cdk.json"
 """The file in the folder of a CDK app."""

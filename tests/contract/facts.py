@@ -308,6 +308,8 @@ FACTS: dict[str, dict[str, Any]] = {
         },
         "DEFAULT_ENGINE": "driftgauge",
     },
+    # npm's package `aws-cdk`, whose tag `latest` is an old build.
+    "toolchain": {"CDK_VERSION": "2.1148.1"},
     # Our own.
     "environments": {"EnvironmentKey": {"PREFIX": "prefix", "SUFFIX": "suffix"}},
     # Our own.

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from local_aws.ports import free_port
 
+from driftgauge_contract.toolchain import CDK_VERSION
 from driftgauge_local import life_cycle, toolchain
 from driftgauge_local.instance import Home, LocalAwsError
 
@@ -122,7 +123,7 @@ def test_the_cdk_of_the_python_environment_serves_a_project_without_one(
 def test_where_a_project_pins_no_cdk_it_is_the_one_of_driftgauge_s_own_project(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
 
-    assert toolchain.pinned_cdk_version(tmp_path) == toolchain.pinned_cdk_version(root) == toolchain.CDK_VERSION
+    assert toolchain.pinned_cdk_version(tmp_path) == toolchain.pinned_cdk_version(root) == CDK_VERSION
 
 
 def test_outside_of_a_project_there_is_nothing_to_deploy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

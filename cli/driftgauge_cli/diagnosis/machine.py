@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from driftgauge_cli.findings import Finding, ok, problem, warning
+from driftgauge_contract.toolchain import CDK_VERSION
 from driftgauge_local.instance import LocalAwsError
-from driftgauge_local.toolchain import CDK_VERSION, find_node, find_toolchain, pinned_cdk_version
+from driftgauge_local.toolchain import find_node, find_toolchain, pinned_cdk_version
 
 MIN_NODE_VERSION = 22
 """The oldest version of Node that is maintained and on which the CDK runs."""

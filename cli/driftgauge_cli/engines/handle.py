@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
+from driftgauge_cli.errors import UserError
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.outcomes import ExecutionStatus
 from driftgauge_contract.run_on import RunOn
@@ -23,6 +24,10 @@ NOTHING_CAPTURED: Final = (
 )
 NOTHING_LABELLED: Final = "upload labels (`driftgauge labels`), and run it again"
 ANOTHER_MODEL: Final = "give a window since the present model is in service (--from, --to)"
+
+
+class NoDataError(UserError):
+    """A run over a window in which there is nothing to analyze."""
 
 
 class Trigger(StrEnum):

@@ -19,7 +19,8 @@ from driftgauge_cli.project.shipped import CDK_SETTINGS, shipped_text, template_
 from driftgauge_contract.frameworks import FRAMEWORKS, Framework
 from driftgauge_contract.ownership import MarkTag
 from driftgauge_contract.problem import ProblemType
-from driftgauge_local.toolchain import CDK_VERSION, PROJECT_FILE
+from driftgauge_contract.toolchain import CDK_VERSION
+from driftgauge_local.toolchain import PROJECT_FILE
 
 _COMMENT_COLUMN = 51
 

@@ -8,12 +8,21 @@ from collections.abc import Iterator
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.kinds import KINDS
 from driftgauge_deployment.mistakes import Mistake
-from driftgauge_deployment.rules import engines, environments, general, modes, rollout, scripts, template_texts
+from driftgauge_deployment.rules import (
+    engines,
+    environments,
+    general,
+    modes,
+    pipeline,
+    rollout,
+    scripts,
+    template_texts,
+)
 
 
 def broken_rules(document: Document) -> Iterator[Mistake]:
     """Return the mistakes that break a rule."""
     kinds = (rule for kind in KINDS.values() for rule in kind.rules)
-    areas = (general, environments, template_texts, engines, modes, scripts, rollout)
+    areas = (general, environments, template_texts, engines, modes, scripts, rollout, pipeline)
     for rule in (*(rule for area in areas for rule in area.RULES), *kinds):
         yield from rule(document)

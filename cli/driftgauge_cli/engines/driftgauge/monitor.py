@@ -12,10 +12,16 @@ from driftgauge_cli.aws.session import error_code, workflow_client
 from driftgauge_cli.engines.driftgauge.access import check_services
 from driftgauge_cli.engines.driftgauge.machines import Machine, find_machines
 from driftgauge_cli.engines.driftgauge.outcomes import execution_of, is_running, outcome_of
-from driftgauge_cli.engines.handle import ANOTHER_MODEL, NOTHING_CAPTURED, NOTHING_LABELLED, Execution, OnProgress
+from driftgauge_cli.engines.handle import (
+    ANOTHER_MODEL,
+    NOTHING_CAPTURED,
+    NOTHING_LABELLED,
+    Execution,
+    NoDataError,
+    OnProgress,
+)
 from driftgauge_cli.engines.next_run import next_run
 from driftgauge_cli.engines.waiting import await_end
-from driftgauge_cli.errors import UserError
 from driftgauge_contract.engines import EngineName
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.outcomes import ExecutionStatus, Missing
@@ -115,7 +121,7 @@ class WorkflowHandle:
             yield execution_of(self.machine, client.describe_execution(executionArn=each["executionArn"]))
 
     def run(self, window: Window, on_progress: OnProgress) -> Execution:
-        """Run the state machine over a window and wait for it; raise a UserError if the window has no data."""
+        """Run the state machine over a window and wait for it; raise a NoDataError if the window has no data."""
         client = workflow_client(self.session)
         ends = {InputField.START.value: stamp(window.start), InputField.END.value: stamp(window.end)}
         document = json.dumps({InputField.WINDOW.value: ends})
@@ -149,4 +155,4 @@ def _refuse_no_data(described: "DescribeExecutionOutputTypeDef") -> None:
     if outcome is not None and outcome.status == ExecutionStatus.NO_DATA:
         # Each kind of missing data has another way to get it.
         advice = _ADVICE.get(outcome.missing or "", NOTHING_CAPTURED)
-        raise UserError(f"{outcome.reason.rstrip('.')}; {advice}")
+        raise NoDataError(f"{outcome.reason.rstrip('.')}; {advice}")

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 from driftgauge_cli.aws.endpoints import find_endpoint
 from driftgauge_cli.aws.session import s3_client, sagemaker_client
 from driftgauge_cli.aws.storage import S3Uri, hour_of, list_hours
-from driftgauge_cli.engines.handle import NOTHING_CAPTURED, NOTHING_LABELLED, Execution, OnProgress, Trigger
+from driftgauge_cli.engines.handle import (
+    NOTHING_CAPTURED,
+    NOTHING_LABELLED,
+    Execution,
+    NoDataError,
+    OnProgress,
+    Trigger,
+)
 from driftgauge_cli.engines.model_monitor.executions import job_execution, merge_name, run_prefix
 from driftgauge_cli.engines.model_monitor.merger import merger_image
 from driftgauge_cli.engines.model_monitor.schedules import MonitoringSchedule
@@ -98,7 +105,7 @@ class _Run:
         }
         filled = {variant: found for variant, found in hours.items() if found[1]}
         if not filled:
-            raise UserError(f"nothing was captured on {endpoint.name!r} {self.window}; {NOTHING_CAPTURED}")
+            raise NoDataError(f"nothing was captured on {endpoint.name!r} {self.window}; {NOTHING_CAPTURED}")
         return [
             Folder(uri=str(below / name), path=f"{endpoint.name}/{variant}/{name}")
             for variant, (below, found) in filled.items()
@@ -113,7 +120,7 @@ class _Run:
         # Labels are uploaded after the predictions, under the hour of their collection: look until now.
         names = group_hours(self._hours(below, max(self.started, self.window.end)), room)
         if not names:
-            raise UserError(
+            raise NoDataError(
                 f"there is no ground truth below {below} since {self.window.start:%Y-%m-%d %H:00} UTC; "
                 f"{NOTHING_LABELLED}"
             )
