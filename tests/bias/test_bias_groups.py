@@ -59,10 +59,10 @@ def test_an_earlier_analysis_tells_what_a_value_means() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "same"), [("(40, 90]", True), ("(40.0, 50.5]", True), ("(45, 90]", False), ("40", False)]
+    ("interval", "same"), [("(40, 90]", True), ("(40.0, 50.5]", True), ("(45, 90]", False), ("40", False)]
 )
-def test_an_interval_is_the_same_if_its_threshold_is(told: str, same: bool) -> None:
-    assert Group.of(["40"], column(*AGES)).matches(told) is same
+def test_an_interval_is_the_same_if_its_threshold_is(interval: str, same: bool) -> None:
+    assert Group.of(["40"], column(*AGES)).matches(interval) is same
 
 
 def test_a_threshold_must_be_a_number() -> None:

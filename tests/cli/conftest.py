@@ -183,14 +183,14 @@ class FakeAws(FakeWorkflows):
         if name not in self.jobs:
             raise RefusalError("ValidationException", f"Could not find requested job with name: {name}")
         job = self.jobs[name]
-        told = {key: copy.deepcopy(value) for key, value in job.items() if key != "outcome"}
+        output = {key: copy.deepcopy(value) for key, value in job.items() if key != "outcome"}
         if outcome := job.pop("outcome", None):
             job["ProcessingJobStatus"] = outcome.status
             told_later = {"ExitMessage": outcome.exit_message, "FailureReason": outcome.failure_reason}
             job.update({key: value for key, value in told_later.items() if value})
             destination = job["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"]
             self.objects.update({f"{destination}/{path}": text.encode() for path, text in outcome.files.items()})
-        return told
+        return output
 
     def _ListProcessingJobs(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         names = [name for name in self.jobs if request["NameContains"] in name]

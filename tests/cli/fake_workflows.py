@@ -22,8 +22,13 @@ class RefusalError(Exception):
 def outcome(status: str = "Completed", **more: Any) -> dict[str, Any]:
     """What a workflow ends with."""
     job = "shop-data-quality-0123456789abc-1"
-    told = {"Status": status, "Reason": f"{status}: so said the job.", "JobName": job, "ReportUri": f"{REPORT}/{job}"}
-    return {**told, "Repeated": False, **more}
+    ending = {
+        "Status": status,
+        "Reason": f"{status}: so said the job.",
+        "JobName": job,
+        "ReportUri": f"{REPORT}/{job}",
+    }
+    return {**ending, "Repeated": False, **more}
 
 
 @dataclass
@@ -59,9 +64,9 @@ class FakeWorkflows:
             }
         )
 
-    def ended(self, machine: str, told: dict[str, Any], **more: Any) -> None:
+    def ended(self, machine: str, ending: dict[str, Any], **more: Any) -> None:
         """Let a state machine have ended with an outcome."""
-        self.executed(machine, **{**_end(told), **more})
+        self.executed(machine, **{**_end(ending), **more})
 
     def _ListStateMachines(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         now = datetime.now(tz=UTC)
@@ -96,10 +101,10 @@ class FakeWorkflows:
 
     def _DescribeExecution(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         [found] = [each for each in self.workflow_executions if each["executionArn"] == request["executionArn"]]
-        told = {key: copy.deepcopy(value) for key, value in found.items() if key != "then"}
+        ending = {key: copy.deepcopy(value) for key, value in found.items() if key != "then"}
         if not self.states:
             found.update(found.pop("then", {}))
-        return told
+        return ending
 
     def _StartExecution(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         machine = request["stateMachineArn"].removeprefix(ARN)
@@ -114,9 +119,9 @@ class FakeWorkflows:
         return {"events": [{"timestamp": now, "type": "TaskScheduled", "id": 2}, *entered]}
 
 
-def _end(told: dict[str, Any]) -> dict[str, Any]:
+def _end(ending: dict[str, Any]) -> dict[str, Any]:
     """The last state of a workflow: it fails where its job did."""
-    text = json.dumps(told)
-    if told["Status"] in {"Failed", "Stopped"}:
-        return {"status": "FAILED", "error": f"Driftgauge.{told['Status']}", "cause": text}
+    text = json.dumps(ending)
+    if ending["Status"] in {"Failed", "Stopped"}:
+        return {"status": "FAILED", "error": f"Driftgauge.{ending['Status']}", "cause": text}
     return {"status": "SUCCEEDED", "output": text}

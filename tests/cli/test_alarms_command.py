@@ -43,9 +43,9 @@ def test_an_alarm_over_others_is_listed_and_not_counted(aws, driftgauge):
 def test_programs_get_all_of_an_alarm(aws, driftgauge):
     aws.alarms = [alarm("shop-model-quality-rmse", "ALARM", StateReason="1 datapoint")]
 
-    [told] = driftgauge("alarms", "shop", "--json").json
+    [output] = driftgauge("alarms", "shop", "--json").json
 
-    assert told == {
+    assert output == {
         "name": "model-quality-rmse",
         "full_name": "shop-model-quality-rmse",
         "state": "ALARM",

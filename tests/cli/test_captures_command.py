@@ -33,9 +33,9 @@ def test_the_records_of_the_newest_files_are_counted(aws, driftgauge):
     aws.capture(NOW - timedelta(hours=1))
     aws.capture(NOW, record="{}\n{}\n")
 
-    told = driftgauge("captures", "shop", "--limit", "1", "--json").json
+    output = driftgauge("captures", "shop", "--limit", "1", "--json").json
 
-    assert [entry["records"] for entry in told] == [None, 2]
+    assert [entry["records"] for entry in output] == [None, 2]
 
 
 def test_people_see_when_how_many_and_how_much_was_captured(aws, driftgauge):

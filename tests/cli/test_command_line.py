@@ -51,10 +51,10 @@ def refused(code, message="the text"):
     ],
 )
 def test_a_refusal_of_aws_is_one_line_that_says_what_to_do(error, advice):
-    with pytest.raises(UserError) as told, explained():
+    with pytest.raises(UserError) as raised, explained():
         raise error
 
-    assert advice in str(told.value)
+    assert advice in str(raised.value)
 
 
 def test_with_an_endpoint_of_one_s_own_an_unreachable_aws_may_be_down(monkeypatch):
@@ -171,10 +171,10 @@ def test_a_command_loads_no_other_command():
 
 @pytest.mark.parametrize("name", list(command_line._COMMANDS))
 def test_every_command_has_a_help(name):
-    told = CliRunner().invoke(command_line.app, [name, "--help"])
+    result = CliRunner().invoke(command_line.app, [name, "--help"])
 
-    assert told.exit_code == 0
-    assert f" {name} " in told.output
+    assert result.exit_code == 0
+    assert f" {name} " in result.output
 
 
 class Colour(StrEnum):
@@ -280,11 +280,13 @@ def test_a_pipe_gets_eighty_columns_and_no_spaces_at_the_end_of_a_line(capsys):
     assert max(len(line) for line in lines if "x" not in line) <= 80
 
 
-@pytest.mark.parametrize(("number", "told"), [(0.891234567, "0.8912"), (1302.4, "1,302"), (1e-7, "1e-07"), (3.0, "3")])
-def test_people_get_the_digits_that_they_need(capsys, number, told):
+@pytest.mark.parametrize(
+    ("number", "printed"), [(0.891234567, "0.8912"), (1302.4, "1,302"), (1e-7, "1e-07"), (3.0, "3")]
+)
+def test_people_get_the_digits_that_they_need(capsys, number, printed):
     emit({"rmse": number}, as_json=False)
 
-    assert capsys.readouterr().out.split()[-1] == told
+    assert capsys.readouterr().out.split()[-1] == printed
 
 
 def test_programs_get_all_digits(capsys):
@@ -300,7 +302,7 @@ def test_a_file_name_that_is_too_long_is_one_line(command, monkeypatch, capsys):
     with pytest.raises(SystemExit) as ended:
         main()
 
-    told = capsys.readouterr()
+    printed = capsys.readouterr()
     assert ended.value.code == 1
-    assert "Traceback" not in told.err
-    assert len((told.err or told.out).strip().splitlines()) == 1 or "there is no deployment" in told.out
+    assert "Traceback" not in printed.err
+    assert len((printed.err or printed.out).strip().splitlines()) == 1 or "there is no deployment" in printed.out

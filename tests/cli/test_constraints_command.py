@@ -68,21 +68,21 @@ def alarm(aws, metric, threshold, *, schedule="shop-model-quality", operator="Gr
     )
 
 
-def told(driftgauge, *arguments):
+def output(driftgauge, *arguments):
     return driftgauge("constraints", "shop", *arguments, "--json").json
 
 
-def values(told, number=0):
-    listed = told["constraints"][number]["values"]
+def values(output, number=0):
+    listed = output["constraints"][number]["values"]
     return {(value["name"], value["what"]): (value["suggested"], value["used"], value["because"]) for value in listed}
 
 
-def origins(told):
-    return {entry["metric"]: entry["origin"] for entry in told["alarms"]}
+def origins(output):
+    return {entry["metric"]: entry["origin"] for entry in output["alarms"]}
 
 
 def test_thresholds_are_shown_beside_the_suggested_ones_with_the_reason(deployed, driftgauge):
-    found = values(told(driftgauge, "model_quality"))
+    found = values(output(driftgauge, "model_quality"))
 
     assert found["rmse", "threshold"] == (2.0, 2.2, "margin 10%")
     assert found["r2", "threshold"] == (0.8, 0.5, "override")
@@ -90,7 +90,7 @@ def test_thresholds_are_shown_beside_the_suggested_ones_with_the_reason(deployed
 
 
 def test_features_are_shown_with_what_is_in_force_for_each(deployed, driftgauge):
-    found = values(told(driftgauge, "data_quality"))
+    found = values(output(driftgauge, "data_quality"))
 
     assert found["salt", "drift_threshold"] == (0.1, 0.25, "override")
     assert found["grade", "drift_threshold"] == (0.1, 0.1, "suggested")
@@ -101,7 +101,7 @@ def test_features_are_shown_with_what_is_in_force_for_each(deployed, driftgauge)
 def test_a_setting_of_all_features_is_named_as_their_reason(deploy, driftgauge):
     deploy("DataQuality", Overrides='{"monitoring_config": {"comparison_threshold": 0.2}}')
 
-    found = values(told(driftgauge, "data_quality"))
+    found = values(output(driftgauge, "data_quality"))
 
     assert found["salt", "drift_threshold"] == (0.1, 0.2, "override of monitoring_config")
     assert found["grade", "drift_threshold"] == (0.1, 0.1, "suggested")
@@ -111,7 +111,7 @@ def test_the_measure_that_a_feature_has_of_its_own_decides_about_its_threshold(d
     measures = [{"measure": "population_stability_index"}, {"measure": "wasserstein", "threshold": 0.3}]
     deploy("DataQuality", Overrides=json.dumps({"features": {"salt": {"drift": measures}}}))
 
-    found = values(told(driftgauge, "data_quality"))
+    found = values(output(driftgauge, "data_quality"))
 
     assert found["salt", "drift_threshold"] == (0.1, 0.2, "override")
     assert found["salt", "drift"][1] == "population_stability_index, wasserstein 0.3"
@@ -121,7 +121,7 @@ def test_the_measure_that_a_feature_has_of_its_own_decides_about_its_threshold(d
 def test_the_measures_of_all_features_hold_where_a_feature_has_none(deploy, driftgauge):
     deploy("DataQuality", Overrides=json.dumps({"drift": [{"measure": "hellinger", "threshold": 0.4}]}))
 
-    found = values(told(driftgauge, "data_quality"))
+    found = values(output(driftgauge, "data_quality"))
 
     assert found["salt", "drift_threshold"] == (0.1, 0.4, "override of driftgauge")
 
@@ -129,18 +129,18 @@ def test_the_measures_of_all_features_hold_where_a_feature_has_none(deploy, drif
 def test_a_feature_that_is_off_has_no_drift_threshold(deploy, driftgauge):
     deploy("DataQuality", Overrides='{"features": {"salt": {"evaluate": false}}}')
 
-    found = values(told(driftgauge, "data_quality"))
+    found = values(output(driftgauge, "data_quality"))
 
     assert found["salt", "evaluate_constraints"] == ("Enabled", "Disabled", "override")
     assert found["salt", "drift_threshold"] == (0.1, None, "override")
 
 
 def test_both_monitors_are_shown_unless_one_is_named(deployed, driftgauge):
-    assert [entry["monitor"] for entry in told(driftgauge)["constraints"]] == ["data_quality", "model_quality"]
+    assert [entry["monitor"] for entry in output(driftgauge)["constraints"]] == ["data_quality", "model_quality"]
 
 
 def test_the_files_are_named(deployed, driftgauge):
-    [found] = told(driftgauge, "model_quality")["constraints"]
+    [found] = output(driftgauge, "model_quality")["constraints"]
 
     assert found["suggested_uri"] == "s3://reports/baselines/shop/ModelQuality/0123456789abcdef/constraints.json"
     assert found["used_uri"].startswith("s3://reports/baselines/shop/ModelQuality/0123456789abcdef/used/")
@@ -155,7 +155,7 @@ def test_an_alarm_s_threshold_is_traced_to_its_origin(aws, deployed, driftgauge)
     alarm(aws, "feature_baseline_drift_grade", 0.1, schedule="shop-data-quality")
     alarm(aws, "violations", 0, schedule="shop-data-quality")
 
-    assert origins(told(driftgauge)) == {
+    assert origins(output(driftgauge)) == {
         "rmse": "margin 10%; the baseline suggested 2",
         "rmse_adjusted": "margin 10%; the baseline suggested 2",
         "r2": "override; the baseline suggested 0.8",
@@ -168,21 +168,21 @@ def test_an_alarm_s_threshold_is_traced_to_its_origin(aws, deployed, driftgauge)
 def test_an_alarm_that_was_changed_by_hand_is_not_taken_for_the_baseline_s(aws, deployed, driftgauge):
     alarm(aws, "rmse", 99.0)
 
-    assert origins(told(driftgauge)) == {"rmse": "not from the constraints in use, which have 2.2"}
+    assert origins(output(driftgauge)) == {"rmse": "not from the constraints in use, which have 2.2"}
 
 
 def test_alarms_of_other_schedules_are_left_out(aws, deployed, driftgauge):
     alarm(aws, "rmse", 2.2, schedule="shop-other")
     alarm(aws, "rmse", 2.2)
 
-    assert origins(told(driftgauge, "data_quality")) == {}
+    assert origins(output(driftgauge, "data_quality")) == {}
 
 
 def test_of_a_baseline_made_elsewhere_there_is_only_what_is_used(aws, driftgauge):
     aws.objects["s3://reports/ModelQuality/constraints.json"] = json.dumps(METRICS).encode()
     alarm(aws, "rmse", 2.0)
 
-    found = told(driftgauge, "model_quality")
+    found = output(driftgauge, "model_quality")
 
     assert values(found)["rmse", "threshold"] == (None, 2.0, None)
     assert origins(found) == {"rmse": "the constraints in use; what was suggested is not known"}
@@ -193,7 +193,7 @@ def test_a_suggestion_without_its_list_of_differences_still_shows_what_differs(a
     for uri in [uri for uri in aws.objects if uri.endswith("difference.json")]:
         del aws.objects[uri]
 
-    assert values(told(driftgauge, "model_quality"))["rmse", "threshold"] == (2.0, 2.2, "changed")
+    assert values(output(driftgauge, "model_quality"))["rmse", "threshold"] == (2.0, 2.2, "changed")
 
 
 def test_people_get_a_row_for_each_metric_and_feature(aws, deployed, driftgauge):
@@ -261,5 +261,5 @@ def test_what_is_wrong_with_a_baseline_is_shown_below_its_constraints(aws, drift
 
     assert "What is wrong with the baseline" in shown
     assert "salt, grade" in shown
-    found = [each["subject"] for entry in told(driftgauge)["constraints"] for each in entry["findings"]]
+    found = [each["subject"] for entry in output(driftgauge)["constraints"] for each in entry["findings"]]
     assert found == ["salt", "grade"]

@@ -62,12 +62,12 @@ def _amounts(bill: dict[str, float]) -> list[float]:
 
 
 def test_the_documentation_has_the_same_figures(lines: list[dict[str, Any]]) -> None:
-    told = (PROJECT / "docs/cost.md").read_text(encoding="utf-8")
+    page = (PROJECT / "docs/cost.md").read_text(encoding="utf-8")
     for line in lines:
         bill = line["bill"]
         amounts = (f"{amount:.2f}" for amount in (*_amounts(bill), line["dollars"]))
         names = (f"{line['requests_a_minute']:,.0f}", line["monitor"], line["engine"], bill["instance_type"])
-        assert f"| {' | '.join([*names, format(bill['minutes'], '.1f'), *amounts])} |" in told
+        assert f"| {' | '.join([*names, format(bill['minutes'], '.1f'), *amounts])} |" in page
 
 
 def test_a_file_s_own_instances_sampling_and_schedule_are_reckoned_with(file: Path) -> None:

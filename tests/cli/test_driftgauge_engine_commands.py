@@ -23,8 +23,8 @@ def machines(aws):
     aws.machine("shop-model-quality", "model_quality", GroundTruthUri="s3://capture/ground-truth")
 
 
-def report(aws, told, *violations):
-    uri = f"{told['ReportUri']}/constraint_violations.json"
+def report(aws, ending, *violations):
+    uri = f"{ending['ReportUri']}/constraint_violations.json"
     aws.objects[uri] = json.dumps({"violations": violations}).encode()
 
 
@@ -106,12 +106,12 @@ def test_a_run_starts_the_state_machine_with_the_window_and_shows_what_was_found
 
 def test_progress_names_the_states_that_the_workflow_goes_through(aws, machines, session):
     aws.states = ["Plan", "Analyze"]
-    told = []
+    output = []
 
     [monitor, _] = find_monitors(session, "shop")
-    monitor.run(Window(start=NOW - timedelta(hours=1), end=NOW), told.append)
+    monitor.run(Window(start=NOW - timedelta(hours=1), end=NOW), output.append)
 
-    assert told == [
+    assert output == [
         "shop-data-quality: Plan",
         "shop-data-quality: Analyze",
         "shop-data-quality: started",
@@ -167,9 +167,9 @@ def test_an_interrupted_run_says_that_the_execution_goes_on(aws, machines, drift
 def test_an_execution_has_the_status_of_its_outcome(aws, machines, driftgauge, status):
     aws.ended("shop-data-quality", outcome(status))
 
-    [told] = driftgauge("executions", "shop", "--json").json
+    [output] = driftgauge("executions", "shop", "--json").json
 
-    assert (told["status"], told["message"]) == (status, f"{status}: so said the job.")
+    assert (output["status"], output["message"]) == (status, f"{status}: so said the job.")
 
 
 @pytest.mark.parametrize(
@@ -193,9 +193,9 @@ def test_an_execution_without_an_outcome_has_a_status_too(
 ):
     aws.executed("shop-data-quality", machine_status, **more)
 
-    [told] = driftgauge("executions", "shop", "--json").json
+    [output] = driftgauge("executions", "shop", "--json").json
 
-    assert (told["status"], told["message"], told["job_name"]) == (status, message, None)
+    assert (output["status"], output["message"], output["job_name"]) == (status, message, None)
 
 
 def test_schedules_and_runs_of_both_engines_are_listed_together_the_newest_first(aws, driftgauge):
@@ -205,9 +205,9 @@ def test_schedules_and_runs_of_both_engines_are_listed_together_the_newest_first
     aws.ended("shop-driftgauge-data-quality", outcome(), at=NOW - timedelta(hours=1))
     driftgauge("run", "shop", "data_quality", "--schedule", "shop-driftgauge-data-quality")
 
-    told = driftgauge("executions", "shop", "--json").json
+    output = driftgauge("executions", "shop", "--json").json
 
-    by_name = [(entry["schedule"], entry["trigger"]) for entry in told]
+    by_name = [(entry["schedule"], entry["trigger"]) for entry in output]
     assert by_name[-1] == ("shop-driftgauge-data-quality", "schedule")
     assert set(by_name[:2]) == {("shop-data-quality", "run"), ("shop-driftgauge-data-quality", "run")}
 
@@ -217,15 +217,15 @@ def test_a_window_that_runs_again_by_itself_is_not_called_a_run(aws, machines, d
     again = json.dumps({"Window": window, "LateLabels": True})
     aws.executed("shop-data-quality", "RUNNING", input=again)
 
-    [told] = driftgauge("executions", "shop", "--json").json
+    [output] = driftgauge("executions", "shop", "--json").json
 
-    assert told["trigger"] == "late labels"
+    assert output["trigger"] == "late labels"
 
 
 def test_violations_are_those_of_the_latest_execution_that_compared(aws, machines, driftgauge):
-    told = outcome("CompletedWithViolations")
-    report(aws, told, FEATURE)
-    aws.ended("shop-data-quality", told, at=NOW - timedelta(hours=1))
+    ending = outcome("CompletedWithViolations")
+    report(aws, ending, FEATURE)
+    aws.ended("shop-data-quality", ending, at=NOW - timedelta(hours=1))
     aws.ended("shop-data-quality", outcome("NoData", JobName=None, ReportUri=None))
 
     [shown] = driftgauge("violations", "shop", "--json").json
@@ -236,16 +236,16 @@ def test_violations_are_those_of_the_latest_execution_that_compared(aws, machine
 
 
 @pytest.mark.parametrize(
-    ("told", "shown"),
+    ("ending", "shown"),
     [
         ({"RanOn": "lambda", "RunSeconds": 2.1}, "function, 2.1 s"),
         ({"RanOn": "processing", "RunSeconds": 12.0}, "job, 12.0 s"),
         ({"RanOn": "processing"}, "job"),
     ],
 )
-def test_executions_say_where_they_ran_and_for_how_long(aws, driftgauge, machines, told, shown):
-    aws.ended("shop-data-quality", outcome(**told))
+def test_executions_say_where_they_ran_and_for_how_long(aws, driftgauge, machines, ending, shown):
+    aws.ended("shop-data-quality", outcome(**ending))
 
     assert shown in " ".join(driftgauge("executions", "shop").out.split())
     [entry] = driftgauge("executions", "shop", "--json").json
-    assert (entry["ran_on"], entry["run_seconds"]) == (told["RanOn"], told.get("RunSeconds"))
+    assert (entry["ran_on"], entry["run_seconds"]) == (ending["RanOn"], ending.get("RunSeconds"))

@@ -37,20 +37,20 @@ def test_scheduled_executions_and_runs_are_listed_together_the_newest_first(aws,
     scheduled(aws, job="model-monitoring-1", at=NOW - timedelta(hours=1))
     driftgauge("run", "shop", "data_quality")
 
-    told = driftgauge("executions", "shop", "--json").json
+    output = driftgauge("executions", "shop", "--json").json
 
-    assert [entry["trigger"] for entry in told] == ["run", "schedule"]
-    assert told[1]["job_name"] == "model-monitoring-1"
-    assert told[1]["message"] == "Completed: Job completed successfully with no violations."
+    assert [entry["trigger"] for entry in output] == ["run", "schedule"]
+    assert output[1]["job_name"] == "model-monitoring-1"
+    assert output[1]["message"] == "Completed: Job completed successfully with no violations."
 
 
 def test_an_execution_without_a_job_shows_why(aws, driftgauge):
     scheduled(aws, "Failed")
     aws.executions[0]["FailureReason"] = "Job inputs had no data"
 
-    [told] = driftgauge("executions", "shop", "--json").json
+    [output] = driftgauge("executions", "shop", "--json").json
 
-    assert (told["status"], told["message"]) == ("Failed", "Job inputs had no data")
+    assert (output["status"], output["message"]) == ("Failed", "Job inputs had no data")
 
 
 def test_a_run_of_two_jobs_is_one_execution(aws, driftgauge):
@@ -59,8 +59,8 @@ def test_a_run_of_two_jobs_is_one_execution(aws, driftgauge):
     driftgauge("run", "shop", "model_quality")
 
     assert len(aws.jobs) == 2
-    [told] = driftgauge("executions", "shop", "--json").json
-    assert not told["job_name"].endswith("-merge")
+    [output] = driftgauge("executions", "shop", "--json").json
+    assert not output["job_name"].endswith("-merge")
 
 
 def test_a_run_whose_merge_failed_is_shown_as_failed(aws, driftgauge, outcome):
@@ -69,9 +69,9 @@ def test_a_run_whose_merge_failed_is_shown_as_failed(aws, driftgauge, outcome):
     aws.outcomes = [outcome(status="Failed", exit_message="", failure_reason="nothing matched")]
     driftgauge("run", "shop", "model_quality")
 
-    [told] = driftgauge("executions", "shop", "--monitor", "model_quality", "--json").json
+    [output] = driftgauge("executions", "shop", "--monitor", "model_quality", "--json").json
 
-    assert (told["status"], told["message"]) == ("Failed", "nothing matched")
+    assert (output["status"], output["message"]) == ("Failed", "nothing matched")
 
 
 def test_jobs_that_only_look_like_runs_are_left_out(aws, driftgauge):
@@ -97,9 +97,9 @@ def test_the_table_tells_monitors_by_name_as_two_may_be_of_a_kind(aws, driftgaug
     aws.schedules["shop-model-monitor-data-quality"] = "DataQuality"
     scheduled(aws, "Failed", schedule="shop-model-monitor-data-quality")
 
-    told = driftgauge("executions", "shop").out.split()
+    output = driftgauge("executions", "shop").out.split()
 
-    assert {"data-quality", "model-monitor-data-quality"} <= set(told)
+    assert {"data-quality", "model-monitor-data-quality"} <= set(output)
 
 
 def test_an_unknown_endpoint_is_named(aws, driftgauge):
@@ -122,8 +122,8 @@ def test_violations_of_the_latest_completed_execution_of_each_monitor_are_shown(
 
 
 def test_people_get_few_digits_of_what_was_found_and_programs_all(aws, driftgauge):
-    told = {**FEATURE, "description": "rmse with 4.150091454886319 of s3://b/1.123456789/x is above 0.5"}
-    scheduled(aws, "CompletedWithViolations", job="new", violations=[told])
+    output = {**FEATURE, "description": "rmse with 4.150091454886319 of s3://b/1.123456789/x is above 0.5"}
+    scheduled(aws, "CompletedWithViolations", job="new", violations=[output])
 
     assert "rmse with 4.15 of s3://b/1.123456789/x is" in " ".join(driftgauge("violations", "shop").out.split())
     assert "4.150091454886319" in driftgauge("violations", "shop", "--json").out
@@ -133,9 +133,9 @@ def test_one_execution_is_chosen_by_its_job(aws, driftgauge):
     scheduled(aws, "CompletedWithViolations", job="old", violations=[FEATURE], at=NOW - timedelta(hours=2))
     scheduled(aws, job="new")
 
-    [told] = driftgauge("violations", "shop", "--job", "old", "--json").json
+    [output] = driftgauge("violations", "shop", "--job", "old", "--json").json
 
-    assert told["violations"][0] == {
+    assert output["violations"][0] == {
         "subject": "salt",
         "check": "completeness_check",
         "description": "0.5 is below 1.0",

@@ -27,8 +27,8 @@ def shop(aws):
 
 def executed(aws, machine, number, metrics, violations=()):
     job = f"{machine}-{number}"
-    told = outcome(JobName=job, ReportUri=f"{REPORT}/{job}")
-    aws.ended(machine, told, at=NOW - timedelta(hours=10 - number))
+    output = outcome(JobName=job, ReportUri=f"{REPORT}/{job}")
+    aws.ended(machine, output, at=NOW - timedelta(hours=10 - number))
     lines = "\n".join(json.dumps(each) for each in metrics)
     aws.objects[f"{REPORT}/{job}/cloudwatch_metrics.jsonl"] = lines.encode()
     aws.objects[f"{REPORT}/{job}/constraint_violations.json"] = json.dumps({"violations": list(violations)}).encode()
@@ -55,9 +55,9 @@ def test_only_as_many_executions_as_are_asked_for_are_read(shop, driftgauge):
     for number in range(3):
         executed(shop, "shop-data-quality", number, [metric("drifted_features", float(number))])
 
-    [told] = driftgauge("history", "shop", "--limit", "2", "--json").json
+    [output] = driftgauge("history", "shop", "--limit", "2", "--json").json
 
-    assert [each["figures"]["drifted_features"] for each in told["executions"]] == [1.0, 2.0]
+    assert [each["figures"]["drifted_features"] for each in output["executions"]] == [1.0, 2.0]
 
 
 def test_of_many_metrics_those_that_moved_most_are_shown(shop, driftgauge):
@@ -78,27 +78,27 @@ def test_metrics_of_features_that_have_no_one_value_are_left_out(shop, driftgaug
     shop.machine("shop-data-quality")
     executed(shop, "shop-data-quality", 0, [metric("feature_data_salt"), metric("feature_null_salt", 3.0)])
 
-    [told] = driftgauge("history", "shop", "--json").json
+    [output] = driftgauge("history", "shop", "--json").json
 
-    assert told["executions"][0]["figures"] == {"violations": 0}
+    assert output["executions"][0]["figures"] == {"violations": 0}
 
 
 def test_the_metrics_of_bias_name_their_group(shop, driftgauge):
     shop.machine("shop-model-bias", "model_bias")
     executed(shop, "shop-model-bias", 0, [metric("bias_metric_DPL", 0.25, Facet="sex", FacetValue="F")])
 
-    [told] = driftgauge("history", "shop", "--json").json
+    [output] = driftgauge("history", "shop", "--json").json
 
-    assert told["executions"][0]["figures"]["DPL of sex F"] == 0.25
+    assert output["executions"][0]["figures"]["DPL of sex F"] == 0.25
 
 
 def test_without_a_list_of_metrics_those_of_the_statistics_count(aws, driftgauge):
     scheduled(aws, schedule="shop-model-quality", job="quality")
     aws.objects["s3://reports/quality/statistics.json"] = json.dumps(STATISTICS).encode()
 
-    [told] = driftgauge("history", "shop", "--monitor", "model_quality", "--json").json
+    [output] = driftgauge("history", "shop", "--monitor", "model_quality", "--json").json
 
-    assert told["executions"][0]["figures"] == {"violations": 0, "rmse": 1.5}
+    assert output["executions"][0]["figures"] == {"violations": 0, "rmse": 1.5}
 
 
 def test_without_a_list_of_metrics_those_of_the_analysis_of_bias_count(aws, driftgauge):
@@ -110,9 +110,9 @@ def test_without_a_list_of_metrics_those_of_the_analysis_of_bias_count(aws, drif
         {"pre_training_bias_metrics": {"facets": facets}}
     ).encode()
 
-    [told] = driftgauge("history", "shop", "--monitor", "model_bias", "--json").json
+    [output] = driftgauge("history", "shop", "--monitor", "model_bias", "--json").json
 
-    assert told["executions"][0]["figures"] == {"violations": 0, "DPL of sex F": 0.25}
+    assert output["executions"][0]["figures"] == {"violations": 0, "DPL of sex F": 0.25}
 
 
 def test_of_a_single_execution_the_largest_metrics_are_shown(shop, driftgauge):
@@ -138,18 +138,18 @@ def test_csv_has_a_line_for_each_value_with_all_digits(shop, driftgauge):
     shop.machine("shop-model-quality", "model_quality")
     executed(shop, "shop-model-quality", 0, [metric("rmse", 0.891234567)])
 
-    told = list(csv.DictReader(io.StringIO(driftgauge("history", "shop", "--csv").out)))
+    output = list(csv.DictReader(io.StringIO(driftgauge("history", "shop", "--csv").out)))
 
-    assert [(each["metric"], each["value"]) for each in told] == [("violations", "0"), ("rmse", "0.891234567")]
-    assert told[0]["job"] == "shop-model-quality-0"
+    assert [(each["metric"], each["value"]) for each in output] == [("violations", "0"), ("rmse", "0.891234567")]
+    assert output[0]["job"] == "shop-model-quality-0"
 
 
 def test_a_monitor_without_an_execution_says_how_to_run_it(shop, driftgauge):
     shop.machine("shop-data-quality")
 
-    told = driftgauge("history", "shop").out
+    output = driftgauge("history", "shop").out
 
-    assert told == "shop-data-quality has no completed execution yet; run one: driftgauge run shop data_quality\n"
+    assert output == "shop-data-quality has no completed execution yet; run one: driftgauge run shop data_quality\n"
 
 
 def test_one_of_several_monitors_is_run_by_its_name(shop, driftgauge):

@@ -134,10 +134,10 @@ def test_a_file_without_a_header_gets_one(driftgauge):
 
 
 def test_programs_get_all_that_was_found(prepare):
-    told = {each["name"]: each for each in prepare("--json").json["columns"]}
+    output = {each["name"]: each for each in prepare("--json").json["columns"]}
 
-    assert (told["age"]["rows"], told["age"]["filled"], told["age"]["decision"]) == (60, 59, "keep")
-    assert told["age"]["remarks"] == [{"trait": "placeholders", "found": "'NA' in 1 row"}]
+    assert (output["age"]["rows"], output["age"]["filled"], output["age"]["decision"]) == (60, 59, "keep")
+    assert output["age"]["remarks"] == [{"trait": "placeholders", "found": "'NA' in 1 row"}]
 
 
 @pytest.mark.parametrize(

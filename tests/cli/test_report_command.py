@@ -98,7 +98,7 @@ def test_a_job_without_a_report_is_named(aws, driftgauge):
 
 def test_without_an_execution_there_is_no_report(aws, driftgauge):
 
-    told = driftgauge("report", "shop")
+    printed = driftgauge("report", "shop")
 
-    assert "no execution on 'shop' has a report in this time" in told.err
+    assert "no execution on 'shop' has a report in this time" in printed.err
     assert not Path("shop-report.html").exists()

@@ -158,10 +158,10 @@ def test_the_result_as_json(aws, driftgauge, outcome):
     aws.capture(datetime.now(tz=UTC))
     aws.outcomes = [outcome(exit_message=VIOLATED, files=report(FEATURE))]
 
-    told = driftgauge("run", "shop", "data_quality", "--json").json
+    output = driftgauge("run", "shop", "data_quality", "--json").json
 
-    assert told["execution"]["status"] == "CompletedWithViolations"
-    assert told["violations"] == [
+    assert output["execution"]["status"] == "CompletedWithViolations"
+    assert output["violations"] == [
         {"subject": "salt", "check": "baseline_drift_check", "description": "0.4 exceeds 0.1"}
     ]
 
@@ -177,11 +177,11 @@ def test_a_failed_run_fails_the_command_with_the_job_s_reason(aws, driftgauge, o
 
 
 def test_progress_names_the_job_and_its_state(aws, session, traffic):
-    told = []
+    output = []
 
-    execution = run(session, MonitorKind.DATA_QUALITY, on_progress=told.append).execution
+    execution = run(session, MonitorKind.DATA_QUALITY, on_progress=output.append).execution
 
-    assert told == [f"{execution.job_name}: InProgress", f"{execution.job_name}: Completed"]
+    assert output == [f"{execution.job_name}: InProgress", f"{execution.job_name}: Completed"]
 
 
 def test_nothing_captured_in_the_window_says_what_to_do(aws, driftgauge):

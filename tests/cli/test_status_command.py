@@ -46,7 +46,7 @@ def test_without_traffic_it_says_so(workflow, driftgauge):
 
 
 @pytest.mark.parametrize(
-    ("told", "found", "command"),
+    ("output", "found", "command"),
     [
         (
             outcome("CompletedWithViolations"),
@@ -66,8 +66,8 @@ def test_without_traffic_it_says_so(workflow, driftgauge):
         ),
     ],
 )
-def test_the_end_of_an_execution_that_needs_attention_has_a_command(workflow, driftgauge, told, found, command):
-    workflow.ended("shop-data-quality", told)
+def test_the_end_of_an_execution_that_needs_attention_has_a_command(workflow, driftgauge, output, found, command):
+    workflow.ended("shop-data-quality", output)
 
     [needed] = driftgauge("status", "shop", "--json").json["attention"]
 
@@ -91,9 +91,9 @@ def test_an_alarm_is_more_urgent_than_a_finding(workflow, driftgauge):
     workflow.ended("shop-data-quality", outcome("CompletedWithViolations"))
     workflow.alarms = [alarm("shop-data-quality-violations"), alarm("shop-latency", "OK")]
 
-    told = driftgauge("status", "shop", "--json").json
+    output = driftgauge("status", "shop", "--json").json
 
-    assert [each["command"].split()[1] for each in told["attention"]] == ["alarms", "violations"]
+    assert [each["command"].split()[1] for each in output["attention"]] == ["alarms", "violations"]
     assert "1 of 2 in ALARM" in driftgauge("status", "shop").out
 
 
@@ -134,9 +134,9 @@ def test_a_command_is_never_folded(workflow, driftgauge, monkeypatch):
 
 
 def test_an_endpoint_that_takes_no_requests_needs_attention(aws, driftgauge):
-    told = driftgauge("status", "other", "--json").json
+    output = driftgauge("status", "other", "--json").json
 
-    assert told["attention"][0] == {"found": "the endpoint is Creating", "command": "driftgauge doctor other"}
+    assert output["attention"][0] == {"found": "the endpoint is Creating", "command": "driftgauge doctor other"}
 
 
 def test_a_schedule_of_model_monitor_has_a_next_run_unless_it_is_stopped(aws, driftgauge):

@@ -44,10 +44,10 @@ def test_a_word_that_is_too_long_has_a_line_of_its_own_and_is_whole():
 
 
 def test_of_two_texts_the_first_stays_in_the_row():
-    told = lines(("check", "found", "advice"), [("stack", "it is there " * 4, "do this or that " * 4)], 60)
+    output = lines(("check", "found", "advice"), [("stack", "it is there " * 4, "do this or that " * 4)], 60)
 
-    assert told[2].startswith("stack  it is there")
-    assert told[-1].strip().startswith("this") or any("advice:" in line for line in told)
+    assert output[2].startswith("stack  it is there")
+    assert output[-1].strip().startswith("this") or any("advice:" in line for line in output)
 
 
 def test_a_long_name_among_short_ones_has_a_line_of_its_own():
@@ -83,9 +83,9 @@ def test_names_and_values_have_no_header_and_a_value_stays_beside_its_name():
 
 
 def test_wide_characters_take_two_columns():
-    told = lines(("name", "more"), [("日本", "x"), ("abcd", "x")], 80)[2:]
+    output = lines(("name", "more"), [("日本", "x"), ("abcd", "x")], 80)[2:]
 
-    assert told == ["日本  x", "abcd  x"]
+    assert output == ["日本  x", "abcd  x"]
 
 
 words = st.lists(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=30), max_size=12)
@@ -95,11 +95,11 @@ words = st.lists(st.text(st.characters(codec="ascii", categories=["L", "N"]), mi
 def test_no_word_is_broken_or_lost_at_any_width(rows, width):
     cells = [tuple(" ".join(cell) for cell in row) for row in rows]
 
-    told = sorted(word for line in lines(COLUMNS, cells, width)[2:] for word in line.split())
+    output = sorted(word for line in lines(COLUMNS, cells, width)[2:] for word in line.split())
 
     labels = {f"{column}:" for column in COLUMNS}
     assert sorted(word for row in rows for cell in row for word in cell) == [
-        word for word in told if word not in labels
+        word for word in output if word not in labels
     ]
 
 

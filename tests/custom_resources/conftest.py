@@ -91,10 +91,10 @@ class FakeAws:
     def running(self) -> list[dict[str, Any]]:
         return [job for job in self.jobs.values() if job["ProcessingJobStatus"] in {"InProgress", "Stopping"}]
 
-    def end_job(self, status: str = "Completed", files: dict[str, str] | None = None, **told: str) -> None:
+    def end_job(self, status: str = "Completed", files: dict[str, str] | None = None, **changes: str) -> None:
         """End the job that runs, or the one that was started last, as SageMaker would."""
         job = self.running()[-1]
-        job.update(ProcessingJobStatus=status, **told)
+        job.update(ProcessingJobStatus=status, **changes)
         location = job["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"]
         for name, text in (files or {}).items():
             self.objects[f"{location}/{name}"] = text.encode()

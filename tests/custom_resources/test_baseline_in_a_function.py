@@ -16,7 +16,7 @@ class Functions:
 
     def __init__(self, aws):
         self.aws, self.errors, self.events = aws, [], []
-        self.files, self.status, self.told, self.expires = {}, "Completed", {}, "2999-01-01T00:00:00Z"
+        self.files, self.status, self.fields, self.expires = {}, "Completed", {}, "2999-01-01T00:00:00Z"
 
     def invoke(self, *, FunctionName, Payload):  # noqa: N803
         assert FunctionName == ARN
@@ -27,7 +27,7 @@ class Functions:
         location = event["Request"]["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"]
         self.aws.objects |= {f"{location}/{name}": text.encode() for name, text in self.files.items()}
         record = {"ProcessingJobStatus": self.status, "ExpiresAt": self.expires, "LogGroup": "analysis-logs"}
-        self.aws.objects[event["RunUri"]] = json.dumps({**record, **self.told}).encode()
+        self.aws.objects[event["RunUri"]] = json.dumps({**record, **self.fields}).encode()
         return {"Payload": io.BytesIO(b'{"Ran": true}')}
 
 
@@ -84,7 +84,7 @@ def test_a_role_that_is_seconds_old_is_waited_for(aws, stack, functions, no_wait
 
 def test_a_failed_analysis_fails_the_deployment_with_its_reason_and_log_group(stack, functions):
     functions.status, functions.files = "Failed", {}
-    functions.told = {
+    functions.fields = {
         "FailureReason": "AlgorithmError: no label column, exit code: 1",
         "ExitMessage": "no label column",
     }

@@ -61,7 +61,7 @@ def used(features=None, config=None):
     return adjustments(features, config).adjust(suggested()).used
 
 
-def told(features=None, config=None):
+def differences(features=None, config=None):
     differences = adjustments(features, config).adjust(suggested()).differences
     return [(entry.name, entry.what, entry.suggested, entry.used, entry.because) for entry in differences]
 
@@ -73,12 +73,12 @@ def drift_thresholds(*names, features=None, config=None):
 
 def test_without_overrides_the_constraints_are_the_suggested_ones():
     assert used() == suggested()
-    assert told() == []
+    assert differences() == []
 
 
 def test_completeness_replaces_the_feature_s_own():
     assert features_of(used({"sugars": {"completeness": 0.95}}).document)["sugars"]["completeness"] == 0.95
-    assert told({"sugars": {"completeness": 0.95}}) == [("sugars", "completeness", 1.0, 0.95, "override")]
+    assert differences({"sugars": {"completeness": 0.95}}) == [("sugars", "completeness", 1.0, 0.95, "override")]
 
 
 def test_a_type_replaces_the_feature_s_own_and_takes_its_constraints_with_it():
@@ -98,7 +98,7 @@ def test_a_drift_threshold_is_a_config_of_the_feature_s_own_that_is_complete():
 
     both = {"comparison_threshold": 0.2, "categorical_comparison_threshold": 0.2}
     assert feature["monitoring_config_overrides"] == {"distribution_constraints": {**DRIFT, **both}}
-    assert told({"sugars": {"drift_threshold": 0.2}}) == [("sugars", "drift_threshold", 0.1, 0.2, "override")]
+    assert differences({"sugars": {"drift_threshold": 0.2}}) == [("sugars", "drift_threshold", 0.1, 0.2, "override")]
 
 
 def test_a_feature_s_own_config_is_in_the_spelling_of_the_sdk_and_of_the_documentation():
@@ -120,7 +120,7 @@ def test_a_feature_that_is_off_is_neither_checked_nor_compared():
 
     assert config["evaluate_constraints"] == "Disabled"
     assert config["distribution_constraints"] == {**DRIFT, "perform_comparison": "Disabled"}
-    assert told({"sugars": {"evaluate": False}}) == [
+    assert differences({"sugars": {"evaluate": False}}) == [
         ("sugars", "evaluate_constraints", "Enabled", "Disabled", "override")
     ]
 
@@ -132,13 +132,13 @@ def test_settings_given_flat_go_to_their_places():
 
     assert config["datatype_check_threshold"] == 0.98
     assert config["distribution_constraints"]["comparison_method"] == "Simple"
-    assert told(config={"comparison_method": "Simple"}) == [
+    assert differences(config={"comparison_method": "Simple"}) == [
         ("monitoring_config", "comparison_method", "Robust", "Simple", "override")
     ]
 
 
 def test_what_is_as_suggested_is_no_difference():
-    assert told({"sugars": {"completeness": 1, "drift_threshold": 0.1}}, {"emit_metrics": "Enabled"}) == []
+    assert differences({"sugars": {"completeness": 1, "drift_threshold": 0.1}}, {"emit_metrics": "Enabled"}) == []
 
 
 def test_a_feature_s_own_threshold_stands_on_the_adjusted_config_and_is_told_against_the_suggested_one():
@@ -152,7 +152,7 @@ def test_a_feature_s_own_threshold_stands_on_the_adjusted_config_and_is_told_aga
     ]
 
     assert (own["comparison_threshold"], own["comparison_method"]) == (0.3, "Simple")
-    assert ("sugars", "drift_threshold", 0.1, 0.3, "override") in told(features, config)
+    assert ("sugars", "drift_threshold", 0.1, 0.3, "override") in differences(features, config)
 
 
 @pytest.mark.parametrize(

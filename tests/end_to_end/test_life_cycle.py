@@ -116,9 +116,9 @@ def destroyed(life: Life, elsewhere: Seen) -> tuple[str, Seen]:
 
 
 def test_a_first_deployment_that_fails_says_why_in_the_jobs_words(failed_first: tuple[str, Seen]) -> None:
-    told, _ = failed_first
-    assert ".csv:252: 2 fields, where the first line has 4" in told
-    assert "/aws/sagemaker/ProcessingJobs" in told
+    output, _ = failed_first
+    assert ".csv:252: 2 fields, where the first line has 4" in output
+    assert "/aws/sagemaker/ProcessingJobs" in output
 
 
 def test_a_first_deployment_that_fails_leaves_nothing_that_blocks_the_next(
@@ -198,8 +198,8 @@ def test_schedules_keep_their_names_and_old_definitions_go(
 
 
 def test_a_failed_update_says_why(failed_update: tuple[str, Seen]) -> None:
-    told, _ = failed_update
-    assert f"endpoint {NAME} refused the dataset's rows" in told
+    output, _ = failed_update
+    assert f"endpoint {NAME} refused the dataset's rows" in output
 
 
 def test_a_failed_update_brings_back_what_was_there(new_model: Seen, failed_update: tuple[str, Seen]) -> None:

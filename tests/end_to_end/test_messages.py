@@ -16,7 +16,7 @@ from end_to_end.traffic import Traffic
 
 pytestmark = pytest.mark.end_to_end
 
-NAME = "told"
+NAME = "output"
 DEPLOYMENT = """
 name: told
 model: {{artifact: model.tar.gz}}
@@ -96,7 +96,7 @@ def topic_with_queue(session: boto3.Session) -> str:
 
 
 @pytest.fixture(scope="module")
-def told(driftgauge: Any, home: Path, session: boto3.Session) -> Told:
+def output(driftgauge: Any, home: Path, session: boto3.Session) -> Told:
     """A deployment without alarms on liveness, which were switched on afterwards."""
     write_sample(home.parent)
     topic = topic_with_queue(session)
@@ -106,32 +106,32 @@ def told(driftgauge: Any, home: Path, session: boto3.Session) -> Told:
     return deployment
 
 
-def test_nothing_is_sent_about_alarms_that_are_created(told: Told) -> None:
-    until(lambda: told.states()["needs-attention"] == "OK", seconds=60)
-    assert told.states()["data-quality-no-data"] in {"OK", "INSUFFICIENT_DATA"}
-    assert told.messages() == []
+def test_nothing_is_sent_about_alarms_that_are_created(output: Told) -> None:
+    until(lambda: output.states()["needs-attention"] == "OK", seconds=60)
+    assert output.states()["data-quality-no-data"] in {"OK", "INSUFFICIENT_DATA"}
+    assert output.messages() == []
 
 
-def test_a_burst_of_errors_is_one_message_and_its_end_another(told: Told) -> None:
-    told.fail_requests()
-    until(lambda: len(told.messages()) > 1, seconds=150)
-    assert [subject.partition(":")[0] for subject in told.subjects()] == ["ALARM", "OK"]
-    assert {message["MessageAttributes"]["alarm"]["Value"] for message in told.received} == {f"{NAME}-errors"}
-    assert {message["MessageAttributes"]["severity"]["Value"] for message in told.received} == {"page"}
-    seen_by = json.loads(told.received[0]["MessageAttributes"]["seen_by"]["Value"])
+def test_a_burst_of_errors_is_one_message_and_its_end_another(output: Told) -> None:
+    output.fail_requests()
+    until(lambda: len(output.messages()) > 1, seconds=150)
+    assert [subject.partition(":")[0] for subject in output.subjects()] == ["ALARM", "OK"]
+    assert {message["MessageAttributes"]["alarm"]["Value"] for message in output.received} == {f"{NAME}-errors"}
+    assert {message["MessageAttributes"]["severity"]["Value"] for message in output.received} == {"page"}
+    seen_by = json.loads(output.received[0]["MessageAttributes"]["seen_by"]["Value"])
     assert seen_by == [f"{NAME}-server-errors", f"{NAME}-model-errors"]
-    until(lambda: told.states()["needs-attention"] == "OK", seconds=60)
+    until(lambda: output.states()["needs-attention"] == "OK", seconds=60)
 
 
-def test_drift_is_one_message_however_many_alarms_see_it(told: Told) -> None:
-    before = len(told.messages())
-    write_rows(told.folder / "drifted.csv", seed=9, shift=4.0)
-    traffic = Traffic(name=NAME, label="label", run=told.run, session=told.session)
-    traffic.window("drifted", told.folder / "drifted.csv", ("data_quality",))
+def test_drift_is_one_message_however_many_alarms_see_it(output: Told) -> None:
+    before = len(output.messages())
+    write_rows(output.folder / "drifted.csv", seed=9, shift=4.0)
+    traffic = Traffic(name=NAME, label="label", run=output.run, session=output.session)
+    traffic.window("drifted", output.folder / "drifted.csv", ("data_quality",))
     seeing = ("data-quality-violations", "data-quality-drift-width", "data-quality-drift-depth")
-    until(lambda: {told.states()[name] for name in seeing} == {"ALARM"}, seconds=120)
-    until(lambda: len(told.messages()) > before, seconds=30)
-    [message] = told.messages()[before:]
+    until(lambda: {output.states()[name] for name in seeing} == {"ALARM"}, seconds=120)
+    until(lambda: len(output.messages()) > before, seconds=30)
+    [message] = output.messages()[before:]
     assert message["MessageAttributes"]["alarm"]["Value"] == f"{NAME}-data-quality-findings"
     assert message["MessageAttributes"]["severity"]["Value"] == "ticket"
     headline, _, worst, *_ = message["Message"].splitlines()

@@ -124,8 +124,8 @@ def test_labels_that_come_later_make_a_new_run_of_the_old_window(
 def test_a_workflow_that_is_stopped_stops_its_job_and_says_so(
     life: WorkflowLife, stopped_half_way: tuple[str, dict[str, Any]]
 ) -> None:
-    told, after = stopped_half_way
-    assert "Stopped" in told
+    output, after = stopped_half_way
+    assert "Stopped" in output
     attempts = jobs(life, after["job_name"].rpartition("-")[0])
     assert sorted(attempts.values()) == ["Completed", "Stopped"]
 

@@ -158,7 +158,7 @@ class Monitors:
         schedule: str | None = "shop-data-quality",
         image: str = "sagemaker-model-monitor-analyzer",
         violations: str | list[str] | None = None,
-        **told: Any,
+        **changes: Any,
     ) -> str:
         """A job that has ended; its report lists violations of these checks, or is this text."""
         place = f"{REPORTS}/data_quality/{name}"
@@ -170,7 +170,7 @@ class Monitors:
             "ProcessingOutputConfig": {"Outputs": [{"OutputName": "result", "S3Output": {"S3Uri": place}}]},
             "CreationTime": ENDED - timedelta(minutes=5),
             "ProcessingEndTime": ENDED,
-            **told,
+            **changes,
         }
         if isinstance(violations, list):
             entries = [
@@ -182,7 +182,7 @@ class Monitors:
             self.aws.objects[f"{place}/constraint_violations.json"] = violations.encode()
         return name
 
-    def execution(self, schedule: str = "shop-data-quality", *, job: str = "", **told: Any) -> None:
+    def execution(self, schedule: str = "shop-data-quality", *, job: str = "", **changes: Any) -> None:
         """An execution that failed before it had a job, unless it has one."""
         self.aws.executions.append(
             {
@@ -193,7 +193,7 @@ class Monitors:
                 "MonitoringExecutionStatus": "Failed",
                 "FailureReason": "Job inputs had no data",
                 **({"ProcessingJobArn": f"arn:aws:sagemaker:eu-west-1:1:processing-job/{job}"} if job else {}),
-                **told,
+                **changes,
             }
         )
 
@@ -224,7 +224,9 @@ class StateMachines:
 
     aws: FakeAws
 
-    def outcome(self, monitor: str = "shop-data-quality", *, status: str = "Completed", **told: Any) -> dict[str, Any]:
+    def outcome(
+        self, monitor: str = "shop-data-quality", *, status: str = "Completed", **changes: Any
+    ) -> dict[str, Any]:
         """What the last state of a workflow says of its window."""
         kind = monitor.removeprefix("shop-").replace("-", "_")
         return {
@@ -237,7 +239,7 @@ class StateMachines:
             "Reason": "",
             "EndedAt": "2026-11-22T07:05:30Z",
             "Repeated": False,
-            **told,
+            **changes,
         }
 
     def with_job(self, outcome: dict[str, Any], job: str, *files: tuple[str, str]) -> dict[str, Any]:
@@ -246,7 +248,7 @@ class StateMachines:
         self.aws.objects |= {f"{place}/{name}": text.encode() for name, text in files}
         return {**outcome, "JobName": job, "ReportUri": place}
 
-    def ended(self, outcome: dict[str, Any] | None, *, name: str = "run-1", **told: Any) -> str:
+    def ended(self, outcome: dict[str, Any] | None, *, name: str = "run-1", **changes: Any) -> str:
         """An execution that has ended with an outcome, or without a word."""
         monitor = outcome["Monitor"] if outcome else "shop-data-quality"
         arn = f"{MACHINES.replace('stateMachine', 'execution')}:{monitor}:{name}"
@@ -260,17 +262,17 @@ class StateMachines:
             "startDate": datetime.now(tz=UTC) - timedelta(minutes=50),
             "stopDate": ENDED,
             **said,
-            **told,
+            **changes,
         }
         return arn
 
     def tell(self, execution_arn: str, *, machine: str = "") -> None:
         """Deliver the event of an execution's end."""
-        told = self.aws.workflows.get(execution_arn, {})
+        changes = self.aws.workflows.get(execution_arn, {})
         detail = {
             "executionArn": execution_arn,
-            "stateMachineArn": machine or told.get("stateMachineArn", f"{MACHINES}:shop-data-quality"),
-            "status": told.get("status", "SUCCEEDED"),
+            "stateMachineArn": machine or changes.get("stateMachineArn", f"{MACHINES}:shop-data-quality"),
+            "status": changes.get("status", "SUCCEEDED"),
         }
         handler.on_event({"detail-type": "Step Functions Execution Status Change", "detail": detail}, None)
 

@@ -20,7 +20,7 @@ def violations(*checks):
     return "constraint_violations.json", json.dumps({"violations": [{"constraint_check_type": c} for c in checks]})
 
 
-def metric(name="feature_null_age", **told):
+def metric(name="feature_null_age", **changes):
     line = {
         "MetricName": name,
         "Timestamp": f"{datetime.now(tz=UTC) - timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}",
@@ -30,7 +30,7 @@ def metric(name="feature_null_age", **told):
         ],
         "Value": 3.0,
         "Unit": "None",
-        **told,
+        **changes,
     }
     return {name: value for name, value in line.items() if value is not None}
 

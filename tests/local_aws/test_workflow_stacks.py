@@ -119,7 +119,7 @@ def left_over(client: Any) -> list[str]:
     return [each["name"] for each in machines if each["name"] == NAME] + [each["Name"] for each in schedules]
 
 
-def told(client: Any, status: str) -> list[dict[str, Any]]:
+def printed(client: Any, status: str) -> list[dict[str, Any]]:
     """What the Lambda has heard of executions that ended so."""
     s3, deadline = client("s3"), time.monotonic() + 20
     while not (found := s3.list_objects_v2(Bucket="stack-told", Prefix=status).get("Contents", [])):
@@ -143,7 +143,7 @@ def test_a_stack_lives_and_dies_with_its_schedule_and_machine(client: Any) -> No
     assert (changed["ScheduleExpression"], changed["ScheduleExpressionTimezone"]) == ("rate(1 hour)", "UTC")
     assert changed["CreationDate"] == schedule["CreationDate"], "it is changed in its place"
 
-    [event] = told(client, "SUCCEEDED")
+    [event] = printed(client, "SUCCEEDED")
     output = json.loads(event["detail"]["output"])
     assert event["detail"]["stateMachineArn"] == machine
     assert output["Monitor"] == "second"

@@ -97,7 +97,7 @@ def test_a_task_without_sync_does_not_wait(client: Any) -> None:
 
 
 def test_the_job_of_a_stopped_execution_is_stopped_and_the_end_is_told(client: Any, machine: Workflow) -> None:
-    told = Told(client, "aborted", machine)
+    output = Told(client, "aborted", machine)
     execution = machine.start(Window={}, Plan=analyze("flow-stopped", sleep="60"))
     eventually(lambda: "flow-stopped" in jobs(client, "InProgress"))
 
@@ -106,25 +106,25 @@ def test_the_job_of_a_stopped_execution_is_stopped_and_the_end_is_told(client: A
     time.sleep(0.5)
 
     assert machine.describe(execution)["status"] == "ABORTED"
-    assert [detail["status"] for detail in told.details()] == ["RUNNING", "ABORTED"]
+    assert [detail["status"] for detail in output.details()] == ["RUNNING", "ABORTED"]
 
 
 def test_an_execution_ends_with_its_machines_time_and_so_does_its_job(client: Any) -> None:
     machine = workflow.make(client, "slow", TimeoutSeconds=2)
-    told = Told(client, "timed-out", machine)
+    output = Told(client, "timed-out", machine)
     execution = machine.run(analyze("flow-slow", sleep="60"))
     eventually(lambda: "flow-slow" in jobs(client, "Stopped"))
 
     assert execution["status"] == "TIMED_OUT"
-    assert [detail["status"] for detail in told.details()] == ["RUNNING", "TIMED_OUT"]
+    assert [detail["status"] for detail in output.details()] == ["RUNNING", "TIMED_OUT"]
 
 
 def test_each_end_is_told_with_what_the_execution_says(client: Any, machine: Workflow) -> None:
-    told = Told(client, "ended", machine)
+    output = Told(client, "ended", machine)
     good = machine.run({"Next": "End", "Status": "NoData"})
     bad = machine.run({"Next": "End", "Status": "Stopped"})
 
-    succeeded, failed = (each for each in told.details() if each["status"] != "RUNNING")
+    succeeded, failed = (each for each in output.details() if each["status"] != "RUNNING")
     assert (succeeded["executionArn"], succeeded["output"]) == (good["executionArn"], good["output"])
     assert (failed["executionArn"], failed["error"]) == (bad["executionArn"], "Driftgauge.Stopped")
     assert json.loads(failed["cause"])["Status"] == "Stopped"

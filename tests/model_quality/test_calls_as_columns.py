@@ -116,7 +116,7 @@ def one_by_one(settings: JobSettings, asked: Question) -> Table:
     return job.read_merged(merged, asked)
 
 
-def told(read: Any, settings: JobSettings, asked: Question) -> object:
+def result(read: Any, settings: JobSettings, asked: Question) -> object:
     try:
         table = read(settings, asked)
     except AnalyzerError as error:
@@ -136,7 +136,7 @@ def test_joining_columns_changes_nothing(found: Any, window: bool, asked: Questi
         write(folder / "captures", found[0])
         write(folder / "labels", found[1])
         settings = job_settings(folder, window=window)
-        assert told(Join().table, settings, asked) == told(one_by_one, settings, asked)
+        assert result(Join().table, settings, asked) == result(one_by_one, settings, asked)
 
 
 def chunk_of(folder: Path, *documents: Document) -> Any:

@@ -97,9 +97,11 @@ class FakeAws:
     def read(self, uri: str) -> Any:
         return json.loads(self.objects[uri])
 
-    def end(self, name: str, status: str = "Completed", **told: Any) -> None:
+    def end(self, name: str, status: str = "Completed", **changes: Any) -> None:
         """End a job, as SageMaker would."""
-        self.jobs[name].update(ProcessingJobStatus=status, ProcessingEndTime=SCHEDULED + timedelta(minutes=9), **told)
+        self.jobs[name].update(
+            ProcessingJobStatus=status, ProcessingEndTime=SCHEDULED + timedelta(minutes=9), **changes
+        )
 
     def create(self, request: dict[str, Any]) -> None:
         """Create a job, as the workflow asks for it."""
@@ -171,12 +173,12 @@ class Workflow:
     def conclude(self, plan: dict[str, Any], **error: Any) -> dict[str, Any]:
         return _json(handler.conclude(_json({"Monitor": self.document, "Plan": {**plan, **error}}), None))
 
-    def run(self, status: str = "Completed", **told: Any) -> dict[str, Any]:
+    def run(self, status: str = "Completed", **changes: Any) -> dict[str, Any]:
         """From the plan through a job that ends so to the outcome."""
         plan = self.plan()
         if plan["Next"] == "Analyze":
             self.aws.create(plan["Request"])
-            self.aws.end(plan["Request"]["ProcessingJobName"], status, **told)
+            self.aws.end(plan["Request"]["ProcessingJobName"], status, **changes)
         return plan if plan["Next"] == "End" else self.conclude(plan)
 
 

@@ -29,12 +29,12 @@ def seven(aws: Any, six: Any) -> Any:
     return type(six)(aws, six.document, dict(AT_SEVEN))
 
 
-def ran(aws: Any, workflow: Any, *predictions: str, status: str = "Completed", **told: Any) -> dict[str, Any]:
+def ran(aws: Any, workflow: Any, *predictions: str, status: str = "Completed", **changes: Any) -> dict[str, Any]:
     """Run a window whose job notes its predictions."""
     plan = workflow.plan()
     if plan["Next"] == "Analyze":
         aws.create(plan["Request"])
-        aws.end(plan["Request"]["ProcessingJobName"], status, **told)
+        aws.end(plan["Request"]["ProcessingJobName"], status, **changes)
     if predictions:
         digests = "".join(f"{id_digest(each)}\n" for each in sorted(predictions))
         aws.objects[f"{plan['Execution']['ReportUri']}/_prediction_ids.txt"] = digests.encode()
@@ -118,8 +118,8 @@ def test_a_window_that_had_no_labels_runs_when_the_first_come(aws, six, seven) -
 def test_a_job_without_a_label_in_common_lacks_data_and_is_not_run_again_for_others_labels(aws, six, seven) -> None:
     aws.capture()
     aws.label(text=labels_of("of yesterday"))
-    told = "None of the 1 labels belongs to one of the 2 predictions: a label's eventId must be …"
-    plan = ran(aws, six, "a", "b", ExitMessage=told)
+    changes = "None of the 1 labels belongs to one of the 2 predictions: a label's eventId must be …"
+    plan = ran(aws, six, "a", "b", ExitMessage=changes)
 
     outcome = six.conclude(plan)
 

@@ -5,7 +5,7 @@ import pytest
 from monitor_execution.errors import MonitorError
 
 
-def told(workflow):
+def message(workflow):
     with pytest.raises(MonitorError) as raised:
         workflow.plan()
     return str(raised.value)
@@ -24,7 +24,7 @@ def told(workflow):
 def test_a_mistake_in_the_document(workflow, name, value, reason):
     workflow.document[name] = value
 
-    assert told(workflow).startswith(reason)
+    assert message(workflow).startswith(reason)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_mistake_in_the_document(workflow, name, value, reason):
 def test_a_mistake_in_the_schedule(workflow, name, value, reason):
     workflow.document["Schedule"] |= {"TimeZone": "Europe/Berlin", name: value}
 
-    assert told(workflow).startswith(reason)
+    assert message(workflow).startswith(reason)
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,13 @@ def test_a_mistake_in_the_schedule(workflow, name, value, reason):
 def test_a_mistake_in_the_job(workflow, name, value, reason):
     workflow.document["Job"][name] = value
 
-    assert told(workflow).startswith(reason)
+    assert message(workflow).startswith(reason)
 
 
 def test_a_model_quality_monitor_needs_a_place_of_labels(labelled_workflow):
     del labelled_workflow.document["GroundTruthUri"]
 
-    assert told(labelled_workflow).startswith("Monitor.GroundTruthUri is missing; it must be an S3 URI")
+    assert message(labelled_workflow).startswith("Monitor.GroundTruthUri is missing; it must be an S3 URI")
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,10 @@ def test_a_model_quality_monitor_needs_a_place_of_labels(labelled_workflow):
 def test_a_mistake_in_the_input(workflow, given, reason):
     workflow.given = given
 
-    assert told(workflow).startswith(reason)
+    assert message(workflow).startswith(reason)
 
 
 def test_an_event_without_a_document(workflow):
     workflow.document = []
 
-    assert told(workflow) == "Monitor is []; it must be an object"
+    assert message(workflow) == "Monitor is []; it must be an object"

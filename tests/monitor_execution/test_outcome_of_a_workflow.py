@@ -19,16 +19,16 @@ def job_of(workflow):
 
 
 @pytest.mark.parametrize(
-    ("told", "status"),
+    ("message", "status"),
     [
         ("Completed: Job completed successfully with no violations.", "Completed"),
         (WITH_VIOLATIONS, "CompletedWithViolations"),
     ],
 )
-def test_a_job_that_completed(workflow, told, status):
-    ended = workflow.run(ExitMessage=told)
+def test_a_job_that_completed(workflow, message, status):
+    ended = workflow.run(ExitMessage=message)
 
-    assert (ended["Status"], ended["Reason"]) == (status, told)
+    assert (ended["Status"], ended["Reason"]) == (status, message)
 
 
 def test_a_job_that_says_nothing_has_completed_all_the_same(workflow):
@@ -138,9 +138,9 @@ def test_of_two_workflows_that_start_the_same_job_one_follows_the_other(aws, wor
     assert answer["Next"] == "Follow"
 
 
-@pytest.mark.parametrize("told", ["Completed: …", WITH_VIOLATIONS])
-def test_a_window_that_was_run_has_the_same_result_again(aws, workflow, told):
-    before = workflow.run(ExitMessage=told)
+@pytest.mark.parametrize("message", ["Completed: …", WITH_VIOLATIONS])
+def test_a_window_that_was_run_has_the_same_result_again(aws, workflow, message):
+    before = workflow.run(ExitMessage=message)
 
     again = workflow.plan()
 

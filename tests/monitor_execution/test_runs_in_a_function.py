@@ -16,7 +16,7 @@ def workflow(workflow, aws):
     return workflow
 
 
-def record(aws, plan, status="InProgress", expires="2999-01-01T00:00:00Z", **told):
+def record(aws, plan, status="InProgress", expires="2999-01-01T00:00:00Z", **changes):
     """Leave the record that the function leaves."""
     document = {
         "ProcessingJobName": plan["Execution"]["JobName"],
@@ -24,7 +24,7 @@ def record(aws, plan, status="InProgress", expires="2999-01-01T00:00:00Z", **tol
         "CreationTime": "2026-11-24T06:05:00Z",
         "ProcessingStartTime": "2026-11-24T06:05:00Z",
         "ExpiresAt": expires,
-        **told,
+        **changes,
     }
     aws.objects[plan["Execution"]["RunUri"]] = json.dumps(document).encode()
 
@@ -107,7 +107,7 @@ def test_a_forced_function_that_fails_fails_the_execution(workflow, aws):
 
 def test_a_failed_analysis_is_a_failed_execution(workflow, aws):
     plan = workflow.plan()
-    told = {"ExitMessage": "Error: no", "FailureReason": "AlgorithmError: Error: no, exit code: 1"}
-    record(aws, plan, "Failed", ProcessingEndTime="2026-11-24T06:05:02Z", **told)
+    changes = {"ExitMessage": "Error: no", "FailureReason": "AlgorithmError: Error: no, exit code: 1"}
+    record(aws, plan, "Failed", ProcessingEndTime="2026-11-24T06:05:02Z", **changes)
     ended = workflow.conclude(plan)
     assert (ended["Status"], ended["Reason"], ended["RanOn"]) == ("Failed", "Error: no", "lambda")

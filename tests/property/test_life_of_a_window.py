@@ -187,11 +187,11 @@ class Lives(RuleBasedStateMachine):
         markers = {uri.rpartition("/")[2] for uri in self.cloud.objects if "/execution-reports/" in uri}
         markers = {name for name in markers if name.endswith(".json")}
         assert markers == {f"{name_of(each)}.json" for each in executions}
-        told = {datum["Timestamp"] for datum in self.cloud.published if datum["MetricName"] == "executions_ended"}
+        ended = {datum["Timestamp"] for datum in self.cloud.published if datum["MetricName"] == "executions_ended"}
         for name in map(name_of, executions):
             moments = {ended_at(each) for each in executions if name_of(each) == name}
             # Executions that found no data have no moment in common; told again after a death, it may be another's.
-            assert told & moments
+            assert ended & moments
             assert name == NO_DATA or len(moments) == 1
 
     # How it is done

@@ -131,8 +131,8 @@ class Cloud:
         execution.state = {"Analyze": "Start", "Follow": "Follow", "End": "Ended"}[answer["Next"]]
         if execution.state == "Ended":
             broken = answer["Status"] in {"Failed", "Stopped"}
-            told = {"cause" if broken else "output": json.dumps(answer)}
-            execution.record |= {"status": "FAILED" if broken else "SUCCEEDED", "stopDate": self.now(), **told}
+            changes = {"cause" if broken else "output": json.dumps(answer)}
+            execution.record |= {"status": "FAILED" if broken else "SUCCEEDED", "stopDate": self.now(), **changes}
 
     def _start_job(self, execution: Execution) -> None:
         name, request = execution.job, execution.input["Request"]
