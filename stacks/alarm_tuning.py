@@ -14,9 +14,11 @@ from driftgauge_deployment.values import WindowCount
 def tuning(asked: AlarmsSection) -> Mapping[str, Tuning]:
     """Return the changes to alarms, by their names."""
     return {
+        # Its threshold is given when the alarm is added, where it is converted to microseconds.
         EndpointAlarm.LATENCY: _of_periods(asked.latency, None),
         EndpointAlarm.SERVER_ERRORS: _counted(asked.server_errors),
         EndpointAlarm.MODEL_ERRORS: _counted(asked.model_errors),
+        # CloudWatch measures the disk in per cent, and a deployment file writes a share.
         EndpointAlarm.DISK: _of_periods(asked.disk, asked.disk.threshold * 100),
         EndpointAlarm.UNDELIVERED: _counted(asked.undelivered),
         EndpointAlarm.CAPTURE_STOPPED: _switched(asked.capture_stopped),

@@ -32,12 +32,14 @@ def synthesize(deployments: Path, *, default: str) -> None:
 
     Each mistake in a deployment file is a line on stderr, which the CDK command line prints; errors end the process.
     """
+    # CDK's validator takes a second and 300 MB in each process: `-c validate=true` turns it on, and the tests do.
     app = App(builtin_cloud_formation_validation=False)
     if _is_on(app, "validate"):
         validate_at_synth(app)
     try:
         _add(app, deployments, default)
     except (InvalidDeploymentError, BundleError) as error:
+        # A traceback would hide the list of mistakes, which is all that a person needs.
         sys.exit(str(error))
     app.synth()
 
@@ -56,6 +58,7 @@ def _add(app: App, deployments: Path, default: str) -> None:
 def _deployments(app: App, folder: Path, default: str) -> Sequence[Deployment]:
     asked = str(app.node.try_get_context("deployment") or default)
     found = [_placed(app, each) for each in _loaded(app, asked, folder)]
+    # Two deployments of one name would be the same stack; CDK's own error speaks of ids of constructs.
     names = [each.name for each in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         message = f"-c deployment={asked}: {', '.join(twice)} is there twice; allowed: deployments of different names"
@@ -72,6 +75,7 @@ def _loaded(app: App, asked: str, folder: Path) -> Iterator[Deployment]:
 
 
 def _placed(app: App, deployment: Deployment) -> Deployment:
+    # Local deployments go to the account and region of the emulator, whatever the file names.
     if app.node.try_get_context("guard") != "off":
         return deployment
     return deployment.model_copy(update={"account": None, "region": None})

@@ -44,6 +44,7 @@ class DataStack(Stack):
             self,
             "Key",
             description=f"Data of the monitored endpoint {deployment.name}",
+            # cdk-nag's rule KMS5. The old key material stays, so that what is encrypted already can be read.
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.RETAIN,
         )
@@ -59,6 +60,7 @@ class DataStack(Stack):
             construct_id,
             encryption=s3.BucketEncryption.KMS,
             encryption_key=self.key,
+            # Without it each of many small capture files is a request to KMS, which costs more than its storage.
             bucket_key_enabled=True,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
@@ -80,6 +82,7 @@ class DataStack(Stack):
             enforce_ssl=True,
             versioned=True,
             removal_policy=RemovalPolicy.RETAIN,
+            # S3 writes these logs by the hundred thousand, and nothing in a deployment reads them.
             lifecycle_rules=expires(ACCESS_LOG_DAYS),
         )
 

@@ -72,6 +72,7 @@ class EndpointStack(Stack):
         self._deployment = deployment
         self._places = settings.Places.of(deployment, DeployedData(self, data=data))
         LogEncryption(self, key=self._places.key)
+        # Everything below refers to the endpoint, so that CloudFormation creates it first and deletes it last.
         self._endpoint = self._look_up_endpoint() if deployment.endpoint.existing else self._add_endpoint()
         self._models = self._add_model_history()
         self._alarms = self._add_alarms()
@@ -79,6 +80,7 @@ class EndpointStack(Stack):
         check_files(self, deployment, self._endpoint, self._parts)
         monitors = self._add_monitors(bundle)
         self._add_report(monitors)
+        # After all other alarms, which this one combines.
         self._alarms.add_needs_attention()
         self._output_thresholds()
         self._output_places()
@@ -148,6 +150,7 @@ class EndpointStack(Stack):
 
     def _add_monitors(self, bundle: Source | None) -> list[Monitor]:
         """Add the same monitors for each engine; those of the first engine have no engine in their names."""
+        # Logical ids and schedule names of a deployment with one engine stay the same when a second one is added.
         first, *_ = names = self._deployment.engine
         return [
             monitor

@@ -23,6 +23,7 @@ def check_files(
 
 def _archive(scope: Construct, deployment: Deployment) -> Iterator[Construct]:
     model = deployment.model
+    # A file of this machine is checked at synthesis, and a package's artifact belongs to the registry.
     if model and model.artifact and model.artifact.uri:
         file = source(model.artifact, model.version).bind(scope, "CheckedArchive")
         yield ArchiveCheck(scope, "ArchiveCheck", file=file)

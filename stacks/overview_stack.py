@@ -40,6 +40,7 @@ def _names(deployment: Deployment) -> DeploymentNames:
         # Without a name, an endpoint that exists has the variant that its alarms look up during the deployment.
         variant_name=deployment.endpoint.variant or FIXED_VARIANT_NAME,
         monitors=[
+            # The same rule as in the endpoint's stack: the monitors of the first engine have no engine in their names.
             monitor_name(deployment.endpoint_name, kind, "" if engine is first else engine.value)
             for engine in deployment.engine
             for kind in deployment.monitors.given

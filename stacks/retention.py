@@ -14,6 +14,7 @@ REPORT_DAYS = 400
 """Reports: thirteen months, so that a month can be compared with the same one of the year before."""
 
 ACCESS_LOG_DAYS = 90
+# Versioned buckets keep a replaced object until a rule deletes it; a month is enough to notice a mistake.
 _SUPERSEDED_DAYS = 30
 _UNFINISHED_UPLOAD_DAYS = 7
 # A window has to be evaluated, and may have to be again, after its labels have come.

@@ -92,6 +92,7 @@ def model(settings: ModelSection, instance_type: str) -> ServedModel:
         # A package names its own image; the default of the file is meant for artifacts.
         image = _image(settings.image, instance_type) if "image" in settings.model_fields_set else None
         return ModelPackage(arn=settings.package, artifact=artifact, image=image, environment=settings.environment)
+    # The rules of the deployment file have refused it; the type checker does not know that.
     if artifact is None:
         raise ValueError("a model is an artifact or a package")
     environment = {**_script_environment(settings.image), **settings.environment}
@@ -110,6 +111,7 @@ class Runs:
 
     def monitor(self, kind: MonitorKind, settings: MonitorSection, scripts: Scripts) -> MonitorRun:
         """Return how a monitor is run."""
+        # An hourly job has to end before the next one starts.
         runtime = settings.max_runtime or default_runtime_seconds(settings.schedule)
         return MonitorRun(
             reports=self.places.report(kind),

@@ -17,6 +17,7 @@ def source(reference: FileReference, version: str | None) -> Source:
     """Return a file of this machine, or one in S3 with its version."""
     if reference.path is not None:
         return LocalFile(path=reference.path)
+    # The content of a file in S3 is not seen at synthesis, so that only its version tells of new data.
     return S3File.from_uri(required(reference.uri), version=required(version))
 
 

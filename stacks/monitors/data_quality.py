@@ -52,6 +52,7 @@ def data_quality(context: Context) -> MonitorParts | None:
 def _expected(context: Context, section: DataQualitySection) -> ExpectedColumns:
     settings, exact = section.baseline, mode_of(context.deployment, MonitorKind.DATA_QUALITY) is Mode.EXACT
     leaves_label_out = exact and settings.predictions > 0
+    # Features may be named in both lists; the first mention decides about the order in messages.
     named = dict.fromkeys([*section.overrides.features, *context.deployment.alarms.drift])
     if section.preprocessor or context.deployment.payload:
         # The columns are those of a script, or a JSON answer has names of its own.
@@ -150,6 +151,7 @@ def _drift(sections: Iterable[DriftSection]) -> tuple[DriftSetting, ...]:
 
 
 def _as_in_constraints(value: str | float) -> str | float:
+    # `monitoring_config` has Enabled and Disabled, not JSON's booleans (developer guide, "Schema for Constraints").
     if isinstance(value, bool):
         return Switch.ENABLED.value if value else Switch.DISABLED.value
     return value

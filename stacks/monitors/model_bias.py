@@ -58,6 +58,7 @@ def _config(context: Context, section: ModelBiasSection) -> BiasConfig:
     payload, headers = payload_of(context), section.columns
     if payload.columns or payload.exclude:
         features = payload.columns or [name for name in headers if name != section.label]
+        # Clarify wants the label among the headers, and the predictions come with the label last.
         headers = [*(name for name in features if name not in payload.exclude), section.label]
     return BiasConfig(
         headers=headers,
@@ -70,6 +71,7 @@ def _config(context: Context, section: ModelBiasSection) -> BiasConfig:
 
 
 def _facet(facet: FacetSection) -> Facet:
+    # Clarify's `value_or_threshold` is a list in both cases: of values for texts, of one number for a numeric column.
     values = facet.values if facet.threshold is None else (facet.threshold,)
     return Facet(name=facet.name, values=values or ())
 
@@ -91,6 +93,7 @@ def _dataset(scope: Construct, context: Context, section: ModelBiasSection, conf
         columns=payload.columns,
         exclude=payload.exclude,
         header=settings.header,
+        # Calls are stored as captures in this case, in which columns have no header.
         headers=() if request_format(context) else config.headers,
         limit=settings.limit,
         single_rows=needs_single_rows(context),
@@ -121,6 +124,7 @@ def _adjustments(section: ModelBiasSection, config: BiasConfig, alarm_metrics: t
     return ModelBiasAdjustments(
         config=config,
         margin=section.margin,
+        # Clarify has the same measures for each facet, and the file states an override once for all of them.
         overrides={facet.name: overrides for facet in config.facets} if overrides else {},
         alarm_metrics=alarm_metrics,
     )

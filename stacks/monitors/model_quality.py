@@ -62,5 +62,6 @@ def _adjustments(section: ModelQualitySection, deployment: Deployment) -> ModelQ
     return ModelQualityAdjustments(
         margin=quality_margin(deployment, section),
         overrides={metric: override(settings) for metric, settings in section.overrides.items()},
+        # An empty list is a choice as well: no alarm on a metric.
         alarm_metrics=DEFAULT_ALARM_METRICS[section.problem_type] if named is None else named,
     )

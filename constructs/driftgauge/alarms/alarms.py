@@ -88,6 +88,7 @@ class MonitorAlarms(Construct):
         self.topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
         self._allow_alarms_to_publish()
         self._labels = Labels(endpoint_name=endpoint.name, runbooks=runbooks)
+        # One function for all alarms of the endpoint: a message needs the other alarms of its event, too.
         messages = AlarmMessages(
             self, "Messages", endpoint_name=endpoint.name, topic=self.topic, key=key, reports=reports
         )
@@ -233,6 +234,7 @@ class MonitorAlarms(Construct):
             guide=Guide(command="captures {name}", runbook="capture-stopped"),
         )
         stopped = self._composite(event, f"({nothing_captured} AND {in_alarm(steady)}) OR {in_alarm(self.add_disk())}")
+        # The alarm on steady traffic is a condition only: it is in ALARM whenever all is well.
         self.wanting_attention.append(stopped)
         self._events.add(stopped, name=str(stopped.alarm_name), event=endpoint_alarms.NO_INPUT)
 
@@ -257,6 +259,7 @@ def allow_alarms_to_use(key: kms.IKey, *, endpoint_name: str) -> None:
     Without it the alarms change their state and notify nobody. The policy of an imported key cannot be changed: allow
     it where the key is created.
     """
+    # A key policy speaks of its own key, so that `*` is no other one.
     statement = _for_alarms(endpoint_name, actions=["kms:Decrypt", "kms:GenerateDataKey"], resource="*")
     key.add_to_resource_policy(statement, allow_no_op=True)
 
@@ -268,6 +271,7 @@ def _for_alarms(endpoint_name: str, *, actions: Sequence[str], resource: str) ->
         actions=list(actions),
         resources=[resource],
         conditions={
+            # Without the account, an alarm of anybody else's could use the topic and the key (the confused deputy).
             "StringEquals": {"aws:SourceAccount": ACCOUNT},
             "ArnLike": {"aws:SourceArn": f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{endpoint_name}-*"},
         },

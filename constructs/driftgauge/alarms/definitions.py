@@ -54,6 +54,7 @@ class Evaluation:
         """Return the periods that hold the windows, though the newest metric is old when it can be read."""
         period = interval_seconds(schedule)
         wanted = self.windows + metrics_age_seconds // period
+        # CloudWatch refuses more periods than it looks back over, so that late metrics may stay unseen in the extreme.
         return min(wanted, max(self.windows, max_alarm_periods(period)))
 
     def sees_metrics(self, schedule: Schedule, metrics_age_seconds: int) -> bool:
@@ -71,6 +72,7 @@ class Threshold:
 
     value: float | str
     comparison_operator: str = "GreaterThanThreshold"
+    # The sum of a count over a period; alarms on values name the statistic that has the worst of them.
     statistic: str = "Sum"
     period_seconds: int = MINUTES_5
     periods: int = 1

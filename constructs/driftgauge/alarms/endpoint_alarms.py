@@ -16,6 +16,7 @@ CAPTURE_STOPS_AT_DISK_PERCENT = 75
 """SageMaker stops capturing when an instance's disk is fuller than this."""
 
 _SLOTS_OF_AN_INTERVAL = 12
+# Two intervals of the schedule, a sixth of which may be quiet: traffic is steady without being even.
 _SLOTS, _SLOTS_WITH_REQUESTS = 24, 20
 _MIN_SLOT, _MAX_SLOT = 60, 7 * 86_400 // _SLOTS
 """CloudWatch has a metric of requests once a minute, and an alarm looks back a week at most."""

@@ -97,9 +97,11 @@ def overdue(monitor: Monitor, tuning: Tuning = UNTUNED) -> AlarmDefinition:
         threshold=Threshold(
             value=1,
             comparison_operator="LessThanThreshold",
+            # The value of the metric is 1 always; the number of its datapoints is what counts executions.
             statistic="SampleCount",
             period_seconds=period,
             periods=math.ceil(seconds / period),
+            # A monitor that does not run publishes nothing, so that its silence is the finding.
             missing_data=MissingData.BREACHING,
         ),
         because=(
@@ -113,6 +115,7 @@ def overdue(monitor: Monitor, tuning: Tuning = UNTUNED) -> AlarmDefinition:
 
 def max_silence_seconds(monitor: Monitor) -> int:
     """Return how long a schedule may publish nothing without anything being wrong."""
+    # The last of the three: an execution whose event is lost is found by the hourly look.
     return monitor.schedule.seconds + monitor.deployed.max_execution_seconds + REPORT_INTERVAL_HOURS * _HOUR
 
 

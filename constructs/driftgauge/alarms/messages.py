@@ -70,6 +70,7 @@ class AlarmMessages(Construct):
             handler="alarm_messages.handler.on_alarm",
             role=role,
             log_group=logs,
+            # A message is a few kilobytes; boto3 alone takes most of this memory.
             memory_size=256,
             timeout=Duration.minutes(1),
             environment=environment,
@@ -82,6 +83,8 @@ class AlarmMessages(Construct):
             function_name=self.function.function_arn,
             principal=ALARMS_SERVICE,
             source_account=ACCOUNT,
+            # All alarms of the endpoint in one statement: a function's policy is limited to 20 KB (Lambda developer
+            # guide, quotas).
             source_arn=f"arn:{PARTITION}:cloudwatch:{REGION}:{ACCOUNT}:alarm:{endpoint_name}-*",
         )
 
@@ -114,6 +117,7 @@ class AlarmMessages(Construct):
 
     def send(self, alarm: AnyAlarm, *, name: str, event: Event) -> None:
         """Send a message about an event when its alarm goes to ALARM, and one when it returns."""
+        # No action for INSUFFICIENT_DATA: an alarm that was just created is in this state.
         alarm.alarm_actions = alarm.ok_actions = [self.function.function_arn]
         # CloudWatch does not try again where it is not yet allowed to invoke the function.
         alarm.node.add_dependency(self._permission)

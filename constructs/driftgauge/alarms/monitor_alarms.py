@@ -51,6 +51,7 @@ def broken_constraint(monitor: Monitor, name: str, baseline: Baseline, evaluatio
             statistic=alarm.statistic,
             period_seconds=interval_seconds(monitor.schedule),
             periods=periods,
+            # One of one is CloudWatch's default; without it the templates of existing deployments stay the same.
             periods_to_alarm=evaluation.breaching if periods > 1 else None,
             missing_data=MissingData.IGNORE,
         ),

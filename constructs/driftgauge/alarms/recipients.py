@@ -76,6 +76,8 @@ class Recipients(Construct):
                 self._add_slack(recipient, severities)
             case TeamsChannel():
                 self._add_teams(recipient, severities)
+            # mypy cannot check a base class that others may extend, so that an unknown recipient is an error at
+            # synthesis.
             case _:
                 raise TypeError(f"{recipient!r} cannot be subscribed")
 
@@ -124,5 +126,6 @@ class Recipients(Construct):
 def _only(severities: Collection[AlarmSeverity]) -> dict[str, sns.SubscriptionFilter] | None:
     if set(severities) == ALL_SEVERITIES:
         return None
+    # Filtered by SNS, so that the function publishes a message once for all of these subscribers.
     allowed = sns.SubscriptionFilter.string_filter(allowlist=sorted(severities))
     return {MessageAttribute.SEVERITY.value: allowed}

@@ -82,6 +82,7 @@ class Baseline(Construct):
         settings = run.settings or _default_settings(run.engine)
         _check_runtime(settings)
         program = run.engine.program(self, kind, settings)
+        # The job's own role: it can read one dataset and write to one prefix, whatever its program does.
         self.role = self._role(settings, program, dataset)
         self._run_on = run.run_on
         self._function = self._analysis_function(settings, program, dataset)
@@ -169,6 +170,7 @@ class Baseline(Construct):
         provider = CustomResources.of(self)
         # One provider serves all baselines of a stack; each adds what it needs, and no more.
         permissions.start_jobs(provider.creation_policy, name_prefix=prefix, as_role=self.role)
+        # `CreateProcessingJob` with tags needs `sagemaker:AddTags` beside its own permission.
         if settings.tags:
             permissions.tag_jobs(provider.creation_policy, name_prefix=prefix)
         permissions.write_prefix(provider.creation_policy, self._output)
@@ -200,6 +202,7 @@ class Baseline(Construct):
         # A job that starts before its role has a policy fails because it lacks a permission.
         resource.node.add_dependency(self.role, policy)
         if self._function:
+            # An invocation before the policy is attached fails with the permission that is missing.
             resource.node.add_dependency(self._function.role)
         return resource
 
@@ -213,6 +216,7 @@ class Baseline(Construct):
 
 
 def _default_settings(engine: BaselineEngine) -> JobSettings:
+    # As long as CloudFormation waits: a job that is given up there would run on, and cost, for nothing.
     return JobSettings(instance_type=engine.facts.instance_type(1), max_runtime_seconds=MAX_BASELINE_RUNTIME_SECONDS)
 
 

@@ -81,4 +81,5 @@ def _add_resource(
     resource = CustomResource(
         scope, "Resource", resource_type=resource_type, service_token=provider.service_token, properties=properties
     )
+    # A policy of its own, so that it is there before the check and goes after it.
     resource.node.add_dependency(policy)

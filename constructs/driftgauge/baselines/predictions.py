@@ -107,6 +107,7 @@ class Predictions(Construct):
         provider = CustomResources.of(self)
         policy = provider.creation_policy
         permissions.read_file(policy, stored)
+        # Predictions of the same inputs are not made twice: the function looks whether they are there.
         permissions.read_prefix(policy, output)
         permissions.write_prefix(policy, output)
         endpoint.grant_invoke(policy)
@@ -132,6 +133,7 @@ class Predictions(Construct):
                 **({PredictionsProperty.COLUMNS.value: list(data.columns)} if data.columns else {}),
                 **({PredictionsProperty.EXCLUDE.value: list(data.exclude)} if data.exclude else {}),
                 **({PredictionsProperty.REQUEST.value: data.request.render()} if data.request else {}),
+                # CloudFormation hands numbers to custom resources as texts, and `repr` keeps every digit.
                 **({} if threshold is None else {PredictionsProperty.THRESHOLD.value: repr(threshold)}),
             },
         )

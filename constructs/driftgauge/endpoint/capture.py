@@ -38,6 +38,7 @@ class DataCapture:
             enable_capture=True,
             initial_sampling_percentage=self.sampling_percentage,
             destination_s3_uri=self.destination.uri,
+            # SageMaker encrypts what it captures with the key that is named here (API reference, `DataCaptureConfig`).
             kms_key_id=key.key_arn if key else None,
             capture_options=[
                 sagemaker.CfnEndpointConfig.CaptureOptionProperty(capture_mode=mode) for mode in self.modes

@@ -123,6 +123,8 @@ class MonitoredEndpoint(Construct):
         self.model_identity = bound.identity
         served = self._model(bound, network or Network())
         self.model_name: str | None = served.attr_model_name
+        # A change of any property replaces the configuration, which cannot be edited; the endpoint is then updated to
+        # the new one.
         config = self._config(served, instances, volume_key)
         self.config_arn = config.ref
         """The ARN of the configuration in use."""
@@ -142,6 +144,7 @@ class MonitoredEndpoint(Construct):
 
     def roll_out(self, rollout: Rollout, *, alarms: Sequence[cloudwatch.CfnAlarm]) -> None:
         """Shift requests to a new model in steps, and back to the former one when one of the alarms is in ALARM."""
+        # Set afterwards, since the alarms refer to the endpoint that they roll back.
         self.resource.deployment_config = rollout.render(alarms)
         permissions.watch_alarms(self.role, [str(alarm.alarm_name) for alarm in alarms])
         for alarm in alarms:
@@ -167,6 +170,7 @@ class MonitoredEndpoint(Construct):
 
     def _role(self, network: Network | None, volume_key: kms.IKey | None) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=trusted_sagemaker())
+        # SageMaker names the log group after the endpoint and creates it with the first instance.
         permissions.write_logs(role, f"/aws/sagemaker/Endpoints/{self.name}")
         # SageMaker writes logs, metrics and captures with the role of the endpoint.
         permissions.publish_metrics(role)
@@ -198,6 +202,7 @@ class MonitoredEndpoint(Construct):
             model_name=model.attr_model_name,
             instance_type=instances.instance_type,
             initial_instance_count=instances.count,
+            # CloudFormation requires a weight, which a single variant has no use for.
             initial_variant_weight=1,
         )
         return sagemaker.CfnEndpointConfig(

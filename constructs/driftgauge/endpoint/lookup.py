@@ -67,6 +67,7 @@ class EndpointLookup(Construct):
                 **{name.value: value for name, value in optional.items() if value},
             },
         )
+        # The answer names the bucket during the deployment only, so that grants name an attribute in place of an ARN.
         bucket = s3.Bucket.from_bucket_name(self, "Captured", self._attribute(EndpointLookupAttribute.CAPTURE_BUCKET))
         prefix = self._attribute(EndpointLookupAttribute.CAPTURE_PREFIX)
         self.capture = DataCapture(destination=S3Prefix(bucket=bucket, prefix=prefix, key=key), modes=modes)
@@ -84,6 +85,7 @@ class EndpointLookup(Construct):
     @property
     def watched_variant(self) -> str | None:
         """Return the variant whose captures are monitored."""
+        # An endpoint of several variants captures each in a folder of its own, and only one is monitored.
         return self.variant_name
 
     @property
@@ -99,6 +101,7 @@ class EndpointLookup(Construct):
     def grant_describe(self, role: Grantee) -> None:
         """Allow a role to describe the endpoint and its configuration."""
         permissions.describe_endpoint(role, self.name)
+        # The name of the configuration is known only from the endpoint, and changes with each update of it.
         permissions.describe_configurations(role)
 
     def wait_for(self, check: IDependable) -> None:

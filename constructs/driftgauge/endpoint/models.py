@@ -84,4 +84,5 @@ class ModelPackage:
 
 
 def _fingerprint(*parts: object) -> str:
+    # Sorted, so that the order of variables in a file makes no other model.
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -51,6 +51,7 @@ class Rollout:
                 traffic_routing_configuration=self._steps(seconds),
                 # The wait after the last step, in which alarms still roll back.
                 termination_wait_in_seconds=seconds,
+                # SageMaker counts the start of the instances and all waits; it rolls back at the end of this time.
                 maximum_execution_timeout_in_seconds=min(max(total, MIN_ROLLOUT_SECONDS), MAX_ROLLOUT_SECONDS),
             ),
         )
@@ -60,6 +61,7 @@ class Rollout:
         return _Property.TrafficRoutingConfigProperty(
             type=self.routing,
             wait_interval_in_seconds=seconds,
+            # Each form of routing takes its own size and refuses the other (API reference, `TrafficRoutingConfig`).
             canary_size=size if self.routing is TrafficRouting.CANARY else None,
             linear_step_size=size if self.routing is TrafficRouting.LINEAR else None,
         )

@@ -27,6 +27,7 @@ class CustomResources(Construct):
         self.role = function_role(self, "Role", log_group=self._logs)
         on_event = self._function("OnEvent", handler="on_event")
         is_complete = self._function("IsComplete", handler="is_complete")
+        # Two functions for the two calls of the provider framework: a start, and a poll until the job has ended.
         self._functions = (on_event, is_complete)
         self._provider = self._make_provider(on_event, is_complete)
         self.service_token = self._provider.service_token

@@ -21,6 +21,7 @@ from driftgauge.service.logs import LogEncryption
 from driftgauge.service.trust import trusted_service
 
 _RUNTIME = lambda_.Runtime.PYTHON_3_14
+# A fifth cheaper for the same time (Lambda pricing), and the packages are pure Python.
 _ARCHITECTURE = lambda_.Architecture.ARM_64
 
 # A wheel carries the Lambdas inside the package; a checkout has them in a folder of its own.
@@ -74,6 +75,7 @@ def log_group(scope: Construct, construct_id: str, *, name: str | None = None) -
         construct_id,
         log_group_name=name,
         encryption_key=LogEncryption.key_of(scope),
+        # Without a retention, Lambda's logs are kept, and paid for, for ever.
         retention=logs.RetentionDays.THREE_MONTHS,
         removal_policy=RemovalPolicy.DESTROY,
     )

@@ -77,6 +77,7 @@ class DriftResponse(Construct):
         pattern = events.EventPattern(
             source=[EVENT_SOURCE],
             detail_type=[EVENT_TYPE],
+            # Anybody in the account may put events of this source; those of other accounts are left out.
             account=[Stack.of(self).account],
             detail={EventDetail.ENDPOINT.value: [endpoint_name]},
         )

@@ -111,6 +111,7 @@ class ExecutionReport(Construct):
             baseline.grant_read(role)
         for monitor in monitors:
             monitor.deployed.grant_report(role)
+        # `PutMetricData` has no resources; a condition on the namespace is the only limit.
         permissions.publish_metrics(role, [Namespace.EXECUTIONS])
         permissions.put_events(role)
 

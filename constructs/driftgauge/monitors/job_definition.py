@@ -34,6 +34,7 @@ def image_uri(scope: Construct, spec: MonitorSpec) -> str:
 
 def output_config(spec: MonitorSpec) -> dict[str, object]:
     """Return where the reports go, and the key that encrypts them."""
+    # With `Continuous`, files would appear before the job has ended and decided.
     place = {"localPath": OUTPUT_PATH, "s3Uri": spec.reports.uri, "s3UploadMode": "EndOfJob"}
     output: dict[str, object] = {"monitoringOutputs": [{"s3Output": place}]}
     if spec.settings.key:

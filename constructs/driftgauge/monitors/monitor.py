@@ -67,6 +67,7 @@ class MonitorRun:
     @property
     def mode(self) -> Mode:
         """Return the mode in which the jobs decide."""
+        # Without the variable it is AWS's own analyzer, which decides as `compat` does.
         return Mode(self.variables.get(Variable.MODE, Mode.COMPAT))
 
 

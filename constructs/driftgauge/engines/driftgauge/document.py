@@ -64,6 +64,7 @@ def schedule_document(schedule: Schedule) -> Json:
     """Return when a monitor runs, with the rules of its time zone, since Lambda has none."""
     times: Json = {
         ScheduleField.WEEKDAYS: list(schedule.weekdays),
+        # Lists of numbers, so that the function needs no parser for the texts of a schedule.
         ScheduleField.HOURS: list(schedule.hours),
         ScheduleField.MINUTES: list(schedule.minutes),
         ScheduleField.TIME_ZONE: schedule.zone,

@@ -120,6 +120,7 @@ def _workflow_ended(spec: MonitorSpec) -> events.EventPattern:
         source=["aws.states"],
         detail_type=["Step Functions Execution Status Change"],
         detail={
+            # All but RUNNING and PENDING_REDRIVE: the states in which an execution stays.
             "status": ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"],
             "stateMachineArn": [state_machine_arn(spec.name)],
         },

@@ -64,5 +64,6 @@ class MonitorExecutions(Construct):
             role=self._role,
             log_group=self._logs,
             memory_size=512,
+            # Listing a window of a million files takes a thousand requests to S3.
             timeout=Duration.minutes(5),
         )

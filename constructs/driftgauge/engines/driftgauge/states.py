@@ -23,6 +23,7 @@ from driftgauge.service.pseudo_parameters import PARTITION
 from driftgauge_contract.run_on import FunctionField, RunOn
 from driftgauge_contract.workflow import OutcomeField
 
+# Each poll is a paid state transition and a call of DescribeProcessingJob; a job takes minutes.
 _FOLLOW_SECONDS = 30
 
 # SageMaker takes some minutes to give up on instances that it does not have.
@@ -53,6 +54,7 @@ class Retry:
             "ErrorEquals": list(self.errors),
             "IntervalSeconds": self.interval_seconds,
             "MaxAttempts": self.attempts,
+            # Doubled delays spread retries over minutes, which is what a throttled API needs.
             "BackoffRate": 2,
             "JitterStrategy": "FULL",
         }
@@ -152,6 +154,7 @@ def workflow_definition(
     _refuse_expressions(monitor)
     beginning, planning = _beginning(monitor, settle_seconds, late_labels), _planning(plan_arn, compute)
     states = {**beginning, **planning, **_running(conclude_arn), **_ends()}
+    # JSONata lets a state keep its input beside its result without the paths of JSONPath.
     return {"QueryLanguage": "JSONata", "StartAt": "Monitor", "TimeoutSeconds": timeout_seconds, "States": states}
 
 

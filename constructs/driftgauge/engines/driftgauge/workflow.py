@@ -31,6 +31,8 @@ _INSTANCE_START_SECONDS = 10 * 60
 _RETRIES = {"maximumEventAgeInSeconds": 86_400, "maximumRetryAttempts": 185}
 """The defaults of EventBridge Scheduler, stated: a start that fails is tried again for a day."""
 
+# EventBridge Scheduler replaces the placeholder by the time at which it should start, not at which it did: the window
+# depends on it.
 _INPUT = json.dumps({InputField.SCHEDULED_TIME: "<aws.scheduler.scheduled-time>"})
 _DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
@@ -90,6 +92,7 @@ class MonitorWorkflow(Construct):
         machine = stepfunctions.CfnStateMachine(
             self,
             "Machine",
+            # The command and the permissions find the workflow by the monitor's name.
             state_machine_name=self._spec.name,
             definition_string=Stack.of(self).to_json_string(definition),
             role_arn=role.role_arn,
@@ -199,11 +202,14 @@ class MonitorWorkflow(Construct):
 def scheduler_expression(schedule: Schedule) -> str:
     """Return a schedule in the cron dialect of EventBridge Scheduler."""
     if schedule.weekday is not None:
+        # Of day of the month and day of the week one has to be `?` (EventBridge Scheduler user guide, "Cron-based
+        # schedules").
         return f"cron(0 {schedule.starting} ? * {_DAYS[schedule.weekday.number]} *)"
     if schedule.interval < 60:
         return f"cron(0/{schedule.interval} * * * ? *)"
     if schedule.interval == 60:
         return "cron(0 * * * ? *)"
+    # Listed, since `H/N` would run past midnight for N that do not divide a day.
     return f"cron(0 {','.join(map(str, schedule.hours))} * * ? *)"
 
 

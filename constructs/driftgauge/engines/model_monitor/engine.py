@@ -18,6 +18,7 @@ from driftgauge_contract.kinds import EXECUTION_JOB_PREFIXES, MonitorKind, execu
 from driftgauge_contract.limits import readable_age
 from driftgauge_contract.workflow import ReportVariable
 
+# SageMaker takes minutes to start an instance, and names no limit.
 _INSTANCE_START_SECONDS = 10 * 60
 
 
@@ -70,6 +71,7 @@ def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.R
 
 
 def _max_execution_seconds(spec: MonitorSpec) -> int:
+    # The merge and the analysis run one after the other, each on instances of its own.
     jobs = 2 if spec.ground_truth else 1
     return LATE_START_SECONDS + jobs * (_INSTANCE_START_SECONDS + spec.settings.max_runtime_seconds)
 

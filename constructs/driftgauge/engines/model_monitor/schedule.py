@@ -44,6 +44,7 @@ def run_on_schedule(
 
 def cron_expression(schedule: Schedule) -> str:
     """Return a schedule in the only cron dialect that `CreateMonitoringSchedule` accepts."""
+    # Developer guide, "Cron expressions for monitoring schedule": day of the month is always `?`, the year always `*`.
     if schedule == Schedule.hourly():
         return "cron(0 * ? * * *)"
     if schedule == Schedule.daily(schedule.starting):
