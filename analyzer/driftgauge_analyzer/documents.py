@@ -3,7 +3,7 @@
 import difflib
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -79,12 +79,10 @@ class Node:
     def check_keys(self, shape: Shape) -> None:
         """Refuse a key that the object, or one below it, cannot have; a key that begins with `_` is a comment."""
         for key, value in self.value.items():
-            if key.startswith(_COMMENT):
+            if is_comment(key):
                 continue
             if key not in shape:
-                close = difflib.get_close_matches(key, list(map(str, shape)), n=1)
-                meant = f"did you mean {close[0]!r}?" if close else f"allowed: {', '.join(sorted(shape))}"
-                raise AnalyzerError(f"{self.where}.{key} is not a key of this file; {meant}")
+                raise AnalyzerError(f"{self.where}.{key} is not a key of this file; {meant(key, shape)}")
             below = shape[key]
             if below is not ANYTHING:
                 for place, item in _objects(value, f"{self.where}.{key}"):
@@ -107,6 +105,18 @@ class Node:
 
     def _wrong(self, key: str, expected: str) -> AnalyzerError:
         return AnalyzerError(f"{self.where}.{key} is {self.value.get(key)!r}; it must be {expected}")
+
+
+def is_comment(key: str) -> bool:
+    """Tell whether a key of a file is a person's comment: it begins with `_`."""
+    return key.startswith(_COMMENT)
+
+
+def meant(name: str, allowed: Iterable[str]) -> str:
+    """Return the end of a message about an unknown name: the one that was probably meant, or all that are allowed."""
+    names = list(map(str, allowed))
+    close = difflib.get_close_matches(name, names, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"allowed: {', '.join(sorted(names))}"
 
 
 def read_document(path: Path, required: str, what: str, shape: Shape | None = ANYTHING) -> Node:

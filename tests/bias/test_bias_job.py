@@ -1,6 +1,7 @@
 """The bias job on a few captured loans: what it reads, what it compares, and what it says of bad input."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -286,6 +287,15 @@ def test_a_baseline_of_another_kind_is_one_error(job: Job) -> None:
     job.put("baseline/constraints.json", '{"version": 0.0, "features": []}')
     assert job.run(baseline_constraints="/opt/ml/processing/baseline/constraints.json") == 1
     assert "is this the analysis.json of a bias job?" in job.message
+
+
+def test_a_misspelt_metric_of_a_baseline_is_one_error_with_its_place(job: Job) -> None:
+    with_baseline(job, FAIR)
+    path = job.root / "processing/baseline/analysis.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"DPPL"', '"DPLP"'), encoding="utf-8")
+    assert job.run() == 1
+    place = r"post_training_bias_metrics\.facets\.sex\[0\]\.metrics\[\d+\]\.name"
+    assert re.search(rf"{place} is 'DPLP', no metric of this stage; did you mean 'DPPL'\?", job.message)
 
 
 def test_a_baseline_of_another_facet_is_one_error(job: Job) -> None:

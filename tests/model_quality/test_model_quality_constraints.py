@@ -152,6 +152,8 @@ def test_a_baseline_that_says_something_else_is_refused_with_its_place(tmp_path:
         ("[]", "expected a JSON object, found list"),
         ({"version": 0.0, "features": []}, "expected regression_constraints, found features: are these constraints of"),
         ({KEY: {"mae": {"treshold": 1}}}, r"mae\.treshold is not a key of this file; did you mean 'threshold'\?"),
+        ({KEY: {"rsme": {}}}, r"regression_constraints\.rsme is not a key of this file; did you mean 'rmse'\?"),
+        ({KEY: {"auc": {}}}, r"regression_constraints\.auc is not a key of this file; allowed: mae, mse, r2, rmse"),
         ({KEY: {}, "regresion_constraints": {}}, "regresion_constraints is not a key of this file"),
         ({KEY: {"mae": 3}}, "regression_constraints.mae must be an object"),
         ({KEY: {"mae": {"threshold": "1"}}}, r'mae.threshold is "1"; it must be a number'),
@@ -167,6 +169,14 @@ def test_a_file_that_says_something_else_is_refused_with_its_place(
 ) -> None:
     with pytest.raises(AnalyzerError, match=rf"constraints\.json: .*{message}"):
         read(file_with(tmp_path, content), KEY)
+
+
+def test_a_person_may_limit_what_no_baseline_does_and_write_a_comment(tmp_path: Path) -> None:
+    limit = {"threshold": 0.5, "comparison_operator": "LessThanThreshold"}
+    section = {"_why": "agreed in May", "au_prc": limit, "f1": limit}
+    key = constraints_key(ProblemType.BINARY_CLASSIFICATION)
+    found = read(file_with(tmp_path, {key: section}), key)
+    assert [each.metric for each in found] == ["au_prc", "f1"]
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from driftgauge_analyzer.bias.outcomes import Sample, UndefinedError
 from driftgauge_analyzer.bias.post_training import POST_TRAINING
 from driftgauge_analyzer.bias.pre_training import PRE_TRAINING
-from driftgauge_analyzer.documents import Node, read_object
+from driftgauge_analyzer.documents import Node, meant, read_object
 from driftgauge_analyzer.errors import AnalyzerError, listed
 
 VERSION = "1.0"
@@ -112,9 +112,17 @@ def _figures(stage: Stage, section: Node) -> Iterator[Figure]:
                     stage=stage,
                     facet=facet,
                     group=group.text("value_or_threshold"),
-                    name=metric.text("name"),
+                    name=_name(stage, metric),
                     value=_value(metric),
                 )
+
+
+def _name(stage: Stage, metric: Node) -> str:
+    name = metric.text("name")
+    if name not in stage.metrics:
+        # A metric that the job does not compute would be a check that is silently off.
+        raise AnalyzerError(f"{metric.where}.name is {name!r}, no metric of this stage; {meant(name, stage.metrics)}")
+    return name
 
 
 def _value(metric: Node) -> float | None:

@@ -3,12 +3,12 @@
 import json
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
 
-from driftgauge_analyzer.documents import ANYTHING, Node, Shape, read_object
+from driftgauge_analyzer.documents import ANYTHING, Node, Shape, is_comment, read_object
 from driftgauge_analyzer.errors import AnalyzerError, listed
 from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
 from driftgauge_contract.constraints import (
@@ -31,6 +31,8 @@ _COMPARE: Mapping[ComparisonOperator, Callable[[float, float], bool]] = {
 }
 
 
+# A figure of binary classification for which no baseline suggests a limit, but a person may.
+_AU_PRC = "au_prc"
 _SECTIONS = tuple(PROBLEM_SECTIONS.values())
 _CONSTRAINT: Shape = {
     **dict.fromkeys(MetricKey, ANYTHING),
@@ -87,7 +89,17 @@ def read(path: Path, key: str) -> list[Constraint]:
         found = listed(name for name in document if name != "version")
         raise AnalyzerError(f"{path}: expected {key}, found {found}: are these constraints of another problem type?")
     Node(document, f"{path}: constraints").check_keys(dict.fromkeys((*_SECTIONS, "version", OWN_KEY), ANYTHING))
-    return [_parse(f"{path}: {key}.{metric}", metric, entry) for metric, entry in section.items()]
+    # A metric that the job does not compute would be a check that is silently off.
+    Node(section, f"{path}: {key}").check_keys(dict.fromkeys(_known_metrics(key), ANYTHING))
+    return [
+        _parse(f"{path}: {key}.{metric}", metric, entry) for metric, entry in section.items() if not is_comment(metric)
+    ]
+
+
+def _known_metrics(key: str) -> Sequence[str]:
+    """Return the metrics that a section may limit."""
+    problem = next(problem for problem, section in PROBLEM_SECTIONS.items() if section == key)
+    return (*MODEL_QUALITY_METRICS[problem], *((_AU_PRC,) if problem is ProblemType.BINARY_CLASSIFICATION else ()))
 
 
 def _parse(place: str, metric: str, entry: object) -> Constraint:
