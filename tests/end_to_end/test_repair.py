@@ -1,6 +1,9 @@
 """What a person deletes or edits by hand is named by `doctor` and put right by `repair`."""
 
+import json
+import re
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,8 @@ from hourly_look import look_now
 pytestmark = pytest.mark.end_to_end
 
 NAME = "mended"
+LATER = "cron(59 23 * * ? *)"
+WAIT = "AWS::CloudFormation::WaitCondition"
 MONITOR = f"{NAME}-data-quality"
 DIMENSIONS = {"Endpoint": NAME, "MonitoringSchedule": MONITOR}
 CHANGED: Any = {
@@ -56,6 +61,45 @@ class Mended:
         [uri] = [each["OutputValue"] for each in stacks[0]["Outputs"] if each["OutputKey"] == output]
         bucket, _, key = uri.removeprefix("s3://").partition("/")
         return {"Bucket": bucket, "Key": key}
+
+    def status(self) -> str:
+        return str(self.session.client("cloudformation").describe_stacks(StackName=NAME)["Stacks"][0]["StackStatus"])
+
+    def alarm(self, name: str) -> dict[str, Any]:
+        """Return the settings of an alarm."""
+        alarms = self.session.client("cloudwatch").describe_alarms(AlarmNames=[f"{NAME}-{name}"])["MetricAlarms"]
+        settings = (
+            *("AlarmName", "AlarmDescription", "Namespace", "MetricName", "Dimensions", "Period", "Threshold"),
+            *("Statistic", "ExtendedStatistic", "EvaluationPeriods", "DatapointsToAlarm", "ComparisonOperator"),
+            *("TreatMissingData", "ActionsEnabled", "AlarmActions", "OKActions"),
+        )
+        return {key: value for key, value in alarms[0].items() if key in settings}
+
+    def machine(self) -> Any:
+        client = self.session.client("stepfunctions")
+        machines = client.list_state_machines()["stateMachines"]
+        [arn] = [each["stateMachineArn"] for each in machines if each["name"] == MONITOR]
+        return client.describe_state_machine(stateMachineArn=arn)
+
+    def begin_update_that_fails(self) -> None:
+        """Change the schedule, and wait then for a signal that nobody sends."""
+        client = self.session.client("cloudformation")
+        body: Any = client.get_template(StackName=NAME)["TemplateBody"]
+        template = json.loads(body) if isinstance(body, str) else json.loads(json.dumps(body))
+        [schedule] = [
+            name for name, each in template["Resources"].items() if each["Type"] == "AWS::Scheduler::Schedule"
+        ]
+        template["Resources"][schedule]["Properties"]["ScheduleExpression"] = LATER
+        template["Resources"]["Handle"] = {"Type": f"{WAIT}Handle"}
+        wait = {"Handle": {"Ref": "Handle"}, "Timeout": "5"}
+        template["Resources"]["Wait"] = {"Type": WAIT, "Properties": wait, "DependsOn": [schedule]}
+        bucket = self.file("DataQualityConstraintsUri")["Bucket"]
+        self.session.client("s3").put_object(Bucket=bucket, Key="fails.json", Body=json.dumps(template).encode())
+        client.update_stack(
+            StackName=NAME,
+            TemplateURL=f"https://s3.amazonaws.com/{bucket}/fails.json",
+            Capabilities=["CAPABILITY_IAM"],
+        )
 
     def constraints_changed(self) -> float:
         """Return the newest value of `configuration_changed`, after a look of the execution report."""
@@ -142,3 +186,70 @@ def test_baseline_files_that_were_edited_or_deleted_are_restored(mended: Mended)
     assert s3.get_object(**constraints)["Body"].read() == before
     assert s3.get_object(**statistics)["Body"].read()
     assert "nothing was deleted or edited by hand" in mended.doctor()
+
+
+def test_settings_that_were_edited_are_named_and_restored(mended: Mended) -> None:
+    session = mended.session
+    alarms, schedules, machines = (session.client(name) for name in ("cloudwatch", "scheduler", "stepfunctions"))
+    sagemaker = session.client("sagemaker")
+    latency, schedule, machine = mended.alarm("latency"), schedules.get_schedule(Name=MONITOR), mended.machine()
+    config = sagemaker.describe_endpoint(EndpointName=NAME)["EndpointConfigName"]
+
+    alarms.put_metric_alarm(**{**latency, "Threshold": 1e9, "ActionsEnabled": False})
+    schedules.update_schedule(**{**arguments(schedule), "State": "DISABLED"})
+    machines.update_state_machine(
+        stateMachineArn=machine["stateMachineArn"],
+        definition=json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}),
+    )
+    other = sagemaker.describe_endpoint_config(EndpointConfigName=config)
+    sagemaker.create_endpoint_config(EndpointConfigName="by-hand", ProductionVariants=other["ProductionVariants"])
+    sagemaker.update_endpoint(EndpointName=NAME, EndpointConfigName="by-hand")
+    sagemaker.get_waiter("endpoint_in_service").wait(EndpointName=NAME, WaiterConfig={"Delay": 1})
+
+    named = mended.doctor()
+    assert f"the alarm '{NAME}-latency' was edited: " in named
+    assert f"Threshold is 1000000000.0, and was deployed as {latency['Threshold']:.0f}" in named
+    assert f"the schedule '{MONITOR}' was edited: State is DISABLED, and was deployed as ENABLED" in named
+    assert f"the state machine '{MONITOR}' was edited: DefinitionString is another" in named
+    assert f"the endpoint '{NAME}' was edited: EndpointConfigName is by-hand, and was deployed as {config}" in named
+
+    mended.repaired()
+
+    assert mended.alarm("latency") == latency
+    assert schedules.get_schedule(Name=MONITOR)["State"] == "ENABLED"
+    assert mended.machine()["definition"] == machine["definition"]
+    assert sagemaker.describe_endpoint(EndpointName=NAME)["EndpointConfigName"] == config
+    assert "nothing was deleted or edited by hand" in mended.doctor()
+
+
+def test_the_advice_for_a_rollback_that_failed_ends_it(mended: Mended) -> None:
+    cloudformation, schedules = mended.session.client("cloudformation"), mended.session.client("scheduler")
+    mended.begin_update_that_fails()
+    until(lambda: schedules.get_schedule(Name=MONITOR)["ScheduleExpression"] == LATER)
+    schedules.delete_schedule(Name=MONITOR)
+    until(lambda: mended.status() == "UPDATE_ROLLBACK_FAILED")
+
+    [skipped] = re.findall(
+        rf"aws cloudformation continue-update-rollback --stack-name {NAME} --resources-to-skip ([^;]+);",
+        mended.doctor(),
+    )
+    cloudformation.continue_update_rollback(StackName=NAME, ResourcesToSkip=skipped.split())
+    until(lambda: mended.status() == "UPDATE_ROLLBACK_COMPLETE")
+    mended.repaired()
+
+    assert schedules.get_schedule(Name=MONITOR)["State"] == "ENABLED"
+    assert mended.status() == "UPDATE_COMPLETE"
+    assert "nothing was deleted or edited by hand" in mended.doctor()
+
+
+def arguments(schedule: Any) -> dict[str, Any]:
+    """What `update_schedule` takes of what `get_schedule` answers."""
+    answered_only = {"Arn", "CreationDate", "LastModificationDate", "ResponseMetadata"}
+    return {key: value for key, value in schedule.items() if key not in answered_only}
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

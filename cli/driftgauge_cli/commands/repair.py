@@ -9,7 +9,7 @@ from driftgauge_cli.output import note, status
 
 
 def repair(name: DeploymentArgument = None) -> None:
-    """Create what was deleted by hand again, and restore the baseline files that were deleted or edited."""
+    """Create what was deleted by hand again, and restore settings and baseline files that were edited."""
     from driftgauge_cli.aws.session import explained, open_session
     from driftgauge_cli.ownership.check import foreign_stack
     from driftgauge_cli.ownership.named import names_of
@@ -20,6 +20,7 @@ def repair(name: DeploymentArgument = None) -> None:
     from driftgauge_cli.project_context import bootstrap_qualifier
     from driftgauge_cli.repair.changes import changed_files, deleted_resources
     from driftgauge_cli.repair.repair import recreate, restore_files
+    from driftgauge_cli.repair.settings import edited_resources, restore_settings
     from driftgauge_deployment import InvalidDeploymentError
 
     project = project_folder()
@@ -39,10 +40,12 @@ def repair(name: DeploymentArgument = None) -> None:
             raise UserError(*foreign)
         files = list(changed_files(session, stack))
         restore_files(session, files)
+        edited = list(edited_resources(session, stack))
+        restore_settings(session, edited)
         deleted = list(deleted_resources(session, stack, names_of(deployment)))
         if deleted:
             recreate(session, stack, deleted, update, bootstrap_qualifier(project))
-    for each in (*files, *deleted):
+    for each in (*files, *edited, *deleted):
         typer.echo(f"repaired: {each}")
-    if not (files or deleted):
+    if not (files or edited or deleted):
         note(f"Nothing of {stack} was deleted or edited by hand.")

@@ -10,6 +10,7 @@ from driftgauge_cli.diagnosis.facts import Facts
 from driftgauge_cli.findings import Finding, ok, problem
 from driftgauge_cli.ownership.stacks import find_stack
 from driftgauge_cli.repair.changes import changed_files, deleted_resources
+from driftgauge_cli.repair.settings import edited_resources
 
 if TYPE_CHECKING:
     import boto3
@@ -22,7 +23,11 @@ def check_manual_changes(session: "boto3.Session", facts: Facts) -> Iterator[Fin
     try:
         if find_stack(session, facts.name) is None:
             return
-        changes = [*deleted_resources(session, facts.name, facts.names), *changed_files(session, facts.name)]
+        changes = [
+            *deleted_resources(session, facts.name, facts.names),
+            *edited_resources(session, facts.name),
+            *changed_files(session, facts.name),
+        ]
     except ClientError as error:
         yield unknown(_CHECK, error, f"the operation {error.operation_name}")
         return

@@ -245,6 +245,7 @@ class MonitorAlarms(Construct):
             alarm_name=self._labels.alarm_name(event.name),
             alarm_description=self._labels.description(event.because, event.guide),
             alarm_rule=rule,
+            actions_enabled=True,
         )
 
     def _allow_alarms_to_publish(self) -> None:

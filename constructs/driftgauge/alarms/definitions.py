@@ -189,8 +189,8 @@ class AlarmDefinition:
             threshold=Token.as_number(when.value) if isinstance(when.value, str) else when.value,
             comparison_operator=when.comparison_operator,
             treat_missing_data=when.missing_data,
-            # Left out unless it is off, as CloudFormation's default is on.
-            actions_enabled=None if self.notifies else False,
+            # Said although it is the default: drift detection compares only what a template says.
+            actions_enabled=self.notifies,
         )
 
     def _check_metric(self) -> None:

@@ -167,6 +167,7 @@ class Events:
             alarm_name=name,
             alarm_description=self._labels.description(event.because, event.guide),
             alarm_rule=any_in_alarm(alarms),
+            actions_enabled=True,
         )
         self._messages.send(covering, name=name, event=event)
         return covering

@@ -1,6 +1,6 @@
 """The registration of SageMaker's types in the emulator's CloudFormation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from ministack.services.cloudformation import provisioners, stacks
@@ -25,6 +25,7 @@ def install(call: Call) -> None:
     # A failed update of theirs can have changed something, so a rollback must send it back.
     in_place = {name: each for name, each in RESOURCE_TYPES.items() if each.settling}
     stacks._sends_back_failed_update = _or_ours(stacks._sends_back_failed_update, in_place)
+    stacks._revert_update = _marking_failures(stacks._revert_update)
 
 
 def _handlers(provider: Provider) -> dict[str, Callable[..., Any]]:
@@ -44,6 +45,21 @@ def _handlers(provider: Provider) -> dict[str, Callable[..., Any]]:
 
 def _result(created: Created) -> Result:
     return created.physical_id, dict(created.attributes)
+
+
+def _marking_failures(revert: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """Let a resource that could not be rolled back be UPDATE_FAILED in the list of the stack's resources, too."""
+
+    async def reverted(*arguments: Any) -> None:
+        record = arguments[-1]
+        try:
+            await revert(*arguments)
+        except Exception:
+            if record is not None:
+                record["ResourceStatus"] = "UPDATE_FAILED"
+            raise
+
+    return reverted
 
 
 def _or_ours(theirs: Callable[[str], bool], ours: Mapping[str, ResourceType]) -> Callable[[str], bool]:

@@ -67,8 +67,17 @@ HOOKS: Sequence[Hook] = (
     Hook(module="services.cloudformation.provisioners", name="_RESOURCE_HANDLERS", kind="dict"),
     Hook(module="services.cloudformation.provisioners", name="_REPLACING_PROPERTIES", kind="dict"),
     Hook(module="services.cloudformation.provisioners", name="_STACK_TAG_PROPERTY", kind="dict"),
+    Hook(module="services.cloudformation.drift", name="_DRIFT_READERS", kind="dict"),
     Hook(module="services.cloudformation.stacks", name="_runs_on_worker_thread", parameters=("resource_type",)),
     Hook(module="services.cloudformation.stacks", name="_sends_back_failed_update", parameters=("resource_type",)),
+    Hook(
+        module="services.cloudformation.stacks",
+        name="_revert_update",
+        parameters=(
+            *("stack_id", "stack_name", "logical_id", "rtype", "physical_id"),
+            *("applied_props", "previous_props", "attrs", "record"),
+        ),
+    ),
     Hook(module="services.cloudwatch", name="_alarms", kind="AccountRegionScopedDict"),
     Hook(module="services.cloudwatch", name="_metrics", kind="AccountRegionScopedDict"),
     Hook(module="services.cloudwatch", name="_dims_key", parameters=("dims",)),

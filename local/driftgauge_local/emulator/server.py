@@ -22,6 +22,7 @@ from driftgauge_local.emulator import (
     cloudwatch_alarms,
     composite_alarms,
     deliveries,
+    drift,
     key_permissions,
     log_delivery,
     metric_permissions,
@@ -87,6 +88,7 @@ def _install(sagemaker: SageMakerApi, schedules: Schedules, loop: asyncio.Abstra
     """Register every extension with the emulator."""
     sagemaker.install()
     cloudformation.install(sagemaker.call)
+    drift.install(sagemaker.call)
     bucket_encryption.install()
     cloudwatch_alarms.install()
     composite_alarms.install()

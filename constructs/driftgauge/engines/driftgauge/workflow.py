@@ -188,6 +188,8 @@ class MonitorWorkflow(Construct):
             schedule_expression=scheduler_expression(when),
             schedule_expression_timezone=when.zone,
             flexible_time_window=_window(when),
+            # Said although it is the default: drift detection compares only what a template says.
+            state="ENABLED",
             target=scheduler.CfnSchedule.TargetProperty(
                 arn=self._machine.attr_arn,
                 role_arn=role.role_arn,
