@@ -35,10 +35,9 @@ def _model_quality() -> Program:
 
 
 def _model_bias() -> Program:
-    from driftgauge_analyzer.bias.job import run  # noqa: PLC0415
-    from driftgauge_analyzer.ground_truth.labelled import with_labels  # noqa: PLC0415
+    from driftgauge_analyzer.bias.labelled_job import run  # noqa: PLC0415
 
-    return with_labels(run)
+    return run
 
 
 ANALYSES: Mapping[AnalysisType, Analysis] = require_all_analyses(

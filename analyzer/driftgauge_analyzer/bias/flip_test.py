@@ -3,7 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from driftgauge_analyzer.bias.neighbours import Others
 from driftgauge_analyzer.bias.outcomes import Flags, Sample, UndefinedError
+from driftgauge_analyzer.native import kernels
 
 NEIGHBOURS = 5
 FEW = 9
@@ -27,6 +29,9 @@ def flip_test(sample: Sample) -> float:
 def _as_neighbours(others: npt.NDArray[np.float64], own: npt.NDArray[np.float64], predictions: Flags) -> Flags:
     """Return what the model predicted for most of each row's nearest others."""
     count = NEIGHBOURS if len(others) > FEW else 1
+    library = kernels()
+    if library is not None and np.isfinite(others).all() and np.isfinite(own).all() and own.shape[1]:
+        return Others.of(library, others, predictions).vote(own, count)
     step = max(1, _BLOCK // len(others))
     votes = [_majority(others, own[start : start + step], predictions, count) for start in range(0, len(own), step)]
     return np.concatenate(votes)

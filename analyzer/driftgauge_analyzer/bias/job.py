@@ -2,7 +2,7 @@
 
 import csv
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from driftgauge_analyzer import json_text
 from driftgauge_analyzer.bias import report, violations
@@ -32,14 +32,18 @@ log = logging.getLogger(__name__)
 DEFAULT_THRESHOLD = 0.5
 
 
-def run(settings: JobSettings) -> int | None:
+TableReader = Callable[[JobSettings, AnalysisConfig, UnreadableRecords], Table]
+"""Makes the table of rows that a job analyses."""
+
+
+def run(settings: JobSettings, reader: TableReader | None = None) -> int | None:
     """Do the job and return the number of violations, or `None` where there was no baseline to compare with."""
     if settings.analysis_config is None:
         raise AnalyzerError("analysis_config is not set: it names the headers, the favourable label and the facets")
     config = read_config(settings.analysis_config, _dataset_columns(settings))
     baseline = report.read_analysis(settings.baseline_constraints) if settings.baseline_constraints else None
     unreadable = unreadable_before(settings)
-    table = _table(settings, config, unreadable)
+    table = (reader or read_table)(settings, config, unreadable)
     analysis = analyse(table, config, _threshold(settings), baseline)
     files = {BIAS_ANALYSIS_FILE: report.text(analysis.document()), **_aside(unreadable, table, settings)}
     found: Sequence[violations.Violation] | None = None
@@ -77,24 +81,31 @@ def _aside(unreadable: UnreadableRecords, table: Table, settings: JobSettings) -
     return {name: json_text.dumps(document) for name, document in reports.items()}
 
 
-def _table(settings: JobSettings, config: AnalysisConfig, unreadable: UnreadableRecords) -> Table:
+def read_table(settings: JobSettings, config: AnalysisConfig, unreadable: UnreadableRecords) -> Table:
+    """Read the rows of a dataset, or of merged records."""
     window = TimeRange.of(settings)
     if settings.dataset_format.kind in (FileFormat.CAPTURE, FileFormat.MERGED):
         records = read_records(data_files(settings.dataset_source), window, unreadable)
-        table = from_records(records, _attributes(settings, config), config, unreadable)
+        table = from_records(records, attributes_of(settings, config), config, unreadable)
     else:
         reader = CaptureReader(capture_names=(), names=(), window=window, mode=settings.mode, unreadable=unreadable)
         sections = (Section(path=path) for path in data_files(settings.dataset_source))
         batches = read_dataset(sections, settings.dataset_format, reader)
         table = from_dataset(batches, config, settings.inference_attribute or settings.probability_attribute)
-    require_usable(unreadable, len(table.labels), settings.max_unreadable)
-    if not len(table.labels):
-        raise AnalyzerError(f"{NO_LABELLED_PHRASE} {window} in {settings.dataset_source}")
-    log.info("Analysed %d labelled rows", len(table.labels))
+    require_rows(table, unreadable, settings)
     return table
 
 
-def _attributes(settings: JobSettings, config: AnalysisConfig) -> Attributes:
+def require_rows(table: Table, unreadable: UnreadableRecords, settings: JobSettings) -> None:
+    """Refuse to analyse nothing, or a part that is too small."""
+    require_usable(unreadable, len(table.labels), settings.max_unreadable)
+    if not len(table.labels):
+        raise AnalyzerError(f"{NO_LABELLED_PHRASE} {TimeRange.of(settings)} in {settings.dataset_source}")
+    log.info("Analysed %d labelled rows", len(table.labels))
+
+
+def attributes_of(settings: JobSettings, config: AnalysisConfig) -> Attributes:
+    """Return the places of features, predictions and labels that a job's settings name."""
     scores = "probability_attribute" if _threshold(settings) is not None else "inference_attribute"
     script = settings.record_preprocessor_script
     return Attributes(

@@ -10,14 +10,17 @@ from driftgauge_analyzer.bias.bodies import Attributes, Cells, compat_rows
 from driftgauge_analyzer.bias.config import AnalysisConfig
 from driftgauge_analyzer.bias.labelled_calls import exact_rows
 from driftgauge_analyzer.errors import AnalyzerError, listed
-from driftgauge_analyzer.reading.batch import Rows
+from driftgauge_analyzer.ground_truth.columns import ORDER, LabelledCalls
+from driftgauge_analyzer.reading import plain_calls
+from driftgauge_analyzer.reading.batch import Rows, encodable
 from driftgauge_analyzer.reading.capture import CapturedRecord
+from driftgauge_analyzer.reading.plain_calls import REQUEST
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 
 log = logging.getLogger(__name__)
 
 # The null character keeps these names apart from every column of a dataset.
-_LABEL, _PREDICTION = "\0label", "\0prediction"
+LABEL, PREDICTION = "\0label", "\0prediction"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,14 +34,14 @@ class Table:
     @classmethod
     def of(cls, frame: pl.DataFrame) -> "Table":
         """Create the table of a frame with all of its columns. Rows with gaps are left out and counted."""
-        ends = [name for name in (_LABEL, _PREDICTION) if name in frame.columns]
+        ends = [name for name in (LABEL, PREDICTION) if name in frame.columns]
         complete = frame.filter(pl.all_horizontal(pl.col(ends).is_not_null()))
         if complete.height < frame.height:
             log.warning("%d rows without a label or a prediction were left out", frame.height - complete.height)
         return cls(
             features=complete.drop(ends),
-            labels=complete[_LABEL],
-            predictions=complete[_PREDICTION] if _PREDICTION in ends else None,
+            labels=complete[LABEL],
+            predictions=complete[PREDICTION] if PREDICTION in ends else None,
         )
 
 
@@ -58,11 +61,50 @@ def from_records(
         with unreadable.tolerated(record.document):
             found = read_record(record, attributes, config.features)
             unlabelled += found is None
-            rows += found or []
+            rows += map(_encodable, found or [])
     if unlabelled:
         log.warning("%d records without a label were left out", unlabelled)
-    columns = [*config.features, _PREDICTION, _LABEL]
+    columns = [*config.features, PREDICTION, LABEL]
     return Table.of(pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row"))
+
+
+def from_calls(
+    calls: LabelledCalls, attributes: Attributes, config: AnalysisConfig, unreadable: UnreadableRecords
+) -> Table:
+    """Read the predictions that were joined with their labels, in `exact` mode."""
+    columns = [*config.features, PREDICTION, LABEL]
+    odd: list[tuple[int, *tuple[str | None, ...]]] = []
+    unlabelled = 0
+    for order, record in calls.records():
+        with unreadable.tolerated(record.document):
+            found = exact_rows(record, attributes, config.features)
+            unlabelled += found is None
+            odd += [(order, *_encodable(cells)) for cells in found or []]
+    if unlabelled:
+        log.warning("%d records without a label were left out", unlabelled)
+    frame = pl.DataFrame(odd, schema={ORDER: pl.UInt32, **dict.fromkeys(columns, pl.String)}, orient="row")
+    if calls.plain.height:
+        # A job in which each call has to be looked at has no columns of fields.
+        plain = calls.plain.select(ORDER, *_cells_of(config.features), *_ends())
+        frame = pl.concat([plain, frame]).sort(ORDER, maintain_order=True) if odd else plain
+    return Table.of(frame.drop(ORDER))
+
+
+def _encodable(cells: Cells) -> Cells:
+    return [text and encodable(text) for text in cells]
+
+
+def _cells_of(features: Sequence[str]) -> list[pl.Expr]:
+    """Return the first fields of requests, which are the features in order; an empty one is a missing value."""
+    fields = pl.col(REQUEST).str.splitn(",", len(features) + 1)
+    return [
+        fields.struct.field(f"field_{position}").replace("", None).alias(name) for position, name in enumerate(features)
+    ]
+
+
+def _ends() -> list[pl.Expr]:
+    label = pl.col(plain_calls.LABEL).str.strip_chars_end("\r\n")
+    return [pl.col(PREDICTION).replace("", None), label.alias(LABEL)]
 
 
 def from_dataset(batches: Iterable[Rows], config: AnalysisConfig, prediction: str | None) -> Table:
@@ -72,7 +114,7 @@ def from_dataset(batches: Iterable[Rows], config: AnalysisConfig, prediction: st
     for batch in batches:
         wanted = [*named, *([prediction] if prediction else [])]
         frame = batch.frame if set(wanted) <= set(batch.names) else _renamed(batch, config.headers, wanted)
-        ends = {_LABEL: frame[config.label], **({_PREDICTION: frame[prediction]} if prediction else {})}
+        ends = {LABEL: frame[config.label], **({PREDICTION: frame[prediction]} if prediction else {})}
         parts.append(frame.select(config.features).with_columns(**ends))
     return Table.of(pl.concat(parts))
 

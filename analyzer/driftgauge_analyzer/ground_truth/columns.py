@@ -11,9 +11,10 @@ from pathlib import Path
 
 import polars as pl
 
+from driftgauge_analyzer import json_text
 from driftgauge_analyzer.errors import NothingInCommonError, NothingToCompareError
 from driftgauge_analyzer.ground_truth.job import MERGED_FILE, label_files, read_predictions, require_merged
-from driftgauge_analyzer.ground_truth.merge import Counts, label_of, merged_document
+from driftgauge_analyzer.ground_truth.merge import REPORT_FILE, Counts, label_of, merged_document
 from driftgauge_analyzer.ground_truth.prediction_ids import ids_text
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.outputs import write_all
@@ -50,6 +51,12 @@ class LabelledCalls:
     rows: pl.DataFrame
     ids: str | None = None
     """The text of the file of prediction ids, if the job leaves one."""
+
+    @property
+    def files_beside_results(self) -> dict[str, str]:
+        """The files that a job leaves beside its results."""
+        ids = {} if self.ids is None else {PREDICTION_IDS_FILE: self.ids}
+        return {REPORT_FILE: json_text.dumps(self.counts.report), **ids}
 
     @property
     def plain(self) -> pl.DataFrame:

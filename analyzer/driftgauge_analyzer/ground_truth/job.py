@@ -32,14 +32,14 @@ def run(settings: JobSettings) -> int | None:
     return None
 
 
-def merge_records(settings: JobSettings, unreadable: UnreadableRecords, *, with_places: bool = False) -> None:
+def merge_records(settings: JobSettings, unreadable: UnreadableRecords) -> None:
     """Merge captures with labels; records that cannot be used are collected, and left to who reads the merged ones."""
     labels = collect_labels(read_records(label_files(settings, data_files), unreadable=unreadable), unreadable)
     predictions = read_predictions(data_files(settings.dataset_source), settings, unreadable)
     digests: set[str] = set()
     if settings.prediction_ids:
         predictions = noting_ids(predictions, digests)
-    merged = merge(predictions, labels, with_places=with_places)
+    merged = merge(predictions, labels)
     if settings.prediction_ids:
         # Written before the labels are asked for: a window without any is where the ids are needed later.
         write_all(settings.output_path, {PREDICTION_IDS_FILE: ids_text(digests)})

@@ -16,6 +16,15 @@ from driftgauge_contract.late_labels import PREDICTION_IDS_FILE
 from driftgauge_contract.variables import FileFormat
 
 
+def joins_columns(settings: JobSettings) -> bool:
+    """Return whether a job has captures and labels apart, and is free to read them in another way than one by one."""
+    return _are_apart(settings) and settings.mode is Mode.EXACT
+
+
+def _are_apart(settings: JobSettings) -> bool:
+    return settings.ground_truth_source is not None and settings.dataset_format.kind is not FileFormat.MERGED
+
+
 def with_labels(evaluate: Program) -> Program:
     """Return a program that merges captures with their labels, if the job has labels apart, before it evaluates them.
 
@@ -23,9 +32,7 @@ def with_labels(evaluate: Program) -> Program:
     """
 
     def run(settings: JobSettings) -> int | None:
-        if settings.ground_truth_source is None or settings.dataset_format.kind is FileFormat.MERGED:
-            return evaluate(settings)
-        return _merge_and_evaluate(settings, evaluate)
+        return _merge_and_evaluate(settings, evaluate) if _are_apart(settings) else evaluate(settings)
 
     return run
 
@@ -34,11 +41,8 @@ def _merge_and_evaluate(settings: JobSettings, evaluate: Program) -> int | None:
     # Merged records hold the requests and labels of people, and are gone when the job ends.
     with tempfile.TemporaryDirectory() as folder:
         merged = Path(folder)
-        exact = settings.mode is Mode.EXACT
         try:
-            ground_truth.merge_records(
-                replace(settings, output_path=merged), unreadable_records(settings), with_places=exact
-            )
+            ground_truth.merge_records(replace(settings, output_path=merged), unreadable_records(settings))
         # Where labels may come late, a window without any is not a failure: its ids are kept until they come.
         except NothingInCommonError as error:
             if not settings.prediction_ids:

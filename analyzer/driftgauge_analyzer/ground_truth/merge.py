@@ -15,7 +15,6 @@ from driftgauge_analyzer.reading.capture import CapturedRecord
 from driftgauge_analyzer.reading.place import RecordError
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_contract.captures import RecordKey
-from driftgauge_contract.constraints import OWN_KEY
 
 REPORT_FILE = "_merge_report.json"
 """The underscore says that it is no data: what reads the merged records passes it over."""
@@ -90,13 +89,13 @@ def label_of(record: CapturedRecord) -> JsonValue:
     return record.document[RecordKey.GROUND_TRUTH]
 
 
-def merge(predictions: Iterable[CapturedRecord], labels: Labels, *, with_places: bool = False) -> Merge:
-    """Join each prediction with its label; with places, merged records say where they were captured."""
+def merge(predictions: Iterable[CapturedRecord], labels: Labels) -> Merge:
+    """Join each prediction with its label."""
     # Lines, because a record's text takes a fifth of the memory that its objects take.
     lines: dict[Path, list[str]] = {}
 
     def keep(record: CapturedRecord, label: JsonValue) -> None:
-        lines.setdefault(record.place.path.parent, []).append(_line(record, label, with_place=with_places))
+        lines.setdefault(record.place.path.parent, []).append(_line(record, label))
 
     counts = match(predictions, labels, keep)
     return Merge(lines=lines, counts=counts)
@@ -136,8 +135,5 @@ def merged_document(record: CapturedRecord, label: JsonValue) -> dict[str, JsonV
     }
 
 
-def _line(record: CapturedRecord, label: JsonValue, *, with_place: bool) -> str:
-    document = merged_document(record, label)
-    if with_place:
-        document[OWN_KEY] = {"file": str(record.place.path), "line": record.place.line}
-    return json.dumps(document, separators=(",", ":")) + "\n"
+def _line(record: CapturedRecord, label: JsonValue) -> str:
+    return json.dumps(merged_document(record, label), separators=(",", ":")) + "\n"

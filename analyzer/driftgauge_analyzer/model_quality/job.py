@@ -34,7 +34,7 @@ from driftgauge_analyzer.model_quality.uncertainty.intervals import Interval
 from driftgauge_analyzer.model_quality.uncertainty.of_samples import estimates_of, intervals_of
 from driftgauge_analyzer.model_quality.violations import Comparison
 from driftgauge_analyzer.outputs import write_all
-from driftgauge_analyzer.reading.capture import TimeRange, data_files
+from driftgauge_analyzer.reading.capture import TimeRange, data_files, read_records
 from driftgauge_analyzer.reading.scripts import load_preprocessor
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords, require_usable
 from driftgauge_analyzer.unreadable_report import (
@@ -82,8 +82,9 @@ def read_merged(settings: JobSettings, question: Question) -> Table:
         raise AnalyzerError("Model quality is monitored on merged captures: dataset_format must be sagemakerMergeJson")
     script = settings.record_preprocessor_script
     table = question.table(unreadable_before(settings))
-    files, preprocess = data_files(settings.dataset_source), load_preprocessor(script) if script else None
-    records.read_files(files, TimeRange.of(settings), question.attributes, table, preprocess).add_to(table)
+    found = read_records(data_files(settings.dataset_source), TimeRange.of(settings), table.unreadable)
+    preprocess = load_preprocessor(script) if script else None
+    records.read_rows(found, question.attributes, table.roles, preprocess, table.unreadable).add_to(table)
     table.coverage = label_coverage(settings.dataset_source)
     require_rows(table, settings)
     return table

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from driftgauge_analyzer import json_text
 from driftgauge_analyzer.ground_truth.columns import ORDER, CallJoin, LabelledCalls
-from driftgauge_analyzer.ground_truth.labelled import with_labels
-from driftgauge_analyzer.ground_truth.merge import REPORT_FILE
+from driftgauge_analyzer.ground_truth.labelled import joins_columns, with_labels
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.model_quality import job
 from driftgauge_analyzer.model_quality.labelled_calls import Preprocessor
@@ -20,15 +18,11 @@ from driftgauge_analyzer.reading.attributes import Attribute
 from driftgauge_analyzer.reading.plain_calls import FILE, LINE, CallFields
 from driftgauge_analyzer.reading.scripts import load_preprocessor
 from driftgauge_analyzer.unreadable_report import unreadable_records
-from driftgauge_contract.constraints import Mode
-from driftgauge_contract.late_labels import PREDICTION_IDS_FILE
-from driftgauge_contract.variables import FileFormat
 
 
 def run(settings: JobSettings) -> int | None:
     """Do the job; given captures and labels, join them and write the counts beside the results."""
-    apart = settings.ground_truth_source is not None and settings.dataset_format.kind is not FileFormat.MERGED
-    if not apart or settings.mode is Mode.COMPAT:
+    if not joins_columns(settings):
         return with_labels(job.run)(settings)
     join = Join()
     violations = job.run(settings, join.table)
@@ -53,9 +47,7 @@ class Join:
         table = question.table(unreadable)
         _add(calls, table, question, preprocess)
         table.coverage = calls.counts.coverage
-        self.files = {REPORT_FILE: json_text.dumps(calls.counts.report)}
-        if calls.ids is not None:
-            self.files[PREDICTION_IDS_FILE] = calls.ids
+        self.files = calls.files_beside_results
         job.require_rows(table, settings)
         return table
 

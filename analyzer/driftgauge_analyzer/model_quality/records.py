@@ -5,19 +5,16 @@ several predictions and as many labels. A line of k values stands for k predicti
 has k rows. Where the numbers differ, nobody can say which label belongs where: that is an error.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
-from pathlib import Path
-from typing import Self
 
 from driftgauge_analyzer.errors import listed
 from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.model_quality.labelled_calls import Preprocessor, labelled_rows, output_of
-from driftgauge_analyzer.model_quality.plain_records import PlainRecords, addresses_single_values, read_plain
 from driftgauge_analyzer.model_quality.table import Attributes, Role, Table
-from driftgauge_analyzer.reading.capture import CapturedRecord, TimeRange, parse_lines, read_lines
+from driftgauge_analyzer.reading.batch import encodable
+from driftgauge_analyzer.reading.capture import CapturedRecord
 from driftgauge_analyzer.reading.payload import Row, rows
 from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
@@ -25,57 +22,20 @@ from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 # What the service puts before the key of a JSON body when it names a column.
 _PREFIXES = ("endpointOutput_", "batchTransformOutput_", "groundTruthData_")
 _BATCH_OUTPUT = "SageMakerOutput"
-# So many records are read together, or one by one if a single one of them is odd.
-CHUNK = 5000
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LabelledRows:
     """Columns by role, where each row was read, and how many records had no label."""
 
     columns: Mapping[Role, list[str | None]]
     places: list[Place]
-    unlabelled: int = 0
-
-    def add(self, other: Self) -> None:
-        """Add rows that were read one by one."""
-        for role, values in other.columns.items():
-            self.columns[role].extend(values)
-        self.places += other.places
-        self.unlabelled += other.unlabelled
+    unlabelled: int
 
     def add_to(self, table: Table) -> None:
         """Add these rows to a table; a record without a label counts as incomplete."""
         table.incomplete += self.unlabelled
         table.add(self.columns, self.places.__getitem__)
-
-    def add_plain(self, plain: PlainRecords) -> None:
-        """Add rows that were read together."""
-        for role, values in self.columns.items():
-            values.extend(plain.labels if role is Role.LABEL else plain.predictions)
-        self.places += plain.places
-
-
-def read_files(
-    files: Sequence[Path], window: TimeRange, attributes: Attributes, table: Table, preprocess: Preprocessor | None
-) -> LabelledRows:
-    """Read the rows for a table in files of merged records, many records at once where their bodies are plain."""
-    fast = table.unreadable.tolerant and preprocess is None and addresses_single_values(attributes, table.roles)
-    found = LabelledRows(columns={role: [] for role in table.roles}, places=[])
-    for chunk in _chunks(files):
-        plain = read_plain(b"\n".join(line for _, line in chunk), len(chunk), window) if fast else None
-        if plain is not None:
-            found.add_plain(plain)
-        else:
-            records = parse_lines(chunk, window, table.unreadable)
-            found.add(read_rows(records, attributes, table.roles, preprocess, table.unreadable))
-    return found
-
-
-def _chunks(files: Sequence[Path]) -> Iterator[list[tuple[Place, bytes]]]:
-    lines = read_lines(files)
-    while chunk := list(islice(lines, CHUNK)):
-        yield chunk
 
 
 def read_rows(
@@ -100,13 +60,8 @@ def read_rows(
                 continue
             places += [record.place] * len(found)
             for role, values in zip(roles, zip(*found, strict=True), strict=False):
-                columns[role] += map(_encodable, values)
+                columns[role] += [text and encodable(text) for text in values]
     return LabelledRows(columns=columns, places=places, unlabelled=unlabelled)
-
-
-def _encodable(text: str | None) -> str | None:
-    # JSON can hold halves of surrogate pairs, which are no text. Java writes a question mark for them; so do we.
-    return text and text.encode("utf-8", "replace").decode()
 
 
 def _bodies(record: CapturedRecord) -> dict[str, JsonValue]:

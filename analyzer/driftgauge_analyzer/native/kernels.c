@@ -164,3 +164,59 @@ void accumulate(const double *numbers, int64_t length, double *state) {
     }
     state[0] = count, state[1] = total, state[2] = mean, state[3] = squares;
 }
+
+enum { MAX_NEIGHBOURS = 5 };
+
+typedef struct {
+    int64_t count;
+    double distances[MAX_NEIGHBOURS];
+    int64_t rows[MAX_NEIGHBOURS];
+} nearest;
+
+/* Keep a row if it is among the nearest. Of rows that are equally far, those that come first are kept. */
+static void keep(nearest *found, int64_t wanted, double distance, int64_t row, const int64_t *positions) {
+    int64_t place = found->count < wanted ? found->count++ : wanted;
+    for (; place > 0; place--) {
+        double other = found->distances[place - 1];
+        if (other < distance || (other == distance && positions[found->rows[place - 1]] < positions[row])) break;
+        if (place < wanted) found->distances[place] = other, found->rows[place] = found->rows[place - 1];
+    }
+    if (place < wanted) found->distances[place] = distance, found->rows[place] = row;
+}
+
+/* Write for each row whether most of its nearest others are favoured.
+
+   Others are ordered by one column, their keys, and positions is where they were before. A sum of squares is never less
+   than one of them, so that others whose keys alone are too far away need not be looked at. */
+void vote(const double *others, const double *keys, const int64_t *positions, const uint8_t *favoured, int64_t length,
+          const double *rows, const double *row_keys, int64_t count, int64_t width, int64_t wanted, uint8_t *votes) {
+    for (int64_t row = 0; row < count; row++) {
+        const double *own = rows + row * width, key = row_keys[row];
+        nearest found = {0, {0}, {0}};
+        int64_t low = 0, high = length;
+        while (low < high) {
+            int64_t middle = low + (high - low) / 2;
+            if (keys[middle] < key) low = middle + 1;
+            else high = middle;
+        }
+        for (int64_t below = low - 1, above = low; below >= 0 || above < length;) {
+            double down = below >= 0 ? key - keys[below] : __builtin_inf();
+            double up = above < length ? keys[above] - key : __builtin_inf();
+            int64_t next = down <= up ? below-- : above++;
+            double gap = down <= up ? down : up, distance = 0;
+            int full = found.count == wanted;
+            if (full && gap * gap > found.distances[wanted - 1]) break;
+            const double *other = others + next * width;
+            int64_t column = 0;
+            for (; column < width; column++) {
+                double difference = own[column] - other[column];
+                distance += difference * difference;
+                if (full && distance > found.distances[wanted - 1]) break;
+            }
+            if (column == width) keep(&found, wanted, distance, next, positions);
+        }
+        int64_t sum = 0;
+        for (int64_t neighbour = 0; neighbour < found.count; neighbour++) sum += favoured[found.rows[neighbour]];
+        votes[row] = sum * 2 > wanted;
+    }
+}

@@ -102,12 +102,13 @@ def frame_of(rows: Sequence[Mapping[str, str | None]], names: Sequence[str]) -> 
         return _frame({name: [row.get(name) or None for row in rows] for name in names})
     except UnicodeEncodeError:
         # JSON can hold halves of surrogate pairs, which are no text. Java writes a question mark for them; so do we.
-        return _frame({_encodable(name): [_encodable(row.get(name) or "") or None for row in rows] for name in names})
+        return _frame({encodable(name): [encodable(row.get(name) or "") or None for row in rows] for name in names})
 
 
 def _frame(columns: Mapping[str, Sequence[str | None]]) -> pl.DataFrame:
     return pl.DataFrame(dict(columns), schema=dict.fromkeys(columns, pl.String))
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
+    """Return a text with a question mark for each half of a surrogate pair."""
     return text.encode("utf-8", "replace").decode()

@@ -14,7 +14,6 @@ from driftgauge_analyzer.json_text import JsonValue
 from driftgauge_analyzer.reading.place import Place, RecordError
 from driftgauge_analyzer.reading.unreadable import UnreadableRecords
 from driftgauge_contract.captures import CaptureSide, MetadataKey, PayloadKey, RecordKey, is_traffic
-from driftgauge_contract.constraints import OWN_KEY
 from driftgauge_contract.outcomes import NO_FILES_PHRASE
 
 Document = Mapping[str, JsonValue]
@@ -154,8 +153,6 @@ def parse_document(line: bytes, place: Place) -> Document:
 
 def parse_record(document: Document, place: Place) -> CapturedRecord:
     """Parse the event that a line's document describes."""
-    # Messages name the captured file, which people can look up, rather than the merger's.
-    place = _original_place(document) or place
     read = _Reader(document, place)
     event = read.object(RecordKey.METADATA)
     capture = _Reader(read.object(RecordKey.CAPTURE, default={}), place)
@@ -172,15 +169,6 @@ def parse_record(document: Document, place: Place) -> CapturedRecord:
         event_version=_text(document.get(RecordKey.VERSION)) or "0",
         document=document,
     )
-
-
-def _original_place(document: Document) -> Place | None:
-    """Return where a merged record was captured, if the merge that wrote it says so."""
-    own = document.get(OWN_KEY)
-    if not isinstance(own, dict):
-        return None
-    file, line = own.get("file"), own.get("line")
-    return Place(path=Path(file), line=line) if isinstance(file, str) and isinstance(line, int) else None
 
 
 def _text(value: JsonValue) -> str | None:

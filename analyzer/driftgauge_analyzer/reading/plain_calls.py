@@ -51,8 +51,8 @@ class CallFields:
     answers: Mapping[str, int | None] = field(default_factory=dict)
     """The position in the response of each field by its name; `None` where the response has no other field."""
 
-    request: bool = False
-    """Whether the request's line is needed."""
+    request: int = 0
+    """The fewest fields that the request's line may have, where it is needed."""
 
     odd_ids: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
     """The ids of calls of which the record is needed, however plain it is."""
@@ -200,7 +200,7 @@ def _plain(fields: CallFields) -> pl.Expr:
     needed += [commas == 0 if position is None else commas >= position for position in fields.answers.values()]
     request = pl.col(REQUEST).is_not_null()
     if fields.request:
-        needed.append(request)
+        needed.append(pl.col(REQUEST).str.count_matches(",", literal=True) >= fields.request - 1)
     elif 0 in fields.answers.values():
         # Several values may answer as many rows, which the request tells.
         needed.append((commas == 0) | request | pl.col("no request"))
