@@ -141,7 +141,8 @@ def parse_document(line: bytes, place: Place) -> Document:
     """Parse a line's JSON object."""
     try:
         # A file may begin with a byte order mark, which is no part of its first record.
-        document = json.loads(line.decode("utf-8-sig"))
+        # A cut line is the same mistake, whether its reader has left the line ending or not.
+        document = json.loads(line.rstrip(b"\r\n").decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise RecordError(place, "not UTF-8") from None
     except (ValueError, RecursionError) as error:
