@@ -12,7 +12,7 @@ from driftgauge_contract.ownership import data_stack_name
 from driftgauge_deployment.deployment import Deployment
 from stacks.guard import StackGuard
 from stacks.mark import mark_of, stack_environment, stack_tags
-from stacks.retention import ACCESS_LOG_DAYS, REPORT_DAYS, capture_days, expires
+from stacks.retention import ACCESS_LOG_DAYS, REPORT_DAYS, capture_days, expires, sent_prefixes
 
 
 class DataStack(Stack):
@@ -30,7 +30,7 @@ class DataStack(Stack):
         )
         self.key = self._key(deployment)
         access_logs = self._access_logs()
-        sent_by_people = expires(capture_days(deployment), "capture/", "ground-truth/")
+        sent_by_people = expires(capture_days(deployment), *sent_prefixes(deployment))
         capture = self._bucket("Capture", access_logs, sent_by_people)
         # Baselines are in this bucket, too, and are needed for as long as there are monitors.
         reports = self._bucket("Reports", access_logs, expires(REPORT_DAYS, "reports/"))

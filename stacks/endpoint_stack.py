@@ -23,6 +23,7 @@ from driftgauge import (
     MonitorAlarms,
     MonitoredEndpoint,
     MonitorKind,
+    TransformCapture,
 )
 from driftgauge.endpoint.endpoint import AnsweringEndpoint
 from driftgauge.monitors.kinds import KINDS
@@ -32,6 +33,8 @@ from driftgauge_contract.engines import EngineName
 from driftgauge_contract.limits import short_hash
 from driftgauge_contract.names import monitor_slug
 from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.monitors.section import DataSource
+from driftgauge_deployment.transform import TransformSection
 from stacks import settings
 from stacks.alarm_tuning import tuning
 from stacks.data_stack import DataStack, DeployedData
@@ -78,6 +81,7 @@ class EndpointStack(Stack):
         self._alarms = self._add_alarms()
         self._parts = monitor_parts(Context(deployment=deployment, places=self._places, endpoint=self._endpoint))
         check_files(self, deployment, self._endpoint, self._parts)
+        self._transforms = self._add_transforms()
         monitors = self._add_monitors(bundle)
         self._add_report(monitors)
         # After all other alarms, which this one combines.
@@ -120,6 +124,23 @@ class EndpointStack(Stack):
             modes=settings.capture_modes(self._deployment),
             version=section.version or "",
         )
+
+    def _add_transforms(self) -> TransformCapture | None:
+        sections = self._deployment.monitors.given.values()
+        if not any(section.source is DataSource.BATCH for section in sections):
+            return None
+        section = self._deployment.transform or TransformSection()
+        transforms = self._places.transforms(self, section)
+        if isinstance(self._endpoint, MonitoredEndpoint):
+            transforms.grant_transform(self._endpoint.role)
+            CfnOutput(self, "ModelName", value=required(self._endpoint.model_name))
+        for name, place in (
+            ("Input", transforms.inputs),
+            ("Output", transforms.outputs),
+            ("Capture", transforms.destination),
+        ):
+            CfnOutput(self, f"Transform{name}Uri", value=place.uri)
+        return transforms
 
     def _add_alarms(self) -> MonitorAlarms:
         asked = self._deployment.alarms
@@ -165,6 +186,7 @@ class EndpointStack(Stack):
             engine=engine,
             qualifier=qualifier,
             models=self._models,
+            transforms=self._transforms,
         )
         return (self._add_monitor(kind, parts, runs) for kind, parts in self._parts.items())
 

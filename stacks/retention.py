@@ -6,6 +6,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 
 from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.monitors.section import DataSource
 
 CAPTURE_DAYS = 90
 """Captures and labels. They are kept longer where labels take longer to come."""
@@ -26,6 +27,12 @@ def capture_days(deployment: Deployment) -> int:
     sections = deployment.monitors.given.values()
     delays = [section.windows_earlier_by + section.windows_run_again_for for section in sections]
     return max(CAPTURE_DAYS, *(delay.days + _DAYS_AFTER_LABELS for delay in delays))
+
+
+def sent_prefixes(deployment: Deployment) -> Sequence[str]:
+    """Return the folders of what people sent: to the endpoint, as labels, or to batch transforms."""
+    batch = any(section.source is DataSource.BATCH for section in deployment.monitors.given.values())
+    return ["capture/", "ground-truth/", *(["transform/"] if batch else [])]
 
 
 def expires(days: int, *prefixes: str) -> Sequence[s3.LifecycleRule]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
 
 from driftgauge import (
     BaselineRun,
@@ -19,6 +21,7 @@ from driftgauge import (
     MonitorRun,
     Network,
     S3Prefix,
+    TransformCapture,
     framework_image,
 )
 from driftgauge.endpoint.models import ServedModel
@@ -27,10 +30,12 @@ from driftgauge.service.images import ContainerImage
 from driftgauge.service.scripts import Scripts
 from driftgauge_contract.frameworks import script_environment
 from driftgauge_contract.kinds import KINDS
+from driftgauge_contract.paths import split_uri
 from driftgauge_deployment.analysis import baseline_variables, execution_variables
 from driftgauge_deployment.deployment import Deployment
-from driftgauge_deployment.monitors.section import MonitorSection
+from driftgauge_deployment.monitors.section import DataSource, MonitorSection
 from driftgauge_deployment.serving import ImageSection, ModelSection
+from driftgauge_deployment.transform import TransformSection
 from stacks.data_stack import DeployedData
 from stacks.sources import source
 
@@ -56,6 +61,20 @@ class Places:
             key=data.key,
         )
 
+    def transforms(self, scope: Construct, section: TransformSection) -> TransformCapture:
+        """Return where transforms read, write and capture: where the file says, or in the deployment's own bucket."""
+        if not (section.input and section.output and section.capture):
+            own = S3Prefix(bucket=self.captured.bucket, prefix="transform", key=self.key)
+            return TransformCapture(
+                inputs=own / "input", outputs=own / "output", destination=own / "capture", format=section.format
+            )
+        key = kms.Key.from_key_arn(scope, "TransformKey", section.key) if section.key else None
+        inputs, outputs, destination = (
+            given_prefix(scope, f"Transform{name}", uri, key)
+            for name, uri in (("Input", section.input), ("Output", section.output), ("Capture", section.capture))
+        )
+        return TransformCapture(inputs=inputs, outputs=outputs, destination=destination, format=section.format)
+
     def report(self, kind: MonitorKind) -> S3Prefix:
         """Return where the reports of a monitor go."""
         return self.reports / kind.value
@@ -63,6 +82,12 @@ class Places:
     def baseline(self, kind: MonitorKind) -> S3Prefix:
         """Return where the baselines of a monitor are."""
         return self.baselines / kind.value
+
+
+def given_prefix(scope: Construct, construct_id: str, uri: str, key: kms.IKey | None) -> S3Prefix:
+    """Return a folder that the deployment file names, in a bucket that something else created."""
+    bucket, prefix = split_uri(uri)
+    return S3Prefix(bucket=s3.Bucket.from_bucket_name(scope, construct_id, bucket), prefix=prefix.rstrip("/"), key=key)
 
 
 def capture(deployment: Deployment, places: Places) -> DataCapture:
@@ -108,11 +133,13 @@ class Runs:
     engine: Engine
     qualifier: str = ""
     models: ModelHistory | None = None
+    transforms: TransformCapture | None = None
 
     def monitor(self, kind: MonitorKind, settings: MonitorSection, scripts: Scripts) -> MonitorRun:
         """Return how a monitor is run."""
         # An hourly job has to end before the next one starts.
         runtime = settings.max_runtime or default_runtime_seconds(settings.schedule)
+        of_batch = settings.source is DataSource.BATCH
         return MonitorRun(
             reports=self.places.report(kind),
             schedule=settings.schedule,
@@ -127,7 +154,9 @@ class Runs:
             label_horizon=settings.windows_run_again_for,
             reference=settings.compared_with_previous,
             scripts=scripts,
-            models=self.models,
+            # Which model an endpoint serves says nothing about the one of a transform.
+            models=None if of_batch else self.models,
+            transforms=self.transforms if of_batch else None,
         )
 
     def baseline(self, kind: MonitorKind, settings: MonitorSection, scripts: Scripts) -> BaselineRun:

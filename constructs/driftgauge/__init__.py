@@ -76,6 +76,7 @@ from driftgauge.monitors.model_quality.adjustments import ModelQualityAdjustment
 from driftgauge.monitors.model_quality.dataset import model_quality_dataset
 from driftgauge.monitors.model_quality.monitor import ModelQualityMonitor
 from driftgauge.monitors.monitor import Monitor, MonitorRun
+from driftgauge.monitors.transforms import TransformCapture
 from driftgauge.service.images import XGBOOST_VERSIONS, AwsImage, ImageUri, framework_image, xgboost_image
 from driftgauge.service.jobs import JobProgram, JobSettings, Network
 from driftgauge.service.logs import LogEncryption, allow_logs_to_use
@@ -161,6 +162,7 @@ __all__ = [
     "Schedule",
     "StoredFile",
     "TextFile",
+    "TransformCapture",
     "Tuning",
     "Weekday",
     "allow_alarms_to_use",

@@ -18,6 +18,9 @@ class MonitorField(StrEnum):
     VARIANT_NAME = "VariantName"
     """The variant whose captures are read; those of all variants where it is absent."""
 
+    TRANSFORM_FORMAT = "TransformFormat"
+    """The format of the objects that captures of batch transforms name; absent where an endpoint captures."""
+
     GROUND_TRUTH_URI = "GroundTruthUri"
     REPORTS_URI = "ReportsUri"
     CONSTRAINTS_URI = "ConstraintsUri"

@@ -23,6 +23,7 @@ from driftgauge_deployment.pipeline import PipelineSection
 from driftgauge_deployment.rollout import Rollout
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.serving import CaptureSection, EndpointSection, ModelSection, NetworkSection
+from driftgauge_deployment.transform import TransformSection
 from driftgauge_deployment.values import at_least_one, distinct, one_or_several
 
 Engines = Annotated[
@@ -71,6 +72,9 @@ class Deployment(Section):
     capture: CaptureSection = CaptureSection()
     payload: PayloadSection | None = None
     """The format of requests and answers; lines of CSV unless given."""
+
+    transform: TransformSection | None = None
+    """The batch transforms that monitors with `source: batch` watch."""
 
     network: NetworkSection = NetworkSection()
     monitors: MonitorsSection

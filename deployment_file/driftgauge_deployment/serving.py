@@ -1,6 +1,6 @@
 """The sections about what serves: model, endpoint, data capture and network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StrictInt, StrictStr, ValidationInfo, field_validator, model_validator
@@ -62,8 +62,24 @@ class ModelSection(Section):
     environment: dict[str, StrictStr] = Field(default={}, description="names and texts")
 
 
+_NOT_MONITORED = {
+    "serverless": "SageMaker has no data capture for serverless endpoints",
+    "multi_model": "SageMaker monitors endpoints that host a single model only, and captures do not name another",
+    "asynchronous": "requests and answers of asynchronous endpoints are objects in S3, not captured bodies",
+    "account": "jobs and alarms name an endpoint of their own account; deploy to the account of the endpoint",
+}
+
+
 class EndpointSection(Section):
     """The instances that serve, or an endpoint that something else deployed and that stays as it is."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _can_be_monitored(cls, given: object) -> object:
+        for key, reason in _NOT_MONITORED.items():
+            if isinstance(given, Mapping) and key in given:
+                raise ValueError(f"{key} is not possible: {reason}; allowed: no such key")
+        return given
 
     instance_type: InstanceType = "ml.m5.xlarge"
     instance_count: Count = 1

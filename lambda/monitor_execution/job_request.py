@@ -20,6 +20,7 @@ from driftgauge_contract.containers import (
 )
 from driftgauge_contract.jobs import Analysis, Json, processing_input, processing_output
 from driftgauge_contract.kinds import KINDS
+from driftgauge_contract.transforms import transform_dataset_format
 from driftgauge_contract.variables import Variable, captures_format
 from driftgauge_contract.windows import stamp
 from monitor_execution.execution import Execution, manifest_file
@@ -70,7 +71,7 @@ def _environment(execution: Execution) -> dict[str, str]:
         endpoint_name=monitor.endpoint_name,
         window=execution.window,
         dataset_source=_source(monitor, CAPTURES_INPUT),
-        dataset_format=captures_format(KINDS[monitor.kind].capture_names),
+        dataset_format=_format(monitor),
         files=monitor.side_files,
         ground_truth_source=_source(monitor, LABELS_INPUT) if execution.labels else None,
     )
@@ -82,6 +83,12 @@ def _environment(execution: Execution) -> dict[str, str]:
         # SageMaker does not look for metrics here. The execution report publishes them, once, in a namespace of ours.
         Variable.METRICS_FOLDER.value: OUTPUT_PATH,
     }
+
+
+def _format(monitor: MonitorDocument) -> str:
+    if monitor.transform_format is not None:
+        return transform_dataset_format(monitor.transform_format)
+    return captures_format(KINDS[monitor.kind].capture_names)
 
 
 def _reference(execution: Execution) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Self
 from driftgauge_contract.jobs import SideFiles
 from driftgauge_contract.kinds import KINDS, MonitorKind
 from driftgauge_contract.run_on import RunOn
+from driftgauge_contract.transforms import TransformFormat
 from driftgauge_contract.workflow import JobField, ModelField, MonitorField
 from monitor_execution.fields import Fields
 from monitor_execution.firing_times import FiringTimes
@@ -85,6 +86,9 @@ class MonitorDocument:
     variant_name: str | None = None
     """The variant whose captures are read; those of all variants unless given."""
 
+    transform_format: TransformFormat | None = None
+    """The format of what batch transforms read and wrote, if those are monitored; `capture_uri` has manifests then."""
+
     ground_truth_uri: str | None
     reports_uri: str
     side_files: SideFiles
@@ -115,6 +119,11 @@ class MonitorDocument:
             endpoint_name=fields.text(MonitorField.ENDPOINT_NAME),
             capture_uri=fields.uri(MonitorField.CAPTURE_URI),
             variant_name=fields.text(MonitorField.VARIANT_NAME) if MonitorField.VARIANT_NAME in fields.values else None,
+            transform_format=(
+                fields.choice(MonitorField.TRANSFORM_FORMAT, TransformFormat)
+                if MonitorField.TRANSFORM_FORMAT in fields.values
+                else None
+            ),
             ground_truth_uri=fields.uri(MonitorField.GROUND_TRUTH_URI) if KINDS[kind].needs_labels else None,
             reports_uri=fields.uri(MonitorField.REPORTS_URI),
             side_files=replace(

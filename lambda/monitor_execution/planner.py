@@ -17,11 +17,12 @@ from monitor_execution.execution import Execution, Reference
 from monitor_execution.fields import Fields
 from monitor_execution.job_request import job_request
 from monitor_execution.known_windows import KnownWindow, KnownWindows
-from monitor_execution.listing import captures, labels, no_captures
+from monitor_execution.listing import Listing, captures, labels, no_captures
 from monitor_execution.monitor import MonitorDocument
 from monitor_execution.outcome import Ending, finished
 from monitor_execution.runs import Runs
 from monitor_execution.storage import Storage
+from monitor_execution.transformed import transformed
 
 Json = dict[str, object]
 
@@ -88,13 +89,7 @@ class Planner:
         return Ending(status=ExecutionStatus.NO_DATA, reason=reason, ended=self.now, missing=Missing.MODEL)
 
     def _execution(self, monitor: MonitorDocument, window: Window, manifests: Mapping[str, IO[bytes]]) -> Execution:
-        captured = captures(
-            self.storage,
-            monitor.capture_uri,
-            window,
-            manifests[CAPTURES_INPUT],
-            variant_name=monitor.variant_name,
-        )
+        captured = self._captures(monitor, window, manifests[CAPTURES_INPUT])
         labelled = None
         # Without captures there is nothing to label, and years of labels need not be listed.
         if monitor.ground_truth_uri is not None and captured.files:
@@ -104,6 +99,11 @@ class Planner:
         reference = self._reference(monitor, window, manifests[REFERENCE_INPUT]) if captured.files else None
         return Execution(monitor=monitor, window=window, captures=captured, labels=labelled, reference=reference)
 
+    def _captures(self, monitor: MonitorDocument, window: Window, manifest: IO[bytes]) -> Listing:
+        if monitor.transform_format is not None:
+            return transformed(self.storage, monitor.capture_uri, window, manifest)
+        return captures(self.storage, monitor.capture_uri, window, manifest, variant_name=monitor.variant_name)
+
     def _reference(self, monitor: MonitorDocument, window: Window, manifest: IO[bytes]) -> Reference | None:
         """Return what the same model was asked before a window, `None` where there is nothing or no need of it."""
         if not monitor.reference:
@@ -111,7 +111,7 @@ class Planner:
         before = self._part_of_model(monitor, Window(start=window.start - monitor.reference, end=window.start))
         if before is None:
             return None
-        listing = captures(self.storage, monitor.capture_uri, before, manifest, variant_name=monitor.variant_name)
+        listing = self._captures(monitor, before, manifest)
         return Reference(window=before, captures=listing) if listing.files else None
 
     def _no_data(self, execution: Execution) -> Ending | None:

@@ -66,6 +66,14 @@ class Storage:
         bucket, key = split_uri(uri)
         return self.s3.get_object(Bucket=bucket, Key=key)["Body"].iter_lines()
 
+    def find(self, bucket: str, key: str) -> StoredObject | None:
+        """Return an object as a listing has it, `None` where it is gone; its content need not be readable for that."""
+        page = self.s3.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1)
+        for entry in page.get("Contents", []):
+            if entry["Key"] == key:
+                return StoredObject(bucket=bucket, key=key, etag=entry["ETag"].strip('"'), size=entry["Size"])
+        return None
+
     def exists(self, uri: str) -> bool:
         """Return whether there is an object, by a listing: S3 answers 403 when a missing one is read."""
         bucket, key = split_uri(uri)

@@ -27,6 +27,7 @@ from driftgauge_deployment.monitors.data_quality import (
     FeatureOverrideSection,
 )
 from driftgauge_deployment.monitors.feature_rules import is_answer
+from driftgauge_deployment.monitors.section import DataSource
 from stacks.monitors.parts import Context, MonitorParts
 from stacks.monitors.predictions import payload_of, quality_predictions, request_format
 from stacks.sources import dataset_source, required, stored
@@ -71,7 +72,12 @@ def _asks_for_answers(context: Context, section: DataQualitySection) -> bool:
     """Return whether the endpoint is asked about this dataset, and not about that of model quality."""
     quality = context.deployment.monitors.model_quality
     has_own = quality is None or quality.baseline.dataset is None or section.preprocessor is not None
-    return has_own and CaptureMode.OUTPUT in context.deployment.capture.modes
+    return has_own and _watches_answers(context, section)
+
+
+def _watches_answers(context: Context, section: DataQualitySection) -> bool:
+    """Tell whether answers are among the columns, as they are not in what batch transforms read."""
+    return section.source is DataSource.ENDPOINT and CaptureMode.OUTPUT in context.deployment.capture.modes
 
 
 def _dataset(scope: Construct, context: Context, section: DataQualitySection) -> Dataset:
@@ -82,12 +88,11 @@ def _dataset(scope: Construct, context: Context, section: DataQualitySection) ->
     file = dataset_source(settings).bind(scope, "TrainingData")
     if mode_of(context.deployment, MonitorKind.DATA_QUALITY) is Mode.COMPAT or not settings.predictions:
         return data_quality_dataset(file, header=settings.header)
-    captures_answers = CaptureMode.OUTPUT in context.deployment.capture.modes
     return data_quality_dataset(
         file,
         header=settings.header,
         label=settings.label,
-        predictions=_predictions(scope, context, section) if captures_answers else None,
+        predictions=_predictions(scope, context, section) if _watches_answers(context, section) else None,
     )
 
 

@@ -812,6 +812,19 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
             Window(start=FIVE + timedelta(minutes=50), end=SIX),
         ),
     ],
+    "transforms": [
+        (lambda m: [m.transform_side(kind).value for kind in MonitorKind], ["input", "output", "output"]),
+        (lambda m: m.transform_dataset_format(m.TransformFormat.CSV), '{"csv": {"header": false}}'),
+        (lambda m: m.transform_dataset_format(m.TransformFormat.JSON), '{"json": {"lines": true}}'),
+        (lambda m: m.manifest_objects([{"prefix": "s3://b/in/"}, "a", "c/d"]), ("b", ["in/a", "in/c/d"])),
+        (lambda m: m.manifest_objects([{"prefix": "s3://b"}, "a"]), ("b", ["a"])),
+        (
+            lambda m: [
+                refusal(lambda d=d: m.manifest_objects(d)) for d in ([], {}, ["a"], [{"prefix": "b/"}, "a"], [{}])
+            ],
+            ['allowed: a list of {"prefix": "s3://…"} and the names below it'] * 5,
+        ),
+    ],
     "windows": [
         (lambda m: m.stamp(FIVE), "2026-11-24T05:00:00Z"),
         (lambda m: str(m.Window(start=FIVE, end=SIX)), "from 2026-11-24T05:00:00Z to 2026-11-24T06:00:00Z"),

@@ -891,6 +891,11 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     # Our own: minutes are observed until captures are in S3.
     "windows": {"DEFAULT_SETTLE_SECONDS": 300, "MAX_SETTLE_SECONDS": 3600},
+    # SageMaker developer guide, "Capture data from batch transform job".
+    "transforms": {
+        "TransformSide": {"INPUT": "input", "OUTPUT": "output"},
+        "TransformFormat": {"CSV": "csv", "JSON": "json"},
+    },
     # Our own: state machines of existing deployments carry them. The fields of a job are SageMaker's.
     "workflow": {
         "MonitorField": {
@@ -899,6 +904,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "ENDPOINT_NAME": "EndpointName",
             "CAPTURE_URI": "CaptureUri",
             "VARIANT_NAME": "VariantName",
+            "TRANSFORM_FORMAT": "TransformFormat",
             "GROUND_TRUTH_URI": "GroundTruthUri",
             "REPORTS_URI": "ReportsUri",
             "CONSTRAINTS_URI": "ConstraintsUri",

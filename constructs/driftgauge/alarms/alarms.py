@@ -162,7 +162,8 @@ class MonitorAlarms(Construct):
             self.add(liveness_alarms.overdue(monitor, overdue)).node.add_dependency(monitor.deployed.started)
         nothing_captured = self._add_no_input(monitor)
         # One such alarm is enough for the endpoint, whichever of its monitors is first.
-        capture_stopped = self._tuned(EndpointAlarm.CAPTURE_STOPPED).enabled
+        # Requests to the endpoint tell nothing about what batch transforms capture.
+        capture_stopped = self._tuned(EndpointAlarm.CAPTURE_STOPPED).enabled and monitor.transforms is None
         if capture_stopped and self.node.try_find_child(camel(EndpointAlarm.CAPTURE_STOPPED)) is None:
             self._add_capture_stopped(monitor, nothing_captured)
 

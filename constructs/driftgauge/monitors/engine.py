@@ -18,6 +18,7 @@ from driftgauge.baselines.baseline import BaselineEngine
 from driftgauge.baselines.files import BaselineFiles
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.endpoint.model_history import ModelHistory
+from driftgauge.monitors.transforms import TransformCapture
 from driftgauge.service.jobs import JobSettings
 from driftgauge.service.scripts import Scripts
 from driftgauge.service.storage import S3Prefix
@@ -79,9 +80,14 @@ class MonitorSpec:
     models: ModelHistory | None = None
     """The record of which model answered when, for an engine that can limit a window to a part of it."""
 
+    transforms: TransformCapture | None = None
+    """The captures of batch transforms, where those are monitored and not the endpoint's."""
+
     @property
     def captured(self) -> S3Prefix:
-        """Return where the endpoint's captured data is."""
+        """Return where the captured data is."""
+        if self.transforms:
+            return self.transforms.place(self.kind)
         return self.endpoint.capture.place(self.endpoint.name)
 
     @property

@@ -13,6 +13,8 @@ from driftgauge.monitors.engine import MonitorSpec
 from driftgauge.service.images import aws_image
 from driftgauge_contract.containers import CAPTURES_PATH, OUTPUT_PATH
 from driftgauge_contract.engines import ENGINES, EngineName
+from driftgauge_contract.jobs import Attributes
+from driftgauge_contract.transforms import TransformFormat
 from driftgauge_contract.variables import Variable
 
 ENDPOINT_INPUT_PATH = CAPTURES_PATH
@@ -70,6 +72,26 @@ def network_config(spec: MonitorSpec) -> dict[str, object]:
 def stopping_condition(spec: MonitorSpec) -> dict[str, object]:
     """Return how long a job may run."""
     return {"maxRuntimeInSeconds": spec.settings.max_runtime_seconds}
+
+
+def batch_transform_input(spec: MonitorSpec) -> dict[str, object] | None:
+    """Return the captures of batch transforms as the data of a definition, `None` where an endpoint captures."""
+    if spec.transforms is None:
+        return None
+    offsets, attributes = time_offsets(spec), spec.ground_truth.attributes if spec.ground_truth else Attributes()
+    csv = spec.transforms.format is TransformFormat.CSV
+    given = {
+        "dataCapturedDestinationS3Uri": spec.transforms.destination.uri,
+        "datasetFormat": {"csv": {"header": False}} if csv else {"json": {"line": True}},
+        "localPath": CAPTURES_PATH,
+        "startTimeOffset": offsets.start,
+        "endTimeOffset": offsets.end,
+        "featuresAttribute": attributes.features,
+        "inferenceAttribute": attributes.inference,
+        "probabilityAttribute": attributes.probability,
+        "probabilityThresholdAttribute": attributes.probability_threshold,
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def time_offsets(spec: MonitorSpec) -> TimeOffsets:

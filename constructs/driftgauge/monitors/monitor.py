@@ -11,6 +11,7 @@ from driftgauge.baselines.files import BaselineFiles
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.endpoint.model_history import ModelHistory
 from driftgauge.monitors.engine import Engine, GroundTruth, MonitorSpec, default_runtime_seconds
+from driftgauge.monitors.transforms import TransformCapture
 from driftgauge.service.jobs import JobSettings
 from driftgauge.service.metrics import MetricSource, execution_metric, monitor_metric
 from driftgauge.service.scripts import Scripts
@@ -64,6 +65,9 @@ class MonitorRun:
     models: ModelHistory | None = None
     """The record of which model answered when, so that windows do not mix models; the Driftgauge engine only."""
 
+    transforms: TransformCapture | None = None
+    """The captures of batch transforms, to be monitored in place of the endpoint's."""
+
     @property
     def mode(self) -> Mode:
         """Return the mode in which the jobs decide."""
@@ -92,6 +96,7 @@ class Monitor(Construct):
         self.mode = run.mode
         self.schedule = run.schedule
         self.reports = run.reports
+        self.transforms = run.transforms
         self.slug = monitor_slug(kind, run.qualifier)
         self.name = monitor_name(endpoint.name, kind, run.qualifier)
         settings = run.settings or _default_settings(run)
@@ -115,6 +120,7 @@ class Monitor(Construct):
             reference=run.reference,
             scripts=run.scripts,
             models=run.models,
+            transforms=run.transforms,
         )
         self.deployed = run.engine.deploy(self, spec)
         """What the engine made of the monitor."""

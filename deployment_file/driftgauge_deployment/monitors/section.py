@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from enum import StrEnum
 
 from pydantic import Field
 
@@ -42,6 +43,16 @@ class BaselineSection(Section):
     max_runtime: BaselineRuntime = MAX_BASELINE_RUNTIME_SECONDS
 
 
+class DataSource(StrEnum):
+    """The data that a monitor watches."""
+
+    ENDPOINT = "endpoint"
+    """What the endpoint captures."""
+
+    BATCH = "batch"
+    """What batch transforms capture."""
+
+
 class MonitorSection(Section):
     """The keys that all kinds of monitors share: schedule and instances."""
 
@@ -50,6 +61,9 @@ class MonitorSection(Section):
     """The deployment's unless given."""
 
     schedule: When = Schedule.hourly()
+    source: DataSource = Field(default=DataSource.ENDPOINT, description=", ".join(DataSource))
+    """What captures the data that is watched: the endpoint, or batch transforms of its model."""
+
     run_on: RunsOn | None = None
     """The deployment's unless given."""
 

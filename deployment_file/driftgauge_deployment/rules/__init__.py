@@ -17,12 +17,13 @@ from driftgauge_deployment.rules import (
     rollout,
     scripts,
     template_texts,
+    transforms,
 )
 
 
 def broken_rules(document: Document) -> Iterator[Mistake]:
     """Return the mistakes that break a rule."""
     kinds = (rule for kind in KINDS.values() for rule in kind.rules)
-    areas = (general, environments, template_texts, engines, modes, scripts, rollout, pipeline)
+    areas = (general, environments, template_texts, engines, modes, scripts, rollout, pipeline, transforms)
     for rule in (*(rule for area in areas for rule in area.RULES), *kinds):
         yield from rule(document)

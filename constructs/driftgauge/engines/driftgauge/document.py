@@ -42,7 +42,7 @@ def monitor_document(scope: Construct, spec: MonitorSpec, program: JobProgram, j
         MonitorField.KIND: spec.kind.value,
         MonitorField.ENDPOINT_NAME: spec.endpoint.name,
         MonitorField.CAPTURE_URI: spec.captured.uri,
-        **({MonitorField.VARIANT_NAME: variant} if (variant := spec.endpoint.watched_variant) else {}),
+        **_source(spec),
         MonitorField.REPORTS_URI: spec.reports.uri,
         MonitorField.CONSTRAINTS_URI: files.constraints,
         MonitorField.METRICS_NAMESPACE: kinds.KINDS[spec.kind].driftgauge_namespace.value,
@@ -58,6 +58,13 @@ def monitor_document(scope: Construct, spec: MonitorSpec, program: JobProgram, j
         MonitorField.SCHEDULE: schedule_document(spec.schedule),
         MonitorField.JOB: _job(scope, spec, program, job_role),
     }
+
+
+def _source(spec: MonitorSpec) -> Json:
+    if spec.transforms:
+        return {MonitorField.TRANSFORM_FORMAT: spec.transforms.format.value}
+    variant = spec.endpoint.watched_variant
+    return {MonitorField.VARIANT_NAME: variant} if variant else {}
 
 
 def schedule_document(schedule: Schedule) -> Json:

@@ -108,6 +108,8 @@ def _grant_data(role: iam.Role, spec: MonitorSpec) -> None:
     # The lists of files and the files themselves: SageMaker copies what the lists name with the job's role.
     for place in (spec.captured, manifests(spec)):
         permissions.read_prefix(role, place)
+    if spec.transforms:
+        spec.transforms.grant_read(role)
     if spec.ground_truth:
         permissions.read_prefix(role, spec.ground_truth.labels)
     permissions.write_prefix(role, spec.reports)

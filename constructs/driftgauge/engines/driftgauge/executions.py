@@ -37,7 +37,10 @@ class MonitorExecutions(Construct):
     def serve(self, spec: MonitorSpec) -> None:
         """Allow the functions to list what a monitor reads, to store the lists, and to look up its jobs."""
         # Names and sizes are enough to plan a job: the functions never read what customers sent.
-        permissions.list_prefix(self._role, spec.captured)
+        if spec.transforms:
+            spec.transforms.grant_list(self._role)
+        else:
+            permissions.list_prefix(self._role, spec.captured)
         if spec.ground_truth:
             permissions.list_prefix(self._role, spec.ground_truth.labels)
         if spec.models:

@@ -62,6 +62,8 @@ def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.R
     role = job_role(scope, "Role", settings=spec.settings, images=images)
     for place in places:
         permissions.read_prefix(role, place)
+    if spec.transforms:
+        spec.transforms.grant_read(role)
     permissions.write_prefix(role, spec.reports)
     for place in (spec.captured, spec.reports):
         permissions.find_bucket(role, place)

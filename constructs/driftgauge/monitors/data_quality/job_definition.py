@@ -24,9 +24,12 @@ def data_quality_definition(scope: Construct, spec: MonitorSpec, role: iam.Role)
             statistics_resource=Definition.StatisticsResourceProperty(s3_uri=spec.baseline.statistics_uri),
         ),
         data_quality_job_input=Definition.DataQualityJobInputProperty(
-            endpoint_input=Definition.EndpointInputProperty(
+            endpoint_input=None
+            if spec.transforms
+            else Definition.EndpointInputProperty(
                 endpoint_name=spec.endpoint.endpoint_name, local_path=job_definition.ENDPOINT_INPUT_PATH
-            )
+            ),
+            batch_transform_input=job_definition.batch_transform_input(spec),
         ),
         data_quality_job_output_config=job_definition.output_config(spec),
         job_resources=job_definition.job_resources(spec),

@@ -26,7 +26,8 @@ def model_bias_definition(scope: Construct, spec: MonitorSpec, role: iam.Role) -
             constraints_resource=Definition.ConstraintsResourceProperty(s3_uri=spec.baseline.constraints_uri)
         ),
         model_bias_job_input=Definition.ModelBiasJobInputProperty(
-            endpoint_input=_endpoint_input(spec, truth),
+            endpoint_input=None if spec.transforms else _endpoint_input(spec, truth),
+            batch_transform_input=job_definition.batch_transform_input(spec),
             ground_truth_s3_input=Definition.MonitoringGroundTruthS3InputProperty(s3_uri=truth.labels.uri),
         ),
         model_bias_job_output_config=job_definition.output_config(spec),

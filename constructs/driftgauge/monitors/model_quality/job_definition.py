@@ -5,13 +5,12 @@ from aws_cdk.aws_sagemaker import CfnModelQualityJobDefinition as Definition
 from constructs import Construct
 
 from driftgauge.monitors import job_definition
-from driftgauge.monitors.engine import MonitorSpec
+from driftgauge.monitors.engine import GroundTruth, MonitorSpec
 
 
 def model_quality_definition(scope: Construct, spec: MonitorSpec, role: iam.Role) -> Definition:
     """Create the definition of a model-quality monitor's jobs."""
     truth = spec.required_ground_truth
-    offsets = job_definition.time_offsets(spec)
     return Definition(
         scope,
         "Definition",
@@ -26,15 +25,8 @@ def model_quality_definition(scope: Construct, spec: MonitorSpec, role: iam.Role
             constraints_resource=Definition.ConstraintsResourceProperty(s3_uri=spec.baseline.constraints_uri)
         ),
         model_quality_job_input=Definition.ModelQualityJobInputProperty(
-            endpoint_input=Definition.EndpointInputProperty(
-                endpoint_name=spec.endpoint.endpoint_name,
-                start_time_offset=offsets.start,
-                end_time_offset=offsets.end,
-                local_path=job_definition.ENDPOINT_INPUT_PATH,
-                inference_attribute=truth.attributes.inference,
-                probability_attribute=truth.attributes.probability,
-                probability_threshold_attribute=truth.attributes.probability_threshold,
-            ),
+            endpoint_input=None if spec.transforms else _endpoint_input(spec, truth),
+            batch_transform_input=job_definition.batch_transform_input(spec),
             ground_truth_s3_input=Definition.MonitoringGroundTruthS3InputProperty(s3_uri=truth.labels.uri),
         ),
         model_quality_job_output_config=job_definition.output_config(spec),
@@ -42,4 +34,17 @@ def model_quality_definition(scope: Construct, spec: MonitorSpec, role: iam.Role
         network_config=job_definition.network_config(spec),
         role_arn=role.role_arn,
         stopping_condition=job_definition.stopping_condition(spec),
+    )
+
+
+def _endpoint_input(spec: MonitorSpec, truth: GroundTruth) -> Definition.EndpointInputProperty:
+    offsets = job_definition.time_offsets(spec)
+    return Definition.EndpointInputProperty(
+        endpoint_name=spec.endpoint.endpoint_name,
+        start_time_offset=offsets.start,
+        end_time_offset=offsets.end,
+        local_path=job_definition.ENDPOINT_INPUT_PATH,
+        inference_attribute=truth.attributes.inference,
+        probability_attribute=truth.attributes.probability,
+        probability_threshold_attribute=truth.attributes.probability_threshold,
     )
