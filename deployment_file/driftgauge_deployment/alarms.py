@@ -52,6 +52,7 @@ class AlarmMetricsSection(Section):
     model_quality: Metrics | None = None
     """One by default, which depends on the problem type."""
 
+    # None by default: facets differ in size, and which measure is about fairness is for a person to say.
     model_bias: Metrics = ()
     """Abbreviations, such as DPPL; each has an alarm for every facet."""
 
@@ -69,6 +70,7 @@ class AlarmsSection(Section):
     evaluation: Windows = WindowCount()
     """How many of the last windows have to break the same constraint before an alarm goes to ALARM."""
 
+    # One a month is what a team can look into without growing tired of it (docs/statistics.md).
     false_alarms: FalseAlarms = 1.0
     """The findings that a month without any change may have, of all monitors together; in `exact` mode only."""
 

@@ -55,6 +55,7 @@ def attributes_of(deployment: Deployment, kind: MonitorKind) -> Mapping[Variable
     own = given_variables(given)
     # A monitor that says where one of its values is describes the whole answer; the deployment's places are others.
     shared = {name: value for name, value in signature.variables.items() if not own or name not in _ATTRIBUTES}
+    # The last one wins: a monitor's own place before the deployment's.
     return {**shared, **own, **chosen}
 
 

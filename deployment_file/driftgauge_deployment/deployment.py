@@ -44,6 +44,7 @@ class MonitorsSection(Section):
     @property
     def given(self) -> Mapping[MonitorKind, MonitorSection]:
         """Return the monitors that the file has, by kind."""
+        # The fields have the names of the kinds, which a test compares.
         found = {kind: getattr(self, kind.value, None) for kind in MonitorKind}
         return {kind: section for kind, section in found.items() if section is not None}
 

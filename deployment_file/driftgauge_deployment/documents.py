@@ -37,6 +37,7 @@ class Document:
 
     def line(self, place: Place) -> int:
         """Return the line of a value, or of the nearest value around a place that is missing."""
+        # A missing key has no line of its own.
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
@@ -46,6 +47,7 @@ class Document:
         found: object = self.content
         for key in place:
             found = found.get(key) if isinstance(found, Mapping) else None
+        # `key:` without a value is null to YAML, and an absent key to the person who wrote it.
         return {key: value for key, value in found.items() if value is not None} if isinstance(found, Mapping) else {}
 
     def has(self, *place: Key) -> bool:
@@ -90,6 +92,7 @@ def _unreadable(path: Path, message: str, line: int = 0) -> InvalidDeploymentErr
 
 
 def _parse(text: str) -> tuple[yaml.Node | None, object]:
+    # Safe: a deployment file may come from a pull request, and YAML's other loaders run what it names.
     loader = yaml.CSafeLoader(text)
     # The nodes are kept beside the values, as only they know their lines.
     root = loader.get_single_node()

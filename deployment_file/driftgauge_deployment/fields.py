@@ -44,6 +44,7 @@ Latency = Annotated[timedelta, PlainValidator(parse_latency)]
 Margin = Annotated[float, PlainValidator(parse_margin)]
 Percentage = Annotated[float, PlainValidator(parse_share)]
 When = Annotated[Schedule, PlainValidator(parse_schedule)]
+# YAML reads a column's number as an integer, and SageMaker takes texts.
 Attribute = Annotated[str, BeforeValidator(as_attribute)]
 Class = Annotated[str, BeforeValidator(as_class), Field(description="a text, a number, true or false")]
 Name = Annotated[
@@ -99,6 +100,7 @@ BaselineRuntime = Annotated[
 
 RunMode = Annotated[Mode, Field(description=", ".join(Mode))]
 RunsOn = Annotated[RunOn, Field(description=", ".join(RunOn))]
+# Strict types: pydantic would take the text "no" for false, and 1 for true.
 Switch = Annotated[StrictBool, Field(description="true or false")]
 Version = Annotated[StrictStr, Field(min_length=1, description="a text that changes when the file's content does")]
 Share = Annotated[float, Field(strict=True, ge=0, le=1, description="a number from 0 to 1")]

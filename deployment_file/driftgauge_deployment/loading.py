@@ -46,6 +46,7 @@ def find_deployments(name: str, folder: Path) -> Sequence[Path]:
     """
     if not os.path.isdir(name):  # noqa: PTH112 - unlike `Path.is_dir`, this takes any text
         return [find_deployment(name, folder)]
+    # In the same order on every machine, so that the app's output can be compared.
     found = sorted(Path(name).glob("*.yaml"))
     if not found:
         raise InvalidDeploymentError([Mistake(message=f"the folder {name!r} has no deployment; allowed: .yaml files")])
@@ -86,9 +87,9 @@ def load_deployment(
     if deployment is None or any(mistake.severity is Severity.ERROR for mistake in mistakes):
         raise InvalidDeploymentError(mistakes, file=path)
     for mistake in in_order(mistakes):
-        told = warn_of_rechecked if mistake.rechecked and warn_of_rechecked else warn
-        if told is not None:
-            told(mistake.text(path))
+        show = warn_of_rechecked if mistake.rechecked and warn_of_rechecked else warn
+        if show is not None:
+            show(mistake.text(path))
     return deployment
 
 
@@ -100,6 +101,7 @@ def _check(document: Document) -> tuple[Deployment | None, Sequence[Mistake]]:
     try:
         deployment = Deployment.model_validate(document.content, context={"folder": document.path.parent})
     except ValidationError as error:
+        # All at once: a person who corrects one mistake should not meet the next one afterwards.
         mistakes += [mistake_of(details) for details in error.errors()]
     return deployment, _located(document, mistakes)
 

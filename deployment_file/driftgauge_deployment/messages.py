@@ -24,6 +24,7 @@ def _message(place: Place, details: ErrorDetails) -> str:
     match details["type"]:
         case "extra_forbidden":
             return _unknown_key(str(place[-1]), place[:-1])
+        # pydantic's own words name types of Python, which a person who writes YAML does not need to know.
         case "missing":
             return f"is missing{_allowed(place)}"
         case "value_error":
@@ -68,6 +69,7 @@ def _fields_along(place: Place) -> Iterator[FieldInfo]:
             free = False
             continue
         yield fields[key]
+        # The next key is a name that a person chose, such as a feature's, and no field.
         free = get_origin(fields[key].annotation) is dict
         section = _section_of(fields[key].annotation)
         fields = section.model_fields if section else {}

@@ -11,6 +11,7 @@ Place = tuple[Key, ...]
 """The keys that lead to a value, such as `("alarms", "drift", 0)`."""
 
 
+# The beginning says what it is, and the end what is allowed.
 _MAX_HALF = 500
 
 

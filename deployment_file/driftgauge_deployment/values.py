@@ -32,6 +32,7 @@ _BUDGET = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) per (week|month|year)")
 _PERIODS_A_MONTH = {"week": 30 / 7, "month": 1.0, "year": 30 / 365}
 _WINDOW_COUNT = re.compile(r"(\d{1,3}) of (\d{1,3})")
 _SPECIAL_IN_POLICIES = ("*", "?", "${")
+# S3 user guide, "Bucket naming rules": 3 to 63 characters.
 _S3_URI = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(.+)")
 
 
@@ -66,6 +67,7 @@ def parse_file(value: object, info: ValidationInfo) -> FileReference:
     """Read a path relative to the deployment file, or the URI of a file in S3."""
     if isinstance(value, str) and "://" in value:
         return FileReference(uri=parse_s3_uri(value))
+    # Relative to the file and not to the working directory: every command finds the same file from anywhere.
     path = Path((info.context or {})["folder"], str(value)).resolve()
     # Unlike `Path.is_file`, this tells that there is no file even where no file could have the name.
     if not os.path.isfile(path):  # noqa: PTH113

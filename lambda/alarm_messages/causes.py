@@ -42,6 +42,7 @@ def causes_of(change: StateChange, cloudwatch: "CloudWatchClient") -> Causes:
     """Return the alarms behind a change."""
     names = (change.alarm, *change.children)
     known = {cause.alarm: cause for cause in _described(names, cloudwatch)}
+    # Somebody may have deleted the alarm since, and its event is still worth a message.
     gone = Cause(alarm=change.alarm, description="", state=change.state, reason=change.reason)
     seeing = [cause for name, cause in known.items() if name in change.seen_by and cause.state is State.ALARM]
     # An alarm may have left ALARM again before this function has asked.

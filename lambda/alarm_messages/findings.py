@@ -50,6 +50,7 @@ def read_findings(uri: str, s3: "S3Client") -> Findings | None:
     try:
         document: Mapping[str, Any] = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
     except ClientError as error:
+        # A monitor that has found nothing yet has no file.
         if error.response.get("Error", {}).get("Code") != "NoSuchKey":
             raise
         return None

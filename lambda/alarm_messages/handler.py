@@ -60,6 +60,7 @@ def _publish(
         TopicArn=destination.topic_arn,
         Subject=message.subject,
         Message=json.dumps(_FORMS[destination.form](message)),
+        # A text for each protocol, with `default` for those that are not named (SNS API reference, `Publish`).
         MessageStructure="json",
         MessageAttributes=attributes,
     )

@@ -65,6 +65,7 @@ class StateChange:
             previous=State(before["value"]),
             began=before.get("timestamp", ""),
             reason=now.get("reason", ""),
+            # The event has the rule of a composite alarm and no list of its children.
             children=tuple(dict.fromkeys(_NAME_IN_RULE.findall(configuration.get("alarmRule", "")))),
             triggering=_triggering(now.get("reasonData", "")),
         )

@@ -9,6 +9,7 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+# Captures are many small files, whose time is that of the requests and not of the bytes.
 DOWNLOADS_AT_ONCE = 16
 _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 10}, max_pool_connections=DOWNLOADS_AT_ONCE)
 

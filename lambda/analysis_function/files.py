@@ -52,6 +52,7 @@ class RunFiles:
         for output in request["ProcessingOutputConfig"]["Outputs"]:
             self.local(output["S3Output"]["LocalPath"]).mkdir(parents=True, exist_ok=True)
         folders = {each["S3Input"]["LocalPath"] for each in wanted} & DATA_PATHS
+        # After the download, since only the files say how many rows they have.
         self._require_limits([path for folder in folders for path in self.local(folder).rglob("*") if path.is_file()])
 
     def _require_limits(self, data: Sequence[Path]) -> None:
@@ -104,6 +105,7 @@ class RunFiles:
 def _lines(path: Path) -> int:
     lines = 0
     with path.open("rb") as file:
+        # A megabyte at a time: a file may be as large as the function's memory.
         while block := file.read(1 << 20):
             lines += block.count(b"\n")
     return lines

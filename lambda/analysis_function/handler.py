@@ -53,8 +53,9 @@ def on_event(event: Mapping[str, Any], context: Context) -> dict[str, bool]:
         if not record.claim():
             _LOG.info("%s has been begun by another function", record.name)
             return {"Ran": False}
-        status, told = _run(request, files, context)
-    record.end(status, datetime.now(tz=UTC), told)
+        status, fields = _run(request, files, context)
+    # Outside of the folder's context: the record says that the run has ended only after its files are gone.
+    record.end(status, datetime.now(tz=UTC), fields)
     _LOG.info("%s is %s", record.name, status)
     return {"Ran": True}
 
@@ -78,6 +79,7 @@ def _run(request: Mapping[str, Any], files: RunFiles, context: Context) -> tuple
     path = files.local(EXIT_MESSAGE_PATH)
     message = path.read_text(errors="replace").strip()[:_MAX_MESSAGE] if path.is_file() else ""
     if code:
+        # SageMaker's words for a job whose program failed, which all readers of a reason know.
         reason = f"AlgorithmError: {message}, exit code: {code}"[:_MAX_MESSAGE]
         return RunStatus.FAILED, {RunField.EXIT_MESSAGE: message, RunField.FAILURE_REASON: reason}
     files.upload(request)
@@ -94,6 +96,7 @@ def _analyze(environment: Mapping[str, str], root: Path, context: Context) -> in
             command,
             env={**os.environ, **environment, "PYTHONPATH": path},
             stdout=subprocess.PIPE,
+            # One stream keeps the lines of both in the order in which they were written.
             stderr=subprocess.STDOUT,
             text=True,
             timeout=seconds,

@@ -15,6 +15,8 @@ from driftgauge_contract.windows import stamp
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+# S3's answers to a conditional write that comes second, and to one that comes at the same time (user guide,
+# "Conditional writes").
 _THERE_ALREADY = {"PreconditionFailed", "ConditionalRequestConflict"}
 
 
@@ -41,10 +43,10 @@ class RunRecord:
             raise
         return True
 
-    def end(self, status: RunStatus, ended: datetime, told: Mapping[RunField, str]) -> None:
+    def end(self, status: RunStatus, ended: datetime, fields: Mapping[RunField, str]) -> None:
         """Write how the run ended."""
         bucket, key = split_uri(self.uri)
-        self.s3.put_object(Bucket=bucket, Key=key, Body=self._text(status, {RunField.ENDED: stamp(ended), **told}))
+        self.s3.put_object(Bucket=bucket, Key=key, Body=self._text(status, {RunField.ENDED: stamp(ended), **fields}))
 
     def _text(self, status: RunStatus, end: Mapping[RunField, str] | None = None) -> bytes:
         document = {

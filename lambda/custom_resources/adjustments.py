@@ -112,4 +112,5 @@ def mode_of(document: Json) -> Mode:
     """Return the mode of a constraints file; AWS's container does not name one."""
     own = document.get(OWN_KEY)
     mode = own.get(OwnKey.MODE) if isinstance(own, dict) else None
+    # A file of a later release may name a mode that this one does not know.
     return Mode(mode) if mode in set(Mode) else Mode.COMPAT

@@ -88,6 +88,8 @@ class Baseline:
             return self._delete(event.physical_id or "")
         inputs = BaselineInputs.from_properties(event.properties)
         self._begin(inputs, event.request_id)
+        # The location is the id, so that CloudFormation takes other inputs for a replacement and deletes the former id
+        # afterwards.
         return Answer(physical_id=inputs.location)
 
     def is_complete(self, event: Event) -> Answer:
@@ -158,6 +160,7 @@ class Baseline:
         if job.status is JobStatus.FAILED and job.failed_transiently and attempt.number < _MAX_ATTEMPTS:
             self._try_again(inputs, attempt, request_id)
             return False
+        # `Stopped` is no success, though SageMaker gives it no reason: somebody stopped the job, or it ran out of time.
         if job.status in {JobStatus.FAILED, JobStatus.STOPPED}:
             raise job.failure
         return job.status is JobStatus.COMPLETED
@@ -165,6 +168,7 @@ class Baseline:
     def _try_again(self, inputs: BaselineInputs, attempt: Attempt, request_id: str) -> None:
         """Start another job after one that SageMaker failed for want of capacity, or for an error of its own."""
         number = attempt.number + 1
+        # The number makes the name another one, and a second delivery of the request finds the same.
         name = job_name(inputs.job_name_prefix, inputs.identity, f"{request_id}-{number}")
         following = replace(attempt, job_name=name, number=number)
         _LOG.info("job %s failed for a reason that may be gone: attempt %d", attempt.job_name, number)
@@ -180,6 +184,8 @@ class Baseline:
 
     def _adjust(self, inputs: BaselineInputs, suggested: ConstraintsFile, attempt: Attempt | None) -> Mapping[str, str]:
         adjusted = inputs.adjustments.adjust(suggested)
+        # A folder for each set of adjustments: a rollback finds the constraints that the former monitor still compares
+        # with.
         folder = f"{inputs.location}/{USED_FOLDER}/{inputs.adjustments.identity}"
         findings = self._check(inputs, suggested, adjusted.used, folder)
         alarms = inputs.adjustments.attributes(adjusted.used)
@@ -206,6 +212,7 @@ class Baseline:
         findings = in_order([*self._found_by_job(inputs), *inputs.adjustments.findings(suggested, used, statistics)])
         uri = f"{folder}/{FINDINGS_FILE}"
         self.storage.write(uri, findings_text(findings), content_type=_JSON)
+        # After the file is written, so that a person can read all of them and not only those that fit into the reason.
         refuse_errors(findings, uri)
         return findings
 

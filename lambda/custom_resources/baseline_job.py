@@ -92,6 +92,7 @@ class BaselineInputs:
         entrypoint = read.texts(BaselineProperty.ENTRYPOINT)
         output_key = read.optional_text(BaselineProperty.OUTPUT_KEY)
         network = read.group(BaselineProperty.NETWORK)
+        # CloudFormation's tags have no empty value where the value is an empty text; SageMaker requires the member.
         tags = [
             {"Key": tag.text("Key"), "Value": tag.optional_text("Value") or ""}
             for tag in read.groups(BaselineProperty.TAGS)
@@ -166,6 +167,7 @@ class BaselineInputs:
 def _network(network: Properties) -> Json:
     encrypts, isolates = "EnableInterContainerTrafficEncryption", "EnableNetworkIsolation"
     vpc = network.group("VpcConfig")
+    # Every primitive arrives as a text: "false" would be true.
     config: Json = {name: network.boolean(name, default=False) for name in (encrypts, isolates)}
     if vpc:
         config["VpcConfig"] = {name: list(vpc.texts(name)) for name in ("SecurityGroupIds", "Subnets")}

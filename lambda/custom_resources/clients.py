@@ -40,6 +40,7 @@ _THROTTLED = {
     "TooManyRequestsException",
 }
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+# SageMaker allows about one `CreateProcessingJob` a second for an account, so that pauses of seconds are enough.
 _MAX_PAUSE = 20.0
 # With pauses of 1, 2, 4, 8 and 16 seconds at the most.
 _MAX_DENIALS = 5
@@ -149,6 +150,7 @@ def patiently(
             if not repeats or seconds > deadline.left:
                 raise
         pause(seconds)
+        # Doubled pauses with jitter spread the calls of many custom resources that start in the same second.
         limit = min(_MAX_PAUSE, 2 * limit)
 
 
@@ -169,6 +171,7 @@ def message(error: ClientError) -> str:
 
 def is_missing(error: ClientError) -> bool:
     """Return whether SageMaker refuses because it has no resource of that name."""
+    # SageMaker answers with either, depending on the operation; the second is also the code of a request that is wrong.
     return code(error) == "ResourceNotFound" or (
         code(error) == "ValidationException" and "could not find" in message(error).lower()
     )

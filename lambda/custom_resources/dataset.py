@@ -72,6 +72,7 @@ def read_rows(uri: str, body: bytes, layout: DatasetLayout) -> list[LabelledRow]
     rows: list[LabelledRow] = []
     for number, values in lines:
         first, width = columns is None, width or len(values)
+        # A row that is short or long shifts features under other names, which no later step would notice.
         if len(values) != width:
             raise DeploymentError(f"{uri}:{number}: {len(values)} values, where the lines above have {width}")
         columns = columns or layout.columns_of(uri, values)
@@ -103,6 +104,7 @@ def batches(rows: Sequence[LabelledRow], *, max_rows: int, max_bytes: int) -> It
     start, size = 0, 0
     for index, row in enumerate(rows):
         length = len(row.features.encode()) + 1
+        # A row that is larger than a request may be is sent alone, and the endpoint says what it thinks of it.
         if index > start and (index - start == max_rows or size + length > max_bytes):
             yield rows[start:index]
             start, size = index, 0
@@ -123,6 +125,7 @@ def _json_records(uri: str, body: bytes) -> Iterator[tuple[int, list[str]]]:
         if not line.strip():
             continue
         try:
+            # As texts, numbers keep all of their digits on the way to the endpoint.
             row = json.loads(line.decode("utf-8-sig"), parse_float=str, parse_int=str)
         except ValueError as error:
             raise DeploymentError(f"{uri}:{number}: not JSON: {error}") from error
@@ -138,6 +141,7 @@ def _json_records(uri: str, body: bytes) -> Iterator[tuple[int, list[str]]]:
 
 def _text(value: object) -> str:
     if isinstance(value, bool):
+        # Python's `True` is no word of JSON or CSV files.
         return str(value).lower()
     return "" if value is None else str(value)
 
@@ -152,6 +156,7 @@ def _records(uri: str, body: bytes) -> Iterator[tuple[int, list[str]]]:
         line = body.count(b"\n", 0, error.start) + 1
         raise DeploymentError(f"{uri}:{line}: not UTF-8 text") from error
     separator = separator_of(next((line for line in text.splitlines() if line.strip()), ""))
+    # Strict, since a quote that is not closed would otherwise swallow the rest of the file as one cell.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     # Only where commas do not separate fields, they may be those of decimal numbers.
     read = str if separator == "," else decimal_point

@@ -38,6 +38,8 @@ class ConstraintsFile:
 
     def text(self) -> str:
         """Return the file's text in the analyzer's layout, which has a space on both sides of a colon."""
+        # The layout of the files of AWS's container, so that a comparison of two files shows what differs and nothing
+        # else.
         return json.dumps(self.document, indent=2, separators=(",", " : "), ensure_ascii=False, allow_nan=False)
 
 

@@ -96,6 +96,7 @@ def _capture_uri(name: str, config: "DescribeEndpointConfigOutputTypeDef", prope
 def _variant(name: str, endpoint: "DescribeEndpointOutputTypeDef", properties: Properties) -> str:
     variants = [variant["VariantName"] for variant in endpoint.get("ProductionVariants", [])]
     given = properties.optional_text(EndpointLookupProperty.VARIANT_NAME)
+    # Of several variants one would have to be guessed, and its alarms would be silent about the others.
     if given is None and len(variants) == 1:
         return variants[0]
     if given is None or given not in variants:

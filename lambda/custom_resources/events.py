@@ -46,6 +46,7 @@ class Properties:
     def integer(self, name: str) -> int:
         """Return a whole number from 0 on."""
         text = self.text(name)
+        # `isdecimal` alone accepts digits of other scripts, which a person did not mean.
         if not (text.isascii() and text.isdecimal()):
             raise self._mistake(name, "a whole number from 0 on")
         return int(text)
@@ -148,6 +149,7 @@ class Answer:
     def to_is_complete(self) -> dict[str, object]:
         """Return the answer to `is_complete`; fail the deployment if the attributes do not fit into it."""
         if not self.complete:
+            # The provider framework refuses attributes of a request that is not complete.
             return {"IsComplete": False}
         size = len(json.dumps(dict(self.attributes)).encode())
         if size > MAX_ATTRIBUTES_BYTES:

@@ -19,6 +19,7 @@ from driftgauge_contract.columns import column_names, header_names, separator_na
 from driftgauge_contract.custom_resources import ArchiveCheckProperty, DatasetCheckProperty
 
 _GZIP = b"\x1f\x8b"
+# 32 lets zlib recognize the header of gzip (zlib manual, `inflateInit2`).
 _ANY_HEADER = zlib.MAX_WBITS | 32
 _MAX_BYTES = 4_000_000
 _MAX_ROWS = 1000

@@ -69,6 +69,7 @@ def refuse_errors(findings: Sequence[Finding], uri: str) -> None:
 
 def warnings_attribute(findings: Sequence[Finding], others: Mapping[str, str]) -> Mapping[str, str]:
     """Return the attribute with the warnings, as far as the other ones leave room for it."""
+    # An output without a text would look like a mistake in the stack.
     text = " | ".join(_texts(findings, Severity.WARNING)) or _NONE
     fitting = (cut(text, length) for length in range(_MAX_WARNINGS, len(_NONE), -10))
     name = BaselineAttribute.WARNINGS.value
@@ -77,6 +78,7 @@ def warnings_attribute(findings: Sequence[Finding], others: Mapping[str, str]) -
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Return errors before warnings."""
+    # `sorted` is stable: the findings of each severity keep the order of the columns.
     return sorted(findings, key=lambda finding: finding.severity is Severity.WARNING)
 
 

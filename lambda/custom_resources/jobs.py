@@ -52,6 +52,7 @@ class Job:
         """Return the error with which a failed job fails the deployment: the causes, and the job's log group."""
         verb = "was stopped" if self.status is JobStatus.STOPPED else "failed"
         causes = "".join(f" {label}: {cause.rstrip('.')}." for label, cause in self._causes())
+        # SageMaker's streams begin with the name of the job, and Lambda's with the date.
         in_job = self.log_group == LOG_GROUP
         logs = f"Its logs are in the log group {self.log_group}{f', streams {self.name}/…' if in_job else ''}"
         what = "processing job" if in_job else "run in a function"

@@ -70,4 +70,5 @@ class ModelHistory:
         )
         # Captures have times in whole seconds, so a second in which both models may have answered belongs to none.
         since = endpoint["LastModifiedTime"].astimezone(UTC).replace(microsecond=0) + timedelta(seconds=1)
+        # The configuration was created for the new model, so that no answer before it can be the new model's.
         return config["CreationTime"].astimezone(UTC).replace(microsecond=0), since

@@ -29,6 +29,7 @@ def may_start(
     scheduled = _last_time(expression, now + _UPDATE)
     if scheduled is None or now - scheduled > timedelta(seconds=LATE_START_SECONDS):
         return False
+    # A schedule that was created after its scheduled time does not make up for it.
     created = schedule.get("CreationTime")
     if isinstance(created, datetime) and created > scheduled:
         return False

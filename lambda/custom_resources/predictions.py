@@ -41,6 +41,7 @@ _MAX_ROWS, _MAX_BYTES = 500, 1_000_000
 _MAX_BEGINNING = 32_000_000
 """Bytes of a dataset that fit into the Lambda's memory several times."""
 
+# Enough for 500 rows in a minute at a second each, and few for an endpoint of one instance.
 _SINGLE_ROWS_AT_ONCE = 8
 
 # The answers are the same, whether rows are sent one by one or together.
@@ -212,6 +213,7 @@ class Predictions:
                     EndpointName=endpoint,
                     Body=body,
                     ContentType=content_type,
+                    # Without it, an image may answer in another format than the one that it captures for clients.
                     Accept=content_type,
                     InferenceId=f"{DEPLOYMENT_REQUEST_PREFIX}{uuid4().hex}",
                 ),
@@ -257,6 +259,7 @@ def _table(inputs: PredictionInputs, answers: Sequence[Sequence[str]], rows: Seq
             f"endpoint {inputs.endpoint} answered some rows with {width} columns, and some with others"
         )
     text = io.StringIO()
+    # Spark takes the carriage return of Python's default for a part of the last cell.
     writer = csv.writer(text, lineterminator="\n")
     names = column_names(width, inputs.output_column.value, inputs.output_positions)
     if inputs.threshold is not None:

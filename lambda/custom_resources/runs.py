@@ -73,6 +73,7 @@ class Runs:
             exit_message=record.get(RunField.EXIT_MESSAGE, ""),
             log_group=record[RunField.LOG_GROUP],
         )
+        # A function that was ended for memory or time cannot say so; its record stays in progress for ever.
         expired = parse_moment(record[RunField.EXPIRES]) <= datetime.now(tz=UTC)
         if job.status is JobStatus.IN_PROGRESS and expired:
             return Job(name=name, status=JobStatus.FAILED, failure_reason=INTERRUPTED_REASON, log_group=job.log_group)
@@ -98,6 +99,7 @@ class Runs:
                     lambda: self.functions().invoke(FunctionName=function, Payload=payload), self.deadline
                 )
             except ClientError as error:
+                # A job may still be possible where Lambda has no concurrency left.
                 if is_throttled(error):
                     return f"{code(error)}: {message(error)}"
                 raise

@@ -77,6 +77,7 @@ class ScheduleDrain:
         status = self._status(schedule)
         if status is None:
             return True
+        # Stopped first: otherwise the schedule could start another execution behind the one that is stopped.
         if status == _SCHEDULED:
             patiently(lambda: self.sagemaker.stop_monitoring_schedule(MonitoringScheduleName=schedule), self.deadline)
             status = self._status(schedule)
@@ -85,6 +86,7 @@ class ScheduleDrain:
             if job_arn := execution.get("ProcessingJobArn"):
                 self.jobs.stop(job_arn.rpartition("/")[2])
         _LOG.info("schedule is %s, %d executions run", status, len(running))
+        # `StopMonitoringSchedule` returns at once, and the schedule is Pending until it is done.
         return not running and status not in {_PENDING, _SCHEDULED}
 
     def _idle(self, schedule: str) -> bool:
@@ -129,5 +131,6 @@ def _running(
 
 
 def _when(event: Event) -> DrainTime:
+    # Drains of earlier releases have no such property, and all of them were drains before a deletion.
     given = event.properties.optional_text(DrainProperty.WHEN) is not None
     return event.properties.choice(DrainProperty.WHEN, DrainTime) if given else DrainTime.BEFORE_DELETE

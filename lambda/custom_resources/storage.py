@@ -28,6 +28,7 @@ class Storage:
         """
         bucket, prefix = split(uri)
         try:
+            # One page of a thousand names is more than any folder of a baseline has.
             page = self._patiently(lambda: self.s3.list_objects_v2(Bucket=bucket, Prefix=f"{prefix}/", Delimiter="/"))
         except ClientError as error:
             if code(error) == "NoSuchBucket":

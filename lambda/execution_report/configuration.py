@@ -35,6 +35,7 @@ class Configuration:
 
     def _report(self, monitor_name: str, deployed: ConstraintsInUse) -> None:
         content = self.storage.read(deployed.uri)
+        # The digest tells of an edit even where the time of the object is that of a copy.
         changed = content is None or content_digest(content) != deployed.digest
         dimensions = monitor_dimensions(self.endpoint_name, monitor_name)
         self.cloudwatch.put_metric_data(

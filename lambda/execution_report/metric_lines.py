@@ -138,6 +138,7 @@ class _Fields:
 
     def number(self, field: str) -> float:
         value = self.values.get(field)
+        # `True` is an integer in Python.
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise RefusedMetricError(f"{field} is no number")
         if not math.isfinite(value) or abs(value) > MAX_METRIC_VALUE:

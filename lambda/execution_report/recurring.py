@@ -49,6 +49,7 @@ class RecentWindows:
         end = execution.window.end if execution.window else execution.ended
         folder = f"{self.reports_uri}/{MARKERS_FOLDER}/{_FOLDER}/{execution.monitor_name}"
         self.storage.write(f"{folder}/{_stamp(end)}.json", _text(subjects))
+        # The names are moments, so that the order of S3 is that of time.
         names = sorted(self.storage.names_below(folder, after=_stamp(end - _LOOK_BACK)))
         kept = [
             json.loads(self.storage.read(f"{folder}/{name}") or b"{}") for name in names[-self.evaluation.windows :]

@@ -10,6 +10,7 @@ from driftgauge_contract.constraints import OWN_KEY, OwnKey
 
 # A column of data quality, a metric of model quality, or a metric of a group of bias.
 _SUBJECT = ("feature_name", "metric_name", "facet", "facet_value")
+# 64 bits keep the columns of a dataset apart, and a file of some thousands of them small.
 _DIGITS = 16
 
 

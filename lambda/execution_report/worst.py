@@ -37,6 +37,7 @@ def findings_by_subject(body: bytes) -> tuple[WorstFinding, ...]:
     ordered = violations if OWN_KEY in document else sorted(violations, key=_excess, reverse=True)
     found: dict[str, str] = {}
     for violation in ordered:
+        # The first of a column is its worst, by the order of the list.
         found.setdefault(_subject(violation), _text(violation))
     return tuple(WorstFinding(subject=subject, text=text) for subject, text in found.items())
 
@@ -74,6 +75,7 @@ def _text(violation: Mapping[str, object]) -> str:
     text = str(violation.get("description", ""))
     if "expected" in violation and "found" in violation:
         text = f"expected {violation['expected']}; found {violation['found']}"
+    # A message is read on a phone: four digits say as much as seventeen.
     return _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.4g}", text)
 
 

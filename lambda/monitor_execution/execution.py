@@ -54,6 +54,7 @@ class Execution:
         inputs = {
             "kind": monitor.kind,
             "window": window_document(self.window),
+            # With other files in it, a window is another job; with the same files, the result is there already.
             "data": {name: listing.digest for name, listing in self.data.items()},
             "files": {file.variable: file.uri for file in monitor.side_files.given()},
             "image": job.image_uri,

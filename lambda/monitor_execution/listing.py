@@ -49,6 +49,7 @@ class Listing:
         digest = hashlib.sha256()
         files = size = ignored = 0
         bucket, prefix = split_uri(uri)
+        # SageMaker's manifest is a list that begins with the prefix of all keys (API reference, `S3DataSource`).
         manifest.write(json.dumps([{"prefix": f"s3://{bucket}/"}]).removesuffix("]").encode())
         for each in objects:
             # An empty file has no records; it would only keep a window without data from being told as such.

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker.type_defs import DescribeProcessingJobResponseTypeDef
 
 _RUNNING = {"InProgress", "Stopping"}
+# A failure may be the network's or the quota's, and a stopped job was somebody's decision: neither is kept as the
+# result.
 _MAY_END_OTHERWISE = {ExecutionStatus.FAILED, ExecutionStatus.STOPPED}
 
 

@@ -50,6 +50,7 @@ class Planner:
             execution = self._execution(monitor, window, manifests)
             no_data = self._no_data(execution)
             answer = finished(execution.document(), no_data) if no_data else self._next(execution)
+        # Only monitors with a horizon pay for the file; others never look at a window again.
         if monitor.label_horizon and execution.labels is not None:
             self._remember(asked, execution, answer)
         return answer

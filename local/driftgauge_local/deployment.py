@@ -168,7 +168,7 @@ def _await_rest(instance: Instance, stack: str, on_line: OnLine) -> None:
     """Wait for an operation on the stacks that a command began which was killed since."""
     client, deadline = instance.session().client("cloudformation"), time.monotonic() + _REST_SECONDS
     for each in (data_stack_name(stack), stack):
-        told = False
+        noticed = False
         while _stack_exists(instance, each):
             status = client.describe_stacks(StackName=each)["Stacks"][0]["StackStatus"]
             # A stack in review has only a change set, which the next one replaces.
@@ -176,9 +176,9 @@ def _await_rest(instance: Instance, stack: str, on_line: OnLine) -> None:
                 break
             if time.monotonic() > deadline:
                 raise LocalAwsError(f"The stack {each} is still {status}. Try again when it has come to rest.")
-            if not told:
+            if not noticed:
                 on_line(f"The stack {each} is {status}, from an earlier command: waiting for its end")
-                told = True
+                noticed = True
             time.sleep(_POLL_SECONDS)
 
 

@@ -56,8 +56,8 @@ def prepare(
 
 def show_plan(plan: "Plan", *, every: bool = True) -> None:
     """Print what each column looks like, and what happens to it; without `every`, only where there is a remark."""
-    told = [each for each in plan.columns if every or each.remarks]
-    rows = [(each.name, each.look.type, each.decision, _remarks(each)) for each in told]
+    listed = [each for each in plan.columns if every or each.remarks]
+    rows = [(each.name, each.look.type, each.decision, _remarks(each)) for each in listed]
     shown = f"{counted(plan.columns[0].look.rows, 'row')}, {counted(len(plan.columns), 'column')}"
     if rows:
         table(f"{plan.source.path}: {shown}", ("column", "type", "decision", "remarks"), rows)

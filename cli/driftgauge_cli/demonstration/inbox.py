@@ -69,8 +69,8 @@ class Inbox:
         """Return all messages once there is one for what each of the alarms sees, or when the time has passed."""
         deadline = time.monotonic() + seconds
         while True:
-            told = [message.seen_by for message in self.messages() if message.state == "ALARM"]
-            if alarms <= frozenset().union(*told) or time.monotonic() > deadline:
+            seen = [message.seen_by for message in self.messages() if message.state == "ALARM"]
+            if alarms <= frozenset().union(*seen) or time.monotonic() > deadline:
                 return self._messages
             time.sleep(_POLL_SECONDS)
 

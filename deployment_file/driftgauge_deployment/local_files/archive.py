@@ -10,6 +10,7 @@ def archive_problem(path: Path) -> str | None:
     The first member is read, not the whole file, which can be large.
     """
     try:
+        # As a stream, which reads no further than the first member.
         with tarfile.open(path, "r|gz") as archive:
             return None if archive.next() else "is an archive without files"
     except tarfile.ReadError:

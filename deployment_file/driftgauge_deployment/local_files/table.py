@@ -14,6 +14,7 @@ from driftgauge_contract.columns import decimal_point, separator_of
 MAX_BYTES = 4_000_000
 """So much of a dataset is read: all of most, and the beginning of a large one."""
 
+# The part of a file in which its first line is looked for; a binary file may have no line at all.
 _LONGEST_LINE = 1_000_000
 _GZIP = b"\x1f\x8b"
 

@@ -94,6 +94,7 @@ class ModelBiasSection(LabelledMonitorSection):
     label_threshold: Number | None = None
     facets: Annotated[tuple[FacetSection, ...], Field(min_length=1, description="a list of facets, each with a name")]
     group_variable: Column | None = None
+    # A label and one feature at least.
     headers: Annotated[tuple[Column, ...], Field(min_length=2)] | None = Field(
         default=None, description="a list of all columns, the label's included"
     )
@@ -103,6 +104,7 @@ class ModelBiasSection(LabelledMonitorSection):
     probability_attribute: Attribute | None = None
     probability_threshold: float | None = Field(default=None, ge=0, le=1, description="0 to 1")
     baseline: ModelBiasBaselineSection
+    # Constraints are the baseline's own values, which about half of all windows without a change are beyond.
     margin: Margin = 0.1
     overrides: dict[str, OverrideSection] = overrides_field()
 
@@ -218,6 +220,7 @@ def thresholds_are_within_reach(document: Document) -> Iterator[Mistake]:
 def _worst(metric: str, threshold: float) -> tuple[float, bool]:
     """Return the end of the possible values on the threshold's own side of no bias."""
     least, most = BIAS_VALUES.get(metric, (-math.inf, math.inf))
+    # A constraint is broken by a value that is farther from 0 than it, on either side (docs/analyzer.md).
     return (most, True) if threshold >= 0 else (least, False)
 
 

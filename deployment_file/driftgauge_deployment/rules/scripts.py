@@ -19,6 +19,7 @@ def scripts_have_handlers(document: Document) -> Iterator[Mistake]:
     for place, path in _local_scripts(document):
         handler = _HANDLERS[str(place[-1])]
         try:
+            # Parsed and not imported: the script runs in the job, and should not run where somebody only checks a file.
             tree = ast.parse(path.read_bytes(), str(path))
         except (SyntaxError, ValueError) as error:
             yield Mistake(place=place, message=f"{path.name} is not a Python script ({error}); allowed: Python")

@@ -41,6 +41,7 @@ def _texts(value: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
         children = value.items() if isinstance(value, Mapping) else enumerate(value)
         for key, child in children:
             inner = (*place, key if isinstance(key, int) else str(key))
+            # A key becomes a name in a template as well: of a tag, or of a variable.
             yield inner, str(key)
             yield from _texts(child, inner)
 

@@ -66,6 +66,7 @@ class DataQualityAdjustments:
 
     def adjust(self, suggested: ConstraintsFile) -> Adjusted:
         """Apply the config's overrides, then those of features, which build on the config."""
+        # An override of a feature that does not exist would protect nothing, and nobody would notice.
         refuse_unknown(f"{BaselineProperty.OVERRIDES} {_NO_FEATURE}", self.features, features_of(suggested.document))
         used = suggested.copy()
         return Adjusted(used=used, differences=tuple(self._changes(used.document, suggested.copy().document)))
@@ -91,6 +92,7 @@ class DataQualityAdjustments:
         refuse_unknown(f"{BaselineProperty.DRIFT_FEATURES} {_NO_FEATURE}", self.drift_features, features)
         config = child(document, Section.CONFIG)
         return {
+            # Attributes are texts, and `repr` keeps every digit.
             drift_attribute(name, ConstraintPart.THRESHOLD): repr(drift_threshold(features[name], config, document))
             for name in self.drift_features
         }

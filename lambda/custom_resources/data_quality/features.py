@@ -131,6 +131,7 @@ def drift_threshold(feature: Json, config: Json, document: Json) -> float:
 
 def _why_no_alarm(feature: Json, config: Json, drift: Json) -> str:
     inferred_type, texts = feature.get(FeatureKey.TYPE), feature.get(FeatureKey.TEXTS)
+    # Texts without a list of domains are too many to compare their shares.
     categorical = inferred_type == InferredType.STRING and isinstance(texts, dict) and FeatureKey.DOMAINS in texts
     if config.get(ConfigKey.EMIT_METRICS, Switch.ENABLED) == Switch.DISABLED:
         return "emit_metrics is Disabled: there would be no metric"
