@@ -108,7 +108,7 @@ class Node:
 
 
 def is_comment(key: str) -> bool:
-    """Tell whether a key of a file is a person's comment: it begins with `_`."""
+    """Return whether a key of a file is a person's comment: it begins with `_`."""
     return key.startswith(_COMMENT)
 
 

@@ -16,6 +16,7 @@ from typer.main import get_command, get_group
 from driftgauge_cli.interruption import interruptible
 
 _COMMANDS: Mapping[str, str] = {
+    # In the order in which a person needs them: a project, what comes before a deployment, data, executions, looking.
     "init": "init:init",
     "prepare": "prepare:prepare",
     "demo": "demo:demo",
@@ -52,6 +53,7 @@ class _Commands(TyperGroup):
 
     def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:  # noqa: ARG002
         """Return a command, or None if there is none of that name."""
+        # None makes Click suggest the names that are like it.
         return _load(cmd_name) if cmd_name in _COMMANDS else None
 
     def invoke(self, ctx: Any) -> object:

@@ -19,6 +19,7 @@ from driftgauge_deployment.mistakes import InvalidDeploymentError, Mistake
 from driftgauge_deployment.section import Section
 
 NAME = "name"
+# The name is made of the file's own, and an environment has no environments.
 _NOT_REPLACED = {*EnvironmentKey, NAME, ENVIRONMENTS}
 
 EnvironmentName = Annotated[
@@ -34,6 +35,7 @@ class EnvironmentSection(Section):
     Mappings are merged, lists and values are replaced, and a key without a value removes that of the file.
     """
 
+    # Any key of the file; what is written is checked after it was merged, by the file's own rules.
     model_config = ConfigDict(extra="allow", frozen=True)
 
     prefix: _Affix = ""
@@ -73,6 +75,7 @@ def in_environment(document: Document, name: str | None) -> Document:
 def _merged(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:
     merged = dict(under)
     for key, value in over.items():
+        # A key that is replaced goes to the end, where the environment wrote it.
         below = merged.pop(key, None)
         if isinstance(value, Mapping):
             merged[key] = _merged(below if isinstance(below, Mapping) else {}, value)

@@ -29,6 +29,7 @@ _Repository = Annotated[
 _Connection = Annotated[
     StrictStr,
     Field(
+        # AWS renamed the service in 2024; connections keep the ARN with which they were created.
         pattern=r"^arn:aws[a-z-]*:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection/[\w-]+$",
         description="the ARN of a connection, arn:aws:codeconnections:REGION:ACCOUNT:connection/ID",
     ),
@@ -97,7 +98,9 @@ class PipelineSection(Section):
         return [
             PipelineStage(
                 environment=stage.environment,
+                # Nothing comes before the first stage that a person could judge.
                 approval=position > 0 if stage.approval is None else stage.approval,
+                # After the last stage nothing is left to hold back.
                 checks=position < last if stage.checks is None else stage.checks,
                 section=stage,
             )

@@ -62,6 +62,7 @@ class RolloutSection(Section):
     linear: Annotated[int, PlainValidator(parse_linear)] | None = None
     """The part of the new instances that each step adds."""
 
+    # Ten minutes: two periods of the alarms on requests, which are five minutes long.
     bake: Annotated[timedelta, PlainValidator(parse_bake)] = timedelta(minutes=10)
     """How long the alarms are watched after each step."""
 
@@ -82,6 +83,7 @@ class RolloutSection(Section):
         if self.canary is not None and self.linear is not None:
             raise ValueError(f"has canary and linear; allowed: one of them, or neither for {ALL_AT_ONCE}")
         count = bakes(self.routing, self.percent)
+        # SageMaker counts the start of the instances in the same limit, and rolls back at its end.
         limit = timedelta(seconds=MAX_ROLLOUT_SECONDS - STARTUP_SECONDS)
         if count * self.bake > limit:
             raise ValueError(

@@ -76,7 +76,7 @@ def _asks_for_answers(context: Context, section: DataQualitySection) -> bool:
 
 
 def _watches_answers(context: Context, section: DataQualitySection) -> bool:
-    """Tell whether answers are among the columns, as they are not in what batch transforms read."""
+    """Return whether answers are among the columns, as they are not in what batch transforms read."""
     return section.source is DataSource.ENDPOINT and CaptureMode.OUTPUT in context.deployment.capture.modes
 
 

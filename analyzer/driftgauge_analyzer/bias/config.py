@@ -45,6 +45,7 @@ def read_config(path: Path, columns: Sequence[str] = ()) -> AnalysisConfig:
     read = _Reader(read_object(path), path)
     given = not columns or AnalysisConfigKey.HEADERS in read.document
     headers = read.texts(AnalysisConfigKey.HEADERS) if given else tuple(columns)
+    # Two columns of one name would leave open which of them a facet means.
     if len(set(headers)) < len(headers):
         raise AnalyzerError(f"{path}: headers names a column twice")
     # Clarify takes a name of a column, an index, or the path of the label in a body for the same key.

@@ -15,6 +15,7 @@ _DISTINCT_SHARE = 0.05
 
 def normal(texts: pl.Series) -> pl.Series:
     """Normalise values for comparison: a whole number is the same with and without `.0`."""
+    # Pandas, in which Clarify reads its data, writes whole numbers with `.0` where a column has a missing value.
     return texts.str.strip_chars().str.replace(r"^([+-]?\d+)\.0+$", "$1")
 
 
@@ -47,6 +48,7 @@ class Group:
         if self.threshold is None:
             chosen = normal(column).is_in(normal(pl.Series(self.values, dtype=pl.String)).to_list())
         else:
+            # Above, and not at the threshold: the interval in Clarify's files is open on the left.
             chosen = column.cast(pl.Float64, strict=False) > self.threshold
         return chosen.fill_null(value=False).to_numpy()
 

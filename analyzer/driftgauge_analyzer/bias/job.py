@@ -51,6 +51,7 @@ def run(settings: JobSettings, reader: TableReader | None = None) -> int | None:
         found = _compare(baseline, analysis, settings)
         files[VIOLATIONS_FILE] = report.text(violations.document(found, settings.mode))
     write_all(settings.output_path, files)
+    # After the files: an alarm must not announce a report that could not be written.
     write_metrics([*bias_metrics(analysis), *unreadable_metrics(unreadable)], settings)
     return None if found is None else len(found)
 
@@ -121,6 +122,7 @@ def _threshold(settings: JobSettings) -> float | None:
     """Return the score above which a prediction is favourable, or `None` where predictions are labels."""
     if settings.inference_attribute is not None or _classes(settings) is not None:
         return None
+    # Clarify's own default (developer guide, "Analysis Configuration Files": `probability_threshold`).
     return DEFAULT_THRESHOLD if settings.probability_threshold is None else settings.probability_threshold
 
 

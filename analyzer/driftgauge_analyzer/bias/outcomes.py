@@ -101,6 +101,7 @@ class Sample:
         if not rows.any():
             whole = "all" if self.facet.any() else "none"
             raise UndefinedError(f"the facet holds {whole} of {len(rows)} rows")
+        # Metrics before training look at labels alone, and never at what stands here.
         predictions = self.labels if self.predictions is None else self.predictions
         return Outcomes(labels=self.labels[rows], predictions=predictions[rows])
 
@@ -114,6 +115,7 @@ def rate(part: float, whole: float) -> float:
 
 def difference(left: float, right: float) -> float:
     """Return the difference of two rates; two infinite rates do not differ."""
+    # Infinity minus infinity is no number.
     return 0.0 if left == right else left - right
 
 
@@ -121,6 +123,7 @@ def conditional_disparity(sample: Sample, favoured: Flags) -> float:
     """Return the facet's share of the rejected minus its share of the accepted, averaged over groups."""
     if sample.groups is None:
         raise UndefinedError(NO_GROUPS)
+    # Without accepted, or without rejected rows, one of the two shares would be that of nothing.
     if favoured.all() or not favoured.any():
         raise UndefinedError(f"{'all' if favoured.any() else 'none'} of the rows are favoured")
     sizes = np.bincount(sample.groups)

@@ -64,6 +64,7 @@ def _distributions(sample: Sample) -> tuple[Distribution, Distribution]:
         np.array([group.unfavoured, group.favoured]) / group.size for group in (sample.advantaged, sample.disadvantaged)
     ]
     others, facet = shares
+    # As in Clarify's open formulas (smclarify): a label of one group alone has no finite divergence.
     common = (others > 0) & (facet > 0)
     if not common.any():
         raise UndefinedError("no label occurs in both groups")

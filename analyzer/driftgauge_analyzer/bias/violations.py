@@ -46,6 +46,7 @@ def compare(baseline: Sequence[Figure], current: Sequence[Figure], mode: Mode) -
         if agreed.value is None or now is None or now.value is None:
             why = "not analysed" if now is None else now.error or "no value in the baseline"
             not_evaluated.append(f"{agreed.name} of {agreed.facet} {agreed.group} ({why})")
+        # Strictly worse: a figure that is equal to the baseline's is no drift.
         elif _badness(agreed.name, now.value, mode) > _badness(agreed.name, agreed.value, mode):
             violations.append(_violation(agreed, now.value, agreed.value))
     return Comparison(violations=violations, not_evaluated=not_evaluated)

@@ -32,6 +32,7 @@ class Compat:
         if settings.baseline_constraints is None:
             return cls()
         if settings.baseline_statistics is None:
+            # AWS's container compares the constraints alone in this case, and so does this mode.
             log.warning("Drift is not compared: there are no baseline statistics")
             return cls()
         baseline = read_statistics(settings.baseline_statistics)

@@ -30,12 +30,14 @@ _CREDENTIALS = (
     'or use AWS on this machine (`driftgauge local up`, then `eval "$(driftgauge local env)"`)'
 )
 _REGION = "no region is set; export AWS_REGION, for example AWS_REGION=eu-west-1"
+# boto3's default, `legacy`, does not retry all of the errors that a throttled service answers with.
 _PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 4})
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
 
 
 def open_session() -> boto3.Session:
     """Return a session from the usual environment; unlike boto3, AWS_REGION counts, as in every other SDK."""
+    # boto3 reads AWS_DEFAULT_REGION only.
     return boto3.Session(region_name=os.environ.get("AWS_REGION"))
 
 
@@ -62,6 +64,7 @@ def explained() -> Iterator[None]:
     """Turn botocore's errors inside the block into a UserError."""
     try:
         yield
+    # The special cases come first: all of these errors are kinds of `BotoCoreError`.
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise UserError(_CREDENTIALS) from error
     except NoRegionError as error:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _HOUR_LENGTH = len("2026/11/24/05")
+# HEAD has no body, so that its errors have the status as their code.
 _MISSING = {"NoSuchKey", "NoSuchBucket", "404"}
 
 

@@ -65,6 +65,7 @@ def _show(found: "MonitorConstraints") -> None:
     table(title, (kind.subject, *headings), rows)
     if config := [value for value in found.values if value.name == Section.CONFIG]:
         table("", (Section.CONFIG, "used"), [(value.what, _text(value)) for value in config])
+    # The record of what a deployment suggested and changed lies beside constraints that it made.
     if found.suggested_uri is None:
         emit(_ELSEWHERE, as_json=False)
     for what, uri in (("used", found.used_uri), ("suggested", found.suggested_uri), ("why", found.difference_uri)):
@@ -81,4 +82,5 @@ def _pivot(values: "Sequence[Value]", place_cell: "Callable[[Place], Cell]") -> 
 
 def _text(value: "Value") -> str:
     used = brief(value.used)
+    # Both, since a threshold that a person wrote is understood only beside the one that the data suggests.
     return f"{used} (suggested {brief(value.suggested)}; {value.because})" if value.differs else used

@@ -61,6 +61,7 @@ def _lines(monitors: "Sequence[CostInput]", rates: Sequence[float]) -> Iterator[
 
     for rate in rates:
         for monitor in monitors:
+            # A sum without one of its parts would look like a cheap deployment.
             _require_a_price(monitor.instance_type)
             for engine in EngineName:
                 program = program_of(engine, monitor.instances)

@@ -37,6 +37,7 @@ def history(
     if as_json:
         emit(found, as_json)
     elif as_csv:
+        # Every value, with all of its digits: a spreadsheet rounds by itself.
         csv.writer(sys.stdout, lineterminator="\n").writerows([_COLUMNS, *_lines(found)])
     else:
         for each in found:

@@ -73,6 +73,7 @@ def _answer(given: str | None, question: str, option: str) -> str:
 
 
 def _can_ask() -> bool:
+    # A pipeline would wait for an answer for ever.
     return sys.stdin.isatty()
 
 

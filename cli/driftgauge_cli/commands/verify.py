@@ -79,7 +79,7 @@ def _send(session: "boto3.Session", name: str, rows: SentRows) -> datetime:
 
 
 def _stops(found: "Verified", rows: SentRows) -> bool:
-    """Tell whether a monitor stops a pipeline: without data only if rows were sent, and labels where it needs them."""
+    """Return whether a monitor stops a pipeline: for want of data if rows were sent, and of labels it needs."""
     from driftgauge_cli.operations.verification import Verdict
 
     if found.verdict is not Verdict.NO_DATA:

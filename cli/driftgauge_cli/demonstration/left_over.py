@@ -52,6 +52,7 @@ def _in_workflows(session: "boto3.Session") -> dict[str, list[str]]:
     """
     workflows = workflow_client(session)
     scheduler: EventBridgeSchedulerClient = session.client("scheduler")
+    # One page of each listing is enough: the demo's AWS has nothing but the demo.
     machines = workflows.list_state_machines()["stateMachines"]
     return {
         "state machine": [each["name"] for each in machines],

@@ -91,6 +91,7 @@ def published(session: "boto3.Session", namespace: str, schedule: str, *, start:
             # Metrics are stamped with the end of their window, which may be before the demo's start.
             StartTime=start - timedelta(hours=1),
             EndTime=datetime.now(tz=UTC) + timedelta(minutes=1),
+            # The shortest period of a metric, so that two executions of a demo are two datapoints.
             Period=60,
             Statistics=["Minimum", "Maximum"],
         )["Datapoints"]

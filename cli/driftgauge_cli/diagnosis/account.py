@@ -21,6 +21,7 @@ from driftgauge_deployment import Deployment
 if TYPE_CHECKING:
     import boto3
 
+# CDK refuses older ones when it uploads the first asset, in the middle of a deployment.
 MIN_BOOTSTRAP_VERSION = 6
 """The oldest version of the bootstrap stack that today's CDK accepts."""
 

@@ -23,7 +23,7 @@ Json = dict[str, object]
 
 
 def is_checked(deployment: Deployment) -> bool:
-    """Tell whether `check_datasets` compares the dataset of data quality with itself."""
+    """Return whether `check_datasets` compares the dataset of data quality with itself."""
     section = deployment.monitors.data_quality
     dataset = section.baseline.dataset if section else None
     if section is None or dataset is None or dataset.path is None or section.preprocessor is not None:
@@ -64,6 +64,7 @@ def _problems(section: DataQualitySection, payload: PayloadSection, dataset: Pat
     from driftgauge_analyzer.errors import AnalyzerError
     from driftgauge_analyzer.job_settings import JobSettings
 
+    # The same files as those of a baseline job, so that the check is that of the deployment.
     with tempfile.TemporaryDirectory(prefix="driftgauge-") as name:
         folder = Path(name)
         settings = JobSettings(
@@ -72,6 +73,7 @@ def _problems(section: DataQualitySection, payload: PayloadSection, dataset: Pat
             output_path=folder,
             dataset_format=DatasetFormat(kind=FileFormat.CSV, header=section.baseline.header),
             analysis_type=AnalysisType.DATA_QUALITY,
+            # Where the endpoint is asked, its answers stand for the label, which is no feature then.
             label=str(section.baseline.label) if section.baseline.predictions else None,
             columns=payload.columns,
             exclude_features_attribute=",".join(payload.exclude) or None,

@@ -91,6 +91,7 @@ def read_facts(
         ),
         images_missing=tuple(_missing(deployment, region)) if region else (),
         region_refusals=tuple(_region_refusals(deployment, region)) if region else (),
+        # Only mail has to be confirmed by a person before messages arrive.
         addresses=_addresses(deployment),
         names=names_of(deployment),
         deployment=deployment,
@@ -133,6 +134,7 @@ def _region_refusals(deployment: Deployment, region: str) -> Iterator[str]:
 def _missing(deployment: Deployment, region: str) -> Iterator[str]:
     model = deployment.model
     repositories = [engine.image_repository(kind, run.instance_count) for engine, kind, run in _runs(deployment)]
+    # An image of one's own and a package's are in repositories that only their owner knows.
     if model and model.image.uri is None and model.package is None:
         repositories.append(FRAMEWORKS[model.image.framework].repository)
     # Several monitors share an image, which is named once.

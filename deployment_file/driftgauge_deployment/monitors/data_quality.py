@@ -91,6 +91,7 @@ class MonitoringConfigSection(Section):
     datatype_check_threshold: Share | None = None
     domain_content_threshold: Share | None = None
     perform_comparison: Switch | None = None
+    # Literals in place of the enumerations: the constraints get the words as they are written.
     comparison_method: Literal["Robust", "Simple"] | None = Field(default=None, description=", ".join(DriftMethod))
     comparison_threshold: Distance | None = None
     categorical_drift_method: Literal["LInfinity", "ChiSquared"] | None = Field(
@@ -111,6 +112,7 @@ class DataQualityOverridesSection(Section):
 class DataQualityBaselineSection(BaselineSection):
     """Training data: a label, and the features in the order in which the endpoint gets them."""
 
+    # SageMaker's own algorithms take CSV with the label in the first column, so that most training data has it there.
     label: LabelColumn = 0
     predictions: StrictInt = Field(
         default=DEFAULT_PREDICTIONS, ge=0, description="a number of rows; 0 compares answers with the label"
@@ -144,7 +146,9 @@ class DataQualitySection(MonitorSection):
     """The captures of the days before, with which a window is compared beside its baseline, in `exact` mode."""
 
     emit_metrics: EmittedMetrics = Field(
-        default=EmittedMetrics.WATCHED, description=f"{', '.join(EmittedMetrics)} (the columns)"
+        # CloudWatch charges for each metric (docs/cost.md), and those of the other columns are in every report.
+        default=EmittedMetrics.WATCHED,
+        description=f"{', '.join(EmittedMetrics)} (the columns)",
     )
 
     @property
@@ -176,6 +180,8 @@ def drift_alarms_have_a_threshold(document: Document) -> Iterator[Mistake]:
     if not document.has(*_PLACE):
         message = "there is no data_quality monitor; allowed: features of the monitor above"
     elif "constraints" in document.section(*_PLACE, "baseline"):
+        # A threshold is an attribute of the custom resource that makes a baseline; nobody reads constraints from
+        # elsewhere during a deployment.
         message = "thresholds come from a baseline made here; allowed: a baseline with a dataset, or no features"
     else:
         return

@@ -59,6 +59,7 @@ def thresholds_can_be_reached(
     place = _overrides(kind)
     for metric in document.section(*place):
         threshold = document.section(*place, metric).get("threshold")
+        # Another type is a mistake that the field itself reports.
         if not isinstance(threshold, int | float) or isinstance(threshold, bool):
             continue
         limit, higher_is_worse = worst(metric, threshold)
@@ -67,6 +68,8 @@ def thresholds_can_be_reached(
             yield Mistake(
                 place=(*place, metric, "threshold"),
                 message=f"{threshold:g} is out of reach, because no {metric} is beyond it; allowed: {allowed}",
+                # An alarm that can never go to ALARM is a false comfort; a constraint without one may be there to
+                # switch it off.
                 severity=Severity.ERROR if metric in alarms else Severity.WARNING,
             )
 

@@ -74,6 +74,7 @@ class MonitorSection(Section):
     """The engine's default unless given."""
 
     instance_count: Count = 1
+    # Captures of an hour are far smaller; the SDK's monitors take 30 GB (sagemaker 2.257, `model_monitoring.py`).
     volume_size_gb: VolumeSize = 20
     max_runtime: Runtime | None = None
     """The engine's default unless given, and no longer than until the next execution."""

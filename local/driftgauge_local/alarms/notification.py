@@ -53,6 +53,8 @@ def notification(change: StateChange) -> str:
 
 def _cause(alarm: Mapping[str, Any]) -> dict[str, Any]:
     if "AlarmRule" in alarm:
+        # CloudWatch user guide, "Notifying users on alarm changes": a composite alarm has a rule and children in place
+        # of a trigger.
         return {"AlarmRule": alarm["AlarmRule"], "TriggeringChildren": _triggering(alarm)}
     return {"Trigger": _trigger(alarm)}
 
@@ -77,6 +79,7 @@ def _trigger(alarm: Mapping[str, Any]) -> dict[str, Any]:
         "ComparisonOperator": alarm.get("ComparisonOperator"),
         "Threshold": alarm.get("Threshold"),
         "TreatMissingData": alarm.get("TreatMissingData", "missing"),
+        # The keys and their empty values are those of a real notification, since programs read them.
         "EvaluateLowSampleCountPercentile": "",
     }
 

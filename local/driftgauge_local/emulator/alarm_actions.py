@@ -41,6 +41,7 @@ def act(alarm: Mapping[str, Any], old_state: str, new_state: str, reason: str) -
     )
     since = _since.get(alarm["AlarmArn"], change.moment)
     _since[alarm["AlarmArn"]] = change.moment
+    # An alarm without actions still changes its state, which composite alarms see.
     if alarm.get("ActionsEnabled", True):
         for action in alarm.get(_ACTIONS[change.new]) or []:
             _carry_out(str(action), change, since)
@@ -76,6 +77,7 @@ def _is_allowed(function: Mapping[str, Any], function_arn: str, change: StateCha
         region=change.region,
         service_context={"aws:sourcearn": change.alarm["AlarmArn"], "aws:sourceaccount": change.account},
     )
+    # CloudWatch invokes a function by the function's own policy, and by no role.
     decision = evaluate_resource_policy(dict(function["policy"]), context, service=ALARMS_SERVICE).decision
     return not app.AUTH or decision == "Allow"
 

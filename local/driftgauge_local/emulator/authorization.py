@@ -17,6 +17,7 @@ Headers = Mapping[str, str]
 Context = Mapping[str, str]
 
 _WATCHING = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
+# Step Functions developer guide, "Manage SageMaker AI jobs": the rule of `.sync` integrations, one for each account.
 _WATCHING_RULE = "StepFunctionsGetEventsForSageMakerProcessingJobsRule"
 
 

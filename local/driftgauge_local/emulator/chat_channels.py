@@ -31,6 +31,7 @@ class _Chat:
     def put(self, properties: Properties) -> Result:
         """Check a channel, and return its ARN."""
         missing = sorted(name for name in _REQUIRED | self.ids if not properties.get(name))
+        # A property that has no effect here is refused, so that nobody believes it was tried.
         unknown = sorted(properties.keys() - _COMMON - self.ids)
         if missing or unknown:
             raise ValueError(f"a {self.kind} lacks {missing or 'nothing'}; without effect here: {unknown or 'nothing'}")
@@ -61,6 +62,7 @@ def install() -> None:
             "update": _updated(chat),
             "delete": _delete,
         }
+        # CloudFormation replaces a channel whose name or ids change (user guide, the types' "Update requires").
         provisioners._REPLACING_PROPERTIES[name] = {"ConfigurationName", *chat.ids}
 
 

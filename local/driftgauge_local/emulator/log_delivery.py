@@ -40,6 +40,7 @@ def policy_of(groups: Collection[str]) -> str:
             "ArnLike": {"aws:SourceArn": f"arn:aws:logs:{get_region()}:{get_account_id()}:*"},
         },
     }
+    # Without blanks, as the limit counts characters.
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
 
 
@@ -54,6 +55,7 @@ def _with_room_for_logs(create: Callable[..., Any]) -> Callable[..., Any]:
                 f"CloudWatch Logs would have {size} characters; allowed: {MAX_POLICY_CHARACTERS}. Log groups below "
                 f"{_NAMED_BY_PREFIX} take no room in it."
             )
+        # Only after the check: a machine that is refused takes no room.
         known |= wanted
         return create(logical_id, properties, stack_name)
 

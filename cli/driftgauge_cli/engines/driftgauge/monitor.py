@@ -40,6 +40,7 @@ _ADVICE: Mapping[str, str] = {
     Missing.LABELS: NOTHING_LABELLED,
     Missing.MODEL: ANOTHER_MODEL,
 }
+# The last state that was entered is among the newest events, whatever retries lie between.
 _LATEST_EVENTS = 50
 
 
@@ -116,6 +117,7 @@ class WorkflowHandle:
     def executions(self, limit: int) -> Iterator[Execution]:
         """Yield the latest executions of the state machine, scheduled ones and runs."""
         client = workflow_client(self.session)
+        # Step Functions lists the newest first, and keeps the executions of 90 days.
         listed = client.list_executions(stateMachineArn=self.machine.arn, maxResults=limit)["executions"]
         for each in listed:
             yield execution_of(self.machine, client.describe_execution(executionArn=each["executionArn"]))

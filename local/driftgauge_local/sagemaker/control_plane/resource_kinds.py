@@ -22,6 +22,7 @@ def _not_unique(title: str) -> Callable[[str, str], ServiceError]:
     )
 
 
+# The words of the service, in answers that public issues and tests of the SDK quote: clients look for them.
 def _hosted(resource: str, segment: str, title: str) -> ResourceKind:
     return ResourceKind(
         resource=resource,

@@ -64,6 +64,7 @@ LISTED = (
             summary="ProcessingJobSummary",
             name="ProcessingJobName",
             status="ProcessingJobStatus",
+            # The API's default order differs from operation to operation (API reference, `SortOrder`).
             ascending=True,
         ),
     ),
@@ -108,6 +109,7 @@ def general_operations(store: Store, shapes: Shapes) -> dict[str, Operation]:
     return {
         **{f"Describe{kind.resource}": _describe(store, kind) for kind in kinds},
         **{listed.operation: _list(store, shapes, listed) for listed in LISTED},
+        # The other kinds have something that runs, or that others refer to, and have operations of their own.
         **{f"Delete{kind.resource}": _delete(store, kind) for kind in (MODEL, ENDPOINT_CONFIG)},
     }
 

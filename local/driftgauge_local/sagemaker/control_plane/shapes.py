@@ -27,6 +27,7 @@ class Shapes:
         check(shape, request, "", found)
         if found.messages:
             count = len(found.messages)
+            # The service counts all mistakes of a request in one message.
             heading = f"{count} validation error{'s' if count > 1 else ''} detected"
             raise validation(f"{heading}: {'; '.join(found.messages)}")
         kept = _kept(shape, request)
@@ -50,6 +51,7 @@ class Shapes:
 
 @cache
 def _service_model() -> ServiceModel:
+    # botocore carries the service's own model: names, types, limits and patterns of every member.
     model: ServiceModel = Session().get_service_model("sagemaker")
     return model
 

@@ -37,6 +37,7 @@ class Fleets:
             return None
         arrives = fleets.arriving is not None and random.random() < fleets.share  # noqa: S311
         deployment = fleets.arriving if arrives and fleets.arriving else fleets.serving
+        # Counted, so that a deployment that is replaced stops only after its last answer.
         deployment.borrow()
         return deployment
 

@@ -8,6 +8,7 @@ from driftgauge_analyzer.data_quality.violations import Check
 from driftgauge_analyzer.significance.tails import binomial_tail
 from driftgauge_contract.constraints import Limit
 
+# Margins by simulation (docs/statistics.md): below them, healthy windows of some thousand rows differ as well.
 RANGE_MARGIN = 0.01
 TAIL_MARGIN = 0.03
 # The worse of two sides is tested, so that its p-value counts twice.
