@@ -7,7 +7,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from driftgauge import allow_alarms_to_use, allow_logs_to_use
+from driftgauge import PackageParameter, allow_alarms_to_use, allow_logs_to_use
+from driftgauge_contract.model_packages import parameter_name
 from driftgauge_contract.ownership import data_stack_name
 from driftgauge_deployment.deployment import Deployment
 from stacks.guard import StackGuard
@@ -37,7 +38,14 @@ class DataStack(Stack):
         CfnOutput(self, "CaptureBucketName", value=capture.bucket_name)
         CfnOutput(self, "ReportsBucketName", value=reports.bucket_name)
         CfnOutput(self, "KeyArn", value=self.key.key_arn)
+        self._add_package_parameter(deployment)
         StackGuard(self, mark=mark_of(scope, deployment))
+
+    def _add_package_parameter(self, deployment: Deployment) -> None:
+        # CloudFormation reads it before it changes the endpoint's stack, which can so not create it.
+        group = deployment.model.package_group if deployment.model else None
+        if group:
+            PackageParameter(self, "NewestPackage", name=parameter_name(deployment.name), group=group)
 
     def _key(self, deployment: Deployment) -> kms.Key:
         key = kms.Key(

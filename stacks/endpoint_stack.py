@@ -43,6 +43,7 @@ from stacks.engines import make_engine
 from stacks.file_checks import check_files
 from stacks.guard import StackGuard
 from stacks.mark import mark_of, stack_environment, stack_tags
+from stacks.models import served_model
 from stacks.monitors.kinds import monitor_parts
 from stacks.monitors.parts import Context, MonitorParts
 from stacks.rollout import roll_out
@@ -99,7 +100,7 @@ class EndpointStack(Stack):
             self,
             "Endpoint",
             name=self._deployment.name,
-            model=settings.model(required(self._deployment.model), machines.instance_type),
+            model=served_model(self, self._deployment, self._places),
             capture=settings.capture(self._deployment, self._places),
             instances=Instances(instance_type=machines.instance_type, count=machines.instance_count),
             network=settings.network(self._deployment),

@@ -14,9 +14,7 @@ from driftgauge import (
     Engine,
     ImageUri,
     JobSettings,
-    Model,
     ModelHistory,
-    ModelPackage,
     MonitorKind,
     MonitorRun,
     Network,
@@ -24,20 +22,17 @@ from driftgauge import (
     TransformCapture,
     framework_image,
 )
-from driftgauge.endpoint.models import ServedModel
 from driftgauge.monitors.engine import default_runtime_seconds
 from driftgauge.service.images import ContainerImage
 from driftgauge.service.scripts import Scripts
-from driftgauge_contract.frameworks import script_environment
 from driftgauge_contract.kinds import KINDS
 from driftgauge_contract.paths import split_uri
 from driftgauge_deployment.analysis import baseline_variables, execution_variables
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.monitors.section import DataSource, MonitorSection
-from driftgauge_deployment.serving import ImageSection, ModelSection
+from driftgauge_deployment.serving import ImageSection
 from driftgauge_deployment.transform import TransformSection
 from stacks.data_stack import DeployedData
-from stacks.sources import source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,20 +105,6 @@ def capture_modes(deployment: Deployment) -> list[CaptureMode]:
     return [mode for mode in CaptureMode if mode.side in sides]
 
 
-def model(settings: ModelSection, instance_type: str) -> ServedModel:
-    """Return the model that the endpoint serves on instances of a type."""
-    artifact = source(settings.artifact, settings.version) if settings.artifact else None
-    if settings.package:
-        # A package names its own image; the default of the file is meant for artifacts.
-        image = _image(settings.image, instance_type) if "image" in settings.model_fields_set else None
-        return ModelPackage(arn=settings.package, artifact=artifact, image=image, environment=settings.environment)
-    # The rules of the deployment file have refused it; the type checker does not know that.
-    if artifact is None:
-        raise ValueError("a model is an artifact or a package")
-    environment = {**_script_environment(settings.image), **settings.environment}
-    return Model(artifact=artifact, image=_image(settings.image, instance_type), environment=environment)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Runs:
     """Settings with which one engine runs the monitors and baselines of a deployment."""
@@ -183,11 +164,8 @@ class Runs:
         )
 
 
-def _image(settings: ImageSection, instance_type: str) -> ContainerImage:
+def image(settings: ImageSection, instance_type: str) -> ContainerImage:
+    """Return the image that serves the model on instances of a type."""
     if settings.uri:
         return ImageUri(value=settings.uri)
     return framework_image(settings.framework, settings.version, instance_type=instance_type)
-
-
-def _script_environment(settings: ImageSection) -> dict[str, str]:
-    return {} if settings.uri else script_environment(settings.framework)

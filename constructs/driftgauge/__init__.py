@@ -59,6 +59,7 @@ from driftgauge.endpoint.endpoint import ExistingEndpoint, Instances, MonitoredE
 from driftgauge.endpoint.lookup import EndpointLookup
 from driftgauge.endpoint.model_history import ModelHistory
 from driftgauge.endpoint.models import Model, ModelPackage
+from driftgauge.endpoint.newest_package import NewestPackage, PackageParameter
 from driftgauge.endpoint.rollout import Rollout
 from driftgauge.engines.driftgauge.engine import DriftgaugeEngine
 from driftgauge.engines.model_monitor.engine import ModelMonitorEngine
@@ -152,7 +153,9 @@ __all__ = [
     "MonitoredEndpoint",
     "Namespace",
     "Network",
+    "NewestPackage",
     "Override",
+    "PackageParameter",
     "Predictions",
     "Problem",
     "ProblemType",

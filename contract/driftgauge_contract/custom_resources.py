@@ -19,6 +19,7 @@ class ResourceType(StrEnum):
     SCHEDULE_DRAIN = "Custom::DriftgaugeScheduleDrain"
     WORKFLOW_DRAIN = "Custom::DriftgaugeWorkflowDrain"
     MODEL_HISTORY = "Custom::DriftgaugeModelHistory"
+    NEWEST_PACKAGE = "Custom::DriftgaugeNewestPackage"
     DATASET_CHECK = "Custom::DriftgaugeDatasetCheck"
     ARCHIVE_CHECK = "Custom::DriftgaugeArchiveCheck"
 

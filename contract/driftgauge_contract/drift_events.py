@@ -62,7 +62,7 @@ LAST_START_FILE = "last-start.json"
 
 
 class StartTarget(StrEnum):
-    """The kinds of what drift can start, by the service of their ARNs."""
+    """The kinds of what an event can start, by the service of their ARNs."""
 
     PIPELINE = "sagemaker"
     STATE_MACHINE = "states"
@@ -80,12 +80,12 @@ def start_target(arn: str) -> StartTarget:
     """Return what an ARN is of.
 
     Raises:
-        ValueError: It is of nothing that drift can start.
+        ValueError: It is of nothing that can be started.
     """
     found = _TARGET.fullmatch(arn)
     if found is None:
         raise ValueError(
-            f"{arn!r} is nothing that drift can start; allowed: the ARN of a SageMaker pipeline, a state machine "
+            f"{arn!r} cannot be started; allowed: the ARN of a SageMaker pipeline, a state machine "
             "of Step Functions or a pipeline of CodePipeline"
         )
     return StartTarget(next(service for service in found.groups() if service))

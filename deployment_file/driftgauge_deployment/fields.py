@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StrictBool, StrictInt, StrictStr
 
 from driftgauge_contract.constraints import Mode
+from driftgauge_contract.drift_events import start_target
 from driftgauge_contract.limits import MAX_BASELINE_RUNTIME_SECONDS
 from driftgauge_contract.names import checked_endpoint_name, checked_service_name
 from driftgauge_contract.run_on import RunOn
@@ -114,6 +115,22 @@ Column = Annotated[StrictStr, Field(min_length=1, description="the name of a col
 Metrics = Annotated[tuple[StrictStr, ...], AfterValidator(distinct), Field(description="a list of metrics")]
 Site = Annotated[
     str, Field(pattern=r"^https://[^\s/]+(/[^\s/]+)*$", description="an https URL without a slash at its end")
+]
+PackageGroup = Annotated[
+    StrictStr,
+    Field(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$", description="the name of a model package group"),
+]
+
+
+def _checked_start(arn: str) -> str:
+    start_target(arn)
+    return arn
+
+
+StartArn = Annotated[
+    StrictStr,
+    Field(description="the ARN of a SageMaker pipeline, a state machine, or a pipeline of CodePipeline"),
+    AfterValidator(_checked_start),
 ]
 ModelPackageArn = Annotated[
     str,

@@ -4,9 +4,9 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, PlainValidator, StrictStr
+from pydantic import PlainValidator
 
-from driftgauge_contract.drift_events import start_target
+from driftgauge_deployment.fields import StartArn
 from driftgauge_deployment.section import Section
 
 _AT_MOST = re.compile(r"once (?:an? (hour|day|week)|in (\d{1,3}) (hour|day|week)s)")
@@ -25,18 +25,9 @@ def parse_at_most(value: object) -> timedelta:
     return interval
 
 
-def _checked_start(arn: str) -> str:
-    start_target(arn)
-    return arn
-
-
 class OnDriftSection(Section):
     """The pipeline or state machine that starts, and how often at most."""
 
-    start: Annotated[
-        StrictStr,
-        Field(description="the ARN of a SageMaker pipeline, a state machine, or a pipeline of CodePipeline"),
-        AfterValidator(_checked_start),
-    ]
+    start: StartArn
     at_most: Annotated[timedelta, PlainValidator(parse_at_most)] = timedelta(days=1)
     """How often it starts; further events within this time start nothing."""

@@ -13,8 +13,10 @@ from driftgauge_deployment.fields import (
     InstanceType,
     KeyArn,
     ModelPackageArn,
+    PackageGroup,
     S3Uri,
     ServiceName,
+    StartArn,
     Switch,
     Version,
 )
@@ -52,13 +54,28 @@ class ImageSection(Section):
         return self
 
 
+class StartSection(Section):
+    """A pipeline or a state machine that starts."""
+
+    start: StartArn
+
+
 class ModelSection(Section):
-    """The model: an artifact in an image, or a model package."""
+    """The model: an artifact in an image, a model package, or the newest approved one of a group."""
 
     image: ImageSection = ImageSection()
     artifact: File | None = None
     version: Version | None = None
     package: ModelPackageArn | None = None
+    package_group: PackageGroup | None = None
+    """A model package group, whose newest approved version is served."""
+
+    artifacts: S3Uri | None = None
+    """Where the artifacts of the group's versions are, which the endpoint has to read."""
+
+    on_approval: StartSection | None = None
+    """What deploys a version that was approved."""
+
     environment: dict[str, StrictStr] = Field(default={}, description="names and texts")
 
 

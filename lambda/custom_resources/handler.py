@@ -16,6 +16,7 @@ from custom_resources.file_checks import ArchiveCheck, DatasetCheck
 from custom_resources.first_datapoint import FirstDatapoint
 from custom_resources.jobs import Jobs
 from custom_resources.model_history import ModelHistory
+from custom_resources.newest_package import NewestPackage
 from custom_resources.predictions import Predictions
 from custom_resources.runs import Runs
 from custom_resources.schedule_drain import ScheduleDrain
@@ -103,6 +104,10 @@ def _endpoint_lookup(deadline: Deadline) -> Resource:
     return EndpointLookup(sagemaker=clients.sagemaker(), deadline=deadline)
 
 
+def _newest_package(deadline: Deadline) -> Resource:
+    return NewestPackage(storage=_storage(deadline), sagemaker=clients.sagemaker(), deadline=deadline)
+
+
 def _storage(deadline: Deadline) -> Storage:
     return Storage(s3=clients.s3(), deadline=deadline)
 
@@ -122,6 +127,7 @@ _RESOURCES: Mapping[ResourceType, Callable[[Deadline], Resource]] = {
     ResourceType.SCHEDULE_DRAIN: _schedule_drain,
     ResourceType.WORKFLOW_DRAIN: _workflow_drain,
     ResourceType.MODEL_HISTORY: _model_history,
+    ResourceType.NEWEST_PACKAGE: _newest_package,
     ResourceType.DATASET_CHECK: _dataset_check,
     ResourceType.ARCHIVE_CHECK: _archive_check,
 }

@@ -1,11 +1,12 @@
 """How an endpoint gets another model: the steps, the alarms that roll back, and the order of the resources."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from aws_cdk import Duration
 from cdk.conftest import Template
+from cdk.graphs import circle_in, waits_for
 
 from driftgauge import Rollout
 from driftgauge_contract.rollouts import TrafficRouting
@@ -25,22 +26,6 @@ def template(shipped_deployment: Deployment, synthesize: Synthesize) -> dict[str
 def endpoint_of(template: dict[str, Any]) -> dict[str, Any]:
     [endpoint] = [each for each in template["Resources"].values() if each["Type"] == "AWS::SageMaker::Endpoint"]
     return dict(endpoint)
-
-
-def referenced(value: object) -> Iterator[str]:
-    """The logical ids that a resource waits for."""
-    if isinstance(value, dict):
-        if "Ref" in value:
-            yield value["Ref"]
-        if "Fn::GetAtt" in value:
-            yield value["Fn::GetAtt"][0]
-        dependencies = value.get("DependsOn", [])
-        yield from [dependencies] if isinstance(dependencies, str) else dependencies
-        for each in value.values():
-            yield from referenced(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from referenced(each)
 
 
 def test_a_canary_is_watched_after_each_of_its_two_steps(template: dict[str, Any]) -> None:
@@ -64,17 +49,11 @@ def test_the_alarms_of_the_requests_roll_back(template: dict[str, Any]) -> None:
 
 def test_the_alarms_are_there_before_the_endpoint(template: dict[str, Any]) -> None:
     resources = template["Resources"]
-    waits = {name: set(referenced(each)) & set(resources) for name, each in resources.items()}
     [endpoint] = [name for name, each in resources.items() if each["Type"] == "AWS::SageMaker::Endpoint"]
-    before: set[str] = set()
-    found = set(waits[endpoint])
-    while found - before:
-        before |= found
-        found = set().union(*(waits[name] for name in before))
+    before = waits_for(resources)[endpoint]
     names = {resources[name]["Properties"].get("AlarmName") for name in before}
     assert {"nutriscore-latency", "nutriscore-server-errors", "nutriscore-model-errors"} <= names
-    # CloudFormation refuses a circle.
-    assert endpoint not in before
+    assert circle_in(resources) == []
 
 
 def test_the_endpoint_s_role_sees_these_alarms_and_no_others(template: dict[str, Any]) -> None:

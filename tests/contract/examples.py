@@ -762,6 +762,7 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: raises(lambda: m.start_target("arn:aws:lambda:eu-west-1:123456789012:function:retrain")), True),
         (lambda m: raises(lambda: m.start_target("arn:aws:sagemaker:eu-west-1:123456789012:model/retrain")), True),
     ],
+    "model_packages": [(lambda m: m.parameter_name("shop"), "/driftgauge/shop/model-package")],
     "rollouts": [
         (lambda m: m.bakes(m.TrafficRouting.ALL_AT_ONCE, 100), 1),
         (lambda m: m.bakes(m.TrafficRouting.CANARY, 10), 2),

@@ -171,6 +171,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "SCHEDULE_DRAIN": "Custom::DriftgaugeScheduleDrain",
             "WORKFLOW_DRAIN": "Custom::DriftgaugeWorkflowDrain",
             "MODEL_HISTORY": "Custom::DriftgaugeModelHistory",
+            "NEWEST_PACKAGE": "Custom::DriftgaugeNewestPackage",
             "DATASET_CHECK": "Custom::DriftgaugeDatasetCheck",
             "ARCHIVE_CHECK": "Custom::DriftgaugeArchiveCheck",
         },
@@ -791,6 +792,25 @@ FACTS: dict[str, dict[str, Any]] = {
         "DRIFT_FOLDER": "drift",
         "LAST_START_FILE": "last-start.json",
         "StartTarget": {"PIPELINE": "sagemaker", "STATE_MACHINE": "states", "CODE_PIPELINE": "codepipeline"},
+    },
+    # SageMaker developer guide, "Amazon SageMaker AI events that EventBridge receives"; the rest is our own.
+    "model_packages": {
+        "PACKAGE_EVENT_SOURCE": "aws.sagemaker",
+        "PACKAGE_EVENT_TYPE": "SageMaker Model Package State Change",
+        "APPROVED": "Approved",
+        "NOT_KNOWN_YET": "newest",
+        "PackageEventDetail": {"GROUP": "ModelPackageGroupName", "ARN": "ModelPackageArn"},
+        "ApprovalVariable": {
+            "GROUP_NAME": "MODEL_PACKAGE_GROUP",
+            "PARAMETER_NAME": "PARAMETER_NAME",
+            "START_ARN": "START_ARN",
+        },
+        "NewestPackageProperty": {
+            "GROUP_NAME": "ModelPackageGroupName",
+            "PARAMETER_VALUE": "ParameterValue",
+            "RECORD_URI": "RecordUri",
+        },
+        "NewestPackageAttribute": {"PACKAGE_ARN": "ModelPackageArn"},
     },
     # Our own.
     "recipients": {

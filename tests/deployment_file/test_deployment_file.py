@@ -219,7 +219,7 @@ def test_an_image_of_one_s_own_has_no_framework(mistakes: Mistakes) -> None:
 
 def test_a_model_without_artifact_and_package_is_refused(mistakes: Mistakes) -> None:
     [mistake] = mistakes(LEAST.replace("{artifact: model.tar.gz}", "{environment: {A: b}}"))
-    assert mistake == "2: model: neither an artifact nor a package; allowed: one of them"
+    assert mistake == "2: model: neither an artifact nor a package; allowed: artifact, package or package_group"
 
 
 def test_a_model_package_is_enough(load: Load) -> None:

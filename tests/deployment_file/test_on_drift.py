@@ -46,7 +46,7 @@ def test_it_starts_once_a_day_unless_written_otherwise(load: Load) -> None:
         ("{}", "on_drift.start: is missing; allowed: the ARN of a SageMaker pipeline, a state machine, or"),
         (
             "{start: 'arn:aws:lambda:eu-west-1:123456789012:function:retrain'}",
-            "on_drift.start: 'arn:aws:lambda:eu-west-1:123456789012:function:retrain' is nothing that drift can start; "
+            "on_drift.start: 'arn:aws:lambda:eu-west-1:123456789012:function:retrain' cannot be started; "
             "allowed: the ARN of a SageMaker pipeline, a state machine of Step Functions or a pipeline of CodePipeline",
         ),
         (

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from aws_cdk import Token
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -166,7 +167,11 @@ class MonitoredEndpoint(Construct):
     def grant_describe(self, role: Grantee) -> None:
         """Allow a role to describe the endpoint and its configuration."""
         permissions.describe_endpoint(role, self.name)
-        permissions.allow(role, ["sagemaker:DescribeEndpointConfig"], on=[self.config_arn])
+        if Token.is_unresolved(self.model_identity):
+            # The functions that look up a model wait for their permissions, which must not wait for that model.
+            permissions.describe_configurations(role)
+        else:
+            permissions.allow(role, ["sagemaker:DescribeEndpointConfig"], on=[self.config_arn])
 
     def _role(self, network: Network | None, volume_key: kms.IKey | None) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=trusted_sagemaker())

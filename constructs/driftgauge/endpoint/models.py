@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from aws_cdk import Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from driftgauge.service import permissions
 from driftgauge.service.images import ContainerImage, xgboost_image
-from driftgauge.service.storage import Source
+from driftgauge.service.storage import S3Prefix, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,9 @@ class ModelPackage:
 
     arn: str
     artifact: Source | None = None
+    artifacts: S3Prefix | None = None
+    """Where the artifacts of all versions are, if the ARN is that of the newest one."""
+
     image: ContainerImage | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -74,12 +78,16 @@ class ModelPackage:
             permissions.read_file(role, self.artifact.bind(scope, "Artifact"))
         if self.image:
             permissions.pull_images(role, scope, [self.image])
+        if self.artifacts:
+            permissions.read_prefix(role, self.artifacts)
         environment = dict(self.environment)
+        # The ARN of the newest version is known during the deployment only, and stands for itself.
+        unknown = Token.is_unresolved(self.arn)
         return BoundModel(
             container=sagemaker.CfnModel.ContainerDefinitionProperty(
                 model_package_name=self.arn, environment=environment or None
             ),
-            identity=_fingerprint(self.arn, environment),
+            identity=f"{self.arn}{_fingerprint(environment)}" if unknown else _fingerprint(self.arn, environment),
         )
 
 

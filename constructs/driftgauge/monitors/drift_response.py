@@ -7,9 +7,9 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
+from driftgauge.functions.starts import allow_start
 from driftgauge.functions.undelivered import Undelivered
 from driftgauge.service import permissions
-from driftgauge.service.permissions import Grantee
 from driftgauge.service.storage import S3Prefix
 from driftgauge_contract.drift_events import (
     DRIFT_FOLDER,
@@ -18,8 +18,6 @@ from driftgauge_contract.drift_events import (
     LAST_START_FILE,
     DriftVariable,
     EventDetail,
-    StartTarget,
-    start_target,
 )
 from driftgauge_contract.paths import MARKERS_FOLDER
 
@@ -54,11 +52,11 @@ class DriftResponse(Construct):
         role = function_role(self, "Role", log_group=logs)
         permissions.read_prefix(role, folder)
         permissions.write_prefix(role, folder)
-        _ALLOW[start_target(start)](role, start)
+        allow_start(role, start)
         self.function = lambda_function(
             self,
             "Function",
-            handler="drift_response.handler.on_event",
+            handler="event_responses.drift.on_event",
             role=role,
             log_group=logs,
             memory_size=256,
@@ -83,22 +81,3 @@ class DriftResponse(Construct):
         )
         target = targets.LambdaFunction(function, dead_letter_queue=undelivered.queue)
         events.Rule(self, "Drift", event_pattern=pattern, targets=[target])
-
-
-def _allow_state_machine(role: Grantee, arn: str) -> None:
-    permissions.allow(role, ["states:StartExecution"], on=[arn])
-
-
-def _allow_sagemaker_pipeline(role: Grantee, arn: str) -> None:
-    permissions.allow(role, ["sagemaker:DescribePipeline", "sagemaker:StartPipelineExecution"], on=[arn])
-
-
-def _allow_code_pipeline(role: Grantee, arn: str) -> None:
-    permissions.allow(role, ["codepipeline:GetPipeline", "codepipeline:StartPipelineExecution"], on=[arn])
-
-
-_ALLOW = {
-    StartTarget.STATE_MACHINE: _allow_state_machine,
-    StartTarget.PIPELINE: _allow_sagemaker_pipeline,
-    StartTarget.CODE_PIPELINE: _allow_code_pipeline,
-}

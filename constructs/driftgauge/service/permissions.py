@@ -195,6 +195,11 @@ def read_metrics(role: Grantee) -> None:
     allow(role, ["cloudwatch:GetMetricStatistics"], on=["*"], because=because)
 
 
+def list_packages(role: Grantee, group: str) -> None:
+    """Allow a role to list the versions of a model package group."""
+    allow(role, ["sagemaker:ListModelPackages"], on=[sagemaker_arn(f"model-package-group/{group}")])
+
+
 def put_events(role: Grantee) -> None:
     """Allow a role to put events on the account's default bus."""
     allow(role, ["events:PutEvents"], on=[f"arn:{PARTITION}:events:{REGION}:{ACCOUNT}:event-bus/{EVENT_BUS}"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from driftgauge_contract.findings import Severity
 from driftgauge_contract.kinds import KINDS, MonitorKind
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.local_files.archive import archive_problem
@@ -28,11 +29,29 @@ def endpoint_is_deployed_here_or_elsewhere(document: Document) -> Iterator[Mista
 
 
 def model_is_an_artifact_or_a_package(document: Document) -> Iterator[Mistake]:
-    """Require an artifact or a model package, and one kind of image."""
-    if document.has("model") and not document.has("model", "artifact") and not document.has("model", "package"):
-        yield Mistake(place=("model",), message="neither an artifact nor a package; allowed: one of them")
+    """Require an artifact, a model package or a group of them, and one kind of image."""
+    given = [key for key in ("artifact", "package", "package_group") if document.has("model", key)]
+    if document.has("model") and not given:
+        message = "neither an artifact nor a package; allowed: artifact, package or package_group"
+        yield Mistake(place=("model",), message=message)
+    if "package_group" in given and len(given) > 1:
+        message = f"beside {given[0]}; allowed: one of artifact, package and package_group"
+        yield Mistake(place=("model", "package_group"), message=message)
+    for key in ("artifacts", "on_approval"):
+        if document.has("model", key) and "package_group" not in given:
+            yield Mistake(place=("model", key), message="is about a package group; allowed: beside package_group only")
     if document.has("model", "image", "version") and document.has("model", "image", "uri"):
         yield Mistake(place=("model", "image", "uri"), message="beside version; allowed: one of them")
+
+
+def packages_can_be_read(document: Document) -> Iterator[Mistake]:
+    """Warn of a package group whose artifacts the endpoint's role is not granted."""
+    if document.has("model", "package_group") and not document.has("model", "artifacts"):
+        message = (
+            "SageMaker reads the artifacts of the group's packages with the endpoint's role; "
+            "artifacts: s3://bucket/prefix lets it"
+        )
+        yield Mistake(place=("model", "package_group"), message=message, severity=Severity.WARNING)
 
 
 def artifact_is_an_archive(document: Document) -> Iterator[Mistake]:
@@ -104,6 +123,7 @@ def vpc_has_both_parts(document: Document) -> Iterator[Mistake]:
 RULES = (
     endpoint_is_deployed_here_or_elsewhere,
     model_is_an_artifact_or_a_package,
+    packages_can_be_read,
     artifact_is_an_archive,
     data_in_s3_has_a_version,
     something_is_monitored,

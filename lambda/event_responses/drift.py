@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import cast
 
-from drift_response import clients, targets
-from drift_response.claims import Claims
-from drift_response.settings import Settings
 from driftgauge_contract.drift_events import EventDetail
+from event_responses import clients, targets
+from event_responses.claims import Claims
+from event_responses.settings import Settings
 
 _LOG = logging.getLogger(__name__)
-logging.getLogger("drift_response").setLevel(logging.INFO)
+logging.getLogger("event_responses").setLevel(logging.INFO)
 
 
 def on_event(event: Mapping[str, object], context: object) -> None:  # noqa: ARG001 - Lambda passes it
@@ -27,5 +27,5 @@ def on_event(event: Mapping[str, object], context: object) -> None:  # noqa: ARG
     if not claims.claim(execution, datetime.now(tz=UTC)):
         _LOG.info("execution %s: %s was started less than %s ago", execution, settings.start_arn, settings.interval)
         return
-    targets.start(settings.start_arn, detail)
+    targets.start(settings.start_arn, detail, token=execution)
     _LOG.info("execution %s: %s was started", execution, settings.start_arn)

@@ -13,7 +13,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.response import StreamingBody
 
-from drift_response import clients, handler
+from event_responses import clients, drift
 
 LAST_START = "s3://reports/reports/shop/execution-reports/drift/last-start.json"
 ACCOUNT = "eu-west-1:123456789012"
@@ -108,7 +108,7 @@ def aws(monkeypatch: pytest.MonkeyPatch, boto_clients: dict[str, Any]) -> Iterat
 
 def tell(**changed: object) -> None:
     """Deliver the event of a violated execution."""
-    handler.on_event({"detail-type": "Monitor execution", "detail": {**DETAIL, **changed}}, None)
+    drift.on_event({"detail-type": "Monitor execution", "detail": {**DETAIL, **changed}}, None)
 
 
 def started_ago(age: timedelta) -> dict[str, str]:

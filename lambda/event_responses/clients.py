@@ -32,6 +32,16 @@ class CodePipelineClient(Protocol):
         """Start an execution; a token starts one only."""
 
 
+class ParameterStoreClient(Protocol):
+    """The part of Systems Manager's client that is used."""
+
+    def get_parameter(self, *, Name: str) -> Mapping[str, Any]:  # noqa: N803
+        """Return a parameter."""
+
+    def put_parameter(self, *, Name: str, Value: str, Overwrite: bool) -> Mapping[str, Any]:  # noqa: N803
+        """Write a parameter."""
+
+
 @cache
 def s3() -> "S3Client":
     """Return the client of S3."""
@@ -50,6 +60,13 @@ def sagemaker() -> "SageMakerClient":
 def stepfunctions() -> "SFNClient":
     """Return the client of Step Functions."""
     client: SFNClient = boto3.client("stepfunctions", config=_RETRIES)
+    return client
+
+
+@cache
+def ssm() -> ParameterStoreClient:
+    """Return the client of Systems Manager."""
+    client: ParameterStoreClient = boto3.client("ssm", config=_RETRIES)
     return client
 
 
