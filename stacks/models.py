@@ -18,7 +18,11 @@ def served_model(scope: Construct, deployment: Deployment, places: Places) -> Se
     settings = required(deployment.model)
     if settings.package_group:
         return _newest_package(scope, deployment, settings.package_group, places)
-    instance_type = deployment.endpoint.instance_type
+    return fixed_model(settings, deployment.endpoint.instance_type)
+
+
+def fixed_model(settings: ModelSection, instance_type: str) -> ServedModel:
+    """Return the model that the file names itself: an artifact in an image, or a package."""
     artifact = source(settings.artifact, settings.version) if settings.artifact else None
     if settings.package:
         return ModelPackage(

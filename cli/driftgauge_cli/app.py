@@ -23,6 +23,7 @@ _COMMANDS: Mapping[str, str] = {
     "local": "local:app",
     "doctor": "doctor:doctor",
     "repair": "repair:repair",
+    "plan": "plan:plan",
     "cost": "cost:cost",
     "pipeline": "pipeline:pipeline",
     "traffic": "traffic:traffic",

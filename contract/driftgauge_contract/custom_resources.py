@@ -75,6 +75,32 @@ ATTRIBUTES_VERSION = 3
 """Version 2 has the warnings, and version 3 the digest of the constraints."""
 
 
+# These say where a job runs, under which name and for how long, or what is done with its result. A change of them
+# needs no new job.
+BASELINE_NOT_IN_RESULT = frozenset(
+    {
+        BaselineProperty.ALARM_METRICS,
+        BaselineProperty.ATTRIBUTES,
+        BaselineProperty.CODE_URI,
+        BaselineProperty.DRIFT_FEATURES,
+        BaselineProperty.FUNCTION_ARN,
+        BaselineProperty.JOB_NAME_PREFIX,
+        BaselineProperty.MARGIN,
+        BaselineProperty.MAX_RUNTIME,
+        BaselineProperty.NETWORK,
+        BaselineProperty.OUTPUT_KEY,
+        BaselineProperty.OUTPUT_URI,
+        BaselineProperty.OVERRIDES,
+        BaselineProperty.ROLE_ARN,
+        BaselineProperty.RUN_ON,
+        BaselineProperty.TAGS,
+        BaselineProperty.VOLUME_KEY,
+        "ServiceTimeout",
+        "ServiceToken",
+    }
+)
+
+
 class BaselineAttribute(StrEnum):
     """The attributes of a baseline, beside those of its alarms."""
 

@@ -16,7 +16,7 @@ from driftgauge_contract.containers import (
     PREDICTIONS_INPUT,
     PREDICTIONS_PATH,
 )
-from driftgauge_contract.custom_resources import BaselineProperty
+from driftgauge_contract.custom_resources import BASELINE_NOT_IN_RESULT, BaselineProperty
 from driftgauge_contract.jobs import (
     Json,
     SideFile,
@@ -30,31 +30,6 @@ from driftgauge_contract.variables import Variable
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker.type_defs import CreateProcessingJobRequestTypeDef
-
-# These say where a job runs, under which name and for how long, or what is done with its result. A change of them
-# needs no new job.
-_NOT_IN_FINGERPRINT = frozenset(
-    {
-        BaselineProperty.ALARM_METRICS,
-        BaselineProperty.ATTRIBUTES,
-        BaselineProperty.CODE_URI,
-        BaselineProperty.DRIFT_FEATURES,
-        BaselineProperty.FUNCTION_ARN,
-        BaselineProperty.JOB_NAME_PREFIX,
-        BaselineProperty.MARGIN,
-        BaselineProperty.MAX_RUNTIME,
-        BaselineProperty.NETWORK,
-        BaselineProperty.OUTPUT_KEY,
-        BaselineProperty.OUTPUT_URI,
-        BaselineProperty.OVERRIDES,
-        BaselineProperty.ROLE_ARN,
-        BaselineProperty.RUN_ON,
-        BaselineProperty.TAGS,
-        BaselineProperty.VOLUME_KEY,
-        "ServiceTimeout",
-        "ServiceToken",
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +50,7 @@ class BaselineInputs:
     def from_properties(cls, properties: Properties) -> Self:
         """Return the inputs; the fingerprint covers every property that determines the job's result."""
         kind = BASELINE_KINDS[properties.choice(BaselineProperty.KIND, MonitorKind)]
-        identity = fingerprint(properties.values, without=_NOT_IN_FINGERPRINT)
+        identity = fingerprint(properties.values, without=BASELINE_NOT_IN_RESULT)
         return cls(
             kind=kind,
             identity=identity,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from driftgauge_deployment.documents import read_document
 from driftgauge_deployment.loading import load_deployment
 from driftgauge_deployment.mistakes import InvalidDeploymentError, Place
-from stacks.settings import model
+from stacks.models import fixed_model
 
 DEFAULT = Path(__file__).parents[2] / "deployments" / "nutriscore.yaml"
 PLACES = st.sampled_from([place for place in read_document(DEFAULT).lines if place])
@@ -28,7 +28,7 @@ def test_it_is_either_deployable_or_reported(deployment_file: Path, changes: lis
         mistakes = str(error).splitlines()
     else:
         mistakes = []
-        assert model(deployment.model)
+        assert fixed_model(deployment.model, deployment.endpoint.instance_type)
         assert parts_of(deployment)
     assert all(line.startswith(f"{path}:") for line in mistakes)
 

@@ -164,6 +164,26 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     # Our own: templates of existing deployments have them.
     "custom_resources": {
+        "BASELINE_NOT_IN_RESULT": {
+            "AlarmMetrics",
+            "AnalysisFunctionArn",
+            "AttributesVersion",
+            "CodeUri",
+            "DriftFeatures",
+            "JobNamePrefix",
+            "Margin",
+            "MaxRuntimeInSeconds",
+            "NetworkConfig",
+            "OutputKmsKeyId",
+            "OutputUri",
+            "Overrides",
+            "RoleArn",
+            "RunOn",
+            "ServiceTimeout",
+            "ServiceToken",
+            "Tags",
+            "VolumeKmsKeyId",
+        },
         "ResourceType": {
             "ENDPOINT_LOOKUP": "Custom::DriftgaugeEndpointLookup",
             "PREDICTIONS": "Custom::DriftgaugePredictions",

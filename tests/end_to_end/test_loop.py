@@ -195,8 +195,7 @@ def test_drift_starts_a_retraining_with_what_was_found(drifted: Loop) -> None:
     until(lambda: len(drifted.retrainings()) == 1, seconds=30)
     [event] = drifted.retrainings()
     assert (event["endpoint"], event["monitor"]) == (NAME, f"{NAME}-data-quality")
-    assert set(event["features"]) <= {"width", "height", "depth"}
-    assert event["features"]
+    assert {"width", "height", "depth"} & set(event["features"])
     assert event["report"].endswith("/report.html")
 
 
