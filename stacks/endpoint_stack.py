@@ -1,5 +1,6 @@
 """One monitored endpoint: model, endpoint, baselines, monitors and alarms, which deploy and roll back together."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
@@ -32,6 +33,7 @@ from driftgauge.service.storage import Source
 from driftgauge_contract.engines import EngineName
 from driftgauge_contract.limits import short_hash
 from driftgauge_contract.names import monitor_slug
+from driftgauge_contract.requests import REQUESTS_OUTPUT
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.monitors.section import DataSource
 from driftgauge_deployment.transform import TransformSection
@@ -46,6 +48,7 @@ from stacks.mark import mark_of, stack_environment, stack_tags
 from stacks.models import served_model
 from stacks.monitors.kinds import monitor_parts
 from stacks.monitors.parts import Context, MonitorParts
+from stacks.monitors.predictions import rendered_requests
 from stacks.rollout import roll_out
 from stacks.sources import required, stored_scripts
 
@@ -89,6 +92,7 @@ class EndpointStack(Stack):
         self._alarms.add_needs_attention()
         self._output_thresholds()
         self._output_places()
+        self._output_requests()
         self._output_commands()
         if deployment.dashboard:
             self._add_dashboard(monitors)
@@ -255,6 +259,12 @@ class EndpointStack(Stack):
         name = self._deployment.endpoint_name
         # `cdk deploy` ends with the outputs, so that this is what a person reads next.
         CfnOutput(self, "NextCommands", value=f"driftgauge status {name}; driftgauge report {name} --open")
+
+    def _output_requests(self) -> None:
+        payload = self._deployment.payload
+        if payload is not None:
+            # The command sends requests as the deployment does, wherever it is run.
+            CfnOutput(self, REQUESTS_OUTPUT, value=json.dumps(rendered_requests(payload)))
 
     def _output_places(self) -> None:
         CfnOutput(self, "EndpointName", value=self._endpoint.endpoint_name)

@@ -205,6 +205,11 @@ class RequestField(StrEnum):
     KEY = "Key"
     """The key under which a JSON body has its rows; without one the body is the rows."""
 
+    COLUMNS = "Columns"
+    """The columns of a dataset that are sent, in their order."""
+
+    EXCLUDE = "Exclude"
+
 
 class RowShape(StrEnum):
     """The shapes of a row in JSON."""

@@ -77,6 +77,14 @@ class ModelSection(Section):
     """What deploys a version that was approved."""
 
     environment: dict[str, StrictStr] = Field(default={}, description="names and texts")
+    local_server: tuple[StrictStr, ...] = Field(default=(), description="a command, such as [python, serve.py]")
+    """The command that stands in for an image of one's own on this machine."""
+
+    @model_validator(mode="after")
+    def _check_local_server(self) -> Self:
+        if self.local_server and not self.image.uri:
+            raise ValueError("local_server stands in for an image of your own; allowed: with image: {uri: …}")
+        return self
 
 
 _NOT_MONITORED = {

@@ -20,7 +20,7 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 
 from custom_resources.answers import column_names, parse_answers, with_classes
-from custom_resources.calls import RequestFormat, Response, stored_call
+from custom_resources.calls import Response, stored_call
 from custom_resources.clients import Deadline, code, message, patiently
 from custom_resources.dataset import DatasetLayout, LabelledRow, batches, feature_names, read_rows
 from custom_resources.errors import DeploymentError
@@ -30,6 +30,7 @@ from custom_resources.storage import Storage
 from driftgauge_contract.captures import DEPLOYMENT_REQUEST_PREFIX, ContentType, PayloadKey, RecordKey
 from driftgauge_contract.custom_resources import PredictionsAttribute, PredictionsProperty
 from driftgauge_contract.problem import LABEL_COLUMN, OutputColumn
+from driftgauge_contract.requests import RequestFormat
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
@@ -94,7 +95,7 @@ class PredictionInputs:
             headers=properties.texts(PredictionsProperty.HEADERS),
             output_column=properties.choice(PredictionsProperty.OUTPUT_COLUMN, OutputColumn),
             output_positions=_positions(properties),
-            request=RequestFormat.from_properties(request) if request else None,
+            request=RequestFormat.parse(request.values) if request else None,
             single_rows=properties.boolean(PredictionsProperty.SINGLE_ROWS, default=False),
             threshold=_threshold(properties),
             identity=identity,
@@ -156,7 +157,7 @@ class Predictions:
         self, inputs: PredictionInputs, request: RequestFormat, rows: Sequence[LabelledRow], names: Sequence[str]
     ) -> None:
         def call(batch: Sequence[LabelledRow]) -> list[str]:
-            body = request.body(batch, names)
+            body = _body(inputs, request, batch, names)
             response = self._invoke(inputs.endpoint, body.encode(), request.content_type)
             return [stored_call(batch, body, request.content_type, response)]
 
@@ -248,6 +249,13 @@ def _positions(properties: Properties) -> Mapping[str, int]:
 def _threshold(properties: Properties) -> float | None:
     given = properties.optional_text(PredictionsProperty.THRESHOLD) is not None
     return properties.number(PredictionsProperty.THRESHOLD, default="") if given else None
+
+
+def _body(inputs: PredictionInputs, request: RequestFormat, batch: Sequence[LabelledRow], names: Sequence[str]) -> str:
+    try:
+        return request.body([row.feature_values for row in batch], names)
+    except ValueError as error:
+        raise DeploymentError(f"{inputs.dataset_uri}: {error}") from error
 
 
 def _table(inputs: PredictionInputs, answers: Sequence[Sequence[str]], rows: Sequence[LabelledRow]) -> str:

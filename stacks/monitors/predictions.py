@@ -3,11 +3,11 @@
 from constructs import Construct
 
 from driftgauge import LabelledData, Predictions, Problem, ProblemType
-from driftgauge.baselines.predictions import RequestFormat
 from driftgauge_contract.captures import ContentType
-from driftgauge_contract.custom_resources import RowShape
+from driftgauge_contract.custom_resources import RequestField, RowShape
 from driftgauge_contract.engines import ENGINES
 from driftgauge_contract.problem import DEFAULT_PROBABILITY_THRESHOLD, OutputColumn
+from driftgauge_contract.requests import RequestFormat
 from driftgauge_deployment.monitors.model_quality import ModelQualitySection
 from driftgauge_deployment.payload import PayloadSection
 from driftgauge_deployment.signature import signature_of
@@ -62,10 +62,23 @@ def request_format(context: Context) -> RequestFormat | None:
         # A preprocessor is given calls, for a baseline too.
         sections = context.deployment.monitors.given.values()
         return RequestFormat() if any(section.preprocessor for section in sections) else None
-    payload = payload_of(context)
+    return format_of(payload_of(context))
+
+
+def format_of(payload: PayloadSection) -> RequestFormat:
+    """Return the format of requests that a payload section describes."""
     return RequestFormat(
-        content_type=ContentType(payload.content_type), rows=RowShape(payload.rows), key=signature.features
+        content_type=ContentType(payload.content_type), rows=RowShape(payload.rows), key=payload.features
     )
+
+
+def rendered_requests(payload: PayloadSection) -> dict[str, object]:
+    """Return the format of requests and their columns, for the command."""
+    return {
+        **format_of(payload).render(),
+        RequestField.COLUMNS.value: payload.columns,
+        RequestField.EXCLUDE.value: payload.exclude,
+    }
 
 
 def payload_of(context: Context) -> PayloadSection:

@@ -25,7 +25,7 @@ CAPTURE, TRUTH, REPORTS = "s3://capture/capture", "s3://capture/ground-truth", "
 IMAGE = "468650794304.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-model-monitor-analyzer"
 CLARIFY_IMAGE = "131013547314.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-clarify-processing:1.0"
 COMPLETED = "Completed: Job completed successfully with no violations."
-SERVICES = ("cloudwatch", "s3", "sagemaker", "sagemaker-runtime", "scheduler", "stepfunctions")
+SERVICES = ("cloudformation", "cloudwatch", "s3", "sagemaker", "sagemaker-runtime", "scheduler", "stepfunctions")
 
 
 @dataclass
@@ -98,6 +98,7 @@ class FakeAws(FakeWorkflows):
     objects: dict[str, bytes] = field(default_factory=dict)
     requests: list[dict[str, Any]] = field(default_factory=list)
     failures: dict[str, RefusalError] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
     refuse_row: Callable[[str], RefusalError | None] = lambda row: None
 
     def capture(self, at: datetime, *, variant: str = "AllTraffic", record: str = "{}") -> str:
@@ -125,6 +126,13 @@ class FakeAws(FakeWorkflows):
             parsed, status = copy.deepcopy(refusal.parsed), refusal.status
         parsed.setdefault("ResponseMetadata", {"HTTPStatusCode": status})
         return AWSResponse("", status, {}, None), parsed
+
+    def _DescribeStacks(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        if not self.outputs:
+            raise RefusalError("ValidationError", f"Stack with id {request['StackName']} does not exist")
+        outputs = [{"OutputKey": key, "OutputValue": value} for key, value in self.outputs.items()]
+        stack = {"StackName": request["StackName"], "StackStatus": "CREATE_COMPLETE", "Outputs": outputs}
+        return {"Stacks": [stack]}
 
     def _DescribeEndpoint(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         name = request["EndpointName"]

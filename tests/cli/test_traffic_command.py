@@ -47,6 +47,40 @@ def test_without_a_header_the_first_line_is_a_row(aws, driftgauge, rows):
     assert sent(aws) == {"d-0": "score,energy"}
 
 
+def requests_output(**fields):
+    return {
+        "Requests": json.dumps({"ContentType": "application/json", "Rows": "objects", "Key": "instances", **fields})
+    }
+
+
+def test_requests_have_the_format_of_the_deployment_s_payload(aws, driftgauge, rows):
+    aws.outputs = requests_output()
+
+    driftgauge("traffic", "shop", rows, "--label", "score", "--ids", "d", "--limit", "2")
+
+    assert [json.loads(body) for body in sent(aws).values()] == [
+        {"instances": [{"energy": 100, "salt": 0.5}]},
+        {"instances": [{"energy": None, "salt": 1}]},
+    ]
+    assert {request["ContentType"] for request in aws.requests} == {"application/json"}
+
+
+def test_requests_have_the_columns_of_the_deployment_s_payload_in_their_order(aws, driftgauge, rows):
+    aws.outputs = requests_output(Rows="arrays", Columns=["salt", "energy", "score"], Exclude=["energy"])
+
+    driftgauge("traffic", "shop", rows, "--ids", "d", "--limit", "1")
+
+    assert json.loads(sent(aws)["d-0"]) == {"instances": [[0.5, 7]]}
+
+
+def test_a_file_without_the_columns_of_the_deployment_is_refused_with_those_that_it_has(aws, driftgauge, rows):
+    aws.outputs = requests_output(Columns=["price", "salt"])
+
+    ended = driftgauge("traffic", "shop", rows)
+
+    assert ended.err == "the deployment sends price, which the file's header lacks: score, energy, salt"
+
+
 def test_the_result_is_counted_by_status(aws, driftgauge, rows, refusal):
     refused = refusal("ModelError", "Received client error (400)", 424, OriginalStatusCode=400)
     aws.refuse_row = lambda row: refused if row.startswith("-2") else None

@@ -53,6 +53,10 @@ def models(module: Any) -> Any:
     ]
 
 
+def json_format(module: Any, content_type: str, key: str = "", rows: str = "arrays") -> Any:
+    return module.RequestFormat.parse({"ContentType": content_type, "Rows": rows, "Key": key})
+
+
 def refused_horizon(module: Any, name: str, *, hours: int, instance_count: int = 1) -> bool:
     horizon = timedelta(hours=hours)
     return raises(lambda: engine(module, name).check_label_horizon(horizon, Schedule.hourly(), instance_count))
@@ -365,6 +369,28 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: m.bias_attribute("Sex", "DPPL", m.ConstraintPart.STATISTIC), "bias_953dd6f2b461_DPPL_statistic"),
         (lambda m: m.facet_value_attribute("Sex"), "bias_953dd6f2b461_facet_value"),
         (lambda m: m.content_digest(b"{}"), "44136fa355b3678a"),
+    ],
+    # The bodies that SageMaker's and MLflow's documents show for JSON; RFC 4180 for CSV; RFC 8259 has no NaN.
+    "requests": [
+        (lambda m: m.RequestFormat().render(), {"ContentType": "text/csv", "Rows": "arrays"}),
+        (
+            lambda m: m.RequestFormat.parse(
+                {"ContentType": "application/json", "Rows": "objects", "Key": "k"}
+            ).render(),
+            {"ContentType": "application/json", "Rows": "objects", "Key": "k"},
+        ),
+        (lambda m: m.RequestFormat().body([["1", "a,b"], ["", "x"]], []), '1,"a,b"\n,x\n'),
+        (
+            lambda m: json_format(m, "application/json").body([["1", "2.5"], ["", "NaN"]], []),
+            "[[1, 2.5], [null, null]]",
+        ),
+        (lambda m: json_format(m, "application/json", "k").body([["a", "-1"]], []), '{"k": [["a", -1]]}'),
+        (lambda m: json_format(m, "application/jsonlines").body([["1"], ["inf"]], []), "[1]\n[null]\n"),
+        (
+            lambda m: json_format(m, "application/json", "", "objects").body([["1", "b"]], ["x", "y"]),
+            '[{"x": 1, "y": "b"}]',
+        ),
+        (lambda m: raises(lambda: json_format(m, "application/json", "", "objects").body([["1"]], [])), True),
     ],
     "frameworks": [
         (

@@ -272,7 +272,13 @@ FACTS: dict[str, dict[str, Any]] = {
             "THRESHOLD": "Threshold",
             "REQUEST": "Request",
         },
-        "RequestField": {"CONTENT_TYPE": "ContentType", "ROWS": "Rows", "KEY": "Key"},
+        "RequestField": {
+            "CONTENT_TYPE": "ContentType",
+            "ROWS": "Rows",
+            "KEY": "Key",
+            "COLUMNS": "Columns",
+            "EXCLUDE": "Exclude",
+        },
         "RowShape": {"ARRAYS": "arrays", "OBJECTS": "objects"},
         "PredictionsAttribute": {"DATASET_URI": "DatasetUri", "DATASET_IDENTITY": "DatasetIdentity", "ROWS": "Rows"},
         "DrainProperty": {
@@ -361,6 +367,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "CLARIFY": "sagemaker-clarify-processing",
     },
     # SageMaker Python SDK 2.257, `image_uri_config` and `image_uris.retrieve`; aws/sagemaker-containers, `_env.py`.
+    "requests": {"REQUESTS_OUTPUT": "Requests"},
     "frameworks": {
         "Framework": {"XGBOOST": "xgboost", "SKLEARN": "sklearn", "PYTORCH": "pytorch"},
         "FRAMEWORKS": {

@@ -6,10 +6,11 @@ import random
 import pytest
 from model_quality.jobs import Job
 
-from custom_resources.calls import RequestFormat, Response, stored_call
+from custom_resources.calls import Response, stored_call
 from custom_resources.dataset import DatasetLayout, read_rows
 from driftgauge_contract.captures import ContentType
 from driftgauge_contract.custom_resources import RowShape
+from driftgauge_contract.requests import RequestFormat
 
 MERGED = json.dumps({"sagemakerMergeJson": {"captureIndexNames": ["endpointInput", "endpointOutput"]}})
 CONFIG = {
@@ -40,7 +41,11 @@ def job(tmp_path):
     for batch in (labelled[:250], labelled[250:]):
         scores = [{"score": 0.2 + 0.6 * int(row.label), "model": "v2"} for row in batch]
         answer = Response(content_type="application/json", body=json.dumps({"predictions": scores}).encode())
-        calls.append(stored_call(batch, request.body(batch, layout.columns), request.content_type, answer))
+        calls.append(
+            stored_call(
+                batch, request.body([row.feature_values for row in batch], layout.columns), request.content_type, answer
+            )
+        )
     job = Job(root=tmp_path, environment=ENVIRONMENT)
     job.put("input/predictions.jsonl", "".join(calls))
     job.put("training/train.csv", text)

@@ -217,6 +217,16 @@ def test_an_image_of_one_s_own_has_no_framework(mistakes: Mistakes) -> None:
     assert "model.image: uri and framework exclude each other" in mistake
 
 
+def test_a_command_for_this_machine_stands_in_for_an_image_of_one_s_own_only(load: Load, mistakes: Mistakes) -> None:
+    uri = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/own:1"
+    own = f"{{image: {{uri: {uri}}}, local_server: [python, serve.py], artifact"
+    model = load(LEAST.replace("{artifact", own)).model
+    assert model is not None
+    assert model.local_server == ("python", "serve.py")
+    [mistake] = mistakes(LEAST.replace("{artifact", "{local_server: [python, serve.py], artifact"))
+    assert "local_server stands in for an image of your own; allowed: with image: {uri: …}" in mistake
+
+
 def test_a_model_without_artifact_and_package_is_refused(mistakes: Mistakes) -> None:
     [mistake] = mistakes(LEAST.replace("{artifact: model.tar.gz}", "{environment: {A: b}}"))
     assert mistake == "2: model: neither an artifact nor a package; allowed: artifact, package or package_group"

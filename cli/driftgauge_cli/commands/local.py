@@ -11,6 +11,7 @@ import typer
 
 from driftgauge_cli.commands.local_guard import confirmation, refuse_foreign, refuse_foreign_stack
 from driftgauge_cli.commands.local_next import show_next
+from driftgauge_cli.commands.local_server import note_local_server, version_differences
 from driftgauge_cli.commands.options import DeploymentArgument, JsonOption, OverridingEngineOption
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.extras import Extra, require
@@ -18,7 +19,7 @@ from driftgauge_cli.interruption import interruptible
 from driftgauge_cli.output import emit, note, pausable_status
 from driftgauge_cli.project.finding import deployment_name, project_folder
 from driftgauge_local import life_cycle
-from driftgauge_local.instance import Instance, LocalAwsError
+from driftgauge_local.instance import Home, Instance, LocalAwsError
 from driftgauge_local.locations import folder_in_use
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="AWS on this machine: no account, no Docker.")
@@ -93,6 +94,7 @@ def show_status(home: HomeOption = None, as_json: JsonOption = False) -> None:
             "home": str(folder_in_use(home)),
             "endpoint_url": running.endpoint_url,
             "enforces_iam": running.enforces_iam,
+            **({"versions": versions} if (versions := version_differences(Home(folder_in_use(home)))) else {}),
         }
     else:
         facts = {"running": False}
@@ -115,6 +117,7 @@ def deploy(
     with _local_errors():
         # Asked before the CDK runs, which would fail halfway through, or replace what is not the deployment's.
         refuse_foreign(deployed, life_cycle.require_running(home=home), project_folder(), engine=context)
+        note_local_server(deployed, folder_in_use(home), project_folder())
     with (
         interruptible(_DEPLOYING.format(name=deployed)),
         _local_errors(),

@@ -33,8 +33,12 @@ def traffic(
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="Requests under way at the same time.")] = 8,
     as_json: JsonOption = False,
 ) -> None:
-    """Send rows to an endpoint, one request a row, each with an inference id. A label column is left out."""
+    """Send rows to an endpoint, one request a row, each with an inference id. A label column is left out.
+
+    Requests have the format that the deployment's `payload` states, lines of CSV otherwise.
+    """
     from driftgauge_cli.aws.session import explained, open_session
+    from driftgauge_cli.operations.requests import requests_of
     from driftgauge_cli.operations.rows import read_rows
     from driftgauge_cli.operations.sent import Sent, remember
     from driftgauge_cli.operations.traffic import send_traffic
@@ -48,8 +52,16 @@ def traffic(
         f"Their labels: driftgauge labels {name} {file} --label NAME --ids {prefix}"
     )
     with interruptible(stays), explained(), progress(f"rows to {name}", total=len(rows)) as on_progress:
+        session = open_session()
+        requests = requests_of(session, name)
         result = send_traffic(
-            open_session(), name, rows.features, prefix=prefix, concurrency=concurrency, on_progress=on_progress
+            session,
+            name,
+            requests.bodies(rows),
+            prefix=prefix,
+            content_type=requests.format.content_type,
+            concurrency=concurrency,
+            on_progress=on_progress,
         )
     ended = datetime.now(tz=UTC)
     # Only rows with an answer are remembered, as only those are captured and can have a label.

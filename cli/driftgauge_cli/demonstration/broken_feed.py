@@ -1,8 +1,6 @@
 """Production data as it arrives after a supplier's feed broke: one column scaled, another one empty."""
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from driftgauge_cli.errors import UserError
@@ -19,14 +17,15 @@ class BrokenFeed:
     def __str__(self) -> str:
         return f"{self.scaled} arrives {self.factor:g} times too high, {self.emptied} not at all"
 
-    def apply(self, features: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
-        """Return broken rows of CSV text; `names` are the columns of a row, in order."""
+    def apply(self, rows: Iterable[Sequence[str]], names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """Return the broken cells of rows; `names` are the columns of a row, in order."""
         scaled, emptied = (self._position(column, names) for column in (self.scaled, self.emptied))
         broken = []
-        for row in csv.reader(features):
+        for cells in rows:
+            row = list(cells)
             row[scaled] = _scale(row[scaled], self.factor)
             row[emptied] = ""
-            broken.append(_line(row))
+            broken.append(tuple(row))
         return tuple(broken)
 
     def _position(self, column: str, names: Sequence[str]) -> int:
@@ -39,9 +38,3 @@ def _scale(cell: str, factor: float) -> str:
     """Return the scaled number with as many decimals, so that only the value drifts and not the column's type."""
     decimals = len(cell.partition(".")[2])
     return f"{float(cell) * factor:.{decimals}f}"
-
-
-def _line(row: Sequence[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(row)
-    return text.getvalue()

@@ -1,9 +1,9 @@
 """The steps of the demo on AWS on this machine; each does something and shows it."""
 
-import csv
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,6 +24,7 @@ from driftgauge_cli.operations.captures import CapturedCall, list_captures, read
 from driftgauge_cli.operations.deployment_report import Period, deployment_report, write_page
 from driftgauge_cli.operations.labels import upload_labels
 from driftgauge_cli.operations.reports import Report, read_report
+from driftgauge_cli.operations.requests import Requests
 from driftgauge_cli.operations.rows import Rows, read_rows
 from driftgauge_cli.operations.traffic import inference_id, send_traffic
 from driftgauge_cli.output import progress, status
@@ -55,7 +56,6 @@ class Story:
         self._session = session
         self._endpoint = deployment
         self._production = read_rows(sample / "production.csv", label=LABEL, limit=ROWS)
-        self._columns = _feature_names(sample / "production.csv")
         self._monitors = find_monitors(session, deployment)
         self._inbox = Inbox.subscribe(session, _topic(session, deployment), name=f"{deployment}-oncall")
         self._baselines: dict[str, Baseline] = {}
@@ -79,8 +79,8 @@ class Story:
     def send_broken(self) -> Window:
         """Send the same products as they arrive once the feed is broken, with the same labels."""
         # The same rows and labels, so that the broken columns are the only change.
-        features = FEED.apply(self._production.features, self._columns)
-        return self._send(Rows(features=features, labels=self._production.labels), "broken-feed")
+        broken = FEED.apply(self._production.cells, self._production.names)
+        return self._send(replace(self._production, cells=broken), "broken-feed")
 
     def run_monitors(self, window: Window) -> list[Report]:
         """Run every monitor over what was sent, and show what they found."""
@@ -134,7 +134,8 @@ class Story:
 
     def _send(self, rows: Rows, prefix: str) -> Window:
         with _from_a_whole_second() as start, progress(f"sending {prefix} rows", total=len(rows)) as done:
-            sent = send_traffic(self._session, self._endpoint, rows.features, prefix=prefix, on_progress=done)
+            bodies = Requests().bodies(rows)
+            sent = send_traffic(self._session, self._endpoint, bodies, prefix=prefix, on_progress=done)
         if sent.failed:
             raise UserError(f"{sum(sent.failed.values())} of {sent.sent} requests failed: {sent.first_error}")
         captured = self._wait_for_capture(prefix, len(rows), start)
@@ -168,11 +169,6 @@ class Story:
 
     def _alarms_now(self) -> list[Alarm]:
         return list_alarms(self._session, self._endpoint)
-
-
-def _feature_names(path: Path) -> Sequence[str]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return [name for name in next(csv.reader(file)) if name != LABEL]
 
 
 def _topic(session: "boto3.Session", stack: str) -> str:

@@ -1,4 +1,4 @@
-"""The rows of a CSV file: the features of each as text, and its label apart."""
+"""The rows of a CSV file: the features of each as texts, and its label apart."""
 
 import csv
 import io
@@ -13,18 +13,26 @@ from driftgauge_cli.errors import UserError
 class Rows:
     """The rows of a file; `labels` is empty if no label column is named."""
 
-    features: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+    names: tuple[str, ...] = ()
+    """The names of the cells; empty without a header."""
+
     labels: tuple[str, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.features)
+        return len(self.cells)
+
+    @property
+    def width(self) -> int:
+        """Return the number of cells in a row."""
+        return len(self.cells[0])
 
 
 def read_rows(path: Path, *, label: str | None = None, header: bool = True, limit: int | None = None) -> Rows:
     """Read a CSV file; `label` is a column's name, or its index counted from 0, and is left out of the features."""
     records = _records(path)
     names = next(records, (1, []))[1] if header else []
-    features: list[str] = []
+    features: list[tuple[str, ...]] = []
     labels: list[str] = []
     column: int | None = None
     width = len(names)
@@ -36,12 +44,13 @@ def read_rows(path: Path, *, label: str | None = None, header: bool = True, limi
             # Looked up once the width is known, as an index must be within it.
             column = _column(path, label, names, width) if column is None else column
             labels.append(row.pop(column))
-        features.append(_line(row))
+        features.append(tuple(row))
         if len(features) == limit:
             break
     if not features:
         raise UserError(f"{path} has no rows")
-    return Rows(features=tuple(features), labels=tuple(labels))
+    kept = tuple(name for index, name in enumerate(names) if index != column)
+    return Rows(cells=tuple(features), names=kept, labels=tuple(labels))
 
 
 def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -73,9 +82,3 @@ def _column(path: Path, label: str, names: Sequence[str], width: int) -> int:
         return int(label)
     allowed = f"a name of its header ({', '.join(names)})" if names else "an index"
     raise UserError(f"{path} has no column {label!r}; give {allowed}, or a number from 0 to {width - 1}")
-
-
-def _line(row: Sequence[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(row)
-    return text.getvalue()

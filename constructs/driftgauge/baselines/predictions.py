@@ -11,34 +11,15 @@ from driftgauge.endpoint.endpoint import AnsweringEndpoint
 from driftgauge.functions.custom_resources import CustomResources
 from driftgauge.service import permissions
 from driftgauge.service.storage import S3Prefix, Source
-from driftgauge_contract.captures import CaptureSide, ContentType
+from driftgauge_contract.captures import CaptureSide
 from driftgauge_contract.custom_resources import (
     PredictionsAttribute,
     PredictionsProperty,
-    RequestField,
     ResourceType,
-    RowShape,
 )
 from driftgauge_contract.problem import OutputColumn
+from driftgauge_contract.requests import RequestFormat
 from driftgauge_contract.variables import Variable, csv_format, merged_format
-
-
-@dataclass(frozen=True, kw_only=True)
-class RequestFormat:
-    """The format in which rows are sent; the calls are then stored as an endpoint captures them, with their labels."""
-
-    content_type: ContentType = ContentType.CSV
-    rows: RowShape = RowShape.ARRAYS
-    key: str | None = None
-    """The key under which a JSON body has its rows, such as `instances`."""
-
-    def render(self) -> dict[str, object]:
-        """Return the format as a property."""
-        return {
-            RequestField.CONTENT_TYPE.value: self.content_type.value,
-            RequestField.ROWS.value: self.rows.value,
-            **({RequestField.KEY.value: self.key} if self.key else {}),
-        }
 
 
 @dataclass(frozen=True, kw_only=True)

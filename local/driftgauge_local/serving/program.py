@@ -38,6 +38,30 @@ class Predictor(Protocol):
         ...
 
 
+class Program(Protocol):
+    """A program that stands in for an image."""
+
+    @property
+    def title(self) -> str:
+        """Return its name in messages."""
+        ...
+
+    def command(self, folder: Path) -> list[str]:
+        """Return the command that serves the model in a folder.
+
+        It writes one line of JSON to standard output: the port that serves, or the error.
+        """
+        ...
+
+    def variables(self, folder: Path) -> dict[str, str]:
+        """Return the variables of the command, which may need a folder for itself."""
+        ...
+
+    def unsupported(self, environment: Mapping[str, str]) -> str | None:
+        """Return the first variable that the program does not support, or None."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class ServingProgram:
     """The descriptor of a folder in `serving`.

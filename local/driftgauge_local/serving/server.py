@@ -76,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.OK, reply.body, reply.content_type)
 
     def _answer(self, status: HTTPStatus, body: bytes, content_type: str) -> None:
-        charset = "; charset=utf-8" if content_type.startswith("text/") else ""
+        charset = "; charset=utf-8" if content_type.startswith("text/") and ";" not in content_type else ""
         self.send_response(status)
         self.send_header("Content-Type", f"{content_type}{charset}")
         self.send_header("Content-Length", str(len(body)))

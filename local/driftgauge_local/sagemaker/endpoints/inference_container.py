@@ -14,7 +14,9 @@ from driftgauge_local.sagemaker.control_plane.cloud import Cloud
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.images import not_runnable, repository, version_difference
 from driftgauge_local.sagemaker.endpoints.model_archive import StartError, download, unpack
-from driftgauge_local.serving.program import ServingProgram
+from driftgauge_local.sagemaker.endpoints.version_notes import note_difference
+from driftgauge_local.serving.command.servers import find_server
+from driftgauge_local.serving.program import Program
 from driftgauge_local.serving.registry import SERVING_PROGRAMS
 from driftgauge_local.serving.server import TOKEN_HEADER, TOKEN_VARIABLE
 
@@ -55,7 +57,7 @@ class InferenceContainer:
 
     def __init__(self, model: Document, *, folder: Path, cloud: Cloud, processes: Processes, reports: Reports) -> None:
         container = model["PrimaryContainer"]
-        self._program = _program(container)
+        self._program = _program(container, folder)
         unpack(download(container, cloud), folder)
         self._folder = folder
         self._processes = processes
@@ -109,11 +111,12 @@ class InferenceContainer:
         if "error" in answer:
             child.stop()
             raise StartError(str(answer["error"]))
-        self._compare_versions(str(answer["version"]))
+        self._compare_versions(str(answer.get("version", "")))
         return child, int(answer["port"])
 
     def _compare_versions(self, version: str) -> None:
         difference = version_difference(self._program.title, version, self._image)
+        note_difference(self._folder, difference)
         if difference:
             self._reports.log([difference])
 
@@ -160,10 +163,14 @@ class InferenceContainer:
                 self._reports.log([line.decode(errors="replace").rstrip()])
 
 
-def _program(container: Document) -> ServingProgram:
-    program = SERVING_PROGRAMS.get(repository(container["Image"]))
+def _program(container: Document, folder: Path) -> Program:
+    image = container["Image"]
+    program = find_server(folder, image) or SERVING_PROGRAMS.get(repository(image))
     if program is None:
-        raise StartError(not_runnable(container["Image"], SERVING_PROGRAMS))
+        raise StartError(
+            f"{not_runnable(image, SERVING_PROGRAMS)} For an image of your own, the deployment file names a command: "
+            "model.local_server."
+        )
     variable = program.unsupported(container.get("Environment", {}))
     if variable:
         raise StartError(
