@@ -124,4 +124,4 @@ verify-aws: setup sample
 	$(BIN)/python benchmarks/reliability/verify_aws.py $(VERIFY)
 
 clean:
-	rm -rf build cdk.out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .driftgauge $(SAMPLE_FILES)
+	rm -rf build cdk.out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .driftgauge $(SAMPLE_FILES) $(wildcard samples/*/*.csv samples/*/model.tar.gz)

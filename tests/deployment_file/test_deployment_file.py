@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from example_samples import make_example_sample
 
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.loading import find_deployment, load_deployment
@@ -47,6 +48,8 @@ def test_the_shipped_deployment_is_valid(deployment_file: Path) -> None:
 @pytest.mark.usefixtures("sample")
 @pytest.mark.parametrize("path", sorted((ROOT / "deployments").glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_shipped_deployment_is_valid(path: Path) -> None:
+    if (ROOT / "samples" / path.stem / "make.py").is_file():
+        make_example_sample(path.stem)
     assert load_deployment(path).name == path.stem
 
 

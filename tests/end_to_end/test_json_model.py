@@ -1,7 +1,6 @@
 """`deployments/loans.yaml`: a scikit-learn model that speaks JSON, deployed, driven to drift and to ALARM."""
 
 import csv
-import importlib.util
 import json
 import shutil
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import Any
 import boto3
 import pytest
 from end_to_end.life import until
+from example_samples import make_example_sample
 
 pytestmark = pytest.mark.end_to_end
 
@@ -22,15 +22,10 @@ NAME = "loans"
 def folder(home: Path) -> Path:
     """The example beside its sample, as in the project."""
     folder = home.parent / "project"
-    shutil.copytree(ROOT / "samples" / NAME, folder / "samples" / NAME)
+    (folder / "samples" / NAME).mkdir(parents=True)
     (folder / "deployments").mkdir()
     shutil.copy(ROOT / "deployments" / f"{NAME}.yaml", folder / "deployments")
-    spec = importlib.util.spec_from_file_location("make_loans", ROOT / "samples" / NAME / "make.py")
-    assert spec is not None
-    assert spec.loader is not None
-    make = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(make)
-    make.make(folder / "samples" / NAME)
+    make_example_sample(NAME, folder / "samples" / NAME)
     return folder
 
 

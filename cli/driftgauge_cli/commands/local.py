@@ -102,6 +102,21 @@ def show_status(home: HomeOption = None, as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def install(
+    framework: Annotated[str, typer.Argument(help="xgboost, sklearn or pytorch, as in a deployment file's image.")],
+    packages: Annotated[list[str] | None, typer.Argument(help="Further packages that models need.")] = None,
+    version: Annotated[str | None, typer.Option(help="The framework's version, such as the image's.")] = None,
+    verbose: VerboseOption = False,
+) -> None:
+    """Install a framework in an environment of its own, in which its models are served from now on."""
+    from driftgauge_cli.commands.local_server import install_framework
+
+    with interruptible("the same command again goes on"), _progress(f"Installing {framework}", verbose) as progress:
+        folder = install_framework(framework, packages or [], version=version, on_line=progress.on_line)
+    note(f"Models of {framework} are served from {folder} when their processes start next.")
+
+
+@app.command()
 def deploy(
     name: DeploymentArgument = None,
     home: HomeOption = None,

@@ -1,7 +1,9 @@
 """What AWS on this machine runs in place of the image of a deployment's model."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from driftgauge_cli.errors import UserError
 from driftgauge_local.instance import Home
 
 
@@ -28,3 +30,19 @@ def version_differences(home: Home) -> list[str]:
     from driftgauge_local.sagemaker.endpoints.version_notes import read_differences
 
     return read_differences(home.sagemaker)
+
+
+def install_framework(
+    framework: str, packages: Sequence[str], *, version: str | None, on_line: Callable[[str], None]
+) -> Path:
+    """Install a framework in an environment of its own, and return the environment's folder."""
+    from driftgauge_local.serving.installation import InstallationError, install
+    from driftgauge_local.serving.registry import SERVING_PROGRAMS
+
+    programs = {program.framework: program for program in SERVING_PROGRAMS.values()}
+    if framework not in programs:
+        raise UserError(f"{framework!r} is not served on this machine; allowed: {', '.join(programs)}")
+    try:
+        return install(programs[framework], packages, version=version, on_line=on_line)
+    except InstallationError as error:
+        raise UserError(f"{framework} was not installed: {error}") from error

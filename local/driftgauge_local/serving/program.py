@@ -79,9 +79,6 @@ class ServingProgram:
     framework: str
     """The framework's name in a deployment file, and that of its own environment on this machine."""
 
-    remedy: str
-    """The command that installs the framework."""
-
     unsupported_environment: tuple[str, ...] = ()
     """Variables of a model that would make the image behave in a way that the program does not reproduce."""
 
@@ -103,7 +100,9 @@ class ServingProgram:
                 return metadata.version(distribution)
             except metadata.PackageNotFoundError:
                 continue
-        raise ModelError(f"{self.title} is not installed on this machine; to install it: {self.remedy}")
+        raise ModelError(
+            f"{self.title} is not installed on this machine; to install it: driftgauge local install {self.framework}"
+        )
 
     def unsupported(self, environment: Mapping[str, str]) -> str | None:
         """Return the first variable that the program does not support, or None."""

@@ -94,4 +94,5 @@ def _is_installed(line: str) -> bool:
 
 
 def _remedy(packages: str) -> str:
-    return f"It is not installed for this machine's serving program: {sys.executable} -m pip install {packages}".strip()
+    python = f"{sys.executable} -m pip install {packages}".strip()
+    return f"It is not installed for this machine's serving program: {python}"

@@ -8,5 +8,4 @@ PROGRAM = ServingProgram(
     module="driftgauge_local.serving.sklearn.predictor",
     distributions=("scikit-learn",),
     framework="sklearn",
-    remedy="pip install 'driftgauge[sklearn]'",
 )

@@ -6,9 +6,8 @@ PROGRAM = ServingProgram(
     repository="sagemaker-xgboost",
     title="XGBoost",
     module="driftgauge_local.serving.xgboost.predictor",
-    distributions=("xgboost", "xgboost-cpu"),
+    distributions=("xgboost-cpu", "xgboost"),
     framework="xgboost",
-    remedy="pip install 'driftgauge[local]'",
     # No endpoint is better than one that answers differently.
     unsupported_environment=("SAGEMAKER_INFERENCE_OUTPUT",),
 )
