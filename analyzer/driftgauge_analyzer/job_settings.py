@@ -76,7 +76,9 @@ class JobSettings:
     columns: tuple[str, ...] | None = None
     """The columns of a data-quality baseline's dataset that the endpoint takes, in order, in `exact` mode."""
 
+    # The format of AWS's container of today; earlier ones are for the comparison with old files.
     generation: Generation = Generation.C
+    # Without the variable, as in the jobs of Model Monitor, the files have to be those of AWS's container.
     mode: Mode = Mode.COMPAT
     raw_values: bool = True
     label: str | None = None

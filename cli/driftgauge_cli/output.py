@@ -43,6 +43,7 @@ def terminal_width() -> int:
 
 
 def _bold(text: str) -> str:
+    # no-color.org, and terminals without any attributes.
     plain = not sys.stdout.isatty() or "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
     return text if plain else typer.style(text, bold=True)
 
@@ -51,6 +52,7 @@ def emit(data: object, as_json: bool) -> None:
     """Print data as JSON; or, for people: text as a line, a record as names and values, several records as a table."""
     plain = to_plain(data)
     if as_json:
+        # Names of columns may be in any script, and JSON is UTF-8.
         typer.echo(json.dumps(plain, indent=2, ensure_ascii=False))
     elif isinstance(plain, dict):
         table("", ("", ""), plain.items())

@@ -30,6 +30,7 @@ class Layout:
 
 def laid_out(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     """Yield the lines of a table, without columns that are empty; without any heading it is names and values."""
+    # A column that is empty in every row takes room and says nothing.
     kept = [index for index in range(len(columns)) if index == 0 or not rows or any(row[index] for row in rows)]
     columns, rows = [columns[index] for index in kept], [[row[index] for index in kept] for row in rows]
     layout = _layout(columns, rows, width)
@@ -44,6 +45,7 @@ def laid_out(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) 
 
 
 def _layout(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Layout:
+    # Columns give way from the last one on: the first ones say what a row is about.
     natural = {index: _natural([row[index] for row in rows], heading) for index, heading in enumerate(columns)}
     below: list[int] = []
     while (excess := _total(natural) - width) > 0 and len(natural) > 1:
@@ -118,6 +120,7 @@ def _total(widths: dict[int, int]) -> int:
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:
+    # Numbers stand under each other by their ends, which makes them comparable.
     return any(cells) and all(_NUMBER.fullmatch(cell) for cell in cells if cell)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from driftgauge_contract.outcomes import ExecutionStatus
 
 _COUNTED_VIOLATIONS = re.compile(r"with (\d+) violations")
+# Numbers within names and URIs are left as they are, since people copy those.
 _MANY_DIGITS = re.compile(r"(?<![\w/.-])\d+\.\d{5,}(?:e[-+]?\d+)?(?![\w/])")
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -81,6 +82,7 @@ def figure(value: float) -> str:
 def readable_size(size: int) -> str:
     """Return a number of bytes with a unit, such as `79 kB`."""
     value, unit = float(size), "B"
+    # Powers of 1,000, as S3's console has them.
     for larger in ("kB", "MB", "GB", "TB"):
         if value < 1000:
             break

@@ -51,6 +51,7 @@ class LatencyAlarm(PeriodAlarm):
 class DiskAlarm(PeriodAlarm):
     """The alarm on a full disk."""
 
+    # SageMaker stops data capture above 75 % (developer guide, "Capture data").
     threshold: Percentage = 0.75
 
 

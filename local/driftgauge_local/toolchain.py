@@ -31,6 +31,7 @@ class Toolchain:
     @property
     def cdk_command(self) -> list[str]:
         """Return the command that starts the CDK, with this Node and not another one of the machine."""
+        # The program's first line would look for any Node on the path.
         return [str(self.node), str(self.cdk)]
 
     @property
@@ -105,6 +106,7 @@ def pinned_cdk_version(project: Path) -> str:
 
 
 def _installed_cdk(project: Path) -> Path | None:
+    # The project's own version first: an app may be pinned to it.
     programs = (folder / _CDK / "bin" / "cdk" for folder in (project, _own_folder()))
     return next((program for program in programs if program.is_file()), None)
 
@@ -122,6 +124,7 @@ def _install_cdk(node: Path) -> None:
     except OSError as error:
         raise LocalAwsError(f"{folder} cannot be made: {error.strerror}; install aws-cdk in the project") from error
     done = subprocess.run(
+        # Into the Python environment, so that no project gets a folder that its owner did not ask for.
         [str(node), str(npm), "install", "--prefix", str(folder), "--no-save", f"aws-cdk@{CDK_VERSION}"],
         env={**os.environ, "PATH": os.pathsep.join([str(node.parent), os.environ.get("PATH", "")])},
         capture_output=True,

@@ -8,6 +8,7 @@ from driftgauge_analyzer.json_text import JsonValue, java_double
 from driftgauge_contract.constraints import InferredType
 
 
+# The names up to `baseline_drift_check` are those of AWS's container (developer guide, "Schema for Violations").
 class Check(StrEnum):
     """The checks that a violation can come from; the last five are those of `exact` mode alone."""
 
@@ -45,6 +46,7 @@ def violations_document(violations: Sequence[Violation]) -> dict[str, JsonValue]
 def missing_columns(current: int, expected: int) -> Violation:
     """Report that columns of the baseline are missing."""
     return Violation(
+        # AWS's container names no column here, though it knows them; `exact` mode does.
         feature_name="Missing columns",
         constraint_check_type=Check.MISSING_COLUMN,
         description="There are missing columns in current dataset. " + _column_counts(current, expected),

@@ -53,6 +53,7 @@ def statistics_document(
 ) -> dict[str, JsonValue]:
     """Return the figures with their standard deviations."""
     dataset: dict[str, JsonValue] = {"item_count": evaluation.item_count}
+    # Containers before about 2022 wrote no time (files of AWS's container).
     if generation is not Generation.A:
         dataset["evaluation_time"] = _milliseconds(evaluation_time)
     figures: dict[str, JsonValue] = {}

@@ -88,6 +88,7 @@ def most_probable(row: Row, classes: Sequence[str], place: Place) -> tuple[str, 
         raise RecordError(place, f"the answer holds {len(texts)} values that are no probabilities of classes")
     if classes and len(classes) != len(texts):
         raise RecordError(place, f"the answer holds {len(texts)} probabilities, where {len(classes)} classes are named")
+    # The first of equal ones, as numpy's `argmax` and XGBoost's `multi:softmax` take it.
     best = probabilities.index(max(probabilities))
     return classes[best] if classes else str(best), best
 

@@ -40,6 +40,7 @@ def _features(
 ) -> Sequence[JsonObject]:
     """Return every column of the data, then those of the baseline that it lacks where that is a violation."""
     before = baseline.columns if baseline else {}
+    # A baseline may have columns that a window is not expected to have, such as the label.
     lacking = [name for name in before if name not in current.columns] if "Missing columns" in violated else []
     names = [*current.columns, *lacking]
     return [

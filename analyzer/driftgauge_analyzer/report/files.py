@@ -76,6 +76,7 @@ class ExecutionFiles:
 
     def _optional(self, name: str) -> Document:
         path = self.folder / name
+        # Which files there are depends on the engine, the mode and whether there was a baseline.
         return read_object(path) if path.is_file() else {}
 
 

@@ -55,6 +55,7 @@ def _certainty(own: Document, metric: Mapping[str, JsonValue]) -> str:
 def _as_described(name: str, violation: Document) -> Finding:
     return Finding(
         subject=name,
+        # `label_coverage` of ours is the only constraint about labels; AWS's metrics have other names.
         check="Too few labels" if "overage" in name else "Worse than the threshold",
         expected="what the constraints state",
         found=str(violation.get("description")),

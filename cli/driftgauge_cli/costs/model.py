@@ -15,6 +15,7 @@ from driftgauge_contract.run_on import (
     fits_function,
 )
 
+# The default of a monitor's `max_runtime`: a job that needs longer is stopped.
 MAX_JOB_SECONDS = 1800
 MEMORY_FOR_OTHERS = 1.0
 """The GiB of an instance's memory that its system and the service's agent take."""
@@ -31,6 +32,7 @@ RECORD_BYTES = 660
 # 256 MB for two seconds.
 _LAMBDA_GIBIBYTE_SECONDS = 0.25 * 2
 
+# An endpoint with steady traffic writes about a file a minute.
 _FILES_AN_HOUR = 60
 _FILES_OF_A_REPORT = 5
 
@@ -64,6 +66,7 @@ class Workload:
         """Return whether a function analyzes a window of this size."""
         if self.run_on is RunOn.AUTO and self.records > FUNCTION_MAX_ROWS:
             return False
+        # Bytes as S3 lists them, which is what the planner decides by.
         return self.run_on is not None and fits_function(self.run_on, int(self.records * RECORD_BYTES))
 
 
@@ -141,6 +144,7 @@ def _bill_of_function(load: Workload, program: Program) -> Bill:
 
 def _metric_dollars(load: Workload) -> float:
     """Return the cost of metrics, which CloudWatch charges for the hours in which they are published."""
+    # CloudWatch prorates a metric by the hour, so that a daily monitor pays for a twenty-fourth of a month.
     return load.metrics * prices.METRIC_A_MONTH * min(1.0, load.runs / HOURS_A_MONTH)
 
 

@@ -104,4 +104,5 @@ def _is_part(name: str) -> bool:
 
 
 def _is_summary(found: Mapping[str, Any]) -> bool:
+    # A rule of alternatives collects alarms; one with a condition says something that none of its alarms says.
     return "AlarmRule" in found and " AND " not in found["AlarmRule"]

@@ -99,6 +99,7 @@ def _call(uri: str, number: int, line: str) -> CapturedCall:
             input=_payload(data.get("endpointInput")),
             output=_payload(data.get("endpointOutput")),
         )
+    # A line may be JSON of any type, so that each step into it can fail in its own way.
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(f"{uri}:{number}: not a record of captured data") from error
 

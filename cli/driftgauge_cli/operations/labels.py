@@ -79,6 +79,7 @@ def ground_truth_line(event_id: str, label: str) -> str:
     record = {
         RecordKey.GROUND_TRUTH.value: {PayloadKey.DATA.value: label, PayloadKey.ENCODING.value: Encoding.CSV.value},
         RecordKey.METADATA.value: {MetadataKey.EVENT_ID.value: event_id},
+        # The version of the format in the developer guide's example; there is no other one.
         RecordKey.VERSION.value: "0",
     }
     return json.dumps(record, ensure_ascii=False)
@@ -100,6 +101,7 @@ def _ground_truth_uri(session: "boto3.Session", endpoint: str, schedule: str | N
 def _labelled_monitors(session: "boto3.Session", endpoint: str, schedule: str | None) -> list[MonitorHandle]:
     found = [monitor for monitor in find_monitors(session, endpoint) if KINDS[monitor.kind].needs_labels]
     if not found:
+        # An endpoint that does not exist has no monitors either, and is the more likely mistake.
         find_endpoint(session, endpoint)
         kinds = " or ".join(kind.words for kind, facts in KINDS.items() if facts.needs_labels)
         raise UserError(f"endpoint {endpoint!r} has no monitor that takes labels; deploy it with a {kinds} monitor")

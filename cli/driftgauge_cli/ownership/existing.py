@@ -86,6 +86,7 @@ def _state_machines(session: "boto3.Session", names: Names) -> Iterator[Existing
 
 def _schedule(session: "boto3.Session", name: str) -> Iterator[Existing]:
     client = session.client("scheduler")
+    # EventBridge Scheduler has tags for groups of schedules only.
     if _found(lambda: client.get_schedule(Name=name)["Arn"]):
         yield Existing(type=SCHEDULE, name=name)
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 NOTHING = frozenset({"na", "n/a", "#n/a", "nan", "-nan", "null", "none", "nil", "missing", "unknown", "-", "?"})
 """Words that people and programs write where there is no value, in lower case."""
 
+# More would take memory for each different text of each column.
 JUDGED_ROWS = 10_000
 """The rows in which different values are counted: enough to tell, and little to remember."""
 
+# ISO 8601, and the usual orders of day, month and year; which of them it is does not matter here.
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ].*)?|\d{1,2}[./]\d{1,2}[./](\d{4}|\d{2})( .*)?")
 _INTEGER = re.compile(r"[-+]?\d+")
 
@@ -76,6 +78,7 @@ class ColumnLook:
             self.numbers += 1
             self.integers += _INTEGER.fullmatch(text) is not None
             return
+        # An example with its line is what a person looks for first.
         self.other = self.other or (line, text)
         self.dates += _DATE.fullmatch(text) is not None
 

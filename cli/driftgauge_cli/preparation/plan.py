@@ -97,6 +97,7 @@ def look_at(path: Path, *, header: bool) -> tuple[Source, Sequence[ColumnLook]]:
 
 def planned(source: Source, looks: Sequence[ColumnLook], *, label: str | None, choices: Choices) -> Plan:
     """Decide about each column of a dataset."""
+    # What a person says counts more than what the columns look like.
     asked = {
         **{source.index_of(name): Decision.KEEP for name in choices.keep},
         **{source.index_of(name): Decision.DROP for name in choices.drop},

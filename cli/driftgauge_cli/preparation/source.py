@@ -23,6 +23,7 @@ class Source:
         if self.header:
             next(rows)
         for number, row in rows:
+            # A row of another width shifts values under other names without any error.
             if len(row) != len(self.names):
                 raise UserError(f"{self.path}:{number}: {len(row)} values, where the first line has {len(self.names)}")
             yield number, row
@@ -55,6 +56,7 @@ def open_source(path: Path, *, header: bool) -> Source:
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     # Spreadsheets put a byte order mark in front.
     with _readable(path), path.open(encoding="utf-8-sig", newline="") as lines:
+        # Strict, since a quote that is not closed would swallow the rest of the file.
         reader = csv.reader(lines, strict=True)
         yield from ((reader.line_num, row) for row in reader if row)
 

@@ -10,6 +10,7 @@ from driftgauge_cli.words import counted
 
 _ALMOST = 0.95
 _ENOUGH_ROWS = 20
+# The usual endings of the names of keys; a value that differs in each row is not enough, as measurements do.
 _NAME_OF_AN_ID = re.compile(r"(^|[_\W])(id|uuid|guid|key|code|nr|no|number|index)$", re.IGNORECASE)
 
 

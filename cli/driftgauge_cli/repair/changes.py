@@ -90,6 +90,7 @@ def changed_files(session: "boto3.Session", stack: str) -> Iterator[ChangedFile]
 
 def _changed(session: "boto3.Session", uri: S3Uri) -> Iterator[ChangedFile]:
     client = s3_client(session)
+    # The buckets are versioned, so that a file that was deleted or edited can be put back.
     listed = client.list_object_versions(Bucket=uri.bucket, Prefix=uri.key)
     versions = sorted(
         (each for each in listed.get("Versions", []) if each["Key"] == uri.key), key=lambda each: each["LastModified"]
@@ -107,6 +108,7 @@ def _changed(session: "boto3.Session", uri: S3Uri) -> Iterator[ChangedFile]:
 
 def _digest(session: "boto3.Session", uri: S3Uri, version: str) -> bytes:
     body = s3_client(session).get_object(Bucket=uri.bucket, Key=uri.key, VersionId=version)["Body"].read()
+    # Not the ETag, which differs between two uploads of the same content where a key encrypts it.
     return hashlib.sha256(body).digest()
 
 

@@ -27,6 +27,7 @@ _POLL_SECONDS = 2.0
 # CloudFormation takes up to 200 resources in one call, and a stack has 50 of these at the most.
 _COMPARED = (ALARM, COMPOSITE_ALARM, SCHEDULE, STATE_MACHINE, MONITORING_SCHEDULE)
 _TAGS = "/Tags"
+# A definition of a state machine fills a screen; that it is another one is all that a person needs.
 _MAX_SHOWN = 60
 
 
@@ -124,6 +125,7 @@ def _edited(drift: "StackResourceDriftTypeDef") -> Iterator[Edited]:
     if not differences:
         return
     expected, actual = (json.loads(str(drift.get(key, "{}"))) for key in ("ExpectedProperties", "ActualProperties"))
+    # The calls that restore settings do not take tags, and leave those of the resource alone.
     expected.pop("Tags", None)
     yield Edited(
         type=drift["ResourceType"],
@@ -192,6 +194,7 @@ def _restore_monitoring_schedule(session: "boto3.Session", edited: Edited) -> No
 
 def _restore_endpoint(session: "boto3.Session", edited: Edited) -> None:
     client = sagemaker_client(session)
+    # Waited for, since the next command may send requests, and an endpoint takes only one update at a time.
     client.update_endpoint(EndpointName=edited.name, EndpointConfigName=edited.expected["EndpointConfigName"])
     client.get_waiter("endpoint_in_service").wait(EndpointName=edited.name, WaiterConfig={"Delay": 2})
 

@@ -15,6 +15,7 @@ _OF_OWN_ENDPOINT = (("model",), ("capture",), ("endpoint", "instance_type"), ("e
 def endpoint_is_deployed_here_or_elsewhere(document: Document) -> Iterator[Mistake]:
     """Require a model to serve, or an existing endpoint and nothing that would change it."""
     if document.has("endpoint", "existing"):
+        # Refused and not ignored: a person who writes such a key expects the endpoint to change.
         for place in _OF_OWN_ENDPOINT:
             if document.has(*place):
                 message = "would change an existing endpoint, which stays as it is; allowed: no such key"
@@ -58,6 +59,7 @@ def artifact_is_an_archive(document: Document) -> Iterator[Mistake]:
     """Require the archive that SageMaker unpacks, where the artifact is on this machine."""
     artifact = document.section("model").get("artifact")
     path = document.local_file(artifact)
+    # SageMaker says so only when the endpoint fails, ten minutes later.
     if path and (problem := archive_problem(path)):
         message = f"{artifact!r} {problem}; allowed: an archive as `tar -czf model.tar.gz` makes it"
         yield Mistake(place=("model", "artifact"), message=message)

@@ -40,6 +40,7 @@ def checks_have_an_engine(document: Document) -> Iterator[Mistake]:
     stages = list(_stages(document))
     for position, (place, name) in enumerate(stages):
         section = _section(document, position)
+        # The same default as `PipelineSection.ordered_stages`: rules read the document before its types are checked.
         checked = section.get("checks", position < len(stages) - 1)
         if not checked or name not in environment_names(document):
             continue
@@ -71,6 +72,7 @@ def traffic_is_in_the_project(document: Document) -> Iterator[Mistake]:
     """Require rows in a file that the build has, and rows where a label is named."""
     for position, (place, _) in enumerate(_stages(document)):
         section = _section(document, position)
+        # The build of a stage has the project's files, and no credentials for data elsewhere.
         if "://" in str(section.get("traffic", "")):
             message = f"{section['traffic']!r} is not in the project; allowed: a path relative to this file"
             yield Mistake(place=(*place, "traffic"), message=message)

@@ -130,6 +130,7 @@ class BaselineColumn:
             numeric=True,
             lowest=self.lowest,
             highest=self.highest,
+            # Without a point nothing is beyond it.
             lower_point=self.lower_tail.point if self.lower_tail else -math.inf,
             upper_point=self.upper_tail.point if self.upper_tail else math.inf,
         )

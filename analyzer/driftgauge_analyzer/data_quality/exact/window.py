@@ -40,11 +40,13 @@ def _numbers(profile: ColumnProfile) -> Numbers | None:
     levels = profile.sketch.levels
     if not any(map(len, levels)):
         return None
+    # A sketch of one level still has every number of the window.
     return Numbers(sample=Sample.of_sketch(levels), sketched=len(levels) > 1)
 
 
 def _unseen(profile: ColumnProfile, baseline: BaselineColumn, categories: Mapping[str, int] | None) -> Share | None:
     present = profile.types.present
+    # Exact counts where both sides list their texts; otherwise what was counted against the baseline while reading.
     if baseline.categories is not None and categories is not None:
         known = sum(count for text, count in categories.items() if text in baseline.categories)
         return Share(hits=present - known, rows=present)

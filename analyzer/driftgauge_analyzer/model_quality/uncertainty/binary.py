@@ -19,6 +19,8 @@ def binary_estimates(sample: BinarySample) -> dict[str, Estimate]:
     """Return every metric that can have a constraint. One that is a share of nothing is not-a-number."""
     counts = Counts.of(sample.actual, sample.predicted)
     estimates = {name: _share(name, *share) for name, share in _error_shares(counts).items()}
+    # The estimates below rest on normal approximations, which few rows of a class do not justify (simulated,
+    # docs/statistics-model-quality.md).
     judged = min(_positives(counts), _negatives(counts)) >= SMALLEST_CLASS
     for name, beta in F_SCORES.items():
         if name not in estimates:
@@ -33,6 +35,8 @@ def _error_shares(counts: Counts) -> dict[str, tuple[int, int]]:
     false_positive, false_negative = counts.false_positive, counts.false_negative
     of_positives = (false_negative, _positives(counts))
     of_negatives = (false_positive, _negatives(counts))
+    # f1 as a share: its errors among TP + FP + FN, which Jaccard's index counts, so that the exact test of shares fits
+    # it.
     wrong = false_positive + false_negative
     return {
         "recall": of_positives,
@@ -69,6 +73,7 @@ def _f_score(counts: Counts, beta: float, *, judged: bool) -> Estimate:
 
 
 def _auc(sample: BinarySample, scores: FloatArray, *, judged: bool) -> Estimate:
+    # The area compares positives with negatives.
     if len(np.unique(sample.actual)) < 2:
         return Estimate(value=math.nan, rows=len(sample))
     area = receiver_operating_characteristic(sample.actual, scores).area

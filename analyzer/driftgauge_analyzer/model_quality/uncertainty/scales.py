@@ -30,6 +30,7 @@ class Scale:
 
 
 def _log(value: float) -> float:
+    # An error of 0 is better than any other.
     return math.log(value) if value > 0 else -math.inf
 
 
@@ -66,4 +67,5 @@ _OTHERS: Mapping[str, Scale] = {
 
 def scale_of(metric: str) -> Scale:
     """Return the scale on which a metric is compared."""
+    # All that is left are shares of right answers and areas, which get worse as they fall.
     return _OTHERS.get(metric, SHORTFALL)

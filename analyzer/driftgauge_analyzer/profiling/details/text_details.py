@@ -39,6 +39,7 @@ class TextDetails:
 
     def update(self, texts: pl.Series, hashes: Words) -> None:
         """Take in texts, none of which is missing, and their hashes."""
+        # Evenly spread and not the first rows: a dataset may be sorted.
         step = -(-len(hashes) // _MAX_ROWS) or 1
         texts, hashes = texts.gather_every(step), hashes[::step]
         for value in self.counts.update(hashes):
@@ -62,6 +63,7 @@ class TextDetails:
         self._add_masks(Counter(dict(zip(counted["mask"], counted["len"], strict=True))))
 
     def _add_masks(self, masks: Counter[str] | None) -> None:
+        # Too many masks in one part are too many in all.
         if self._masks is None or masks is None:
             self._masks = None
             return

@@ -44,6 +44,7 @@ class MetricDatum:
     dimensions: Mapping[str, str] = field(default_factory=dict)
 
 
+# A protocol, so that tests of SageMaker need no emulator and the emulator can be exchanged.
 class Cloud(Protocol):
     """The services besides SageMaker. Every method may be called from any thread."""
 

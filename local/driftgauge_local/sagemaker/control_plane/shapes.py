@@ -72,6 +72,7 @@ def _kept(shape: Shape, value: object) -> object:
 def timestamp(value: object) -> datetime:
     """Return a timestamp from epoch seconds, a datetime or ISO 8601 text."""
     if isinstance(value, datetime):
+        # A time without a zone is UTC in all of AWS's APIs.
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     if isinstance(value, int | float):
         return datetime.fromtimestamp(value, UTC)

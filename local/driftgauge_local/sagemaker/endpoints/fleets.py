@@ -35,6 +35,7 @@ class Fleets:
         fleets = self._fleets.get(endpoint)
         if fleets is None:
             return None
+        # By chance for each request, as the service's load balancer does it, and not in turn.
         arrives = fleets.arriving is not None and random.random() < fleets.share  # noqa: S311
         deployment = fleets.arriving if arrives and fleets.arriving else fleets.serving
         # Counted, so that a deployment that is replaced stops only after its last answer.

@@ -38,6 +38,7 @@ class RolloutPlan:
         if not config:
             return cls()
         if "RollingUpdatePolicy" in config:
+            # Refused by name: a policy that is accepted and not carried out would make a test pass that proves nothing.
             raise validation("SageMaker on this machine has no RollingUpdatePolicy.")
         alarms = config.get("AutoRollbackConfiguration", {}).get("Alarms", [])
         policy = config.get("BlueGreenUpdatePolicy")
@@ -52,6 +53,7 @@ def _steps(policy: Document, instances: int) -> Sequence[Step]:
     routing = policy["TrafficRoutingConfiguration"]
     shares = _SHARES[routing["Type"]](routing, instances)
     wait, last = routing["WaitIntervalInSeconds"], policy.get("TerminationWaitInSeconds", 0)
+    # The last step waits for the termination of the old instances, which has a time of its own.
     between = [Step(share=share, bake_seconds=wait) for share in shares if share < 1]
     return (*between, Step(share=1.0, bake_seconds=last))
 
@@ -62,6 +64,7 @@ def _canary(routing: Document, instances: int) -> list[float]:
 
 def _linear(routing: Document, instances: int) -> list[float]:
     step = _share(routing, "LinearStepSize", instances, above=_MIN_LINEAR, up_to=_MAX_LINEAR)
+    # A step that does not divide 100 % leaves a smaller one at the end, as in the service.
     return [number * step for number in range(1, int(1 / step) + 1)]
 
 
@@ -117,6 +120,7 @@ class Rollout:
             left = end - time.monotonic()
             if reason or left <= 0:
                 return reason
+            # An event in place of a sleep, so that a deletion ends the wait at once.
             self._ended.wait(min(_LOOK_SECONDS, left))
         return None
 

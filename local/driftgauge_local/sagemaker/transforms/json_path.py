@@ -13,6 +13,7 @@ from driftgauge_local.sagemaker.control_plane.errors import validation
 
 _NAME = re.compile(r"\.([A-Za-z_]\w*)")
 _BRACKETS = re.compile(r"\[([^\]]+)\]")
+# Slices without a step are all that the service supports.
 _SLICE = re.compile(r"(-?\d+)?:(-?\d+)?")
 _INTEGER = re.compile(r"-?\d+")
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
@@ -31,6 +32,7 @@ class Step:
             return _listed(value)[self.part]
         if len(self.keys) == 1:
             return value[self.keys[0]]
+        # Several names select an object of them, and several positions a list, in the order of the expression.
         if isinstance(value, dict):
             return {key: value[key] for key in self.keys}
         return [value[key] for key in self.keys]

@@ -9,6 +9,7 @@ from typing import Any
 
 from driftgauge_contract.captures import AppendedColumn, ContentType
 
+# The keys that the service adds (developer guide, "Associate Prediction Results with Input Records").
 _INPUT, _OUTPUT = "SageMakerInput", "SageMakerOutput"
 
 
@@ -56,6 +57,7 @@ _CSV = RecordFormat(
     by_line=True,
 )
 _JSON_LINES = RecordFormat(parse=json.loads, render=_json_bytes, join=_json_join, stamp=_json_stamp, by_line=True)
+# A JSON document may have line breaks within it.
 _JSON = RecordFormat(parse=json.loads, render=_json_bytes, join=_json_join, stamp=_json_stamp, by_line=False)
 
 FORMATS: Mapping[str, RecordFormat] = {

@@ -50,6 +50,7 @@ class TransformRun:
 
     def stop(self) -> None:
         """Ask the run to end."""
+        # The object that is being transformed is finished first: a half of an output would look whole.
         self._stopped.set()
 
     def run(self, started: datetime) -> str:

@@ -40,6 +40,7 @@ def decode(body: str | bytes, content_type: str) -> Array:
 
 def encode(prediction: object, accept: str) -> tuple[bytes, str]:
     """Return an answer, in the first of the accepted types that can be written; raises UnsupportedFormatError."""
+    # Without weights (`q=`), which the images do not read either.
     for wanted in accept.split(","):
         writer = _WRITERS.get(media_type(wanted))
         if writer:
@@ -55,6 +56,7 @@ def _from_csv(body: str | bytes) -> Array:
     text = body if isinstance(body, str) else body.decode()
     rows = [row for row in csv.reader(io.StringIO(text)) if row]
     try:
+        # An empty cell is a missing value to every model that takes numbers.
         return np.array([[float(cell) if cell else np.nan for cell in row] for row in rows])
     except ValueError:
         # Texts stay texts; the model says whether it takes them.
@@ -62,6 +64,7 @@ def _from_csv(body: str | bytes) -> Array:
 
 
 def _from_npy(body: str | bytes) -> Array:
+    # A pickle runs code of whoever sent it.
     array: Array = np.load(io.BytesIO(body.encode() if isinstance(body, str) else body), allow_pickle=False)
     return array
 

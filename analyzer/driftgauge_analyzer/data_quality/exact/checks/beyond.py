@@ -63,6 +63,7 @@ def negative(column: ComparedColumn) -> Iterator[Evidence]:
     numbers = column.window.numbers
     if Limit.NON_NEGATIVE not in column.limits or numbers is None:
         return
+    # A sketch has weights, whose sum is the number of rows up to rounding.
     rows = round(numbers.sample.total)
     hits = round(float(numbers.sample.weights[numbers.sample.values < 0].sum()))
     window = Share(hits=hits, rows=rows)

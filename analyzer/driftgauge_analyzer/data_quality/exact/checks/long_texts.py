@@ -13,6 +13,7 @@ from driftgauge_analyzer.significance.dependence import Dependence
 
 Masks = Mapping[str, int]
 
+# The margins of the corresponding checks of categories (docs/statistics.md).
 SPIKE_MARGIN = 0.05
 FORMAT_MARGIN = 0.10
 NEW_FORMAT_MARGIN = 0.05
@@ -26,6 +27,7 @@ def frequent_text(column: ComparedColumn) -> Iterator[Evidence]:
     before, window = column.baseline.texts, column.window.texts
     if before is None or window is None or before.frequent is None or not window.frequent:
         return
+    # The most that is possible, so that a text is never called more frequent than is known.
     rare = round(before.rows * FREQUENT_SHARE)
     shares = [
         (value, Share(hits=count, rows=window.rows), Share(hits=before.frequent.get(value, rare), rows=before.rows))
@@ -80,4 +82,5 @@ def _new_formats(before: Masks, now: Masks, dependence: Dependence) -> Evidence:
 
 
 def _most_frequent(masks: Masks) -> str:
+    # Sorted first, so that of equally frequent formats always the same one is named.
     return max(sorted(masks), key=lambda mask: masks[mask])

@@ -9,6 +9,7 @@ from driftgauge_contract.constraints import InferredType
 from driftgauge_contract.findings import Severity
 
 _HALF = 0.5
+# An id column of a sample may have a few repetitions.
 _ALL_DIFFERENT = 0.95
 
 
