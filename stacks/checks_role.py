@@ -1,12 +1,9 @@
 """The role with which a pipeline checks a deployment: it runs the monitors once, and reads what they found."""
 
-from collections.abc import Sequence
-
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from driftgauge import S3Prefix
 from driftgauge.service.permissions import allow, invoke_endpoint, read_prefix, sagemaker_arn, write_prefix
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
 from driftgauge_contract.names import monitor_name
@@ -14,6 +11,7 @@ from driftgauge_deployment.delivery import checks_role_name
 from driftgauge_deployment.deployment import Deployment
 from stacks.data_stack import DataStack, DeployedData
 from stacks.mark import stack_environment, stack_tags
+from stacks.settings import Places
 
 _OWN_NAMES = "The names begin with the endpoint's, and each deployment's configuration has another one."
 _ONE_WORKFLOW = "Step Functions names the executions; the workflows are these."
@@ -47,7 +45,7 @@ class ChecksStack(Stack):
         self.role = iam.Role(self, "Role", role_name=checks_role_name(deployment.name), assumed_by=trusted)
         self._grant_endpoint(deployment)
         self._grant_monitors(deployment)
-        self._grant_data(DeployedData(self, data=data), deployment)
+        self._grant_data(Places.of(deployment, DeployedData(self, data=data)))
 
     def _grant_endpoint(self, deployment: Deployment) -> None:
         name = deployment.endpoint_name
@@ -66,14 +64,7 @@ class ChecksStack(Stack):
         actions = ["states:DescribeExecution", "states:GetExecutionHistory"]
         allow(self.role, actions, on=executions, because=_ONE_WORKFLOW)
 
-    def _grant_data(self, data: DeployedData, deployment: Deployment) -> None:
-        for place in _read(data, deployment):
+    def _grant_data(self, places: Places) -> None:
+        for place in (places.captured, places.reports):
             read_prefix(self.role, place)
-        write_prefix(self.role, S3Prefix(bucket=data.capture_bucket, prefix="ground-truth", key=data.key))
-
-
-def _read(data: DeployedData, deployment: Deployment) -> Sequence[S3Prefix]:
-    return [
-        S3Prefix(bucket=data.capture_bucket, prefix="capture", key=data.key),
-        S3Prefix(bucket=data.reports_bucket, prefix=f"reports/{deployment.name}", key=data.key),
-    ]
+        write_prefix(self.role, places.ground_truth)

@@ -1,6 +1,7 @@
 """The data that outlives an endpoint: captures, reports and the key that encrypts them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import cast
 
 from aws_cdk import CfnOutput, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_kms as kms
@@ -11,9 +12,10 @@ from driftgauge import PackageParameter, allow_alarms_to_use, allow_logs_to_use
 from driftgauge_contract.model_packages import parameter_name
 from driftgauge_contract.ownership import data_stack_name
 from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.storage import Kept
 from stacks.guard import StackGuard
 from stacks.mark import mark_of, stack_environment, stack_tags
-from stacks.retention import ACCESS_LOG_DAYS, REPORT_DAYS, capture_days, expires, sent_prefixes
+from stacks.retention import ACCESS_LOG_DAYS, expires, sent_by_people
 
 
 class DataStack(Stack):
@@ -29,12 +31,11 @@ class DataStack(Stack):
             stack_name=data_stack_name(deployment.name),
             tags=stack_tags(scope, deployment),
         )
-        self.key = self._key(deployment)
-        access_logs = self._access_logs()
-        sent_by_people = expires(capture_days(deployment), *sent_prefixes(deployment))
-        capture = self._bucket("Capture", access_logs, sent_by_people)
+        storage, retention = deployment.storage, deployment.retention
+        self.key: kms.IKey = self._imported_key(storage.key) if storage.key else self._key(deployment)
+        capture = self._stored("Capture", storage.captures, sent_by_people(deployment))
         # Baselines are in this bucket, too, and are needed for as long as there are monitors.
-        reports = self._bucket("Reports", access_logs, expires(REPORT_DAYS, "reports/"))
+        reports = self._stored("Reports", storage.reports, {"reports/": retention.reports})
         CfnOutput(self, "CaptureBucketName", value=capture.bucket_name)
         CfnOutput(self, "ReportsBucketName", value=reports.bucket_name)
         CfnOutput(self, "KeyArn", value=self.key.key_arn)
@@ -60,9 +61,14 @@ class DataStack(Stack):
         allow_logs_to_use(key)
         return key
 
-    def _bucket(
-        self, construct_id: str, access_logs: s3.IBucket, lifecycle_rules: Sequence[s3.LifecycleRule]
-    ) -> s3.Bucket:
+    def _imported_key(self, arn: str) -> kms.IKey:
+        """Return a key of the deployment's owner, whose policy has to allow what that of `_key` does."""
+        return kms.Key.from_key_arn(self, "Key", arn)
+
+    def _stored(self, construct_id: str, own: str | None, kept: Mapping[str, Kept]) -> s3.IBucket:
+        """Return the bucket of the deployment's owner, which stays as it is, or a new one."""
+        if own is not None:
+            return s3.Bucket.from_bucket_name(self, construct_id, own)
         return s3.Bucket(
             self,
             construct_id,
@@ -75,12 +81,16 @@ class DataStack(Stack):
             # A report that is overwritten by mistake can be restored.
             versioned=True,
             removal_policy=RemovalPolicy.RETAIN,
-            server_access_logs_bucket=access_logs,
+            server_access_logs_bucket=self._access_logs(),
             server_access_logs_prefix=f"{construct_id.lower()}/",
-            lifecycle_rules=lifecycle_rules,
+            lifecycle_rules=expires(kept),
         )
 
     def _access_logs(self) -> s3.Bucket:
+        """Return the bucket of access logs, which both buckets share."""
+        existing = self.node.try_find_child("AccessLogs")
+        if existing:
+            return cast("s3.Bucket", existing)
         # S3 cannot deliver access logs to a bucket that a customer's key encrypts.
         return s3.Bucket(
             self,
@@ -91,7 +101,7 @@ class DataStack(Stack):
             versioned=True,
             removal_policy=RemovalPolicy.RETAIN,
             # S3 writes these logs by the hundred thousand, and nothing in a deployment reads them.
-            lifecycle_rules=expires(ACCESS_LOG_DAYS),
+            lifecycle_rules=expires({"": ACCESS_LOG_DAYS}),
         )
 
 

@@ -17,8 +17,8 @@ from driftgauge import (
     Engine,
     Evaluation,
     ExecutionReport,
-    Instances,
     LogEncryption,
+    LogRetention,
     ModelHistory,
     Monitor,
     MonitorAlarms,
@@ -79,6 +79,7 @@ class EndpointStack(Stack):
         self._deployment = deployment
         self._places = settings.Places.of(deployment, DeployedData(self, data=data))
         LogEncryption(self, key=self._places.key)
+        LogRetention(self, days=deployment.retention.logs)
         # Everything below refers to the endpoint, so that CloudFormation creates it first and deletes it last.
         self._endpoint = self._look_up_endpoint() if deployment.endpoint.existing else self._add_endpoint()
         self._models = self._add_model_history()
@@ -99,14 +100,13 @@ class EndpointStack(Stack):
         StackGuard(self, mark=mark_of(scope, deployment))
 
     def _add_endpoint(self) -> AnsweringEndpoint:
-        machines = self._deployment.endpoint
         return MonitoredEndpoint(
             self,
             "Endpoint",
             name=self._deployment.name,
             model=served_model(self, self._deployment, self._places),
             capture=settings.capture(self._deployment, self._places),
-            instances=Instances(instance_type=machines.instance_type, count=machines.instance_count),
+            instances=settings.instances(self._deployment),
             network=settings.network(self._deployment),
             key=self._places.key,
         )

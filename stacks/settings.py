@@ -13,6 +13,7 @@ from driftgauge import (
     DataCapture,
     Engine,
     ImageUri,
+    Instances,
     JobSettings,
     ModelHistory,
     MonitorKind,
@@ -34,6 +35,8 @@ from driftgauge_deployment.serving import ImageSection
 from driftgauge_deployment.transform import TransformSection
 from stacks.data_stack import DeployedData
 
+_CAPTURE = "capture"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Places:
@@ -48,9 +51,11 @@ class Places:
     @classmethod
     def of(cls, deployment: Deployment, data: DeployedData) -> Self:
         """Return the places in a deployment's buckets."""
+        # Other deployments may be in a bucket of the owner's.
+        within = f"{deployment.name}/" if deployment.storage.captures else ""
         return cls(
-            captured=S3Prefix(bucket=data.capture_bucket, prefix="capture", key=data.key),
-            ground_truth=S3Prefix(bucket=data.capture_bucket, prefix="ground-truth", key=data.key),
+            captured=S3Prefix(bucket=data.capture_bucket, prefix=within + _CAPTURE, key=data.key),
+            ground_truth=S3Prefix(bucket=data.capture_bucket, prefix=f"{within}ground-truth", key=data.key),
             reports=S3Prefix(bucket=data.reports_bucket, prefix=f"reports/{deployment.name}", key=data.key),
             baselines=S3Prefix(bucket=data.reports_bucket, prefix=f"baselines/{deployment.name}", key=data.key),
             key=data.key,
@@ -59,7 +64,8 @@ class Places:
     def transforms(self, scope: Construct, section: TransformSection) -> TransformCapture:
         """Return where transforms read, write and capture: where the file says, or in the deployment's own bucket."""
         if not (section.input and section.output and section.capture):
-            own = S3Prefix(bucket=self.captured.bucket, prefix="transform", key=self.key)
+            beside = self.captured.prefix.removesuffix(_CAPTURE) + "transform"
+            own = S3Prefix(bucket=self.captured.bucket, prefix=beside, key=self.key)
             return TransformCapture(
                 inputs=own / "input", outputs=own / "output", destination=own / "capture", format=section.format
             )
@@ -90,6 +96,14 @@ def capture(deployment: Deployment, places: Places) -> DataCapture:
     settings = deployment.capture
     return DataCapture(
         destination=places.captured, sampling_percentage=settings.sampling_percentage, modes=settings.modes
+    )
+
+
+def instances(deployment: Deployment) -> Instances:
+    """Return the instances of the endpoint, and the role of its model."""
+    section = deployment.endpoint
+    return Instances(
+        instance_type=section.instance_type, count=section.instance_count, role_arn=deployment.roles.endpoint
     )
 
 
@@ -161,6 +175,7 @@ class Runs:
             network=network(self.deployment),
             key=self.places.key,
             tags=self.deployment.tags,
+            role_arn=self.deployment.roles.jobs,
         )
 
 

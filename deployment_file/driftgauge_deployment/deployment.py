@@ -23,6 +23,7 @@ from driftgauge_deployment.pipeline import PipelineSection
 from driftgauge_deployment.rollout import Rollout
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.serving import CaptureSection, EndpointSection, ModelSection, NetworkSection
+from driftgauge_deployment.storage import RetentionSection, RolesSection, StorageSection
 from driftgauge_deployment.transform import TransformSection
 from driftgauge_deployment.values import at_least_one, distinct, one_or_several
 
@@ -102,6 +103,9 @@ class Deployment(Section):
     on_drift: OnDriftSection | None = None
     """What starts when a monitor finds violations."""
 
+    retention: RetentionSection = RetentionSection()
+    storage: StorageSection = StorageSection()
+    roles: RolesSection = RolesSection()
     pipeline: PipelineSection | None = None
     """The way of a change through the environments: `cdk deploy -c pipeline=NAME`."""
 

@@ -131,14 +131,14 @@ class Baseline(Construct):
         """Return the alarms that the adjustments ask for."""
         return self._adjustments.alarms(self._attribute) if self._adjustments else ()
 
-    def grant_read(self, role: iam.Role) -> None:
+    def grant_read(self, role: iam.IRole) -> None:
         """Allow a role to read the baseline's files."""
         permissions.read_prefix(role, self._output)
 
     def _attribute(self, name: str) -> str:
         return self._resource.get_att_string(name)
 
-    def _role(self, settings: JobSettings, program: JobProgram, dataset: Dataset) -> iam.Role:
+    def _role(self, settings: JobSettings, program: JobProgram, dataset: Dataset) -> iam.IRole:
         role = job_role(self, "Role", settings=settings, images=[program.image])
         self._grant_data(role, dataset)
         permissions.find_bucket(role, self._output)
@@ -153,7 +153,7 @@ class Baseline(Construct):
             self._grant_data(function.role, dataset)
         return function
 
-    def _grant_data(self, role: iam.Role, dataset: Dataset) -> None:
+    def _grant_data(self, role: iam.IRole, dataset: Dataset) -> None:
         """Allow a role to read what a baseline is made from, and to write its files."""
         for data in filter(None, (dataset, dataset.predictions)):
             if isinstance(data.stored_at, StoredFile):

@@ -24,7 +24,7 @@ class BaselineFiles(Protocol):
     def analysis_config_uri(self) -> str:
         """Return the URI of the configuration of a bias analysis."""
 
-    def grant_read(self, role: iam.Role) -> None:
+    def grant_read(self, role: iam.IRole) -> None:
         """Allow a role to read all of them."""
 
 
@@ -66,7 +66,7 @@ class ExistingBaseline:
             raise ValueError("a baseline of bias needs an analysis configuration beside its constraints")
         return self.analysis_config.uri
 
-    def grant_read(self, role: iam.Role) -> None:
+    def grant_read(self, role: iam.IRole) -> None:
         """Allow a role to read the files that are given."""
         for file in filter(None, (self.constraints, self.statistics, self.analysis_config)):
             permissions.read_input(role, file)

@@ -18,7 +18,7 @@ from driftgauge.service import permissions
 from driftgauge.service.jobs import Network, has_local_storage
 from driftgauge.service.metrics import MetricSource, endpoint_metric, instance_metric
 from driftgauge.service.permissions import Grantee
-from driftgauge.service.trust import trusted_sagemaker
+from driftgauge.service.trust import imported_role, trusted_sagemaker
 from driftgauge_contract.limits import FIXED_VARIANT_NAME
 from driftgauge_contract.names import checked_endpoint_name
 
@@ -89,6 +89,8 @@ class Instances:
 
     instance_type: str = "ml.m5.xlarge"
     count: int = 1
+    role_arn: str | None = None
+    """The role with which the model runs, which is granted nothing; one that may do what is needed unless given."""
 
 
 class MonitoredEndpoint(Construct):
@@ -119,7 +121,7 @@ class MonitoredEndpoint(Construct):
         instances = instances or Instances()
         # SageMaker refuses a volume key for instances whose disks are encrypted by their own hardware.
         volume_key = None if has_local_storage(instances.instance_type) else key
-        self.role = self._role(network, volume_key)
+        self.role = self._role(network, volume_key, instances.role_arn)
         bound = model.bind(self, self.role)
         self.model_identity = bound.identity
         served = self._model(bound, network or Network())
@@ -173,7 +175,9 @@ class MonitoredEndpoint(Construct):
         else:
             permissions.allow(role, ["sagemaker:DescribeEndpointConfig"], on=[self.config_arn])
 
-    def _role(self, network: Network | None, volume_key: kms.IKey | None) -> iam.Role:
+    def _role(self, network: Network | None, volume_key: kms.IKey | None, own: str | None) -> iam.IRole:
+        if own is not None:
+            return imported_role(self, "Role", own)
         role = iam.Role(self, "Role", assumed_by=trusted_sagemaker())
         # SageMaker names the log group after the endpoint and creates it with the first instance.
         permissions.write_logs(role, f"/aws/sagemaker/Endpoints/{self.name}")

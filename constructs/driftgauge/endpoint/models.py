@@ -28,7 +28,7 @@ class BoundModel:
 class ServedModel(Protocol):
     """The model that an endpoint serves: `Model` or `ModelPackage`."""
 
-    def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
+    def bind(self, scope: Construct, role: iam.IRole) -> BoundModel:
         """Return the container, and allow a role to run it."""
 
 
@@ -40,7 +40,7 @@ class Model:
     image: ContainerImage = field(default_factory=xgboost_image)
     environment: Mapping[str, str] = field(default_factory=dict)
 
-    def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
+    def bind(self, scope: Construct, role: iam.IRole) -> BoundModel:
         """Return the artifact in S3 and the image in this region, and allow the role to read both."""
         artifact = self.artifact.bind(scope, "Artifact")
         permissions.read_file(role, artifact)
@@ -71,7 +71,7 @@ class ModelPackage:
     image: ContainerImage | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
 
-    def bind(self, scope: Construct, role: iam.Role) -> BoundModel:
+    def bind(self, scope: Construct, role: iam.IRole) -> BoundModel:
         """Return the package, and allow the role to read those of its parts that are named."""
         # A package names artifact and image in the registry, which is not read at synthesis.
         if self.artifact:

@@ -17,7 +17,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 import driftgauge_contract
-from driftgauge.service.logs import LogEncryption
+from driftgauge.service.logs import LogEncryption, LogRetention
 from driftgauge.service.trust import trusted_service
 
 _RUNTIME = lambda_.Runtime.PYTHON_3_14
@@ -76,7 +76,7 @@ def log_group(scope: Construct, construct_id: str, *, name: str | None = None) -
         log_group_name=name,
         encryption_key=LogEncryption.key_of(scope),
         # Without a retention, Lambda's logs are kept, and paid for, for ever.
-        retention=logs.RetentionDays.THREE_MONTHS,
+        retention=LogRetention.of(scope),
         removal_policy=RemovalPolicy.DESTROY,
     )
 

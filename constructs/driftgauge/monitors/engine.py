@@ -124,7 +124,7 @@ class DeployedMonitor:
     metrics_age_seconds: int = 0
     """How long after its timestamp a metric of the newest window may become readable in CloudWatch."""
 
-    grant_report: Callable[[iam.Role], None] = field(repr=False)
+    grant_report: Callable[[iam.IRole], None] = field(repr=False)
     """Allows the execution report to look up how executions ended."""
 
 

@@ -101,7 +101,7 @@ class ExecutionReport(Construct):
             ReportVariable.WINDOWS.value: str(self._windows),
         }
 
-    def _allow(self, role: iam.Role, monitors: Sequence[Monitor], reports: S3Prefix) -> None:
+    def _allow(self, role: iam.IRole, monitors: Sequence[Monitor], reports: S3Prefix) -> None:
         # A marker says that an execution has been reported, so that an event and the hourly look report it once.
         markers = reports / MARKERS_FOLDER
         for place in (markers, *(monitor.reports for monitor in monitors)):

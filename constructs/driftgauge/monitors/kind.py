@@ -19,7 +19,7 @@ class KindDescriptor:
     files: Callable[[BaselineFiles], SideFiles]
     """Returns the files of a baseline that an analysis of this kind reads."""
 
-    job_definition: Callable[[Construct, MonitorSpec, iam.Role], CfnResource]
+    job_definition: Callable[[Construct, MonitorSpec, iam.IRole], CfnResource]
     """Creates Model Monitor's job definition."""
 
     writes_statistics: bool = True

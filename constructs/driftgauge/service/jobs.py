@@ -12,7 +12,7 @@ from constructs import Construct
 from driftgauge.service import permissions
 from driftgauge.service.images import ContainerImage
 from driftgauge.service.storage import StoredFile
-from driftgauge.service.trust import trusted_sagemaker
+from driftgauge.service.trust import imported_role, trusted_sagemaker
 from driftgauge_contract.engines import DEFAULT_RUNTIME_SECONDS
 from driftgauge_contract.workflow import JobField
 
@@ -89,6 +89,9 @@ class JobSettings:
     tags: Mapping[str, str] = field(default_factory=dict)
     """Tags of the jobs. CloudFormation's own reach the resources of a stack only, and jobs are none."""
 
+    role_arn: str | None = None
+    """The role of the jobs, which is granted nothing; roles that may do what is needed are created unless given."""
+
     @property
     def volume_key_arn(self) -> str | None:
         """Return the ARN of the key for the volumes, if the instances accept one."""
@@ -134,7 +137,7 @@ class JobProgram:
     runs_in_lambda: bool = False
     """Whether the code is a package of the Lambda function `AnalysisFunction`, too."""
 
-    def grant_read(self, role: iam.Role) -> None:
+    def grant_read(self, role: iam.IRole) -> None:
         """Allow a job's role to read the code; `job_role` allows it to pull the image."""
         if self.code:
             permissions.read_input(role, self.code)
@@ -151,8 +154,13 @@ class JobProgram:
 
 def job_role(
     scope: Construct, construct_id: str, *, settings: JobSettings, images: Sequence[ContainerImage]
-) -> iam.Role:
-    """Create a role for processing jobs, which allows them to run, log and publish metrics, but not yet any data."""
+) -> iam.IRole:
+    """Create a role for processing jobs, which allows them to run, log and publish metrics, but not yet any data.
+
+    A role of one's own is returned as it is.
+    """
+    if settings.role_arn is not None:
+        return imported_role(scope, construct_id, settings.role_arn)
     role = iam.Role(scope, construct_id, assumed_by=trusted_sagemaker())
     permissions.pull_images(role, scope, images)
     permissions.write_logs(role, LOG_GROUP)

@@ -5,11 +5,37 @@ from typing import Self, cast
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION, URL_SUFFIX
 
-_ID = "DriftgaugeLogEncryption"
+_ID, _RETENTION_ID = "DriftgaugeLogEncryption", "DriftgaugeLogRetention"
+_Days = logs.RetentionDays
+_RETENTIONS = {
+    1: _Days.ONE_DAY,
+    3: _Days.THREE_DAYS,
+    5: _Days.FIVE_DAYS,
+    7: _Days.ONE_WEEK,
+    14: _Days.TWO_WEEKS,
+    30: _Days.ONE_MONTH,
+    60: _Days.TWO_MONTHS,
+    90: _Days.THREE_MONTHS,
+    120: _Days.FOUR_MONTHS,
+    150: _Days.FIVE_MONTHS,
+    180: _Days.SIX_MONTHS,
+    365: _Days.ONE_YEAR,
+    400: _Days.THIRTEEN_MONTHS,
+    545: _Days.EIGHTEEN_MONTHS,
+    731: _Days.TWO_YEARS,
+    1096: _Days.THREE_YEARS,
+    1827: _Days.FIVE_YEARS,
+    2192: _Days.SIX_YEARS,
+    2557: _Days.SEVEN_YEARS,
+    2922: _Days.EIGHT_YEARS,
+    3288: _Days.NINE_YEARS,
+    3653: _Days.TEN_YEARS,
+}
 _ACTIONS = [
     "kms:Decrypt",
     "kms:Encrypt",
@@ -35,6 +61,25 @@ class LogEncryption(Construct):
         """Return the key of the log groups in a scope's stack, if one was added."""
         found = cast("Self | None", Stack.of(scope).node.try_find_child(_ID))
         return found.key if found else None
+
+
+class LogRetention(Construct):
+    """The time for which a stack's log groups keep their events. Add it before the constructs that have logs.
+
+    Args:
+        scope: The stack.
+        days: One of the retentions that CloudWatch Logs knows.
+    """
+
+    def __init__(self, scope: Stack, *, days: int) -> None:
+        super().__init__(scope, _RETENTION_ID)
+        self.days = _RETENTIONS[days]
+
+    @classmethod
+    def of(cls, scope: Construct) -> logs.RetentionDays:
+        """Return the retention of the log groups in a scope's stack: 90 days unless another was added."""
+        found = cast("Self | None", Stack.of(scope).node.try_find_child(_RETENTION_ID))
+        return found.days if found else logs.RetentionDays.THREE_MONTHS
 
 
 def allow_logs_to_use(key: kms.IKey) -> None:

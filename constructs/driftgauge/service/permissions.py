@@ -20,7 +20,7 @@ from driftgauge_contract.drift_events import EVENT_BUS
 from driftgauge_contract.metrics import JOB_NAMESPACES
 
 Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
-Grantee = iam.Role | iam.Policy | iam.ManagedPolicy
+Grantee = iam.IRole | iam.Policy | iam.ManagedPolicy
 _ENCRYPTING = ("sagemaker", "ec2")
 
 
@@ -35,10 +35,13 @@ def allow(
     """Allow a role some actions; `because` must say why a resource with a wildcard is as narrow as it can be."""
     conditions = cast("Mapping[str, object] | None", when)
     statement = iam.PolicyStatement(actions=list(actions), resources=list(on), conditions=conditions)
-    if isinstance(role, iam.Role):
+    if isinstance(role, iam.Policy | iam.ManagedPolicy):
+        role.add_statements(statement)
+    elif isinstance(role, iam.Role):
         role.add_to_policy(statement)
     else:
-        role.add_statements(statement)
+        # An imported role is its owner's, who grants what it needs.
+        return
     # cdk-nag would find it later, without knowing the reason.
     wildcards = [resource for resource in on if "*" in resource]
     if wildcards and not because:
@@ -78,14 +81,14 @@ def read_file(role: Grantee, file: StoredFile) -> None:
     allow(role, ["s3:GetObject"], on=[f"{file.bucket_arn}/{file.object_key}"])
 
 
-def read_object(role: iam.Role, place: S3Prefix) -> None:
+def read_object(role: iam.IRole, place: S3Prefix) -> None:
     """Allow a role to read and decrypt one object."""
     allow(role, ["s3:GetObject"], on=[f"{place.bucket.bucket_arn}/{place.prefix}"])
     if place.key is not None:
         allow(role, ["kms:Decrypt"], on=[place.key.key_arn])
 
 
-def read_input(role: iam.Role, file: StoredFile) -> None:
+def read_input(role: iam.IRole, file: StoredFile) -> None:
     """Allow a role to read one object as a job's input, which SageMaker treats as a prefix and lists first."""
     allow(role, ["s3:ListBucket"], on=[file.bucket_arn], when={"StringLike": {"s3:prefix": [file.object_key]}})
     read_file(role, file)
@@ -101,7 +104,7 @@ def list_prefix(role: Grantee, place: S3Prefix) -> None:
     )
 
 
-def find_bucket(role: iam.Role, place: S3Prefix) -> None:
+def find_bucket(role: iam.IRole, place: S3Prefix) -> None:
     """Allow a job's role to ask whether the bucket of a place exists (`HeadBucket`).
 
     Clients of S3 in the containers may do so first. The request has no prefix, so no condition on a prefix allows it.
@@ -137,13 +140,13 @@ def write_prefix(role: Grantee, place: S3Prefix) -> None:
         allow(role, ["kms:Decrypt", "kms:GenerateDataKey"], on=[place.key.key_arn])
 
 
-def let_sagemaker_use_key(role: iam.Role, key: kms.IKey | None) -> None:
+def let_sagemaker_use_key(role: iam.IRole, key: kms.IKey | None) -> None:
     """Allow SageMaker to read inputs and write outputs that a key encrypts; it needs more actions than S3 does."""
     if key is not None:
         allow(role, ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"], on=[key.key_arn])
 
 
-def encrypt_volumes(role: iam.Role, key: kms.IKey | None) -> None:
+def encrypt_volumes(role: iam.IRole, key: kms.IKey | None) -> None:
     """Allow SageMaker to attach volumes that a key encrypts to the role's instances."""
     if key is not None:
         allow(
@@ -156,7 +159,7 @@ def encrypt_volumes(role: iam.Role, key: kms.IKey | None) -> None:
         )
 
 
-def pull_images(role: iam.Role, scope: Construct, images: Sequence[ContainerImage]) -> None:
+def pull_images(role: iam.IRole, scope: Construct, images: Sequence[ContainerImage]) -> None:
     """Allow a role to pull container images from ECR."""
     # Pulling is limited to the repositories, though the token for it cannot be.
     arns = [arn for image in images for arn in image.repository_arns(scope)]
@@ -170,7 +173,7 @@ def pull_images(role: iam.Role, scope: Construct, images: Sequence[ContainerImag
     )
 
 
-def write_logs(role: iam.Role, log_group: str) -> None:
+def write_logs(role: iam.IRole, log_group: str) -> None:
     """Allow a role to write to a log group that SageMaker creates, such as `/aws/sagemaker/ProcessingJobs`."""
     arn = f"arn:{PARTITION}:logs:{REGION}:{ACCOUNT}:log-group:{log_group}"
     actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
@@ -211,7 +214,7 @@ def watch_alarms(role: Grantee, names: Sequence[str]) -> None:
     allow(role, ["cloudwatch:DescribeAlarms"], on=arns)
 
 
-def join_vpc(role: iam.Role) -> None:
+def join_vpc(role: iam.IRole) -> None:
     """Allow SageMaker to put the role's instances into a VPC."""
     actions = [
         "ec2:CreateNetworkInterface",
@@ -228,7 +231,7 @@ def join_vpc(role: iam.Role) -> None:
     allow(role, actions, on=["*"], because=because)
 
 
-def join_vpc_as_function(role: iam.Role) -> None:
+def join_vpc_as_function(role: iam.IRole) -> None:
     """Allow Lambda to connect the role's function to a VPC."""
     actions = [
         "ec2:CreateNetworkInterface",
@@ -262,13 +265,13 @@ def describe_configurations(role: Grantee) -> None:
     )
 
 
-def run_jobs(role: Grantee, *, name_prefix: str, as_role: iam.Role) -> None:
+def run_jobs(role: Grantee, *, name_prefix: str, as_role: iam.IRole) -> None:
     """Allow a role to start, describe and stop the jobs whose names begin with a prefix, which run as another role."""
     start_jobs(role, name_prefix=name_prefix, as_role=as_role)
     follow_jobs(role, name_prefix=name_prefix)
 
 
-def start_jobs(role: Grantee, *, name_prefix: str, as_role: iam.Role) -> None:
+def start_jobs(role: Grantee, *, name_prefix: str, as_role: iam.IRole) -> None:
     """Allow a role to start jobs whose names begin with a prefix, which run as another role."""
     _use_fingerprinted_jobs(role, ["sagemaker:CreateProcessingJob"], name_prefix)
     pass_to_sagemaker(role, as_role)
@@ -293,7 +296,7 @@ def _use_fingerprinted_jobs(role: Grantee, actions: Sequence[str], name_prefix: 
     )
 
 
-def pass_to_sagemaker(role: Grantee, as_role: iam.Role) -> None:
+def pass_to_sagemaker(role: Grantee, as_role: iam.IRole) -> None:
     """Allow a role to pass another role to SageMaker."""
     allow(
         role,
@@ -315,7 +318,7 @@ def drain_schedule(role: Grantee, schedule_name: str, job_prefixes: Sequence[str
     _use_jobs(role, ["sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"], job_prefixes)
 
 
-def read_executions(role: iam.Role, job_prefixes: Sequence[str]) -> None:
+def read_executions(role: iam.IRole, job_prefixes: Sequence[str]) -> None:
     """Allow a role to list executions and describe their jobs."""
     _list_executions(role)
     _use_jobs(role, ["sagemaker:DescribeProcessingJob"], job_prefixes)

@@ -34,7 +34,7 @@ class Scripts:
         """Return where the postprocessor is."""
         return self.postprocessor.uri if self.postprocessor else None
 
-    def grant_read(self, role: iam.Role) -> None:
+    def grant_read(self, role: iam.IRole) -> None:
         """Allow the role of a job to read the scripts."""
         for file in self.files:
             permissions.read_input(role, file)

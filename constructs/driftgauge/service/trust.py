@@ -1,6 +1,7 @@
 """The services that may assume a role: for this account only, and for one resource where its ARN is known."""
 
 from aws_cdk import aws_iam as iam
+from constructs import Construct
 
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
 
@@ -18,6 +19,11 @@ def trusted_service(service: str, *, source_arn: str | None = None) -> iam.Servi
     if source_arn is not None:
         conditions["ArnLike"] = {"aws:SourceArn": source_arn}
     return iam.ServicePrincipal(service, conditions=conditions)
+
+
+def imported_role(scope: Construct, construct_id: str, arn: str) -> iam.IRole:
+    """Return a role of the owner's, to which nothing is added."""
+    return iam.Role.from_role_arn(scope, construct_id, arn, mutable=False)
 
 
 def trusted_sagemaker() -> iam.ServicePrincipal:

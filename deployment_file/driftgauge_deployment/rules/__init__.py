@@ -16,6 +16,7 @@ from driftgauge_deployment.rules import (
     pipeline,
     rollout,
     scripts,
+    storage,
     template_texts,
     transforms,
 )
@@ -24,6 +25,6 @@ from driftgauge_deployment.rules import (
 def broken_rules(document: Document) -> Iterator[Mistake]:
     """Return the mistakes that break a rule."""
     kinds = (rule for kind in KINDS.values() for rule in kind.rules)
-    areas = (general, environments, template_texts, engines, modes, scripts, rollout, pipeline, transforms)
+    areas = (general, environments, template_texts, engines, modes, scripts, rollout, pipeline, storage, transforms)
     for rule in (*(rule for area in areas for rule in area.RULES), *kinds):
         yield from rule(document)

@@ -34,7 +34,7 @@ def manifests(spec: MonitorSpec) -> S3Prefix:
     return spec.reports / MANIFESTS_FOLDER
 
 
-def monitor_document(scope: Construct, spec: MonitorSpec, program: JobProgram, job_role: iam.Role) -> Json:
+def monitor_document(scope: Construct, spec: MonitorSpec, program: JobProgram, job_role: iam.IRole) -> Json:
     """Return the document of one monitor."""
     files, scripts = KINDS[spec.kind].files(spec.baseline), spec.scripts
     return {
@@ -86,7 +86,7 @@ def _model(models: ModelHistory) -> Json:
     return {ModelField.IDENTITY: models.model_identity, ModelField.HISTORY_URI: models.file.uri}
 
 
-def _job(scope: Construct, spec: MonitorSpec, program: JobProgram, job_role: iam.Role) -> Json:
+def _job(scope: Construct, spec: MonitorSpec, program: JobProgram, job_role: iam.IRole) -> Json:
     settings = spec.settings
     return {
         JobField.NAME_PREFIX: job_name_prefix(spec),

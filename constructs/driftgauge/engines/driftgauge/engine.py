@@ -87,7 +87,7 @@ def _analyzer(scope: Construct) -> Source:
     return LocalFile(path=path, identity=path.parent.name)
 
 
-def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.Role:
+def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.IRole:
     role = job_role(scope, "Role", settings=spec.settings, images=[program.image])
     _grant_data(role, spec)
     for place in (spec.captured, spec.reports):
@@ -103,7 +103,7 @@ def _analysis_function(scope: Construct, spec: MonitorSpec, program: JobProgram)
     return function
 
 
-def _grant_data(role: iam.Role, spec: MonitorSpec) -> None:
+def _grant_data(role: iam.IRole, spec: MonitorSpec) -> None:
     """Allow a role to read what executions read, and to write their reports."""
     # The lists of files and the files themselves: SageMaker copies what the lists name with the job's role.
     for place in (spec.captured, manifests(spec)):
@@ -141,6 +141,6 @@ def _report_entry(spec: MonitorSpec) -> dict[str, str]:
     }
 
 
-def _grant_report(role: iam.Role, spec: MonitorSpec) -> None:
+def _grant_report(role: iam.IRole, spec: MonitorSpec) -> None:
     workflow_permissions.look_up_executions(role, spec.name)
     permissions.publish_metrics(role, [KINDS[spec.kind].driftgauge_namespace])

@@ -49,7 +49,7 @@ class MonitorWorkflow(Construct):
         *,
         spec: MonitorSpec,
         program: JobProgram,
-        jobs_role: iam.Role,
+        jobs_role: iam.IRole,
         analysis_function: AnalysisFunction | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -73,7 +73,7 @@ class MonitorWorkflow(Construct):
     def _settle_seconds(self) -> int:
         return int(self._spec.settle.total_seconds())
 
-    def _state_machine(self, program: JobProgram, jobs_role: iam.Role) -> stepfunctions.CfnStateMachine:
+    def _state_machine(self, program: JobProgram, jobs_role: iam.IRole) -> stepfunctions.CfnStateMachine:
         functions = MonitorExecutions.of(self)
         functions.serve(self._spec)
         if self._spec.label_horizon:
@@ -122,7 +122,7 @@ class MonitorWorkflow(Construct):
             return None
         return ComputeTask(function_arn=self._analysis_function.arn, run_on=self._spec.run_on)
 
-    def _role(self, functions: MonitorExecutions, jobs_role: iam.Role) -> iam.Role:
+    def _role(self, functions: MonitorExecutions, jobs_role: iam.IRole) -> iam.Role:
         # Step Functions checks the role before the machine has its name, so the endpoint's machines are trusted.
         # A long endpoint name is cut in the names of its monitors, and what is left of it is trusted.
         whole = f"{self._spec.endpoint.name}-"

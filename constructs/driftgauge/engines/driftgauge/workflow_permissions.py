@@ -40,7 +40,7 @@ def drain_workflow(role: Grantee, name: str) -> None:
     allow(role, ["states:StopExecution"], on=[_executions_of(name)], because=_ONE_WORKFLOW)
 
 
-def run_and_await_jobs(role: iam.Role, *, name_prefix: str, as_role: iam.Role) -> None:
+def run_and_await_jobs(role: iam.Role, *, name_prefix: str, as_role: iam.IRole) -> None:
     """Allow Step Functions to run jobs as one role and to wait for them; it tags the jobs that it starts."""
     permissions.run_jobs(role, name_prefix=name_prefix, as_role=as_role)
     # Step Functions tags the jobs that it starts, and waits for them by a rule of EventBridge.

@@ -53,7 +53,7 @@ class ModelMonitorEngine:
         )
 
 
-def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.Role:
+def _job_role(scope: Construct, spec: MonitorSpec, program: JobProgram) -> iam.IRole:
     images, places = [program.image], [spec.captured]
     if spec.ground_truth:
         # One job merges captures with labels, and writes beside the reports what the other job reads.

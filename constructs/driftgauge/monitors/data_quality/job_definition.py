@@ -8,7 +8,7 @@ from driftgauge.monitors import job_definition
 from driftgauge.monitors.engine import MonitorSpec
 
 
-def data_quality_definition(scope: Construct, spec: MonitorSpec, role: iam.Role) -> Definition:
+def data_quality_definition(scope: Construct, spec: MonitorSpec, role: iam.IRole) -> Definition:
     """Create the definition of a data-quality monitor's jobs."""
     return Definition(
         scope,

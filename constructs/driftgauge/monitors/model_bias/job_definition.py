@@ -8,7 +8,7 @@ from driftgauge.monitors import job_definition
 from driftgauge.monitors.engine import GroundTruth, MonitorSpec
 
 
-def model_bias_definition(scope: Construct, spec: MonitorSpec, role: iam.Role) -> Definition:
+def model_bias_definition(scope: Construct, spec: MonitorSpec, role: iam.IRole) -> Definition:
     """Create the definition of a bias monitor's jobs."""
     truth = spec.required_ground_truth
     if spec.scripts.files:
