@@ -45,7 +45,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--python", required=True, help="a Python 3.12, for which the bundle's wheels are")
-    parser.add_argument("--records", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
+    parser.add_argument("--records", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000])
     return parser.parse_args()
 
 

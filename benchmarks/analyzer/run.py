@@ -11,14 +11,14 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from environments import PACKAGES, python_of
 from measure import Cost, cost
 
-from samples import captures, csv_part, labels, parts
+from samples import captures, csv_part, labelled_rows, labels, parts
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -48,6 +48,7 @@ def main() -> None:
     current, reference = (csv_part(folder, seed, options.records) for seed in (2, 3))
     contenders = [
         _suggest("profile", million, options.rows),
+        _floor("profile", "polars_csv", million, options.rows),
         *_rivals("profile", million, options.rows),
         _monitor("monitor", captures(folder, options.records, 2), million, options.records),
         _rival(
@@ -58,8 +59,13 @@ def main() -> None:
             options.records,
             str(reference),
         ),
-        _quality("quality", captures(folder, options.records, 2), labels(folder, options.records), options.records),
+        _floor("monitor", "polars_json", captures(folder, options.records, 2), options.records),
+        *_labelled(folder, options.records),
     ]
+    if options.hour:
+        contenders.append(
+            _quality("hour", captures(folder, options.hour, 2), labels(folder, options.hour), options.hour)
+        )
     if options.parts:
         contenders.append(_suggest("stream", parts(folder, options.parts), options.parts * 1_000_000))
     chosen = [one for one in contenders if not options.only or one.name in options.only or one.task in options.only]
@@ -75,7 +81,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--records", type=int, default=200_000)
     parser.add_argument("--parts", type=int, default=10, help="millions of rows to stream (default 10; 0: none)")
-    parser.add_argument("--only", nargs="+", help="tasks (profile, monitor, quality, stream) or names of contenders")
+    parser.add_argument("--hour", type=int, default=0, help="labelled records to evaluate at once, such as 6000000")
+    parser.add_argument("--only", nargs="+", help="tasks (profile, monitor, quality, stream, hour) or contenders")
     return parser.parse_args()
 
 
@@ -90,6 +97,7 @@ def _suggest(task: str, dataset: Path, rows: int) -> Contender:
             "dataset_format": CSV,
             "dataset_source": str(dataset),
             "output_path": str(output),
+            "driftgauge_mode": "exact",
         },
     )
 
@@ -137,6 +145,24 @@ def _quality(task: str, dataset: Path, truth: Path, rows: int) -> Contender:
             "baseline_constraints": str(limits),
         },
     )
+
+
+def _labelled(folder: Path, records: int) -> Iterator[Contender]:
+    """Model quality of captures and labels, beside others' of the same rows as CSV: JSON and join in their favour."""
+    captured, rows = captures(folder, records, 2), labelled_rows(folder, records, 2)
+    yield _quality("quality", captured, labels(folder, records), records)
+    yield _floor("quality", "polars_json", captured, records)
+    for problem in ("regression", "classification"):
+        contender = _rival("quality", "evidently", "evidently_quality", rows, records, problem)
+        yield replace(contender, name=f"evidently {problem}")
+    yield _rival("quality", "nannyml", "nannyml_quality", rows, records)
+
+
+def _floor(task: str, script: str, dataset: Path, rows: int) -> Contender:
+    """A bare scan of the same data, which is in our own environment."""
+    program, output = HERE / "contenders" / f"{script}.py", BUILD / f"output-{script}.json"
+    command = (sys.executable, str(program), str(dataset), str(output))
+    return Contender(task=task, name="bare scan", command=command, values=rows * 23, environment={})
 
 
 def _with_prediction(source: Path) -> Path:

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,14 @@ def labels(folder: Path, records: int) -> Path:
     events = ({"eventId": _event_id(number)} for number in range(records))
     lines = (json.dumps({"groundTruthData": truth, "eventMetadata": event, "eventVersion": "0"}) for event in events)
     return _made(folder / f"labels-{records}.jsonl", partial(_write, (f"{line}\n" for line in lines)))
+
+
+def labelled_rows(folder: Path, records: int, seed: int) -> Path:
+    """The predictions and labels of captures as CSV, for those who read neither JSON nor join."""
+    lines = csv_part(folder, seed, min(records, DIFFERENT_ROWS)).read_text().splitlines()[1:]
+    rows = (f"{lines[row % len(lines)].split(',', 1)[0]},1.5\n" for row in range(records))
+    path = folder / f"labelled-{records}-seed-{seed}.csv"
+    return _made(path, partial(_write, chain(["prediction,label\n"], rows)))
 
 
 def parts(folder: Path, count: int) -> Path:

@@ -42,7 +42,7 @@ It is half of the ten minutes that the custom resource of a baseline has for the
 FUNCTION_MAX_BYTES = 256 * _MIB
 """The largest input of a function in `auto`, in bytes of all its data files.
 
-Model quality needs most: while captures and labels are merged, about six times their bytes are in memory.
+Model quality needs most: where bodies are not lines of CSV, about six times their bytes are in memory during the merge.
 """
 
 # 500,000 records of 2 KiB are 1 GB, and merging holds them beside their captures.

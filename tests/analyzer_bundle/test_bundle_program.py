@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from analyzer_bundle.wheels import FakeFetch
 from driftgauge.engines.driftgauge import analyzer_bundle as builder
 from driftgauge.engines.driftgauge.analyzer_bundle import BundleError, analyzer_bundle
 from driftgauge_analyzer.bundle_main import unpack, unpacked
+from driftgauge_contract.run_on import FUNCTION_MAX_BYTES, FUNCTION_STORAGE_MIB
 
 THIS_PYTHON = f"wheels/{sys.implementation.cache_tag}-{sysconfig.get_platform()}"
 BASELINE = {
@@ -213,3 +215,23 @@ def test_with_its_own_wheels_it_leaves_what_installed_packages_leave_to_the_byte
     assert done.returncode == 0, done.stderr
     assert "installed packages" not in done.stdout
     assert results(job) == results_of_the_module(job, BASELINE)
+
+
+MIB = 1024**2
+LAMBDA_CODE_MIB = 250
+"""Lambda's limit for the code of a function, unpacked."""
+
+
+def test_a_function_s_code_is_within_lambda_s_limit_with_room_for_a_newer_polars(real_bundle: Path) -> None:
+    with zipfile.ZipFile(real_bundle) as bundle:
+        # The wheels stay files until the first call of a fresh function.
+        assert sum(entry.file_size for entry in bundle.infolist()) < LAMBDA_CODE_MIB * MIB / 2
+
+
+def test_the_unpacked_packages_leave_room_for_the_input_in_a_function_s_storage(real_bundle: Path) -> None:
+    unpacked = 0
+    with zipfile.ZipFile(real_bundle) as bundle:
+        for name in (name for name in bundle.namelist() if name.endswith(".whl")):
+            with bundle.open(name) as file, zipfile.ZipFile(file) as wheel:
+                unpacked += sum(entry.file_size for entry in wheel.infolist())
+    assert unpacked + 4 * FUNCTION_MAX_BYTES < FUNCTION_STORAGE_MIB * MIB

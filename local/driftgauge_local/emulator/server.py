@@ -35,6 +35,7 @@ from driftgauge_local.emulator.owner import guarded
 from driftgauge_local.emulator.sagemaker_api import SageMakerApi
 from driftgauge_local.emulator.schedules import Schedules
 from driftgauge_local.gateway.names import OwnNames
+from driftgauge_local.gateway.patience import Patience
 from driftgauge_local.instance import Home
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ async def _serve(port: int, home: Home, certificates: Certificates | None) -> No
     if certificates:
         _enforce(home)
     application = guarded(
-        app.app,
+        Patience(app.app),
         credentials=Credentials.read(home.credentials),
         names=OwnNames(port=port, scheme="https" if certificates else "http"),
     )
