@@ -110,7 +110,7 @@ screenshots:
 	$(BIN)/python docs/images/screenshots.py build/demo-report.html
 
 docs: setup-dev
-	$(BIN)/mkdocs build --strict --site-dir build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir build/site
 
 wheel: setup-dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

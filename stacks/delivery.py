@@ -1,4 +1,4 @@
-"""What `-c pipeline=NAME` adds to the app: a pipeline in AWS CodePipeline, or the stages of a GitHub workflow."""
+"""The part of the app for `-c pipeline=NAME`: a pipeline in AWS CodePipeline, or the stages of a GitHub workflow."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a deployment file starts when a monitor finds drift."""
+"""The `on_drift` section of a deployment file, as the construct takes it."""
 
 from aws_cdk import Duration
 from constructs import Construct

@@ -9,7 +9,7 @@ from driftgauge_contract.findings import FINDINGS_KEY, MIN_BASELINE_ROWS, Findin
 
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
+class BaselineProblem:
     """One problem of a baseline."""
 
     severity: Severity
@@ -21,7 +21,7 @@ class Problem:
     """What to do, with the line to write where a line is enough."""
 
 
-def findings_document(problems: Sequence[Problem]) -> dict[str, JsonValue]:
+def findings_document(problems: Sequence[BaselineProblem]) -> dict[str, JsonValue]:
     """Return the content of baseline_findings.json."""
     return {
         OwnKey.MODE.value: Mode.EXACT.value,
@@ -39,9 +39,9 @@ def findings_document(problems: Sequence[Problem]) -> dict[str, JsonValue]:
     }
 
 
-def too_few_rows(rows: int) -> Problem:
+def too_few_rows(rows: int) -> BaselineProblem:
     """Return the problem of a small baseline."""
-    return Problem(
+    return BaselineProblem(
         severity=Severity.WARNING,
         feature_name=None,
         problem=f"the baseline has {rows} rows, with which only large changes can be told from chance",

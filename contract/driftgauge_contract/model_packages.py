@@ -1,4 +1,4 @@
-"""How an endpoint follows the newest approved version of a model package group.
+"""The facts by which an endpoint follows the newest approved version of a model package group.
 
 A parameter in Systems Manager says which version is the newest: the endpoint's stack reads it with each deployment, and
 a function writes it when the approval of a version changes.

@@ -10,7 +10,7 @@ from driftgauge_contract.drift_events import DriftVariable
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What is started, how often at most, and the file that says when it was started last."""
+    """The target that is started, how often at most, and the file that says when it was started last."""
 
     start_arn: str
     interval: timedelta

@@ -1,4 +1,4 @@
-"""What drift can start: a SageMaker pipeline, a state machine, or a pipeline of CodePipeline.
+"""The targets that drift can start: a SageMaker pipeline, a state machine, or a pipeline of CodePipeline.
 
 Each is started under a name that derives from a token, so that a second start with it begins nothing.
 """

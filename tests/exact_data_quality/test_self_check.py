@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from driftgauge_analyzer.baseline_problems import Problem
+from driftgauge_analyzer.baseline_problems import BaselineProblem
 from driftgauge_analyzer.data_quality.constraints import Constraints, FeatureConstraints
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn, Numbers
 from driftgauge_analyzer.data_quality.exact.expectations import DriftSetting, Expectations
@@ -39,7 +39,7 @@ CATEGORIES = BaselineColumn(name="c", type=InferredType.STRING, present=500, mis
 LONG_RUNS = Dependence((DesignEffect(length=5, effect=4.5, blocks=100), DesignEffect(length=10, effect=8.5, blocks=50)))
 
 
-def problems(column: BaselineColumn, drift: Sequence[DriftSetting] = (), **expected: object) -> list[Problem]:
+def problems(column: BaselineColumn, drift: Sequence[DriftSetting] = (), **expected: object) -> list[BaselineProblem]:
     constraints = FeatureConstraints(
         name=column.name, type=column.type, completeness=column.present / max(column.rows, 1)
     )

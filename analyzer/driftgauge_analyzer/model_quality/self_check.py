@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from driftgauge_analyzer.baseline_problems import Problem, too_few_rows
+from driftgauge_analyzer.baseline_problems import BaselineProblem, too_few_rows
 from driftgauge_analyzer.model_quality.binary import BinarySample
 from driftgauge_analyzer.model_quality.evaluation import FloatArray, IntArray, Sample
 from driftgauge_analyzer.model_quality.multiclass import MulticlassSample
@@ -12,30 +12,30 @@ from driftgauge_analyzer.model_quality.regression import RegressionSample
 from driftgauge_contract.findings import MIN_BASELINE_ROWS, Severity
 
 
-def self_check(sample: Sample) -> list[Problem]:
+def self_check(sample: Sample) -> list[BaselineProblem]:
     """Return every problem of a baseline's labels: errors first."""
     problems = [*_label_problems(sample), *_size_problems(sample)]
     return sorted(problems, key=lambda problem: problem.severity is Severity.WARNING)
 
 
-def _size_problems(sample: Sample) -> Iterator[Problem]:
+def _size_problems(sample: Sample) -> Iterator[BaselineProblem]:
     if len(sample) < MIN_BASELINE_ROWS:
         yield too_few_rows(len(sample))
 
 
-def _label_problems(sample: Sample) -> Iterator[Problem]:
+def _label_problems(sample: Sample) -> Iterator[BaselineProblem]:
     labels, is_class = _labels(sample)
     if len(np.unique(labels)) > 1:
         return
     if is_class:
-        yield Problem(
+        yield BaselineProblem(
             severity=Severity.ERROR,
             feature_name=None,
             problem=f"all {len(sample)} labels are of one class, so that nothing is known of the other ones",
             remedy="take a dataset with rows of each class",
         )
     else:
-        yield Problem(
+        yield BaselineProblem(
             severity=Severity.WARNING,
             feature_name=None,
             problem=f"all {len(sample)} labels are {labels[0]:g}, so that r2 is undefined",

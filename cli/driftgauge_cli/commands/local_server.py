@@ -1,4 +1,4 @@
-"""What AWS on this machine runs in place of the image of a deployment's model."""
+"""The program that AWS on this machine runs in place of the image of a deployment's model."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

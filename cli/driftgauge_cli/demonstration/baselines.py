@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Baseline:
+class DeployedBaseline:
     """The baseline of a monitor; `thresholds` are those of the constraints in use."""
 
     constraints_uri: str
     thresholds: Mapping[str, float]
 
 
-def read_baseline(session: "boto3.Session", monitor: MonitorHandle) -> Baseline:
+def read_baseline(session: "boto3.Session", monitor: MonitorHandle) -> DeployedBaseline:
     """Return the constraints that a monitor uses."""
     uri = monitor.constraints_uri
     if uri is None:
         raise UserError(f"the monitor {monitor.name!r} has no baseline")
-    return Baseline(constraints_uri=uri, thresholds=_read_thresholds(session, uri))
+    return DeployedBaseline(constraints_uri=uri, thresholds=_read_thresholds(session, uri))
 
 
 def read_suggested(session: "boto3.Session", monitor: MonitorHandle) -> Mapping[str, float]:

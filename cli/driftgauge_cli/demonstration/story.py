@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from driftgauge_cli.demonstration import show
-from driftgauge_cli.demonstration.baselines import Baseline, read_baseline, read_suggested
+from driftgauge_cli.demonstration.baselines import DeployedBaseline, read_baseline, read_suggested
 from driftgauge_cli.demonstration.broken_feed import BrokenFeed
 from driftgauge_cli.demonstration.comparison import Comparison, compare
 from driftgauge_cli.demonstration.inbox import Inbox
@@ -58,7 +58,7 @@ class Story:
         self._production = read_rows(sample / "production.csv", label=LABEL, limit=ROWS)
         self._monitors = find_monitors(session, deployment)
         self._inbox = Inbox.subscribe(session, _topic(session, deployment), name=f"{deployment}-oncall")
-        self._baselines: dict[str, Baseline] = {}
+        self._baselines: dict[str, DeployedBaseline] = {}
         self._executions: list[ExecutionSummary] = []
         self._alarms: list[AlarmSummary] = []
         self._comparisons: list[Comparison] = []

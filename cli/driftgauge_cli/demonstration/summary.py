@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from driftgauge_cli.demonstration.baselines import Baseline
+from driftgauge_cli.demonstration.baselines import DeployedBaseline
 from driftgauge_cli.demonstration.comparison import Comparison
 from driftgauge_cli.demonstration.outcomes import AlarmSummary, ExecutionSummary
 from driftgauge_cli.output import to_plain
@@ -20,7 +20,7 @@ class Summary:
     endpoint: str
     engines: Sequence[str]
     captured_records: int
-    baselines: Mapping[str, Baseline]
+    baselines: Mapping[str, DeployedBaseline]
     executions: Sequence[ExecutionSummary]
     alarms: Sequence[AlarmSummary]
     comparisons: Sequence[Comparison]

@@ -20,7 +20,7 @@ _PAUSE_SECONDS = 15.0
 
 
 class Verdict(StrEnum):
-    """How the only run of a monitor ended."""
+    """The result of the one run of a monitor."""
 
     PASSED = "no violations"
     VIOLATED = "violations"

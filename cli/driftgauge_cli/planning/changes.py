@@ -15,7 +15,7 @@ Template = Mapping[str, Any]
 
 
 class Action(StrEnum):
-    """What happens to a resource."""
+    """The change of a resource."""
 
     ADD = "add"
     CHANGE = "change"

@@ -88,7 +88,6 @@ class Predictions(Construct):
         provider = CustomResources.of(self)
         policy = provider.creation_policy
         permissions.read_file(policy, stored)
-        # Predictions of the same inputs are not made twice: the function looks whether they are there.
         permissions.read_prefix(policy, output)
         permissions.write_prefix(policy, output)
         endpoint.grant_invoke(policy)

@@ -1,4 +1,4 @@
-"""What starts when a monitor finds drift."""
+"""The start of a pipeline or state machine when a monitor finds drift."""
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_events as events

@@ -11,7 +11,7 @@ from driftgauge_contract.transforms import TransformFormat, transform_side
 
 @dataclass(frozen=True, kw_only=True)
 class TransformCapture:
-    """What batch transforms capture, in place of an endpoint.
+    """The captured data of batch transforms, in place of an endpoint's.
 
     Labels are merged with predictions by the ids that `GenerateInferenceId` of a transform's `DataCaptureConfig`
     makes it append to each record of its output.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from driftgauge_analyzer.baseline_problems import Problem, too_few_rows
+from driftgauge_analyzer.baseline_problems import BaselineProblem, too_few_rows
 from driftgauge_analyzer.data_quality.constraints import Constraints
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
 from driftgauge_analyzer.data_quality.exact.comparison import compare_columns
@@ -27,7 +27,7 @@ _SEED = 20261125
 
 def self_check(
     baseline: Mapping[str, BaselineColumn], constraints: Constraints, expectations: Expectations, alpha: float
-) -> list[Problem]:
+) -> list[BaselineProblem]:
     """Return every problem of a baseline: errors first.
 
     The resample is seeded, so that the same baseline always has the same problems.
@@ -44,15 +44,15 @@ def self_check(
     return sorted(problems, key=lambda problem: problem.severity is Severity.WARNING)
 
 
-def _size_problems(columns: Sequence[BaselineColumn]) -> Iterator[Problem]:
+def _size_problems(columns: Sequence[BaselineColumn]) -> Iterator[BaselineProblem]:
     rows = max((column.rows for column in columns), default=0)
     if rows < MIN_BASELINE_ROWS:
         yield too_few_rows(rows)
 
 
-def _order_problems(baseline: Mapping[str, BaselineColumn]) -> Iterator[Problem]:
+def _order_problems(baseline: Mapping[str, BaselineColumn]) -> Iterator[BaselineProblem]:
     for name in grouping_columns(baseline):
-        yield Problem(
+        yield BaselineProblem(
             severity=Severity.WARNING,
             feature_name=name,
             problem="the rows of each of its values stand together, so that the file's order is not taken for that of "
@@ -61,7 +61,7 @@ def _order_problems(baseline: Mapping[str, BaselineColumn]) -> Iterator[Problem]
         )
     growing = [name for name, column in baseline.items() if column.value_dependence.still_grows]
     if growing:
-        yield Problem(
+        yield BaselineProblem(
             severity=Severity.WARNING,
             feature_name=None,
             problem="rows resemble each other over longer stretches than this baseline can show, "
@@ -72,7 +72,7 @@ def _order_problems(baseline: Mapping[str, BaselineColumn]) -> Iterator[Problem]
 
 def _healthy_violations(
     baseline: Mapping[str, BaselineColumn], constraints: Constraints, expectations: Expectations, alpha: float
-) -> Iterator[Problem]:
+) -> Iterator[BaselineProblem]:
     """Yield the checks that find something in windows of the baseline's own rows."""
     random = np.random.default_rng(_SEED)
     found: Counter[tuple[str, str]] = Counter()
@@ -97,7 +97,7 @@ def _healthy_violations(
         found.update({(finding.feature_name, finding.evidence.check.value) for finding in findings})
     for (feature, check), count in found.items():
         if count >= _SOME:
-            yield Problem(
+            yield BaselineProblem(
                 severity=Severity.ERROR,
                 feature_name=feature,
                 problem=f"{check} would violate on healthy data: in {count} of {_WINDOWS} windows of its own rows",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from driftgauge_analyzer.baseline_problems import Problem
+from driftgauge_analyzer.baseline_problems import BaselineProblem
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
 from driftgauge_analyzer.profiling.details.row_order import Arrangement
 from driftgauge_contract.constraints import InferredType
@@ -13,7 +13,7 @@ _HALF = 0.5
 _ALL_DIFFERENT = 0.95
 
 
-def column_problems(column: BaselineColumn) -> Iterator[Problem]:
+def column_problems(column: BaselineColumn) -> Iterator[BaselineProblem]:
     """Yield the problems of a column that cannot be watched, or not as what it is."""
     if not column.present:
         yield _problem(column, "every value is missing, so that nothing can be compared", _not_evaluated(column))
@@ -48,7 +48,7 @@ def column_problems(column: BaselineColumn) -> Iterator[Problem]:
         )
 
 
-def _text_problems(column: BaselineColumn) -> Iterator[Problem]:
+def _text_problems(column: BaselineColumn) -> Iterator[BaselineProblem]:
     counts, occurrences = column.counts, column.occurrences
     numbers = counts.integral + counts.fractional if counts else 0
     if counts and _HALF <= numbers / column.present < 1:
@@ -79,5 +79,5 @@ def _not_evaluated(column: BaselineColumn) -> str:
     return f"if that is not wanted, write overrides: {{features: {{{column.name}: {{evaluate: false}}}}}}"
 
 
-def _problem(column: BaselineColumn, problem: str, remedy: str) -> Problem:
-    return Problem(severity=Severity.WARNING, feature_name=column.name, problem=problem, remedy=remedy)
+def _problem(column: BaselineColumn, problem: str, remedy: str) -> BaselineProblem:
+    return BaselineProblem(severity=Severity.WARNING, feature_name=column.name, problem=problem, remedy=remedy)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from driftgauge_analyzer.baseline_problems import Problem
+from driftgauge_analyzer.baseline_problems import BaselineProblem
 from driftgauge_analyzer.data_quality.exact.columns import BaselineColumn
 from driftgauge_analyzer.data_quality.exact.expectations import DriftSetting
 from driftgauge_analyzer.measures.measure import Measure
@@ -11,7 +11,7 @@ from driftgauge_contract.constraints import DriftMeasure
 from driftgauge_contract.findings import Severity
 
 
-def measure_problems(column: BaselineColumn, settings: Sequence[DriftSetting]) -> Iterator[Problem]:
+def measure_problems(column: BaselineColumn, settings: Sequence[DriftSetting]) -> Iterator[BaselineProblem]:
     """Yield the problems of a column's measures: those that cannot see a change, and thresholds out of reach."""
     for setting in settings:
         measure = _measure(column, setting)
@@ -49,5 +49,5 @@ def _what(column: BaselineColumn) -> str:
     return "categories" if column.categories else "texts that are too many to list"
 
 
-def _error(column: BaselineColumn, problem: str, remedy: str) -> Problem:
-    return Problem(severity=Severity.ERROR, feature_name=column.name, problem=problem, remedy=remedy)
+def _error(column: BaselineColumn, problem: str, remedy: str) -> BaselineProblem:
+    return BaselineProblem(severity=Severity.ERROR, feature_name=column.name, problem=problem, remedy=remedy)
