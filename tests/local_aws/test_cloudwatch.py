@@ -193,3 +193,34 @@ def test_metrics_are_listed_by_the_dimensions_that_they_have(cloudwatch: Any) ->
     found = cloudwatch.list_metrics(Namespace="listed", Dimensions=DIMENSIONS[:1])["Metrics"]
 
     assert found == [{"Namespace": "listed", "MetricName": "rmse", "Dimensions": DIMENSIONS}]
+
+
+def test_an_alarm_on_a_queue_follows_its_messages(cloudwatch: Any, session: boto3.Session, local_aws: Instance) -> None:
+    sqs = session.client("sqs", endpoint_url=local_aws.endpoint_url)
+    url = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
+    cloudwatch.put_metric_alarm(
+        AlarmName="dead-letters",
+        Namespace="AWS/SQS",
+        MetricName="ApproximateNumberOfMessagesVisible",
+        Dimensions=[{"Name": "QueueName", "Value": "dead-letters"}],
+        Statistic="Maximum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+        TreatMissingData="notBreaching",
+    )
+    assert state_becomes(cloudwatch, "dead-letters", "OK")
+
+    sqs.send_message(QueueUrl=url, MessageBody="lost")
+
+    assert state_becomes(cloudwatch, "dead-letters", "ALARM")
+
+
+def state_becomes(cloudwatch: Any, alarm: str, state: str) -> bool:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if cloudwatch.describe_alarms(AlarmNames=[alarm])["MetricAlarms"][0]["StateValue"] == state:
+            return True
+        time.sleep(0.1)
+    return False

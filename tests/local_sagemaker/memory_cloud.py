@@ -25,6 +25,7 @@ class MemoryCloud:
         self.logs: dict[tuple[str, str], list[str]] = defaultdict(list)
         self.events: list[Event] = []
         self.roles: list[str] = []
+        self.volume_keys: list[str] = []
         self.alarms: dict[str, str] = {}
         self._lock = threading.Lock()
         self._ahead = timedelta()
@@ -57,6 +58,12 @@ class MemoryCloud:
                 for uri, body in sorted(self.objects.items())
                 if uri.startswith(uri_prefix)
             ]
+
+    def find_bucket(self, uri: str) -> None:
+        self._check_bucket(uri)
+
+    def attach_volume(self, key_arn: str) -> None:
+        self.volume_keys.append(key_arn)
 
     def put_metric(self, namespace: str, datum: MetricDatum) -> None:
         with self._lock:

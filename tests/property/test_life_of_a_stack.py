@@ -326,6 +326,9 @@ class Lives(RuleBasedStateMachine):
         self.destroy()
         self.come_to_an_end()
         assert not self.executing()
+        # A later life must not search among the files of all those before it.
+        for uri in self.seen:
+            del self.memory.objects[uri]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """SageMaker on this machine asks IAM: about the caller, about a role that is passed, and about the role's trust."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from driftgauge_local.instance import Instance
 
 pytestmark = pytest.mark.end_to_end
 
+ANALYZER = "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer"
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.0-5"
 
 
@@ -122,3 +124,46 @@ def test_a_caller_needs_to_be_allowed_to_pass_a_role(make_role: Any, acting_as: 
 def test_only_who_is_told_of_the_authority_trusts_the_certificate(session: boto3.Session) -> None:
     with pytest.raises(SSLError):
         session.client("sts", verify=True, config=Config(retries={"total_max_attempts": 1})).get_caller_identity()
+
+
+@pytest.fixture
+def failure(session: boto3.Session, make_role: Any) -> Iterator[Callable[..., str]]:
+    """Return why a job fails that writes to a bucket, as a role with some permissions."""
+    sagemaker, s3 = session.client("sagemaker"), session.client("s3")
+    s3.create_bucket(Bucket="written")
+    key = session.client("kms").create_key()["KeyMetadata"]["Arn"]
+
+    def run(name: str, *, is_encrypted: bool, **statement: Any) -> str:
+        cluster = {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}
+        cluster |= {"VolumeKmsKeyId": key} if is_encrypted else {}
+        written = {"S3Uri": "s3://written/out", "LocalPath": "/opt/ml/processing/output", "S3UploadMode": "EndOfJob"}
+        sagemaker.create_processing_job(
+            ProcessingJobName=name,
+            RoleArn=make_role(name, **statement),
+            ProcessingResources={"ClusterConfig": cluster},
+            AppSpecification={"ImageUri": ANALYZER},
+            ProcessingOutputConfig={"Outputs": [{"OutputName": "result", "S3Output": written}]},
+        )
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            found = sagemaker.describe_processing_job(ProcessingJobName=name)
+            if found["ProcessingJobStatus"] not in ("InProgress", "Stopping"):
+                return str(found["FailureReason"])
+            time.sleep(0.1)
+        raise AssertionError("the job does not end")
+
+    yield run
+    s3.delete_bucket(Bucket="written")
+
+
+def test_an_encrypted_volume_needs_a_grant_on_its_key(failure: Callable[..., str]) -> None:
+    message = failure("ungranted", is_encrypted=True, Action="kms:DescribeKey", Resource="*")
+    assert "Failed to attach an encrypted volume" in message
+    assert "not authorized to perform: kms:CreateGrant" in message
+
+
+def test_a_bucket_is_asked_for_without_a_prefix(failure: Callable[..., str]) -> None:
+    by_prefix = {"StringLike": {"s3:prefix": ["out/*"]}}
+    message = failure("by-prefix", is_encrypted=False, Action="s3:ListBucket", Resource="*", Condition=by_prefix)
+    assert "The bucket written cannot be asked for (HeadBucket)" in message
+    assert "not authorized to perform: s3:ListBucket" in message

@@ -71,6 +71,19 @@ class EmulatedCloud:
                 return found
             query["continuation-token"] = [token]
 
+    def find_bucket(self, uri: str) -> None:
+        """Ask whether a bucket is there, as clients of S3 in containers do; no condition on a prefix allows it."""
+        bucket = uri.removeprefix("s3://").partition("/")[0]
+        self._require("s3:ListBucket", f"{_S3_ARN}{bucket}")
+        self._s3("HEAD", f"/{bucket}")
+
+    def attach_volume(self, key_arn: str) -> None:
+        """Ask for what attaching an encrypted volume needs; there are no volumes on this machine."""
+        region = self._loop.run(get_region)
+        via = {"kms:ViaService": f"ec2.{region}.amazonaws.com"}
+        self._require("kms:DescribeKey", key_arn)
+        self._require("kms:CreateGrant", key_arn, via)
+
     def put_metric(self, namespace: str, datum: MetricDatum) -> None:
         """Publish to CloudWatch, where every alarm is evaluated."""
         self._require("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": namespace})

@@ -202,6 +202,7 @@ HOOKS: Sequence[Hook] = (
     Hook(module="services.eventbridge", name="_rules", kind="AccountRegionScopedDict"),
     Hook(module="services.eventbridge", name="_rule_last_fired", kind="dict"),
     Hook(module="services.eventbridge", name="_invoke_target", parameters=("target", "event", "rule", "view")),
+    Hook(module="services.sqs", name="_queues", kind="AccountRegionScopedDict"),
     Hook(module="services.scheduler", name="_schedules", kind="AccountRegionScopedDict"),
     Hook(module="services.scheduler", name="_create_schedule", parameters=("name", "body")),
     Hook(module="services.scheduler", name="_update_schedule", parameters=("name", "body")),

@@ -26,6 +26,7 @@ from driftgauge_local.emulator import (
     key_permissions,
     log_delivery,
     metric_permissions,
+    queue_metrics,
     schedule_type,
     scheduled_rules,
     step_functions,
@@ -74,7 +75,12 @@ async def _serve(port: int, home: Home, certificates: Certificates | None) -> No
             serve(cast("ASGIFramework", application), _config(port, certificates), shutdown_trigger=never.wait)
         ),
         asyncio.create_task(
-            _tick(cloudwatch_alarms.evaluate_everywhere, scheduled_rules.forget_deleted, schedules.tick)
+            _tick(
+                queue_metrics.publish_everywhere,
+                cloudwatch_alarms.evaluate_everywhere,
+                scheduled_rules.forget_deleted,
+                schedules.tick,
+            )
         ),
     ]
     # If the server or the clock fails, the process ends rather than go on half alive.

@@ -68,6 +68,14 @@ class Cloud(Protocol):
         """List the objects whose URI starts with the prefix, in the order of their keys; raises ObjectError."""
         ...
 
+    def find_bucket(self, uri: str) -> None:
+        """Ask whether the bucket of `s3://bucket/key` is there (`HeadBucket`); raises ObjectError."""
+        ...
+
+    def attach_volume(self, key_arn: str) -> None:
+        """Attach a volume that a key encrypts to an instance of the role's; raises ObjectError if the role may not."""
+        ...
+
     def put_metric(self, namespace: str, datum: MetricDatum) -> None:
         """Publish one observation; raises ObjectError if the role may not."""
         ...

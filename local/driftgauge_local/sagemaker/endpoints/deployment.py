@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from driftgauge_local.processes.children import Processes
-from driftgauge_local.sagemaker.control_plane.cloud import Cloud
+from driftgauge_local.sagemaker.control_plane.cloud import Cloud, ObjectError
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import ServiceError
 from driftgauge_local.sagemaker.endpoints.inference_container import InferenceContainer, Reports
+from driftgauge_local.sagemaker.endpoints.model_archive import StartError
 
 _DRAIN_SECONDS = 60.0
 ReportsOf = Callable[[str], Reports]
@@ -44,10 +45,12 @@ class Deployment:
         with ExitStack() as unless_all_start:
             unless_all_start.callback(self.stop)
             for variant, model in blueprint.models.items():
+                as_model = cloud.acting_as(model["ExecutionRoleArn"])
+                _attach_volume(blueprint.config, as_model)
                 self._containers[variant] = InferenceContainer(
                     model,
                     folder=folder / variant,
-                    cloud=cloud.acting_as(model["ExecutionRoleArn"]),
+                    cloud=as_model,
                     processes=processes,
                     reports=reports_of(variant),
                 )
@@ -100,3 +103,12 @@ class Deployment:
             container.stop()
         # Models can be large.
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _attach_volume(config: Document, cloud: Cloud) -> None:
+    key = config.get("KmsKeyId")
+    try:
+        if key:
+            cloud.attach_volume(key)
+    except ObjectError as error:
+        raise StartError(f"An encrypted volume cannot be attached: {error.message}") from error

@@ -35,8 +35,10 @@ class JobFiles:
         """Download the inputs, make the outputs' folders and write the configuration files."""
         for given in job.get("ProcessingInputs", []):
             self._download(given["S3Input"], job["RoleArn"])
-        for output in job.get("ProcessingOutputConfig", {}).get("Outputs", []):
-            self.local(output["S3Output"]["LocalPath"]).mkdir(parents=True, exist_ok=True)
+        outputs = [output["S3Output"] for output in job.get("ProcessingOutputConfig", {}).get("Outputs", [])]
+        for output in outputs:
+            self.local(output["LocalPath"]).mkdir(parents=True, exist_ok=True)
+        self._find_buckets(outputs)
         self._write("config/processingjobconfig.json", job)
         self._write("config/resourceconfig.json", {"current_host": "algo-1", "hosts": ["algo-1"]})
         self.local(METRICS_PATH).mkdir(parents=True, exist_ok=True)
@@ -61,6 +63,15 @@ class JobFiles:
         """Return the exit message that the container wrote."""
         path = self.local(EXIT_MESSAGE_PATH)
         return path.read_text(errors="replace").strip()[:1024] or None if path.is_file() else None
+
+    def _find_buckets(self, outputs: Iterable[Document]) -> None:
+        # The clients of S3 in AWS's containers do so before they write.
+        for bucket in {output["S3Uri"].removeprefix("s3://").partition("/")[0] for output in outputs}:
+            try:
+                self._cloud.find_bucket(f"s3://{bucket}")
+            except ObjectError as error:
+                reason = f"The bucket {bucket} cannot be asked for (HeadBucket). {error.code}: {error.message}"
+                raise JobFailedError(f"ClientError: {reason}") from error
 
     def _upload(self, path: Path, uri: str) -> None:
         stat = path.stat()

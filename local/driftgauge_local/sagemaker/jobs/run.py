@@ -60,6 +60,7 @@ class JobRun:
         """Run the job to its end."""
         try:
             program = self._program()
+            self._attach_volume()
             self._files.prepare(self._job)
             code = self._execute(program)
             if code is None:
@@ -76,6 +77,14 @@ class JobRun:
         if program is None:
             raise JobFailedError(f"ClientError: {not_runnable(image, self._programs)}")
         return program
+
+    def _attach_volume(self) -> None:
+        key = self._job["ProcessingResources"]["ClusterConfig"].get("VolumeKmsKeyId")
+        try:
+            if key:
+                self._cloud.attach_volume(key)
+        except ObjectError as error:
+            raise JobFailedError(f"ClientError: Failed to attach an encrypted volume. {error.message}") from error
 
     def _execute(self, program: Program) -> int | None:
         """Return the program's exit code, or None if it was stopped or ran for too long."""
