@@ -95,7 +95,10 @@ UNENFORCED = [
         for action, resource in (
             ("logs:CreateLog*", "*:log-group:/aws/sagemaker/ProcessingJobs"),
             ("kms:GenerateDataKey", "*"),
+            ("kms:CreateGrant", "*"),
+            ("kms:DescribeKey", "*"),
             ("s3:*Object", "*"),
+            ("s3:ListBucket", "*"),
         )
     ),
     *(
