@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_cloudwatch.type_defs import DimensionTypeDef, MetricDatumTypeDef
 
-# CloudWatch names no time within which a new metric can be read, so that nearly all of the call's ten minutes are waited.
+# CloudWatch names no time within which a new metric can be read, so most of a call is spent on it if need be.
 _PAUSE_SECONDS, _MAX_WAIT_SECONDS = 5.0, 480.0
 _LOOK_BACK, _PERIOD_SECONDS = timedelta(minutes=15), 60
 _LOG = logging.getLogger(__name__)
