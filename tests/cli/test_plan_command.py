@@ -64,6 +64,14 @@ def test_an_alarm_whose_threshold_a_baseline_returns_may_change_with_it() -> Non
     assert found == [("change", "A", "refers to Baseline"), ("change", "Baseline", "Margin")]
 
 
+def test_a_package_that_was_approved_since_changes_the_model() -> None:
+    newest = resource("Custom::DriftgaugeNewestPackage", ParameterValue={"Ref": "Newest"})
+    model = resource(MODEL, PrimaryContainer={"ModelPackageName": {"Fn::GetAtt": ["Package", "ModelPackageArn"]}})
+    same = template(Package=newest, Model=model)
+    found = [(each.action.value, each.logical_id) for each in changes(same, same, {"Newest"})]
+    assert found == [("change", "Endpoint"), ("change", "Package"), ("replace", "Config"), ("replace", "Model")]
+
+
 def test_a_new_baseline_needs_a_job() -> None:
     assert job_because({}, template(Baseline=baseline())) == "it is new"
 

@@ -124,6 +124,13 @@ class Loop:
         assert done.stdout, done.stderr
         return str(json.loads(done.stdout)["execution"]["status"])
 
+    def planned(self) -> dict[str, Any]:
+        """What a deployment would do."""
+        done = self.run("plan", str(self.folder / f"{NAME}.yaml"), "--json")
+        assert done.returncode == 0, done.stderr
+        plan: dict[str, Any] = json.loads(done.stdout)["plan"]
+        return plan
+
     def retrainings(self) -> list[dict[str, Any]]:
         """What the state machine was started with."""
         listed = self.workflows.list_executions(stateMachineArn=self.machine)["executions"]
@@ -205,6 +212,12 @@ def test_an_approved_version_is_served_after_its_canary(retrained: Loop) -> None
     assert config["Type"] == "CANARY"
 
 
+def test_a_plan_of_what_is_deployed_changes_nothing(retrained: Loop) -> None:
+    plan = retrained.planned()
+    assert set(map(len, plan["stacks"].values())) == {0}
+    assert (plan["jobs"], plan["reused"]) == ([], ["data quality"])
+
+
 def test_the_new_baseline_is_quiet_about_what_had_drifted(retrained: Loop) -> None:
     assert retrained.window("newest") == "Completed"
     assert len(retrained.retrainings()) == 1
@@ -214,6 +227,10 @@ def test_a_bad_version_is_rolled_back_and_no_job_is_repeated(retrained: Loop) ->
     bad, before = retrained.publish("bad"), retrained.baselines()
     retrained.approve(bad)
     until(lambda: retrained.newest() == bad, seconds=30)
+    plan = retrained.planned()
+    assert plan["updates_endpoint"]
+    assert "AWS::SageMaker::Model" in {each["type"] for each in plan["stacks"][NAME]}
+    assert plan["lost"] == []
 
     with retrained.traffic():
         done = retrained.deploy(train="newest", bake="10 minutes")

@@ -1,13 +1,16 @@
 """`driftgauge plan`: what a deployment would do, before it does it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from driftgauge_cli.commands.options import DeploymentArgument, JsonOption, OverridingEngineOption
 from driftgauge_cli.errors import UserError
 from driftgauge_cli.output import emit, note, status, table
+from driftgauge_cli.planning.actions import Action
 
 if TYPE_CHECKING:
+    from driftgauge_cli.planning.changes import Change
     from driftgauge_cli.planning.plan import Plan
 
 _REQUESTS_A_MINUTE = 1_000.0
@@ -19,7 +22,8 @@ def plan(name: DeploymentArgument = None, engine: OverridingEngineOption = None,
     The templates are synthesized, and compared with the stacks in the account and region of the credentials.
     """
     from driftgauge_cli.aws.session import explained, open_session
-    from driftgauge_cli.planning.plan import deployed_templates, make_plan
+    from driftgauge_cli.planning.deployed import deployed_stacks
+    from driftgauge_cli.planning.plan import make_plan
     from driftgauge_cli.planning.synthesis import synthesize
     from driftgauge_cli.project.deployments import read_deployment
     from driftgauge_cli.project.finding import deployment_name, project_folder
@@ -38,7 +42,7 @@ def plan(name: DeploymentArgument = None, engine: OverridingEngineOption = None,
     with status(f"Synthesizing {chosen}"):
         wanted = synthesize(chosen, tools, engine=context)
     with explained():
-        found = make_plan(deployment, wanted, deployed_templates(open_session(), list(wanted)))
+        found = make_plan(deployment, wanted, deployed_stacks(open_session(), list(wanted)))
     monthly = _monthly(chosen, deployment.engine[0])
     if as_json:
         emit(_document(found, monthly), as_json)
@@ -79,8 +83,7 @@ def _show(name: str, found: "Plan", monthly: float | None) -> None:
         note(f"A deployment of {name} would change nothing.")
     for stack, changes in found.stacks.items():
         if changes:
-            rows = [(change.action, change.type, change.logical_id, change.because) for change in changes]
-            table(f"Changes of the stack {stack}", ("action", "type", "resource", "because"), rows)
+            table(f"Changes of the stack {stack}", ("action", "type", "resource", "because"), _rows(changes))
     _show_jobs(found)
     if found.updates_endpoint:
         note(_rollout(found))
@@ -92,6 +95,16 @@ def _show(name: str, found: "Plan", monthly: float | None) -> None:
         note(f"Removed, with what is in it: {lost}")
     if not found.lost:
         note("Nothing that holds data is removed.")
+
+
+def _rows(changes: "Sequence[Change]") -> Iterator[Sequence[str]]:
+    """Yield a row for each change, and one for all new resources of a type."""
+    added = Counter(change.type for change in changes if change.action is Action.ADD)
+    for kind, count in sorted(added.items()):
+        yield (Action.ADD, kind, f"{count} new", "")
+    for change in changes:
+        if change.action is not Action.ADD:
+            yield (change.action, change.type, change.logical_id, change.because)
 
 
 def _show_jobs(found: "Plan") -> None:

@@ -2,25 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from driftgauge_cli.planning.actions import Action
 from driftgauge_local.cloudformation import RESOURCE_TYPES
 
 _SUBSTITUTED = re.compile(r"\$\{([A-Za-z0-9]+)[}.]")
 _METADATA = "AWS::CDK::Metadata"
 Template = Mapping[str, Any]
-
-
-class Action(StrEnum):
-    """The change of a resource."""
-
-    ADD = "add"
-    CHANGE = "change"
-    REPLACE = "replace"
-    REMOVE = "remove"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,15 +25,16 @@ class Change:
     """The properties that change, or the resources whose change reaches this one."""
 
 
-def changes(deployed: Template, wanted: Template) -> Iterator[Change]:
+def changes(deployed: Template, wanted: Template, parameters: Collection[str] = ()) -> Iterator[Change]:
     """Yield the changes from one template to another, those that follow from other changes too.
 
     A resource that is replaced gets another name, so that those that refer to it change as well. What a custom resource
-    returns may change with its properties, and so do those that read it.
+    returns may change with its properties, and so do those that read it. `parameters` are those of the template that
+    have another value than at the last deployment.
     """
     before, after = _resources(deployed), _resources(wanted)
     found = {change.logical_id: change for change in _differences(before, after)}
-    while more := list(_consequences(after, found)):
+    while more := list(_consequences(after, found, parameters)):
         found |= {change.logical_id: change for change in more}
     order = list(Action)
     yield from sorted(found.values(), key=lambda each: (order.index(each.action), each.type, each.logical_id))
@@ -69,8 +61,10 @@ def changed_properties(before: Mapping[str, Any], after: Mapping[str, Any]) -> l
     return sorted(name for name in {**old, **new} if old.get(name) != new.get(name))
 
 
-def _consequences(resources: Mapping[str, Any], found: Mapping[str, Change]) -> Iterator[Change]:
-    passing_on = {name for name, change in found.items() if _passes_on(change)}
+def _consequences(
+    resources: Mapping[str, Any], found: Mapping[str, Change], parameters: Collection[str]
+) -> Iterator[Change]:
+    passing_on = {name for name, change in found.items() if _passes_on(change)} | set(parameters)
     for name, resource in resources.items():
         if name in found:
             continue

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from driftgauge_cli.costs.model import FUNCTION, Bill, Workload, bill
 from driftgauge_cli.costs.programs import program_of
+from driftgauge_cli.planning.actions import Action
 from driftgauge_cli.planning.baselines import PlannedBaseline, planned_baselines
-from driftgauge_cli.planning.changes import Action, Change, changes
+from driftgauge_cli.planning.changes import Change, changes
+from driftgauge_cli.planning.deployed import Deployed
 from driftgauge_contract.engines import EngineName
 from driftgauge_contract.rollouts import bakes
 from driftgauge_contract.run_on import RunOn
 from driftgauge_local.removals import removals
 
 if TYPE_CHECKING:
-    import boto3
-
     from driftgauge_deployment import Deployment
     from driftgauge_deployment.monitors.section import MonitorSection
 
@@ -61,13 +61,16 @@ class Plan:
         return not any(self.stacks.values())
 
 
-def make_plan(deployment: "Deployment", wanted: Mapping[str, Any], deployed: Mapping[str, Any]) -> Plan:
-    """Return the plan from the templates that would be deployed and those that are, each by the stack's name."""
-    stacks = {name: list(changes(deployed.get(name, {}), template)) for name, template in wanted.items()}
+def make_plan(deployment: "Deployment", wanted: Mapping[str, Any], deployed: Mapping[str, Deployed]) -> Plan:
+    """Return the plan from the templates that would be deployed and the stacks that are, each by the stack's name."""
+    before = {name: deployed.get(name, Deployed()) for name in wanted}
+    stacks = {
+        name: list(changes(before[name].template, template, before[name].altered)) for name, template in wanted.items()
+    }
     baselines = [
         baseline
         for name, template in wanted.items()
-        for baseline in planned_baselines(deployed.get(name, {}), template, stacks[name])
+        for baseline in planned_baselines(before[name].template, template, stacks[name])
     ]
     updated = any(
         change.type == _ENDPOINT and change.action is not Action.ADD for found in stacks.values() for change in found
@@ -82,27 +85,9 @@ def make_plan(deployment: "Deployment", wanted: Mapping[str, Any], deployed: Map
     )
 
 
-def deployed_templates(session: "boto3.Session", names: Sequence[str]) -> Mapping[str, Any]:
-    """Return the templates of those stacks that are deployed, by their names."""
-    from driftgauge_cli.ownership.stacks import find_stack
-
-    client = session.client("cloudformation")
-    found: dict[str, Any] = {}
-    for name in names:
-        if find_stack(session, name) is not None:
-            found[name] = _as_mapping(client.get_template(StackName=name, TemplateStage="Original")["TemplateBody"])
-    return found
-
-
-def _as_mapping(body: object) -> Any:
-    import json
-
-    return json.loads(body) if isinstance(body, str) else body
-
-
-def _lost(wanted: Mapping[str, Any], deployed: Mapping[str, Any]) -> Iterator[str]:
-    for name, template in deployed.items():
-        yield from map(str, removals(template, wanted[name]))
+def _lost(wanted: Mapping[str, Any], deployed: Mapping[str, Deployed]) -> Iterator[str]:
+    for name, stack in deployed.items():
+        yield from map(str, removals(stack.template, wanted[name]))
 
 
 def _rollout(deployment: "Deployment") -> timedelta | None:
