@@ -63,6 +63,7 @@ def verify(name: EndpointArgument, rows: SentRows, as_json: JsonOption = False) 
 def _send(session: "boto3.Session", name: str, rows: SentRows) -> datetime:
     """Send the rows, upload their labels, and return when the first one was sent."""
     from driftgauge_cli.operations.labels import upload_labels
+    from driftgauge_cli.operations.requests import requests_of
     from driftgauge_cli.operations.rows import read_rows
     from driftgauge_cli.operations.traffic import inference_id, send_traffic
 
@@ -70,7 +71,9 @@ def _send(session: "boto3.Session", name: str, rows: SentRows) -> datetime:
         raise UserError("there are no rows to send")
     read = read_rows(rows.traffic, label=rows.label, header=rows.header, limit=rows.limit)
     began, prefix = datetime.now(tz=UTC), f"verify-{uuid.uuid4().hex[:8]}"
-    sent = send_traffic(session, name, read.features, prefix=prefix)
+    # In the format that the deployment names, as `driftgauge traffic` sends them.
+    requests = requests_of(session, name)
+    sent = send_traffic(session, name, requests.bodies(read), prefix=prefix, content_type=requests.format.content_type)
     if not sent.answered_rows:
         raise UserError(f"no row was answered; the first refusal: {sent.first_error}")
     if rows.label:
