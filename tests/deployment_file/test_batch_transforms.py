@@ -41,6 +41,7 @@ def test_transforms_have_a_format_and_places(load: Load) -> None:
         (f"{LEAST}transform: {{format: parquet}}\n", "'parquet'"),
         (f"{LEAST.replace('batch', 'endpoint')}transform: {PLACES}\n", "no monitor watches transforms"),
         (LEAST.replace("model: {artifact: model.tar.gz}", "endpoint: {existing: orders}"), "may not use this deploy"),
+        (f"{LEAST}engine: model-monitor\n", "metrics of batch transforms name no endpoint"),
         (f"{LEAST}    instance_count: 2\n", "runs on one instance"),
         (f"{LEAST}    reference: previous 7 days\n", "compares with earlier calls of an endpoint"),
         (f"{LEAST}endpoint: {{serverless: true}}\n", "no data capture for serverless endpoints"),

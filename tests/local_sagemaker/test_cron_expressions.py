@@ -46,7 +46,6 @@ def test_a_schedule_every_few_hours_counts_from_its_first_hour_of_each_day(
         "cron(0 0/25 ? * * *)",
         "cron(30 * ? * * *)",
         "cron(0 0 ? * MON *)",
-        "cron(0 * * * ? *)",
         "Hourly: cron(0 * ? * * *)",
         "",
     ],

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from driftgauge_contract.engines import EngineName
 from driftgauge_contract.kinds import MonitorKind
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.mistakes import Mistake
 from driftgauge_deployment.monitors.section import DataSource
+from driftgauge_deployment.stated import stated_engines
 
 
 def transforms_are_watched(document: Document) -> Iterator[Mistake]:
@@ -22,6 +24,18 @@ def places_of_an_existing_endpoint_are_named(document: Document) -> Iterator[Mis
         message = (
             "the model of an existing endpoint may not use this deployment's bucket; "
             "allowed: transform: {input: s3://…, output: s3://…, capture: s3://…}"
+        )
+        yield Mistake(place=("monitors", kind.value, "source"), message=message)
+
+
+def the_engine_watches_transforms(document: Document) -> Iterator[Mistake]:
+    """Refuse Model Monitor, whose metrics of transforms have no endpoint by which alarms find them."""
+    if EngineName.MODEL_MONITOR not in stated_engines(document):
+        return
+    for kind in _kinds(document):
+        message = (
+            f"is not possible with {EngineName.MODEL_MONITOR}, whose metrics of batch transforms name no endpoint, as "
+            f"alarms here do; allowed: engine: {EngineName.DRIFTGAUGE}"
         )
         yield Mistake(place=("monitors", kind.value, "source"), message=message)
 
@@ -47,4 +61,9 @@ def _kinds(document: Document) -> Iterator[MonitorKind]:
             yield kind
 
 
-RULES = (transforms_are_watched, places_of_an_existing_endpoint_are_named, keys_about_calls_are_read)
+RULES = (
+    transforms_are_watched,
+    places_of_an_existing_endpoint_are_named,
+    the_engine_watches_transforms,
+    keys_about_calls_are_read,
+)

@@ -19,6 +19,7 @@ from driftgauge_local.sagemaker.endpoints.recorder import Recorder
 from driftgauge_local.sagemaker.jobs.processing_jobs import ProcessingJobs
 from driftgauge_local.sagemaker.jobs.programs import PROGRAMS, Program
 from driftgauge_local.sagemaker.registry.packages import ModelPackages
+from driftgauge_local.sagemaker.schedules.alerts import Alerts
 from driftgauge_local.sagemaker.schedules.clock import Clock
 from driftgauge_local.sagemaker.schedules.definitions import JobDefinitions
 from driftgauge_local.sagemaker.schedules.executions import Executions
@@ -101,9 +102,13 @@ class SageMaker:
             "CreateEndpointConfig": EndpointConfigs(self._store).create,
             "CreateEndpoint": self._endpoints.create,
             "UpdateEndpoint": self._endpoints.update,
+            "UpdateEndpointWeightsAndCapacities": self._endpoints.update_weights,
             "DeleteEndpoint": self._endpoints.delete,
             "CreateProcessingJob": self._jobs.create,
             "StopProcessingJob": self._jobs.stop_job,
+            "DeleteProcessingJob": self._jobs.delete,
+            # Nothing is trained here, and clients that look for a model's training find none.
+            "ListTrainingJobs": lambda _: {"TrainingJobSummaries": []},
             "CreateTransformJob": self._transforms.create,
             "StopTransformJob": self._transforms.stop_job,
             **self._definitions.operations(),
@@ -113,6 +118,7 @@ class SageMaker:
             "StopMonitoringSchedule": self._schedules.stop,
             "DeleteMonitoringSchedule": self._schedules.delete,
             "DescribeMonitoringSchedule": self._schedules.describe,
+            **Alerts(store=self._store, executions=self._executions).operations(),
             "ListMonitoringExecutions": self._executions.answer,
             "AddTags": tags.add,
             "ListTags": tags.list,

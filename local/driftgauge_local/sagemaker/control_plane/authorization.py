@@ -36,7 +36,7 @@ def resource_of(operation: str, request: Mapping[str, Any]) -> str | None:
     """Return the resource of an operation, as `model/name` or an ARN; None for an operation such as a list."""
     if operation in ("AddTags", "DeleteTags", "ListTags"):
         return str(request.get("ResourceArn", ""))
-    kind = _BY_OPERATION.get(operation)
+    kind = _BY_OPERATION.get(operation.removesuffix("WeightsAndCapacities"))
     if kind is None:
         return None
     # A new version of a model package has no number yet.

@@ -91,6 +91,10 @@ class Deployment:
             )
         return target
 
+    def reweigh(self, config: Document) -> None:
+        """Answer by the weights of a configuration with the same variants."""
+        self.config = config
+
     def retire(self) -> None:
         """Wait for the requests in progress, then stop."""
         with self._idle:

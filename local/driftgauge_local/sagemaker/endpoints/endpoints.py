@@ -4,6 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from driftgauge_local.sagemaker.endpoints.fleets import Fleets
 from driftgauge_local.sagemaker.endpoints.inference_container import Reports
 from driftgauge_local.sagemaker.endpoints.model_archive import StartError
 from driftgauge_local.sagemaker.endpoints.rollouts import Rollout, RolloutPlan
+from driftgauge_local.sagemaker.endpoints.variants import with_desired, with_retained
 
 _LOG_GROUP = "/aws/sagemaker/Endpoints/"
 _IN_PROGRESS = ("Creating", "Updating", "RollingBack", "Deleting")
@@ -49,7 +51,9 @@ class Endpoints:
     def update(self, request: Document) -> Document:
         """Start the new configuration's containers, and shift requests to them once they serve."""
         record = self._store.get(ENDPOINT, request["EndpointName"])
+        described = record.document.get("ProductionVariants", [])
         blueprint = self._blueprint(request["EndpointConfigName"])
+        blueprint = replace(blueprint, config=with_retained(blueprint.config, described, request))
         config = request.get("DeploymentConfig")
         if request.get("RetainDeploymentConfig"):
             config = record.document.get("LastDeploymentConfig")
@@ -65,6 +69,18 @@ class Endpoints:
                 PendingDeploymentSummary=pending,
             )
         self._in_background(self._start, record, blueprint, plan)
+        return record.document
+
+    def update_weights(self, request: Document) -> Document:
+        """Change weights and instance counts of the variants in service."""
+        record = self._store.get(ENDPOINT, request["EndpointName"])
+        with self._store.lock:
+            self._check_settled(record)
+            deployment = self._fleets.serving(record.name)
+            if deployment is None:
+                raise validation(f"Endpoint {record.name} is not in service.")
+            deployment.reweigh(with_desired(deployment.config, request, record.name))
+            self._store.change(record, **_description(deployment.config))
         return record.document
 
     def delete(self, request: Document) -> Document:

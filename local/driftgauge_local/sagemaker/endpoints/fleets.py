@@ -42,6 +42,11 @@ class Fleets:
         deployment.borrow()
         return deployment
 
+    def serving(self, endpoint: str) -> Deployment | None:
+        """Return the deployment in service; `None` without an endpoint."""
+        fleets = self._fleets.get(endpoint)
+        return fleets.serving if fleets else None
+
     def shift(self, endpoint: str, arriving: Deployment, share: float) -> None:
         """Let an arriving deployment answer a share of the requests."""
         if endpoint in self._fleets:

@@ -17,6 +17,14 @@ from driftgauge_local.serving.server import MAX_BODY_BYTES
 
 _HEADER = "x-amzn-sagemaker-"
 _PASSED_ON = ("content-type", "accept", f"{_HEADER}custom-attributes", f"{_HEADER}inference-id")
+_NOT_HERE = {
+    "target-model": "TargetModel: its endpoints host a single model",
+    "target-container-hostname": "TargetContainerHostname: its models have one container",
+    "inference-component": "InferenceComponentName: it has no inference components",
+    "enable-explanations": "EnableExplanations: it has no explainers",
+    "session-id": "SessionId: its models keep no sessions",
+    "prefix-aware-id": "PrefixAwareId: it has no routing by prefixes",
+}
 _TIMED_OUT = "Your invocation timed out while waiting for a response from container primary."
 _GONE = "The container primary closed the connection or does not run."
 
@@ -49,6 +57,7 @@ class Invocations:
                 f"Member must have length less than or equal to {MAX_BODY_BYTES}",
             )
         lowered = {name.lower(): value for name, value in headers.items()}
+        _refuse_what_is_not_here(lowered)
         with self._endpoints.serving(endpoint) as deployment:
             variant = deployment.choose(lowered.get(f"{_HEADER}target-variant"))
             asked = time.perf_counter()
@@ -114,6 +123,13 @@ class Invocations:
                 "LogStreamArn": f"arn:aws:logs:{region}:{account}:log-group:{group}",
             },
         )
+
+
+def _refuse_what_is_not_here(headers: Mapping[str, str]) -> None:
+    """Refuse the members of a request that would choose another answer than the one that is given here."""
+    for header, member in _NOT_HERE.items():
+        if f"{_HEADER}{header}" in headers:
+            raise ServiceError("ValidationError", f"SageMaker on this machine has no {member}.")
 
 
 def _ask(deployment: Deployment, variant: str, body: bytes, headers: Mapping[str, str]) -> Answer:

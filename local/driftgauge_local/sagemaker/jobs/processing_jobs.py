@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from driftgauge_local.processes.children import Processes
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud
 from driftgauge_local.sagemaker.control_plane.documents import Document
-from driftgauge_local.sagemaker.control_plane.errors import INTERNAL_ERROR, validation
+from driftgauge_local.sagemaker.control_plane.errors import INTERNAL_ERROR, in_use, validation
 from driftgauge_local.sagemaker.control_plane.events import emit_state
 from driftgauge_local.sagemaker.control_plane.resource_kinds import PROCESSING_JOB
 from driftgauge_local.sagemaker.control_plane.store import Record, Store
@@ -79,6 +79,16 @@ class ProcessingJobs:
         if status == "InProgress":
             self._emit(record)
         run.stop()
+        return {}
+
+    def delete(self, request: Document) -> Document:
+        """Delete a job that has ended."""
+        record = self._store.get(PROCESSING_JOB, request["ProcessingJobName"])
+        with self._store.lock:
+            status = record.document["ProcessingJobStatus"]
+            if status in ("InProgress", "Stopping"):
+                raise in_use(f"The processing job {record.name} cannot be deleted in status {status}.")
+            self._store.remove(record)
         return {}
 
     def wait(self, record: Record) -> None:

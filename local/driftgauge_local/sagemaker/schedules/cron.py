@@ -12,7 +12,8 @@ NOW = "NOW"
 DAILY = "cron(0 0 ? * * *)"
 """What a schedule without an expression gets; the service picks an hour of its own."""
 
-_FORM = re.compile(r"cron\(0 (?:(?P<all>\*)|(?P<hour>\d{1,2})(?:/(?P<every>\d{1,2}))?) \? \* \* \*\)")
+# The fields for days may be written the other way around, with the same meaning.
+_FORM = re.compile(r"cron\(0 (?:(?P<all>\*)|(?P<hour>\d{1,2})(?:/(?P<every>\d{1,2}))?) (?:\? \* \* \*|\* \* \? \*)\)")
 _HOUR = timedelta(hours=1)
 
 

@@ -8,6 +8,8 @@ from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import validation
 from driftgauge_local.sagemaker.control_plane.resource_kinds import DEFINITIONS, ENDPOINT, ENDPOINT_CONFIG, SCHEDULE
 from driftgauge_local.sagemaker.control_plane.store import Store
+from driftgauge_local.sagemaker.schedules.baselines import with_resources
+from driftgauge_local.sagemaker.schedules.defaults import definition_with_defaults
 
 MONITOR_KINDS = {facts.monitoring_type: kind for kind, facts in KINDS.items()}
 """The kinds of monitors, by the API's MonitoringType."""
@@ -29,17 +31,27 @@ class JobDefinitions:
 
     def get(self, kind: MonitorKind, name: str) -> JobDefinition:
         """Return a named definition; raises the service's ResourceNotFound."""
-        return JobDefinition.read(kind, self._store.get(DEFINITIONS[kind], name).document)
+        return self._read(kind, self._store.get(DEFINITIONS[kind], name).document)
+
+    def read_inline(self, document: Document) -> JobDefinition:
+        """Return a schedule's own definition, with the baseline that it names by its job."""
+        baseline = with_resources(self._store, MonitorKind.DATA_QUALITY, document.get("BaselineConfig", {}))
+        return JobDefinition.read_inline(document | {"BaselineConfig": baseline})
+
+    def _read(self, kind: MonitorKind, document: Document) -> JobDefinition:
+        name = f"{KINDS[kind].monitoring_type}BaselineConfig"
+        return JobDefinition.read(kind, document | {name: with_resources(self._store, kind, document.get(name, {}))})
 
     def _create(self, kind: MonitorKind) -> Callable[[Document], Document]:
         resource = DEFINITIONS[kind]
 
-        def create(request: Document) -> Document:
+        def create(given: Document) -> Document:
+            request = definition_with_defaults(kind, given)
             source = request[f"{KINDS[kind].monitoring_type}JobInput"]
             # The shapes of the API allow both and neither.
             if ("EndpointInput" in source) == ("BatchTransformInput" in source):
                 raise validation("Exactly one of EndpointInput and BatchTransformInput must be specified.")
-            definition = JobDefinition.read(kind, request)
+            definition = self._read(kind, request)
             check_endpoint(self._store, definition)
             _CHECKS[kind](definition)
             summary = {

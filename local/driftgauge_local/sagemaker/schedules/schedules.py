@@ -11,6 +11,7 @@ from driftgauge_local.sagemaker.control_plane.resource_kinds import SCHEDULE
 from driftgauge_local.sagemaker.control_plane.store import Record, Store
 from driftgauge_local.sagemaker.schedules import cron
 from driftgauge_local.sagemaker.schedules.cron import Cron
+from driftgauge_local.sagemaker.schedules.defaults import inline_with_defaults
 from driftgauge_local.sagemaker.schedules.definitions import MONITOR_KINDS, JobDefinitions, check_endpoint
 from driftgauge_local.sagemaker.schedules.executions import ACTIVE, Executions
 from driftgauge_local.sagemaker.schedules.monitoring_jobs import Occasion
@@ -127,6 +128,8 @@ class Schedules:
         definition = self._definition(config)
         check_endpoint(self._store, definition)
         timing = {"ScheduleExpression": cron.DAILY} | config.get("ScheduleConfig", {})
+        if "MonitoringJobDefinition" in config:
+            config = config | {"MonitoringJobDefinition": inline_with_defaults(config["MonitoringJobDefinition"])}
         _check_timing(timing, definition, self._store.now())
         return {
             "MonitoringScheduleConfig": config | {"ScheduleConfig": timing},
@@ -142,7 +145,7 @@ class Schedules:
         if inline is not None:
             if config.get("MonitoringType", _INLINE_TYPE) != _INLINE_TYPE:
                 raise validation(f"A {config['MonitoringType']} schedule must have a MonitoringJobDefinitionName.")
-            return JobDefinition.read_inline(inline)
+            return self._definitions.read_inline(inline)
         if "MonitoringType" not in config:
             raise validation("MonitoringType must be specified with MonitoringJobDefinitionName.")
         return self._definitions.get(_monitor_kind(config["MonitoringType"]), f"{name}")
