@@ -17,6 +17,7 @@ from driftgauge import (
     Engine,
     Evaluation,
     ExecutionReport,
+    FunctionNetwork,
     LogEncryption,
     LogRetention,
     ModelHistory,
@@ -80,6 +81,8 @@ class EndpointStack(Stack):
         self._places = settings.Places.of(deployment, DeployedData(self, data=data))
         LogEncryption(self, key=self._places.key)
         LogRetention(self, days=deployment.retention.logs)
+        if deployment.network.functions_in_vpc:
+            FunctionNetwork(self, network=settings.network(deployment))
         # Everything below refers to the endpoint, so that CloudFormation creates it first and deletes it last.
         self._endpoint = self._look_up_endpoint() if deployment.endpoint.existing else self._add_endpoint()
         self._models = self._add_model_history()
@@ -181,7 +184,10 @@ class EndpointStack(Stack):
         return [
             monitor
             for name in names
-            for monitor in self._monitors_of(make_engine(name, bundle), qualifier="" if name is first else name.value)
+            for monitor in self._monitors_of(
+                make_engine(name, bundle=bundle, image=self._deployment.engine_image),
+                qualifier="" if name is first else name.value,
+            )
         ]
 
     def _monitors_of(self, engine: Engine, *, qualifier: str) -> Iterator[Monitor]:

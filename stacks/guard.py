@@ -6,6 +6,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from driftgauge.functions.lambda_functions import lambda_function
+from driftgauge.service.network import FunctionNetwork
 from driftgauge.service.pseudo_parameters import STACK_ID
 from driftgauge.service.trust import trusted_service
 from driftgauge_contract.ownership import GUARD_RESOURCE_TYPE, GuardProperty, Mark
@@ -55,10 +56,12 @@ class StackGuard(Construct):
 
     def _role(self) -> iam.Role:
         may_describe = iam.PolicyStatement(actions=["cloudformation:DescribeStacks"], resources=[STACK_ID])
-        return iam.Role(
+        role = iam.Role(
             self,
             "Role",
             assumed_by=trusted_service("lambda.amazonaws.com"),
             # Inline, so that the function's role is complete without another resource to wait for.
             inline_policies={"DescribeStack": iam.PolicyDocument(statements=[may_describe])},
         )
+        FunctionNetwork.grant(role)
+        return role

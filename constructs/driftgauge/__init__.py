@@ -81,6 +81,7 @@ from driftgauge.monitors.transforms import TransformCapture
 from driftgauge.service.images import XGBOOST_VERSIONS, AwsImage, ImageUri, framework_image, xgboost_image
 from driftgauge.service.jobs import JobProgram, JobSettings, Network
 from driftgauge.service.logs import LogEncryption, LogRetention, allow_logs_to_use
+from driftgauge.service.network import FunctionNetwork
 from driftgauge.service.storage import LocalFile, S3File, S3Prefix, StoredFile, TextFile
 from driftgauge_contract.captures import CaptureMode
 from driftgauge_contract.constraints import InferredType
@@ -128,6 +129,7 @@ __all__ = [
     "Facet",
     "FeatureOverride",
     "Framework",
+    "FunctionNetwork",
     "GroundTruth",
     "ImageUri",
     "InferredType",

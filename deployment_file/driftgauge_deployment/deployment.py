@@ -22,7 +22,7 @@ from driftgauge_deployment.payload import PayloadSection
 from driftgauge_deployment.pipeline import PipelineSection
 from driftgauge_deployment.rollout import Rollout
 from driftgauge_deployment.section import Section
-from driftgauge_deployment.serving import CaptureSection, EndpointSection, ModelSection, NetworkSection
+from driftgauge_deployment.serving import CaptureSection, EcrImage, EndpointSection, ModelSection, NetworkSection
 from driftgauge_deployment.storage import RetentionSection, RolesSection, StorageSection
 from driftgauge_deployment.transform import TransformSection
 from driftgauge_deployment.values import at_least_one, distinct, one_or_several
@@ -102,6 +102,9 @@ class Deployment(Section):
 
     on_drift: OnDriftSection | None = None
     """What starts when a monitor finds violations."""
+
+    engine_image: EcrImage | None = None
+    """A mirror of the image in which the Driftgauge engine's jobs run; AWS's own unless given."""
 
     retention: RetentionSection = RetentionSection()
     storage: StorageSection = StorageSection()

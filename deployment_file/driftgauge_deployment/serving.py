@@ -26,6 +26,9 @@ from driftgauge_deployment.section import Section
 _ECR_IMAGE = r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.[a-z.]+/[a-z0-9][a-z0-9._/-]*(:[\w.-]{1,128})?(@sha256:[0-9a-f]{64})?$"
 
 
+EcrImage = Annotated[StrictStr, Field(pattern=_ECR_IMAGE, description="the URI of an image in ECR")]
+
+
 class ImageSection(Section):
     """The image that serves the model: AWS's image of a framework in a version, or an image of one's own."""
 
@@ -141,7 +144,15 @@ class NetworkSection(Section):
     """The network of all instances."""
 
     isolated: Switch = False
+    functions: Switch = True
+    """Whether the Lambda functions are in the VPC, too, where there is one."""
+
     subnets: tuple[Annotated[str, Field(pattern=r"^subnet-\w+$", description="the id of a subnet, subnet-…")], ...] = ()
     security_groups: tuple[
         Annotated[str, Field(pattern=r"^sg-\w+$", description="the id of a security group, sg-…")], ...
     ] = ()
+
+    @property
+    def functions_in_vpc(self) -> bool:
+        """Return whether the Lambda functions are in a VPC."""
+        return self.functions and bool(self.subnets)

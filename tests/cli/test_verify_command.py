@@ -57,3 +57,14 @@ def test_a_label_without_rows_is_refused(driftgauge, found):
     assert driftgauge("verify", "shop", "--label", "price").err == (
         "--label names a column of the rows that --traffic sends; give both"
     )
+
+
+def test_rows_are_sent_first_and_their_labels_uploaded(driftgauge, aws, found, tmp_path):
+    found(0)
+    aws.machine("shop-model-quality", "model_quality", GroundTruthUri="s3://capture/ground-truth")
+    file = tmp_path / "rows.csv"
+    file.write_text("price,weight\n1,2\n3,4\n")
+    ended = driftgauge("verify", "shop", "--traffic", str(file), "--label", "price", "--wait", "0", "--json")
+    assert ended.code == 0, ended.err
+    assert sorted(request["Body"] for request in aws.requests) == [b"2", b"4"]
+    assert any(uri.startswith("s3://capture/ground-truth/") for uri in aws.objects)

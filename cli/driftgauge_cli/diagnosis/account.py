@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MIN_BOOTSTRAP_VERSION = 6
 """The oldest version of the bootstrap stack that today's CDK accepts."""
 
+# Other partitions have other ARNs and addresses, which templates take from the region.
+_OTHER_PARTITIONS = {"cn-": "China: engine: driftgauge only", "us-gov-": "GovCloud: engine: driftgauge only"}
 # SNS writes this in place of an ARN until the address has confirmed.
 _PENDING = "PendingConfirmation"
 _STUCK = {
@@ -73,7 +75,10 @@ def check_engines_in_region(facts: Facts, region: str) -> Finding:
     """Check that the engines of the deployment can be deployed in the region."""
     if facts.region_refusals:
         return problem("region", "; ".join(facts.region_refusals), "set `engine: driftgauge`, or use another region")
-    return ok("region", f"{' and '.join(facts.engines)} can be deployed in {region}")
+    engines = " and ".join(facts.engines)
+    partition = next((name for prefix, name in _OTHER_PARTITIONS.items() if region.startswith(prefix)), None)
+    where = f"{region} ({partition})" if partition else region
+    return ok("region", f"{engines} can be deployed in {where}")
 
 
 def check_images(facts: Facts, region: str) -> Finding:

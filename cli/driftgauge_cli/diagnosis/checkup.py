@@ -9,6 +9,7 @@ from driftgauge_cli.diagnosis.datasets import check_datasets, is_checked
 from driftgauge_cli.diagnosis.deploying_role import check_deploying_role
 from driftgauge_cli.diagnosis.existing_endpoint import check_existing
 from driftgauge_cli.diagnosis.facts import Facts, read_facts
+from driftgauge_cli.diagnosis.network import check_network
 from driftgauge_cli.engines.finding import RUNNERS
 from driftgauge_cli.findings import Finding, Verdict, ok, problem, warning
 from driftgauge_cli.project_context import bootstrap_qualifier
@@ -61,6 +62,7 @@ def _in_account(session: "boto3.Session", region: str, facts: Facts | None, proj
         yield check_deploying_role(session, qualifier)
     if facts and facts.deployment and not here:
         yield from account.check_place(session, facts.deployment)
+        yield from check_network(session, facts.deployment)
     for engine in RUNNERS:
         if facts is None or engine.name in facts.engines:
             yield from _open_here(engine.name) if here else engine.obstacles(session)

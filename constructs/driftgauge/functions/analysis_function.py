@@ -8,6 +8,7 @@ from constructs import Construct
 from driftgauge.functions.lambda_functions import function_role, log_group
 from driftgauge.service import permissions
 from driftgauge.service.jobs import JobProgram, JobSettings
+from driftgauge.service.network import FunctionNetwork
 from driftgauge.service.storage import StoredFile
 from driftgauge_contract.run_on import (
     FUNCTION_MEMORY_MIB,
@@ -85,7 +86,9 @@ class AnalysisFunction(Construct):
     def _vpc(self, settings: JobSettings) -> lambda_.CfnFunction.VpcConfigProperty | None:
         if not settings.network.subnet_ids:
             return None
-        permissions.join_vpc_as_function(self.role)
+        # The role of a function may join the VPC of its stack already.
+        if not FunctionNetwork.is_in(self):
+            permissions.join_vpc_as_function(self.role)
         return _Function.VpcConfigProperty(
             subnet_ids=list(settings.network.subnet_ids),
             security_group_ids=list(settings.network.security_group_ids),

@@ -10,12 +10,16 @@ from aws_cdk import custom_resources as provider_framework
 from constructs import Construct
 
 from driftgauge.functions.lambda_functions import function_role, lambda_function, log_group
+from driftgauge.service.network import FunctionNetwork
 from driftgauge.service.permissions import acknowledge_wildcards
 from driftgauge.service.trust import trusted_service
 
 # CloudFormation waits an hour for a custom resource. The provider counts its pauses only, so that each poll may take a
 # second beside: 324 polls end within the hour, and a baseline's longest job within the polls.
 _PAUSE, _TOTAL_TIMEOUT = Duration.seconds(10), Duration.minutes(54)
+
+# The functions of CDK's framework, which it does not expose.
+_FRAMEWORK = ("onEvent", "isComplete", "onTimeout")
 
 
 class CustomResources(Construct):
@@ -97,6 +101,8 @@ class CustomResources(Construct):
             ),
         )
         self._trace(provider)
+        for each in _FRAMEWORK:
+            FunctionNetwork.connect(cast("lambda_.Function", provider.node.find_child(f"framework-{each}")))
         return provider
 
     def _trace(self, provider: provider_framework.Provider) -> None:

@@ -18,6 +18,8 @@ from constructs import Construct
 
 import driftgauge_contract
 from driftgauge.service.logs import LogEncryption, LogRetention
+from driftgauge.service.network import FunctionNetwork
+from driftgauge.service.source_files import copy_source
 from driftgauge.service.trust import trusted_service
 
 _RUNTIME = lambda_.Runtime.PYTHON_3_14
@@ -43,7 +45,7 @@ def lambda_function(
 ) -> lambda_.Function:
     """Create a function from the Lambda package that its handler begins with, such as `package.handler.on_event`."""
     package, _, _ = handler.partition(".")
-    return lambda_.Function(
+    function = lambda_.Function(
         scope,
         construct_id,
         code=lambda_.Code.from_asset(str(_staged(package))),
@@ -56,12 +58,15 @@ def lambda_function(
         timeout=timeout,
         environment=dict(environment or {}) or None,
     )
+    FunctionNetwork.connect(function)
+    return function
 
 
 def function_role(scope: Construct, construct_id: str, *, log_group: logs.ILogGroup) -> iam.Role:
     """Create a role for Lambda functions that may write to a log group."""
     role = iam.Role(scope, construct_id, assumed_by=trusted_service("lambda.amazonaws.com"))
     log_group.grant_write(role)
+    FunctionNetwork.grant(role)
     return role
 
 
@@ -92,7 +97,8 @@ def _staged(package: str) -> Path:
     folder = _staging_folder() / package
     for source in (lambda_package(package), _CONTRACT):
         # Compiled files differ from machine to machine, and with them the asset's hash would.
-        shutil.copytree(source, folder / source.name, ignore=shutil.ignore_patterns("__pycache__"))
+        target = folder / source.name
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"), copy_function=copy_source)
     return folder
 
 

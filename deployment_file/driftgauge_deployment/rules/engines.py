@@ -65,6 +65,21 @@ def _no_function(place: Place, chosen: object, reason: str) -> Mistake:
     )
 
 
+def mirrors_are_of_the_engine_s_image(document: Document) -> Iterator[Mistake]:
+    """Refuse a mirror of the image where jobs run in another one."""
+    place = ("engine_image",)
+    if not document.has(*place):
+        return
+    if EngineName.DRIFTGAUGE not in stated_engines(document):
+        message = "is an image for engine: driftgauge; allowed: this engine, or no such key"
+        yield Mistake(place=place, message=message)
+    for kind in MonitorKind:
+        count = document.section("monitors", kind.value).get("instance_count", 1)
+        if isinstance(count, int) and count > 1:
+            found = f"is a mirror of the image for one instance, and {kind.words} has {count}"
+            yield Mistake(place=place, message=f"{found}; allowed: 1, or no such key")
+
+
 def label_horizons_can_be_kept(document: Document) -> Iterator[Mistake]:
     """Require engines that run a window again when its labels come late."""
     for kind, engine in _runs(document):
@@ -148,6 +163,7 @@ RULES = (
     clusters_can_work,
     functions_can_run,
     settings_of_workflows_are_read,
+    mirrors_are_of_the_engine_s_image,
     label_horizons_can_be_kept,
     runtimes_fit_the_schedule,
     windows_can_be_evaluated,

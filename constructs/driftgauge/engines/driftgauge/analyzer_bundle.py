@@ -24,6 +24,7 @@ import driftgauge_contract
 from driftgauge.engines.driftgauge.cache import Build, built_once, cache_folder, digest
 from driftgauge.functions.analysis_function import FUNCTION_PACKAGE
 from driftgauge.functions.lambda_functions import lambda_package
+from driftgauge.service.source_files import source_bytes
 
 BUNDLE_FILE = "driftgauge-analyzer.zip"
 LOCK_FILE = Path(__file__).with_name("analyzer_requirements.txt")
@@ -53,7 +54,7 @@ def analyzer_bundle(*, analyzer: Path | None = None, fetch: Build | None = None)
     """
     sources = _sources(analyzer or _installed_analyzer())
     # The builder is a part of the recipe: a change of the layout makes a new bundle of the same sources.
-    recipe = {"lock": LOCK_FILE.read_bytes(), "builder": Path(__file__).read_bytes()}
+    recipe = {"lock": source_bytes(LOCK_FILE), "builder": source_bytes(Path(__file__))}
     identity = digest(recipe | sources)
     cache = cache_folder()
 
@@ -107,7 +108,7 @@ def _sources(analyzer: Path) -> dict[str, bytes]:
 
 def _files_of(folder: Path, package: str) -> dict[str, bytes]:
     paths = [path for path in folder.rglob("*") if path.is_file() and not _is_left_over(path.relative_to(folder))]
-    return {f"{package}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in paths}
+    return {f"{package}/{path.relative_to(folder).as_posix()}": source_bytes(path) for path in paths}
 
 
 def _is_left_over(path: Path) -> bool:

@@ -14,7 +14,7 @@ from driftgauge.engines.driftgauge.workflow_permissions import state_machine_arn
 from driftgauge.functions.analysis_function import AnalysisFunction, analysis_function
 from driftgauge.monitors.engine import DeployedMonitor, MonitorSpec
 from driftgauge.service import permissions
-from driftgauge.service.images import aws_image
+from driftgauge.service.images import ContainerImage, aws_image
 from driftgauge.service.jobs import JobProgram, JobSettings, job_role
 from driftgauge.service.names import camel
 from driftgauge.service.storage import LocalFile, Source, TextFile
@@ -38,6 +38,9 @@ class DriftgaugeEngine:
     bundle: Source | None = None
     """The analyzer as one file; it is built on this machine unless given."""
 
+    image: ContainerImage | None = None
+    """A mirror of AWS's image for one instance, in which the jobs run in its place."""
+
     @property
     def facts(self) -> EngineFacts:
         """Return what the engine can do."""
@@ -49,7 +52,7 @@ class DriftgaugeEngine:
         code = (self.bundle or _analyzer(scope)).bind(scope, "Analyzer")
         mode = () if settings.instance_count == 1 else (_ON_SPARK,)
         return JobProgram(
-            image=aws_image(self.facts.image_repository(kind, settings.instance_count)),
+            image=self.image or aws_image(self.facts.image_repository(kind, settings.instance_count)),
             entrypoint=("python3", f"{CODE_PATH}/{file_name(code.object_key)}", *mode),
             code=code,
             runs_in_lambda=True,
