@@ -24,8 +24,8 @@ JsonScalar: TypeAlias = str | int | float | bool | None
 JsonValue: TypeAlias = "JsonScalar | Mapping[str, JsonValue] | Sequence[JsonValue] | npt.NDArray[np.float64]"
 
 _INDENT = "  "
-_SMALLEST_PLAIN = 1e-3
-_LARGEST_PLAIN = 1e7
+_MIN_PLAIN = 1e-3
+_MAX_PLAIN = 1e7
 _NOT_FINITE = {"nan": '"NaN"', "inf": '"Infinity"', "-inf": '"-Infinity"'}
 _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 # A lone surrogate has no UTF-8 form; escaped, it survives the round trip.
@@ -91,7 +91,7 @@ def _numbers(numbers: npt.NDArray[np.float64]) -> str:
         return "[ ]"
     texts = list(map(repr, numbers.tolist()))
     size = np.abs(numbers)
-    plain = ((size >= _SMALLEST_PLAIN) & (size < _LARGEST_PLAIN)) | (size == 0)
+    plain = ((size >= _MIN_PLAIN) & (size < _MAX_PLAIN)) | (size == 0)
     for index in np.flatnonzero(~plain):
         texts[index] = _double(float(numbers[index]))
     return "[ " + ", ".join(texts) + " ]"
@@ -114,7 +114,7 @@ def _scalar(value: JsonScalar) -> str:
 
 def _double(number: float) -> str:
     text = float.__repr__(number)
-    if number == 0 or _SMALLEST_PLAIN <= abs(number) < _LARGEST_PLAIN:
+    if number == 0 or _MIN_PLAIN <= abs(number) < _MAX_PLAIN:
         return text
     return _NOT_FINITE.get(text) or _scientific(text)
 

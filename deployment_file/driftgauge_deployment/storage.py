@@ -15,6 +15,7 @@ LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096,
 _DAYS = re.compile(r"(\d{1,5}) days?")
 
 
+# A type of its own: no number of days, however large, means the same.
 class Forever:
     """The retention of data that is never deleted."""
 

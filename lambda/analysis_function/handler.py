@@ -108,5 +108,5 @@ def _analyze(environment: Mapping[str, str], root: Path, context: Context) -> in
         _LOG.info("%s", line)
     # A negative code is a signal: the kernel ends the process that needs more memory than there is.
     if done.returncode < 0:
-        raise AnalyzerEndedError(f"the analyzer was ended by signal {-done.returncode}, probably for want of memory")
+        raise AnalyzerEndedError(f"the analyzer was ended by signal {-done.returncode}, probably for lack of memory")
     return done.returncode

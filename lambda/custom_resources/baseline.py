@@ -43,7 +43,7 @@ from driftgauge_contract.paths import ANALYSIS_CONFIG_FILE, DIFFERENCE_FILE, FIN
 
 _ATTEMPT = "attempt.json"
 _JSON = "application/json"
-# CloudFormation waits an hour: three jobs that start and fail for want of capacity still fit into it.
+# CloudFormation waits an hour: three jobs that start and fail for lack of capacity still fit into it.
 _MAX_ATTEMPTS = 3
 _LOG = logging.getLogger(__name__)
 
@@ -166,7 +166,7 @@ class Baseline:
         return job.status is JobStatus.COMPLETED
 
     def _try_again(self, inputs: BaselineInputs, attempt: Attempt, request_id: str) -> None:
-        """Start another job after one that SageMaker failed for want of capacity, or for an error of its own."""
+        """Start another job after one that SageMaker failed for lack of capacity, or for an error of its own."""
         number = attempt.number + 1
         # The number makes the name another one, and a second delivery of the request finds the same.
         name = job_name(inputs.job_name_prefix, inputs.identity, f"{request_id}-{number}")

@@ -45,6 +45,7 @@ class NewestPackage:
         """Return the version that was the newest at the first deployment, which a later approval does not change."""
         uri = event.properties.text(NewestPackageProperty.RECORD_URI)
         folder, _, name = uri.rpartition("/")
+        # A second delivery, or a rollback, finds the version that was chosen first.
         if name in self.storage.names_below(folder):
             return self.storage.read(uri).decode()
         arn = self._newest_approved(event.properties.text(NewestPackageProperty.GROUP_NAME))

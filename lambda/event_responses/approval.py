@@ -22,6 +22,7 @@ def on_event(event: Mapping[str, object], context: object) -> None:  # noqa: ARG
     group, parameter = os.environ[ApprovalVariable.GROUP_NAME], os.environ[ApprovalVariable.PARAMETER_NAME]
     newest = _newest_approved(group)
     before = clients.ssm().get_parameter(Name=parameter)["Parameter"]["Value"]
+    # An event may be late or twice: what counts is what is approved now.
     changed = newest != before
     if newest is None or not (changed or detail.get(PackageEventDetail.ARN) == newest):
         _LOG.info("the newest approved version of %s is what it was: %s", group, before)
@@ -39,6 +40,7 @@ def _newest_approved(group: str) -> str | None:
         ModelApprovalStatus=APPROVED,
         SortBy="CreationTime",
         SortOrder="Descending",
+        # The newest in the order of creation, not of approval: an old version that is approved later is no newer model.
         MaxResults=1,
     )["ModelPackageSummaryList"]
     return found[0]["ModelPackageArn"] if found else None

@@ -42,6 +42,7 @@ class Claims:
     def claim(self, execution: str, now: datetime) -> bool:
         """Return whether the event of an execution may start something."""
         last = self._last()
+        # Before the interval: a second delivery of an event that has started something must not be refused.
         if last.execution == execution:
             return True
         if last.started_at is not None and now - last.started_at < self.interval:

@@ -33,6 +33,7 @@ def _state_machine(arn: str, detail: Detail, token: str) -> None:
 def _sagemaker_pipeline(arn: str, detail: Detail, token: str) -> None:
     sagemaker = clients.sagemaker()
     definition = json.loads(sagemaker.describe_pipeline(PipelineName=arn)["PipelineDefinition"])
+    # SageMaker refuses parameters that a pipeline does not declare.
     declared = [parameter["Name"] for parameter in definition.get("Parameters", [])]
     sagemaker.start_pipeline_execution(
         PipelineName=arn,

@@ -55,6 +55,7 @@ def findings_of(execution: Execution, storage: Storage) -> Findings:
         raise BrokenResultError("it has no report")
     compared = _compared(execution, f"{execution.report_uri}/{VIOLATIONS_FILE}", storage)
     found = replace(compared, unreadable=_unreadable(f"{execution.report_uri}/{UNREADABLE_FILE}", storage))
+    # Model Monitor has published the metrics itself.
     if execution.metrics_namespace is None:
         return found
     file = f"{execution.report_uri}/{METRICS_FILE}"

@@ -46,7 +46,7 @@ def from_job(job: "DescribeProcessingJobResponseTypeDef", schedule: str, kind: M
 
 
 def from_summary(summary: "MonitoringExecutionSummaryTypeDef", kind: MonitorKind) -> Execution:
-    """Return an execution that failed before it had a job of its own, most often for want of data."""
+    """Return an execution that failed before it had a job of its own, most often for lack of data."""
     schedule = summary["MonitoringScheduleName"]
     return Execution(
         name=f"{schedule}-{summary['ScheduledTime'].astimezone(UTC):%Y%m%d%H%M}",

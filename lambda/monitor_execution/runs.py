@@ -38,7 +38,7 @@ class Runs:
 
     def find(self, name: str, record_uri: str | None) -> Run | None:
         """Return the run of a name, or `None` if nobody has begun it."""
-        # A window that failed in a function for want of memory has a job of the same name, which counts.
+        # A window that failed in a function for lack of memory has a job of the same name, which counts.
         job = self.jobs.find(name)
         if job is not None:
             return Run(ending=of_job(job), ran_on=RunOn.PROCESSING)

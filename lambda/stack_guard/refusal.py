@@ -29,6 +29,7 @@ def refusal(request: Mapping[str, Any], stack: FoundStack) -> str | None:
     CloudFormation asks for the guard's creation in a new stack, in the first update of a stack of an earlier version,
     and in the first update of a stack that something else made. A rollback is never refused.
     """
+    # A new stack has nothing to lose, and a rollback must not be stopped.
     if stack.status != "UPDATE_IN_PROGRESS":
         return None
     mark = _mark(request["ResourceProperties"])

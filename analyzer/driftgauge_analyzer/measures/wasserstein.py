@@ -6,7 +6,7 @@ from driftgauge_analyzer.measures.measure import Measure
 from driftgauge_analyzer.measures.samples import Sample
 from driftgauge_contract.constraints import DriftMeasure
 
-_SMALLEST_DEVIATION = 0.001
+_MIN_DEVIATION = 0.001
 
 
 def wasserstein(baseline: Sample, current: Sample) -> float:
@@ -19,7 +19,7 @@ def wasserstein(baseline: Sample, current: Sample) -> float:
     """
     points = np.union1d(baseline.values, current.values)
     gaps = np.abs(baseline.cumulative(points[:-1]) - current.cumulative(points[:-1]))
-    return float(np.sum(gaps * np.diff(points))) / max(baseline.deviation, _SMALLEST_DEVIATION)
+    return float(np.sum(gaps * np.diff(points))) / max(baseline.deviation, _MIN_DEVIATION)
 
 
 MEASURE = Measure(name=DriftMeasure.WASSERSTEIN, title="Wasserstein distance", numbers=wasserstein)

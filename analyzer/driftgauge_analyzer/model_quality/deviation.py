@@ -10,7 +10,7 @@ import numpy as np
 from driftgauge_analyzer.model_quality.evaluation import Sample
 
 # The service's rule: 200 rows, and five draws of 80 % of them.
-SMALLEST_SAMPLE = 200
+MIN_SAMPLE_ROWS = 200
 DRAWS = 5
 SHARE = 0.8
 SEED = 0
@@ -19,7 +19,7 @@ SEED = 0
 def standard_deviations(sample: Sample) -> dict[str, float]:
     """Return the standard deviation of each metric, or none where there are fewer than 200 rows."""
     size = len(sample)
-    if size < SMALLEST_SAMPLE:
+    if size < MIN_SAMPLE_ROWS:
         return {}
     random = np.random.default_rng(SEED)
     draws = [

@@ -7,7 +7,7 @@ from driftgauge_analyzer.json_text import JsonValue, java_double
 from driftgauge_analyzer.model_quality.constraints import Constraint, bad_direction
 from driftgauge_analyzer.model_quality.documents import interval_document
 from driftgauge_analyzer.model_quality.evaluation import Evaluation
-from driftgauge_analyzer.model_quality.uncertainty.binary import SMALLEST_CLASS
+from driftgauge_analyzer.model_quality.uncertainty.binary import MIN_CLASS_ROWS
 from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
 from driftgauge_analyzer.model_quality.uncertainty.intervals import confidence_interval
 from driftgauge_analyzer.model_quality.uncertainty.judgement import Judged, Levels, Limit, judge
@@ -109,7 +109,7 @@ def _obstacle(constraint: Constraint, window: LabelledWindow) -> str | None:
         return _UNDEFINED.get(constraint.metric, "its value is not finite")
     uncertain = [estimate, *([constraint.baseline] if constraint.baseline else [])]
     if not _is_plain(constraint) and not all(each.has_uncertainty for each in uncertain):
-        return f"fewer than {SMALLEST_CLASS} rows of a class" if window.rows > 1 else "a single row"
+        return f"fewer than {MIN_CLASS_ROWS} rows of a class" if window.rows > 1 else "a single row"
     return None
 
 

@@ -11,8 +11,8 @@ from driftgauge_analyzer.reading.batch import Batch
 
 _BATCH = 1 << 16
 # Between these sizes, Java prints doubles without an exponent, and so does polars.
-_SMALLEST_PLAIN = 1e-3
-_LARGEST_PLAIN = 1e7
+_MIN_PLAIN = 1e-3
+_MAX_PLAIN = 1e7
 
 
 def read_parquet(path: Path) -> Iterator[Batch]:
@@ -43,6 +43,6 @@ def _text(column: pl.Series) -> pl.Series:
 def _as_java_prints(numbers: pl.Series, texts: pl.Series) -> pl.Series:
     """Print doubles as Spark's cast to text does, which differs for large and small numbers and for no numbers."""
     size = numbers.abs()
-    other = ~((size >= _SMALLEST_PLAIN) & (size < _LARGEST_PLAIN) | (size == 0)) & numbers.is_not_null()
+    other = ~((size >= _MIN_PLAIN) & (size < _MAX_PLAIN) | (size == 0)) & numbers.is_not_null()
     places = other.arg_true()
     return texts.scatter(places, [java_double(number) for number in numbers.gather(places)])

@@ -14,7 +14,7 @@ from driftgauge_contract.constraints import Mode
 from driftgauge_contract.problem import OutputColumn
 
 PREDICTION, PROBABILITY = OutputColumn.PREDICTION.value, OutputColumn.PROBABILITY.value
-_FEWEST_CLASSES = 2
+_MIN_CLASSES = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ def most_probable(row: Row, classes: Sequence[str], place: Place) -> tuple[str, 
     """Return the class with the highest probability of a vector, and its position."""
     texts = _texts(row)
     probabilities = [_number(text) for text in texts]
-    if len(texts) < _FEWEST_CLASSES or any(math.isnan(each) for each in probabilities):
+    if len(texts) < _MIN_CLASSES or any(math.isnan(each) for each in probabilities):
         raise RecordError(place, f"the answer holds {len(texts)} values that are no probabilities of classes")
     if classes and len(classes) != len(texts):
         raise RecordError(place, f"the answer holds {len(texts)} probabilities, where {len(classes)} classes are named")

@@ -11,7 +11,7 @@ from driftgauge_analyzer.report.figures import figure, figures
 from driftgauge_contract.constraints import InferredType
 
 BINS = 24
-MOST_CATEGORIES = 12
+MAX_CATEGORIES = 12
 # As many numbers at each end are left to the first and the last bar.
 _TAIL = 0.002
 _SHARES = 4
@@ -105,7 +105,7 @@ def _categories(baseline: Mapping[str, int], current: Mapping[str, int]) -> Json
     }
     # The name comes last, so that equal shares have the same order in every report.
     order = sorted(shares, key=lambda name: (-max(shares[name]) - abs(shares[name][0] - shares[name][1]), name))
-    listed, others = order[:MOST_CATEGORIES], order[MOST_CATEGORIES:]
+    listed, others = order[:MAX_CATEGORIES], order[MAX_CATEGORIES:]
     return {
         "categories": listed,
         "baseline": _listed(shares, listed, 0) if baseline else None,

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 
 DIGITS = 6
-_LARGEST_ODDS = 1_000_000
+_MAX_ODDS = 1_000_000
 
 
 def figure(value: object) -> float | None:
@@ -42,10 +42,8 @@ def share(value: float) -> str:
 
 def odds(p_value: float) -> str:
     """Return how often chance alone does something, in words."""
-    times = _LARGEST_ODDS if p_value * _LARGEST_ODDS <= 1 else round(1 / p_value)
-    return (
-        "less than once in a million comparisons" if times >= _LARGEST_ODDS else f"about once in {times:,} comparisons"
-    )
+    times = _MAX_ODDS if p_value * _MAX_ODDS <= 1 else round(1 / p_value)
+    return "less than once in a million comparisons" if times >= _MAX_ODDS else f"about once in {times:,} comparisons"
 
 
 def _double(value: float) -> float:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from driftgauge_cli.operations.attention import Attention
     from driftgauge_cli.operations.deployment_status import DeploymentStatus, MonitorStatus
 
-_MOST_LINES = 10
+_MAX_LINES = 10
 
 
 def show_status(name: EndpointArgument, as_json: JsonOption = False) -> None:
@@ -31,7 +31,7 @@ def show_status(name: EndpointArgument, as_json: JsonOption = False) -> None:
     lines = list(_lines(found))
     table(_title(found), ("", ""), lines)
     # The rest of ten lines, so that the most urgent are seen without scrolling; there is always room for one.
-    room = max(1, _MOST_LINES - len(lines) - 1)
+    room = max(1, _MAX_LINES - len(lines) - 1)
     shown = found.attention[: room if len(found.attention) <= room else max(1, room - 1)]
     for line in _command_lines(shown):
         emit(line, as_json)

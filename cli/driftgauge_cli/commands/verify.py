@@ -33,6 +33,7 @@ class SentRows:
         str | None, typer.Option(help="The label's column in the file: its values are uploaded as labels.")
     ] = None
     header: Annotated[bool, typer.Option("--header/--no-header", help="Whether the first line names columns.")] = True
+    # Above the 200 rows from which differences can be told from chance, and answered within seconds.
     limit: Annotated[int, typer.Option(min=1, help="Send so many rows at most.")] = 500
     wait: Annotated[int, typer.Option(min=0, help="Minutes until the captures have to be there.")] = 15
 
@@ -57,6 +58,7 @@ def verify(name: EndpointArgument, rows: SentRows, as_json: JsonOption = False) 
     else:
         lines = [(each.monitor.words, each.verdict, each.violations, each.reason, each.report_uri) for each in found]
         table(f"Monitors of {name}", ("monitor", "verdict", "violations", "why", "report"), lines)
+    # One exit code for the pipeline, after all monitors have run: a person wants to see all findings at once.
     raise typer.Exit(1 if any(_stops(each, rows) for each in found) else 0)
 
 
@@ -82,7 +84,7 @@ def _send(session: "boto3.Session", name: str, rows: SentRows) -> datetime:
 
 
 def _stops(found: "Verified", rows: SentRows) -> bool:
-    """Return whether a monitor stops a pipeline: for want of data if rows were sent, and of labels it needs."""
+    """Return whether a monitor stops a pipeline, which missing data does only if rows were sent."""
     from driftgauge_cli.operations.verification import Verdict
 
     if found.verdict is not Verdict.NO_DATA:

@@ -65,6 +65,7 @@ class Execution:
         return self.status in {ExecutionStatus.COMPLETED, ExecutionStatus.COMPLETED_WITH_VIOLATIONS}
 
 
+# A protocol, so that no command asks which engine runs a monitor.
 class MonitorHandle(Protocol):
     """One monitor of an endpoint, whichever engine runs it; its name is that of its schedule."""
 

@@ -41,6 +41,7 @@ class Requests:
             raise UserError(
                 f"the deployment sends {', '.join(missing)}, which the file's header lacks: {', '.join(rows.names)}"
             )
+        # In the deployment's order, whatever the order of the file's columns.
         wanted = [rows.names.index(name) for name in self.columns] or range(rows.width)
         left_out = {rows.names.index(name) for name in self.exclude if name in rows.names}
         return [index for index in wanted if index not in left_out]
@@ -53,6 +54,7 @@ def requests_of(session: "boto3.Session", deployment: str) -> Requests:
     except ClientError:
         # An endpoint need not have a stack, and sending rows needs no permission to look at one.
         return Requests()
+    # The stack and not the deployment file, which need not be on the machine of whoever sends rows.
     said = next(
         (each["OutputValue"] for each in stack.get("Outputs", []) if each["OutputKey"] == REQUESTS_OUTPUT), None
     )

@@ -16,6 +16,7 @@ from driftgauge_contract.kinds import MonitorKind
 if TYPE_CHECKING:
     import boto3
 
+# A run over an empty window starts no instance, so that asking often costs nothing.
 _PAUSE_SECONDS = 15.0
 
 
@@ -88,6 +89,7 @@ def _judged(session: "boto3.Session", monitor: MonitorHandle, execution: Executi
     report = read_report(session, execution)
     count = len(report.violations)
     if execution.is_completed:
+        # The report has their number, which the status does not.
         verdict, reason = (Verdict.VIOLATED if count else Verdict.PASSED), None
     else:
         verdict, reason = Verdict.FAILED, execution.message

@@ -34,6 +34,7 @@ def changes(deployed: Template, wanted: Template, parameters: Collection[str] = 
     """
     before, after = _resources(deployed), _resources(wanted)
     found = {change.logical_id: change for change in _differences(before, after)}
+    # Until nothing more follows: a model reaches the endpoint through its configuration.
     while more := list(_consequences(after, found, parameters)):
         found |= {change.logical_id: change for change in more}
     order = list(Action)
@@ -80,6 +81,7 @@ def _consequences(
 
 def _passes_on(change: Change) -> bool:
     returns_values = change.type.startswith("Custom::") and change.action is Action.CHANGE
+    # A resource that is updated in place keeps its name, so that those that refer to it see no change.
     return change.action is Action.REPLACE or returns_values
 
 
@@ -102,5 +104,6 @@ def references(value: object) -> set[str]:
     if "Fn::GetAtt" in value:
         return {str(value["Fn::GetAtt"][0])}
     if "Fn::Sub" in value:
+        # `Fn::Sub` is a text, or a list with a text first; the names stand in `${…}` in both.
         return set(_SUBSTITUTED.findall(json.dumps(value)))
     return set().union(*map(references, value.values()))

@@ -31,6 +31,7 @@ def _deployed(session: "boto3.Session", name: str) -> Deployed:
     client = session.client("cloudformation")
     # The body is a mapping or a text, whichever form the template has.
     body: object = client.get_template(StackName=name, TemplateStage="Original")["TemplateBody"]
+    # The round trip turns botocore's ordered dictionaries into plain ones, which compare with the synthesized ones.
     template: Mapping[str, Any] = json.loads(body) if isinstance(body, str) else json.loads(json.dumps(body))
     # AWS on this machine has the resolved value in the other's place.
     values = {

@@ -92,6 +92,7 @@ def _lost(wanted: Mapping[str, Any], deployed: Mapping[str, Deployed]) -> Iterat
 
 def _rollout(deployment: "Deployment") -> timedelta | None:
     asked = deployment.rollout
+    # Without the start of the instances, for which SageMaker names no time.
     return None if asked is None else bakes(asked.routing, asked.percent) * asked.bake
 
 

@@ -31,7 +31,7 @@ ERRORS = Event(
 
 NO_INPUT = Event(
     name=EndpointAlarm.NO_INPUT,
-    because="is not watched for want of captured data or labels",
+    because="is not watched for lack of captured data or labels",
     guide=Guide(command="captures {name}", runbook="no-input"),
 )
 """A quiet endpoint leaves all monitors without data, as does a full disk."""

@@ -184,7 +184,7 @@ class MonitoredEndpoint(Construct):
         # SageMaker writes logs, metrics and captures with the role of the endpoint.
         permissions.publish_metrics(role)
         permissions.write_prefix(role, self.capture.place(self.name))
-        permissions.let_sagemaker_use_key(role, self.capture.destination.key)
+        permissions.allow_sagemaker_to_use_key(role, self.capture.destination.key)
         permissions.encrypt_volumes(role, volume_key)
         if network and network.subnet_ids:
             permissions.join_vpc(role)

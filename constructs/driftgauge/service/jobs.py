@@ -165,7 +165,7 @@ def job_role(
     permissions.pull_images(role, scope, images)
     permissions.write_logs(role, LOG_GROUP)
     permissions.publish_metrics(role)
-    permissions.let_sagemaker_use_key(role, settings.key)
+    permissions.allow_sagemaker_to_use_key(role, settings.key)
     # SageMaker attaches encrypted volumes through a grant on the key.
     if settings.volume_key_arn:
         permissions.encrypt_volumes(role, settings.key)

@@ -140,7 +140,7 @@ def write_prefix(role: Grantee, place: S3Prefix) -> None:
         allow(role, ["kms:Decrypt", "kms:GenerateDataKey"], on=[place.key.key_arn])
 
 
-def let_sagemaker_use_key(role: iam.IRole, key: kms.IKey | None) -> None:
+def allow_sagemaker_to_use_key(role: iam.IRole, key: kms.IKey | None) -> None:
     """Allow SageMaker to read inputs and write outputs that a key encrypts; it needs more actions than S3 does."""
     if key is not None:
         allow(role, ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"], on=[key.key_arn])

@@ -15,7 +15,7 @@ MAX_BYTES = 4_000_000
 """So much of a dataset is read: all of most, and the beginning of a large one."""
 
 # The part of a file in which its first line is looked for; a binary file may have no line at all.
-_LONGEST_LINE = 1_000_000
+_MAX_LINE = 1_000_000
 _GZIP = b"\x1f\x8b"
 
 
@@ -98,7 +98,7 @@ def _read(path: Path, _modified: int, _size: int) -> Table:
         rows=rows if whole or len(rows) == 1 else rows[:-1],
         whole=whole,
         compressed=compressed,
-        separator=separator_of(_first_line(body[:_LONGEST_LINE].decode("utf-8-sig", "replace"))),
+        separator=separator_of(_first_line(body[:_MAX_LINE].decode("utf-8-sig", "replace"))),
         backslashes=b'"' in body and b"\\" in body,
         doubled_quotes=b'""' in body,
     )

@@ -31,6 +31,7 @@ _SCHEDULE: Final = frozenset(
 
 def install(call: Call) -> None:
     """Register the readers; `call` reaches the SageMaker service of the request's account and region."""
+    # The emulator's own readers compare fewer types than CloudFormation does (user guide, "Resource type support").
     drift._DRIFT_READERS.update(
         {
             "AWS::CloudWatch::Alarm": (_read_alarm, _ALARM),
@@ -65,6 +66,7 @@ def _read_schedule(physical_id: str, expected: Properties) -> Properties | None:
 def _read_state_machine(physical_id: str, expected: Properties) -> Properties | None:
     del expected
     found = stepfunctions._state_machines.get(physical_id)
+    # CloudFormation's names, which differ from those of Step Functions' API.
     return found and {"DefinitionString": found["definition"], "RoleArn": found["roleArn"]}
 
 
@@ -73,6 +75,7 @@ def _monitoring_schedule_reader(call: Call) -> Reader:
         del expected
         name = physical_id.rsplit("/", 1)[-1]
         listed = call("ListMonitoringSchedules", {"NameContains": name})["MonitoringScheduleSummaries"]
+        # `NameContains` finds longer names, too.
         if name not in {each["MonitoringScheduleName"] for each in listed}:
             return None
         return call("DescribeMonitoringSchedule", {"MonitoringScheduleName": name})

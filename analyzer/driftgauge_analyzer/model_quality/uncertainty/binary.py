@@ -11,7 +11,7 @@ from driftgauge_analyzer.model_quality.uncertainty import confusion_matrix
 from driftgauge_analyzer.model_quality.uncertainty.delong import auc_standard_error
 from driftgauge_analyzer.model_quality.uncertainty.estimates import Estimate
 
-SMALLEST_CLASS = 20
+MIN_CLASS_ROWS = 20
 """Rows of each class below which the normal approximation of auc, f0_5 and f2 is not trusted."""
 
 
@@ -21,7 +21,7 @@ def binary_estimates(sample: BinarySample) -> dict[str, Estimate]:
     estimates = {name: _share(name, *share) for name, share in _error_shares(counts).items()}
     # The estimates below rest on normal approximations, which few rows of a class do not justify (simulated,
     # docs/statistics-model-quality.md).
-    judged = min(_positives(counts), _negatives(counts)) >= SMALLEST_CLASS
+    judged = min(_positives(counts), _negatives(counts)) >= MIN_CLASS_ROWS
     for name, beta in F_SCORES.items():
         if name not in estimates:
             estimates[name] = _f_score(counts, beta, judged=judged)

@@ -68,7 +68,7 @@ NOVA_SHARES: Final = (
 
 
 def make_products(count: int, *, seed: int) -> dict[str, Values]:
-    """Make ``count`` products; the same seed makes the same products."""
+    """Make `count` products; the same seed makes the same products."""
     random = np.random.default_rng(seed)
     shelf = random.choice(len(SHELVES), size=count, p=SHELF_SHARES)
     nutrients = _nutrients(random, shelf)

@@ -10,7 +10,7 @@
 | `Compute` | runs the analyzer in a function; `Analyze` does where the function fails for memory or time |
 | `Follow` | waits for the same job of another execution |
 | `Conclude`, `Concluded` | a function reads the outcome from the job |
-| `Again`, `Pause` | count a job that SageMaker failed for want of capacity, and wait before the next plan |
+| `Again`, `Pause` | count a job that SageMaker failed for lack of capacity, and wait before the next plan |
 | `Unplanned` | fails the execution if the planning function ran out of memory or time |
 | `Ended`, `Broken` | the outcome is the output of the workflow, or the cause of its failure |
 """
