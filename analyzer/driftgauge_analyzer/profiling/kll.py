@@ -31,6 +31,9 @@ class KllSketch:
         self._compactions = [0]
         self._offsets = [0]
         self._capacities = [capacity(0)]
+        # Both are asked for at each compaction, of which there are thousands.
+        self._total_capacity = capacity(0)
+        self._size = 0
 
     def update(self, numbers: Numbers) -> None:
         """Take in a column's next numbers."""
@@ -40,6 +43,7 @@ class KllSketch:
             room = self._total_capacity - self._size + 1
             run = numbers[position : position + room]
             self.levels[0] = np.concatenate((self.levels[0], run))
+            self._size += len(run)
             position += len(run)
             if self._size > self._total_capacity:
                 self._condense()
@@ -50,20 +54,14 @@ class KllSketch:
             self._add_level()
         for level, numbers in enumerate(other.levels):
             self.levels[level] = np.concatenate((self.levels[level], numbers))
+            self._size += len(numbers)
         # As in deequ, a merged sketch is condensed when it is full, one that is updated only when it is more than full.
         while self._size >= self._total_capacity:
             self._condense()
 
-    @property
-    def _size(self) -> int:
-        return sum(map(len, self.levels))
-
-    @property
-    def _total_capacity(self) -> int:
-        return sum(self._capacities)
-
     def _add_level(self) -> None:
         self._capacities.append(capacity(len(self.levels)))
+        self._total_capacity += self._capacities[-1]
         self.levels.append(np.empty(0))
         self._compactions.append(0)
         self._offsets.append(0)
@@ -78,14 +76,18 @@ class KllSketch:
         numbers = self.levels[level]
         # One number of each pair is promoted, so that an odd one out has to stay.
         even = len(numbers) - len(numbers) % 2
-        promoted = _sorted(numbers[:even])[self._offsets[level] :: 2]
+        promoted = _sorted(numbers[:even], in_runs=level > 0)[self._offsets[level] :: 2]
         self.levels[level] = numbers[even:]
         self.levels[level + 1] = np.concatenate((self.levels[level + 1], promoted))
+        self._size -= len(promoted)
         self._compactions[level] += 1
 
 
-def _sorted(numbers: Numbers) -> Numbers:
-    ordered = np.sort(numbers)
+def _sorted(numbers: Numbers, *, in_runs: bool) -> Numbers:
+    # Above the lowest level, numbers came as a few sorted runs, which a merge sort only has to merge.
+    ordered = np.sort(numbers, kind="stable" if in_runs else None)
+    if ordered[0] > 0 or ordered[-1] < 0:
+        return ordered
     start, end = ordered.searchsorted(0.0), ordered.searchsorted(0.0, side="right")
     if end - start > 1:
         # Java orders -0.0 before 0.0, numpy holds them for equal.
