@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from driftgauge_analyzer.generation import Generation
 from driftgauge_analyzer.job_settings import JobSettings
 from driftgauge_analyzer.json_text import dumps
 from driftgauge_analyzer.profiling.profile import DatasetProfile, profile_batches
+from driftgauge_analyzer.reading.batch import Batch
 from driftgauge_analyzer.reading.capture import TimeRange
 from driftgauge_analyzer.reading.captured import CaptureReader
 from driftgauge_contract.variables import FileFormat
@@ -119,7 +119,7 @@ def test_ids_partial_results_merge_as_those_of_sparks_partitions(golden: Path) -
     (batch,) = reader.read(case / "capture_reconstructed.jsonl")
     whole = DatasetProfile(Generation.A)
     for part in (slice(0, 300), slice(300, 1009)):
-        rows = replace(batch, frame=batch.frame[part], lines=batch.lines[part])
+        rows = Batch(frame=batch.frame[part], path=batch.path, lines=batch.lines[part], by_position=True)
         whole.merge(profile_batches([rows], Generation.A))
     written = json.loads(dumps(statistics_document(whole, generation=Generation.A)))
     ours = {feature["name"]: feature for feature in written["features"]}

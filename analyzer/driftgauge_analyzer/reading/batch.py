@@ -10,7 +10,7 @@ import polars as pl
 from driftgauge_analyzer.reading.blocks import Block
 from driftgauge_analyzer.reading.place import Place
 
-_MIN_UNPARSED, _MAX_UNPARSED = 7 << 20, 1 << 30
+_MIN_UNPARSED, _MAX_UNPARSED = 1 << 16, 1 << 30
 """In fewer bytes there is little to save."""
 
 
