@@ -49,6 +49,19 @@ def test_labels_that_are_all_equal_are_a_warning(tmp_path: Path) -> None:
     assert (severity, text) == ("warning", "all 300 labels are 3, so that r2 is undefined")
 
 
+def test_equal_labels_that_are_all_predicted_right_leave_no_threshold_which_is_said(tmp_path: Path) -> None:
+    found = findings(tmp_path, ["5,5"] * 300, ProblemType.REGRESSION)
+    assert ("warning", "the baseline has no value from which a threshold can follow, so that nothing is compared: "
+            "mae, mse, rmse") in found  # fmt: skip
+
+
+def test_a_model_that_never_predicts_the_positive_class_has_no_precision_which_is_said(tmp_path: Path) -> None:
+    rows = [f"0,{int(row % 10 == 0)}" for row in range(300)]
+    assert [text for _, text in findings(tmp_path, rows, ProblemType.BINARY_CLASSIFICATION)] == [
+        "the baseline has no value from which a threshold can follow, so that nothing is compared: precision"
+    ]
+
+
 def test_a_small_dataset_is_a_warning(tmp_path: Path) -> None:
     [(severity, text)] = findings(tmp_path, [f"{row}.5,{row}" for row in range(199)], ProblemType.REGRESSION)
     assert (severity, text.partition(",")[0]) == ("warning", "the baseline has 199 rows")

@@ -116,7 +116,7 @@ def suggest(settings: JobSettings, reader: LabelledReader = read_merged) -> None
     result = _evaluate(table, question, settings.mode)
     files = _files(result, question, settings)
     if settings.mode is Mode.EXACT:
-        files[FINDINGS_FILE] = json_text.dumps(findings_document(self_check(question.sample(table))))
+        files[FINDINGS_FILE] = json_text.dumps(findings_document(self_check(question.sample(table), result.suggested)))
     write_all(settings.output_path, files)
 
 
