@@ -30,6 +30,7 @@ model: {artifact: model.tar.gz}
 monitors:
   data_quality:
     baseline: {dataset: train.csv, header: true}
+    reference: previous 7 days
   model_quality:
     problem_type: BinaryClassification
     probability_attribute: "0"
@@ -119,8 +120,20 @@ def test_a_model_that_got_worse_is_found_and_its_alarm_agrees(deployed: Deployed
     until(lambda: deployed.traffic.alarm("model-quality-f1") == "ALARM", seconds=120)
 
 
-def test_the_drift_of_predictions_is_found_without_labels(deployed: Deployed) -> None:
+@pytest.fixture(scope="module")
+def shifted(deployed: Deployed) -> set[tuple[str, str]]:
+    """The features and checks that found something in a window of older customers, after healthy ones."""
     found = deployed.window("shifted", rows(300, seed=6, shift=3.0), ("data_quality",))
-    checks = {(each["feature_name"], each["constraint_check_type"]) for each in found["data_quality"]}
-    assert ("age", "baseline_drift_check") in checks
-    assert ("probability", "prediction_drift_check") in checks
+    return {(each["feature_name"], each["constraint_check_type"]) for each in found["data_quality"]}
+
+
+def test_the_drift_of_predictions_is_found_without_labels(shifted: set[tuple[str, str]]) -> None:
+    assert ("age", "baseline_drift_check") in shifted
+    assert ("probability", "prediction_drift_check") in shifted
+
+
+def test_a_change_against_the_days_before_is_found_and_its_alarm_agrees(
+    deployed: Deployed, shifted: set[tuple[str, str]]
+) -> None:
+    assert ("age", "reference_drift_check") in shifted
+    until(lambda: deployed.traffic.alarm("data-quality-reference") == "ALARM", seconds=120)
