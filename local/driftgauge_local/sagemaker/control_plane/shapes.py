@@ -9,6 +9,7 @@ from botocore.session import Session
 
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import validation
+from driftgauge_local.sagemaker.control_plane.members import refused_members
 from driftgauge_local.sagemaker.control_plane.shape_checks import Violations, check
 
 
@@ -30,6 +31,9 @@ class Shapes:
             # The service counts all mistakes of a request in one message.
             heading = f"{count} validation error{'s' if count > 1 else ''} detected"
             raise validation(f"{heading}: {'; '.join(found.messages)}")
+        refused = next(refused_members(shape, request), None)
+        if refused:
+            raise validation(refused)
         kept = _kept(shape, request)
         return kept if isinstance(kept, dict) else {}
 

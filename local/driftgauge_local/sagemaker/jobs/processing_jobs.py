@@ -136,6 +136,8 @@ class ProcessingJobs:
 
 
 def _check(request: Document) -> None:
+    if "ExperimentConfig" in request:
+        raise validation("SageMaker on this machine has no experiments; ExperimentConfig must not be specified.")
     inputs = request.get("ProcessingInputs", [])
     outputs = request.get("ProcessingOutputConfig", {}).get("Outputs", [])
     for what, names in (

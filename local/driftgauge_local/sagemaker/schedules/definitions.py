@@ -51,6 +51,7 @@ class JobDefinitions:
             # The shapes of the API allow both and neither.
             if ("EndpointInput" in source) == ("BatchTransformInput" in source):
                 raise validation("Exactly one of EndpointInput and BatchTransformInput must be specified.")
+            refuse_transforms(source)
             definition = self._read(kind, request)
             check_endpoint(self._store, definition)
             _CHECKS[kind](definition)
@@ -82,6 +83,12 @@ class JobDefinitions:
             return {}
 
         return delete
+
+
+def refuse_transforms(source: Document) -> None:
+    """Refuse the captures of batch transforms, whose executions would find no data."""
+    if "BatchTransformInput" in source:
+        raise validation("SageMaker on this machine monitors endpoints; BatchTransformInput must not be specified.")
 
 
 def check_endpoint(store: Store, definition: JobDefinition) -> None:

@@ -12,7 +12,12 @@ from driftgauge_local.sagemaker.control_plane.store import Record, Store
 from driftgauge_local.sagemaker.schedules import cron
 from driftgauge_local.sagemaker.schedules.cron import Cron
 from driftgauge_local.sagemaker.schedules.defaults import inline_with_defaults
-from driftgauge_local.sagemaker.schedules.definitions import MONITOR_KINDS, JobDefinitions, check_endpoint
+from driftgauge_local.sagemaker.schedules.definitions import (
+    MONITOR_KINDS,
+    JobDefinitions,
+    check_endpoint,
+    refuse_transforms,
+)
 from driftgauge_local.sagemaker.schedules.executions import ACTIVE, Executions
 from driftgauge_local.sagemaker.schedules.monitoring_jobs import Occasion
 from driftgauge_local.sagemaker.schedules.offsets import analysis_window
@@ -145,6 +150,8 @@ class Schedules:
         if inline is not None:
             if config.get("MonitoringType", _INLINE_TYPE) != _INLINE_TYPE:
                 raise validation(f"A {config['MonitoringType']} schedule must have a MonitoringJobDefinitionName.")
+            for source in inline["MonitoringInputs"]:
+                refuse_transforms(source)
             return self._definitions.read_inline(inline)
         if "MonitoringType" not in config:
             raise validation("MonitoringType must be specified with MonitoringJobDefinitionName.")
