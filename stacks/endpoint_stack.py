@@ -29,6 +29,7 @@ from driftgauge import (
 )
 from driftgauge.endpoint.endpoint import AnsweringEndpoint
 from driftgauge.monitors.kinds import KINDS
+from driftgauge.service.key_policies import acknowledge_imported_keys
 from driftgauge.service.names import alphanumeric, camel
 from driftgauge.service.storage import Source
 from driftgauge_contract.engines import EngineName
@@ -76,6 +77,8 @@ class EndpointStack(Stack):
             tags=stack_tags(scope, deployment),
         )
         self.add_stack_dependency(data)
+        # The data stack gives its own key the statements; keys that the file names are described there.
+        acknowledge_imported_keys(self)
         self.data_stack = data
         self._deployment = deployment
         self._places = settings.Places.of(deployment, DeployedData(self, data=data))

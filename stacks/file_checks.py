@@ -25,7 +25,7 @@ def _archive(scope: Construct, deployment: Deployment) -> Iterator[Construct]:
     model = deployment.model
     # A file of this machine is checked at synthesis, and a package's artifact belongs to the registry.
     if model and model.artifact and model.artifact.uri:
-        file = source(model.artifact, model.version).bind(scope, "CheckedArchive")
+        file = source(scope, model.artifact, model.version, model.key).bind(scope, "CheckedArchive")
         yield ArchiveCheck(scope, "ArchiveCheck", file=file)
 
 
@@ -34,5 +34,5 @@ def _datasets(scope: Construct, parts: Mapping[MonitorKind, MonitorParts]) -> It
         dataset = part.section.baseline.dataset
         if dataset and dataset.uri:
             name = f"{camel(monitor_slug(kind))}DatasetCheck"
-            file = dataset_source(part.section.baseline).bind(scope, f"{name}File")
+            file = dataset_source(scope, part.section.baseline).bind(scope, f"{name}File")
             yield DatasetCheck(scope, name, file=file, expected=part.expected)

@@ -18,12 +18,12 @@ def served_model(scope: Construct, deployment: Deployment, places: Places) -> Se
     settings = required(deployment.model)
     if settings.package_group:
         return _newest_package(scope, deployment, settings.package_group, places)
-    return fixed_model(settings, deployment.endpoint.instance_type)
+    return fixed_model(scope, settings, deployment.endpoint.instance_type)
 
 
-def fixed_model(settings: ModelSection, instance_type: str) -> ServedModel:
+def fixed_model(scope: Construct, settings: ModelSection, instance_type: str) -> ServedModel:
     """Return the model that the file names itself: an artifact in an image, or a package."""
-    artifact = source(settings.artifact, settings.version) if settings.artifact else None
+    artifact = source(scope, settings.artifact, settings.version, settings.key) if settings.artifact else None
     if settings.package:
         return ModelPackage(
             arn=settings.package,

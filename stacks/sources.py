@@ -1,29 +1,40 @@
 """The files that a deployment file names, as the constructs take them."""
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
+from aws_cdk import Stack
+from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from driftgauge import LocalFile, Override, S3File, StoredFile
 from driftgauge.service.scripts import Scripts
 from driftgauge.service.storage import Source
+from driftgauge_contract.limits import short_hash
 from driftgauge_deployment.monitors.section import BaselineSection, MonitorSection, OverrideSection
 from driftgauge_deployment.values import FileReference
 
 Value = TypeVar("Value")
 
 
-def source(reference: FileReference, version: str | None) -> Source:
-    """Return a file of this machine, or one in S3 with its version."""
+def source(scope: Construct, reference: FileReference, version: str | None, key: str | None) -> Source:
+    """Return a file of this machine, or one in S3 with its version, and the key that encrypts it if it has one."""
     if reference.path is not None:
         return LocalFile(path=reference.path)
     # The content of a file in S3 is not seen at synthesis, so that only its version tells of new data.
-    return S3File.from_uri(required(reference.uri), version=required(version))
+    encrypted_with = imported_key(scope, key) if key else None
+    return S3File.from_uri(required(reference.uri), version=required(version), key=encrypted_with)
 
 
-def dataset_source(settings: BaselineSection) -> Source:
+def dataset_source(scope: Construct, settings: BaselineSection) -> Source:
     """Return the dataset of a baseline."""
-    return source(required(settings.dataset), settings.version)
+    return source(scope, required(settings.dataset), settings.version, settings.key)
+
+
+def imported_key(scope: Construct, arn: str) -> kms.IKey:
+    """Return a key that exists, once for each stack."""
+    stack, construct_id = Stack.of(scope), f"Key{short_hash(arn)}"
+    found = stack.node.try_find_child(construct_id)
+    return cast("kms.IKey", found) if found else kms.Key.from_key_arn(stack, construct_id, arn)
 
 
 def stored(uri: str | None) -> StoredFile | None:

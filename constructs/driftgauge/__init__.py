@@ -80,6 +80,7 @@ from driftgauge.monitors.monitor import Monitor, MonitorRun
 from driftgauge.monitors.transforms import TransformCapture
 from driftgauge.service.images import XGBOOST_VERSIONS, AwsImage, ImageUri, framework_image, xgboost_image
 from driftgauge.service.jobs import JobProgram, JobSettings, Network
+from driftgauge.service.key_policies import acknowledge_imported_keys
 from driftgauge.service.logs import LogEncryption, LogRetention, allow_logs_to_use
 from driftgauge.service.network import FunctionNetwork
 from driftgauge.service.storage import LocalFile, S3File, S3Prefix, StoredFile, TextFile
@@ -171,6 +172,7 @@ __all__ = [
     "TransformCapture",
     "Tuning",
     "Weekday",
+    "acknowledge_imported_keys",
     "allow_alarms_to_use",
     "allow_logs_to_use",
     "data_quality_dataset",

@@ -47,15 +47,6 @@ class ImageSection(Section):
         framework = fields.data.get("framework")
         return FRAMEWORKS[framework].checked(str(version)) if framework else str(version)
 
-    @model_validator(mode="after")
-    def _check_alternatives(self) -> Self:
-        given = sorted({"framework", "version"} & self.model_fields_set)
-        if self.uri and given:
-            raise ValueError(
-                f"uri and {', '.join(given)} exclude each other; an image of your own is named by uri alone"
-            )
-        return self
-
 
 class StartSection(Section):
     """A pipeline or a state machine that starts."""
@@ -69,6 +60,9 @@ class ModelSection(Section):
     image: ImageSection = ImageSection()
     artifact: File | None = None
     version: Version | None = None
+    key: KeyArn | None = None
+    """The customer's key that encrypts the artifact in S3."""
+
     package: ModelPackageArn | None = None
     package_group: PackageGroup | None = None
     """A model package group, whose newest approved version is served."""

@@ -85,7 +85,7 @@ def _dataset(scope: Construct, context: Context, section: DataQualitySection) ->
     if section.preprocessor is not None:
         # The columns are the preprocessor's, and the training data does not have them.
         return _answered_rows(scope, context, section).dataset
-    file = dataset_source(settings).bind(scope, "TrainingData")
+    file = dataset_source(scope, settings).bind(scope, "TrainingData")
     if mode_of(context.deployment, MonitorKind.DATA_QUALITY) is Mode.COMPAT or not settings.predictions:
         return data_quality_dataset(file, header=settings.header)
     return data_quality_dataset(
@@ -111,7 +111,7 @@ def _answered_rows(scope: Construct, context: Context, section: DataQualitySecti
         "DataQualityPredictions",
         endpoint=context.endpoint,
         data=LabelledData(
-            source=dataset_source(settings),
+            source=dataset_source(scope, settings),
             label=settings.label,
             header=settings.header,
             limit=settings.predictions,

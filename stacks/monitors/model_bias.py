@@ -88,7 +88,7 @@ def _attributes(section: ModelBiasSection) -> Attributes:
 def _dataset(scope: Construct, context: Context, section: ModelBiasSection, config: BiasConfig) -> Dataset:
     settings, attributes, payload = section.baseline, _attributes(section), payload_of(context)
     data = LabelledData(
-        source=dataset_source(settings),
+        source=dataset_source(scope, settings),
         label=section.label if payload.columns or payload.exclude else list(section.columns).index(section.label),
         columns=payload.columns,
         exclude=payload.exclude,

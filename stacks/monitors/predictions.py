@@ -39,7 +39,7 @@ def quality_predictions(scope: Construct, context: Context, section: ModelQualit
         _PREDICTIONS,
         endpoint=context.endpoint,
         data=LabelledData(
-            source=dataset_source(settings),
+            source=dataset_source(scope, settings),
             label=settings.label,
             header=settings.header,
             limit=settings.limit,

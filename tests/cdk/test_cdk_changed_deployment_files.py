@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import yaml
+from aws_cdk import Stack
 from cdk.parts import parts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ def test_it_is_either_deployable_or_reported(deployment_file: Path, changes: lis
         mistakes = str(error).splitlines()
     else:
         mistakes = []
-        assert fixed_model(deployment.model, deployment.endpoint.instance_type)
+        assert fixed_model(Stack(), deployment.model, deployment.endpoint.instance_type)
         assert parts_of(deployment)
     assert all(line.startswith(f"{path}:") for line in mistakes)
 

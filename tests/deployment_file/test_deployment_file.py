@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from example_samples import make_example_sample
+from example_samples import has_sample, make_example_sample
 
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.loading import find_deployment, load_deployment
@@ -48,7 +48,7 @@ def test_the_shipped_deployment_is_valid(deployment_file: Path) -> None:
 @pytest.mark.usefixtures("sample")
 @pytest.mark.parametrize("path", sorted((ROOT / "deployments").glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_shipped_deployment_is_valid(path: Path) -> None:
-    if (ROOT / "samples" / path.stem / "make.py").is_file():
+    if has_sample(path.stem):
         make_example_sample(path.stem)
     assert load_deployment(path).name == path.stem
 
@@ -217,7 +217,7 @@ def test_a_framework_that_is_not_known_is_refused_with_those_that_are(mistakes: 
 def test_an_image_of_one_s_own_has_no_framework(mistakes: Mistakes) -> None:
     uri = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/own:1"
     [mistake] = mistakes(LEAST.replace("{artifact", f"{{image: {{uri: {uri}, framework: sklearn}}, artifact"))
-    assert "model.image: uri and framework exclude each other" in mistake
+    assert "model.image.uri: beside framework; allowed: one of them" in mistake
 
 
 def test_a_command_for_this_machine_stands_in_for_an_image_of_one_s_own_only(load: Load, mistakes: Mistakes) -> None:
@@ -228,6 +228,24 @@ def test_a_command_for_this_machine_stands_in_for_an_image_of_one_s_own_only(loa
     assert model.local_server == ("python", "serve.py")
     [mistake] = mistakes(LEAST.replace("{artifact", "{local_server: [python, serve.py], artifact"))
     assert "local_server stands in for an image of your own; allowed: with image: {uri: …}" in mistake
+
+
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/1"
+
+
+def test_files_in_s3_have_the_key_that_encrypts_them(load: Load) -> None:
+    in_s3 = LEAST.replace("model.tar.gz", f"s3://models/model.tar.gz, version: '1', key: {KEY}")
+    in_s3 = in_s3.replace("train.csv", f"s3://data/train.csv, version: '1', key: {KEY}")
+    loaded = load(in_s3)
+    assert loaded.model is not None
+    assert loaded.monitors.data_quality is not None
+    assert (loaded.model.key, loaded.monitors.data_quality.baseline.key) == (KEY, KEY)
+
+
+@pytest.mark.parametrize(("found", "place"), [("model.tar.gz", "model.key"), ("train.csv", "baseline.key")])
+def test_a_key_beside_a_file_of_this_machine_is_refused(mistakes: Mistakes, found: str, place: str) -> None:
+    [mistake] = mistakes(LEAST.replace(found, f"{found}, key: {KEY}"))
+    assert f"{place}: encrypts no file of this machine" in mistake
 
 
 def test_a_model_without_artifact_and_package_is_refused(mistakes: Mistakes) -> None:

@@ -20,6 +20,7 @@ from driftgauge.baselines.baseline import Baseline
 from driftgauge.endpoint.endpoint import Endpoint
 from driftgauge.functions.undelivered import Undelivered
 from driftgauge.monitors.monitor import Monitor
+from driftgauge.service.key_policies import add_to_key_policy
 from driftgauge.service.names import camel
 from driftgauge.service.pseudo_parameters import ACCOUNT, PARTITION, REGION
 from driftgauge.service.storage import S3Prefix
@@ -84,7 +85,7 @@ class MonitorAlarms(Construct):
 
         # The default key of SNS does not allow alarms to publish to a topic.
         key = key or kms.Key(self, "Key", enable_key_rotation=True)
-        allow_alarms_to_use(key, endpoint_name=endpoint.name)
+        add_to_key_policy(self, key, _use_of_key(endpoint.name), otherwise="alarms notify nobody")
         self.topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
         self._allow_alarms_to_publish()
         self._labels = Labels(endpoint_name=endpoint.name, runbooks=runbooks)
@@ -261,9 +262,12 @@ def allow_alarms_to_use(key: kms.IKey, *, endpoint_name: str) -> None:
     Without it the alarms change their state and notify nobody. The policy of an imported key cannot be changed: allow
     it where the key is created.
     """
+    key.add_to_resource_policy(_use_of_key(endpoint_name), allow_no_op=True)
+
+
+def _use_of_key(endpoint_name: str) -> iam.PolicyStatement:
     # A key policy speaks of its own key, so that `*` is no other one.
-    statement = _for_alarms(endpoint_name, actions=["kms:Decrypt", "kms:GenerateDataKey"], resource="*")
-    key.add_to_resource_policy(statement, allow_no_op=True)
+    return _for_alarms(endpoint_name, actions=["kms:Decrypt", "kms:GenerateDataKey"], resource="*")
 
 
 def _for_alarms(endpoint_name: str, *, actions: Sequence[str], resource: str) -> iam.PolicyStatement:

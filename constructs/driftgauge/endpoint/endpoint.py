@@ -16,6 +16,7 @@ from driftgauge.endpoint.models import BoundModel, ServedModel
 from driftgauge.endpoint.rollout import Rollout
 from driftgauge.service import permissions
 from driftgauge.service.jobs import Network, has_local_storage
+from driftgauge.service.key_policies import require_iam_access
 from driftgauge.service.metrics import MetricSource, endpoint_metric, instance_metric
 from driftgauge.service.permissions import Grantee
 from driftgauge.service.trust import imported_role, trusted_sagemaker
@@ -185,6 +186,12 @@ class MonitoredEndpoint(Construct):
         permissions.publish_metrics(role)
         permissions.write_prefix(role, self.capture.place(self.name))
         permissions.allow_sagemaker_to_use_key(role, self.capture.destination.key)
+        require_iam_access(
+            self,
+            self.capture.destination.key,
+            ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+            otherwise="SageMaker captures nothing",
+        )
         permissions.encrypt_volumes(role, volume_key)
         if network and network.subnet_ids:
             permissions.join_vpc(role)

@@ -77,8 +77,10 @@ def _as_cdk_nag_prints(value: object) -> str:
 
 
 def read_file(role: Grantee, file: StoredFile) -> None:
-    """Allow a role to read one object."""
+    """Allow a role to read and decrypt one object."""
     allow(role, ["s3:GetObject"], on=[f"{file.bucket_arn}/{file.object_key}"])
+    if file.key_arn is not None:
+        allow(role, ["kms:Decrypt"], on=[file.key_arn])
 
 
 def read_object(role: iam.IRole, place: S3Prefix) -> None:

@@ -15,7 +15,7 @@ from driftgauge.service.pseudo_parameters import PARTITION
 
 @dataclass(frozen=True, kw_only=True)
 class S3Prefix:
-    """A folder in a bucket, and the key that encrypts it.
+    """A folder in a bucket, and the key that encrypts it, which is the bucket's unless given.
 
     There is no trailing slash, since service and console treat it differently; write `S3Prefix(...) / "reports"`.
     """
@@ -23,6 +23,11 @@ class S3Prefix:
     bucket: s3.IBucket
     prefix: str
     key: kms.IKey | None = None
+
+    def __post_init__(self) -> None:
+        if self.key is None:
+            # A role that may use the bucket and not its key reads and writes nothing, and some services say nothing.
+            object.__setattr__(self, "key", self.bucket.encryption_key)
 
     def __truediv__(self, part: str) -> Self:
         return type(self)(bucket=self.bucket, prefix=f"{self.prefix}/{part}".strip("/"), key=self.key)
@@ -41,6 +46,8 @@ class StoredFile:
     object_key: str
     uri: str
     identity: str
+    key_arn: str | None = None
+    """The customer's key that encrypts the file."""
 
 
 class Source(Protocol):
@@ -90,15 +97,17 @@ class TextFile:
 class S3File:
     """A file that is in S3 already.
 
-    New content under the same key changes nothing in a template, so it needs a new `version`.
+    New content under the same key changes nothing in a template, so it needs a new `version`. A file that a customer's
+    KMS key encrypts needs the `key`, so that what reads the file may decrypt it.
     """
 
     bucket: str
     object_key: str
     version: str = ""
+    key: kms.IKey | None = None
 
     @classmethod
-    def from_uri(cls, uri: str, *, version: str = "") -> Self:
+    def from_uri(cls, uri: str, *, version: str = "", key: kms.IKey | None = None) -> Self:
         """Return the file of `s3://bucket/key`.
 
         Raises:
@@ -108,7 +117,7 @@ class S3File:
         bucket, _, object_key = rest.partition("/")
         if scheme != "s3" or not bucket or not object_key:
             raise ValueError(f"{uri!r} is not a file in S3; allowed: s3://bucket/key")
-        return cls(bucket=bucket, object_key=object_key.rstrip("/"), version=version)
+        return cls(bucket=bucket, object_key=object_key.rstrip("/"), version=version, key=key)
 
     def bind(self, scope: Construct, construct_id: str) -> StoredFile:  # noqa: ARG002 - nothing to stage
         """Return the file as it is."""
@@ -121,4 +130,5 @@ class S3File:
             object_key=self.object_key,
             uri=f"s3://{self.bucket}/{self.object_key}",
             identity=self.version,
+            key_arn=self.key.key_arn if self.key else None,
         )

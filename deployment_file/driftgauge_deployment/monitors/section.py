@@ -16,6 +16,7 @@ from driftgauge_deployment.fields import (
     Delay,
     File,
     InstanceType,
+    KeyArn,
     Margin,
     Number,
     Percentage,
@@ -38,6 +39,9 @@ class BaselineSection(Section):
     dataset: File | None = None
     header: Switch = False
     version: Version | None = None
+    key: KeyArn | None = None
+    """The customer's key that encrypts the dataset in S3."""
+
     constraints: S3Uri | None = None
     statistics: S3Uri | None = None
     max_runtime: BaselineRuntime = MAX_BASELINE_RUNTIME_SECONDS

@@ -41,8 +41,9 @@ def model_is_an_artifact_or_a_package(document: Document) -> Iterator[Mistake]:
     for key in ("artifacts", "on_approval"):
         if document.has("model", key) and "package_group" not in given:
             yield Mistake(place=("model", key), message="is about a package group; allowed: beside package_group only")
-    if document.has("model", "image", "version") and document.has("model", "image", "uri"):
-        yield Mistake(place=("model", "image", "uri"), message="beside version; allowed: one of them")
+    for key in ("framework", "version"):
+        if document.has("model", "image", key) and document.has("model", "image", "uri"):
+            yield Mistake(place=("model", "image", "uri"), message=f"beside {key}; allowed: one of them")
 
 
 def packages_can_be_read(document: Document) -> Iterator[Mistake]:
@@ -76,6 +77,16 @@ def data_in_s3_has_a_version(document: Document) -> Iterator[Mistake]:
                 message=f"{section[key]!r} is in S3 and has no version beside it; allowed: version: any text that "
                 "changes when the content does, since new content at the same place changes nothing in a template",
             )
+
+
+def keys_are_of_files_in_s3(document: Document) -> Iterator[Mistake]:
+    """Refuse a key beside a file of this machine, which the deployment uploads to the bucket of CDK's assets."""
+    baselines = ((("monitors", kind.value, "baseline"), "dataset") for kind in MonitorKind)
+    for place, key in ((("model",), "artifact"), *baselines):
+        section = document.section(*place)
+        if "key" in section and not str(section.get(key, "")).startswith("s3://"):
+            message = f"encrypts no file of this machine; allowed: beside {key}: s3://…"
+            yield Mistake(place=(*place, "key"), message=message)
 
 
 def something_is_monitored(document: Document) -> Iterator[Mistake]:
@@ -128,6 +139,7 @@ RULES = (
     packages_can_be_read,
     artifact_is_an_archive,
     data_in_s3_has_a_version,
+    keys_are_of_files_in_s3,
     something_is_monitored,
     baseline_is_made_here_or_elsewhere,
     overrides_have_something_to_override,
