@@ -51,7 +51,7 @@ from stacks.models import served_model
 from stacks.monitors.kinds import monitor_parts
 from stacks.monitors.parts import Context, MonitorParts
 from stacks.monitors.predictions import rendered_requests
-from stacks.rollout import roll_out
+from stacks.rollout import roll_out, scale
 from stacks.sources import required, stored_scripts
 
 
@@ -173,6 +173,7 @@ class EndpointStack(Stack):
             of_requests.append(alarms.add_server_errors())
         if asked.model_errors.enabled:
             of_requests.append(alarms.add_model_errors())
+        scale(self._endpoint, self._deployment.autoscaling)
         roll_out(self._endpoint, self._deployment.rollout, of_requests)
         if asked.disk.enabled:
             alarms.add_disk()

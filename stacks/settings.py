@@ -101,9 +101,14 @@ def capture(deployment: Deployment, places: Places) -> DataCapture:
 
 def instances(deployment: Deployment) -> Instances:
     """Return the instances of the endpoint, and the role of its model."""
-    section = deployment.endpoint
+    section, scaled = deployment.endpoint, deployment.autoscaling
+    # The first number; from then on updates keep what there is.
+    fewest = scaled.min if scaled and "instance_count" not in section.model_fields_set else section.instance_count
     return Instances(
-        instance_type=section.instance_type, count=section.instance_count, role_arn=deployment.roles.endpoint
+        instance_type=section.instance_type,
+        count=fewest,
+        startup_seconds=int(section.startup_timeout.total_seconds()) if section.startup_timeout else None,
+        role_arn=deployment.roles.endpoint,
     )
 
 

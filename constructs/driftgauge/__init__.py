@@ -54,6 +54,7 @@ from driftgauge.baselines.files import BaselineFiles, ExistingBaseline
 from driftgauge.baselines.predictions import LabelledData, Predictions
 from driftgauge.dashboard.dashboard import Dashboard
 from driftgauge.dashboard.overview import AppDashboard, DeploymentNames
+from driftgauge.endpoint.autoscaling import Autoscaling
 from driftgauge.endpoint.capture import DataCapture
 from driftgauge.endpoint.endpoint import ExistingEndpoint, Instances, MonitoredEndpoint
 from driftgauge.endpoint.lookup import EndpointLookup
@@ -100,6 +101,7 @@ __all__ = [
     "AppDashboard",
     "ArchiveCheck",
     "Attributes",
+    "Autoscaling",
     "AwsImage",
     "Baseline",
     "BaselineEngine",

@@ -29,8 +29,8 @@ MAX_ROLLBACK_ALARMS = 10
 MIN_ROLLOUT_SECONDS, MAX_ROLLOUT_SECONDS = 600, 14_400
 """SageMaker's limits for the whole of an update; the upper one is that of CloudFormation's documentation."""
 
-STARTUP_SECONDS = 3600
-"""The longest that SageMaker lets the containers of new instances take until they answer."""
+MIN_STARTUP_SECONDS, MAX_STARTUP_SECONDS = 60, 3600
+"""How long SageMaker lets the containers of new instances take until they answer (`ProductionVariant`)."""
 
 NO_GUARDRAILS_PREFIX = "ml.inf1."
 """Endpoints of these instances are always updated all at once, without a look at alarms."""

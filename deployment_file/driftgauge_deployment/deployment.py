@@ -10,6 +10,7 @@ from driftgauge_contract.kinds import MonitorKind
 from driftgauge_contract.recipients import Routes
 from driftgauge_contract.run_on import DEFAULT_RUN_ON
 from driftgauge_deployment.alarms import AlarmsSection
+from driftgauge_deployment.autoscaling import AutoscalingSection
 from driftgauge_deployment.environments import EnvironmentName, EnvironmentSection
 from driftgauge_deployment.fields import AccountId, Name, RegionName, RunMode, RunsOn, Switch, Tags
 from driftgauge_deployment.monitors.data_quality import DataQualitySection
@@ -68,6 +69,9 @@ class Deployment(Section):
     """The model to serve; none with an existing endpoint."""
 
     endpoint: EndpointSection = EndpointSection()
+    autoscaling: AutoscalingSection | None = None
+    """The limits between which the number of instances follows the requests; a fixed number unless given."""
+
     rollout: Rollout | None = None
     """How the endpoint gets another model, and rolls it back; all at once without a look at alarms unless given."""
 

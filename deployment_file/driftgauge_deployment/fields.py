@@ -30,6 +30,7 @@ from driftgauge_deployment.values import (
     parse_schedule,
     parse_settle,
     parse_share,
+    parse_startup_timeout,
     parse_window_count,
 )
 
@@ -127,6 +128,7 @@ def _checked_start(arn: str) -> str:
     return arn
 
 
+StartupTimeout = Annotated[timedelta, PlainValidator(parse_startup_timeout)]
 StartArn = Annotated[
     StrictStr,
     Field(description="the ARN of a SageMaker pipeline, a state machine, or a pipeline of CodePipeline"),

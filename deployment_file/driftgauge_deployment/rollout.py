@@ -12,8 +12,8 @@ from driftgauge_contract.rollouts import (
     MAX_CANARY_PERCENT,
     MAX_LINEAR_PERCENT,
     MAX_ROLLOUT_SECONDS,
+    MAX_STARTUP_SECONDS,
     MIN_LINEAR_PERCENT,
-    STARTUP_SECONDS,
     TrafficRouting,
     bakes,
 )
@@ -84,7 +84,7 @@ class RolloutSection(Section):
             raise ValueError(f"has canary and linear; allowed: one of them, or neither for {ALL_AT_ONCE}")
         count = bakes(self.routing, self.percent)
         # SageMaker counts the start of the instances in the same limit, and rolls back at its end.
-        limit = timedelta(seconds=MAX_ROLLOUT_SECONDS - STARTUP_SECONDS)
+        limit = timedelta(seconds=MAX_ROLLOUT_SECONDS - MAX_STARTUP_SECONDS)
         if count * self.bake > limit:
             raise ValueError(
                 f"bakes {count} times for {self.bake}, {count * self.bake} h in all; allowed by SageMaker: {limit} h, "

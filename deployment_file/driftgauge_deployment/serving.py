@@ -17,6 +17,7 @@ from driftgauge_deployment.fields import (
     S3Uri,
     ServiceName,
     StartArn,
+    StartupTimeout,
     Switch,
     Version,
 )
@@ -105,6 +106,9 @@ class EndpointSection(Section):
 
     instance_type: InstanceType = "ml.m5.xlarge"
     instance_count: Count = 1
+    startup_timeout: StartupTimeout | None = None
+    """How long the model's container may take until it answers; SageMaker's own limit unless given."""
+
     existing: ServiceName | None = None
     variant: ServiceName | None = None
     """The variant of an existing endpoint that is monitored; its only one unless given."""

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pydantic import ValidationInfo
 
+from driftgauge_contract.rollouts import MAX_STARTUP_SECONDS, MIN_STARTUP_SECONDS
 from driftgauge_contract.schedule import Schedule
 from driftgauge_contract.windows import MAX_SETTLE_SECONDS
 
@@ -113,6 +114,18 @@ def parse_settle(value: object) -> timedelta:
             f"{MAX_SETTLE_SECONDS // 60} minutes, such as 90 seconds or 5 minutes"
         )
     return settle
+
+
+def parse_startup_timeout(value: object) -> timedelta:
+    """Read how long a container may take until it answers, such as `15 minutes`."""
+    parts = _SETTLE.fullmatch(value) if isinstance(value, str) else None
+    timeout = timedelta(**{f"{parts[2]}s": int(parts[1])}) if parts else timedelta()
+    if not timedelta(seconds=MIN_STARTUP_SECONDS) <= timeout <= timedelta(seconds=MAX_STARTUP_SECONDS):
+        raise ValueError(
+            f"{value!r} is not a time to start; allowed: whole seconds or minutes from {MIN_STARTUP_SECONDS // 60} to "
+            f"{MAX_STARTUP_SECONDS // 60} minutes, such as 15 minutes"
+        )
+    return timeout
 
 
 def parse_previous_days(value: object) -> timedelta:

@@ -789,6 +789,7 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
         (lambda m: raises(lambda: m.start_target("arn:aws:sagemaker:eu-west-1:123456789012:model/retrain")), True),
     ],
     "model_packages": [(lambda m: m.parameter_name("shop"), "/driftgauge/shop/model-package")],
+    "autoscaling": [(lambda m: m.variant_resource("shop", "AllTraffic"), "endpoint/shop/variant/AllTraffic")],
     "rollouts": [
         (lambda m: m.bakes(m.TrafficRouting.ALL_AT_ONCE, 100), 1),
         (lambda m: m.bakes(m.TrafficRouting.CANARY, 10), 2),

@@ -786,7 +786,8 @@ FACTS: dict[str, dict[str, Any]] = {
         "MAX_ROLLBACK_ALARMS": 10,
         "MIN_ROLLOUT_SECONDS": 600,
         "MAX_ROLLOUT_SECONDS": 14_400,
-        "STARTUP_SECONDS": 3600,
+        "MIN_STARTUP_SECONDS": 60,
+        "MAX_STARTUP_SECONDS": 3600,
         "NO_GUARDRAILS_PREFIX": "ml.inf1.",
     },
     # Our own. EventBridge user guide, "PutEvents", for the size of an event; IAM's service authorization reference for
@@ -838,6 +839,16 @@ FACTS: dict[str, dict[str, Any]] = {
             "RECORD_URI": "RecordUri",
         },
         "NewestPackageAttribute": {"PACKAGE_ARN": "ModelPackageArn"},
+    },
+    # Application Auto Scaling API reference, `RegisterScalableTarget`, `PredefinedMetricSpecification`; SageMaker API
+    # reference, `VariantProperty`.
+    "autoscaling": {
+        "SERVICE_NAMESPACE": "sagemaker",
+        "SCALABLE_DIMENSION": "sagemaker:variant:DesiredInstanceCount",
+        "REQUESTS_METRIC": "SageMakerVariantInvocationsPerInstance",
+        "TARGET_TRACKING": "TargetTrackingScaling",
+        "BURSTABLE_PREFIX": "ml.t2.",
+        "RETAINED_BUT_NOT_WANTED": ["DataCaptureConfig", "DesiredWeight"],
     },
     # Our own.
     "recipients": {

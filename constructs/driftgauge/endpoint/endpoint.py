@@ -11,6 +11,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct, IDependable
 
+from driftgauge.endpoint.autoscaling import Autoscaling, ScaledVariant
 from driftgauge.endpoint.capture import DataCapture
 from driftgauge.endpoint.models import BoundModel, ServedModel
 from driftgauge.endpoint.rollout import Rollout
@@ -20,6 +21,7 @@ from driftgauge.service.key_policies import require_iam_access
 from driftgauge.service.metrics import MetricSource, endpoint_metric, instance_metric
 from driftgauge.service.permissions import Grantee
 from driftgauge.service.trust import imported_role, trusted_sagemaker
+from driftgauge_contract.autoscaling import RETAINED_BUT_NOT_WANTED
 from driftgauge_contract.limits import FIXED_VARIANT_NAME
 from driftgauge_contract.names import checked_endpoint_name
 
@@ -90,6 +92,9 @@ class Instances:
 
     instance_type: str = "ml.m5.xlarge"
     count: int = 1
+    startup_seconds: int | None = None
+    """How long the container may take until it answers; SageMaker's default unless given."""
+
     role_arn: str | None = None
     """The role with which the model runs, which is granted nothing; one that may do what is needed unless given."""
 
@@ -154,6 +159,22 @@ class MonitoredEndpoint(Construct):
         for alarm in alarms:
             # SageMaker refuses a name without an alarm.
             self.resource.node.add_dependency(alarm)
+
+    def scale(self, autoscaling: Autoscaling) -> None:
+        """Let the number of instances follow the requests; updates of the endpoint keep the number they find."""
+        self.resource.retain_all_variant_properties = True
+        # Otherwise an update would keep the former settings of data capture, too, whatever the configuration says.
+        self.resource.exclude_retained_variant_properties = [
+            sagemaker.CfnEndpoint.VariantPropertyProperty(variant_property_type=name)
+            for name in RETAINED_BUT_NOT_WANTED
+        ]
+        ScaledVariant(
+            self,
+            "Scaling",
+            endpoint_name=self.endpoint_name,
+            variant_name=self.variant_name,
+            autoscaling=autoscaling,
+        )
 
     def metric(self, name: str) -> MetricSource:
         """Return a metric of the requests, such as `Invocations`."""
@@ -220,6 +241,7 @@ class MonitoredEndpoint(Construct):
             initial_instance_count=instances.count,
             # CloudFormation requires a weight, which a single variant has no use for.
             initial_variant_weight=1,
+            container_startup_health_check_timeout_in_seconds=instances.startup_seconds,
         )
         return sagemaker.CfnEndpointConfig(
             self,

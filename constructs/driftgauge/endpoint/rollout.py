@@ -10,8 +10,8 @@ from aws_cdk import aws_sagemaker as sagemaker
 from driftgauge_contract.rollouts import (
     MAX_ROLLBACK_ALARMS,
     MAX_ROLLOUT_SECONDS,
+    MAX_STARTUP_SECONDS,
     MIN_ROLLOUT_SECONDS,
-    STARTUP_SECONDS,
     CapacityUnit,
     TrafficRouting,
     bakes,
@@ -44,7 +44,7 @@ class Rollout:
             raise ValueError(f"{len(alarms)} alarms roll an update back; allowed: 1 to {MAX_ROLLBACK_ALARMS}")
         names = [_Property.AlarmProperty(alarm_name=str(alarm.alarm_name)) for alarm in alarms]
         seconds = int(self.bake.to_seconds())
-        total = bakes(self.routing, self.percent) * seconds + STARTUP_SECONDS
+        total = bakes(self.routing, self.percent) * seconds + MAX_STARTUP_SECONDS
         return _Property.DeploymentConfigProperty(
             auto_rollback_configuration=_Property.AutoRollbackConfigProperty(alarms=names),
             blue_green_update_policy=_Property.BlueGreenUpdatePolicyProperty(

@@ -9,6 +9,7 @@ from driftgauge_deployment.documents import Document
 from driftgauge_deployment.kinds import KINDS
 from driftgauge_deployment.mistakes import Mistake
 from driftgauge_deployment.rules import (
+    autoscaling,
     engines,
     environments,
     general,
@@ -25,6 +26,18 @@ from driftgauge_deployment.rules import (
 def broken_rules(document: Document) -> Iterator[Mistake]:
     """Return the mistakes that break a rule."""
     kinds = (rule for kind in KINDS.values() for rule in kind.rules)
-    areas = (general, environments, template_texts, engines, modes, scripts, rollout, pipeline, storage, transforms)
+    areas = (
+        general,
+        environments,
+        template_texts,
+        engines,
+        modes,
+        scripts,
+        rollout,
+        autoscaling,
+        pipeline,
+        storage,
+        transforms,
+    )
     for rule in (*(rule for area in areas for rule in area.RULES), *kinds):
         yield from rule(document)

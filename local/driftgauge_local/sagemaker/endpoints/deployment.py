@@ -12,7 +12,11 @@ from driftgauge_local.processes.children import Processes
 from driftgauge_local.sagemaker.control_plane.cloud import Cloud, ObjectError
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import ServiceError
-from driftgauge_local.sagemaker.endpoints.inference_container import InferenceContainer, Reports
+from driftgauge_local.sagemaker.endpoints.inference_container import (
+    DEFAULT_STARTUP_SECONDS,
+    InferenceContainer,
+    Reports,
+)
 from driftgauge_local.sagemaker.endpoints.model_archive import StartError
 
 _DRAIN_SECONDS = 60.0
@@ -53,6 +57,7 @@ class Deployment:
                     cloud=as_model,
                     processes=processes,
                     reports=reports_of(variant),
+                    startup_seconds=_startup_seconds(blueprint.config, variant),
                 )
             unless_all_start.pop_all()
 
@@ -116,3 +121,9 @@ def _attach_volume(config: Document, cloud: Cloud) -> None:
             cloud.attach_volume(key)
     except ObjectError as error:
         raise StartError(f"An encrypted volume cannot be attached: {error.message}") from error
+
+
+def _startup_seconds(config: Document, name: str) -> int:
+    [variant] = [each for each in config["ProductionVariants"] if each["VariantName"] == name]
+    seconds: int = variant.get("ContainerStartupHealthCheckTimeoutInSeconds", DEFAULT_STARTUP_SECONDS)
+    return seconds

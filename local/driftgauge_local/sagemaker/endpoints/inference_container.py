@@ -25,6 +25,8 @@ _ANSWER_SECONDS = 60.0
 # A model that dies at once, again and again, must not keep the machine busy.
 _FIRST_PAUSE_SECONDS, _MAX_PAUSE_SECONDS = 0.5, 30.0
 _HEALTHY_SECONDS = 60.0
+DEFAULT_STARTUP_SECONDS = 600
+"""How long a container may take until it answers, unless its variant says otherwise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,16 @@ class Reports:
 class InferenceContainer:
     """Starts a model's container, and sends requests to it."""
 
-    def __init__(self, model: Document, *, folder: Path, cloud: Cloud, processes: Processes, reports: Reports) -> None:
+    def __init__(
+        self,
+        model: Document,
+        *,
+        folder: Path,
+        cloud: Cloud,
+        processes: Processes,
+        reports: Reports,
+        startup_seconds: int = DEFAULT_STARTUP_SECONDS,
+    ) -> None:
         container = model["PrimaryContainer"]
         self._program = _program(container, folder)
         unpack(download(container, cloud), folder)
@@ -71,6 +82,7 @@ class InferenceContainer:
             TOKEN_VARIABLE: self._token,
         }
         self._image = str(container["Image"])
+        self._startup_seconds = startup_seconds
         self._stopped = threading.Event()
         self._problem: str | None = None
         self._child, self._port = self._start()
@@ -105,14 +117,31 @@ class InferenceContainer:
             stderr=subprocess.PIPE,
         )
         threading.Thread(target=self._pass_on, args=(child,), daemon=True, name="container-log").start()
-        with child.stdout as stdout:
-            said = stdout.readline()
-        answer = json.loads(said) if said else {"error": "The container ended before it could serve."}
+        answer = self._first_answer(child)
         if "error" in answer:
             child.stop()
             raise StartError(str(answer["error"]))
         self._compare_versions(str(answer.get("version", "")))
-        return child, int(answer["port"])
+        return child, int(str(answer["port"]))
+
+    def _first_answer(self, child: Child) -> dict[str, object]:
+        late = threading.Event()
+
+        def end() -> None:
+            # The end of the container is the end of its output too.
+            late.set()
+            child.stop()
+
+        timer = threading.Timer(self._startup_seconds, end)
+        timer.daemon = True
+        timer.start()
+        with child.stdout as stdout:
+            said = stdout.readline()
+        timer.cancel()
+        if late.is_set():
+            return {"error": f"The container did not answer within {self._startup_seconds} seconds."}
+        found: dict[str, object] = json.loads(said) if said else {"error": "The container ended before it could serve."}
+        return found
 
     def _compare_versions(self, version: str) -> None:
         difference = version_difference(self._program.title, version, self._image)
