@@ -42,3 +42,9 @@ def test_rows_that_depend_on_each_other_are_allowed_for(dependence: object) -> N
         seed=13,
     )
     assert rate.share == 0, rate.reasons
+
+
+def test_columns_that_show_no_dependence_share_that_of_the_others_where_runs_are_long() -> None:
+    [long_runs] = [each for each in DEPENDENCES if each.run == 100]
+    rate = dependent_false_alarms(EXACT, long_runs, baseline_rows=500, rows=200, columns=23, windows=16, seed=3)
+    assert rate.share == 0, rate.reasons
