@@ -126,6 +126,7 @@ def metrics_have_their_windows_start(session: boto3.Session, name: str) -> str:
     client = session.client("cloudwatch")
     metrics = client.list_metrics(Namespace=CONTAINER_METRICS, Dimensions=[{"Name": "Endpoint", "Value": name}])
     starts = {job["Environment"]["start_time"] for job in monitoring_jobs(session, name, "data_quality")}
+    seen(starts, "")
     moments = set()
     for metric in metrics["Metrics"][:1]:
         stat = {"Metric": metric, "Period": 60, "Stat": "Maximum"}
@@ -139,6 +140,7 @@ def metrics_have_their_windows_start(session: boto3.Session, name: str) -> str:
 
 
 def late_metrics_are_seen(session: boto3.Session, name: str) -> str:
+    seen(list(monitoring_jobs(session, name, "data_quality")), "")
     found = [each["AlarmName"] for each in alarms(session, name, "") if each["StateValue"] == "ALARM"]
     watching = [each for each in found if "drift" in each or each.endswith(("rmse", "-violations"))]
     return "" if watching else f"after a window with drift only these are in ALARM: {found}"
@@ -166,7 +168,7 @@ def nothing_is_left(session: boto3.Session, name: str) -> str:
 def seen(found: object, wrong: str) -> str:
     """Return what is wrong with what was found; there has to be something."""
     if not found:
-        raise NotSeenError("there was nothing to look at")
+        raise NotSeenError("there was nothing to look at; what schedules start needs --wait 120")
     return wrong
 
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import boto3
-from aws_checks import captures
+from aws_checks import captures, monitoring_jobs
 
 ROOT = Path(__file__).parents[2]
 ROWS = ROOT / "samples" / "nutriscore" / "validation.csv"
@@ -15,8 +15,11 @@ LABEL, LIMIT = "0", 200
 _CAPTURES_WITHIN = 600.0
 
 
-def live(session: boto3.Session, name: str) -> None:
-    """Send rows and their labels, run every monitor, then send rows of another scale, and look again."""
+def live(session: boto3.Session, name: str, wait_minutes: float) -> None:
+    """Send rows and their labels, run every monitor, then send rows of another scale, and look again.
+
+    Some statements are about what schedules start, within the next hours: wait for that as long as one is willing to.
+    """
     command("traffic", name, str(ROWS), "--label", LABEL, "--ids", "verify", "--limit", str(LIMIT))
     ten_rows(session, name)
     wait_for_captures(name, LIMIT + 1)
@@ -28,6 +31,9 @@ def live(session: boto3.Session, name: str) -> None:
     command("traffic", name, str(broken), "--label", LABEL, "--ids", "broken", "--limit", str(LIMIT))
     wait_for_captures(name, 2 * LIMIT + 1)
     command("run", name, "data_quality")
+    deadline = time.monotonic() + 60 * wait_minutes
+    while time.monotonic() < deadline and not any(monitoring_jobs(session, name, "")):
+        time.sleep(30)
 
 
 def command(*arguments: str) -> None:

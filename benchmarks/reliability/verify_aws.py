@@ -73,6 +73,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--deployment", default="nutriscore")
     parser.add_argument("--engine", default="driftgauge", choices=["driftgauge", "model-monitor"])
+    parser.add_argument("--wait", type=float, default=0, help="minutes to wait for what schedules start")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     options = parser.parse_args()
     session = boto3.Session()
@@ -89,7 +90,7 @@ def main() -> int:
     deployed = cdk("deploy", options, "--all", "--require-approval", "never")
     try:
         if not deployed:
-            live(session, options.deployment)
+            live(session, options.deployment, options.wait)
         lines = checked(WHILE_DEPLOYED, statements, session, options.deployment)
     finally:
         destroyed = cdk("destroy", options, "--all", "--force")

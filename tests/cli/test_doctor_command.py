@@ -12,7 +12,7 @@ from botocore.stub import Stubber
 from typer.testing import CliRunner
 
 from driftgauge_cli import app as command_line
-from driftgauge_cli.diagnosis import account, checkup, machine, manual_changes, ownership, quotas
+from driftgauge_cli.diagnosis import account, checkup, endpoint_logs, machine, manual_changes, ownership, quotas
 from driftgauge_cli.diagnosis.deploying_role import check_deploying_role
 from driftgauge_cli.diagnosis.facts import Facts, Instances, read_facts
 from driftgauge_cli.engines.driftgauge.access import check_services
@@ -310,6 +310,7 @@ def test_only_the_engines_of_the_deployment_are_asked_for(
     monkeypatch.setattr(account, "check_deployed", lambda session, facts: iter(()))
     monkeypatch.setattr(ownership, "check_ownership", lambda session, facts, project: iter(()))
     monkeypatch.setattr(manual_changes, "check_manual_changes", lambda session, facts: iter(()))
+    monkeypatch.setattr(endpoint_logs, "check_endpoint_logs", lambda session, facts: iter(()))
     session.answers("sts", "get_caller_identity", IDENTITY)
     session.refuses("ssm", "get_parameter", "AccessDeniedException")
     session.answers("sts", "get_caller_identity", IDENTITY)
@@ -321,6 +322,30 @@ def test_only_the_engines_of_the_deployment_are_asked_for(
     checks = [finding.check for finding in checkup.examine(session, "shop", PROJECT)]
     between = checks[checks.index("deploying role") + 1 : checks.index("images")]
     assert len(between) == asked
+
+
+def test_the_log_group_of_the_endpoint_needs_an_end_and_a_key(session: Any) -> None:
+    name = f"/aws/sagemaker/Endpoints/{WANTED.name}"
+    groups = [{"logGroupName": name}, {"logGroupName": f"{name}-two"}]
+    session.answers("logs", "describe_log_groups", {"logGroups": groups})
+
+    forever, unencrypted = endpoint_logs.check_endpoint_logs(session, WANTED)
+
+    assert (forever.verdict, forever.found) == (Verdict.WARNING, f"{name} is kept for ever")
+    assert forever.advice == f"aws logs put-retention-policy --log-group-name {name} --retention-in-days 90"
+    assert unencrypted.found == f"{name} has no key of yours"
+    assert unencrypted.advice.startswith(f"aws logs associate-kms-key --log-group-name {name} --kms-key-id")
+
+
+def test_a_log_group_with_both_settings_is_fine_and_one_that_is_not_there_is_none(session: Any) -> None:
+    group = {"logGroupName": f"/aws/sagemaker/Endpoints/{WANTED.name}", "retentionInDays": 90, "kmsKeyId": "arn"}
+    session.answers("logs", "describe_log_groups", {"logGroups": [group]})
+    session.answers("logs", "describe_log_groups", {"logGroups": []})
+
+    [found] = endpoint_logs.check_endpoint_logs(session, WANTED)
+
+    assert found.verdict is Verdict.OK
+    assert list(endpoint_logs.check_endpoint_logs(session, WANTED)) == []
 
 
 def test_a_deployment_file_with_mistakes_is_refused_with_their_lines(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from driftgauge_cli.diagnosis import account, machine, manual_changes, ownership, quotas
+from driftgauge_cli.diagnosis import account, endpoint_logs, machine, manual_changes, ownership, quotas
 from driftgauge_cli.diagnosis.datasets import check_datasets, is_checked
 from driftgauge_cli.diagnosis.deploying_role import check_deploying_role
 from driftgauge_cli.diagnosis.existing_endpoint import check_existing
@@ -74,6 +74,8 @@ def _in_account(session: "boto3.Session", region: str, facts: Facts | None, proj
         yield from [ok("quotas", "on this machine there are none")] if here else quotas.check_quotas(session, facts)
         yield from ownership.check_ownership(session, facts, project)
         yield from account.check_deployed(session, facts)
+        # AWS on this machine keeps nothing for longer than it runs.
+        yield from () if here else endpoint_logs.check_endpoint_logs(session, facts)
         yield from manual_changes.check_manual_changes(session, facts)
 
 
