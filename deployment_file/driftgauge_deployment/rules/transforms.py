@@ -43,6 +43,7 @@ def the_engine_watches_transforms(document: Document) -> Iterator[Mistake]:
 def keys_about_calls_are_read(document: Document) -> Iterator[Mistake]:
     """Refuse the keys that are about calls of an endpoint in a monitor of batch transforms."""
     for kind in _kinds(document):
+        # Refused and not ignored: a monitor that seems to use a script and does not is worse than none.
         for key, reason in (
             ("preprocessor", "is given captured calls of an endpoint, which a transform does not have"),
             ("reference", "compares with earlier calls of an endpoint"),

@@ -38,6 +38,7 @@ def namespace(environment: Document) -> str:
         raise ValueError(f"{Variable.ANALYSIS_TYPE} is {analysis}; the types with metrics are: {allowed}")
     if Variable.ENDPOINT_NAME in environment:
         return facts.namespace.value
+    # Developer guide, "CloudWatch metrics": those of batch transforms are in a namespace of their own.
     return facts.namespace.value.replace(_OF_ENDPOINTS, _OF_OTHER_DATA)
 
 

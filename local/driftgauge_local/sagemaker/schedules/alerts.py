@@ -47,6 +47,7 @@ class Alerts:
             "MonitoringAlertName": _name(record),
             "CreationTime": record.document["CreationTime"],
             "AlertStatus": changes[-1]["AlertStatus"] if changes else "OK",
+            # The only action that the service has for an alert (API reference, `MonitoringAlertActions`).
             "Actions": {"ModelDashboardIndicator": {"Enabled": True}},
         }
         return _ALERTS.page([summary], {k: v for k, v in request.items() if k != "MonitoringScheduleName"})
@@ -75,6 +76,7 @@ class Alerts:
         settings = _settings(record)
         ended = [e for e in self._executions.of(record.name) if e["MonitoringExecutionStatus"] in _ENDED]
         violated = [e["MonitoringExecutionStatus"] == ExecutionStatus.COMPLETED_WITH_VIOLATIONS for e in ended]
+        # Sums from the beginning on, so that the violations of any window of executions are one subtraction.
         counts = list(accumulate(map(int, violated), initial=0))
         before = "OK"
         for position, execution in enumerate(ended, start=1):
@@ -91,6 +93,7 @@ class Alerts:
 
 
 def _name(record: Record) -> str:
+    # A schedule has one alert, which the service names; the name of the schedule stands for it here.
     return record.name
 
 

@@ -11,6 +11,7 @@ _PAUSE_SECONDS = 0.1
 # The service's own limit for an answer to /ping.
 _PING_SECONDS = 2.0
 _ANSWER_SECONDS = 60.0
+# The headers that SageMaker hands to a container; those of the connection are its own.
 _PASSED_ON = ("content-type", "accept", "x-amzn-sagemaker-custom-attributes")
 
 
@@ -27,6 +28,7 @@ class CommandPredictor:
             if process.poll() is not None:
                 raise ModelError(f"local_server ended with exit code {process.returncode} before it answered /ping.")
             if time.monotonic() > deadline:
+                # Killed, since a server that hangs before its first answer need not listen to a signal.
                 process.kill()
                 raise ModelError(
                     f"local_server did not answer /ping with 200 within {seconds:.0f} s on port {self._port}, which "

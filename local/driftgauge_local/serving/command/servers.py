@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
+# A file, since the command that deploys and the SageMaker that serves are processes of their own.
 _FILE = "local-servers.json"
 _MODULE = "driftgauge_local.serving.command"
 
@@ -28,6 +29,7 @@ class CommandProgram:
 
     def command(self, model: Path) -> list[str]:
         """Return the command that serves the model in a folder, behind the token of this machine's containers."""
+        # `-P` keeps files of the model's folder from being imported in place of packages; `-u` shows the log at once.
         serve = [sys.executable, "-P", "-u", "-m", _MODULE, "--folder", str(self.folder), "--model", str(model)]
         return [*serve, "--", *self.command_line]
 
