@@ -41,6 +41,7 @@ class EndpointLookup:
             lambda: self.sagemaker.describe_endpoint_config(EndpointConfigName=endpoint["EndpointConfigName"]),
             self.deadline,
         )
+        _require_instances(name, config)
         bucket, prefix = split_uri(_capture_uri(name, config, event.properties).rstrip("/"))
         attributes = {
             EndpointLookupAttribute.ENDPOINT_NAME.value: name,
@@ -67,6 +68,21 @@ def _physical_id(event: Event) -> str:
     if event.physical_id:
         return event.physical_id
     return f"endpoint-{event.properties.text(EndpointLookupProperty.ENDPOINT_NAME)}"
+
+
+def _require_instances(name: str, config: "DescribeEndpointConfigOutputTypeDef") -> None:
+    """Fail the deployment for an endpoint whose requests and answers are not captured as bodies."""
+    serverless = [each["VariantName"] for each in config["ProductionVariants"] if "ServerlessConfig" in each]
+    if serverless:
+        raise DeploymentError(
+            f"endpoint {name!r} is serverless (variant {', '.join(serverless)}), and SageMaker has no data capture for "
+            "serverless endpoints; monitor an endpoint with instances"
+        )
+    if "AsyncInferenceConfig" in config:
+        raise DeploymentError(
+            f"endpoint {name!r} is asynchronous: its requests and answers are objects in S3, and no captured bodies; "
+            "monitor a real-time endpoint"
+        )
 
 
 def _capture_uri(name: str, config: "DescribeEndpointConfigOutputTypeDef", properties: Properties) -> str:

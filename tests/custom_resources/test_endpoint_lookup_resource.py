@@ -20,6 +20,7 @@ class Endpoints:
 
     def __init__(self, aws):
         self.variants, self.capture, self.created = ["blue"], copy.deepcopy(CAPTURE), datetime(2026, 1, 1, tzinfo=UTC)
+        self.of_variant, self.of_config = {}, {}
         aws._DescribeEndpoint = self.endpoint
         aws._DescribeEndpointConfig = self.config
 
@@ -36,7 +37,10 @@ class Endpoints:
         return {
             "EndpointConfigName": name,
             "EndpointConfigArn": f"arn:aws:sagemaker:eu-west-1:123456789012:endpoint-config/{name}",
-            "ProductionVariants": [{"VariantName": variant, "ModelName": "model"} for variant in self.variants],
+            "ProductionVariants": [
+                {"VariantName": variant, "ModelName": "model", **self.of_variant} for variant in self.variants
+            ],
+            **self.of_config,
             "CreationTime": self.created,
             **({"DataCaptureConfig": self.capture} if self.capture else {}),
         }
@@ -88,6 +92,18 @@ def test_another_configuration_is_another_model(endpoints, look):
 def test_an_endpoint_that_captures_nothing_is_refused_with_what_to_do(endpoints, look):
     endpoints.capture["EnableCapture"] = False
     with pytest.raises(DeploymentError, match=r"'orders' captures nothing: .* DataCaptureConfig is enabled, or name"):
+        look()
+
+
+def test_a_serverless_endpoint_is_refused_with_the_reason(endpoints, look):
+    endpoints.of_variant = {"ServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 1}}
+    with pytest.raises(DeploymentError, match=r"serverless \(variant blue\), and SageMaker has no data capture"):
+        look()
+
+
+def test_an_asynchronous_endpoint_is_refused_with_the_reason(endpoints, look):
+    endpoints.of_config = {"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": "s3://orders/out"}}}
+    with pytest.raises(DeploymentError, match="its requests and answers are objects in S3"):
         look()
 
 
