@@ -1,10 +1,11 @@
 """The files in S3 that are checked before the endpoint is created; those on this machine are read at synthesis."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from constructs import Construct
 
-from driftgauge import ArchiveCheck, DatasetCheck, MonitorKind
+from driftgauge import ArchiveCheck, DatasetCheck, ExpectedColumns, MonitorKind
 from driftgauge.endpoint.endpoint import AnsweringEndpoint
 from driftgauge.service.names import camel
 from driftgauge_contract.names import monitor_slug
@@ -17,7 +18,7 @@ def check_files(
     scope: Construct, deployment: Deployment, endpoint: AnsweringEndpoint, parts: Mapping[MonitorKind, MonitorParts]
 ) -> None:
     """Let the endpoint wait for a check of each file that is in S3."""
-    for check in (*_archive(scope, deployment), *_datasets(scope, parts)):
+    for check in (*_archive(scope, deployment), *_datasets(scope, deployment, parts)):
         endpoint.wait_for(check)
 
 
@@ -29,10 +30,21 @@ def _archive(scope: Construct, deployment: Deployment) -> Iterator[Construct]:
         yield ArchiveCheck(scope, "ArchiveCheck", file=file)
 
 
-def _datasets(scope: Construct, parts: Mapping[MonitorKind, MonitorParts]) -> Iterator[Construct]:
+def _datasets(
+    scope: Construct, deployment: Deployment, parts: Mapping[MonitorKind, MonitorParts]
+) -> Iterator[Construct]:
     for kind, part in parts.items():
         dataset = part.section.baseline.dataset
         if dataset and dataset.uri:
             name = f"{camel(monitor_slug(kind))}DatasetCheck"
             file = dataset_source(scope, part.section.baseline).bind(scope, f"{name}File")
-            yield DatasetCheck(scope, name, file=file, expected=part.expected)
+            yield DatasetCheck(scope, name, file=file, expected=_expected(deployment, part))
+
+
+def _expected(deployment: Deployment, part: MonitorParts) -> ExpectedColumns:
+    """Return the columns that a dataset has to have, those of the requests that are made of it among them."""
+    payload, expected = deployment.payload, part.expected
+    if payload is None or expected.sent_rows is None:
+        return expected
+    named = (*expected.features, *payload.columns, *payload.exclude)
+    return replace(expected, features=[name for name in dict.fromkeys(named) if name != expected.label])

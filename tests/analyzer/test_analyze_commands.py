@@ -144,6 +144,33 @@ def test_model_quality_is_checked_with_labels(tmp_path: Path) -> None:
     assert "--ground-truth" in str(without.exception)
 
 
+BINARY = ("--problem-type", "BinaryClassification", "--inference-attribute", "p", "--ground-truth-attribute", "l")
+
+
+def test_classes_that_labels_and_predictions_write_differently_are_named(tmp_path: Path) -> None:
+    rows = "".join(f"{('yes', 'no')[n % 2]},{('good', 'bad')[n % 2]}\n" for n in range(40))
+    (tmp_path / "answers.csv").write_text("p,l\n" + rows)
+    arguments = ["baseline", tmp_path / "answers.csv", "--output", tmp_path / "base", *BINARY]
+    named = ["--positive-label", "yes", "--class-name", "good=yes", "--class-name", "bad=no"]
+    result = run(*arguments, *named)
+    assert result.exit_code == 0, result.exception
+    statistics = json.loads((tmp_path / "base/statistics.json").read_text())
+    assert statistics["binary_classification_metrics"]["accuracy"]["value"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--class-name", "good"], "--class-name 'good' is no pair; allowed: LABEL=CLASS"),
+        (["--positive-label", "yes", "--mode", "compat"], "are read in exact mode only"),
+    ],
+)
+def test_classes_that_cannot_be_used_are_refused(tmp_path: Path, options: list[str], message: str) -> None:
+    (tmp_path / "answers.csv").write_text("p,l\n1,1\n0,0\n")
+    result = run("baseline", tmp_path / "answers.csv", "--output", tmp_path / "base", *BINARY, *options)
+    assert message in str(result.exception)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

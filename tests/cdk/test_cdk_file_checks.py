@@ -1,6 +1,7 @@
 """An endpoint waits for the checks of files in S3."""
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +59,15 @@ def test_the_checks_know_what_the_deployment_names(resources: Mapping[str, Any])
     # The endpoint is asked about the rows of model quality only.
     assert "Rows" not in training
     assert (validation["LabelColumn"], validation["Rows"]) == (1, 500)
+
+
+def test_the_columns_of_requests_are_looked_for_in_what_is_sent(synthesize: Synthesize, tmp_path: Path) -> None:
+    path = tmp_path / "shop.yaml"
+    path.write_text(IN_S3 + "payload: {columns: [price, size], exclude: [id]}\n")
+    resources = synthesize(load_deployment(path))["shop"]["Resources"]
+    checks = [each["Properties"] for each in resources.values() if each["Type"] == "Custom::DriftgaugeDatasetCheck"]
+    features = {check["DatasetUri"]: check["Features"] for check in checks}
+    assert features == {"s3://data/train.csv": [], "s3://data/validation.csv": ["price", "size", "id"]}
 
 
 def test_files_on_this_machine_need_no_check(driftgauge_template: Mapping[str, Any]) -> None:

@@ -121,6 +121,10 @@ def _show_findings(path: Path, *, as_json: bool) -> None:
 def _with_shared_options(
     settings: JobSettings, prediction: PredictionOptions, analyzer: AnalyzerOptions
 ) -> JobSettings:
+    names = prediction.class_names
+    if analyzer.mode is Mode.COMPAT and (prediction.positive_label is not None or names):
+        # AWS's container knows 0 and 1 alone.
+        raise UserError("--positive-label and --class-name are read in exact mode only; allowed: --mode exact")
     return replace(
         settings,
         generation=analyzer.generation,
@@ -129,6 +133,8 @@ def _with_shared_options(
         inference_attribute=prediction.inference_attribute,
         probability_attribute=prediction.probability_attribute,
         probability_threshold=prediction.probability_threshold,
+        positive_label=prediction.positive_label,
+        class_names=names,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from driftgauge_analyzer.generation import Generation
+from driftgauge_cli.errors import UserError
 from driftgauge_contract.constraints import Mode
 from driftgauge_contract.false_alarms import DEFAULT_ALPHA
 from driftgauge_contract.problem import ProblemType
@@ -58,6 +59,20 @@ class PredictionOptions:
     probability_threshold: Annotated[
         float | None, typer.Option(help="The probability above which the prediction is positive.")
     ] = None
+    positive_label: Annotated[str | None, typer.Option(help="The positive class, in exact mode.")] = None
+    class_name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LABEL=CLASS", help="A label and the class that predictions write for it; repeatable."),
+    ] = None
+
+    @property
+    def class_names(self) -> dict[str, str]:
+        """Return the classes that predictions write, by label; raises UserError."""
+        pairs = [given.partition("=") for given in self.class_name or ()]
+        wrong = next((label for label, mark, name in pairs if not (label and mark and name)), None)
+        if wrong is not None:
+            raise UserError(f"--class-name {wrong!r} is no pair; allowed: LABEL=CLASS, such as good=1")
+        return {label: name for label, _, name in pairs}
 
 
 @dataclass(frozen=True, kw_only=True)

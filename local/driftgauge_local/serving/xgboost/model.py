@@ -1,5 +1,6 @@
 """An XGBoost model from a model directory."""
 
+import pickle
 import threading
 from pathlib import Path
 
@@ -10,18 +11,15 @@ from driftgauge_local.serving.program import InvocationError, ModelError
 from driftgauge_local.serving.xgboost.payloads import Features, Format, Prediction
 
 MODEL_FILE = "xgboost-model"
+_PICKLE = b"\x80"
+"""The first byte of a pickle; no format of XGBoost's begins with it."""
 
 
 class Model:
-    """A loaded booster, in any of XGBoost's formats: UBJSON, JSON or the old binary one."""
+    """A loaded booster, in one of the formats of the XGBoost that is installed, or as a pickle."""
 
     def __init__(self, folder: Path) -> None:
-        path = _model_file(folder)
-        self._booster = xgboost.Booster()
-        try:
-            self._booster.load_model(bytearray(path.read_bytes()))
-        except xgboost.core.XGBoostError as error:
-            raise ModelError(f"Model at {path.name} cannot be loaded: {_first_line(error)}") from error
+        self._booster = _booster(_model_file(folder))
         # Requests come in parallel; threads of their own would only compete.
         self._booster.set_param("nthread", "1")
         # Training with early stopping notes the best iteration; (0, 0) stands for all of them.
@@ -53,6 +51,35 @@ class Model:
                 f"Unable to evaluate payload provided: Feature size of {written_as} inference data {width} "
                 f"{comparison} feature size of trained model {trained}.",
             )
+
+
+def _booster(path: Path) -> xgboost.Booster:
+    content = path.read_bytes()
+    # Training scripts pickled their boosters, and the container tries that first.
+    if content.startswith(_PICKLE):
+        return _unpickled(path.name, content)
+    booster = xgboost.Booster()
+    try:
+        booster.load_model(bytearray(content))
+    except xgboost.core.XGBoostError as error:
+        raise ModelError(f"Model at {path.name} cannot be loaded: {_first_line(error)}") from error
+    return booster
+
+
+def _unpickled(name: str, content: bytes) -> xgboost.Booster:
+    try:
+        # The model is code that its owner chose to run, like a script.
+        found = pickle.loads(content)  # noqa: S301
+    except Exception as error:
+        raise ModelError(
+            f"Model at {name} is a pickle that XGBoost {xgboost.__version__} cannot load: {_first_line(error)}. Save it"
+            " with save_model in the release that wrote it, or install that release: "
+            "driftgauge local install xgboost --version VERSION"
+        ) from error
+    booster = found.get_booster() if isinstance(found, xgboost.XGBModel) else found
+    if not isinstance(booster, xgboost.Booster):
+        raise ModelError(f"Model at {name} is a pickle of {type(found).__name__}; allowed: a Booster or an XGBModel")
+    return booster
 
 
 def _model_file(folder: Path) -> Path:
