@@ -14,12 +14,15 @@ PACKAGES = {
 
 
 def python_of(rival: str, folder: Path) -> Path:
-    """The interpreter in which a rival is installed."""
-    environment = folder / f"env-{rival}"
-    python = environment / "bin/python"
+    """The interpreter of a rival's environment."""
+    return folder / f"env-{rival}/bin/python"
+
+
+def install(rival: str, folder: Path) -> None:
+    """Install a rival, unless it is there already."""
+    environment, python = folder / f"env-{rival}", python_of(rival, folder)
     ready = environment / ".ready"
     if not ready.exists():
         subprocess.run([sys.executable, "-m", "venv", "--clear", environment], check=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES[rival]], check=True)
         ready.write_text(" ".join(PACKAGES[rival]))
-    return python

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from environments import PACKAGES, python_of
+from environments import PACKAGES, install, python_of
 from measure import Cost, cost
 
 from samples import captures, csv_part, labelled_rows, labels, parts
@@ -38,6 +38,7 @@ class Contender:
     command: tuple[str, ...]
     values: int
     environment: dict[str, str]
+    rival: str | None = None
 
 
 def main() -> None:
@@ -192,10 +193,13 @@ def _rival(task: str, rival: str, script: str, dataset: Path, rows: int, *more: 
         command=(str(python_of(rival, BUILD)), str(program), str(dataset), str(output), *more),
         values=rows * 23,
         environment={},
+        rival=rival,
     )
 
 
 def _measured(contenders: list[Contender], rounds: int) -> list[Cost]:
+    for rival in {contender.rival for contender in contenders if contender.rival}:
+        install(rival, BUILD)
     best: dict[int, Cost] = {}
     for round_number in range(rounds):
         for index, contender in enumerate(contenders):
