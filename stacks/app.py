@@ -34,13 +34,13 @@ def synthesize(deployments: Path, *, default: str) -> None:
     """
     # CDK's validator takes a second and 300 MB in each process: `-c validate=true` turns it on, and the tests do.
     app = App(builtin_cloud_formation_validation=False)
-    if _is_on(app, "validate"):
-        validate_at_synth(app)
     try:
         _add(app, deployments, default)
     except (InvalidDeploymentError, BundleError) as error:
         # A traceback would hide the list of mistakes, which is all that a person needs.
         sys.exit(str(error))
+    if _is_on(app, "validate"):
+        validate_at_synth(app)
     app.synth()
 
 

@@ -8,13 +8,14 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from driftgauge import PackageParameter, allow_alarms_to_use, allow_logs_to_use
+from driftgauge import FunctionNetwork, PackageParameter, allow_alarms_to_use, allow_logs_to_use
 from driftgauge_contract.model_packages import parameter_name
 from driftgauge_contract.ownership import data_stack_name
 from driftgauge_deployment.deployment import Deployment
 from driftgauge_deployment.storage import Kept
 from stacks.guard import StackGuard
 from stacks.mark import mark_of, stack_environment, stack_tags
+from stacks.network import network
 from stacks.retention import ACCESS_LOG_DAYS, expires, sent_by_people
 
 
@@ -31,6 +32,8 @@ class DataStack(Stack):
             stack_name=data_stack_name(deployment.name),
             tags=stack_tags(scope, deployment),
         )
+        if deployment.network.functions_in_vpc:
+            FunctionNetwork(self, network=network(deployment))
         storage, retention = deployment.storage, deployment.retention
         self.key: kms.IKey = self._imported_key(storage.key) if storage.key else self._key(deployment)
         capture = self._stored("Capture", storage.captures, sent_by_people(deployment))

@@ -5,8 +5,10 @@ from constructs import Construct
 
 from driftgauge.service.storage import Source
 from driftgauge_deployment.deployment import Deployment
+from driftgauge_deployment.storage import Security
 from stacks.data_stack import DataStack
 from stacks.endpoint_stack import EndpointStack
+from stacks.hardening import harden
 
 
 def add_stacks(scope: Construct, deployment: Deployment, *, bundle: Source | None = None) -> EndpointStack:
@@ -17,7 +19,11 @@ def add_stacks(scope: Construct, deployment: Deployment, *, bundle: Source | Non
         deployment: The deployment file.
         bundle: The analyzer as one file for the Driftgauge engine; it is built on this machine unless given.
     """
-    return EndpointStack(scope, deployment=deployment, data=DataStack(scope, deployment=deployment), bundle=bundle)
+    endpoint = EndpointStack(scope, deployment=deployment, data=DataStack(scope, deployment=deployment), bundle=bundle)
+    if deployment.security is Security.HARDENED:
+        for stack in (endpoint.data_stack, endpoint):
+            harden(stack)
+    return endpoint
 
 
 class DeploymentStage(Stage):

@@ -51,6 +51,7 @@ from stacks.models import served_model
 from stacks.monitors.kinds import monitor_parts
 from stacks.monitors.parts import Context, MonitorParts
 from stacks.monitors.predictions import rendered_requests
+from stacks.network import network
 from stacks.rollout import roll_out, scale
 from stacks.sources import required, stored_scripts
 
@@ -80,12 +81,13 @@ class EndpointStack(Stack):
         # The data stack gives its own key the statements; keys that the file names are described there.
         acknowledge_imported_keys(self)
         self.data_stack = data
+        self.security = deployment.security
         self._deployment = deployment
         self._places = settings.Places.of(deployment, DeployedData(self, data=data))
         LogEncryption(self, key=self._places.key)
         LogRetention(self, days=deployment.retention.logs)
         if deployment.network.functions_in_vpc:
-            FunctionNetwork(self, network=settings.network(deployment))
+            FunctionNetwork(self, network=network(deployment))
         # Everything below refers to the endpoint, so that CloudFormation creates it first and deletes it last.
         self._endpoint = self._look_up_endpoint() if deployment.endpoint.existing else self._add_endpoint()
         self._models = self._add_model_history()
@@ -113,7 +115,7 @@ class EndpointStack(Stack):
             model=served_model(self, self._deployment, self._places),
             capture=settings.capture(self._deployment, self._places),
             instances=settings.instances(self._deployment),
-            network=settings.network(self._deployment),
+            network=network(self._deployment),
             key=self._places.key,
         )
 

@@ -18,7 +18,6 @@ from driftgauge import (
     ModelHistory,
     MonitorKind,
     MonitorRun,
-    Network,
     S3Prefix,
     TransformCapture,
     framework_image,
@@ -34,6 +33,7 @@ from driftgauge_deployment.monitors.section import DataSource, MonitorSection
 from driftgauge_deployment.serving import ImageSection
 from driftgauge_deployment.transform import TransformSection
 from stacks.data_stack import DeployedData
+from stacks.network import network
 
 _CAPTURE = "capture"
 
@@ -110,12 +110,6 @@ def instances(deployment: Deployment) -> Instances:
         startup_seconds=int(section.startup_timeout.total_seconds()) if section.startup_timeout else None,
         role_arn=deployment.roles.endpoint,
     )
-
-
-def network(deployment: Deployment) -> Network:
-    """Return the network of all instances of a deployment."""
-    settings = deployment.network
-    return Network(isolated=settings.isolated, subnet_ids=settings.subnets, security_group_ids=settings.security_groups)
 
 
 def capture_modes(deployment: Deployment) -> list[CaptureMode]:

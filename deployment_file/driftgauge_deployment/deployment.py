@@ -24,7 +24,7 @@ from driftgauge_deployment.pipeline import PipelineSection
 from driftgauge_deployment.rollout import Rollout
 from driftgauge_deployment.section import Section
 from driftgauge_deployment.serving import CaptureSection, EcrImage, EndpointSection, ModelSection, NetworkSection
-from driftgauge_deployment.storage import RetentionSection, RolesSection, StorageSection
+from driftgauge_deployment.storage import RetentionSection, RolesSection, Security, StorageSection
 from driftgauge_deployment.transform import TransformSection
 from driftgauge_deployment.values import at_least_one, distinct, one_or_several
 
@@ -110,6 +110,7 @@ class Deployment(Section):
     engine_image: EcrImage | None = None
     """A mirror of the image in which the Driftgauge engine's jobs run; AWS's own unless given."""
 
+    security: Annotated[Security, Field(description=", ".join(Security))] = Security.STANDARD
     retention: RetentionSection = RetentionSection()
     storage: StorageSection = StorageSection()
     roles: RolesSection = RolesSection()

@@ -1,6 +1,7 @@
-"""The sections about where data is kept and for how long, and about roles of one's own."""
+"""The sections about where data is kept and for how long, about roles of one's own, and how strict all is."""
 
 import re
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, PlainValidator, StrictStr
@@ -54,6 +55,14 @@ RoleArn = Annotated[
         description="the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME",
     ),
 ]
+
+
+class Security(StrEnum):
+    """How strict a deployment is."""
+
+    STANDARD = "standard"
+    HARDENED = "hardened"
+    """Clean under cdk-nag's packs for NIST 800-53, HIPAA and PCI DSS, too."""
 
 
 class RetentionSection(Section):

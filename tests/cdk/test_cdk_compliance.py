@@ -30,8 +30,8 @@ def validated(build: Callable[[App], object], outdir: Path) -> tuple[Report, Rep
     """Return the findings of the validators, by rule: violations, and findings that are acknowledged."""
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = App(context=context, outdir=str(outdir), builtin_cloud_formation_validation=False)
-    validate_at_synth(app)
     build(app)
+    validate_at_synth(app)
     refused = False
     try:
         app.synth()

@@ -7,6 +7,7 @@ from driftgauge_contract.kinds import KINDS, MonitorKind
 from driftgauge_deployment.documents import Document
 from driftgauge_deployment.local_files.archive import archive_problem
 from driftgauge_deployment.mistakes import Mistake
+from driftgauge_deployment.storage import Security
 
 _OF_EXISTING = ("variant", "capture", "key", "version")
 _OF_OWN_ENDPOINT = (("model",), ("capture",), ("endpoint", "instance_type"), ("endpoint", "instance_count"))
@@ -133,7 +134,20 @@ def vpc_has_both_parts(document: Document) -> Iterator[Mistake]:
         yield Mistake(place=("network",), message="allowed: subnets and security_groups, or neither")
 
 
+def hardened_is_in_a_vpc(document: Document) -> Iterator[Mistake]:
+    """Require a VPC for all functions of a hardened deployment."""
+    network = document.section("network")
+    if document.content.get("security") != Security.HARDENED:
+        return
+    if not network.get("subnets"):
+        message = "hardened needs a VPC; allowed: network: with subnets and security_groups"
+        yield Mistake(place=("security",), message=message)
+    elif network.get("functions") is False:
+        yield Mistake(place=("network", "functions"), message="is outside of the VPC; allowed: true with hardened")
+
+
 RULES = (
+    hardened_is_in_a_vpc,
     endpoint_is_deployed_here_or_elsewhere,
     model_is_an_artifact_or_a_package,
     packages_can_be_read,
