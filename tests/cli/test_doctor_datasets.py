@@ -73,10 +73,6 @@ def test_a_measure_that_cannot_see_a_change_is_a_problem(check: Check) -> None:
     assert found.found == "country: wasserstein does not compare a column of categories"
 
 
-def test_compat_mode_and_data_in_s3_are_left_to_the_deployment(check: Check) -> None:
-    assert check("mode: compat\n") == []
-
-
 def test_without_the_analyzer_it_says_what_is_not_checked(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     [found] = check()
@@ -89,3 +85,19 @@ def test_what_the_check_of_the_dataset_finds_is_not_said_of_the_file_too(check: 
     found = checkup.examine(cast("boto3.Session", session), str(tmp_path / "shop.yaml"), tmp_path)
     about = [each for each in found if "discount" in each.found]
     assert [each.check for each in about] == ["baseline of data quality"]
+
+
+def test_in_compat_mode_what_would_violate_on_healthy_windows_is_named(check: Check) -> None:
+    found = check("mode: compat\n")
+    assert {each.verdict for each in found} == {Verdict.WARNING}
+    assert any(each.found.startswith("discount: completeness_check would violate on healthy data") for each in found)
+
+
+def test_in_compat_mode_a_relaxed_override_is_respected(check: Check) -> None:
+    found = check("    overrides: {features: {discount: {completeness: 50%}}}\nmode: compat\n")
+    assert not any("discount" in each.found for each in found)
+
+
+def test_in_compat_mode_columns_that_are_not_evaluated_are_not_named(check: Check) -> None:
+    found = check("    overrides: {features: {discount: {evaluate: false}}}\nmode: compat\n")
+    assert not any("discount" in each.found for each in found)

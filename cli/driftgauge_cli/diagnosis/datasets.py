@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from driftgauge_cli.baseline_findings import BaselineFinding, grouped
+from driftgauge_cli.diagnosis.healthy_windows import check_in_compat
 from driftgauge_cli.extras import PACKAGES, Extra
 from driftgauge_cli.findings import Finding, ok, problem, warning
 from driftgauge_contract.constraints import OWN_KEY, FeatureKey, Limit, Mode, OwnKey, Section
@@ -32,7 +33,7 @@ def is_checked(deployment: Deployment) -> bool:
 
 
 def check_datasets(deployment: Deployment) -> Iterator[Finding]:
-    """Check the dataset of data quality, if it is on this machine and its monitor is in `exact` mode."""
+    """Check the dataset of data quality, if it is on this machine."""
     section = deployment.monitors.data_quality
     dataset = section.baseline.dataset if section else None
     if section is None or dataset is None or dataset.path is None:
@@ -40,12 +41,13 @@ def check_datasets(deployment: Deployment) -> Iterator[Finding]:
     if section.preprocessor is not None:
         yield ok(_CHECK, "its columns are those of the preprocessor, so that the deployment checks them")
         return
-    if mode_of(deployment, MonitorKind.DATA_QUALITY) is not Mode.EXACT:
-        return
     # The analyzer's packages are an extra, without which the command still works.
     if missing := _missing_packages():
         advice = f"pip install 'driftgauge[{Extra.ANALYZER}]', or let the deployment check it"
         yield warning(_CHECK, f"not checked against itself, which needs {', '.join(missing)}", advice)
+        return
+    if mode_of(deployment, MonitorKind.DATA_QUALITY) is Mode.COMPAT:
+        yield from check_in_compat(section, dataset.path, _override)
         return
     alpha = float(execution_variables(deployment, MonitorKind.DATA_QUALITY)[Variable.ALPHA.value])
     found = list(_problems(section, deployment.payload or PayloadSection(), dataset.path, alpha))
