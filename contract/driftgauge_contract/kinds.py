@@ -8,6 +8,7 @@ from typing import TypeVar
 from driftgauge_contract.captures import CaptureSide
 from driftgauge_contract.images import CLARIFY, MONITOR_ANALYZER, ImageRepository
 from driftgauge_contract.metrics import Namespace
+from driftgauge_contract.paths import BIAS_ANALYSIS_FILE, CONSTRAINTS_FILE
 
 Value = TypeVar("Value")
 
@@ -72,6 +73,9 @@ class KindFacts:
 
     has_statistics: bool
     """Whether a baseline has statistics beside its constraints."""
+
+    constraints_file: str = CONSTRAINTS_FILE
+    """The file in which a baseline job leaves the constraints."""
 
     capture_names: tuple[str, ...]
     """The sides of a captured call that Model Monitor's analysis job reads."""
@@ -138,6 +142,7 @@ KINDS: Mapping[MonitorKind, KindFacts] = require_all_kinds(
             job_prefix="model-bias-monitoring",
             needs_labels=True,
             has_statistics=False,
+            constraints_file=BIAS_ANALYSIS_FILE,
             capture_names=(CaptureSide.INPUT, CaptureSide.OUTPUT),
             # Only the job of one machine computes bias (docs/scale.md).
             distributed=False,

@@ -1,5 +1,6 @@
 """A new kind of monitor is missed by exactly the registries that docs/architecture.md lists, each by its name."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -48,7 +49,7 @@ def imported(contract: Path, *modules: str) -> "subprocess.CompletedProcess[str]
     path = ":".join([str(contract), *(str(ROOT / root) for root in SOURCE_ROOTS)])
     return subprocess.run(
         [sys.executable, "-c", command, *modules],
-        env={"PYTHONPATH": path, "PATH": "/usr/bin:/bin"},
+        env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,
         check=False,

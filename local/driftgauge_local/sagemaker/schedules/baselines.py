@@ -1,20 +1,13 @@
 """The baseline that a definition names by the job that made it."""
 
-from driftgauge_contract.kinds import KINDS, MonitorKind, require_all_kinds
-from driftgauge_contract.paths import BIAS_ANALYSIS_FILE, CONSTRAINTS_FILE, STATISTICS_FILE
+from driftgauge_contract.kinds import KINDS, MonitorKind
+from driftgauge_contract.paths import STATISTICS_FILE
 from driftgauge_local.sagemaker.control_plane.documents import Document
 from driftgauge_local.sagemaker.control_plane.errors import validation
 from driftgauge_local.sagemaker.control_plane.resource_kinds import PROCESSING_JOB
 from driftgauge_local.sagemaker.control_plane.store import Store
 
 _JOB = "BaseliningJobName"
-_CONSTRAINTS = require_all_kinds(
-    {
-        MonitorKind.DATA_QUALITY: CONSTRAINTS_FILE,
-        MonitorKind.MODEL_QUALITY: CONSTRAINTS_FILE,
-        MonitorKind.MODEL_BIAS: BIAS_ANALYSIS_FILE,
-    }
-)
 
 
 def with_resources(store: Store, kind: MonitorKind, baseline: Document) -> Document:
@@ -26,7 +19,7 @@ def with_resources(store: Store, kind: MonitorKind, baseline: Document) -> Docum
     if not outputs:
         raise validation(f"Baselining job {baseline[_JOB]} has no output.")
     folder = outputs[0]["S3Output"]["S3Uri"].rstrip("/")
-    found = {"ConstraintsResource": {"S3Uri": f"{folder}/{_CONSTRAINTS[kind]}"}}
+    found = {"ConstraintsResource": {"S3Uri": f"{folder}/{KINDS[kind].constraints_file}"}}
     if KINDS[kind].has_statistics:
         found["StatisticsResource"] = {"S3Uri": f"{folder}/{STATISTICS_FILE}"}
     return found | baseline
