@@ -9,7 +9,7 @@ from driftgauge_analyzer.container import resolve
 from driftgauge_analyzer.dataset_format import DatasetFormat, parse_dataset_format
 from driftgauge_analyzer.environment import Environment, parse_time
 from driftgauge_analyzer.generation import Generation
-from driftgauge_contract.constraints import Mode
+from driftgauge_contract.constraints import CategoricalDriftMethod, Mode
 from driftgauge_contract.containers import METRICS_PATH
 from driftgauge_contract.false_alarms import DEFAULT_ALPHA
 from driftgauge_contract.kinds import AnalysisType
@@ -77,6 +77,9 @@ class JobSettings:
     """The columns of a data-quality baseline's dataset that the endpoint takes, in order, in `exact` mode."""
 
     # The format of AWS's container of today; earlier ones are for the comparison with old files.
+    categorical_drift_method: CategoricalDriftMethod | None = None
+    """The measure of drift of categories that a baseline in `compat` mode suggests; its own unless given."""
+
     generation: Generation = Generation.C
     # Without the variable, as in the jobs of Model Monitor, the files have to be those of AWS's container.
     mode: Mode = Mode.COMPAT
@@ -144,6 +147,7 @@ class JobSettings:
             classes=read.texts(Variable.CLASSES),
             columns=read.texts(Variable.COLUMNS),
             class_names=read.texts_by_name(Variable.CLASS_NAMES),
+            categorical_drift_method=read.choice(Variable.CATEGORICAL_DRIFT_METHOD, CategoricalDriftMethod),
             generation=read.choice(Variable.GENERATION, Generation) or Generation.C,
             mode=read.choice(Variable.MODE, Mode) or Mode.COMPAT,
             raw_values=read.switch(Variable.RAW_VALUES, default=True),

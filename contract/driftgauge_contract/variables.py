@@ -14,6 +14,9 @@ class Variable(StrEnum):
     ANALYSIS_TYPE = "analysis_type"
     BASELINE_CONSTRAINTS = "baseline_constraints"
     BASELINE_STATISTICS = "baseline_statistics"
+    CATEGORICAL_DRIFT_METHOD = "categorical_drift_method"
+    """The measure of drift of categories that a baseline suggests, as SageMaker's SDK asks for it."""
+
     DATASET_FORMAT = "dataset_format"
     DATASET_SOURCE = "dataset_source"
     END_TIME = "end_time"

@@ -188,3 +188,17 @@ def test_constraints_of_another_model_have_other_columns(monitoring: JobSettings
     feature = {"name": "z", "inferred_type": "Integral", "completeness": 1.0}
     monitoring.baseline_constraints.write_text(json.dumps({"features": [feature] * 1}))
     assert violated(monitoring) == ["extra_column_check"]
+
+
+def test_a_baseline_suggests_the_measure_of_categories_that_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "train.csv").write_text("c\na\nb\n")
+    variables = {
+        "dataset_source": "/opt/ml/train.csv",
+        "output_path": "/opt/ml/out",
+        "dataset_format": '{"csv": {"header": true}}',
+        "categorical_drift_method": "ChiSquared",
+    }
+    run(JobSettings.from_environment(variables, tmp_path))
+    document = json.loads((tmp_path / "out/constraints.json").read_text())
+    drift = document["monitoring_config"]["distribution_constraints"]
+    assert drift["categorical_drift_method"] == "ChiSquared"

@@ -468,6 +468,7 @@ FACTS: dict[str, dict[str, Any]] = {
             "ANALYSIS_TYPE": "analysis_type",
             "BASELINE_CONSTRAINTS": "baseline_constraints",
             "BASELINE_STATISTICS": "baseline_statistics",
+            "CATEGORICAL_DRIFT_METHOD": "categorical_drift_method",
             "DATASET_FORMAT": "dataset_format",
             "DATASET_SOURCE": "dataset_source",
             "END_TIME": "end_time",

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from driftgauge_analyzer.data_quality.baseline import BaselineFeature, read_statistics
 from driftgauge_analyzer.data_quality.checks import compare
@@ -51,7 +51,11 @@ class Compat:
         statistics = statistics_document(
             profile, generation=settings.generation, mode=settings.mode, raw_values=settings.raw_values
         )
-        return statistics, suggest_constraints(profile).document(settings.generation)
+        suggested = suggest_constraints(profile)
+        if settings.categorical_drift_method:
+            config = replace(suggested.config, categorical_drift_method=settings.categorical_drift_method)
+            suggested = replace(suggested, config=config)
+        return statistics, suggested.document(settings.generation)
 
     def compare(self, profile: DatasetProfile, constraints: Constraints) -> Result:
         """Compare a window with the baseline."""
