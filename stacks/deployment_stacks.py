@@ -20,6 +20,7 @@ def add_stacks(scope: Construct, deployment: Deployment, *, bundle: Source | Non
         bundle: The analyzer as one file for the Driftgauge engine; it is built on this machine unless given.
     """
     endpoint = EndpointStack(scope, deployment=deployment, data=DataStack(scope, deployment=deployment), bundle=bundle)
+    # After both stacks are complete: findings are acknowledged at the resources that are there.
     if deployment.security is Security.HARDENED:
         for stack in (endpoint.data_stack, endpoint):
             harden(stack)

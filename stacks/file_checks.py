@@ -46,5 +46,7 @@ def _expected(deployment: Deployment, part: MonitorParts) -> ExpectedColumns:
     payload, expected = deployment.payload, part.expected
     if payload is None or expected.sent_rows is None:
         return expected
+    # Requests are made of these columns by name, so that one that is missing would fail only after the endpoint is
+    # there.
     named = (*expected.features, *payload.columns, *payload.exclude)
     return replace(expected, features=[name for name in dict.fromkeys(named) if name != expected.label])

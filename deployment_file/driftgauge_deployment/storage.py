@@ -51,6 +51,7 @@ BucketName = Annotated[
 RoleArn = Annotated[
     StrictStr,
     Field(
+        # Any partition, and a path before the name, which roles of an organization often have.
         pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$",
         description="the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME",
     ),
@@ -58,7 +59,7 @@ RoleArn = Annotated[
 
 
 class Security(StrEnum):
-    """How strict a deployment is."""
+    """The level of security of a deployment."""
 
     STANDARD = "standard"
     HARDENED = "hardened"
@@ -90,6 +91,7 @@ class StorageSection(Section):
     reports: BucketName | None = None
     """The bucket of baselines and reports."""
 
+    # One key for everything: what a role may read, it may then also decrypt.
     key: KeyArn | None = None
     """The key of everything that the deployment stores, the buckets of one's own included."""
 
