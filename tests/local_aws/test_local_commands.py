@@ -74,6 +74,7 @@ def nothing_foreign(monkeypatch: pytest.MonkeyPatch) -> None:
     """An AWS in which nothing is somebody else's."""
     monkeypatch.setattr(life_cycle, "require_running", lambda home: None)
     monkeypatch.setattr(local, "refuse_foreign", lambda *_, **__: None)
+    monkeypatch.setattr(local, "note_local_server", lambda *_: None)
     monkeypatch.setattr(local, "show_next", lambda *_: None)
 
 
