@@ -16,9 +16,9 @@ from end_to_end.traffic import Traffic
 
 pytestmark = pytest.mark.end_to_end
 
-NAME = "output"
+NAME = "informed"
 DEPLOYMENT = """
-name: told
+name: informed
 model: {{artifact: model.tar.gz}}
 monitors:
   data_quality:
@@ -135,7 +135,7 @@ def test_drift_is_one_message_however_many_alarms_see_it(output: Told) -> None:
     assert message["MessageAttributes"]["alarm"]["Value"] == f"{NAME}-data-quality-findings"
     assert message["MessageAttributes"]["severity"]["Value"] == "ticket"
     headline, _, worst, *_ = message["Message"].splitlines()
-    assert re.fullmatch(r"told has \d+ data quality violations from .* UTC, the worst of \w+", headline)
+    assert re.fullmatch(r"informed has \d+ data quality violations from .* UTC, the worst of \w+", headline)
     assert re.match(r"- (width|height|depth): expected .*; found .*", worst)
     assert "Report: https://us-east-1.console.aws.amazon.com/s3/object/" in message["Message"]
-    assert "Look further: `driftgauge violations told --monitor data_quality`" in message["Message"]
+    assert "Look further: `driftgauge violations informed --monitor data_quality`" in message["Message"]
