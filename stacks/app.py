@@ -49,7 +49,9 @@ def _add(app: App, deployments: Path, default: str) -> None:
         add_delivery(app, str(pipeline), deployments)
     elif _is_on(app, "overview"):
         paths = sorted(deployments.glob("*.yaml"))
-        OverviewStack(app, deployments=[load_deployment(path, warn=_warn) for path in paths])
+        # The dashboard shows what was deployed from any machine: the data does not have to be on this one.
+        deployments_found = [load_deployment(path, files_required=False, warn=_warn) for path in paths]
+        OverviewStack(app, deployments=deployments_found)
     else:
         for deployment in _deployments(app, deployments, default):
             add_stacks(app, deployment)

@@ -58,6 +58,7 @@ def load_deployment(
     *,
     engine: object = None,
     environment: str | None = None,
+    files_required: bool = True,
     warn: Warn | None = None,
     warn_of_rechecked: Warn | None = None,
 ) -> Deployment:
@@ -69,6 +70,8 @@ def load_deployment(
         path: The file.
         engine: The engine in place of the one that the file names.
         environment: The environment of the file that is deployed, if it has any.
+        files_required: Whether the datasets, models and scripts that it names have to be on this machine. Whoever only
+            needs names can do without them.
         warn: Is given each warning, if there is no error. An error's lines include the warnings.
         warn_of_rechecked: Is given those that the check of a baseline finds again, in place of `warn`.
 
@@ -80,10 +83,10 @@ def load_deployment(
     if engine is not None:
         # Replaced in the document, so that the rules about engines see the engine that is deployed.
         document = replace(document, content={**document.content, "engine": _engines(str(engine))})
-    deployment, mistakes = _check(document)
+    deployment, mistakes = _check(document, files_required=files_required)
     for other in environment_names(written):
         if other != environment:
-            mistakes = (*mistakes, *_more_errors(in_environment(written, other), mistakes))
+            mistakes = (*mistakes, *_more_errors(in_environment(written, other), mistakes, files_required=files_required))
     if deployment is None or any(mistake.severity is Severity.ERROR for mistake in mistakes):
         raise InvalidDeploymentError(mistakes, file=path)
     for mistake in in_order(mistakes):
@@ -93,22 +96,23 @@ def load_deployment(
     return deployment
 
 
-def _check(document: Document) -> tuple[Deployment | None, Sequence[Mistake]]:
+def _check(document: Document, *, files_required: bool) -> tuple[Deployment | None, Sequence[Mistake]]:
     """Return the deployment that a document describes, `None` if its types are wrong, and all mistakes in it."""
     # Rules read the document, so that their mistakes are reported together with those of its types.
     mistakes = [*document.mistakes, *broken_rules(document)]
     deployment = None
     try:
-        deployment = Deployment.model_validate(document.content, context={"folder": document.path.parent})
+        context = {"folder": document.path.parent, "files_required": files_required}
+        deployment = Deployment.model_validate(document.content, context=context)
     except ValidationError as error:
         # All at once: a person who corrects one mistake should not meet the next one afterwards.
         mistakes += [mistake_of(details) for details in error.errors()]
     return deployment, _located(document, mistakes)
 
 
-def _more_errors(document: Document, known: Sequence[Mistake]) -> Sequence[Mistake]:
+def _more_errors(document: Document, known: Sequence[Mistake], *, files_required: bool) -> Sequence[Mistake]:
     """Return the errors that an environment brings into a document."""
-    _, mistakes = _check(document)
+    _, mistakes = _check(document, files_required=files_required)
     errors = [each for each in mistakes if each.place[:1] == (ENVIRONMENTS,) and each.severity is Severity.ERROR]
     # A mistake of the file itself is found again in whatever the environment adds to it.
     messages = {each.message for each in known}

@@ -69,9 +69,10 @@ def parse_file(value: object, info: ValidationInfo) -> FileReference:
     if isinstance(value, str) and "://" in value:
         return FileReference(uri=parse_s3_uri(value))
     # Relative to the file and not to the working directory: every command finds the same file from anywhere.
-    path = Path((info.context or {})["folder"], str(value)).resolve()
+    context = info.context or {}
+    path = Path(context["folder"], str(value)).resolve()
     # Unlike `Path.is_file`, this tells that there is no file even where no file could have the name.
-    if not os.path.isfile(path):  # noqa: PTH113
+    if context["files_required"] and not os.path.isfile(path):  # noqa: PTH113
         raise ValueError(
             f"{value!r} is not a file ({str(path)!r}); allowed: a path relative to this file, or s3://bucket/key"
         )

@@ -1,20 +1,17 @@
 """The dashboard of all deployments of an app: what it shows, and the stack that it is in."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aws_cdk import App, Stack
+from cdk.test_cdk_app import start
 
 from driftgauge import AppDashboard, DeploymentNames
 from driftgauge_deployment import Deployment
 from stacks.overview_stack import OverviewStack
 
-ROOT = Path(__file__).parents[2]
 SHOP = DeploymentNames(
     name="shop",
     endpoint_name="shop-endpoint",
@@ -102,12 +99,8 @@ def test_the_names_are_those_of_the_deployment_file(shipped_deployment: Deployme
 
 
 def test_the_context_asks_for_the_stack(tmp_path: Path, deployment_file: Path) -> None:
-    outputs = {"CDK_CONTEXT_JSON": json.dumps({"overview": "true"}), "CDK_OUTDIR": str(tmp_path / "cdk.out")}
-    app = "import pathlib, sys; from stacks.app import synthesize; synthesize(pathlib.Path(sys.argv[1]), default='')"
-    command = [sys.executable, "-c", app, str(deployment_file.parent)]
-
-    subprocess.run(command, cwd=ROOT, env={**os.environ, **outputs}, check=True)
-
+    done = start(tmp_path, deployment_file, overview="true")
+    assert done.returncode == 0, done.stderr
     assert [path.name for path in (tmp_path / "cdk.out").glob("*.template.json")] == [
         "driftgauge-overview.template.json"
     ]

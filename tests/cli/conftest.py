@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.response import StreamingBody
 from cli.fake_workflows import FakeWorkflows, RefusalError
+from remembering_clients import remembering_clients
 from typer.testing import CliRunner
 
 from driftgauge_cli import app as command_line
@@ -249,16 +249,7 @@ def _stream(body: bytes) -> StreamingBody:
 
 @pytest.fixture(scope="session")
 def boto_clients() -> dict[str, Any]:
-    made = {}
-    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
-    for service in SERVICES:
-        made[service] = session.client(service)
-        made[service].meta.events.register(f"provide-client-params.{service}.*", _remember)
-    return made
-
-
-def _remember(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
-    context["params"] = copy.deepcopy(params)
+    return remembering_clients(*SERVICES, region=REGION)
 
 
 @dataclass

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.response import StreamingBody
+from remembering_clients import remembering_clients
 
 from custom_resources import clients, handler
 
@@ -286,15 +286,7 @@ SERVICES = {
 @pytest.fixture(scope="session")
 def boto_clients() -> dict[str, Any]:
     """Clients take long to make; what a test registers on one it takes off again."""
-    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="eu-west-1")
-    made = {name: session.client(service) for name, service in SERVICES.items()}
-    for client in made.values():
-        client.meta.events.register("provide-client-params", _remember)
-    return made
-
-
-def _remember(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
-    context["params"] = copy.deepcopy(params)
+    return remembering_clients(**SERVICES)
 
 
 @pytest.fixture

@@ -128,6 +128,16 @@ def test_a_dataset_that_does_not_exist_is_named_with_the_place_it_was_looked_for
     )
 
 
+def test_whoever_needs_names_only_can_do_without_the_files(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(
+        """name: shop
+model: {artifact: elsewhere.tar.gz}
+monitors: {data_quality: {baseline: {dataset: elsewhere.csv, header: true}}}
+"""
+    )
+    assert load_deployment(tmp_path / "shop.yaml", files_required=False).name == "shop"
+
+
 def test_a_name_longer_than_the_service_allows_is_refused(mistakes: Mistakes) -> None:
     [mistake] = mistakes(LEAST.replace("shop", "shop" * 16))
     assert "has 64 characters; allowed: 63" in mistake

@@ -1,14 +1,13 @@
 """The function that follows the approvals of a model package group."""
 
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
+from remembering_clients import remembering_clients
 
 from event_responses import approval, clients
 
@@ -55,15 +54,7 @@ class FakeAws:
 
 @pytest.fixture(scope="module")
 def boto_clients() -> dict[str, Any]:
-    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="eu-west-1")
-    made = {name: session.client(name) for name in ("sagemaker", "ssm", "stepfunctions")}
-    for client in made.values():
-        client.meta.events.register("provide-client-params", _remember)
-    return made
-
-
-def _remember(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
-    context["params"] = copy.deepcopy(params)
+    return remembering_clients("sagemaker", "ssm", "stepfunctions")
 
 
 @pytest.fixture

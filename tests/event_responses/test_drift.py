@@ -1,6 +1,5 @@
 """The function that starts a pipeline or a state machine when a monitor finds violations."""
 
-import copy
 import io
 import json
 from collections.abc import Iterator
@@ -8,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.response import StreamingBody
+from remembering_clients import remembering_clients
 
 from event_responses import clients, drift
 
@@ -81,15 +80,7 @@ class FakeAws:
 
 @pytest.fixture(scope="module")
 def boto_clients() -> dict[str, Any]:
-    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="eu-west-1")
-    made = {name: session.client(name) for name in ("s3", "sagemaker", "stepfunctions", "codepipeline")}
-    for client in made.values():
-        client.meta.events.register("provide-client-params", _remember)
-    return made
-
-
-def _remember(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
-    context["params"] = copy.deepcopy(params)
+    return remembering_clients("s3", "sagemaker", "stepfunctions", "codepipeline")
 
 
 @pytest.fixture

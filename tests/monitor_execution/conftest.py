@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import TZPATH
 
-import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.response import StreamingBody
+from remembering_clients import remembering_clients
 
 from monitor_execution import clients, handler
 
@@ -191,17 +191,7 @@ SERVICES = ("s3", "sagemaker", "stepfunctions")
 
 @pytest.fixture(scope="session")
 def boto_clients() -> dict[str, Any]:
-    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="eu-west-1")
-    made = {name: session.client(name) for name in SERVICES}
-    for client in made.values():
-        client.meta.events.register("provide-client-params", _remember)
-    return made
-
-
-def _remember(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
-    """Keep the request as it is now; of a file, keep what would be sent."""
-    body = {"Body": params["Body"].read()} if "Body" in params else {}
-    context["params"] = {**copy.deepcopy({name: value for name, value in params.items() if name not in body}), **body}
+    return remembering_clients(*SERVICES)
 
 
 @pytest.fixture

@@ -159,8 +159,10 @@ def columns_are_known(document: Document) -> Iterator[Mistake]:
         return
     columns = _columns(document)
     if columns is None:
-        message = "the columns are not known; allowed: headers: [all columns], or a local dataset with header: true"
-        yield Mistake(place=_PLACE, message=message)
+        # A dataset that should state them and cannot be read is a mistake of its own.
+        if not _dataset_has_header(document):
+            message = "the columns are not known; allowed: headers: [all columns], or a local dataset with header: true"
+            yield Mistake(place=_PLACE, message=message)
         return
     label = document.section(*_PLACE).get("label")
     for place, name in _named_columns(document):
@@ -193,6 +195,12 @@ def _columns(document: Document) -> Sequence[str] | None:
         return [str(name) for name in headers]
     dataset = FileReference(path=dataset_path(document, _KIND))
     return stated_columns(None, dataset, header=baseline.get("header") is True)
+
+
+def _dataset_has_header(document: Document) -> bool:
+    baseline = document.section(*_PLACE, "baseline")
+    dataset = baseline.get("dataset")
+    return baseline.get("header") is True and isinstance(dataset, str) and "://" not in dataset
 
 
 def _named_columns(document: Document) -> Iterator[tuple[Place, object]]:
