@@ -7,7 +7,7 @@ import boto3
 
 
 def remembering_clients(*services: str, region: str = "eu-west-1", **named: str) -> dict[str, Any]:
-    """Create a client of each service, by the service's name or the one given; it takes long, so that tests share them."""
+    """Create a client of each service, by the service's name or the one given. Tests share them, as it takes long."""
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=region)
     made = {
         name: session.client(service)

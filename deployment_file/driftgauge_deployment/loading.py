@@ -86,7 +86,8 @@ def load_deployment(
     deployment, mistakes = _check(document, files_required=files_required)
     for other in environment_names(written):
         if other != environment:
-            mistakes = (*mistakes, *_more_errors(in_environment(written, other), mistakes, files_required=files_required))
+            elsewhere = in_environment(written, other)
+            mistakes = (*mistakes, *_more_errors(elsewhere, mistakes, files_required=files_required))
     if deployment is None or any(mistake.severity is Severity.ERROR for mistake in mistakes):
         raise InvalidDeploymentError(mistakes, file=path)
     for mistake in in_order(mistakes):

@@ -13,7 +13,7 @@ class FakeFetch:
         self.calls = 0
 
     def __call__(self, folder: Path) -> None:
-        """What `fetch_wheels` does, without an index."""
+        """Do what `fetch_wheels` does, without an index."""
         self.calls += 1
         with zipfile.ZipFile(folder / WHEEL, "w") as wheel:
             for name in ("grocery/__init__.py", "grocery-1.0.dist-info/METADATA", "grocery-1.0.data/scripts/grocery"):

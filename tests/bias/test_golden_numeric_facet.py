@@ -17,7 +17,7 @@ def case() -> Path:
 
 @pytest.fixture
 def analysis(case: Path, tmp_path: Path) -> dict[str, object]:
-    """What the baseline job writes."""
+    """Return what the baseline job writes."""
     job = Job(
         tmp_path,
         {

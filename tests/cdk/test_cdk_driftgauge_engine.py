@@ -124,7 +124,7 @@ def test_without_a_window_it_starts_at_once(stack: Stack, monitor_of: MonitorOf,
 
 
 def test_schedule_then_drain_then_workflow_are_deleted(driftgauge_template: Template) -> None:
-    """What depends on another resource, or refers to it, is deleted before it."""
+    """Hold the order in which CloudFormation deletes: first what depends on another resource, or refers to it."""
     entries = driftgauge_template["Resources"]
     for entry in entries.values():
         if entry["Type"] == SCHEDULE:

@@ -26,7 +26,7 @@ DEFINITION: dict[str, Any] = json.loads(
 
 @dataclass
 class World:
-    """What a workflow asks of others, and what they answer; an error as an answer is raised."""
+    """The services that a workflow asks, and their answers; an error as an answer is raised."""
 
     answers: dict[str, list[object]]
     asked: list[tuple[str, Any]] = field(default_factory=list)

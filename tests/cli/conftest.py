@@ -30,7 +30,7 @@ SERVICES = ("cloudformation", "cloudwatch", "s3", "sagemaker", "sagemaker-runtim
 
 @dataclass
 class Outcome:
-    """How a processing job will end, and what it writes."""
+    """The end of a processing job, and the files that it writes."""
 
     status: str = "Completed"
     exit_message: str = COMPLETED
@@ -78,7 +78,7 @@ def _definitions() -> dict[str, dict[str, Any]]:
 
 @dataclass
 class FakeAws(FakeWorkflows):
-    """What the commands see of AWS."""
+    """AWS as the commands see it."""
 
     endpoints: dict[str, str] = field(default_factory=lambda: {"shop": "InService", "other": "Creating"})
     variants: Sequence[str] = ("AllTraffic",)
@@ -288,7 +288,7 @@ def refusal() -> type[RefusalError]:
 
 @dataclass
 class Ended:
-    """How a command ended."""
+    """The end of a command."""
 
     code: int
     out: str

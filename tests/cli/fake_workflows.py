@@ -11,7 +11,7 @@ REPORT = "s3://reports/reports/shop"
 
 
 class RefusalError(Exception):
-    """What a service refuses with."""
+    """A refusal of a service."""
 
     def __init__(self, code: str, message: str = "", status: int = 400, **extra: object) -> None:
         super().__init__(code)
@@ -20,7 +20,7 @@ class RefusalError(Exception):
 
 
 def outcome(status: str = "Completed", **more: Any) -> dict[str, Any]:
-    """What a workflow ends with."""
+    """Return what a workflow ends with."""
     job = "shop-data-quality-0123456789abc-1"
     ending = {
         "Status": status,

@@ -18,7 +18,7 @@ Document = Mapping[str, object]
 
 @dataclass(frozen=True, kw_only=True)
 class End:
-    """How a job ended, and what it wrote."""
+    """The end of a job, and the files that it wrote."""
 
     code: int
     message: str

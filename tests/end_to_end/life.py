@@ -35,7 +35,7 @@ KINDS = {"data_quality": "data_quality_job_definition", "model_quality": "model_
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """What changes in the deployment file over the deployment's life."""
+    """The changes of the deployment file over the deployment's life."""
 
     model: str = "model"
     train: str = "train"
@@ -67,7 +67,7 @@ class Watching:
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What boto3 shows of the deployment at one moment."""
+    """The deployment at one moment, as boto3 shows it."""
 
     stack: str
     jobs: tuple[str, ...]
@@ -138,7 +138,7 @@ class Life:
         return failed
 
     def is_updating(self, resource: str) -> bool:
-        """Whether CloudFormation waits for the update of a resource."""
+        """Return whether CloudFormation waits for the update of a resource."""
         for event in self.cloudformation.describe_stack_events(StackName=NAME)["StackEvents"]:
             if event.get("LogicalResourceId", "").startswith(resource):
                 return event.get("ResourceStatus") == "UPDATE_IN_PROGRESS"

@@ -29,7 +29,7 @@ def summary(request: Any, driftgauge: Any, port: int, tmp_path_factory: pytest.T
 
 
 def executions(summary: Summary, monitor: str) -> list[list[dict[str, Any]]]:
-    """What each engine's monitor of a kind found: in ordinary traffic, then in that of the broken feed."""
+    """Return what each engine's monitor of a kind found: in ordinary traffic, then in that of the broken feed."""
     found: dict[str, list[dict[str, Any]]] = {}
     for execution in summary["executions"]:
         if execution["monitor"] == monitor:

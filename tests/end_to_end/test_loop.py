@@ -125,14 +125,14 @@ class Loop:
         return str(json.loads(done.stdout)["execution"]["status"])
 
     def planned(self) -> dict[str, Any]:
-        """What a deployment would do."""
+        """Return what a deployment would do."""
         done = self.run("plan", str(self.folder / f"{NAME}.yaml"), "--json")
         assert done.returncode == 0, done.stderr
         plan: dict[str, Any] = json.loads(done.stdout)["plan"]
         return plan
 
     def retrainings(self) -> list[dict[str, Any]]:
-        """What the state machine was started with."""
+        """Return what the state machine was started with."""
         listed = self.workflows.list_executions(stateMachineArn=self.machine)["executions"]
         described = [self.workflows.describe_execution(executionArn=each["executionArn"]) for each in listed]
         return [json.loads(each["input"]) for each in described]

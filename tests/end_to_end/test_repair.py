@@ -243,7 +243,7 @@ def test_the_advice_for_a_rollback_that_failed_ends_it(mended: Mended) -> None:
 
 
 def arguments(schedule: Any) -> dict[str, Any]:
-    """What `update_schedule` takes of what `get_schedule` answers."""
+    """Return what `update_schedule` takes of what `get_schedule` answers."""
     answered_only = {"Arn", "CreationDate", "LastModificationDate", "ResponseMetadata"}
     return {key: value for key, value in schedule.items() if key not in answered_only}
 

@@ -108,7 +108,7 @@ class WorkflowLife:
         return json.loads(self.s3.get_object(Bucket=bucket, Key=f"{folder}/{name}")["Body"].read())
 
     def capture_prefix(self) -> str:
-        """Where what is captured now would lie."""
+        """Return where what is captured now would lie."""
         return f"capture/{NAME}/AllTraffic/{datetime.now(tz=UTC):%Y/%m/%d/%H}"
 
     @contextmanager
@@ -150,7 +150,7 @@ class WorkflowLife:
                 os.kill(found[0], signal.SIGCONT)
 
     def reported(self) -> set[str]:
-        """What the report has counted, each once: the names of its markers."""
+        """Return what the report has counted, each once: the names of its markers."""
         prefix = f"reports/{NAME}/execution-reports/"
         listed = self.s3.list_objects_v2(Bucket=self._bucket("ReportsBucketName"), Prefix=prefix)
         return {each["Key"].removeprefix(prefix).removesuffix(".json") for each in listed.get("Contents", [])}

@@ -35,7 +35,7 @@ DETAIL = {
 
 @dataclass
 class FakeAws:
-    """What the function sees of AWS, behind real clients, which check every request."""
+    """AWS as the function sees it, behind real clients, which check every request."""
 
     last_start: dict[str, str] | None = None
     started: list[dict[str, Any]] = field(default_factory=list)

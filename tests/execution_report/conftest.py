@@ -55,7 +55,7 @@ class KilledError(Exception):
 
 @dataclass
 class FakeAws:
-    """What the Lambda sees of AWS; `dies_after` ends it when the call after so many has taken effect."""
+    """AWS as the Lambda sees it; `dies_after` ends it when the call after so many has taken effect."""
 
     objects: dict[str, bytes] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -207,7 +207,7 @@ class Monitors:
         handler.on_event({"detail-type": "Scheduled Event", "detail": {}}, None)
 
     def values(self, schedule: str = "shop-data-quality") -> dict[str, float]:
-        """What CloudWatch has of a schedule, by metric, and check where there is one."""
+        """Return what CloudWatch has of a schedule, by metric, and check where there is one."""
         wanted = {"Endpoint": ENDPOINT, "MonitoringSchedule": schedule}
         found = {}
         for datum in self.aws.published:
@@ -227,7 +227,7 @@ class StateMachines:
     def outcome(
         self, monitor: str = "shop-data-quality", *, status: str = "Completed", **changes: Any
     ) -> dict[str, Any]:
-        """What the last state of a workflow says of its window."""
+        """Return what the last state of a workflow says of its window."""
         kind = monitor.removeprefix("shop-").replace("-", "_")
         return {
             "Next": "End",

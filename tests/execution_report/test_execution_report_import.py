@@ -6,7 +6,7 @@ LAMBDAS = Path(__file__).resolve().parents[2] / "lambda"
 
 
 def test_a_cold_start_loads_little_beside_boto3():
-    """What is heavy there is boto3, which every Lambda has; nothing else may be added to it unseen."""
+    """Hold that boto3, which every Lambda has, is all that is heavy there, so that nothing else is added unseen."""
     program = (
         "import sys, boto3\nbefore = set(sys.modules)\nimport execution_report.handler\n"
         "print(*sorted(name.partition('.')[0] for name in set(sys.modules) - before))"

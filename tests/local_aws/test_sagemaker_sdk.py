@@ -26,7 +26,7 @@ PATIENCE_SECONDS = 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """What the steps of the notebook share."""
+    """The values that the steps of the notebook share."""
 
     session: Any
     role: str
@@ -108,7 +108,7 @@ def _eventually(ask: Callable[[], Any]) -> Any:
 
 @pytest.fixture
 def job_events(local_aws: Instance) -> Iterator[Callable[[], list[dict[str, Any]]]]:
-    """What an EventBridge rule for processing jobs delivers to a queue."""
+    """Return what an EventBridge rule for processing jobs delivers to a queue."""
     client = functools.partial(local_aws.session().client, endpoint_url=local_aws.endpoint_url)
     sqs, events = client("sqs"), client("events")
     url = sqs.create_queue(QueueName="sdk-jobs")["QueueUrl"]

@@ -54,7 +54,7 @@ class Scheduler:
             self._loop.run(self.schedules.tick)
 
     def inputs(self) -> list[Document]:
-        """What executions were started with, oldest first."""
+        """Return what executions were started with, oldest first."""
         found = self._step_functions("ListExecutions", stateMachineArn=MACHINE)["executions"]
         described = [self._step_functions("DescribeExecution", executionArn=each["executionArn"]) for each in found]
         return [json.loads(each["input"]) for each in reversed(described)]

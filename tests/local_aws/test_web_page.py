@@ -93,7 +93,7 @@ def bucket(session: boto3.Session, local_aws: Instance) -> str:
 
 @pytest.fixture
 def report(local_aws: Instance, bucket: str, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """What the page could do, by its own account."""
+    """Return what the page could do, by its own account."""
     page = PAGE.replace("AWS", local_aws.endpoint_url).replace("BODY", json.dumps(function_request("")))
     with Site(page) as site:
         threading.Thread(target=site.serve_forever, daemon=True).start()

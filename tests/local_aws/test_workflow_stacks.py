@@ -120,7 +120,7 @@ def left_over(client: Any) -> list[str]:
 
 
 def printed(client: Any, status: str) -> list[dict[str, Any]]:
-    """What the Lambda has heard of executions that ended so."""
+    """Return what the Lambda has heard of executions that ended so."""
     s3, deadline = client("s3"), time.monotonic() + 20
     while not (found := s3.list_objects_v2(Bucket="stack-told", Prefix=status).get("Contents", [])):
         assert time.monotonic() < deadline, f"nothing was told of {status}"

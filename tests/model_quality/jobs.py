@@ -12,7 +12,7 @@ HOUR = "2026/01/02/10"
 
 @dataclass
 class Job:
-    """What stands for `/opt/ml`, with the environment of a job over it."""
+    """A stand-in for `/opt/ml`, with the environment of a job over it."""
 
     root: Path
     environment: dict[str, str] = field(default_factory=dict)

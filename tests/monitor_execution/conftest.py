@@ -67,7 +67,7 @@ class RefusalError(Exception):
 
 @dataclass
 class FakeAws:
-    """What the Lambda sees of AWS, and what SageMaker does on behalf of a workflow. S3 lists two objects a page."""
+    """AWS as the Lambda sees it, and SageMaker as it acts on behalf of a workflow. S3 lists two objects a page."""
 
     objects: dict[str, bytes] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)

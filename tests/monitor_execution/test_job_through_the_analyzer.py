@@ -60,7 +60,7 @@ def container(aws, tmp_path):
 
 @pytest.fixture
 def baseline(aws, document, tmp_path):
-    """What the data is compared with: two columns of numbers."""
+    """Create what the data is compared with: two columns of numbers."""
     train = tmp_path / "baseline/processing/baseline/train.csv"
     train.parent.mkdir(parents=True)
     train.write_text("label,feature\n" + "2.5,1.5\n" * 20, encoding="utf-8")

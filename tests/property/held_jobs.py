@@ -22,7 +22,7 @@ mkdir -p "$2/processing/output" "$2/output"
 
 
 class Verdict(StrEnum):
-    """How a job ends."""
+    """The end of a job."""
 
     COMPLETED = "completed"
     WITHOUT_CONSTRAINTS = "completed without constraints"

@@ -22,7 +22,7 @@ class FailedError(Exception):
 
 
 class Context:
-    """What Lambda tells of a call."""
+    """The context that Lambda passes to a call."""
 
     def get_remaining_time_in_millis(self) -> int:
         return 300_000
@@ -98,7 +98,7 @@ class Stack:
 
     @property
     def has_to_succeed(self) -> bool:
-        """Whether nothing can bring back what a failure now would leave: CloudFormation, or a person, tries again."""
+        """Return whether nothing brings back what a failure would leave: CloudFormation, or a person, tries again."""
         return self.rolling_back or self.deleting
 
     def _bring(self, resource: Resource, target: Any, gone: list[Held]) -> Operation:

@@ -12,7 +12,7 @@ LABELLED_DATA = "s3://bucket/validation.csv"
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """What changes from one deployment to the next."""
+    """The changes from one deployment to the next."""
 
     data: str
     model: str

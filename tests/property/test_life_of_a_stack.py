@@ -281,7 +281,7 @@ class Lives(RuleBasedStateMachine):
         return [each["MonitoringJobDefinitionName"] for each in listed["JobDefinitionSummaries"]]
 
     def look(self) -> Any:
-        """What is there of the stack: its schedule's definition, and every definition."""
+        """Return what is there of the stack: its schedule's definition, and every definition."""
         listed = self.service.call("ListMonitoringSchedules", {"NameContains": self.name})
         names = [each["MonitoringScheduleName"] for each in listed["MonitoringScheduleSummaries"]]
         uses = [

@@ -225,7 +225,7 @@ class Lives(RuleBasedStateMachine):
 
 
 def outcome_of(execution: Execution) -> dict[str, Any]:
-    """What an execution says that it came to; each says so, unless it was stopped."""
+    """Return what an execution says that it came to; each says so, unless it was stopped."""
     record = execution.record
     outcome: dict[str, Any] = json.loads(record.get("output") or record.get("cause") or "{}")
     assert ("Status" in outcome) == (record["status"] != "ABORTED")
@@ -233,7 +233,7 @@ def outcome_of(execution: Execution) -> dict[str, Any]:
 
 
 def name_of(execution: Execution) -> str:
-    """What an execution came to; what came to the same counts once."""
+    """Return what an execution came to; what came to the same counts once."""
     outcome = outcome_of(execution)
     if outcome.get("Status") == "NoData" and "JobName" not in outcome:
         return NO_DATA

@@ -25,7 +25,7 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What a role asked for."""
+    """A request of a role."""
 
     role: str
     action: str
@@ -73,7 +73,7 @@ def _attached(iam: Any, role: str) -> Iterator[Mapping[str, Any]]:
 
 
 def read_decisions(log: Path, roles: Iterable[Role], *, allowed: bool) -> Counter[Request]:
-    """What these roles asked for and got, or did not get, and how often."""
+    """Return what these roles asked for and got, or did not get, and how often."""
     by_name = {role.name: role.logical_id for role in roles}
     requests: Counter[Request] = Counter()
     for line in log.read_text(encoding="utf-8").splitlines():
@@ -86,7 +86,7 @@ def read_decisions(log: Path, roles: Iterable[Role], *, allowed: bool) -> Counte
 
 
 def denied_without(grants: Iterable[tuple[Grant, ParsedStatement]], requests: Iterable[Request]) -> dict[Grant, int]:
-    """How many of the requests would be denied if a grant were removed; every grant is a key."""
+    """Return how many of the requests would be denied if a grant were removed; every grant is a key."""
     by_role: dict[str, list[tuple[Grant, ParsedStatement]]] = {}
     needed: dict[Grant, int] = {}
     for grant, statement in grants:

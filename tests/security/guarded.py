@@ -33,7 +33,7 @@ _ROWS = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Guarded:
-    """What is left to look at after the deployment's life."""
+    """The remains of a deployment's life, to look at."""
 
     session: boto3.Session
     home: Home

@@ -218,7 +218,7 @@ def test_a_schedule_starts_what_its_role_may_start(
 
 
 def started(session: boto3.Session) -> list[Document]:
-    """What executions were started with, once there are any and no more come."""
+    """Return what executions were started with, once there are any and no more come."""
     client, deadline = session.client("stepfunctions"), time.monotonic() + 20
     while not client.list_executions(stateMachineArn=MACHINE)["executions"]:
         assert time.monotonic() < deadline, "nothing is started"

@@ -43,7 +43,7 @@ def answers() -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
 
 @pytest.fixture
 def ask(answers: tuple[str, list[Mapping[str, Any]]], monkeypatch: pytest.MonkeyPatch) -> Answer:
-    """What the function answers to a request, while the stack has a status and outputs, or is not described at all."""
+    """Return what the function answers while the stack has a status and outputs, or is not described at all."""
     url, received = answers
     client = boto3.client(
         "cloudformation", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
